@@ -1,0 +1,1180 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[apsctl] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'apsctl'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'apsctl'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand jobs 'List, show, trigger, pause, resume, remove and schedule jobs'
+            cand audit 'Show the runs and the operator journal'
+            cand undo 'Take one change back, if the job has not changed since'
+            cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
+            cand cron 'Check cron expressions, and show when they fire'
+            cand indexes 'Check and make the guide''s indexes'
+            cand stale 'Check for jobs that need a look: overdue, stuck, or silent'
+            cand stats 'Figures over the runs'
+            cand rules 'Show the approval rules, what they would do, and which of them do nothing'
+            cand migrate 'Create what is missing: the application''s tables and columns, and apsctl''s own schema'
+            cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
+            cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
+            cand completions 'Print the completion script of a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;jobs'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand list 'List the jobs of the store'
+            cand show 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
+            cand running 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
+            cand trigger 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
+            cand pause 'Pause jobs: no next run until they are resumed'
+            cand resume 'Resume paused jobs'
+            cand remove 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
+            cand schedule 'Give a job a cron schedule, and its next run by it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;jobs;list'= {
+            cand --state 'Only jobs in this state (repeatable)'
+            cand --func 'Only jobs whose function matches; * and ? stand for any text and any character'
+            cand --id 'Only jobs whose id matches'
+            cand --overdue 'Only jobs that have been due for longer than this'
+            cand --sort 'What to order by'
+            cand --limit 'How many at most; 0 is all'
+            cand --watch 'Show the list again every so often'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;show'= {
+            cand --next 'How many of its next runs'
+            cand --from 'Its next runs from then on, by its schedule'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;running'= {
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;trigger'= {
+            cand --func 'All jobs that run this function'
+            cand --timeout 'How long to wait'
+            cand --reason 'Why, for the operator journal'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --force 'Also a job that is paused (which ends the pause)'
+            cand --wait 'Wait for the end of the run: exit 0 if it ran, 1 if it failed, 124 if it was not picked up in time'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;pause'= {
+            cand --for 'Until when: so long from now'
+            cand --reason 'Why, for the operator journal'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;resume'= {
+            cand --at 'When they are to run next'
+            cand --reason 'Why, for the operator journal'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --expired 'All jobs whose pause (`jobs pause --for`) is over'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;remove'= {
+            cand --reason 'Why, for the operator journal'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --purge 'Delete the row (its image stays in the operator journal)'
+            cand -y 'Yes, delete it'
+            cand --yes 'Yes, delete it'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;schedule'= {
+            cand --cron 'The cron expression'
+            cand --dialect 'Whose reading of it'
+            cand --reason 'Why, for the operator journal'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;help'= {
+            cand list 'List the jobs of the store'
+            cand show 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
+            cand running 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
+            cand trigger 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
+            cand pause 'Pause jobs: no next run until they are resumed'
+            cand resume 'Resume paused jobs'
+            cand remove 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
+            cand schedule 'Give a job a cron schedule, and its next run by it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;jobs;help;list'= {
+        }
+        &'apsctl;jobs;help;show'= {
+        }
+        &'apsctl;jobs;help;running'= {
+        }
+        &'apsctl;jobs;help;trigger'= {
+        }
+        &'apsctl;jobs;help;pause'= {
+        }
+        &'apsctl;jobs;help;resume'= {
+        }
+        &'apsctl;jobs;help;remove'= {
+        }
+        &'apsctl;jobs;help;schedule'= {
+        }
+        &'apsctl;jobs;help;help'= {
+        }
+        &'apsctl;audit'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand tail 'Show the newest runs, the newest last'
+            cand operations 'Show the operator journal: who changed what, when and why, newest last'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;audit;tail'= {
+            cand -n 'How many at most; 0 is all'
+            cand --limit 'How many at most; 0 is all'
+            cand --since 'Only runs created this long ago or later; `all` (or 0) for no bound'
+            cand --status 'Only runs with this status (repeatable): running, completed, recovered, failed, `timed_out`, abandoned'
+            cand --job 'Only runs of this job'
+            cand --interval 'With --follow: how often to look'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand -f 'Go on and show runs as they come'
+            cand --follow 'Go on and show runs as they come'
+            cand --updates 'With --follow: show a run again when its status changes'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;audit;operations'= {
+            cand -n 'How many at most; 0 is all'
+            cand --limit 'How many at most; 0 is all'
+            cand --since 'Only changes since so long ago'
+            cand --job 'Only changes of this job'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;audit;help'= {
+            cand tail 'Show the newest runs, the newest last'
+            cand operations 'Show the operator journal: who changed what, when and why, newest last'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;audit;help;tail'= {
+        }
+        &'apsctl;audit;help;operations'= {
+        }
+        &'apsctl;audit;help;help'= {
+        }
+        &'apsctl;undo'= {
+            cand --reason 'Why, for the operator journal'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;run-once'= {
+            cand --job 'The job it is [default: the one that runs `app.services.automation_service.run_automation`]'
+            cand --max-approvals 'Approve nothing (exit 3) if more versions than this would be'
+            cand --conflict-exit-code 'The exit code where another pass is executing'
+            cand --timeout 'How long the pass may take [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
+            cand --retries 'How often to try again after a passing failure [env: `JOB_RETRY_COUNT`] [default: 3]'
+            cand --retry-delay 'How long to wait before that [env: `JOB_RETRY_DELAY_SECONDS`] [default: 60s]'
+            cand --batch-size 'How many versions a transaction evaluates [env: `AUTOMATION_BATCH_SIZE`] [default: 5000]'
+            cand --max-concurrent-jobs 'From how many other executing jobs on not to start [env: `SCHEDULER_MAX_CONCURRENT_JOBS`] [default: 5]'
+            cand --lease 'How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout where that is longer]'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --if-due 'Do nothing before the job''s next run time'
+            cand -n 'Say what would be approved, and approve nothing'
+            cand --dry-run 'Say what would be approved, and approve nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;cron'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
+            cand next 'Show the next times a cron expression fires'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;cron;check'= {
+            cand --dialect 'Whose reading: standard cron''s, or `APScheduler`''s (0 is Monday, both day fields must match, no @daily)'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;cron;next'= {
+            cand --dialect 'Whose reading: standard cron''s, or `APScheduler`''s (0 is Monday, both day fields must match, no @daily)'
+            cand -n 'How many'
+            cand --count 'How many'
+            cand --from 'From when on [default: now]'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;cron;help'= {
+            cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
+            cand next 'Show the next times a cron expression fires'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;cron;help;check'= {
+        }
+        &'apsctl;cron;help;next'= {
+        }
+        &'apsctl;cron;help;help'= {
+        }
+        &'apsctl;indexes'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand verify 'Check the guide''s four indexes'
+            cand create 'Make the guide''s indexes that are missing, and make invalid ones anew'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;indexes;verify'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;indexes;create'= {
+            cand --lock-timeout 'How long to wait for those who hold a table; 0 is for ever'
+            cand --reason 'Why, for the operator journal'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;indexes;help'= {
+            cand verify 'Check the guide''s four indexes'
+            cand create 'Make the guide''s indexes that are missing, and make invalid ones anew'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;indexes;help;verify'= {
+        }
+        &'apsctl;indexes;help;create'= {
+        }
+        &'apsctl;indexes;help;help'= {
+        }
+        &'apsctl;stale'= {
+            cand --older-than 'Overdue from then on (a warning)'
+            cand --critical-after 'Critical from then on'
+            cand --ran-within 'Also jobs without a run in the audit log for so long'
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;stats'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand durations 'Show how long runs take, against the guide''s targets'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;stats;durations'= {
+            cand --days 'How many days, today included'
+            cand --by 'What to put together'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --check 'Exit 1 where a target is missed, and say what to do'
+            cand --plot 'Draw it'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;stats;help'= {
+            cand durations 'Show how long runs take, against the guide''s targets'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;stats;help;durations'= {
+        }
+        &'apsctl;stats;help;help'= {
+        }
+        &'apsctl;rules'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand list 'List the approval rules in the order they are tried, with what each would approve'
+            cand check 'Find the active rules that are ill-formed, never match, or are shadowed by others'
+            cand preview 'Show what a pass would approve, or explain one version condition by condition'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;rules;list'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;rules;check'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;rules;preview'= {
+            cand --version 'Explain this version'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'apsctl;rules;help'= {
+            cand list 'List the approval rules in the order they are tried, with what each would approve'
+            cand check 'Find the active rules that are ill-formed, never match, or are shadowed by others'
+            cand preview 'Show what a pass would approve, or explain one version condition by condition'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;rules;help;list'= {
+        }
+        &'apsctl;rules;help;check'= {
+        }
+        &'apsctl;rules;help;preview'= {
+        }
+        &'apsctl;rules;help;help'= {
+        }
+        &'apsctl;migrate'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'
+            cand status 'Show which migrations are applied, and what is missing'
+            cand sql 'Print the SQL of all migrations, for review or for psql'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;migrate;up'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand -n 'Show what is pending, and do nothing'
+            cand --dry-run 'Show what is pending, and do nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;migrate;status'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;migrate;sql'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;migrate;help'= {
+            cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'
+            cand status 'Show which migrations are applied, and what is missing'
+            cand sql 'Print the SQL of all migrations, for review or for psql'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;migrate;help;up'= {
+        }
+        &'apsctl;migrate;help;status'= {
+        }
+        &'apsctl;migrate;help;sql'= {
+        }
+        &'apsctl;migrate;help;help'= {
+        }
+        &'apsctl;sandbox'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand up 'Start the sandbox: a private PostgreSQL with a migrated store'
+            cand down 'Stop the sandbox; its data stay, unless they are purged'
+            cand status 'Show whether the sandbox runs, where it is and how to reach it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;sandbox;up'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;sandbox;down'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --purge 'Remove its data too'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;sandbox;status'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;sandbox;help'= {
+            cand up 'Start the sandbox: a private PostgreSQL with a migrated store'
+            cand down 'Stop the sandbox; its data stay, unless they are purged'
+            cand status 'Show whether the sandbox runs, where it is and how to reach it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;sandbox;help;up'= {
+        }
+        &'apsctl;sandbox;help;down'= {
+        }
+        &'apsctl;sandbox;help;status'= {
+        }
+        &'apsctl;sandbox;help;help'= {
+        }
+        &'apsctl;demo'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand -y 'Replace what the sandbox holds, even if the demo did not put it there'
+            cand --yes 'Replace what the sandbox holds, even if the demo did not put it there'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;completions'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;help'= {
+            cand jobs 'List, show, trigger, pause, resume, remove and schedule jobs'
+            cand audit 'Show the runs and the operator journal'
+            cand undo 'Take one change back, if the job has not changed since'
+            cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
+            cand cron 'Check cron expressions, and show when they fire'
+            cand indexes 'Check and make the guide''s indexes'
+            cand stale 'Check for jobs that need a look: overdue, stuck, or silent'
+            cand stats 'Figures over the runs'
+            cand rules 'Show the approval rules, what they would do, and which of them do nothing'
+            cand migrate 'Create what is missing: the application''s tables and columns, and apsctl''s own schema'
+            cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
+            cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
+            cand completions 'Print the completion script of a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;help;jobs'= {
+            cand list 'List the jobs of the store'
+            cand show 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
+            cand running 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
+            cand trigger 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
+            cand pause 'Pause jobs: no next run until they are resumed'
+            cand resume 'Resume paused jobs'
+            cand remove 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
+            cand schedule 'Give a job a cron schedule, and its next run by it'
+        }
+        &'apsctl;help;jobs;list'= {
+        }
+        &'apsctl;help;jobs;show'= {
+        }
+        &'apsctl;help;jobs;running'= {
+        }
+        &'apsctl;help;jobs;trigger'= {
+        }
+        &'apsctl;help;jobs;pause'= {
+        }
+        &'apsctl;help;jobs;resume'= {
+        }
+        &'apsctl;help;jobs;remove'= {
+        }
+        &'apsctl;help;jobs;schedule'= {
+        }
+        &'apsctl;help;audit'= {
+            cand tail 'Show the newest runs, the newest last'
+            cand operations 'Show the operator journal: who changed what, when and why, newest last'
+        }
+        &'apsctl;help;audit;tail'= {
+        }
+        &'apsctl;help;audit;operations'= {
+        }
+        &'apsctl;help;undo'= {
+        }
+        &'apsctl;help;run-once'= {
+        }
+        &'apsctl;help;cron'= {
+            cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
+            cand next 'Show the next times a cron expression fires'
+        }
+        &'apsctl;help;cron;check'= {
+        }
+        &'apsctl;help;cron;next'= {
+        }
+        &'apsctl;help;indexes'= {
+            cand verify 'Check the guide''s four indexes'
+            cand create 'Make the guide''s indexes that are missing, and make invalid ones anew'
+        }
+        &'apsctl;help;indexes;verify'= {
+        }
+        &'apsctl;help;indexes;create'= {
+        }
+        &'apsctl;help;stale'= {
+        }
+        &'apsctl;help;stats'= {
+            cand durations 'Show how long runs take, against the guide''s targets'
+        }
+        &'apsctl;help;stats;durations'= {
+        }
+        &'apsctl;help;rules'= {
+            cand list 'List the approval rules in the order they are tried, with what each would approve'
+            cand check 'Find the active rules that are ill-formed, never match, or are shadowed by others'
+            cand preview 'Show what a pass would approve, or explain one version condition by condition'
+        }
+        &'apsctl;help;rules;list'= {
+        }
+        &'apsctl;help;rules;check'= {
+        }
+        &'apsctl;help;rules;preview'= {
+        }
+        &'apsctl;help;migrate'= {
+            cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'
+            cand status 'Show which migrations are applied, and what is missing'
+            cand sql 'Print the SQL of all migrations, for review or for psql'
+        }
+        &'apsctl;help;migrate;up'= {
+        }
+        &'apsctl;help;migrate;status'= {
+        }
+        &'apsctl;help;migrate;sql'= {
+        }
+        &'apsctl;help;sandbox'= {
+            cand up 'Start the sandbox: a private PostgreSQL with a migrated store'
+            cand down 'Stop the sandbox; its data stay, unless they are purged'
+            cand status 'Show whether the sandbox runs, where it is and how to reach it'
+        }
+        &'apsctl;help;sandbox;up'= {
+        }
+        &'apsctl;help;sandbox;down'= {
+        }
+        &'apsctl;help;sandbox;status'= {
+        }
+        &'apsctl;help;demo'= {
+        }
+        &'apsctl;help;completions'= {
+        }
+        &'apsctl;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,940 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_apsctl_global_optspecs
+    string join \n d/database-url= env-file= sandbox o/output= tz= color= q/quiet v/verbose read-only statement-timeout= now= h/help V/version
+end
+
+function __fish_apsctl_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_apsctl_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_apsctl_using_subcommand
+    set -l cmd (__fish_apsctl_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c apsctl -n "__fish_apsctl_needs_command" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_needs_command" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_needs_command" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_needs_command" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_needs_command" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_needs_command" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_needs_command" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_needs_command" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "audit" -d 'Show the runs and the operator journal'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "undo" -d 'Take one change back, if the job has not changed since'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "cron" -d 'Check cron expressions, and show when they fire'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "indexes" -d 'Check and make the guide\'s indexes'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Figures over the runs'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, and apsctl\'s own schema'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -f -a "list" -d 'List the jobs of the store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -f -a "show" -d 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -f -a "running" -d 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -f -a "trigger" -d 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -f -a "pause" -d 'Pause jobs: no next run until they are resumed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -f -a "resume" -d 'Resume paused jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -f -a "remove" -d 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -f -a "schedule" -d 'Give a job a cron schedule, and its next run by it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state -d 'Only jobs in this state (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l func -d 'Only jobs whose function matches; * and ? stand for any text and any character' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l id -d 'Only jobs whose id matches' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l overdue -d 'Only jobs that have been due for longer than this' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sort -d 'What to order by' -r -f -a "id\t''
+next_run_time\t''
+job_state\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l limit -d 'How many at most; 0 is all' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l watch -d 'Show the list again every so often' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l next -d 'How many of its next runs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l from -d 'Its next runs from then on, by its schedule' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l func -d 'All jobs that run this function' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l timeout -d 'How long to wait' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l force -d 'Also a job that is paused (which ends the pause)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l wait -d 'Wait for the end of the run: exit 0 if it ran, 1 if it failed, 124 if it was not picked up in time'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l for -d 'Until when: so long from now' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l at -d 'When they are to run next' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l expired -d 'All jobs whose pause (`jobs pause --for`) is over'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l purge -d 'Delete the row (its image stays in the operator journal)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Yes, delete it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l cron -d 'The cron expression' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l dialect -d 'Whose reading of it' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the jobs of the store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "running" -d 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "trigger" -d 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "pause" -d 'Pause jobs: no next run until they are resumed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Resume paused jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "schedule" -d 'Give a job a cron schedule, and its next run by it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "tail" -d 'Show the newest runs, the newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s n -l limit -d 'How many at most; 0 is all' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l since -d 'Only runs created this long ago or later; `all` (or 0) for no bound' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l status -d 'Only runs with this status (repeatable): running, completed, recovered, failed, `timed_out`, abandoned' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l job -d 'Only runs of this job' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l interval -d 'With --follow: how often to look' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s f -l follow -d 'Go on and show runs as they come'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l updates -d 'With --follow: show a run again when its status changes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s n -l limit -d 'How many at most; 0 is all' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l since -d 'Only changes since so long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l job -d 'Only changes of this job' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "tail" -d 'Show the newest runs, the newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l job -d 'The job it is [default: the one that runs `app.services.automation_service.run_automation`]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-approvals -d 'Approve nothing (exit 3) if more versions than this would be' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l conflict-exit-code -d 'The exit code where another pass is executing' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l timeout -d 'How long the pass may take [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retries -d 'How often to try again after a passing failure [env: `JOB_RETRY_COUNT`] [default: 3]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retry-delay -d 'How long to wait before that [env: `JOB_RETRY_DELAY_SECONDS`] [default: 60s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l batch-size -d 'How many versions a transaction evaluates [env: `AUTOMATION_BATCH_SIZE`] [default: 5000]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-concurrent-jobs -d 'From how many other executing jobs on not to start [env: `SCHEDULER_MAX_CONCURRENT_JOBS`] [default: 5]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout where that is longer]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l if-due -d 'Do nothing before the job\'s next run time'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s n -l dry-run -d 'Say what would be approved, and approve nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -f -a "check" -d 'Say whether a cron expression is valid, what it means, and what to beware of'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -f -a "next" -d 'Show the next times a cron expression fires'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l dialect -d 'Whose reading: standard cron\'s, or `APScheduler`\'s (0 is Monday, both day fields must match, no @daily)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l dialect -d 'Whose reading: standard cron\'s, or `APScheduler`\'s (0 is Monday, both day fields must match, no @daily)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s n -l count -d 'How many' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l from -d 'From when on [default: now]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "check" -d 'Say whether a cron expression is valid, what it means, and what to beware of'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "next" -d 'Show the next times a cron expression fires'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -f -a "verify" -d 'Check the guide\'s four indexes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -f -a "create" -d 'Make the guide\'s indexes that are missing, and make invalid ones anew'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l lock-timeout -d 'How long to wait for those who hold a table; 0 is for ever' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the guide\'s four indexes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "create" -d 'Make the guide\'s indexes that are missing, and make invalid ones anew'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l older-than -d 'Overdue from then on (a warning)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -d 'Critical from then on' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l ran-within -d 'Also jobs without a run in the audit log for so long' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -f -a "durations" -d 'Show how long runs take, against the guide\'s targets'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l days -d 'How many days, today included' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l by -d 'What to put together' -r -f -a "hour\t''
+day\t''
+job\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l check -d 'Exit 1 where a target is missed, and say what to do'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l plot -d 'Draw it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from help" -f -a "durations" -d 'Show how long runs take, against the guide\'s targets'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -f -a "list" -d 'List the approval rules in the order they are tried, with what each would approve'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -f -a "check" -d 'Find the active rules that are ill-formed, never match, or are shadowed by others'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -f -a "preview" -d 'Show what a pass would approve, or explain one version condition by condition'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l version -d 'Explain this version' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the approval rules in the order they are tried, with what each would approve'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "check" -d 'Find the active rules that are ill-formed, never match, or are shadowed by others'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "preview" -d 'Show what a pass would approve, or explain one version condition by condition'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -f -a "up" -d 'Create the tables that are absent, add the columns that are missing, and make apsctl\'s own schema'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -f -a "status" -d 'Show which migrations are applied, and what is missing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -f -a "sql" -d 'Print the SQL of all migrations, for review or for psql'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s n -l dry-run -d 'Show what is pending, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "up" -d 'Create the tables that are absent, add the columns that are missing, and make apsctl\'s own schema'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show which migrations are applied, and what is missing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "sql" -d 'Print the SQL of all migrations, for review or for psql'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "down" -d 'Stop the sandbox; its data stay, unless they are purged'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l purge -d 'Remove its data too'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "down" -d 'Stop the sandbox; its data stay, unless they are purged'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s y -l yes -d 'Replace what the sandbox holds, even if the demo did not put it there'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "audit" -d 'Show the runs and the operator journal'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "undo" -d 'Take one change back, if the job has not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "cron" -d 'Check cron expressions, and show when they fire'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "indexes" -d 'Check and make the guide\'s indexes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "stats" -d 'Figures over the runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, and apsctl\'s own schema'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once cron indexes stale stats rules migrate sandbox demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list" -d 'List the jobs of the store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show" -d 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running" -d 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "trigger" -d 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "pause" -d 'Pause jobs: no next run until they are resumed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "resume" -d 'Resume paused jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "remove" -d 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "schedule" -d 'Give a job a cron schedule, and its next run by it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail" -d 'Show the newest runs, the newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "check" -d 'Say whether a cron expression is valid, what it means, and what to beware of'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "next" -d 'Show the next times a cron expression fires'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from indexes" -f -a "verify" -d 'Check the guide\'s four indexes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from indexes" -f -a "create" -d 'Make the guide\'s indexes that are missing, and make invalid ones anew'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from stats" -f -a "durations" -d 'Show how long runs take, against the guide\'s targets'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "list" -d 'List the approval rules in the order they are tried, with what each would approve'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "check" -d 'Find the active rules that are ill-formed, never match, or are shadowed by others'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "preview" -d 'Show what a pass would approve, or explain one version condition by condition'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "up" -d 'Create the tables that are absent, add the columns that are missing, and make apsctl\'s own schema'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "status" -d 'Show which migrations are applied, and what is missing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "sql" -d 'Print the SQL of all migrations, for review or for psql'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down" -d 'Stop the sandbox; its data stay, unless they are purged'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'

@@ -1,0 +1,81 @@
+//! The command line: the global options and the top-level commands.
+
+use anyhow::Result;
+use clap::CommandFactory as _;
+
+use crate::commands::{
+    audit, completions, cron, demo, indexes, jobs, migrate, rules, run_once, sandbox, stale, stats, undo,
+};
+use crate::context::{Context, GlobalArgs};
+use crate::report::Report;
+
+/// The operator's command line for APScheduler job stores in PostgreSQL
+#[derive(Debug, clap::Parser)]
+#[command(name = "apsctl", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Examples:\n  apsctl jobs list\n  apsctl stale -o nagios\n  apsctl --sandbox jobs list"
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub globals: GlobalArgs,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    #[command(subcommand)]
+    Jobs(jobs::Jobs),
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    Undo(undo::Args),
+    RunOnce(run_once::Args),
+    #[command(subcommand)]
+    Cron(cron::Cron),
+    #[command(subcommand)]
+    Indexes(indexes::Indexes),
+    Stale(stale::Args),
+    #[command(subcommand)]
+    Stats(stats::Stats),
+    #[command(subcommand)]
+    Rules(rules::Rules),
+    #[command(subcommand)]
+    Migrate(migrate::Migrate),
+    #[command(subcommand)]
+    Sandbox(sandbox::SandboxCommand),
+    Demo(demo::Args),
+    Completions(completions::Args),
+}
+
+impl Command {
+    pub fn run(&self, context: &mut Context) -> Result<Report> {
+        match self {
+            Self::Jobs(command) => command.run(context),
+            Self::Audit(command) => command.run(context),
+            Self::Cron(command) => command.run(context),
+            Self::RunOnce(args) => run_once::run(args, context),
+            Self::Undo(args) => undo::run(args, context),
+            Self::Indexes(command) => command.run(context),
+            Self::Stale(args) => stale::run(args, context),
+            Self::Stats(command) => command.run(context),
+            Self::Rules(command) => command.run(context),
+            Self::Migrate(command) => command.run(context),
+            Self::Sandbox(command) => command.run(context),
+            Self::Demo(args) => demo::run(args, context),
+            Self::Completions(args) => Ok(completions::run(args, Cli::command())),
+        }
+    }
+
+    /// Whether the command is a check, with a verdict that `-o nagios` can tell.
+    pub fn is_check(&self) -> bool {
+        match self {
+            Self::Cron(command) => command.is_check(),
+            Self::Indexes(command) => command.is_check(),
+            Self::Stale(_) => true,
+            Self::Stats(command) => command.is_check(),
+            Self::Rules(command) => command.is_check(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Removing the server and all it has.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use super::folder::{discard, gone};
+use super::init::UNFINISHED;
+use super::{Cluster, Mode};
+
+impl Cluster {
+    /// Stops the server and removes its state folder, and what the links in it lead to. Says whether there was one.
+    pub fn remove(&self) -> Result<bool> {
+        if !self.dir.exists() {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        let was_there = self.is_initialised();
+        self.halt(Mode::Immediate)?;
+        for folder in [self.data(), self.dir.join(UNFINISHED), self.socket()] {
+            discard(&folder)?;
+        }
+        for file in [self.log(), self.lock_file()] {
+            gone(fs::remove_file(&file)).with_context(|| format!("removing {}", file.display()))?;
+        }
+        // What else the user keeps there stays, and so does the folder then.
+        drop(fs::remove_dir(&self.dir));
+        Ok(was_there)
+    }
+}

@@ -1,0 +1,54 @@
+//! Stopping the server.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill};
+
+use super::Cluster;
+use super::postmaster::{State, is_alive};
+
+/// How to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Sessions are ended and all is written to disk.
+    Fast,
+    /// At once, as in a crash: for data that nobody needs.
+    Immediate,
+}
+
+impl Cluster {
+    /// Stops the server and waits for its end. Says whether there was one to stop.
+    pub fn stop(&self, mode: Mode) -> Result<bool> {
+        if !self.dir.exists() {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        self.halt(mode)
+    }
+
+    /// As `stop`, by the holder of the lock.
+    pub(super) fn halt(&self, mode: Mode) -> Result<bool> {
+        let (State::Ready(pid) | State::Busy(pid)) = self.state() else {
+            return Ok(false);
+        };
+        let signal = match mode {
+            Mode::Fast => Signal::SIGINT,
+            Mode::Immediate => Signal::SIGQUIT,
+        };
+        match kill(pid, signal) {
+            Ok(()) | Err(Errno::ESRCH) => {}
+            Err(errno) => return Err(errno).with_context(|| format!("stopping the server (process {pid})")),
+        }
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while is_alive(pid) {
+            if Instant::now() > deadline {
+                bail!("the server (process {pid}) did not stop; its log is {}", self.log().display());
+            }
+            sleep(Duration::from_millis(10));
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,71 @@
+//! A server for the length of a test run.
+
+use std::ops::Deref;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result};
+use nix::sys::statvfs::statvfs;
+
+use super::{Cluster, folder};
+
+/// Its data is worth nothing: speed alone counts.
+const SETTINGS: [(&str, &str); 8] = [
+    ("fsync", "off"),
+    ("synchronous_commit", "off"),
+    ("full_page_writes", "off"),
+    ("wal_level", "minimal"),
+    ("max_wal_senders", "0"),
+    ("max_wal_size", "128MB"),
+    ("autovacuum", "off"),
+    // In the data folder, so that it goes with it.
+    ("dynamic_shared_memory_type", "mmap"),
+];
+
+/// A server in a temporary folder that ends with its owner, whether that drops it, exits, panics or is killed.
+#[derive(Debug)]
+pub struct Watched {
+    cluster: Cluster,
+    watchdog: Child,
+}
+
+/// Starts a server that ends with this process. `settings` win over those that make it fast and careless.
+pub fn watched(settings: &[(&str, &str)]) -> Result<Watched> {
+    let dir = folder::fresh(roomy(), 0o711)?;
+    let server = Watched { watchdog: watch(&dir)?, cluster: Cluster::at(&dir) };
+    server.start(&[&SETTINGS, settings].concat())?;
+    Ok(server)
+}
+
+/// A child with a pipe that only this process holds: its end is ours. Ctrl-C does not reach its process group.
+fn watch(dir: &Path) -> Result<Child> {
+    let mut watchdog = Command::new("sh");
+    watchdog.args(["-c", include_str!("watchdog.sh"), "apsctl-watchdog"]).arg(dir);
+    watchdog.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    watchdog.current_dir("/").process_group(0).spawn().context("starting the watchdog")
+}
+
+/// Memory if there is plenty of it, a gigabyte in its pages of 4 kB or more: a container's is often of 64 MB, which
+/// two databases fill.
+fn roomy() -> &'static Path {
+    let memory = Path::new("/dev/shm");
+    let plenty = statvfs(memory).is_ok_and(|shm| shm.blocks_available() > 262_144);
+    if plenty { memory } else { Path::new("/tmp") }
+}
+
+impl Deref for Watched {
+    type Target = Cluster;
+
+    fn deref(&self) -> &Cluster {
+        &self.cluster
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        // What fails here the watchdog does again; `wait` closes the pipe.
+        drop(self.cluster.remove());
+        drop(self.watchdog.wait());
+    }
+}

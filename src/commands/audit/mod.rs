@@ -1,0 +1,77 @@
+//! `apsctl audit …`
+
+mod follow;
+mod operations;
+mod tail;
+
+use anyhow::Result;
+
+use crate::context::Context;
+use crate::domain::audit::{Run, RunId, RunStatus};
+use crate::report::{Cell, Record, Report, Tone};
+
+/// Show the runs and the operator journal
+#[derive(Debug, clap::Subcommand)]
+#[command(after_help = "Examples:\n  apsctl audit tail -f\n  apsctl audit operations")]
+pub enum Audit {
+    Tail(tail::Args),
+    Operations(operations::Args),
+}
+
+impl Audit {
+    pub fn run(&self, context: &mut Context) -> Result<Report> {
+        match self {
+            Self::Tail(args) => tail::run(args, context),
+            Self::Operations(args) => operations::run(args, context),
+        }
+    }
+}
+
+/// A run in a listing.
+pub(crate) struct RunRow(pub(crate) Run);
+
+impl Record for RunRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "job_id",
+        "status",
+        "created_at",
+        "completed_at",
+        "duration_seconds",
+        "versions_evaluated",
+        "versions_approved",
+        "error",
+    ];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(run) = self;
+        let id = match run.id.clone() {
+            Some(RunId::Number(number)) => number.into(),
+            Some(RunId::Word(word)) => word.into(),
+            None => Cell::Empty,
+        };
+        let duration = run.duration_seconds().map_or(Cell::Empty, Cell::Span);
+        vec![
+            id,
+            run.job_id.into(),
+            run.status.as_ref().map_or(Cell::Empty, status_cell),
+            run.created_at.into(),
+            run.completed_at.into(),
+            duration,
+            run.versions_evaluated.into(),
+            run.versions_approved.into(),
+            run.error.into(),
+        ]
+    }
+}
+
+fn status_cell(status: &RunStatus) -> Cell {
+    let tone = match status {
+        RunStatus::Completed => Tone::Good,
+        RunStatus::Running => Tone::Notice,
+        RunStatus::Recovered => Tone::Warning,
+        RunStatus::Failed | RunStatus::TimedOut | RunStatus::Abandoned => Tone::Bad,
+        RunStatus::Other(_) => Tone::Muted,
+    };
+    Cell::word(status.as_str(), tone)
+}

@@ -1,0 +1,111 @@
+//! `apsctl audit operations`
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use crate::context::{Context, duration};
+use crate::db::operations::Operation;
+use crate::report::{Cell, Record, Report};
+
+/// Show the operator journal: who changed what, when and why, newest last
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  apsctl audit operations -n 20\n  apsctl audit operations --job daily-report -o json"
+)]
+pub struct Args {
+    /// How many at most; 0 is all
+    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 100)]
+    limit: u32,
+
+    /// Only changes since so long ago
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    since: Option<Duration>,
+
+    /// Only changes of this job
+    #[arg(long, value_name = "ID")]
+    job: Option<String>,
+}
+
+struct OperationRow(Operation);
+
+impl Record for OperationRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "at",
+        "os_user",
+        "sudo_user",
+        "host",
+        "db_role",
+        "command",
+        "job_id",
+        "before",
+        "after",
+        "reason",
+        "undo_of",
+        "undone_by",
+    ];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(operation) = self;
+        vec![
+            operation.id.into(),
+            operation.at.into(),
+            operation.os_user.into(),
+            operation.sudo_user.into(),
+            operation.host.into(),
+            operation.db_role.into(),
+            operation.command.into(),
+            operation.job_id.into(),
+            image(operation.before),
+            image(operation.after),
+            operation.reason.into(),
+            operation.undo_of.into(),
+            operation.undone_by.into(),
+        ]
+    }
+}
+
+/// The whole image for scripts; for people its state and next run, which is what the verbs change.
+fn image(image: Option<Value>) -> Cell {
+    let Some(image) = image else { return Cell::Empty };
+    let job = image.get("job");
+    let text = |name: &str| job.and_then(|job| job.get(name)?.as_str()).unwrap_or_default();
+    let brief = match job {
+        Some(_) => {
+            format!("{} {}", text("job_state"), to_the_second(text("next_run_time"))).trim_end().to_owned()
+        }
+        None => image.to_string(),
+    };
+    Cell::Summary(brief, image)
+}
+
+/// A time of an image, `2025-10-27T09:00:00.123+00:00`, as short as a table wants it.
+fn to_the_second(text: &str) -> String {
+    text.get(..19).unwrap_or(text).replace('T', " ")
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let limit = (args.limit > 0).then(|| i64::from(args.limit) + 1);
+    let db = context.db()?;
+    let since = args.since.map(|since| db.now() - since);
+    let mut operations =
+        db.operations(limit, since, args.job.as_deref()).context("reading the operator journal")?;
+    let cut = args.limit > 0 && operations.len() > args.limit as usize;
+    if cut {
+        operations.truncate(args.limit as usize);
+    }
+    operations.reverse();
+    let unread = operations.is_empty() && context.db()?.columns("operations")?.is_none();
+    let report = Report::listing(operations.into_iter().map(OperationRow)).when_empty("no operations");
+    Ok(if unread {
+        report.note(
+            "the store has no operator journal, or it is not ours to read; `apsctl migrate up` creates it",
+        )
+    } else if cut {
+        report.note(format!("only the newest {} are shown; -n 0 shows all", args.limit))
+    } else {
+        report
+    })
+}

@@ -1,0 +1,62 @@
+//! `apsctl cron …`: cron expressions, without any server.
+
+mod check;
+mod next;
+
+use anyhow::Result;
+use chrono_tz::Tz;
+
+use crate::context::Context;
+use crate::domain::cron::{CronError, Dialect, Expression};
+use crate::error::Refusal;
+use crate::report::Report;
+
+/// Check cron expressions, and show when they fire
+#[derive(Debug, clap::Subcommand)]
+#[command(
+    after_help = "Examples:\n  apsctl cron check '0 9 * * 1-5'\n  apsctl cron next '@daily' --tz Europe/Berlin"
+)]
+pub enum Cron {
+    Check(check::Args),
+    Next(next::Args),
+}
+
+impl Cron {
+    pub fn is_check(&self) -> bool {
+        matches!(self, Self::Check(_))
+    }
+
+    pub fn run(&self, context: &Context) -> Result<Report> {
+        match self {
+            Self::Check(args) => Ok(check::run(args, context)),
+            Self::Next(args) => next::run(args, context),
+        }
+    }
+}
+
+/// An expression and how to read it. The zone is `--tz`.
+#[derive(Debug, Clone, clap::Args)]
+struct ExpressionArgs {
+    /// The five fields, or @daily and the like
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    expression: String,
+
+    /// Whose reading: standard cron's, or `APScheduler`'s (0 is Monday, both day fields must match, no @daily)
+    #[arg(long, value_name = "DIALECT", default_value = "crontab", value_parser = dialect)]
+    dialect: Dialect,
+}
+
+pub(crate) fn dialect(text: &str) -> Result<Dialect, String> {
+    text.parse().map_err(|_| "the dialects are crontab and apscheduler".into())
+}
+
+/// The expression of a schedule that is to be kept, or a refusal (exit 2) with the reason.
+pub(crate) fn parse(text: &str, dialect: Dialect) -> Result<Expression> {
+    let refused = |e: CronError| Refusal::usage(format!("\"{text}\": {}", e.message)).maybe_hint(e.hint);
+    Ok(Expression::parse(text, dialect).map_err(refused)?)
+}
+
+/// A zone by its name.
+pub(crate) fn zone(name: &str) -> Result<Tz> {
+    name.parse().map_err(|_| Refusal::usage(format!("no such time zone: {name}")).into())
+}

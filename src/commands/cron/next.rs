@@ -1,0 +1,46 @@
+//! `apsctl cron next`
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::ExpressionArgs;
+use crate::context::{Context, time};
+use crate::domain::cron::Fire;
+use crate::error::Code;
+use crate::report::{Cell, Record, Report};
+
+/// Show the next times a cron expression fires
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl cron next '30 2 * * *' -n 3 --tz America/New_York\n  \
+    apsctl cron next '@monthly' --from 2026-01-01 -o json")]
+pub struct Args {
+    #[command(flatten)]
+    expression: ExpressionArgs,
+
+    /// How many
+    #[arg(short = 'n', long = "count", value_name = "N", default_value_t = 5)]
+    count: u16,
+
+    /// From when on [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    from: Option<DateTime<Utc>>,
+}
+
+struct FireRow(Fire);
+
+impl Record for FireRow {
+    const COLUMNS: &'static [&'static str] = &["time", "note"];
+
+    fn cells(self) -> Vec<Cell> {
+        vec![Cell::Zoned(self.0.time.fixed_offset()), self.0.note.into()]
+    }
+}
+
+pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
+    let expression = super::parse(&args.expression.expression, args.expression.dialect)?;
+    let from = args.from.unwrap_or_else(|| context.local_now());
+    let fires: Vec<Fire> = expression.fires(from, context.zone()).take(args.count.into()).collect();
+    let never = fires.is_empty() && args.count > 0;
+    let report = Report::listing(fires.into_iter().map(FireRow)).when_empty("it never fires");
+    Ok(if never { report.note(format!("\"{expression}\" never fires")).code(Code::Found) } else { report })
+}

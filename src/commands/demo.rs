@@ -1,0 +1,109 @@
+//! `apsctl demo`
+
+use anyhow::{Context as _, Result};
+use clap::{Args as _, FromArgMatches, Subcommand};
+
+use super::audit::Audit;
+use super::indexes::Indexes;
+use super::jobs::Jobs;
+use super::rules::Rules;
+use super::stats::Stats;
+use super::{run_once, stale};
+use crate::context::{ChangeArgs, Context, GlobalArgs};
+use crate::db::Change;
+use crate::db::demo::Loaded;
+use crate::report::{Cell, Format, Record, Report, Section};
+
+/// Fill the sandbox with a lifelike store, run a pass on it, and look around
+///
+/// Jobs in every state, 90 days of runs, some thousand versions and the rules for them. Run again, it begins
+/// anew. It touches no database but the sandbox.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl demo\n  apsctl demo -q --yes && apsctl --sandbox jobs list")]
+pub struct Args {
+    /// Replace what the sandbox holds, even if the demo did not put it there
+    #[arg(short, long)]
+    yes: bool,
+}
+
+struct LoadedRow {
+    url: String,
+    loaded: Loaded,
+}
+
+impl Record for LoadedRow {
+    const COLUMNS: &'static [&'static str] = &["url", "jobs", "runs", "versions", "pending", "rules"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self { url, loaded } = self;
+        let Loaded { jobs, runs, versions, pending, rules } = loaded;
+        vec![url.into(), jobs.into(), runs.into(), versions.into(), pending.into(), rules.into()]
+    }
+}
+
+/// What to look at: the words of a command of ours, and what it shows.
+const TOUR: [(&str, &str); 4] = [
+    ("jobs list", "every job, and when it runs next"),
+    ("audit tail", "the runs of the last 24 hours"),
+    ("stale", "the jobs that need a look"),
+    ("stats durations --plot", "how long the runs took, beside the guide's targets"),
+];
+
+pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let sandbox = context.use_sandbox()?;
+    let change = ChangeArgs { reason: Some("demo".into()), dry_run: false };
+    let intent = context.intent(&change);
+    let load = |change: &mut Change| change.load_demo(args.yes);
+    let loaded = context.db()?.change(&intent, load).context("loading the demo")?;
+    let Loaded { jobs, runs, versions, rules, .. } = loaded;
+    log::info!("Demo store loaded: {jobs} jobs, {runs} runs, {versions} versions, {rules} rules");
+    tell("indexes create", context).context("the indexes")?;
+    let preview = section("rules preview", "what the pass was about to approve", context)?;
+    let pass = tell("run-once", context).context("the pass")?;
+    let mut report = Report::single(LoadedRow { url: sandbox.url(), loaded }).code(pass.code);
+    // A script that asked for another form wants the object alone.
+    if context.format() == Format::Table {
+        report.sections.push(preview);
+        for (command, shows) in TOUR {
+            report.sections.push(section(command, shows, context)?);
+        }
+    }
+    Ok(report
+        .note("to go on: `apsctl --sandbox jobs show automation-run`, `apsctl --sandbox rules check`,")
+        .note("`apsctl --sandbox jobs resume cleanup-old-versions` and `apsctl --sandbox undo`;")
+        .note("`apsctl sandbox down --purge` removes it all"))
+}
+
+fn section(command: &str, shows: &str, context: &mut Context) -> Result<Section> {
+    context.db()?.refresh()?;
+    let report = tell(command, context).with_context(|| format!("apsctl {command}"))?;
+    Ok(Section { heading: format!("apsctl --sandbox {command}: {shows}"), report })
+}
+
+/// Runs one of our own commands by its words, as the command line would.
+fn tell(command: &str, context: &mut Context) -> Result<Report> {
+    let words: Vec<&str> = command.split(' ').collect();
+    match words.split_first() {
+        Some((&"jobs", rest)) => verb::<Jobs>(rest)?.run(context),
+        Some((&"audit", rest)) => verb::<Audit>(rest)?.run(context),
+        Some((&"indexes", rest)) => verb::<Indexes>(rest)?.run(context),
+        Some((&"stale", rest)) => stale::run(&options(rest)?, context),
+        Some((&"rules", rest)) => verb::<Rules>(rest)?.run(context),
+        Some((&"run-once", rest)) => run_once::run(&options(rest)?, context),
+        Some((&"stats", rest)) => verb::<Stats>(rest)?.run(context),
+        _ => anyhow::bail!("the demo knows no `{command}`"),
+    }
+}
+
+fn verb<T: Subcommand>(words: &[&str]) -> Result<T> {
+    parse(T::augment_subcommands(clap::Command::new("demo")), words)
+}
+
+fn options<T: clap::Args>(words: &[&str]) -> Result<T> {
+    parse(T::augment_args(clap::Command::new("demo")), words)
+}
+
+fn parse<T: FromArgMatches>(command: clap::Command, words: &[&str]) -> Result<T> {
+    let command = GlobalArgs::augment_args(command.no_binary_name(true));
+    Ok(T::from_arg_matches(&command.try_get_matches_from(words)?)?)
+}

@@ -1,0 +1,103 @@
+//! `apsctl indexes create`
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use super::{obstacle, status_cell, stranger};
+use crate::context::{ChangeArgs, Context, duration};
+use crate::db::indexes::IndexState;
+use crate::domain::index::Status;
+use crate::error::Code;
+use crate::report::{Cell, Record, Report};
+
+/// Make the guide's indexes that are missing, and make invalid ones anew
+///
+/// CONCURRENTLY: the application goes on reading and writing. An index of the guide's name on other columns is
+/// never touched (exit 3).
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  apsctl indexes create --dry-run\n  apsctl indexes create --lock-timeout 30s"
+)]
+pub struct Args {
+    /// How long to wait for those who hold a table; 0 is for ever
+    #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = duration)]
+    lock_timeout: Duration,
+
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+struct MadeRow {
+    state: IndexState,
+    action: &'static str,
+    sql: Vec<String>,
+}
+
+impl Record for MadeRow {
+    const COLUMNS: &'static [&'static str] =
+        &["index_name", "table_name", "columns", "status", "action", "sql"];
+
+    fn cells(self) -> Vec<Cell> {
+        let sql = Some(self.sql.join("; ")).filter(|sql| !sql.is_empty());
+        vec![
+            self.state.wanted.name.into(),
+            self.state.table.into(),
+            self.state.wanted.column.into(),
+            status_cell(self.state.status),
+            self.action.into(),
+            sql.into(),
+        ]
+    }
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let before = context.db()?.indexes().context("looking at the indexes")?;
+    let notes: Vec<String> = before.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s))).collect();
+    let stuck = before.iter().any(|state| obstacle(state).is_some());
+    let to_make = before.iter().filter(|state| !state.cure().is_empty()).count();
+    let after = if args.change.dry_run || to_make == 0 {
+        before.clone()
+    } else {
+        make(&before, args, context)?;
+        context.db()?.indexes().context("looking at the indexes")?
+    };
+    let summary = match (to_make, args.change.dry_run) {
+        (0, _) if stuck => None,
+        (0, _) => Some("nothing to do: all indexes are there".to_owned()),
+        (n, true) => Some(format!("dry run: {n} to make, nothing changed")),
+        // Each has been told as it was made.
+        (_, false) => None,
+    };
+    let rows = before.iter().zip(after).map(|(before, state)| MadeRow {
+        state,
+        action: action(before, args.change.dry_run),
+        sql: before.cure(),
+    });
+    let report = notes.into_iter().chain(summary).fold(Report::listing(rows), Report::note);
+    Ok(if stuck { report.code(Code::Refused) } else { report })
+}
+
+fn make(states: &[IndexState], args: &Args, context: &mut Context) -> Result<()> {
+    let intent = context.intent(&args.change);
+    for state in states.iter().filter(|state| !state.cure().is_empty()) {
+        let name = state.wanted.name;
+        context
+            .db()?
+            .make_index(state, args.lock_timeout, &intent)
+            .with_context(|| format!("making {name} on {}", state.table))?;
+        log::info!("{name} made on {}", state.table);
+    }
+    Ok(())
+}
+
+fn action(before: &IndexState, dry_run: bool) -> &'static str {
+    match (before.status, dry_run) {
+        (Status::Ok, _) => "none",
+        _ if before.cure().is_empty() => "left alone",
+        (Status::Invalid, true) => "would rebuild",
+        (Status::Invalid, false) => "rebuilt",
+        (_, true) => "would create",
+        (_, false) => "created",
+    }
+}

@@ -1,0 +1,64 @@
+//! `apsctl indexes …`
+
+mod create;
+mod verify;
+
+use anyhow::Result;
+
+use crate::context::Context;
+use crate::db::indexes::IndexState;
+use crate::domain::index::Status;
+use crate::report::{Cell, Report, Tone};
+
+/// Check and make the guide's indexes
+#[derive(Debug, clap::Subcommand)]
+#[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes create --dry-run")]
+pub enum Indexes {
+    Verify(verify::Args),
+    Create(create::Args),
+}
+
+impl Indexes {
+    pub fn run(&self, context: &mut Context) -> Result<Report> {
+        match self {
+            Self::Verify(_) => verify::run(context),
+            Self::Create(args) => create::run(args, context),
+        }
+    }
+
+    pub fn is_check(&self) -> bool {
+        matches!(self, Self::Verify(_))
+    }
+}
+
+fn status_cell(status: Status) -> Cell {
+    let tone = match status {
+        Status::Ok => Tone::Good,
+        Status::Missing | Status::Different => Tone::Warning,
+        Status::Invalid => Tone::Bad,
+    };
+    Cell::word(status.as_str(), tone)
+}
+
+/// What stands in the way of an index that `indexes create` cannot make.
+fn obstacle(state: &IndexState) -> Option<String> {
+    let name = state.wanted.name;
+    if !state.table_found {
+        return Some(format!("{name}: there is no table {}; `apsctl migrate up` creates it", state.table));
+    }
+    match (state.status, &state.found) {
+        (Status::Different, Some((_, definition))) => Some(format!(
+            "{name}: the name is taken ({definition}) and nothing serves {}; rename or drop that, then run \
+             `apsctl indexes create`",
+            state.wanted.column
+        )),
+        _ => None,
+    }
+}
+
+/// An INVALID index that is not the guide's own is somebody else's to drop.
+fn stranger(state: &IndexState) -> Option<String> {
+    let (found, _) = state.found.as_ref()?;
+    (state.status == Status::Invalid && !found.is_named)
+        .then(|| format!("{} is INVALID: it is written to and never read; drop it", found.name))
+}

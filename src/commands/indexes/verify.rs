@@ -1,0 +1,65 @@
+//! `apsctl indexes verify`
+
+use anyhow::{Context as _, Result};
+
+use super::{obstacle, status_cell, stranger};
+use crate::context::Context;
+use crate::db::indexes::IndexState;
+use crate::domain::index::Status;
+use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
+
+/// Check the guide's four indexes
+///
+/// Any valid index that is led by the same column serves, whatever its name. Exit 1 if one is not there.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes verify -o nagios")]
+pub struct Args {}
+
+struct IndexRow(IndexState);
+
+impl Record for IndexRow {
+    const COLUMNS: &'static [&'static str] =
+        &["index_name", "table_name", "columns", "status", "create_sql", "served_by"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(state) = self;
+        let other = state.found.filter(|(found, _)| state.status == Status::Ok && !found.is_named);
+        vec![
+            state.wanted.name.into(),
+            state.table.into(),
+            state.wanted.column.into(),
+            status_cell(state.status),
+            state.create_sql.into(),
+            other.map(|(found, _)| found.name).into(),
+        ]
+    }
+}
+
+pub(super) fn run(context: &mut Context) -> Result<Report> {
+    let states = context.db()?.indexes().context("looking at the indexes")?;
+    let verdict = verdict(&states);
+    let notes: Vec<String> = states.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s))).collect();
+    let curable = states.iter().any(|state| !state.cure().is_empty());
+    let report = Report::listing(states.into_iter().map(IndexRow)).verdict(verdict);
+    let report = notes.into_iter().fold(report, Report::note);
+    Ok(if curable { report.note("`apsctl indexes create` makes what is missing or invalid") } else { report })
+}
+
+fn verdict(states: &[IndexState]) -> Verdict {
+    let count = |status: Status| states.iter().filter(|state| state.status == status).count();
+    let severity = if count(Status::Invalid) > 0 {
+        Severity::Critical
+    } else if count(Status::Ok) < states.len() {
+        Severity::Warning
+    } else {
+        Severity::Ok
+    };
+    let bad: Vec<String> = states
+        .iter()
+        .filter(|state| state.status != Status::Ok)
+        .map(|state| format!("{} {}", state.wanted.name, state.status.as_str()))
+        .collect();
+    let summary = if bad.is_empty() { format!("all {} there", states.len()) } else { bad.join(", ") };
+    let perfdata = Status::ALL.into_iter().map(|s| Perf::count(s.as_str(), count(s))).collect();
+    Verdict { check: "INDEXES", severity, summary, perfdata }
+}

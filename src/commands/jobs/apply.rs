@@ -1,0 +1,116 @@
+//! What the changing verbs share: all of the jobs named or none, one journal row each, one answer.
+
+use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
+
+use super::state_cell;
+use crate::context::{ChangeArgs, Context};
+use crate::db::Change;
+use crate::db::jobs::{Changed, Update};
+use crate::domain::job::{Job, JobState};
+use crate::domain::transition::Verdict;
+use crate::error::Refusal;
+use crate::report::{Cell, Record, Report};
+
+/// What is to become of one job.
+pub(super) enum Step {
+    Already(String),
+    Do(Update),
+}
+
+/// What became of one job.
+pub(super) struct Done {
+    pub(super) job: Job,
+    pub(super) changed: Option<Changed>,
+    already: Option<String>,
+}
+
+struct DoneRow(Done);
+
+impl Record for DoneRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "changed",
+        "job_state",
+        "next_run_time",
+        "previous_job_state",
+        "previous_next_run_time",
+        "operation",
+    ];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(Done { job, changed, .. }) = self;
+        let before = changed.as_ref().map_or(&job, |c| &c.before);
+        // A deleted row is as removed as can be.
+        let (state, next) = match &changed {
+            Some(Changed { after: None, .. }) => (&JobState::Removed, None),
+            Some(Changed { after: Some(after), .. }) => (&after.job_state, after.next_run_time),
+            None => (&job.job_state, job.next_run_time),
+        };
+        vec![
+            job.id.as_str().into(),
+            changed.is_some().into(),
+            state_cell(state),
+            Cell::due(next),
+            state_cell(&before.job_state),
+            before.next_run_time.into(),
+            changed.as_ref().and_then(|c| c.operation).into(),
+        ]
+    }
+}
+
+/// Decides on every job, then changes them all in one transaction.
+pub(super) fn apply(
+    context: &mut Context,
+    change: &ChangeArgs,
+    ids: &[String],
+    what: &'static str,
+    decide: impl Fn(&Job, DateTime<Utc>) -> Result<Step>,
+) -> Result<Vec<Done>> {
+    let intent = context.intent(change);
+    let all = |change: &mut Change| {
+        let now = change.now();
+        let mut done = Vec::new();
+        for locked in change.lock_jobs(ids)? {
+            let (changed, already) = match decide(&locked.job, now)? {
+                Step::Already(note) => (None, Some(note)),
+                Step::Do(update) => (Some(change.update_job(&locked, &update)?), None),
+            };
+            done.push(Done { job: locked.job, changed, already });
+        }
+        Ok(done)
+    };
+    let mut done = context.db()?.change(&intent, all).context(what)?;
+    if intent.dry_run {
+        done.iter_mut().filter_map(|d| d.changed.as_mut()).for_each(|changed| changed.operation = None);
+    }
+    Ok(done)
+}
+
+/// The domain's verdict as a step, or as a refusal.
+pub(super) fn step(verdict: Verdict, update: impl FnOnce() -> Result<Update>) -> Result<Step> {
+    match verdict {
+        Verdict::Go => Ok(Step::Do(update()?)),
+        Verdict::Already(note) => Ok(Step::Already(note)),
+        Verdict::No { why, hint } => Err(Refusal::refused(why).maybe_hint(hint.map(str::to_owned)).into()),
+    }
+}
+
+/// The answer: a row a job, and what else there is to say.
+pub(super) fn report(done: Vec<Done>) -> Report {
+    let mut notes: Vec<String> = done.iter().filter_map(|d| d.already.clone()).collect();
+    let changed: Vec<&Changed> = done.iter().filter_map(|d| d.changed.as_ref()).collect();
+    match changed.as_slice() {
+        [] => {}
+        [Changed { operation: Some(operation), .. }] => {
+            notes.push(format!("`apsctl undo {operation}` takes it back"));
+        }
+        [Changed { operation: Some(_), .. }, ..] => {
+            notes.push("`apsctl undo OPERATION` takes one of them back".into());
+        }
+        _ => notes.push("dry run: nothing was changed".into()),
+    }
+    let mut report = Report::listing(done.into_iter().map(DoneRow));
+    report.notes = notes;
+    report
+}

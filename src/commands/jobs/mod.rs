@@ -1,0 +1,86 @@
+//! `apsctl jobs …`
+
+mod apply;
+mod list;
+mod pause;
+mod remove;
+mod resume;
+mod running;
+mod schedule;
+mod show;
+mod timing;
+mod trigger;
+
+use anyhow::Result;
+
+pub(crate) use resume::resume_expired;
+pub(crate) use running::TimeoutArgs;
+pub(crate) use timing::next_scheduled;
+
+use crate::context::Context;
+use crate::domain::job::{Job, JobState, KeptSchedule};
+use crate::report::{Cell, Record, Report, Tone};
+
+/// List, show, trigger, pause, resume, remove and schedule jobs
+#[derive(Debug, clap::Subcommand)]
+#[command(
+    after_help = "Examples:\n  apsctl jobs list --state FAILED\n  apsctl jobs pause daily-report --for 2h"
+)]
+pub enum Jobs {
+    List(list::Args),
+    Show(show::Args),
+    Running(running::Args),
+    Trigger(trigger::Args),
+    Pause(pause::Args),
+    Resume(resume::Args),
+    Remove(remove::Args),
+    Schedule(schedule::Args),
+}
+
+impl Jobs {
+    pub fn run(&self, context: &mut Context) -> Result<Report> {
+        match self {
+            Self::List(args) => list::run(args, context),
+            Self::Show(args) => show::run(args, context),
+            Self::Running(args) => running::run(args, context),
+            Self::Trigger(args) => trigger::run(args, context),
+            Self::Pause(args) => pause::run(args, context),
+            Self::Resume(args) => resume::run(args, context),
+            Self::Schedule(args) => schedule::run(args, context),
+            Self::Remove(args) => remove::run(args, context),
+        }
+    }
+}
+
+/// A job in a listing.
+struct JobRow(Job);
+
+impl Record for JobRow {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "func_ref", "job_state", "next_run_time", "schedule", "misfire_grace_time", "note"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(job) = self;
+        vec![
+            job.id.as_str().into(),
+            job.func_ref.clone().into(),
+            state_cell(&job.job_state),
+            Cell::due(job.next_run_time),
+            job.schedule.as_ref().map(KeptSchedule::brief).into(),
+            job.misfire_grace_time.into(),
+            job.note().into(),
+        ]
+    }
+}
+
+/// A state, in the colour of what it means for the operator.
+fn state_cell(state: &JobState) -> Cell {
+    let tone = match state {
+        JobState::Pending | JobState::Scheduled => Tone::Notice,
+        JobState::Executing | JobState::Paused => Tone::Warning,
+        JobState::Completed => Tone::Good,
+        JobState::Failed | JobState::Other(_) => Tone::Bad,
+        JobState::Removed => Tone::Muted,
+    };
+    Cell::word(state.as_str(), tone)
+}

@@ -1,0 +1,62 @@
+//! `apsctl jobs pause`
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::apply::{self, apply, step};
+use crate::context::{ChangeArgs, Context, duration};
+use crate::db::jobs::Update;
+use crate::domain::job::{JobState, Pause};
+use crate::domain::transition;
+use crate::report::Report;
+
+/// Pause jobs: no next run until they are resumed
+///
+/// The next run time is kept for `jobs resume`. A job that executes finishes; its next run is not started.
+/// With --for, the next `run-once` (or `jobs resume --expired`) after that time resumes it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl jobs pause daily-report --reason 'disk is full'\n  \
+    apsctl jobs pause daily-report cleanup --for 2h")]
+pub struct Args {
+    /// The jobs
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<String>,
+
+    /// Until when: so long from now
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
+    duration: Option<Duration>,
+
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let by = context.intent(&args.change).actor;
+    let by = by.sudo_user.unwrap_or(by.os_user);
+    let says_more = args.duration.is_some() || args.change.reason.is_some();
+    let done = apply(context, &args.change, &args.ids, "pausing", |job, now| {
+        step(transition::pause(job, says_more), || {
+            // Paused again: what was kept the first time is what is to come back.
+            let kept = match &job.pause {
+                Some(pause) if job.job_state == JobState::Paused => pause.kept_next_run_time,
+                _ => job.next_run_time,
+            };
+            let pause = Pause {
+                kept_next_run_time: kept,
+                resume_at: args.duration.map(|d| now + d),
+                reason: args.change.reason.clone(),
+                paused_by: by.clone(),
+                paused_at: now,
+            };
+            Ok(Update {
+                job_state: JobState::Paused,
+                next_run_time: None,
+                pause: Some(pause),
+                schedule: job.schedule.clone(),
+                purge: false,
+            })
+        })
+    })?;
+    Ok(apply::report(done))
+}

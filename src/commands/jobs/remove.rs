@@ -1,0 +1,52 @@
+//! `apsctl jobs remove`
+
+use anyhow::Result;
+
+use super::apply::{self, apply, step};
+use crate::context::{ChangeArgs, Context};
+use crate::db::jobs::Update;
+use crate::domain::job::JobState;
+use crate::domain::transition;
+use crate::error::Refusal;
+use crate::report::Report;
+
+/// Take jobs out of the schedule: marked REMOVED, or with --purge deleted
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl jobs remove old-report --reason 'replaced by new-report'\n  \
+    apsctl jobs remove old-report --purge --yes")]
+pub struct Args {
+    /// The jobs
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<String>,
+
+    /// Delete the row (its image stays in the operator journal)
+    #[arg(long)]
+    purge: bool,
+
+    /// Yes, delete it
+    #[arg(short, long, requires = "purge")]
+    yes: bool,
+
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    if args.purge && !args.yes && !args.change.dry_run {
+        return Err(Refusal::refused("--purge deletes the row")
+            .hint("add --yes to do it, or leave --purge out to mark the job REMOVED")
+            .into());
+    }
+    let done = apply(context, &args.change, &args.ids, "removing", |job, _| {
+        step(transition::remove(job, args.purge), || {
+            Ok(Update {
+                job_state: JobState::Removed,
+                next_run_time: None,
+                pause: None,
+                schedule: job.schedule.clone(),
+                purge: args.purge,
+            })
+        })
+    })?;
+    Ok(apply::report(done))
+}

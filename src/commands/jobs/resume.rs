@@ -1,0 +1,97 @@
+//! `apsctl jobs resume`
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::apply::{self, Done, apply, step};
+use super::timing::next_scheduled;
+use crate::context::{ChangeArgs, Context, time};
+use crate::db::jobs::Update;
+use crate::domain::job::{Job, JobState};
+use crate::domain::transition;
+use crate::error::Refusal;
+use crate::report::Report;
+
+/// Resume paused jobs
+///
+/// The next run is the one kept by the pause if it is still to come, else the schedule's next: a missed run is
+/// never made up for at once.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl jobs resume daily-report\n  \
+    apsctl jobs resume daily-report --at 2026-01-01T09:00:00Z\n  apsctl jobs resume --expired")]
+pub struct Args {
+    /// The jobs
+    #[arg(required_unless_present = "expired", value_name = "ID")]
+    ids: Vec<String>,
+
+    /// All jobs whose pause (`jobs pause --for`) is over
+    #[arg(long, conflicts_with = "ids")]
+    expired: bool,
+
+    /// When they are to run next
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<DateTime<Utc>>,
+
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let ids = if args.expired { context.db()?.expired_pauses()? } else { args.ids.clone() };
+    if args.expired && ids.is_empty() {
+        return Ok(apply::report(Vec::new()).when_empty("no pause is over"));
+    }
+    Ok(apply::report(resume(&ids, args.at, &args.change, context)?))
+}
+
+/// Resumes the jobs whose pause is over, as `run-once` does before anything else.
+pub(crate) fn resume_expired(context: &mut Context) -> Result<()> {
+    let ids = context.db()?.expired_pauses()?;
+    let change = ChangeArgs { reason: Some("the pause is over".into()), dry_run: false };
+    for id in ids {
+        // One that has no next run to go to stays paused, and does not keep the others.
+        match resume(std::slice::from_ref(&id), None, &change, context) {
+            Ok(_) => log::info!("Job '{id}' resumed: its pause is over"),
+            Err(error) => log::warn!("Job '{id}' stays paused: {error:#}"),
+        }
+        context.db()?.refresh()?;
+    }
+    Ok(())
+}
+
+fn resume(
+    ids: &[String],
+    at: Option<DateTime<Utc>>,
+    change: &ChangeArgs,
+    context: &mut Context,
+) -> Result<Vec<Done>> {
+    apply(context, change, ids, "resuming", |job, now| {
+        step(transition::resume(job), || {
+            Ok(Update {
+                job_state: JobState::Scheduled,
+                next_run_time: Some(next_run(job, at, now)?),
+                pause: None,
+                schedule: job.schedule.clone(),
+                purge: false,
+            })
+        })
+    })
+}
+
+fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    if let Some(at) = at {
+        if at > now {
+            return Ok(at);
+        }
+        let message = format!("--at {} is past", at.to_rfc3339());
+        return Err(Refusal::usage(message).hint("`apsctl jobs trigger` runs a job now").into());
+    }
+    // One paused by hand has kept nothing; its row may still have the time.
+    let kept = job.pause.as_ref().and_then(|pause| pause.kept_next_run_time).or(job.next_run_time);
+    transition::resumed_run(kept, next_scheduled(job, now), now).ok_or_else(|| {
+        let kept = if kept.is_some() { "its kept time is past" } else { "no time was kept" };
+        Refusal::refused(format!("job {} has no run to go on with: {kept}, and it has no schedule", job.id))
+            .hint("--at TIME says when it is to run; `apsctl jobs schedule` gives it a schedule")
+            .into()
+    })
+}

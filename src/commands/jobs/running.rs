@@ -1,0 +1,79 @@
+//! `apsctl jobs running`
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
+
+use crate::context::{Context, duration};
+use crate::domain::holder::{Executing, Holder};
+use crate::report::{Cell, Record, Report, Tone};
+
+/// How long a run may last by the guide, where nothing else is set.
+const JOB_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Show the jobs that execute: since when, for whom, and whether that holder is alive
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  apsctl jobs running\n  apsctl jobs running -o json | jq '.[] | select(.holder_state == \"lost\")'"
+)]
+pub struct Args {
+    #[command(flatten)]
+    timeout: TimeoutArgs,
+}
+
+/// How long a run may last.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct TimeoutArgs {
+    /// How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    job_timeout: Option<Duration>,
+}
+
+impl TimeoutArgs {
+    pub(crate) fn gather(&self, context: &Context) -> Result<Duration> {
+        context.environment().duration(
+            self.job_timeout,
+            &["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"],
+            JOB_TIMEOUT,
+        )
+    }
+}
+
+struct RunningRow(Executing, DateTime<Utc>, Holder);
+
+impl Record for RunningRow {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "func_ref", "since", "running_seconds", "holder", "holder_state", "run_id", "blocked_by"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(job, now, holder) = self;
+        let tone = match holder {
+            Holder::Alive => Tone::Good,
+            Holder::Unknown => Tone::Warning,
+            Holder::Lost => Tone::Bad,
+        };
+        vec![
+            job.id.as_str().into(),
+            job.func_ref.clone().into(),
+            job.since().into(),
+            job.since().map_or(Cell::Empty, |since| Cell::since(since, now)),
+            job.holder_name().into(),
+            Cell::word(holder.as_str(), tone),
+            job.run_id.into(),
+            job.blocked_by.into(),
+        ]
+    }
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let timeout = args.timeout.gather(context)?;
+    let db = context.db()?;
+    let now = db.now();
+    let executing = db.executing_jobs().context("listing executing jobs")?;
+    let row = |job: Executing| {
+        let holder = job.holder(now, timeout);
+        RunningRow(job, now, holder)
+    };
+    Ok(Report::listing(executing.into_iter().map(row)).when_empty("no job executes"))
+}

@@ -1,0 +1,137 @@
+//! `apsctl jobs show`
+
+use anyhow::{Context as _, Result};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::Value;
+
+use super::{JobRow, timing};
+use crate::commands::audit::RunRow;
+use crate::context::{Context, time};
+use crate::db::audit::Filter;
+use crate::domain::audit::Run;
+use crate::domain::job::{Arguments, Job};
+use crate::domain::why;
+use crate::error::Refusal;
+use crate::report::{self, Cell, Record, Report};
+
+/// How many runs of the past are shown.
+const RECENT: i64 = 5;
+
+/// Show all of one job: arguments, schedule, next and recent runs, and why it is not running
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl jobs show daily-report\n  \
+    apsctl jobs show daily-report --next 10 --from 2026-03-28 --tz Europe/Berlin\n  \
+    apsctl jobs show daily-report -o json | jq .next_runs")]
+pub struct Args {
+    /// The job
+    #[arg(value_name = "ID")]
+    id: String,
+
+    /// How many of its next runs
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    next: u16,
+
+    /// Its next runs from then on, by its schedule
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    from: Option<DateTime<Utc>>,
+}
+
+struct ShownRow {
+    job: Job,
+    arguments: Arguments,
+    words: Option<String>,
+    next: Vec<DateTime<Utc>>,
+    recent: Vec<Run>,
+    not_running: Option<String>,
+}
+
+impl Record for ShownRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "func_ref",
+        "job_state",
+        "next_run_time",
+        "schedule",
+        "misfire_grace_time",
+        "note",
+        "args",
+        "kwargs",
+        "schedule_words",
+        "next_runs",
+        "recent_runs",
+        "not_running_because",
+    ];
+
+    fn cells(self) -> Vec<Cell> {
+        let mut cells = JobRow(self.job).cells();
+        let next: Vec<Value> = self.next.iter().map(|time| rfc3339(*time)).collect();
+        let recent: Vec<Value> = self.recent.into_iter().map(|run| report::object(RunRow(run))).collect();
+        cells.extend([
+            whole(self.arguments.args),
+            whole(self.arguments.kwargs),
+            self.words.into(),
+            Cell::Json(next.into()),
+            Cell::Json(recent.into()),
+            self.not_running.into(),
+        ]);
+        cells
+    }
+}
+
+/// On one line, however long.
+fn whole(value: Option<Value>) -> Cell {
+    value.map_or(Cell::Empty, |value| Cell::Summary(value.to_string(), value))
+}
+
+fn rfc3339(time: DateTime<Utc>) -> Value {
+    time.to_rfc3339_opts(SecondsFormat::AutoSi, true).into()
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let db = context.db()?;
+    let now = db.now();
+    let found = db.show_job(&args.id).context("showing a job")?;
+    let Some((job, arguments)) = found else {
+        return Err(Refusal::refused(format!("no such job: {}", args.id))
+            .hint("`apsctl jobs list` shows the ids")
+            .into());
+    };
+    // A store without an audit log, or one that does not say whose a run is, has still a job to show.
+    let recent = if db.has_columns("audit", &["job_id"])? {
+        let filter = Filter { since: None, statuses: Vec::new(), job: Some(args.id.clone()), again: false };
+        db.newest_runs(&filter, RECENT)?.into_iter().map(|sighting| sighting.run).collect()
+    } else {
+        Vec::new()
+    };
+    let schedule = job.schedule.as_ref().map(timing::read).transpose();
+    let words = match &schedule {
+        Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
+        Err(error) => Some(format!("cannot be read: {error:#}")),
+    };
+    let next = next_runs(&job, schedule.ok().flatten().as_ref(), args, now);
+    let not_running = why::not_running(&job, now);
+    Ok(Report::single(ShownRow { job, arguments, words, next, recent, not_running }))
+}
+
+/// The row's own next run, then the schedule's; with `--from` the schedule's alone.
+fn next_runs(
+    job: &Job,
+    schedule: Option<&(crate::domain::cron::Expression, chrono_tz::Tz)>,
+    args: &Args,
+    now: DateTime<Utc>,
+) -> Vec<DateTime<Utc>> {
+    let count = usize::from(args.next);
+    let later = |from: DateTime<Utc>| {
+        schedule
+            .into_iter()
+            .flat_map(move |(expression, zone)| expression.after(from, *zone))
+            .map(|t| t.to_utc())
+    };
+    match (args.from, job.next_run_time) {
+        (Some(from), _) => later(from).take(count).collect(),
+        (None, Some(next)) if !job.job_state.is_dormant() => {
+            std::iter::once(next).chain(later(next.max(now))).take(count).collect()
+        }
+        _ => Vec::new(),
+    }
+}

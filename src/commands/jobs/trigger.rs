@@ -1,0 +1,117 @@
+//! `apsctl jobs trigger`
+
+use std::time::Duration;
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::apply::{self, Done, apply, step};
+use crate::context::{ChangeArgs, Context, duration};
+use crate::db::jobs::Update;
+use crate::domain::job::JobState;
+use crate::domain::run::Outcome;
+use crate::domain::transition;
+use crate::error::{Code, Refusal};
+use crate::interrupt;
+use crate::report::Report;
+
+/// How often a job that is waited for is looked at.
+const GLANCE: Duration = Duration::from_millis(200);
+
+/// Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl jobs trigger daily-report\n  \
+    apsctl jobs trigger --func app.services.automation_service.run_automation --wait --timeout 2m")]
+pub struct Args {
+    /// The jobs
+    #[arg(required_unless_present = "func", value_name = "ID")]
+    ids: Vec<String>,
+
+    /// All jobs that run this function
+    #[arg(long, value_name = "REF", conflicts_with = "ids")]
+    func: Option<String>,
+
+    /// Also a job that is paused (which ends the pause)
+    #[arg(long)]
+    force: bool,
+
+    /// Wait for the end of the run: exit 0 if it ran, 1 if it failed, 124 if it was not picked up in time
+    #[arg(long)]
+    wait: bool,
+
+    /// How long to wait
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration, requires = "wait")]
+    timeout: Duration,
+
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let ids = match &args.func {
+        None => args.ids.clone(),
+        Some(func) => match context.db()?.jobs_of_func(func)? {
+            ids if ids.is_empty() => {
+                return Err(Refusal::refused(format!("no job runs {func}"))
+                    .hint("`apsctl jobs list --func '*'` shows what the jobs run")
+                    .into());
+            }
+            ids => ids,
+        },
+    };
+    let done = apply(context, &args.change, &ids, "triggering", |job, now| {
+        step(transition::trigger(job, args.force), || {
+            Ok(Update {
+                job_state: JobState::Scheduled,
+                next_run_time: Some(now),
+                pause: None,
+                schedule: job.schedule.clone(),
+                purge: false,
+            })
+        })
+    })?;
+    if !args.wait || args.change.dry_run {
+        return Ok(apply::report(done));
+    }
+    let (code, notes) = wait(&done, args.timeout, context)?;
+    let mut report = apply::report(done).code(code);
+    report.notes.extend(notes);
+    Ok(report)
+}
+
+/// Follows the jobs to the end of their runs. The worst end is the command's.
+fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Code, Vec<String>)> {
+    let triggered = |d: &Done| {
+        let after = d.changed.as_ref()?.after.as_ref()?;
+        Some((after.id.clone(), after.next_run_time?))
+    };
+    let mut waiting: Vec<(String, DateTime<Utc>)> = done.iter().filter_map(triggered).collect();
+    let (mut code, mut notes) = (Code::Done, Vec::new());
+    let deadline = std::time::Instant::now() + timeout;
+    while !waiting.is_empty() {
+        let mut left = Vec::new();
+        let db = context.db()?;
+        db.begin_reading()?;
+        for (id, at) in waiting {
+            match db.run_since(&id, at)? {
+                None => left.push((id, at)),
+                Some(Outcome { succeeded, words }) => {
+                    code = if succeeded { code } else { Code::Found };
+                    notes.push(format!("job {id} {words}"));
+                }
+            }
+        }
+        db.rest()?;
+        waiting = left;
+        if !waiting.is_empty() && std::time::Instant::now() >= deadline {
+            let ids: Vec<_> = waiting.iter().map(|(id, _)| id.as_str()).collect();
+            let waited = humantime::format_duration(timeout);
+            notes.push(format!("not run within {waited}: {}; is the worker running?", ids.join(", ")));
+            return Ok((Code::WaitedOut, notes));
+        }
+        if !waiting.is_empty() {
+            interrupt::sleep(GLANCE)?;
+        }
+    }
+    Ok((code, notes))
+}

@@ -1,0 +1,19 @@
+//! `apsctl migrate sql`
+
+use anyhow::Result;
+
+use crate::context::Context;
+use crate::db::{TableNames, migrate};
+use crate::report::Report;
+
+/// Print the SQL of all migrations, for review or for psql
+///
+/// No server is asked.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  apsctl migrate sql | less")]
+pub struct Args {}
+
+pub(super) fn run(context: &Context) -> Result<Report> {
+    let tables = TableNames::gather(&|name| context.environment().get(name))?;
+    Ok(Report::text(migrate::sql(&tables)?))
+}

@@ -1,0 +1,15 @@
+//! The commands: one file each, arguments on top, `run` below. A command returns a report; it does not print.
+
+pub mod audit;
+pub mod completions;
+pub mod cron;
+pub mod demo;
+pub mod indexes;
+pub mod jobs;
+pub mod migrate;
+pub mod rules;
+pub mod run_once;
+pub mod sandbox;
+pub mod stale;
+pub mod stats;
+pub mod undo;

@@ -1,0 +1,78 @@
+//! `apsctl rules check`
+
+use anyhow::{Context as _, Result};
+
+use super::{counted, severity, status_cell};
+use crate::context::Context;
+use crate::domain::rules::{Standing, Status};
+use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+
+/// Find the active rules that are ill-formed, never match, or are shadowed by others
+///
+/// An ill-formed rule is critical: it fails every pass. A rule that matches no pending version and has never
+/// approved one, and a rule whose versions are all approved before it, is a warning.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl rules check\n  apsctl rules check -o nagios")]
+pub struct Args {}
+
+pub(super) fn run(context: &mut Context) -> Result<Report> {
+    let standings = context.db()?.rule_standings(true).context("checking the rules")?;
+    let active = standings.rules.len();
+    let pending = standings.pending;
+    let findings: Vec<Standing> =
+        standings.rules.into_iter().filter(|standing| standing.status.is_finding()).collect();
+    let verdict = verdict(&findings, active, pending);
+    let summary = verdict.summary.clone();
+    let mut report = Report::listing(findings.into_iter().map(Finding)).when_empty("nothing found");
+    report = report.verdict(verdict).note(summary);
+    Ok(report)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a count, far below 2^53")]
+fn verdict(findings: &[Standing], active: usize, pending: i64) -> Verdict {
+    let mut perfdata = vec![Perf::count("active", active)];
+    let mut parts = Vec::new();
+    for (status, name, word) in [
+        (Status::Invalid, "invalid", "invalid"),
+        (Status::NeverMatches, "never_matches", "never matching"),
+        (Status::Shadowed, "shadowed", "shadowed"),
+    ] {
+        let labels: Vec<String> =
+            findings.iter().filter(|f| f.status == status).map(|f| f.rule.label()).collect();
+        perfdata.push(Perf::count(name, labels.len()));
+        if !labels.is_empty() {
+            parts.push(format!("{} {word} ({})", labels.len(), labels.join(", ")));
+        }
+    }
+    perfdata.push(Perf { name: "pending", value: pending as f64, unit: "", warning: None, critical: None });
+    let severities = findings.iter().map(|finding| severity(finding.status));
+    let active = counted(i64::try_from(active).unwrap_or(i64::MAX), "active rule");
+    let summary = if parts.is_empty() {
+        format!("{active}, nothing found")
+    } else {
+        format!("{active}: {}", parts.join(", "))
+    };
+    Verdict { check: "RULES", severity: severities.max().unwrap_or(Severity::Ok), summary, perfdata }
+}
+
+struct Finding(Standing);
+
+impl Record for Finding {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "name", "status", "severity", "would_approve", "would_approve_alone", "reason"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(Standing { rule, counts, status, reason }) = self;
+        let severity = severity(status);
+        let tone = if severity == Severity::Critical { Tone::Bad } else { Tone::Warning };
+        vec![
+            rule.id.into(),
+            rule.name.into(),
+            status_cell(status),
+            Cell::word(severity.as_str(), tone),
+            counts.would_approve.into(),
+            counts.alone.into(),
+            reason.into(),
+        ]
+    }
+}

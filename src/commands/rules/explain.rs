@@ -1,0 +1,108 @@
+//! `apsctl rules preview --version ID`
+
+use anyhow::{Context as _, Result};
+
+use crate::context::Context;
+use crate::db::rules::{Explanation, Tested, Version};
+use crate::domain::rules::Rule;
+use crate::error::Refusal;
+use crate::report::{Cell, Record, Report, Tone};
+
+pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
+    let db = context.db()?;
+    let table = db.table_name("versions");
+    let version = db.explain_version(id).context("explaining a version")?.ok_or_else(|| {
+        Refusal::refused(format!("there is no version {id}"))
+            .hint(format!("the ids are those of table {table}; `apsctl rules preview` shows the whole pass"))
+    })?;
+    let approved_by = version.approved_by().cloned();
+    let note = end(id, &version, approved_by.as_ref());
+    let mut rows = Vec::new();
+    for explained in version.rules {
+        let approves = approved_by.as_ref() == Some(&explained.rule);
+        rows.extend(rows_of(explained, approves));
+    }
+    Ok(Report::listing(rows).when_empty("no active rules").note(note))
+}
+
+fn end(id: &str, version: &Version, approved_by: Option<&Rule>) -> String {
+    let would = match approved_by {
+        Some(rule) => format!("approved by {}", rule.label()),
+        None => "approved by no rule".into(),
+    };
+    if version.approved {
+        return format!("version {id} is approved already, no pass looks at it; pending it would be {would}");
+    }
+    format!("version {id} would be {would}")
+}
+
+/// One condition of one rule; or the rule alone, where it is ill-formed.
+struct Row {
+    rule: Rule,
+    tested: Option<Tested>,
+    place: Option<String>,
+    rule_result: Cell,
+    approves: bool,
+    reason: Option<String>,
+}
+
+fn rows_of(explained: Explanation, approves: bool) -> Vec<Row> {
+    let Explanation { rule, matches, tests, ill_formed } = explained;
+    if let Some(why) = ill_formed {
+        let rule_result = Cell::word("invalid", Tone::Bad);
+        let (place, reason) = (Some(why.place).filter(|place| !place.is_empty()), Some(why.reason));
+        return vec![Row { rule, tested: None, place, rule_result, approves: false, reason }];
+    }
+    let row = |tested: Tested| Row {
+        rule: rule.clone(),
+        place: Some(tested.place.clone()).filter(|place| !place.is_empty()),
+        tested: Some(tested),
+        rule_result: result(matches),
+        approves,
+        reason: None,
+    };
+    tests.into_iter().map(row).collect()
+}
+
+fn result(known: Option<bool>) -> Cell {
+    match known {
+        Some(true) => Cell::word("true", Tone::Good),
+        Some(false) => Cell::word("false", Tone::Muted),
+        None => Cell::word("unknown", Tone::Warning),
+    }
+}
+
+impl Record for Row {
+    const COLUMNS: &'static [&'static str] = &[
+        "rule_id",
+        "rule",
+        "place",
+        "field",
+        "op",
+        "value",
+        "actual",
+        "result",
+        "rule_result",
+        "approves",
+        "reason",
+    ];
+
+    fn cells(self) -> Vec<Cell> {
+        let test = self.tested.as_ref().and_then(|tested| tested.test.as_ref());
+        let always = self.tested.as_ref().filter(|tested| tested.test.is_none());
+        let op = test.map(|test| test.op.as_str()).or(always.map(|_| "always"));
+        vec![
+            self.rule.id.into(),
+            self.rule.name.into(),
+            self.place.into(),
+            test.map(|test| test.field.clone()).into(),
+            op.into(),
+            test.and_then(|test| test.value.clone()).into(),
+            self.tested.as_ref().and_then(|tested| tested.actual.clone()).into(),
+            self.tested.as_ref().map_or(Cell::Empty, |tested| result(tested.result)),
+            self.rule_result,
+            self.approves.into(),
+            self.reason.into(),
+        ]
+    }
+}

@@ -1,0 +1,58 @@
+//! `apsctl rules list`
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use super::status_cell;
+use crate::context::Context;
+use crate::domain::rules::Standing;
+use crate::report::{Cell, Record, Report};
+
+/// List the approval rules in the order they are tried, with what each would approve
+///
+/// A version is approved by the first active rule that matches it: `would_approve` counts those;
+/// `would_approve_alone` is what the rule would approve if there were no other.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl rules list\n  apsctl rules list -o json")]
+pub struct Args {}
+
+pub(super) fn run(context: &mut Context) -> Result<Report> {
+    let standings = context.db()?.rule_standings(false).context("listing the rules")?;
+    Ok(Report::listing(standings.rules.into_iter().map(RuleRow)).when_empty("no rules"))
+}
+
+struct RuleRow(Standing);
+
+impl Record for RuleRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "name",
+        "is_active",
+        "priority",
+        "conditions",
+        "would_approve",
+        "would_approve_alone",
+        "status",
+        "reason",
+    ];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(Standing { rule, counts, status, reason }) = self;
+        vec![
+            rule.id.into(),
+            rule.name.into(),
+            rule.is_active.into(),
+            rule.priority.into(),
+            rule.conditions.map(conditions).into(),
+            counts.would_approve.into(),
+            counts.alone.into(),
+            status_cell(status),
+            reason.into(),
+        ]
+    }
+}
+
+/// Conditions that are JSON, but such as only the server can read, are shown as their text.
+fn conditions(text: String) -> Value {
+    serde_json::from_str(&text).unwrap_or(Value::String(text))
+}

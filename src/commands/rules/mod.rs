@@ -1,0 +1,64 @@
+//! `apsctl rules …`
+
+mod check;
+mod explain;
+mod list;
+mod preview;
+
+use anyhow::Result;
+
+use crate::context::Context;
+use crate::domain::rules::Status;
+use crate::report::{Cell, Report, Severity, Tone};
+
+/// Show the approval rules, what they would do, and which of them do nothing
+#[derive(Debug, clap::Subcommand)]
+#[command(after_help = "Examples:\n  apsctl rules list\n  apsctl rules check -o nagios\n  \
+    apsctl rules preview --version 4711")]
+pub enum Rules {
+    List(list::Args),
+    Check(check::Args),
+    Preview(preview::Args),
+}
+
+impl Rules {
+    pub fn run(&self, context: &mut Context) -> Result<Report> {
+        match self {
+            Self::List(_) => list::run(context),
+            Self::Check(_) => check::run(context),
+            Self::Preview(args) => preview::run(args, context),
+        }
+    }
+
+    pub fn is_check(&self) -> bool {
+        matches!(self, Self::Check(_))
+    }
+}
+
+/// An ill-formed rule fails every pass; one that does nothing only misleads.
+fn severity(status: Status) -> Severity {
+    match status {
+        Status::Invalid => Severity::Critical,
+        Status::NeverMatches | Status::Shadowed => Severity::Warning,
+        Status::Ok | Status::Inactive => Severity::Ok,
+    }
+}
+
+fn status_cell(status: Status) -> Cell {
+    let tone = match status {
+        Status::Ok => Tone::Good,
+        Status::NeverMatches | Status::Shadowed => Tone::Warning,
+        Status::Invalid => Tone::Bad,
+        Status::Inactive => Tone::Muted,
+    };
+    Cell::word(status.as_str(), tone)
+}
+
+/// `1 version`, `2 versions`, `no version`.
+fn counted(number: i64, what: &str) -> String {
+    match number {
+        0 => format!("no {what}"),
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    }
+}

@@ -1,0 +1,240 @@
+//! One attempt at a pass: the job looked at, the lease claimed, and the books closed however it ends.
+
+mod evaluate;
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::job;
+use super::record::{self, PassRow};
+use super::settings::{Args, Settings};
+use super::trouble::{status_of, trouble_of};
+use crate::context::Context;
+use crate::db::pass::{Claim, Claimed, End, NextRun, Pass, Previous};
+use crate::db::rules::RuleSet;
+use crate::domain::job::Job;
+use crate::domain::pass::{Tally, was_connection};
+use crate::error::{Refusal, Trouble, redact};
+use crate::interrupt;
+
+/// How often a job that changes under our eyes is looked at.
+const LOOKS: usize = 10;
+
+/// How often a run is tried to be closed: the request to cancel a statement may come late, and hit this one.
+const CLOSINGS: usize = 3;
+
+/// What a cancelled statement takes at most; what takes longer waits for a lock, and would again.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// How an attempt ended that did not fail.
+pub(super) enum Ended {
+    NotDue,
+    /// Somebody else executes.
+    Not(Claimed),
+    Done(PassRow),
+}
+
+/// An attempt, and what those before it have left.
+pub(super) struct Attempt<'a> {
+    args: &'a Args,
+    settings: Settings,
+    number: u32,
+    /// Whether the log has said that the run has started.
+    begun: bool,
+    /// The trouble of the attempt before.
+    trouble: Option<Trouble>,
+    pass: Option<Pass>,
+    /// Whether the pass is still in the books as under way.
+    open: bool,
+    /// What earlier attempts have committed.
+    earlier: Tally,
+    tally: Tally,
+    /// The rules it goes by, once they are read.
+    rules: Option<Rc<RuleSet>>,
+    started: Instant,
+}
+
+impl<'a> Attempt<'a> {
+    pub(super) fn first(args: &'a Args, settings: Settings) -> Self {
+        Self {
+            args,
+            settings,
+            number: 1,
+            begun: false,
+            trouble: None,
+            pass: None,
+            open: false,
+            earlier: Tally::default(),
+            tally: Tally::default(),
+            rules: None,
+            started: Instant::now(),
+        }
+    }
+
+    pub(super) fn has_begun(&self) -> bool {
+        self.begun
+    }
+
+    /// Says that the run has started, once.
+    pub(super) fn begin(&mut self) {
+        if !self.begun {
+            self.begun = true;
+            log::info!("Automation run started");
+        }
+    }
+
+    /// Only what may pass by itself is worth another try.
+    pub(super) fn may_retry(&self, error: &anyhow::Error) -> bool {
+        let trouble = trouble_of(error);
+        let passing =
+            matches!(trouble, Some(Trouble::NoConnection | Trouble::ConnectionLost | Trouble::Passing));
+        passing && self.number <= self.settings.retries
+    }
+
+    pub(super) fn again(&mut self, error: &anyhow::Error) {
+        self.number += 1;
+        self.trouble = trouble_of(error);
+        self.earlier.add_all(&std::mem::take(&mut self.tally));
+    }
+
+    /// The answer of a pass that failed for good.
+    pub(super) fn failed(&self, error: &anyhow::Error) -> PassRow {
+        let status = status_of(error);
+        let row = PassRow { error: Some(format!("{error:#}")), ..self.row(status, None, 0.0) };
+        PassRow { seconds: self.started.elapsed().as_secs_f64(), ..row }
+    }
+
+    /// The answer where no pass was made.
+    pub(super) fn not_made(&self, status: &'static str) -> PassRow {
+        self.row(status, None, 0.0)
+    }
+
+    pub(super) fn run(&mut self, context: &mut Context) -> Result<Ended> {
+        context.db()?.require_migrated()?;
+        for _ in 0..LOOKS {
+            let now = context.now()?;
+            let job = job::find(self.args, context)?;
+            if self.args.if_due && job.as_ref().is_some_and(|job| !job::is_due(job, now)) {
+                log::debug!("not due before {:?}", job.and_then(|job| job.next_run_time));
+                return Ok(Ended::NotDue);
+            }
+            if let Some(job) = job.as_ref().filter(|job| job.job_state.is_dormant()) {
+                return Err(job::dormant(job));
+            }
+            match self.claim(job.as_ref(), context)? {
+                Claimed::Won(pass) => return self.go(&pass, context).map(Ended::Done),
+                // Another pass has run it since, or an operator was at it: it may not be due any more.
+                Claimed::Changed => context.db()?.refresh()?,
+                other => return Ok(Ended::Not(other)),
+            }
+        }
+        Err(Refusal::refused("the job changes all the time, so that no pass can begin").into())
+    }
+
+    fn go(&mut self, pass: &Pass, context: &mut Context) -> Result<PassRow> {
+        self.pass = Some(pass.clone());
+        self.open = true;
+        self.begin();
+        self.log_recovery(pass);
+        let done = self.evaluate(pass, context);
+        match &done {
+            Ok(_) => self.open = false,
+            // A pass whose lease is lost writes nothing more; one without a connection cannot.
+            Err(error) if trouble_of(error) == Some(Trouble::LeaseLost) => self.open = false,
+            Err(error) if !is_cut_off(error) => self.close(error, context),
+            Err(_) => {}
+        }
+        done
+    }
+
+    fn claim(&self, job: Option<&Job>, context: &mut Context) -> Result<Claimed> {
+        let actor = context.intent(&crate::context::ChangeArgs { reason: None, dry_run: false }).actor;
+        let claim = Claim {
+            job,
+            host: &actor.host,
+            pid: std::process::id(),
+            lease: self.settings.lease,
+            own_token: self.pass.as_ref().map(Pass::token),
+            max_concurrent: self.settings.max_concurrent_jobs,
+            job_timeout: self.settings.timeout,
+            attempt: self.number,
+        };
+        context.db()?.claim_pass(&claim)
+    }
+
+    /// The guide's lines of a run after a failed one.
+    fn log_recovery(&self, pass: &Pass) {
+        let by_connection = match (&pass.previous, self.trouble) {
+            (_, Some(trouble)) => matches!(trouble, Trouble::NoConnection | Trouble::ConnectionLost),
+            (Previous::Failed(error), None) => was_connection(error),
+            (Previous::Well, None) => return,
+        };
+        log::error!("Previous run failed, attempting recovery");
+        if by_connection {
+            log::info!("Database connection restored");
+        }
+        log::info!("Resuming failed job");
+    }
+
+    fn recovers(&self, pass: &Pass) -> bool {
+        self.trouble.is_some() || pass.previous != Previous::Well
+    }
+
+    fn row(&self, status: &'static str, pending: Option<i64>, seconds: f64) -> PassRow {
+        let mut tally = self.earlier.clone();
+        tally.add_all(&self.tally);
+        PassRow {
+            run_id: self.pass.as_ref().map(|pass| pass.run_id),
+            status,
+            rules: self.rules.as_ref().map_or(Vec::new(), |rules| record::rules(rules, &tally)),
+            tally,
+            pending,
+            attempts: self.number,
+            recovered: status == "recovered",
+            seconds,
+            error: None,
+        }
+    }
+
+    /// Leaves the store in order where a pass ends that could not do so itself: after a lost connection, when
+    /// nobody will try again.
+    pub(super) fn give_up(&mut self, error: &anyhow::Error, context: &mut Context) {
+        if self.open {
+            context.disconnect();
+            self.close(error, context);
+        }
+    }
+
+    /// Closes the books after a failure, as far as the store can be reached.
+    fn close(&mut self, error: &anyhow::Error, context: &mut Context) {
+        let Some(pass) = &self.pass else { return };
+        self.open = false;
+        interrupt::shield();
+        let end = End {
+            status: status_of(error),
+            error: Some(redact(&format!("{error:#}"))),
+            tally: &self.tally,
+            complete: false,
+            job_state: "FAILED",
+            next_run: NextRun::Keep,
+        };
+        let begun = Instant::now();
+        for closing in 1..=CLOSINGS {
+            match context.db().and_then(|db| db.fail_pass(pass, &end)) {
+                Ok(()) => return,
+                Err(other) if closing == CLOSINGS || is_cut_off(&other) || begun.elapsed() > AT_ONCE => {
+                    log::warn!("The run could not be closed, the next pass will: {other:#}");
+                    return;
+                }
+                Err(_) => {}
+            }
+        }
+    }
+}
+
+/// Whether the store cannot be reached any more, on this connection at least.
+fn is_cut_off(error: &anyhow::Error) -> bool {
+    matches!(trouble_of(error), Some(Trouble::ConnectionLost | Trouble::NoConnection))
+}

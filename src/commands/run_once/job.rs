@@ -1,0 +1,65 @@
+//! The job a pass is for: which one, whether it is due, and what becomes of it.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::AUTOMATION;
+use super::settings::Args;
+use crate::commands::jobs::{next_scheduled, resume_expired};
+use crate::context::Context;
+use crate::db::pass::NextRun;
+use crate::domain::job::{Job, JobState};
+use crate::error::Refusal;
+
+pub(super) fn is_due(job: &Job, now: DateTime<Utc>) -> bool {
+    job.next_run_time.is_some_and(|next| next <= now)
+}
+
+/// The job the pass is for, if the store has one. Resumes those whose pause is over first.
+pub(super) fn find(args: &Args, context: &mut Context) -> Result<Option<Job>> {
+    resume_expired(context)?;
+    let db = context.db()?;
+    let mut jobs = db.pass_jobs(args.job.as_deref(), AUTOMATION)?;
+    // A removed job gives way to another that runs the same; alone it stands for itself, and is not run.
+    if jobs.iter().any(|job| job.job_state != JobState::Removed) {
+        jobs.retain(|job| job.job_state != JobState::Removed);
+    } else {
+        jobs.truncate(1);
+    }
+    match (&args.job, jobs.len()) {
+        (_, 1) => Ok(jobs.pop()),
+        (None, 0) => Ok(None),
+        (Some(id), _) => Err(Refusal::refused(format!("no such job: {id}"))
+            .hint("`apsctl jobs list` shows the ids")
+            .into()),
+        (None, _) => {
+            let ids: Vec<String> = jobs.into_iter().map(|job| job.id).collect();
+            Err(Refusal::refused(format!("several jobs run {AUTOMATION}: {}", ids.join(", ")))
+                .hint("name one with --job")
+                .into())
+        }
+    }
+}
+
+/// The job's state and next run after a run that went well. Without a schedule of ours a time that is still
+/// to come is the application's to keep, and one that has passed has been served.
+///
+/// Asks anew: the job may have been given another schedule, or another time, while it ran.
+pub(super) fn after_run(job: Option<&Job>, context: &mut Context) -> Result<(&'static str, NextRun)> {
+    let db = context.db()?;
+    let jobs = job.map_or(Ok(Vec::new()), |job| db.pass_jobs(Some(&job.id), AUTOMATION))?;
+    let now = db.now();
+    let Some(job) = jobs.first() else { return Ok(("COMPLETED", NextRun::Keep)) };
+    Ok(match next_scheduled(job, now) {
+        Some(next) => ("SCHEDULED", NextRun::At(next)),
+        None if job.next_run_time.is_some_and(|next| next > now) => ("SCHEDULED", NextRun::Keep),
+        None => ("COMPLETED", NextRun::Clear),
+    })
+}
+
+/// Why a job is not run that is paused or removed.
+pub(super) fn dormant(job: &Job) -> anyhow::Error {
+    Refusal::refused(format!("job {} is {}", job.id, job.job_state))
+        .hint("`apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back")
+        .into()
+}

@@ -1,0 +1,92 @@
+//! `apsctl run-once`: one full automation pass (contract, section 6).
+
+mod attempt;
+mod dry;
+mod job;
+mod record;
+mod settings;
+mod trouble;
+
+use anyhow::Result;
+
+use crate::context::Context;
+use crate::db::pass::Claimed;
+use crate::error::{Code, Trouble, code_of, describe, redact};
+use crate::interrupt;
+use crate::report::{Report, printable};
+
+use attempt::{Attempt, Ended};
+use record::PassRow;
+pub use settings::Args;
+use settings::Settings;
+use trouble::{full, is_decided, trouble_of};
+
+/// The function of the job a pass is for.
+const AUTOMATION: &str = "app.services.automation_service.run_automation";
+
+pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let settings = Settings::gather(args, context.environment())?;
+    if args.dry_run {
+        return dry::run(args, context).map(|row| report(row, context));
+    }
+    let mut attempt = Attempt::first(args, settings);
+    loop {
+        let error = match attempt.run(context) {
+            Ok(Ended::NotDue) => return Ok(report(attempt.not_made("not_due"), context)),
+            Ok(Ended::Not(Claimed::Full(jobs))) => return Err(full(&jobs)),
+            Ok(Ended::Not(_)) => {
+                log::info!("Previous run still executing, skipping");
+                let report = report(attempt.not_made("skipped"), context);
+                return Ok(report.exit(args.conflict_exit_code));
+            }
+            Ok(Ended::Done(row)) => return Ok(report(row, context)),
+            Err(error) => error,
+        };
+        if !attempt.has_begun() && is_decided(&error) {
+            return Err(error);
+        }
+        log_failure(&mut attempt, &error);
+        if is_decided(&error) || !attempt.may_retry(&error) {
+            return end(&mut attempt, error, context);
+        }
+        log::info!("Retrying in {} seconds...", settings.retry_delay.as_secs());
+        context.disconnect();
+        if let Err(signal) = interrupt::sleep(settings.retry_delay) {
+            return end(&mut attempt, signal, context);
+        }
+        attempt.again(&error);
+    }
+}
+
+/// The end of a pass that failed for good: the log has said why, the hint says what to do.
+fn end(attempt: &mut Attempt, error: anyhow::Error, context: &mut Context) -> Result<Report> {
+    attempt.give_up(&error, context);
+    let decided = is_decided(&error);
+    if decided && context.globals().output.is_none() {
+        return Err(error);
+    }
+    let code = if decided { code_of(&error) } else { Code::Found };
+    let mut report = report(attempt.failed(&error), context).code(code);
+    let said = describe(&error, printable);
+    let lines = said.lines().filter(|line| decided || line.starts_with("hint: "));
+    report.notes.extend(lines.map(str::to_owned));
+    Ok(report)
+}
+
+/// The guide's lines of a failed run.
+fn log_failure(attempt: &mut Attempt, error: &anyhow::Error) {
+    attempt.begin();
+    match trouble_of(error) {
+        Some(Trouble::NoConnection) => log::error!("Database connection refused"),
+        Some(Trouble::ConnectionLost) => log::error!("Database connection lost"),
+        _ => {}
+    }
+    log::error!("Automation run failed: {}", redact(&format!("{error:#}")));
+}
+
+/// The log says it all to people: the object is for who asks for it.
+fn report(row: PassRow, context: &Context) -> Report {
+    let code = if row.error.is_some() { Code::Found } else { Code::Done };
+    let report = if context.globals().output.is_some() { Report::single(row) } else { Report::written() };
+    report.code(code)
+}

@@ -1,0 +1,67 @@
+//! What a pass answers with `-o json`.
+
+use serde_json::{Value, json};
+
+use crate::db::rules::RuleSet;
+use crate::domain::pass::Tally;
+use crate::domain::rules::Rule;
+use crate::report::{Cell, Record, Tone};
+
+/// A pass, ended.
+#[derive(Debug)]
+pub(super) struct PassRow {
+    pub(super) run_id: Option<i64>,
+    pub(super) status: &'static str,
+    pub(super) tally: Tally,
+    pub(super) pending: Option<i64>,
+    pub(super) rules: Vec<Value>,
+    pub(super) attempts: u32,
+    pub(super) recovered: bool,
+    pub(super) seconds: f64,
+    pub(super) error: Option<String>,
+}
+
+impl Record for PassRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "run_id",
+        "status",
+        "versions_evaluated",
+        "versions_approved",
+        "pending",
+        "rules",
+        "attempts",
+        "recovered",
+        "duration_seconds",
+        "error",
+    ];
+
+    fn cells(self) -> Vec<Cell> {
+        let tone = if self.error.is_none() { Tone::Good } else { Tone::Bad };
+        vec![
+            self.run_id.into(),
+            Cell::word(self.status, tone),
+            self.tally.evaluated.into(),
+            self.tally.approved.into(),
+            self.pending.into(),
+            Cell::Json(Value::Array(self.rules)),
+            i64::from(self.attempts).into(),
+            self.recovered.into(),
+            Cell::Span(self.seconds),
+            self.error.into(),
+        ]
+    }
+}
+
+/// Each rule with what it matched, the ill-formed ones with the reason.
+pub(super) fn rules(set: &RuleSet, tally: &Tally) -> Vec<Value> {
+    let well = set.rules.iter().map(|rule| {
+        let matched = rule.id.and_then(|id| tally.by_rule.get(&id)).copied().unwrap_or_default();
+        rule_json(rule, matched, None)
+    });
+    let ill = set.invalid.iter().map(|invalid| rule_json(&invalid.rule, 0, Some(&invalid.why.to_string())));
+    well.chain(ill).collect()
+}
+
+pub(super) fn rule_json(rule: &Rule, matched: i64, error: Option<&str>) -> Value {
+    json!({"id": rule.id, "name": rule.name, "matched": matched, "error": error})
+}

@@ -1,0 +1,132 @@
+//! `apsctl stale`
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use crate::commands::jobs::TimeoutArgs;
+use crate::context::{Context, duration};
+use crate::db::Db;
+use crate::domain::staleness::{self, Finding, Kind, Thresholds};
+use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+
+/// How many findings of a kind are listed.
+const LIMIT: usize = 1000;
+
+/// How many jobs a monitoring check's line names.
+const NAMED: usize = 5;
+
+/// Check for jobs that need a look: overdue, stuck, or silent
+///
+/// Paused and removed jobs are never stale. Exit 1 if there are any.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  apsctl stale --older-than 1h\n  apsctl stale --ran-within 24h -o json\n  \
+    apsctl stale -o nagios"
+)]
+pub struct Args {
+    /// Overdue from then on (a warning)
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
+    older_than: Duration,
+
+    /// Critical from then on
+    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
+    critical_after: Duration,
+
+    /// Also jobs without a run in the audit log for so long
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    ran_within: Option<Duration>,
+
+    #[command(flatten)]
+    timeout: TimeoutArgs,
+}
+
+struct FindingRow(Finding);
+
+impl Record for FindingRow {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "kind", "next_run_time", "overdue_seconds", "severity", "detail"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(finding) = self;
+        let severity = severity(&finding);
+        let tone = if finding.critical { Tone::Bad } else { Tone::Warning };
+        vec![
+            finding.id.into(),
+            Cell::word(finding.kind.as_str(), tone),
+            Cell::due(finding.next_run_time),
+            finding.overdue_seconds.map_or(Cell::Empty, Cell::Span),
+            Cell::word(severity.as_str(), tone),
+            finding.detail.into(),
+        ]
+    }
+}
+
+fn severity(finding: &Finding) -> Severity {
+    if finding.critical { Severity::Critical } else { Severity::Warning }
+}
+
+pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let thresholds =
+        Thresholds { critical_after: args.critical_after, job_timeout: args.timeout.gather(context)? };
+    let (mut findings, cut) = find(args, thresholds, context.db()?).context("looking for stale jobs")?;
+    findings.sort_by(|a, b| {
+        let worse = b.critical.cmp(&a.critical);
+        worse.then(later(b, a)).then_with(|| a.id.cmp(&b.id))
+    });
+    let verdict = verdict(&findings, args.older_than);
+    let report =
+        Report::listing(findings.into_iter().map(FindingRow)).when_empty("no stale jobs").verdict(verdict);
+    Ok(if cut { report.note(format!("only the first {LIMIT} of a kind are shown")) } else { report })
+}
+
+/// Which of two is later; one that is not past its time is less so.
+fn later(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    let seconds = |finding: &Finding| finding.overdue_seconds.unwrap_or(-1.0);
+    seconds(a).total_cmp(&seconds(b))
+}
+
+/// The findings, and whether there are more than are listed.
+fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<(Vec<Finding>, bool)> {
+    let now = db.now();
+    // One more than is listed, to know whether there are more.
+    let limit = i64::try_from(LIMIT)? + 1;
+    let (mut overdue, executing) = db.overdue_and_executing_jobs(args.older_than, limit)?;
+    let mut silent = args.ran_within.map_or(Ok(Vec::new()), |within| db.silent_jobs(within, limit))?;
+    let cut = overdue.len() > LIMIT || silent.len() > LIMIT;
+    overdue.truncate(LIMIT);
+    silent.truncate(LIMIT);
+    let mut findings: Vec<Finding> = overdue
+        .into_iter()
+        .map(|late| staleness::overdue(late.id, late.next_run_time, now, thresholds))
+        .collect();
+    findings.extend(executing.iter().filter_map(|job| staleness::stuck(job, now, thresholds)));
+    let within =
+        args.ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
+    findings
+        .extend(silent.into_iter().map(|late| staleness::silent(late.id, late.next_run_time, now, &within)));
+    Ok((findings, cut))
+}
+
+fn verdict(findings: &[Finding], older_than: Duration) -> Verdict {
+    let count = |kind| findings.iter().filter(|f| f.kind == kind).count();
+    let mut names: Vec<&str> = Vec::new();
+    for finding in findings {
+        if names.len() < NAMED && !names.contains(&finding.id.as_str()) {
+            names.push(&finding.id);
+        }
+    }
+    let counts: Vec<String> =
+        Kind::ALL.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
+    let more = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+    let oldest = findings.iter().filter_map(|f| f.overdue_seconds).fold(0.0, f64::max);
+    let mut perfdata: Vec<Perf> =
+        Kind::ALL.iter().map(|kind| Perf::count(kind.as_str(), count(*kind))).collect();
+    perfdata.push(Perf::seconds("max_overdue", oldest, older_than.as_secs_f64()));
+    Verdict {
+        check: "STALE",
+        severity: findings.iter().map(severity).max().unwrap_or(Severity::Ok),
+        summary: format!("{}{more}", counts.join(", ")),
+        perfdata,
+    }
+}

@@ -1,0 +1,177 @@
+//! `apsctl stats durations`
+
+use anyhow::{Context as _, Result};
+use chrono_tz::Tz;
+
+use crate::context::Context;
+use crate::db::stats::{By, Group};
+use crate::domain::durations::{ADVICE, Target};
+use crate::error::Refusal;
+use crate::report::{Bar, Cell, Format, Perf, Plot, Record, Report, Severity, Tone, Verdict};
+
+/// Show how long runs take, against the guide's targets
+///
+/// The targets: average at most 5 s, 95th percentile below 10 s, maximum below 30 s. A run that has not finished
+/// counts as an execution, but in no figure of seconds. Days and hours are those of --tz.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl stats durations\n  apsctl stats durations --days 7 --plot\n  \
+    apsctl stats durations --by job --check -o nagios")]
+pub struct Args {
+    /// How many days, today included
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(i32).range(1..=36_500))]
+    days: i32,
+
+    /// What to put together
+    #[arg(long, value_enum, value_name = "UNIT", default_value = "day")]
+    by: By,
+
+    /// Exit 1 where a target is missed, and say what to do
+    #[arg(long)]
+    check: bool,
+
+    /// Draw it
+    #[arg(long)]
+    plot: bool,
+}
+
+impl Args {
+    pub(super) fn is_check(&self) -> bool {
+        self.check
+    }
+}
+
+struct GroupRow(Group);
+
+impl Record for GroupRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "date",
+        "executions",
+        "unfinished",
+        "avg_seconds",
+        "p50_seconds",
+        "p95_seconds",
+        "p99_seconds",
+        "max_seconds",
+        "verdict",
+    ];
+
+    fn cells(self) -> Vec<Cell> {
+        let Group { label, hour, durations: d } = self.0;
+        let span = |seconds: Option<f64>| seconds.map_or(Cell::Empty, Cell::Span);
+        let tone = |word: &str| if word == "ok" { Tone::Good } else { Tone::Bad };
+        vec![
+            hour.map_or_else(|| label.into(), Cell::Time),
+            d.executions.into(),
+            d.unfinished.into(),
+            span(d.average),
+            span(d.p50),
+            span(d.p95),
+            span(d.p99),
+            span(d.maximum),
+            d.verdict().map_or(Cell::Empty, |word| Cell::word(word.as_str(), tone(&word))),
+        ]
+    }
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    if args.plot && context.format() != Format::Table {
+        return Err(Refusal::usage("--plot draws for the eye: it goes with no other format")
+            .hint("leave out --plot, or -o")
+            .into());
+    }
+    let zone = context.zone();
+    let groups = context.db()?.durations(args.by, args.days, zone).context("reading the audit log")?;
+    let verdict = args.check.then(|| verdict(&groups, args));
+    let failed = verdict.as_ref().is_some_and(|v| v.severity != Severity::Ok);
+    let plot = args.plot.then(|| plot(&groups, args.by, zone)).flatten();
+    let undrawn = groups.iter().filter(|g| g.durations.average.is_none()).count();
+    let mut report = Report::listing(groups.into_iter().map(GroupRow))
+        .first_column(first_column(args.by))
+        .when_empty("no runs in that time")
+        .plot(plot);
+    if args.plot && undrawn > 0 {
+        let what = unit(args.by, undrawn);
+        report = report.note(format!("not drawn: {what} in which nothing has finished"));
+    }
+    if failed {
+        report = ADVICE.into_iter().fold(report, Report::note);
+    }
+    Ok(match verdict {
+        Some(verdict) => report.verdict(verdict),
+        None => report,
+    })
+}
+
+fn first_column(by: By) -> &'static str {
+    match by {
+        By::Hour => "hour",
+        By::Day => "date",
+        By::Job => "job_id",
+    }
+}
+
+/// `3 days`
+fn unit(by: By, count: usize) -> String {
+    let word = match by {
+        By::Hour => "hour",
+        By::Day => "day",
+        By::Job => "job",
+    };
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+fn verdict(groups: &[Group], args: &Args) -> Verdict {
+    let missing = |target: Target| groups.iter().filter(|g| g.durations.misses(target)).count();
+    let slow = groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses(t))).count();
+    let executions: i64 = groups.iter().map(|g| g.durations.executions).sum();
+    let runs = if executions == 1 { "run" } else { "runs" };
+    let window = format!("{executions} {runs} in {}", unit(By::Day, args.days.unsigned_abs() as usize));
+    let summary = if slow == 0 {
+        format!("all targets met, {window}")
+    } else {
+        let parts: Vec<String> = Target::ALL
+            .into_iter()
+            .filter(|t| missing(*t) > 0)
+            .map(|t| format!("{} {}", t.name(), missing(t)))
+            .collect();
+        let of = unit(args.by, groups.len());
+        format!("{slow} of {of} missed a target ({}), {window}", parts.join(", "))
+    };
+    // The worst of each figure; nothing where nothing has finished.
+    let worst = |target: Target| {
+        let figures = groups.iter().filter_map(|g| g.durations.figure(target));
+        figures.reduce(f64::max)
+    };
+    let perf = |target: Target| Some(Perf::seconds(target.name(), worst(target)?, target.seconds()));
+    Verdict {
+        check: "DURATIONS",
+        severity: if slow == 0 { Severity::Ok } else { Severity::Warning },
+        summary,
+        perfdata: Target::ALL.into_iter().filter_map(perf).chain([Perf::count("missed", slow)]).collect(),
+    }
+}
+
+/// One bar for each group in which something has finished, or nothing to draw.
+fn plot(groups: &[Group], by: By, zone: Tz) -> Option<Plot> {
+    let bar = |group: &Group| {
+        let durations = &group.durations;
+        let time = group.hour.map(|hour| hour.with_timezone(&zone).format("%m-%d %H:%M %Z").to_string());
+        Some(Bar {
+            label: time.or_else(|| group.label.clone()).unwrap_or_else(|| "(no job)".into()),
+            value: durations.average?,
+            mark: durations.maximum?,
+            tone: if durations.verdict()? == "ok" { Tone::Good } else { Tone::Bad },
+        })
+    };
+    let bars: Vec<Bar> = groups.iter().filter_map(bar).collect();
+    let title = match by {
+        By::Hour => "seconds a run, by hour",
+        By::Day => "seconds a run, by day",
+        By::Job => "seconds a run, by job",
+    };
+    (!bars.is_empty()).then(|| Plot {
+        title: title.into(),
+        bars,
+        targets: Target::ALL.into_iter().map(|t| (t.seconds(), t.name())).collect(),
+    })
+}

@@ -1,0 +1,29 @@
+//! `apsctl stats …`
+
+mod durations;
+
+use anyhow::Result;
+
+use crate::context::Context;
+use crate::report::Report;
+
+/// Figures over the runs
+#[derive(Debug, clap::Subcommand)]
+#[command(after_help = "Examples:\n  apsctl stats durations\n  apsctl stats durations --by job --check")]
+pub enum Stats {
+    Durations(durations::Args),
+}
+
+impl Stats {
+    pub fn run(&self, context: &mut Context) -> Result<Report> {
+        match self {
+            Self::Durations(args) => durations::run(args, context),
+        }
+    }
+
+    pub fn is_check(&self) -> bool {
+        match self {
+            Self::Durations(args) => args.is_check(),
+        }
+    }
+}

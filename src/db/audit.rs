@@ -1,0 +1,147 @@
+//! The audit log: one row a run.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use postgres::Row;
+use postgres::types::Type;
+
+use super::{Db, get};
+use crate::domain::audit::{Run, RunId, RunStatus};
+use crate::error::Refusal;
+
+/// Which runs are meant.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Only runs created after then.
+    pub since: Option<DateTime<Utc>>,
+    /// Empty for all.
+    pub statuses: Vec<RunStatus>,
+    pub job: Option<String>,
+    /// Whether the runs are looked at again and again, and have to be told apart for that.
+    pub again: bool,
+}
+
+/// A run as it was seen.
+#[derive(Debug, Clone)]
+pub struct Sighting {
+    /// The run's id; where the table has none, its time and place.
+    pub key: String,
+    /// The transaction that wrote it so.
+    pub version: String,
+    pub run: Run,
+}
+
+/// How far a look at the table saw, in transaction ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Horizon {
+    /// All before it had ended.
+    pub oldest: i64,
+    /// None from it on was seen.
+    pub next: i64,
+}
+
+impl Db {
+    /// The newest runs, oldest of them first.
+    pub fn newest_runs(&mut self, filter: &Filter, limit: i64) -> Result<Vec<Sighting>> {
+        self.check_filter(filter)?;
+        let statuses = filter.words();
+        let sql = filter.sql("a.created_at DESC, a.id DESC");
+        let rows = self.query(
+            &sql,
+            &[
+                (&filter.since, Type::TIMESTAMPTZ),
+                (&statuses, Type::TEXT_ARRAY),
+                (&filter.job, Type::TEXT),
+                (&limit, Type::INT8),
+            ],
+        )?;
+        rows.iter().rev().map(sighting).collect()
+    }
+
+    /// Hands over all the runs one by one, oldest first.
+    pub fn all_runs(&mut self, filter: &Filter, mut each: impl FnMut(Sighting) -> Result<()>) -> Result<()> {
+        self.check_filter(filter)?;
+        let statuses = filter.words();
+        let sql = filter.sql("a.created_at, a.id");
+        let params: [super::Param; 4] = [
+            (&filter.since, Type::TIMESTAMPTZ),
+            (&statuses, Type::TEXT_ARRAY),
+            (&filter.job, Type::TEXT),
+            (&None::<i64>, Type::INT8),
+        ];
+        self.stream(&sql, &params, |row| each(sighting(row)?))
+    }
+
+    /// How far this transaction sees.
+    pub fn horizon(&mut self) -> Result<Horizon> {
+        let row = self.query_one(include_str!("audit/horizon.sql"), &[])?;
+        Ok(Horizon { oldest: get(&row, "oldest")?, next: get(&row, "next")? })
+    }
+
+    /// The runs written by transactions from `since` on, as far as `now` sees; oldest first.
+    pub fn changed_runs(&mut self, filter: &Filter, since: i64, now: Horizon) -> Result<Vec<Sighting>> {
+        if now.next <= since {
+            return Ok(Vec::new());
+        }
+        let statuses = filter.words();
+        let rows = self.query(
+            include_str!("audit/changed.sql"),
+            &[
+                (&filter.since, Type::TIMESTAMPTZ),
+                (&statuses, Type::TEXT_ARRAY),
+                (&filter.job, Type::TEXT),
+                (&since, Type::INT8),
+                (&now.next, Type::INT8),
+            ],
+        )?;
+        rows.iter().map(sighting).collect()
+    }
+
+    /// A filter by a column that is not there would quietly find nothing.
+    fn check_filter(&mut self, filter: &Filter) -> Result<()> {
+        let asked = [("status", !filter.statuses.is_empty()), ("job_id", filter.job.is_some())];
+        for (column, asked) in asked {
+            if asked && self.columns("audit")?.is_some() && !self.has_columns("audit", &[column])? {
+                let table = self.table_name("audit");
+                return Err(Refusal::failed(format!("table {table} has no column {column}"))
+                    .hint("`apsctl migrate up` adds the columns that are missing")
+                    .into());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Filter {
+    fn sql(&self, order: &str) -> String {
+        let sighting = if self.again {
+            "coalesce(a.id::text, concat(a.created_at, a.ctid)) AS key, a.xmin::text AS version"
+        } else {
+            "'' AS key, '' AS version"
+        };
+        include_str!("audit/list.sql").replace(":order", order).replace(":sighting", sighting)
+    }
+
+    fn words(&self) -> Option<Vec<String>> {
+        let words: Vec<String> = self.statuses.iter().map(ToString::to_string).collect();
+        Some(words).filter(|words| !words.is_empty())
+    }
+}
+
+fn sighting(row: &Row) -> Result<Sighting> {
+    let status: Option<&str> = get(row, "status")?;
+    let run = Run {
+        id: get::<Option<String>>(row, "id")?.map(RunId::from),
+        job_id: get(row, "job_id")?,
+        status: status.map(|word| {
+            let Ok(status) = word.parse();
+            status
+        }),
+        created_at: get(row, "created_at")?,
+        completed_at: get(row, "completed_at")?,
+        versions_evaluated: get(row, "versions_evaluated")?,
+        versions_approved: get(row, "versions_approved")?,
+        error: get(row, "error")?,
+    };
+    Ok(Sighting { key: get(row, "key")?, version: get(row, "version")?, run })
+}

@@ -1,0 +1,16 @@
+-- Which runs were written by transactions that an earlier look did not see, or may not have seen?
+-- $1 timestamptz  only runs created after then, null for all
+-- $2 text[]       statuses, null for all
+-- $3 text         job id, null for all
+-- $4 bigint       transaction id: the earlier look's horizon (all before it had ended by then)
+-- $5 bigint       transaction id: this look's end (none from it on is seen)
+-- A row's xmin has 32 bits, the horizon 64: the distance between them is taken modulo 2^32.
+SELECT coalesce(a.id::text, concat(a.created_at, a.ctid)) AS key, a.xmin::text AS version,
+       a.id::text, a.job_id::text, a.status::text, a.created_at, a.completed_at,
+       a.versions_evaluated::bigint, a.versions_approved::bigint, a.error::text
+FROM :audit a
+WHERE ($1::timestamptz IS NULL OR a.created_at > $1)
+  AND ($2::text[] IS NULL OR a.status::text = ANY ($2))
+  AND ($3::text IS NULL OR a.job_id::text = $3)
+  AND ((a.xmin::text::bigint - $4) & 4294967295) < $5 - $4
+ORDER BY a.created_at, a.id

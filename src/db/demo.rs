@@ -1,0 +1,70 @@
+//! A lifelike store: its rows lie in `demo/*.sql`, reckoned from the present and the same every time.
+
+use anyhow::{Context as _, Result};
+use postgres::types::Type;
+use serde_json::json;
+
+use super::{Change, Entry, get};
+use crate::error::Refusal;
+
+/// What is run, in this order, each with the time it is now or with nothing.
+const STEPS: [(&str, bool); 9] = [
+    (include_str!("demo/reset.sql"), false),
+    (include_str!("demo/jobs.sql"), true),
+    (include_str!("demo/schedules.sql"), true),
+    (include_str!("demo/pauses.sql"), true),
+    (include_str!("demo/rules.sql"), false),
+    (include_str!("demo/runs.sql"), true),
+    (include_str!("demo/versions.sql"), true),
+    (include_str!("demo/count_versions.sql"), false),
+    (include_str!("demo/analyze.sql"), false),
+];
+
+/// How much the demo has put in.
+#[derive(Debug, Clone, Copy)]
+pub struct Loaded {
+    pub jobs: i64,
+    pub runs: i64,
+    pub versions: i64,
+    pub pending: i64,
+    pub rules: i64,
+}
+
+impl Change<'_> {
+    /// Empties the store and fills it anew.
+    ///
+    /// # Errors
+    /// A refusal where there are jobs that are not the demo's, unless they are to be replaced.
+    pub fn load_demo(&mut self, replace: bool) -> Result<Loaded> {
+        let other: bool = get(&self.db.query_one(include_str!("demo/holds_other_data.sql"), &[])?, "found")?;
+        if other && !replace {
+            return Err(Refusal::refused("the sandbox holds jobs that the demo did not put there")
+                .hint("`apsctl demo --yes` replaces them")
+                .into());
+        }
+        let now = self.now();
+        for (sql, timed) in STEPS {
+            let time: [super::Param; 1] = [(&now, Type::TIMESTAMPTZ)];
+            self.db.execute(sql, if timed { &time } else { &[] }).context(first_line(sql))?;
+        }
+        self.journal(&Entry {
+            job_id: None,
+            before: None,
+            after: Some(json!({"demo": "loaded"}).to_string()),
+            undo_of: None,
+        })?;
+        let row = self.db.query_one(include_str!("demo/count.sql"), &[])?;
+        Ok(Loaded {
+            jobs: get(&row, "jobs")?,
+            runs: get(&row, "runs")?,
+            versions: get(&row, "versions")?,
+            pending: get(&row, "pending")?,
+            rules: get(&row, "rules")?,
+        })
+    }
+}
+
+/// What a statement does, as its first line says.
+fn first_line(sql: &'static str) -> &'static str {
+    sql.lines().next().unwrap_or_default().trim_start_matches("-- ")
+}

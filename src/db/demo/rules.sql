@@ -1,0 +1,20 @@
+-- Puts in approval rules: one over jsonb, one that another shadows, one that matches nothing, one inactive.
+INSERT INTO :rules! (name, is_active, priority, conditions)
+VALUES ('High Confidence', true, 10,
+        '{"all": [{"field": "confidence", "op": "gte", "value": 0.92},
+                  {"field": "lines_changed", "op": "lte", "value": 200}]}'),
+       ('Trusted Authors', true, 20,
+        '{"all": [{"field": "author", "op": "in", "value": ["alice", "bob"]},
+                  {"field": "confidence", "op": "gte", "value": 0.75}]}'),
+       ('Small And Tested', true, 30,
+        '{"all": [{"field": "metadata.ci.status", "op": "eq", "value": "passed"},
+                  {"field": "metadata.ci.coverage", "op": "gte", "value": 85},
+                  {"field": "lines_changed", "op": "lte", "value": 20}]}'),
+       ('Documentation', true, 40,
+        '{"all": [{"field": "metadata.area", "op": "eq", "value": "docs"},
+                  {"not": {"field": "source", "op": "eq", "value": "import"}}]}'),
+       ('Very High Confidence', true, 50,
+        '{"all": [{"field": "confidence", "op": "gte", "value": 0.97},
+                  {"field": "lines_changed", "op": "lte", "value": 100}]}'),
+       ('Dependency Bot', true, 60, '{"field": "author", "op": "eq", "value": "dependency-bot"}'),
+       ('Approve Everything', false, 70, '{"always": true}')

@@ -1,0 +1,145 @@
+//! What went wrong on the way to the server or in it, in words an operator can act on.
+//! The hints begin with the guide's table of common failures.
+
+use postgres::error::{DbError, SqlState};
+
+use crate::error::{Code, Refusal, Trouble};
+use crate::interrupt;
+
+const LOST: &str = "the connection to the server was lost";
+
+/// An error while connecting to `place`.
+pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error {
+    if let Err(interrupted) = interrupt::check() {
+        return interrupted;
+    }
+    let Some(db) = error.as_db_error() else {
+        let why = root(error);
+        let hint = match why.as_str() {
+            w if w.contains("refused") || w.contains("No such file") => {
+                "is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d"
+            }
+            w if w.contains("lookup") || w.contains("Name or service") => "check the host's name",
+            w if w.contains("password missing") => "give it in PGPASSWORD or in the connection URL",
+            _ => "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)",
+        };
+        let trouble = if why.contains("password") { Trouble::Lasting } else { Trouble::NoConnection };
+        return Refusal::failed(format!("{place}: {why}")).trouble(trouble).hint(hint).into();
+    };
+    let mut refusal = answered(db);
+    refusal.message = format!("{place}: {}", refusal.message);
+    refusal.into()
+}
+
+/// An error of a statement.
+pub(super) fn statement(error: &postgres::Error) -> anyhow::Error {
+    if let Err(interrupted) = interrupt::check() {
+        return interrupted;
+    }
+    match error.as_db_error() {
+        Some(db) => {
+            let mut refusal = answered(db);
+            if refusal.trouble == Trouble::ConnectionLost {
+                refusal.message = format!("{LOST} ({})", refusal.message);
+            }
+            refusal.into()
+        }
+        None if error.is_closed() || is_io(error) => {
+            Refusal::failed(LOST).trouble(Trouble::ConnectionLost).into()
+        }
+        None => Refusal::failed(root(error)).into(),
+    }
+}
+
+/// Whether a statement failed because the tables are not as the contract has them, or not ours to read.
+pub(super) fn may_be_the_tables(error: &postgres::Error) -> bool {
+    let tables = [
+        SqlState::UNDEFINED_TABLE,
+        SqlState::UNDEFINED_COLUMN,
+        SqlState::INVALID_SCHEMA_NAME,
+        SqlState::INSUFFICIENT_PRIVILEGE,
+        // A column of another type: the comparison, or the function, does not exist.
+        SqlState::UNDEFINED_FUNCTION,
+        SqlState::DATATYPE_MISMATCH,
+        SqlState::CANNOT_COERCE,
+    ];
+    error.code().is_some_and(|code| tables.contains(code))
+}
+
+/// The deepest cause: the crate's own words are only "db error" or "error connecting to server".
+fn root(error: &postgres::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    let text = cause.to_string();
+    // "Connection refused (os error 111)"
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
+}
+
+fn is_io(error: &postgres::Error) -> bool {
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
+}
+
+fn answered(db: &DbError) -> Refusal {
+    let mut message = db.message().to_owned();
+    if let Some(detail) = db.detail() {
+        message = format!("{message} ({detail})");
+    }
+    let (code, trouble, hint) = judge(db.code());
+    Refusal::ended(code, message)
+        .trouble(trouble)
+        .maybe_hint(hint.map(str::to_owned).or_else(|| db.hint().map(str::to_owned)))
+}
+
+fn judge(code: &SqlState) -> (Code, Trouble, Option<&'static str>) {
+    let lasting = |code, hint| (code, Trouble::Lasting, Some(hint));
+    match *code {
+        SqlState::INSUFFICIENT_PRIVILEGE => lasting(
+            Code::Refused,
+            "this database role may not do that; ask the owner of the tables for the right",
+        ),
+        SqlState::READ_ONLY_SQL_TRANSACTION => lasting(
+            Code::Refused,
+            "the session is read-only: --read-only was given, or the server is a standby",
+        ),
+        SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {
+            lasting(Code::Failed, "`apsctl migrate up` creates what is missing")
+        }
+        SqlState::QUERY_CANCELED => {
+            (Code::Failed, Trouble::TimedOut, Some("--statement-timeout sets how long a statement may take"))
+        }
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => lasting(
+            Code::Failed,
+            "check the user and the password (PGUSER, PGPASSWORD, or the connection URL)",
+        ),
+        SqlState::INVALID_CATALOG_NAME => lasting(Code::Failed, "check the database's name (-d, PGDATABASE)"),
+        // We were frozen or cut off for too long; what was under way has been rolled back.
+        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => (Code::Failed, Trouble::ConnectionLost, None),
+        SqlState::OUT_OF_MEMORY => (
+            Code::Failed,
+            Trouble::Passing,
+            Some("too many versions pending? Reduce the batch size (--batch-size)"),
+        ),
+        SqlState::TOO_MANY_CONNECTIONS => (
+            Code::Failed,
+            Trouble::Passing,
+            Some("the server has no connection left; close idle ones or try again"),
+        ),
+        SqlState::LOCK_NOT_AVAILABLE => (
+            Code::Failed,
+            Trouble::Passing,
+            Some("another transaction holds the lock; try again when it has ended"),
+        ),
+        _ => (Code::Failed, trouble(code.code()), None),
+    }
+}
+
+/// By the class of an SQLSTATE (PostgreSQL's documentation, appendix A).
+fn trouble(code: &str) -> Trouble {
+    match &code[..2] {
+        "08" | "57" => Trouble::ConnectionLost, // broken; shut down, crashed, cannot connect now
+        "40" | "53" | "55" => Trouble::Passing, // crossed transactions, resources, locks
+        _ => Trouble::Lasting,
+    }
+}

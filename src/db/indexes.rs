@@ -1,0 +1,206 @@
+//! The guide's indexes: which are there, and making those that are not.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use postgres::Row;
+use postgres::types::Type;
+use serde_json::json;
+
+use super::{Db, Entry, Intent, get};
+use crate::domain::index::{Found, Status, WANTED, Wanted, judge};
+use crate::error::{Refusal, Trouble};
+use crate::interrupt;
+
+/// How often to look whether a table's writers have ended.
+const POLL: Duration = Duration::from_millis(100);
+/// How long cleaning up may wait for a lock; it is not to outlast the patience for an interrupted command.
+const CLEANING: Duration = Duration::from_secs(5);
+
+/// A wanted index and how it stands.
+#[derive(Debug, Clone)]
+pub struct IndexState {
+    pub wanted: Wanted,
+    /// What the table is called here.
+    pub table: String,
+    pub table_found: bool,
+    pub status: Status,
+    /// The index that decides the status, and its definition.
+    pub found: Option<(Found, String)>,
+    pub create_sql: String,
+    drop_sql: Option<String>,
+}
+
+impl IndexState {
+    /// What would make it, statement by statement; nothing where there is nothing to make, or no room for it.
+    pub fn cure(&self) -> Vec<String> {
+        let named = self.found.as_ref().is_some_and(|(found, _)| found.is_named);
+        let drop = self.drop_sql.clone().filter(|_| named);
+        match self.status {
+            Status::Ok | Status::Different => Vec::new(),
+            Status::Missing | Status::Invalid if !self.table_found => Vec::new(),
+            Status::Missing | Status::Invalid => drop.into_iter().chain([self.create_sql.clone()]).collect(),
+        }
+    }
+}
+
+impl Db {
+    /// The guide's four indexes on the configured tables.
+    pub fn indexes(&mut self) -> Result<Vec<IndexState>> {
+        let tables: Vec<String> = WANTED.iter().map(|w| self.quoted_table(w.table)).collect();
+        let columns: Vec<&str> = WANTED.iter().map(|w| w.column).collect();
+        let names: Vec<&str> = WANTED.iter().map(|w| w.name).collect();
+        let lists: [super::Param; 3] =
+            [(&tables, Type::TEXT_ARRAY), (&columns, Type::TEXT_ARRAY), (&names, Type::TEXT_ARRAY)];
+        let rows = self.query(include_str!("indexes/verify.sql"), &lists)?;
+        let mut states = Vec::new();
+        for (at, wanted) in (1_i64..).zip(WANTED) {
+            let mut bearing = Vec::new();
+            for row in &rows {
+                if get::<i64>(row, "at")? == at {
+                    bearing.push(row);
+                }
+            }
+            states.push(self.index_state(wanted, &bearing)?);
+        }
+        Ok(states)
+    }
+
+    fn index_state(&self, wanted: Wanted, rows: &[&Row]) -> Result<IndexState> {
+        let first = rows.first().context("the server did not say how the indexes stand")?;
+        let mut found = Vec::new();
+        for row in rows {
+            if let Some(name) = get::<Option<String>>(row, "name")? {
+                let found_one = Found {
+                    name,
+                    is_named: get(row, "is_named")?,
+                    is_fit: get(row, "is_fit")?,
+                    is_valid: get(row, "is_valid")?,
+                };
+                found.push((found_one, get::<String>(row, "definition")?));
+            }
+        }
+        let bare: Vec<Found> = found.iter().map(|(found, _)| found.clone()).collect();
+        let (status, by) = judge(&bare);
+        Ok(IndexState {
+            wanted,
+            table: self.table_name(wanted.table),
+            table_found: get(first, "table_found")?,
+            status,
+            found: by.and_then(|by| found.iter().find(|(found, _)| found == by).cloned()),
+            create_sql: get(first, "create_sql")?,
+            drop_sql: get(first, "drop_sql")?,
+        })
+    }
+
+    /// Makes an index that is missing, and an invalid one anew, and writes that down in the journal.
+    ///
+    /// # Errors
+    /// Where it cannot be made within the time; then no invalid index is left behind, or the error says so.
+    pub fn make_index(&mut self, state: &IndexState, lock_timeout: Duration, intent: &Intent) -> Result<()> {
+        self.require_migrated()?;
+        let table = self.quoted_table(state.wanted.table);
+        if !self.options.read_only {
+            self.wait_for_holders(&table, &state.table, lock_timeout)?;
+        }
+        for sql in state.cure() {
+            let done = self.standalone(&sql, lock_timeout);
+            if done.is_err() && sql == state.create_sql {
+                return self.clear_leftover(state, &table, done);
+            }
+            done?;
+        }
+        let before = json!({"index": state.wanted.name, "status": state.status.as_str()});
+        let after = json!({"index": state.wanted.name, "status": "ok", "sql": state.create_sql});
+        let entry = Entry {
+            job_id: None,
+            before: Some(before.to_string()),
+            after: Some(after.to_string()),
+            undo_of: None,
+        };
+        self.change(intent, |change| change.journal(&entry))?;
+        self.begin_reading()
+    }
+
+    /// Waits until the transactions that hold the table right now have ended.
+    ///
+    /// CREATE INDEX CONCURRENTLY would wait for them itself, but with its INVALID index already in the table,
+    /// and where it gives up, dropping that has to wait for the same transactions.
+    fn wait_for_holders(&mut self, table: &str, name: &str, timeout: Duration) -> Result<()> {
+        let began = Instant::now();
+        let mut first: Option<Vec<String>> = None;
+        loop {
+            self.refresh()?;
+            let rows = self.query(include_str!("indexes/holders.sql"), &[(&table, Type::TEXT)])?;
+            let all: Vec<String> = rows.iter().map(|row| get(row, "transaction")).collect::<Result<_>>()?;
+            let awaited = first.get_or_insert_with(|| all.clone());
+            let Some(at) = all.iter().position(|transaction| awaited.contains(transaction)) else {
+                return Ok(());
+            };
+            if !timeout.is_zero() && began.elapsed() >= timeout {
+                return Err(held(&rows[at], name, timeout)?.into());
+            }
+            interrupt::sleep(POLL)?;
+        }
+    }
+
+    /// Drops what a broken-off CREATE INDEX CONCURRENTLY has left behind. Returns its error, with what became
+    /// of the leftover where that is not as it should be.
+    fn clear_leftover(&mut self, state: &IndexState, table: &str, failed: Result<()>) -> Result<()> {
+        // An interrupted command cleans up too; the signal that is pending must not stop it.
+        interrupt::shield();
+        let sql = include_str!("indexes/leftover.sql");
+        let name = state.wanted.name;
+        let asked = self.client.query_typed(sql, &[(&table, Type::TEXT), (&name, Type::TEXT)]);
+        let cleared = match asked.as_ref().map(|rows| rows.first().map(|row| row.try_get("leftover"))) {
+            Ok(Some(Ok(false))) => true,
+            Ok(Some(Ok(true))) => {
+                state.drop_sql.as_ref().is_some_and(|drop| self.standalone(drop, CLEANING).is_ok())
+            }
+            _ => false,
+        };
+        if cleared {
+            return failed;
+        }
+        failed.context(format!(
+            "an INVALID index {name} may be left behind; `apsctl indexes create` drops it and makes it anew"
+        ))
+    }
+
+    /// Runs one statement that cannot be run in a transaction (CREATE or DROP INDEX CONCURRENTLY).
+    ///
+    /// Such a statement may take as long as the table is large, so there is no statement timeout; a wait for a
+    /// lock is limited. Both limits, and the refusal of writes under `--read-only`, are set for the session,
+    /// since there is no transaction to set them for, and taken back after it. Whoever calls this is to leave a
+    /// trace in the journal by [`Db::change`]. The reading transaction ends before it, and another begins after.
+    fn standalone(&mut self, sql: &str, lock_timeout: Duration) -> Result<()> {
+        self.require_migrated()?;
+        self.rest()?;
+        let (lock_timeout, read_only) = (lock_timeout.as_millis(), self.options.read_only);
+        self.batch(&format!(
+            "SET statement_timeout = 0; SET lock_timeout = {lock_timeout}; \
+             SET default_transaction_read_only = {read_only}"
+        ))?;
+        log::debug!("{sql}");
+        let done = self.batch(sql);
+        let reset =
+            self.batch("RESET statement_timeout; RESET lock_timeout; RESET default_transaction_read_only");
+        let begun = self.begin_reading();
+        done.and(reset).and(begun)
+    }
+}
+
+fn held(row: &Row, table: &str, timeout: Duration) -> Result<Refusal> {
+    let pid: Option<i32> = get(row, "pid")?;
+    let who = pid.map_or_else(|| "a prepared transaction".to_owned(), |pid| format!("process {pid}"));
+    let application: Option<String> = get(row, "application_name")?;
+    let state: Option<String> = get(row, "state")?;
+    let about: Vec<String> = [application, state].into_iter().flatten().filter(|t| !t.is_empty()).collect();
+    let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
+    let seconds = timeout.as_secs_f64();
+    Ok(Refusal::failed(format!(
+        "{who}{about} has held table {table} for more than {seconds} s; nothing was made"
+    ))
+    .trouble(Trouble::Passing)
+    .hint("try again when that transaction has ended, or wait longer with --lock-timeout"))
+}

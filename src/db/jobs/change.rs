@@ -1,0 +1,163 @@
+//! Guarded changes to jobs: each is one statement that names the state it was decided on, so that two operators
+//! cannot cross, and each leaves its images before and after in the journal.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use postgres::types::Type;
+
+use super::job;
+use crate::db::{Change, Db, Entry, get};
+use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
+use crate::error::Refusal;
+
+/// A job that nobody else can change until the transaction ends.
+#[derive(Debug)]
+pub struct LockedJob {
+    pub job: Job,
+    /// Its row and what apsctl keeps of it, for the journal.
+    pub(in crate::db) image: String,
+}
+
+/// What a job is to become.
+#[derive(Debug)]
+pub struct Update {
+    pub job_state: JobState,
+    pub next_run_time: Option<DateTime<Utc>>,
+    /// Its pause from now on.
+    pub pause: Option<Pause>,
+    /// Its schedule from now on.
+    pub schedule: Option<KeptSchedule>,
+    /// Delete the row; the rest does not matter then.
+    pub purge: bool,
+}
+
+/// A change as the journal has it.
+#[derive(Debug)]
+pub struct Changed {
+    pub before: Job,
+    /// None where the row was deleted.
+    pub after: Option<Job>,
+    /// Its row in the journal; none where it was a dry run.
+    pub operation: Option<i64>,
+}
+
+impl Db {
+    /// The jobs that run this function.
+    pub fn jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
+        let rows = self.query(include_str!("ids_of_func.sql"), &[(&func_ref, Type::TEXT)])?;
+        rows.iter().map(|row| get(row, "id")).collect()
+    }
+
+    /// The paused jobs whose pause is over.
+    pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
+        let now = self.now();
+        let rows = self.query(include_str!("expired_pauses.sql"), &[(&now, Type::TIMESTAMPTZ)])?;
+        rows.iter().map(|row| get(row, "id")).collect()
+    }
+}
+
+impl Change<'_> {
+    /// The jobs of these ids, locked.
+    ///
+    /// # Errors
+    /// A refusal that names the ids there are no jobs of.
+    pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
+        let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
+        let locked: Vec<LockedJob> = rows
+            .iter()
+            .map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")? }))
+            .collect::<Result<_>>()?;
+        let known = |id: &&String| locked.iter().all(|l| l.job.id != **id);
+        let unknown: Vec<&str> = ids.iter().filter(known).map(String::as_str).collect();
+        if unknown.is_empty() {
+            return Ok(locked);
+        }
+        Err(Refusal::refused(format!("no such job: {}", unknown.join(", ")))
+            .hint("`apsctl jobs list` shows the ids")
+            .into())
+    }
+
+    /// Makes one change and leaves its trace.
+    pub fn update_job(&mut self, locked: &LockedJob, update: &Update) -> Result<Changed> {
+        let id = &locked.job.id;
+        let seen = locked.job.job_state.words();
+        let done = if update.purge {
+            self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
+        } else {
+            let state = update.job_state.as_str();
+            self.db.execute(
+                include_str!("set_state.sql"),
+                &[
+                    (id, Type::TEXT),
+                    (&state, Type::TEXT),
+                    (&update.next_run_time, Type::TIMESTAMPTZ),
+                    (&seen, Type::TEXT_ARRAY),
+                ],
+            )?
+        };
+        if done == 0 {
+            return Err(Refusal::refused(format!("job {id} has changed meanwhile")).into());
+        }
+        self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !update.purge))?;
+        self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !update.purge))?;
+        let after = self.locked(id)?;
+        let (after, image) = after.map_or((None, None), |locked| (Some(locked.job), Some(locked.image)));
+        let operation = self.journal(&Entry {
+            job_id: Some(id.clone()),
+            before: Some(locked.image.clone()),
+            after: image,
+            undo_of: None,
+        })?;
+        Ok(Changed { before: locked.job.clone(), after, operation: Some(operation) })
+    }
+
+    /// The job of this id, locked, if there is one.
+    pub(in crate::db) fn locked(&mut self, id: &str) -> Result<Option<LockedJob>> {
+        let ids = vec![id];
+        let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
+        rows.first().map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")? })).transpose()
+    }
+
+    fn keep_pause(&mut self, job: &Job, pause: Option<&Pause>) -> Result<()> {
+        match pause {
+            Some(pause) if job.pause.as_ref() != Some(pause) => self.db.execute(
+                include_str!("keep_pause.sql"),
+                &[
+                    (&job.id, Type::TEXT),
+                    (&pause.kept_next_run_time, Type::TIMESTAMPTZ),
+                    (&job.job_state.as_str(), Type::TEXT),
+                    (&pause.resume_at, Type::TIMESTAMPTZ),
+                    (&pause.reason, Type::TEXT),
+                    (&pause.paused_by, Type::TEXT),
+                    (&pause.paused_at, Type::TIMESTAMPTZ),
+                ],
+            )?,
+            None if job.pause.is_some() => {
+                self.db.execute(include_str!("drop_pause.sql"), &[(&job.id, Type::TEXT)])?
+            }
+            _ => 0,
+        };
+        Ok(())
+    }
+
+    fn keep_schedule(&mut self, job: &Job, schedule: Option<&KeptSchedule>) -> Result<()> {
+        let now = self.now();
+        match schedule {
+            Some(schedule) if job.schedule.as_ref() != Some(schedule) => self.db.execute(
+                include_str!("keep_schedule.sql"),
+                &[
+                    (&job.id, Type::TEXT),
+                    (&schedule.cron, Type::TEXT),
+                    (&schedule.time_zone, Type::TEXT),
+                    (&schedule.dialect, Type::TEXT),
+                    (&now, Type::TIMESTAMPTZ),
+                ],
+            )?,
+            None if job.schedule.is_some() => {
+                self.db.execute(include_str!("drop_schedule.sql"), &[(&job.id, Type::TEXT)])?
+            }
+            _ => 0,
+        };
+        Ok(())
+    }
+}

@@ -1,0 +1,18 @@
+-- Which jobs are there, and when do they run next?
+-- $1 text[]       states, null for all
+-- $2 text         LIKE pattern of func_ref, null for all
+-- $3 text         LIKE pattern of id, null for all
+-- $4 timestamptz  only jobs that were due before then, null for all
+-- $5 bigint       how many at most, null for all
+SELECT j.id::text, j.func_ref::text, j.job_state::text, j.next_run_time, j.misfire_grace_time::integer,
+       s.cron, s.time_zone, s.dialect,
+       p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at
+FROM :jobs j
+LEFT JOIN :schedules s ON s.job_id = j.id::text
+LEFT JOIN :pauses p ON p.job_id = j.id::text
+WHERE ($1::text[] IS NULL OR j.job_state::text = ANY ($1))
+  AND ($2::text IS NULL OR j.func_ref::text LIKE $2)
+  AND ($3::text IS NULL OR j.id::text LIKE $3)
+  AND ($4::timestamptz IS NULL OR (j.next_run_time < $4 AND coalesce(j.job_state, '') NOT IN ('PAUSED', 'REMOVED')))
+ORDER BY :order
+LIMIT $5

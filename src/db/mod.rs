@@ -1,0 +1,287 @@
+//! The only door to SQL. Statements live in `NOUN/VERB.sql` beside the module that runs them.
+//!
+//! A session keeps no state on the server between transactions (no named statement, no `SET`, no session
+//! lock), so that it works behind a transaction-pooling proxy. It reads in one read-only transaction with a
+//! statement timeout; it writes only through [`Db::change`].
+
+pub mod audit;
+pub mod change;
+mod connect;
+pub mod demo;
+mod fault;
+pub mod indexes;
+pub mod jobs;
+pub mod migrate;
+pub mod operations;
+pub mod pass;
+mod predicate;
+mod relations;
+pub mod rules;
+mod server;
+pub mod stale;
+pub mod stats;
+mod write;
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
+use postgres::types::{Timestamp, ToSql, Type};
+use postgres::{Client, NoTls, Row, SimpleQueryMessage};
+
+pub use change::{Actor, Change, Entry, Intent};
+pub use connect::Settings;
+pub use relations::{Columns, TableNames};
+
+use crate::clock::Clock;
+use crate::error::Refusal;
+use crate::interrupt;
+use relations::Relations;
+use write::Limits;
+
+/// How a session is to behave.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub application_name: String,
+    /// For each statement; zero is no limit.
+    pub statement_timeout: Duration,
+    /// The server itself is to refuse every write.
+    pub read_only: bool,
+    /// A time that stands still (tests), instead of the server's clock.
+    pub fixed_now: Option<DateTime<Utc>>,
+    pub tables: TableNames,
+}
+
+/// A parameter and its type: typed, so that a statement needs one round trip and no name.
+type Param<'a> = (&'a (dyn ToSql + Sync), Type);
+
+/// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
+const PG_TIME: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
+
+/// How many rows of a long answer are fetched at a time.
+const CHUNK: usize = 2000;
+
+/// The longest time a setting of the server can hold.
+const MOST_MILLISECONDS: u128 = i32::MAX as u128;
+
+/// A session with the store.
+pub struct Db {
+    client: Client,
+    options: Options,
+    relations: Relations,
+    clock: Clock,
+    /// Whether a transaction is open.
+    open: bool,
+}
+
+impl Db {
+    /// Connects, and opens the transaction to read in.
+    pub fn open(settings: &Settings, options: Options) -> Result<Self> {
+        let client = connect::open(settings, &options.application_name)
+            .with_context(|| format!("connecting to {}", settings.describe()))?;
+        let token = client.cancel_token();
+        interrupt::on_signal(move || drop(token.cancel_query(NoTls)));
+        let relations = Relations::assumed(options.tables.clone());
+        let clock = Clock::fixed(DateTime::UNIX_EPOCH);
+        let mut db = Self { client, options, relations, clock, open: false };
+        db.begin_reading()?;
+        Ok(db)
+    }
+
+    /// The transaction's time: one value for the whole command.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// PostgreSQL's version, as the server says it.
+    pub fn server_version(&mut self) -> Result<String> {
+        get(&self.query_one(include_str!("server/version.sql"), &[])?, "version")
+    }
+
+    /// Ends the transaction and opens another: a later time, and what has been committed since.
+    pub fn refresh(&mut self) -> Result<()> {
+        self.rest()?;
+        self.begin_reading()
+    }
+
+    /// Opens the transaction a command reads in.
+    pub fn begin_reading(&mut self) -> Result<()> {
+        // A reader may take its time (a pager, a watch), and holds nobody up.
+        let limits = Limits { statement: self.options.statement_timeout, idle: None };
+        self.begin("REPEATABLE READ READ ONLY", limits)
+    }
+
+    /// Ends the reading transaction, so that nothing is held while the command waits.
+    pub fn rest(&mut self) -> Result<()> {
+        if self.open { self.end("COMMIT") } else { Ok(()) }
+    }
+
+    fn end(&mut self, word: &str) -> Result<()> {
+        self.open = false;
+        self.batch(word)
+    }
+
+    fn begin(&mut self, mode: &str, limits: Limits) -> Result<()> {
+        // The server counts in whole milliseconds, up to 24 days (who asks for more wants no end), and 0 is no limit.
+        let milliseconds = |time: Duration| {
+            let least = u128::from(!time.is_zero());
+            time.as_millis().clamp(least, MOST_MILLISECONDS).to_string()
+        };
+        // What is written (the journal's images) is the same whatever zone the server is set to.
+        let writing = limits.idle.map_or(String::new(), |idle| {
+            let idle = milliseconds(idle);
+            format!("SET LOCAL TimeZone = 'UTC'; SET LOCAL idle_in_transaction_session_timeout = {idle};")
+        });
+        let sql = include_str!("server/begin.sql")
+            .replace(":mode", mode)
+            .replace(":timeout_ms", &milliseconds(limits.statement))
+            .replace(":writing", &writing);
+        self.open = true;
+        let answer = self.client.simple_query(&sql).map_err(|e| fault::statement(&e))?;
+        let row =
+            answer.iter().find_map(|m| if let SimpleQueryMessage::Row(row) = m { Some(row) } else { None });
+        let row = row.context("the server did not say what time it is")?;
+        let now = row.try_get(0).ok().flatten().and_then(|text| DateTime::parse_from_str(text, PG_TIME).ok());
+        let now = now.context("the server did not say what time it is")?.to_utc();
+        self.clock = self.options.fixed_now.map_or_else(|| Clock::running_from(now), Clock::fixed);
+        log::debug!("{} transaction at {now}", mode.to_lowercase());
+        Ok(())
+    }
+
+    /// Looks at the tables' columns (again, after a migration).
+    pub(crate) fn probe(&mut self) -> Result<()> {
+        let names = self.options.tables.quoted();
+        let rows = self.run(include_str!("server/probe.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let column = |row: &Row| -> Result<_> {
+            let at: i64 = get(row, "at")?;
+            Ok((usize::try_from(at - 1)?, get(row, "column_name")?, get(row, "column_type")?))
+        };
+        let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
+        self.relations = Relations::new(self.options.tables.clone(), found);
+        Ok(())
+    }
+
+    /// Looks at the tables, unless that has been done.
+    fn look(&mut self) -> Result<()> {
+        if self.relations.are_known() { Ok(()) } else { self.probe() }
+    }
+
+    fn query(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
+        self.as_the_tables_are(sql, |db, sql| db.client.query_typed(sql, params))
+    }
+
+    /// Asks with the tables taken to be as the contract has them; where the server knows them otherwise, looks
+    /// at them and asks again. (A transaction that writes has looked before.)
+    fn as_the_tables_are<T>(
+        &mut self,
+        sql: &str,
+        ask: impl Fn(&mut Self, &str) -> Result<T, postgres::Error>,
+    ) -> Result<T> {
+        interrupt::check()?;
+        let text = self.relations.render(sql)?;
+        match ask(self, &text) {
+            Err(error) if !self.relations.are_known() && fault::may_be_the_tables(&error) => {
+                drop(self.end("ROLLBACK"));
+                self.begin_reading()?;
+                self.probe()?;
+                let text = self.relations.render(sql)?;
+                ask(self, &text).map_err(|e| fault::statement(&e))
+            }
+            asked => asked.map_err(|e| fault::statement(&e)),
+        }
+    }
+
+    /// The same for a text whose tables have been put in already.
+    fn run(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
+        interrupt::check()?;
+        self.client.query_typed(sql, params).map_err(|e| fault::statement(&e))
+    }
+
+    fn query_one(&mut self, sql: &str, params: &[Param]) -> Result<Row> {
+        let row = self.query(sql, params)?.into_iter().next();
+        row.context("the server answered with no row where there is always one")
+    }
+
+    /// The number of rows changed.
+    fn execute(&mut self, sql: &str, params: &[Param]) -> Result<u64> {
+        self.as_the_tables_are(sql, |db, sql| db.client.execute_typed(sql, params))
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<()> {
+        self.client.batch_execute(sql).map_err(|e| fault::statement(&e))
+    }
+
+    /// Hands over the rows one by one, in constant memory; each chunk is a statement of its own, so that
+    /// a slow reader does not run into the statement timeout.
+    fn stream(
+        &mut self,
+        sql: &str,
+        params: &[Param],
+        mut each: impl FnMut(&Row) -> Result<()>,
+    ) -> Result<()> {
+        self.execute(&format!("DECLARE rows NO SCROLL CURSOR FOR\n{sql}"), params)?;
+        let fetch = format!("FETCH {CHUNK} FROM rows");
+        loop {
+            let rows = self.query(&fetch, &[])?;
+            rows.iter().try_for_each(&mut each)?;
+            if rows.len() < CHUNK {
+                return self.batch("CLOSE rows");
+            }
+        }
+    }
+
+    /// Whether the table has all of these columns.
+    pub fn has_columns(&mut self, table: &str, columns: &[&str]) -> Result<bool> {
+        self.look()?;
+        Ok(self.relations.has(table, columns))
+    }
+
+    /// The columns of a table, or none where there is no such table.
+    pub fn columns(&mut self, table: &str) -> Result<Option<&Columns>> {
+        self.look()?;
+        Ok(self.relations.columns(table))
+    }
+
+    /// What a table is called in this store, for messages.
+    pub fn table_name(&self, table: &str) -> String {
+        self.relations.display_name(table)
+    }
+
+    /// The same as an SQL identifier.
+    fn quoted_table(&self, table: &str) -> String {
+        self.options.tables.of(table).to_owned()
+    }
+
+    /// Refuses where `migrate up` has not been run: a change must leave its trace.
+    pub fn require_migrated(&mut self) -> Result<()> {
+        self.look()?;
+        if self.relations.columns("operations").is_some() {
+            return Ok(());
+        }
+        Err(Refusal::refused("the store has no schema apsctl, or it is not ours to use")
+            .hint("`apsctl migrate up` creates it")
+            .into())
+    }
+}
+
+/// A time that may be `infinity` or `-infinity`, which no calendar has: then none, and the word for it.
+fn finite_time(row: &Row, column: &str) -> Result<(Option<DateTime<Utc>>, Option<&'static str>)> {
+    Ok(match get::<Option<Timestamp<DateTime<Utc>>>>(row, column)? {
+        None => (None, None),
+        Some(Timestamp::Value(time)) => (Some(time), None),
+        Some(Timestamp::PosInfinity) => (None, Some("infinity")),
+        Some(Timestamp::NegInfinity) => (None, Some("-infinity")),
+    })
+}
+
+/// A column of a row. A wrong type is an error, never an empty cell.
+fn get<'a, T: postgres::types::FromSql<'a>>(row: &'a Row, column: &str) -> Result<T> {
+    row.try_get(column).map_err(|error| {
+        let mut cause: &dyn std::error::Error = &error;
+        while let Some(next) = cause.source() {
+            cause = next;
+        }
+        let refusal = Refusal::failed(format!("reading column {column}: {cause}"));
+        refusal.hint("is the column of the type the contract gives it?").into()
+    })
+}

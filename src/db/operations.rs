@@ -1,0 +1,166 @@
+//! The operator journal: what was changed, and taking one change back.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use postgres::Row;
+use postgres::types::Type;
+use serde_json::Value;
+
+use super::{Change, Db, Entry, get};
+use crate::error::Refusal;
+
+/// A journal row.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    pub id: i64,
+    pub at: DateTime<Utc>,
+    pub os_user: String,
+    pub sudo_user: Option<String>,
+    pub host: String,
+    pub db_role: String,
+    pub command: String,
+    pub job_id: Option<String>,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+    pub reason: Option<String>,
+    pub undo_of: Option<i64>,
+    pub undone_by: Option<i64>,
+}
+
+/// What taking a change back has come to.
+#[derive(Debug)]
+pub struct Undone {
+    pub operation: i64,
+    pub command: String,
+    pub job_id: String,
+    pub taken_back: bool,
+    /// The journal row of the undo itself; none where it had been taken back before.
+    pub undo: Option<i64>,
+    /// The job's row as it is now; none where it is gone (again).
+    pub restored: Option<Value>,
+}
+
+impl Db {
+    /// The newest operations, newest first.
+    pub fn operations(
+        &mut self,
+        limit: Option<i64>,
+        since: Option<DateTime<Utc>>,
+        job: Option<&str>,
+    ) -> Result<Vec<Operation>> {
+        let params: [super::Param; 3] =
+            [(&limit, Type::INT8), (&since, Type::TIMESTAMPTZ), (&job, Type::TEXT)];
+        self.query(include_str!("operations/list.sql"), &params)?.iter().map(operation).collect()
+    }
+}
+
+fn operation(row: &Row) -> Result<Operation> {
+    Ok(Operation {
+        id: get(row, "id")?,
+        at: get(row, "at")?,
+        os_user: get(row, "os_user")?,
+        sudo_user: get(row, "sudo_user")?,
+        host: get(row, "host")?,
+        db_role: get(row, "db_role")?,
+        command: get(row, "command")?,
+        job_id: get(row, "job_id")?,
+        before: get(row, "before")?,
+        after: get(row, "after")?,
+        reason: get(row, "reason")?,
+        undo_of: get(row, "undo_of")?,
+        undone_by: get(row, "undone_by")?,
+    })
+}
+
+impl Change<'_> {
+    /// Takes an operation back, if its job has not changed since.
+    ///
+    /// # Errors
+    /// A refusal where there is no such operation, it was on no job, or the job has changed since.
+    pub fn undo(&mut self, id: Option<i64>) -> Result<Undone> {
+        let row = self.find(id)?;
+        let operation: i64 = get(&row, "id")?;
+        let Some(job_id) = get::<Option<String>>(&row, "job_id")? else {
+            return Err(Refusal::refused(format!(
+                "operation {operation} changed no job; it cannot be taken back"
+            ))
+            .into());
+        };
+        let now = self.locked(&job_id)?.map(|locked| locked.image);
+        // Another may have taken it back while this one waited for the job.
+        let row = self.find(Some(operation))?;
+        let (before, after): (Option<String>, Option<String>) = (get(&row, "before")?, get(&row, "after")?);
+        let undone_by: Option<i64> = get(&row, "undone_by")?;
+        let command = get(&row, "command")?;
+        if undone_by.is_some() {
+            return Ok(Undone {
+                operation,
+                command,
+                job_id,
+                taken_back: false,
+                undo: None,
+                restored: row_of(now.as_deref()),
+            });
+        }
+        if now != after {
+            return Err(Refusal::refused(format!("job {job_id} has changed since operation {operation}"))
+                .hint(format!(
+                    "`apsctl audit operations --job {job_id}` and `apsctl jobs show {job_id}` tell what"
+                ))
+                .into());
+        }
+        self.restore(&job_id, before.as_deref(), after.is_some())?;
+        let restored = self.locked(&job_id)?.map(|locked| locked.image);
+        let entry = Entry {
+            job_id: Some(job_id.clone()),
+            before: now,
+            after: restored.clone(),
+            undo_of: Some(operation),
+        };
+        let undo = Some(self.journal(&entry)?);
+        Ok(Undone {
+            operation,
+            command,
+            job_id,
+            taken_back: true,
+            undo,
+            restored: row_of(restored.as_deref()),
+        })
+    }
+
+    fn find(&mut self, id: Option<i64>) -> Result<Row> {
+        let rows = self.db.query(include_str!("operations/find.sql"), &[(&id, Type::INT8)])?;
+        rows.into_iter().next().ok_or_else(|| {
+            let message =
+                id.map_or("there is nothing to take back".into(), |id| format!("no operation {id}"));
+            Refusal::refused(message).hint("`apsctl audit operations` lists them").into()
+        })
+    }
+
+    fn insert_row(&mut self, image: &str) -> Result<u64> {
+        let table = self.db.quoted_table("jobs");
+        let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
+        let columns: String = get(&found, "columns")?;
+        let sql = include_str!("operations/insert_row.sql").replace(":columns", &columns);
+        self.db.execute(&sql, &[(&image, Type::TEXT)])
+    }
+
+    fn restore(&mut self, job_id: &str, image: Option<&str>, row_exists: bool) -> Result<()> {
+        match image {
+            None => self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?,
+            Some(image) if row_exists => {
+                self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?
+            }
+            Some(image) => self.insert_row(image)?,
+        };
+        self.db.execute(
+            include_str!("operations/restore_kept.sql"),
+            &[(&job_id, Type::TEXT), (&image, Type::TEXT)],
+        )?;
+        Ok(())
+    }
+}
+
+fn row_of(image: Option<&str>) -> Option<Value> {
+    serde_json::from_str::<Value>(image?).ok()?.get_mut("job").map(Value::take)
+}

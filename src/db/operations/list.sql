@@ -1,0 +1,15 @@
+-- What have operators changed, and what of it has been taken back?
+-- $1 bigint  how many at most, null for all    $2 timestamptz  since when, null for ever    $3 text  job id, null for all
+WITH RECURSIVE chain AS (
+    SELECT o.id, o.id AS first, 0 AS depth FROM :operations o WHERE o.undo_of IS NULL
+    UNION ALL
+    SELECT u.id, c.first, c.depth + 1 FROM chain c JOIN :operations u ON u.undo_of = c.id
+), last AS (SELECT DISTINCT ON (c.first) c.first, c.id, c.depth FROM chain c ORDER BY c.first, c.id DESC)
+SELECT o.id, o.at, o.os_user, o.sudo_user, o.host, o.db_role, o.command, o.job_id, o.before, o.after, o.reason,
+       o.undo_of, CASE WHEN (l.depth - c.depth) % 2 <> 0 THEN l.id END AS undone_by
+FROM :operations o
+JOIN chain c ON c.id = o.id
+JOIN last l ON l.first = c.first
+WHERE ($2::timestamptz IS NULL OR o.at >= $2) AND ($3::text IS NULL OR o.job_id = $3)
+ORDER BY o.id DESC
+LIMIT $1

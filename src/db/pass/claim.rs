@@ -1,0 +1,196 @@
+//! The beginning of a pass: the lease, what the last holder left, and the open run, in one transaction.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use postgres::types::Type;
+use serde_json::json;
+
+use crate::db::{Db, get};
+use crate::domain::job::{Job, JobState};
+
+/// How far back the previous run is looked for.
+const PREVIOUS: TimeDelta = TimeDelta::days(30);
+
+/// How far back runs are looked for that somebody without a lease has left open. That of the lease's last holder is
+/// known, however old it is.
+const OPEN_RUNS: TimeDelta = TimeDelta::days(7);
+
+/// Why a run was left open: by somebody else, or by ourselves.
+const LOST: &str = "the process was lost before the run ended";
+const CUT_OFF: &str = "the connection to the server was lost";
+
+/// Who wants to begin a pass, and under which conditions.
+#[derive(Debug)]
+pub struct Claim<'a> {
+    /// The job the pass runs for; none in a store without it.
+    pub job: Option<&'a Job>,
+    pub host: &'a str,
+    pub pid: u32,
+    /// How long the lease is good for without being renewed.
+    pub lease: Duration,
+    /// The token of this process's own earlier attempt.
+    pub own_token: Option<i64>,
+    /// From how many other executing jobs on none is started.
+    pub max_concurrent: usize,
+    /// How long a run may last: an older one that is open was lost.
+    pub job_timeout: Duration,
+    pub attempt: u32,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Claimed {
+    Won(Box<Pass>),
+    /// Another pass is executing: who, where that is known.
+    Conflict(Option<String>),
+    /// The job is not as it was looked at any more.
+    Changed,
+    /// So many other jobs execute already: which.
+    Full(Vec<String>),
+}
+
+/// A pass under way.
+#[derive(Debug, Clone)]
+pub struct Pass {
+    pub run_id: i64,
+    pub(super) token: i64,
+    pub job: Option<Job>,
+    /// Where a pass that ended early stopped, and the digest of the rules it went by.
+    pub resume_after: Option<String>,
+    pub rules_then: Option<String>,
+    pub previous: Previous,
+    pub started_at: DateTime<Utc>,
+}
+
+impl Pass {
+    pub fn token(&self) -> i64 {
+        self.token
+    }
+}
+
+/// How the run before this one ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Previous {
+    Well,
+    /// It failed or was lost: its error.
+    Failed(String),
+}
+
+impl Db {
+    /// Begins a pass, if nobody else is at it.
+    pub fn claim_pass(&mut self, claim: &Claim) -> Result<Claimed> {
+        self.require_migrated()?;
+        let won = |claimed: &Claimed| matches!(claimed, Claimed::Won(_));
+        self.write(None, won, |db| db.claim(claim))
+    }
+
+    fn claim(&mut self, claim: &Claim) -> Result<Claimed> {
+        let job_id = claim.job.map(|job| job.id.as_str());
+        let seconds = claim.lease.as_secs_f64();
+        let pid = i32::try_from(claim.pid)?;
+        let lease = self.query(
+            include_str!("acquire.sql"),
+            &[
+                (&seconds, Type::FLOAT8),
+                (&claim.own_token, Type::INT8),
+                (&claim.host, Type::TEXT),
+                (&pid, Type::INT4),
+                (&job_id, Type::TEXT),
+            ],
+        )?;
+        let Some(lease) = lease.first() else { return Ok(Claimed::Conflict(self.lease_holder()?)) };
+        let left_open: Option<i64> = get(lease, "run_id")?;
+        let rows = self.query(include_str!("executing.sql"), &[(&job_id, Type::TEXT)])?;
+        let executing: Vec<String> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
+        if executing.len() >= claim.max_concurrent {
+            return Ok(Claimed::Full(executing));
+        }
+        if left_open.is_none() && self.runs_elsewhere(claim)? {
+            return Ok(Claimed::Conflict(None));
+        }
+        let fixed_now = self.options.fixed_now;
+        if !self.start_job(claim.job)? {
+            return Ok(Claimed::Changed);
+        }
+        let since = self.now() - OPEN_RUNS;
+        let why = if claim.own_token.is_some() { CUT_OFF } else { LOST };
+        self.execute(
+            include_str!("abandon.sql"),
+            &[
+                (&job_id, Type::TEXT),
+                (&left_open, Type::INT8),
+                (&fixed_now, Type::TIMESTAMPTZ),
+                (&why, Type::TEXT),
+                (&since, Type::TIMESTAMPTZ),
+            ],
+        )?;
+        let previous = self.previous_run(job_id)?;
+        let resume_after: Option<String> = get(lease, "resume_after")?;
+        let rules_then = if resume_after.is_some() { self.rules_then(job_id)? } else { None };
+        let details = json!({"attempt": claim.attempt, "host": claim.host, "pid": claim.pid});
+        let run = self.query_one(
+            include_str!("open_run.sql"),
+            &[(&job_id, Type::TEXT), (&details, Type::JSONB), (&fixed_now, Type::TIMESTAMPTZ)],
+        )?;
+        let pass = Pass {
+            run_id: get(&run, "id")?,
+            token: get(lease, "token")?,
+            job: claim.job.cloned(),
+            resume_after,
+            rules_then,
+            previous,
+            started_at: get(&run, "created_at")?,
+        };
+        Ok(Claimed::Won(Box::new(pass)))
+    }
+
+    /// Whether a worker that takes no lease (the application's own) is executing the job.
+    fn runs_elsewhere(&mut self, claim: &Claim) -> Result<bool> {
+        let Some(job) = claim.job.filter(|job| job.job_state == JobState::Executing) else {
+            return Ok(false);
+        };
+        let since = self.now() - TimeDelta::from_std(claim.job_timeout)?;
+        let params = [(&job.id as _, Type::TEXT), (&since as _, Type::TIMESTAMPTZ)];
+        get(&self.query_one(include_str!("foreign_run.sql"), &params)?, "running")
+    }
+
+    fn previous_run(&mut self, job_id: Option<&str>) -> Result<Previous> {
+        let since = self.now() - PREVIOUS;
+        let rows =
+            self.query(include_str!("previous.sql"), &[(&job_id, Type::TEXT), (&since, Type::TIMESTAMPTZ)])?;
+        let Some(row) = rows.first() else { return Ok(Previous::Well) };
+        let status: Option<&str> = get(row, "status")?;
+        let error: Option<String> = get(row, "error")?;
+        Ok(match status {
+            Some("failed" | "timed_out" | "abandoned") => Previous::Failed(error.unwrap_or_default()),
+            _ => Previous::Well,
+        })
+    }
+
+    fn rules_then(&mut self, job_id: Option<&str>) -> Result<Option<String>> {
+        let since = self.now() - PREVIOUS;
+        let params = [(&job_id as _, Type::TEXT), (&since as _, Type::TIMESTAMPTZ)];
+        let rows = self.query(include_str!("rules_then.sql"), &params)?;
+        rows.first().map_or(Ok(None), |row| get(row, "digest"))
+    }
+
+    /// Whether the job was still as it was looked at.
+    fn start_job(&mut self, job: Option<&Job>) -> Result<bool> {
+        let Some(job) = job else { return Ok(true) };
+        let seen = job.job_state.words();
+        let started = self.execute(
+            include_str!("start_job.sql"),
+            &[(&job.id, Type::TEXT), (&seen, Type::TEXT_ARRAY), (&job.next_run_time, Type::TIMESTAMPTZ)],
+        )?;
+        Ok(started == 1)
+    }
+
+    fn lease_holder(&mut self) -> Result<Option<String>> {
+        let rows = self.query(include_str!("holder.sql"), &[])?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let (host, pid): (Option<String>, Option<i32>) = (get(row, "host")?, get(row, "pid")?);
+        Ok(host.zip(pid).map(|(host, pid)| format!("pid {pid} on {host}")))
+    }
+}

@@ -1,0 +1,100 @@
+//! The end of a pass, in one transaction: the audit row closed, the job's next run, the broadcast, the lease given up.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use postgres::types::Type;
+use serde_json::json;
+
+use super::Pass;
+use crate::db::{Db, get, write};
+use crate::domain::pass::Tally;
+
+/// How a pass ends.
+#[derive(Debug)]
+pub struct End<'a> {
+    /// The audit row's status.
+    pub status: &'a str,
+    pub error: Option<String>,
+    pub tally: &'a Tally,
+    /// Whether all versions have been evaluated, so that the next pass begins anew.
+    pub complete: bool,
+    pub job_state: &'a str,
+    pub next_run: NextRun,
+}
+
+/// What becomes of the job's next run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextRun {
+    /// It has the one it should have.
+    Keep,
+    At(DateTime<Utc>),
+    /// It has been served, and no other is known.
+    Clear,
+}
+
+impl NextRun {
+    fn time(self) -> Option<DateTime<Utc>> {
+        if let Self::At(time) = self { Some(time) } else { None }
+    }
+}
+
+/// What is known of a pass that has ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub seconds: f64,
+    pub pending: i64,
+}
+
+impl Db {
+    /// Ends a pass well: tells the application how many versions are pending now.
+    pub fn end_pass(&mut self, pass: &Pass, end: &End) -> Result<Ended> {
+        self.write(None, write::always, |db| {
+            let seconds = db.close(pass, end, true)?;
+            let pending = db.pending_versions(None)?;
+            let payload = json!({"run_id": pass.run_id, "approved": end.tally.approved, "pending": pending});
+            db.query(include_str!("broadcast.sql"), &[(&payload.to_string(), Type::TEXT)])?;
+            Ok(Ended { seconds, pending })
+        })
+    }
+
+    /// Ends a pass that failed.
+    pub fn fail_pass(&mut self, pass: &Pass, end: &End) -> Result<()> {
+        // It may be the first thing on a new connection.
+        self.require_migrated()?;
+        self.write(None, write::always, |db| db.close(pass, end, false).map(drop))
+    }
+
+    /// Seconds the run took. The job is another pass's where the lease is: then only our own run is closed.
+    fn close(&mut self, pass: &Pass, end: &End, must_be_live: bool) -> Result<f64> {
+        let fixed_now = self.options.fixed_now;
+        let ours = self.execute(
+            include_str!("release.sql"),
+            &[(&pass.token, Type::INT8), (&end.complete, Type::BOOL), (&must_be_live, Type::BOOL)],
+        )? == 1;
+        if must_be_live && !ours {
+            return Err(super::lease_lost());
+        }
+        let closed = self.query(
+            include_str!("close_run.sql"),
+            &[
+                (&pass.run_id, Type::INT8),
+                (&end.status, Type::TEXT),
+                (&end.error, Type::TEXT),
+                (&fixed_now, Type::TIMESTAMPTZ),
+            ],
+        )?;
+        if let Some(job) = pass.job.as_ref().filter(|_| ours) {
+            let (next, counts) = (end.next_run.time(), end.next_run != NextRun::Keep);
+            self.execute(
+                include_str!("end_job.sql"),
+                &[
+                    (&job.id, Type::TEXT),
+                    (&end.job_state, Type::TEXT),
+                    (&next, Type::TIMESTAMPTZ),
+                    (&counts, Type::BOOL),
+                ],
+            )?;
+        }
+        closed.first().map_or(Ok(0.0), |row| get(row, "seconds"))
+    }
+}

@@ -1,0 +1,8 @@
+-- Opens a run in the audit log, and notes it in the lease.
+-- $1 text  job id    $2 jsonb  details    $3 timestamptz  now, null for the server's clock
+WITH run AS (
+    INSERT INTO :audit! (job_id, status, created_at, versions_evaluated, versions_approved, details)
+    VALUES ($1, 'running', coalesce($3, clock_timestamp()), 0, 0, $2)
+    RETURNING id, created_at),
+held AS (UPDATE :lease! SET run_id = (SELECT id FROM run) WHERE name = 'run-once')
+SELECT id, created_at FROM run

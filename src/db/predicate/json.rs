@@ -1,0 +1,139 @@
+//! Tests of JSON values: each answers only for values of its own type, and is unknown for all others.
+
+use postgres::types::Type;
+
+use super::{Writer, column};
+use crate::domain::rules::{Check, JsonType, Kind, Op, Target, Values};
+
+/// What a `json` column may hold and `jsonb` cannot: NUL, half a surrogate pair, a huge exponent. An escaped
+/// backslash before such letters is taken for one too: that document then is unknown, which approves nothing.
+const UNREADABLE: &str = r"\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|[0-9][eE][+-]?[0-9]{4}";
+
+/// A time that the server can read for sure: ISO 8601, a day that its month has, with or without time and zone.
+const TIME: &str = concat!(
+    r"^(?!0000)(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)",
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)",
+    r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,9})?)?",
+    r"(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)?)?$"
+);
+
+/// A place in a JSON column, as jsonb and as text.
+pub(super) struct Place {
+    pub(super) value: String,
+    text: String,
+    /// Holds where the column can be read at all; nothing to ask of `jsonb`.
+    readable: Option<String>,
+}
+
+impl Writer {
+    pub(super) fn json_place(&mut self, target: &Target) -> Place {
+        let column = column(target);
+        let unreadable = format!("{column}::text ~ '{UNREADABLE}'");
+        let plain = target.kind == Kind::PlainJson;
+        let document = if plain {
+            format!("(CASE WHEN NOT {unreadable} THEN {column}::jsonb END)")
+        } else {
+            column.clone()
+        };
+        let readable = plain.then(|| format!("({unreadable}) IS NOT TRUE"));
+        let (value, text) = match target.path.as_slice() {
+            [] => (document.clone(), format!("({document} #>> '{{}}')")),
+            // An array's elements have numbers, which only a path can be.
+            [key] if key.parse::<i32>().is_err() => {
+                let key = self.bind(key.clone(), Type::TEXT, "text");
+                (format!("({document} -> {key})"), format!("({document} ->> {key})"))
+            }
+            path => {
+                let path = self.bind(path.to_vec(), Type::TEXT_ARRAY, "text[]");
+                (format!("({document} #> {path})"), format!("({document} #>> {path})"))
+            }
+        };
+        Place { value, text, readable }
+    }
+
+    pub(super) fn json_check(&mut self, check: &Check, place: &Place) -> String {
+        match check {
+            Check::IsNull => missing(place, "="),
+            Check::IsNotNull => missing(place, "<>"),
+            Check::CompareJson(op, groups) => {
+                let mut branches = String::new();
+                for (kind, values) in groups {
+                    let answer = self.compare(*op, &subject(place, *kind), values);
+                    branches.push_str(&branch(*kind, &answer));
+                }
+                by_type(place, &branches)
+            }
+            Check::Text(op, text) => {
+                let answer = self.text(*op, &place.text, text);
+                by_type(place, &branch(JsonType::Text, &answer))
+            }
+            Check::ContainsJson(value) => self.contains(place, value),
+            Check::Older(age) => {
+                let time = self.bind(self.now - *age, Type::TIMESTAMPTZ, "timestamptz");
+                time_test(place, &format!("< {time}"))
+            }
+            Check::Newer(age) => {
+                let time = self.bind(self.now - *age, Type::TIMESTAMPTZ, "timestamptz");
+                time_test(place, &format!("> {time}"))
+            }
+            // Never made for a JSON column.
+            Check::Compare(..) | Check::HasElement(_) => "NULL::boolean".into(),
+        }
+    }
+
+    /// A text contains a text; an array has an element, or all of a list's; an object has an object's keys and
+    /// values. An array without it that has a null is unknown, as `= ANY` is.
+    fn contains(&mut self, place: &Place, value: &serde_json::Value) -> String {
+        let looked_at = &place.value;
+        let list =
+            if value.is_array() { value.clone() } else { serde_json::Value::Array(vec![value.clone()]) };
+        let list = self.one(&Values::Json(vec![list]), 0);
+        let mut branches = branch(
+            JsonType::Array,
+            &format!(
+                "CASE WHEN {looked_at} @> {list} THEN true WHEN NOT {looked_at} @> '[null]' THEN false END"
+            ),
+        );
+        if let Some(text) = value.as_str() {
+            let answer = self.text(Op::Contains, &place.text, text);
+            branches.push_str(&branch(JsonType::Text, &answer));
+        }
+        if value.is_object() {
+            let object = self.one(&Values::Json(vec![value.clone()]), 0);
+            branches.push_str(&branch(JsonType::Object, &format!("{looked_at} @> {object}")));
+        }
+        by_type(place, &branches)
+    }
+}
+
+fn branch(kind: JsonType, answer: &str) -> String {
+    format!(" WHEN '{}' THEN {answer}", kind.as_str())
+}
+
+fn by_type(place: &Place, branches: &str) -> String {
+    format!("(CASE jsonb_typeof({}){branches} END)", place.value)
+}
+
+fn missing(place: &Place, operator: &str) -> String {
+    let test = format!("coalesce(jsonb_typeof({}), 'null') {operator} 'null'", place.value);
+    match &place.readable {
+        Some(readable) => format!("(CASE WHEN {readable} THEN {test} END)"),
+        None => format!("({test})"),
+    }
+}
+
+fn time_test(place: &Place, test: &str) -> String {
+    let Place { value, text, .. } = place;
+    format!(
+        "(CASE WHEN jsonb_typeof({value}) = 'string' AND {text} ~ '{TIME}' THEN {text}::timestamptz {test} END)"
+    )
+}
+
+fn subject(place: &Place, kind: JsonType) -> String {
+    match kind {
+        JsonType::Text => place.text.clone(),
+        JsonType::Number => format!("{}::numeric", place.value),
+        JsonType::Bool => format!("{}::boolean", place.value),
+        JsonType::Array | JsonType::Object => place.value.clone(),
+    }
+}

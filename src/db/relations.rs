@@ -1,0 +1,201 @@
+//! The tables: what they are called here, which columns they have, and how a `.sql` file refers to them.
+//!
+//! A file writes `:jobs`, as a psql variable (`psql -v jobs=apscheduler_jobs -f list.sql` runs it too). Here it
+//! becomes the table's quoted name; where columns are missing that a read can do without, a sub-select that
+//! has them as NULL; and where a table of apsctl's own is absent or not ours to read, an empty relation.
+
+mod catalogue;
+mod names;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use anyhow::Result;
+
+use crate::error::Refusal;
+use catalogue::{Expected, RELATIONS, Relation};
+
+pub(super) use catalogue::application_columns;
+pub use names::TableNames;
+pub(super) use names::quote_identifier;
+
+/// The columns found in one table: name and type, as `format_type` says it.
+pub type Columns = BTreeMap<String, String>;
+
+/// The tables as they are in this database.
+#[derive(Debug)]
+pub(super) struct Relations {
+    names: TableNames,
+    /// Absent where there is no such table, or it is apsctl's own and not ours to read. None before anybody has
+    /// looked: then everything is taken to be as the contract has it, which saves most commands a round trip.
+    found: Option<BTreeMap<&'static str, Columns>>,
+}
+
+impl Relations {
+    /// The tables as the contract has them.
+    pub(super) fn assumed(names: TableNames) -> Self {
+        Self { names, found: None }
+    }
+
+    /// Whether somebody has looked.
+    pub(super) fn are_known(&self) -> bool {
+        self.found.is_some()
+    }
+
+    /// `found`: for each table its place in `TableNames::quoted`, a column's name and its type.
+    pub(super) fn new(names: TableNames, found: impl IntoIterator<Item = (usize, String, String)>) -> Self {
+        let mut tables: BTreeMap<&'static str, Columns> = BTreeMap::new();
+        for (at, column, kind) in found {
+            if let Some(relation) = RELATIONS.get(at) {
+                tables.entry(relation.variable).or_default().insert(column, kind);
+            }
+        }
+        Self { names, found: Some(tables) }
+    }
+
+    pub(super) fn columns(&self, variable: &str) -> Option<&Columns> {
+        self.found.as_ref()?.get(variable)
+    }
+
+    /// Whether the table has all the columns named.
+    pub(super) fn has(&self, variable: &str, columns: &[&str]) -> bool {
+        self.columns(variable).is_some_and(|found| columns.iter().all(|c| found.contains_key(*c)))
+    }
+
+    /// The table's name without its quotes, for messages.
+    pub(super) fn display_name(&self, variable: &str) -> String {
+        self.names.of(variable).replace('"', "")
+    }
+
+    /// The text of a `.sql` file with each `:table` in its place. `:table!` is the bare name, for a
+    /// statement that changes the table.
+    ///
+    /// # Errors
+    /// A `Refusal` where a table, or a column the guide has, is missing or of another type.
+    pub(super) fn render(&self, sql: &str) -> Result<String> {
+        let mut text = String::with_capacity(sql.len() + 64);
+        let mut rest = sql;
+        while let Some(at) = rest.find(':') {
+            let (before, after) = rest.split_at(at);
+            text.push_str(before);
+            let after = &after[1..];
+            let end = after.find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(after.len());
+            let (word, tail) = after.split_at(end);
+            let cast = after.starts_with(':');
+            match RELATIONS.iter().find(|r| r.variable == word).filter(|_| !text.ends_with(':')) {
+                Some(relation) => {
+                    let (bare, tail) = tail.strip_prefix('!').map_or((false, tail), |tail| (true, tail));
+                    text.push_str(&self.reference(relation, bare)?);
+                    rest = tail;
+                }
+                None if cast => {
+                    text.push_str("::");
+                    rest = &after[1..];
+                }
+                None => {
+                    text.push(':');
+                    rest = after;
+                }
+            }
+        }
+        Ok(text + rest)
+    }
+
+    fn reference(&self, relation: &Relation, bare: bool) -> Result<String> {
+        let name = self.names.of(relation.variable);
+        let Some(tables) = &self.found else { return Ok(name.to_owned()) };
+        let Some(found) = tables.get(relation.variable) else {
+            return match relation.setting {
+                None if bare => {
+                    Err(Refusal::refused("the store has no schema apsctl, or it is not ours to use")
+                        .hint("`apsctl migrate up` creates it")
+                        .into())
+                }
+                None => Ok(empty(relation)),
+                Some(setting) => Err(self.missing_table(relation, setting)),
+            };
+        };
+        let mut fillers = String::new();
+        for Expected(column, kind, required) in relation.columns {
+            match found.get(*column) {
+                Some(actual) => self.check_type(relation, column, kind, actual)?,
+                None if *required || bare => return Err(self.missing_column(relation, column)),
+                None => {
+                    let _ = write!(fillers, ", NULL::{kind} AS {column}");
+                }
+            }
+        }
+        if fillers.is_empty() {
+            return Ok(name.to_owned());
+        }
+        Ok(format!("(SELECT t.*, t.xmin, t.ctid{fillers} FROM {name} t)"))
+    }
+
+    fn missing_table(&self, relation: &Relation, setting: &str) -> anyhow::Error {
+        Refusal::failed(format!("there is no table {}", self.display_name(relation.variable)))
+            .hint(format!("`apsctl migrate up` creates it; {setting} names another"))
+            .into()
+    }
+
+    fn missing_column(&self, relation: &Relation, column: &str) -> anyhow::Error {
+        let table = self.display_name(relation.variable);
+        Refusal::failed(format!("table {table} has no column {column}"))
+            .hint("`apsctl migrate up` adds the columns that are missing")
+            .into()
+    }
+
+    /// Text is text whatever its length limit; numbers may be narrower; a time must have its zone.
+    fn check_type(&self, relation: &Relation, column: &str, expected: &str, actual: &str) -> Result<()> {
+        let right = match expected {
+            "timestamp with time zone" => {
+                actual.starts_with("timestamp") && actual.ends_with("with time zone")
+            }
+            "boolean" => actual == "boolean",
+            "jsonb" => matches!(actual, "jsonb" | "json"),
+            _ => true,
+        };
+        if right {
+            return Ok(());
+        }
+        let table = self.display_name(relation.variable);
+        Err(Refusal::usage(format!("{table}.{column} is of type {actual}, not {expected}"))
+            .hint("this is not the layout of the guide's tables")
+            .into())
+    }
+}
+
+fn empty(relation: &Relation) -> String {
+    let column = |Expected(name, kind, _): &Expected| format!("NULL::{kind} AS {name}");
+    let columns: Vec<String> = relation.columns.iter().map(column).collect();
+    format!("(SELECT {} WHERE false)", columns.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn relations(found: &[(usize, &str, &str)]) -> Relations {
+        let names =
+            TableNames::gather(&|name| (name == "APSCTL_AUDIT_TABLE").then(|| "log.Runs".into())).unwrap();
+        Relations::new(names, found.iter().map(|(at, c, t)| (*at, (*c).to_owned(), (*t).to_owned())))
+    }
+
+    #[test]
+    fn missing_columns_read_as_null_and_casts_stay() {
+        let time = "timestamp with time zone";
+        let some = relations(&[(1, "created_at", time), (1, "completed_at", time)]);
+        let sql = some.render("SELECT a.id::text, $1::audit FROM :audit a").unwrap();
+        assert!(sql.starts_with("SELECT a.id::text, $1::audit FROM (SELECT t.*"), "{sql}");
+        assert!(sql.contains("NULL::text AS status") && sql.contains("FROM \"log\".\"Runs\" t) a"), "{sql}");
+        assert!(some.render("UPDATE :audit! SET status = 'x'").is_err());
+    }
+
+    #[test]
+    fn an_absent_table_is_named_with_its_setting_and_our_own_reads_as_empty() {
+        let none = relations(&[]);
+        let error = none.render("SELECT FROM :jobs").unwrap_err();
+        assert_eq!(error.to_string(), "there is no table apscheduler_jobs");
+        assert!(none.render("SELECT FROM :pauses p").unwrap().contains("WHERE false) p"));
+        assert!(none.render("INSERT INTO :operations!").is_err());
+    }
+}

@@ -1,0 +1,138 @@
+//! The tables and columns that statements name (contract, section 1; migrations/).
+
+/// A column a statement may name: its type, and whether the guide has it (then it must be there).
+pub(super) struct Expected(pub(super) &'static str, pub(super) &'static str, pub(super) bool);
+
+/// A table of the store.
+pub(super) struct Relation {
+    pub(super) variable: &'static str,
+    /// The environment's name for it, or none for a table of apsctl's own.
+    pub(super) setting: Option<&'static str>,
+    pub(super) default: &'static str,
+    pub(super) columns: &'static [Expected],
+}
+
+pub(super) const RELATIONS: [Relation; 8] = [
+    Relation {
+        variable: "jobs",
+        setting: Some("APSCTL_JOBS_TABLE"),
+        default: "apscheduler_jobs",
+        columns: &[
+            Expected("id", "text", true),
+            Expected("func_ref", "text", true),
+            Expected("args", "jsonb", true),
+            Expected("kwargs", "jsonb", true),
+            Expected("next_run_time", "timestamp with time zone", true),
+            Expected("job_state", "text", true),
+            Expected("misfire_grace_time", "integer", true),
+        ],
+    },
+    Relation {
+        variable: "audit",
+        setting: Some("APSCTL_AUDIT_TABLE"),
+        default: "automation_audit_log",
+        columns: &[
+            Expected("id", "bigint", false),
+            Expected("job_id", "text", false),
+            Expected("status", "text", false),
+            Expected("created_at", "timestamp with time zone", true),
+            Expected("completed_at", "timestamp with time zone", true),
+            Expected("versions_evaluated", "bigint", false),
+            Expected("versions_approved", "bigint", false),
+            Expected("error", "text", false),
+            Expected("details", "jsonb", false),
+        ],
+    },
+    Relation {
+        variable: "versions",
+        setting: Some("APSCTL_VERSIONS_TABLE"),
+        default: "versions",
+        columns: &[Expected("id", "bigint", false), Expected("approved", "boolean", true)],
+    },
+    Relation {
+        variable: "rules",
+        setting: Some("APSCTL_RULES_TABLE"),
+        default: "approval_rules",
+        columns: &[
+            Expected("id", "bigint", false),
+            Expected("name", "text", false),
+            Expected("is_active", "boolean", true),
+            Expected("priority", "integer", false),
+            Expected("conditions", "jsonb", false),
+        ],
+    },
+    Relation {
+        variable: "schedules",
+        setting: None,
+        default: "apsctl.schedules",
+        columns: &[
+            Expected("job_id", "text", true),
+            Expected("cron", "text", true),
+            Expected("time_zone", "text", true),
+            Expected("dialect", "text", true),
+        ],
+    },
+    Relation {
+        variable: "pauses",
+        setting: None,
+        default: "apsctl.pauses",
+        columns: &[
+            Expected("job_id", "text", true),
+            Expected("kept_next_run_time", "timestamp with time zone", true),
+            Expected("resume_at", "timestamp with time zone", true),
+            Expected("reason", "text", true),
+            Expected("paused_by", "text", true),
+            Expected("paused_at", "timestamp with time zone", true),
+        ],
+    },
+    Relation {
+        variable: "lease",
+        setting: None,
+        default: "apsctl.lease",
+        columns: &[
+            Expected("name", "text", true),
+            Expected("token", "bigint", true),
+            Expected("run_id", "bigint", true),
+            Expected("job_id", "text", true),
+            Expected("host", "text", true),
+            Expected("pid", "integer", true),
+            Expected("backend_pid", "integer", true),
+            Expected("acquired_at", "timestamp with time zone", true),
+            Expected("expires_at", "timestamp with time zone", true),
+            Expected("resume_after", "text", true),
+        ],
+    },
+    Relation {
+        variable: "operations",
+        setting: None,
+        default: "apsctl.operations",
+        columns: &[
+            Expected("id", "bigint", true),
+            Expected("at", "timestamp with time zone", true),
+            Expected("os_user", "text", true),
+            Expected("sudo_user", "text", true),
+            Expected("host", "text", true),
+            Expected("db_role", "text", true),
+            Expected("command", "text", true),
+            Expected("job_id", "text", true),
+            Expected("before", "jsonb", true),
+            Expected("after", "jsonb", true),
+            Expected("reason", "text", true),
+            Expected("undo_of", "bigint", true),
+        ],
+    },
+];
+
+/// The columns `migrate up` sees to, table by table.
+pub(in crate::db) fn application_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let ours = RELATIONS.iter().filter(|relation| relation.setting.is_some());
+    ours.flat_map(|relation| {
+        let listed = relation.columns.iter().map(|Expected(column, ..)| *column);
+        let written: &[&str] = match relation.variable {
+            "versions" => &["approved_at", "approved_by_rule", "approved_in_run", "created_at"],
+            "rules" => &["created_at", "updated_at"],
+            _ => &[],
+        };
+        listed.chain(written.iter().copied()).map(|column| (relation.variable, column))
+    })
+}

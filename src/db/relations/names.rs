@@ -1,0 +1,91 @@
+//! What the tables are called in this store.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::catalogue::{RELATIONS, Relation};
+use crate::error::Refusal;
+
+/// What the tables are called: `name` or `schema.name`, taken to the letter and quoted.
+#[derive(Debug, Clone)]
+pub struct TableNames(BTreeMap<&'static str, String>);
+
+impl TableNames {
+    /// # Errors
+    /// A `Refusal` (exit 2) where a configured name is none.
+    pub fn gather(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+        let name = |relation: &Relation| {
+            let given = relation.setting.and_then(|setting| Some((setting, variable(setting)?)));
+            let text = given.as_ref().map_or(relation.default, |(_, text)| text);
+            let quoted = quote_name(text).ok_or_else(|| {
+                let setting = given.as_ref().map_or("", |(setting, _)| setting);
+                Refusal::usage(format!("{setting}: \"{text}\" is no table name"))
+                    .hint("name or schema.name; a name with a dot in double quotes")
+            })?;
+            Ok((relation.variable, quoted))
+        };
+        RELATIONS.iter().map(name).collect::<Result<_>>().map(Self)
+    }
+
+    /// The quoted names, in the order the probe reports on them.
+    pub(in crate::db) fn quoted(&self) -> Vec<String> {
+        RELATIONS.iter().map(|relation| self.of(relation.variable).to_owned()).collect()
+    }
+
+    /// The quoted name of a table.
+    pub(in crate::db) fn of(&self, variable: &str) -> &str {
+        self.0.get(variable).map_or("", String::as_str)
+    }
+
+    /// The text with each `:table` as the table's bare name, whether it is there or not.
+    pub fn name_tables(&self, sql: &str) -> String {
+        let names = RELATIONS.iter().map(|relation| relation.variable);
+        names.fold(sql.to_owned(), |sql, name| {
+            sql.replace(&format!(" :{name}"), &format!(" {}", self.of(name)))
+        })
+    }
+}
+
+/// `a.b` as `"a"."b"`; `"a.b"` stays one name. `None` where it is no name.
+fn quote_name(text: &str) -> Option<String> {
+    let mut parts = vec![String::new()];
+    let mut chars = text.chars().peekable();
+    let mut in_quotes = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if in_quotes && chars.peek() == Some(&'"') => {
+                chars.next();
+                parts.last_mut()?.push('"');
+            }
+            '"' => in_quotes = !in_quotes,
+            '.' if !in_quotes => parts.push(String::new()),
+            '\0' => return None,
+            c => parts.last_mut()?.push(c),
+        }
+    }
+    let valid =
+        !in_quotes && parts.len() <= 2 && parts.iter().all(|part| !part.is_empty() && part.len() < 64);
+    valid.then(|| parts.iter().map(|part| quote_identifier(part)).collect::<Vec<_>>().join("."))
+}
+
+/// An SQL identifier that means just this name.
+pub(in crate::db) fn quote_identifier(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_quoted_to_the_letter() {
+        assert_eq!(quote_name("jobs").as_deref(), Some("\"jobs\""));
+        assert_eq!(quote_name("App.Jobs").as_deref(), Some("\"App\".\"Jobs\""));
+        assert_eq!(quote_name("\"a.b\".c").as_deref(), Some("\"a.b\".\"c\""));
+        assert_eq!(quote_name("x; drop table y--").as_deref(), Some("\"x; drop table y--\""));
+        for bad in ["", "a.b.c", ".a", "a.", "\"a", "a\0"] {
+            assert_eq!(quote_name(bad), None, "{bad}");
+        }
+    }
+}

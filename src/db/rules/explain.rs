@@ -1,0 +1,116 @@
+//! One version, and what each rule makes of it.
+
+use anyhow::{Context as _, Result};
+use postgres::types::{ToSql, Type};
+use serde_json::Value;
+
+use super::super::predicate::{Piece, Writer};
+use super::super::{Db, Param, get};
+use super::Entry;
+use crate::domain::rules::{IllFormed, Kind, Predicate, Rule, Test};
+
+/// What the active rules make of one version.
+pub struct Version {
+    /// Then no pass looks at it.
+    pub approved: bool,
+    /// In the order they are tried.
+    pub rules: Vec<Explanation>,
+}
+
+/// What one rule makes of it.
+pub struct Explanation {
+    pub rule: Rule,
+    /// None for unknown.
+    pub matches: Option<bool>,
+    pub tests: Vec<Tested>,
+    pub ill_formed: Option<IllFormed>,
+}
+
+/// One test, and how it came out.
+pub struct Tested {
+    pub place: String,
+    /// None for an `always`.
+    pub test: Option<Test>,
+    pub actual: Option<Value>,
+    /// None for unknown.
+    pub result: Option<bool>,
+}
+
+impl Version {
+    /// The rule that approves it.
+    pub fn approved_by(&self) -> Option<&Rule> {
+        let first = self.rules.iter().find(|explained| explained.matches == Some(true));
+        first.map(|explained| &explained.rule)
+    }
+}
+
+/// What the server answered: for each rule, and for each test.
+struct Answers {
+    matches: std::vec::IntoIter<Option<bool>>,
+    tests: std::vec::IntoIter<(Option<bool>, Option<String>)>,
+}
+
+impl Db {
+    /// Explains one version; none where there is no such version.
+    pub fn explain_version(&mut self, id: &str) -> Result<Option<Version>> {
+        let mut writer = Writer::exact(self.now(), 1);
+        let entries = self.entries(true, &mut writer)?;
+        let columns = self.columns("versions")?;
+        let kind = columns.and_then(|columns| Some(Kind::of(columns.get("id")?)));
+        let number: Option<i64> = id.trim().parse().ok();
+        let (same, id): (&str, Param) = match (kind, &number) {
+            (Some(Kind::Integer), Some(number)) => ("v.id", (number as &(dyn ToSql + Sync), Type::INT8)),
+            _ => ("v.id::text", (&id, Type::TEXT)),
+        };
+        let predicates = entries.iter().filter_map(|entry| entry.asks.as_ref().ok());
+        let predicates: Vec<&str> = predicates.map(|(_, sql)| sql.as_str()).collect();
+        let pieces =
+            |text: fn(&Piece) -> String| writer.pieces().iter().map(text).collect::<Vec<_>>().join(", ");
+        let targets = pieces(|piece| format!("to_jsonb({})::text", piece.target));
+        let tests = pieces(|piece| piece.test.clone());
+        let sql = include_str!("explain.sql")
+            .replace(":id", same)
+            .replace(":matches", &format!("ARRAY[{}]::boolean[]", predicates.join(", ")))
+            .replace(":targets", &format!("ARRAY[{targets}]::text[]"))
+            .replace(":tests", &format!("ARRAY[{tests}]::boolean[]"));
+        let params: Vec<Param> = std::iter::once(id).chain(writer.params()).collect();
+        let rows = self.query(&sql, &params).context("asking the rules about the version")?;
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
+        let results: Vec<Option<bool>> = get(row, "tests")?;
+        let actual: Vec<Option<String>> = get(row, "targets")?;
+        let mut answers = Answers {
+            matches: get::<Vec<Option<bool>>>(row, "matches")?.into_iter(),
+            tests: results.into_iter().zip(actual).collect::<Vec<_>>().into_iter(),
+        };
+        Ok(Some(Version {
+            approved: get(row, "approved")?,
+            rules: entries.into_iter().map(|entry| answers.next_for(entry)).collect(),
+        }))
+    }
+}
+
+impl Answers {
+    fn next_for(&mut self, entry: Entry) -> Explanation {
+        let Entry { rule, asks } = entry;
+        let (tests, ill_formed) = match &asks {
+            Ok((predicate, _)) => (self.tests_of(predicate), None),
+            Err(why) => (Vec::new(), Some(why.clone())),
+        };
+        let matches = if asks.is_ok() { self.matches.next().flatten() } else { None };
+        Explanation { rule, matches, tests, ill_formed }
+    }
+
+    fn tests_of(&mut self, predicate: &Predicate) -> Vec<Tested> {
+        let answered = predicate.tests().into_iter().zip(&mut self.tests);
+        let tested = answered.map(|((place, test), (result, actual))| Tested {
+            place: place.to_owned(),
+            test: test.cloned(),
+            // A number no one but the server can read is shown as it stands.
+            actual: actual.map(|text| serde_json::from_str(&text).unwrap_or(Value::String(text))),
+            result,
+        });
+        tested.collect()
+    }
+}

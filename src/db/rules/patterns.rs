@@ -1,0 +1,56 @@
+//! Regular expressions are the server's, so it is asked whether they are valid before anything is matched.
+
+use anyhow::Result;
+use postgres::error::SqlState;
+use postgres::types::Type;
+
+use super::super::{Db, fault};
+use crate::domain::rules::{IllFormed, Predicate, Rule};
+
+impl Db {
+    /// Makes ill-formed what holds an invalid regular expression. Asks nothing where there is none.
+    pub(super) fn refuse_invalid_patterns(
+        &mut self,
+        rules: &mut [(Rule, Result<Predicate, IllFormed>)],
+    ) -> Result<()> {
+        let patterns_of = |understood: &Result<Predicate, IllFormed>| -> Vec<(String, String)> {
+            let patterns = understood.as_ref().map(Predicate::patterns).unwrap_or_default();
+            patterns.into_iter().map(|(place, pattern)| (place, pattern.to_owned())).collect()
+        };
+        let all: Vec<String> = rules
+            .iter()
+            .flat_map(|(_, understood)| patterns_of(understood))
+            .map(|(_, pattern)| pattern)
+            .collect();
+        if all.is_empty() || self.pattern_fault(&all)?.is_none() {
+            return Ok(());
+        }
+        // The server says what is wrong, but not with which of them.
+        for (_, understood) in rules {
+            for (place, pattern) in patterns_of(understood) {
+                if let Some(reason) = self.pattern_fault(&[pattern])? {
+                    *understood = Err(IllFormed::new(place, reason));
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is wrong with one of the expressions; behind a savepoint, so that the transaction goes on.
+    fn pattern_fault(&mut self, patterns: &[String]) -> Result<Option<String>> {
+        self.batch("SAVEPOINT patterns")?;
+        let sql = include_str!("patterns.sql");
+        let Err(error) = self.client.query_typed(sql, &[(&patterns, Type::TEXT_ARRAY)]) else {
+            self.batch("RELEASE SAVEPOINT patterns")?;
+            return Ok(None);
+        };
+        match error.as_db_error() {
+            Some(answer) if *answer.code() == SqlState::INVALID_REGULAR_EXPRESSION => {
+                self.batch("ROLLBACK TO SAVEPOINT patterns; RELEASE SAVEPOINT patterns")?;
+                Ok(Some(answer.message().to_owned()))
+            }
+            _ => Err(fault::statement(&error)),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The active rules as one piece of SQL, for a pass.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use super::super::Param;
+use super::super::predicate::{Bound, Writer, borrowed, cost};
+use super::Entry;
+use crate::domain::rules::{IllFormed, Rule};
+
+/// The active rules, ready to be put into a statement over `:versions v`.
+///
+/// All its SQL shares one list of parameters, which begin after the caller's own; so a statement may use any
+/// of it any number of times, and must bind all of [`params`](Self::params) after its own.
+pub struct RuleSet {
+    /// The well-formed ones in the order they are tried. A rule's ordinal is its place here, from 1.
+    pub rules: Vec<Rule>,
+    /// The others; they approve nothing.
+    pub invalid: Vec<InvalidRule>,
+    /// What each asks, and what it costs to ask.
+    predicates: Vec<(String, u8)>,
+    params: Vec<Bound>,
+}
+
+/// A rule that cannot be asked, and why.
+#[derive(Debug, Clone)]
+pub struct InvalidRule {
+    pub rule: Rule,
+    pub why: IllFormed,
+}
+
+impl RuleSet {
+    pub(super) fn new(entries: Vec<Entry>, writer: Writer) -> Self {
+        let mut set = Self {
+            rules: Vec::new(),
+            invalid: Vec::new(),
+            predicates: Vec::new(),
+            params: writer.into_params(),
+        };
+        for Entry { rule, asks } in entries {
+            match asks {
+                Ok((predicate, sql)) => {
+                    set.rules.push(rule);
+                    set.predicates.push((sql, cost(&predicate)));
+                }
+                Err(why) => set.invalid.push(InvalidRule { rule, why }),
+            }
+        }
+        set
+    }
+
+    /// Tells these rules from others: the same rules in the same order have the same.
+    pub fn digest(&self) -> String {
+        let mut hasher = DefaultHasher::new();
+        for rule in &self.rules {
+            (rule.id, &rule.conditions).hash(&mut hasher);
+        }
+        format!("{:016x}", hasher.finish())
+    }
+
+    /// An integer expression: the ordinal of the first rule that matches `v`, NULL where none does.
+    pub(in crate::db) fn first_match(&self) -> String {
+        if self.predicates.is_empty() {
+            return "NULL::integer".into();
+        }
+        let mut sql = String::from("CASE");
+        for (at, (predicate, _)) in self.predicates.iter().enumerate() {
+            sql.push_str(&format!(" WHEN {predicate} THEN {}", at + 1));
+        }
+        sql + " END"
+    }
+
+    /// A boolean expression: whether any rule matches `v`; not true where none does.
+    pub(in crate::db) fn any_match(&self) -> String {
+        if self.predicates.is_empty() {
+            return "false".into();
+        }
+        let mut predicates: Vec<_> = self.predicates.iter().collect();
+        predicates.sort_by_key(|(_, cost)| *cost);
+        let texts: Vec<&str> = predicates.into_iter().map(|(sql, _)| sql.as_str()).collect();
+        format!("({})", texts.join(" OR "))
+    }
+
+    /// What to bind after the caller's own `offset` parameters.
+    pub(in crate::db) fn params(&self) -> impl Iterator<Item = Param<'_>> {
+        borrowed(&self.params)
+    }
+}

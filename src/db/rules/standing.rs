@@ -1,0 +1,74 @@
+//! What each rule would do to the versions that are pending.
+
+use anyhow::{Context as _, Result};
+use postgres::types::Type;
+
+use super::super::predicate::Writer;
+use super::super::{Db, get};
+use super::Entry;
+use crate::domain::rules::{Counts, IllFormed, Kind, Rule, Standing};
+
+/// The rules, and how many versions they are asked of.
+pub struct Standings {
+    pub pending: i64,
+    pub rules: Vec<Standing>,
+}
+
+impl Db {
+    /// How each rule stands, in the order they are tried: one scan of the pending versions.
+    pub fn rule_standings(&mut self, active_only: bool) -> Result<Standings> {
+        let mut writer = Writer::approving(self.now(), 0);
+        let entries = self.entries(active_only, &mut writer)?;
+        // Only those that can be asked, the active ones first: so the first match is an active one's, if any.
+        let mut asked: Vec<&Entry> = entries.iter().filter(|entry| entry.asks.is_ok()).collect();
+        asked.sort_by_key(|entry| !entry.rule.is_active);
+        let (pending, counts) = self.count(&asked, &writer).context("counting what the rules match")?;
+        let silent = asked.iter().zip(&counts).filter(|(_, counts)| counts.alone == 0);
+        let silent: Vec<i64> = silent.filter_map(|(entry, _)| entry.rule.id).collect();
+        let proven = self.proven(&silent)?;
+        let active: Vec<&Rule> = asked.iter().map(|entry| &entry.rule).collect();
+        let mut rules = Vec::with_capacity(entries.len());
+        for Entry { rule, asks } in &entries {
+            let at = active.iter().position(|asked| std::ptr::eq(*asked, rule));
+            let mut counts = at.map(|at| counts[at]).unwrap_or_default();
+            counts.has_approved = rule.id.is_some_and(|id| proven.contains(&id));
+            let why: Option<&IllFormed> = asks.as_ref().err();
+            rules.push(Standing::judge(rule, why, counts, &active, pending));
+        }
+        Ok(Standings { pending, rules })
+    }
+
+    fn count(&mut self, asked: &[&Entry], writer: &Writer) -> Result<(i64, Vec<Counts>)> {
+        let predicates: Vec<&str> =
+            asked.iter().filter_map(|entry| entry.asks.as_ref().ok()).map(|(_, sql)| sql.as_str()).collect();
+        let each = (1..=predicates.len()).map(|n| {
+            let alone = format!("FILTER (WHERE matches[{n}])");
+            format!(
+                "sum(number) FILTER (WHERE taker = {n}), sum(number) {alone}, min(taker) {alone}, max(taker) {alone}"
+            )
+        });
+        let sql = include_str!("counts.sql")
+            .replace(":each", &each.collect::<Vec<_>>().join(", "))
+            .replace(":matches", &format!("ARRAY[{}]::boolean[]", predicates.join(", ")));
+        let row = self.query_one(&sql, &writer.params())?;
+        let numbers: Vec<Option<i64>> = get(&row, "counts")?;
+        let place = |number: Option<i64>| usize::try_from(number? - 1).ok();
+        let counts = numbers.chunks_exact(4).zip(asked).map(|(four, entry)| Counts {
+            would_approve: four[0].filter(|_| entry.rule.is_active).unwrap_or_default(),
+            alone: four[1].unwrap_or_default(),
+            taken_by: place(four[2]).zip(place(four[3])),
+            has_approved: false,
+        });
+        Ok((get(&row, "pending")?, counts.collect()))
+    }
+
+    /// Which of the rules have approved a version before, as far as the table says.
+    fn proven(&mut self, rules: &[i64]) -> Result<Vec<i64>> {
+        let kept = self.columns("versions")?.and_then(|columns| columns.get("approved_by_rule"));
+        if rules.is_empty() || kept.is_none_or(|name| Kind::of(name) != Kind::Integer) {
+            return Ok(Vec::new());
+        }
+        let rows = self.query(include_str!("approved_by.sql"), &[(&rules, Type::INT8_ARRAY)])?;
+        rows.iter().map(|row| get(row, "rule")).collect()
+    }
+}

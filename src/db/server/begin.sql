@@ -1,0 +1,9 @@
+-- Opens the transaction a command reads or writes in, and asks what time it is.
+-- Put in as text, since BEGIN and SET take no parameters: mode, words of apsctl's own; timeout_ms, a number;
+-- writing, what else is set for a transaction that writes.
+-- Written for a fresh backend, which has to look up all that it is asked for.
+BEGIN ISOLATION LEVEL :mode;
+SET LOCAL statement_timeout = :timeout_ms;
+SET LOCAL DateStyle = 'ISO';
+:writing
+SELECT now();

@@ -1,0 +1,85 @@
+//! Jobs that need a look. Each question is bounded by an index: on `next_run_time`, on executing jobs, on
+//! `created_at`.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use postgres::Row;
+use postgres::types::Type;
+
+use super::{Db, finite_time, get};
+use crate::domain::holder::Executing;
+
+/// A job that is late or silent.
+#[derive(Debug)]
+pub struct Late {
+    pub id: String,
+    pub next_run_time: Option<DateTime<Utc>>,
+}
+
+/// How long ago a run that is still open may have begun.
+const OPEN_RUNS: TimeDelta = TimeDelta::days(7);
+
+impl Db {
+    /// Jobs due for longer than that, the latest first; and the jobs that execute.
+    pub fn overdue_and_executing_jobs(
+        &mut self,
+        older_than: Duration,
+        limit: i64,
+    ) -> Result<(Vec<Late>, Vec<Executing>)> {
+        let before = self.ago(older_than);
+        let params: [super::Param; 2] = [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8)];
+        let rows = self.query(include_str!("stale/overdue_or_executing.sql"), &params)?;
+        let mut overdue = Vec::new();
+        let mut any_executes = false;
+        for row in &rows {
+            if get(row, "executing")? { any_executes = true } else { overdue.push(late(row)?) }
+        }
+        // Who executes them takes another, dearer question, which is seldom needed.
+        let executing = if any_executes { self.executing_jobs()? } else { Vec::new() };
+        Ok((overdue, executing))
+    }
+
+    /// Jobs without a run for that long.
+    pub fn silent_jobs(&mut self, within: Duration, limit: i64) -> Result<Vec<Late>> {
+        let since = self.ago(within);
+        let any_counts = !self.has_columns("audit", &["job_id"])?;
+        let params: [super::Param; 3] =
+            [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
+        self.query(include_str!("stale/silent.sql"), &params)?.iter().map(late).collect()
+    }
+
+    /// The jobs that execute.
+    pub fn executing_jobs(&mut self) -> Result<Vec<Executing>> {
+        let since = self.now() - OPEN_RUNS;
+        let rows = self.query(include_str!("jobs/running.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
+        rows.iter().map(executing).collect()
+    }
+
+    /// A time so long ago; the beginning of time where the calendar does not reach so far.
+    fn ago(&self, time: Duration) -> DateTime<Utc> {
+        let delta = TimeDelta::from_std(time).ok();
+        delta.and_then(|delta| self.now().checked_sub_signed(delta)).unwrap_or(DateTime::UNIX_EPOCH)
+    }
+}
+
+fn late(row: &Row) -> Result<Late> {
+    Ok(Late { id: get(row, "id")?, next_run_time: finite_time(row, "next_run_time")?.0 })
+}
+
+fn executing(row: &Row) -> Result<Executing> {
+    Ok(Executing {
+        id: get(row, "id")?,
+        func_ref: get(row, "func_ref")?,
+        next_run_time: finite_time(row, "next_run_time")?.0,
+        is_executing: get::<Option<&str>>(row, "job_state")? == Some("EXECUTING"),
+        run_id: get(row, "run_id")?,
+        run_since: get(row, "run_since")?,
+        host: get(row, "host")?,
+        pid: get(row, "pid")?,
+        leased_since: get(row, "acquired_at")?,
+        lease_live: get(row, "lease_live")?,
+        blocked_by: get(row, "blocked_by")?,
+    })
+}

@@ -1,0 +1,8 @@
+-- Which jobs should have run and have not, and which execute?
+-- $1 timestamptz  they were due before then    $2 bigint  how many of the former at most
+(SELECT j.id::text, j.next_run_time, false AS executing FROM :jobs j
+ WHERE j.next_run_time < $1 AND coalesce(j.job_state, '') NOT IN ('PAUSED', 'REMOVED', 'EXECUTING')
+ ORDER BY j.next_run_time, j.id
+ LIMIT $2)
+UNION ALL
+SELECT j.id::text, j.next_run_time, true FROM :jobs j WHERE j.job_state = 'EXECUTING'

@@ -1,0 +1,71 @@
+//! Figures over the audit log.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use postgres::types::Type;
+
+use super::{Db, get};
+use crate::domain::durations::Durations;
+
+/// What runs are put together by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum By {
+    Hour,
+    Day,
+    Job,
+}
+
+impl By {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Job => "job",
+        }
+    }
+}
+
+/// The runs of one day, hour or job.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The date or the job.
+    pub label: Option<String>,
+    pub hour: Option<DateTime<Utc>>,
+    pub durations: Durations,
+}
+
+impl Db {
+    /// How long the runs of the last days took, newest first (jobs by id).
+    pub fn durations(&mut self, by: By, days: i32, zone: Tz) -> Result<Vec<Group>> {
+        let now = self.now();
+        let rows = self.query(
+            include_str!("stats/durations.sql"),
+            &[
+                (&now, Type::TIMESTAMPTZ),
+                (&zone.name(), Type::TEXT),
+                (&days, Type::INT4),
+                (&by.word(), Type::TEXT),
+            ],
+        )?;
+        rows.iter().map(group).collect()
+    }
+}
+
+fn group(row: &postgres::Row) -> Result<Group> {
+    let percentiles: Option<Vec<Option<f64>>> = get(row, "percentiles")?;
+    let percentile = |at: usize| percentiles.as_ref().and_then(|all| all.get(at).copied().flatten());
+    Ok(Group {
+        label: get(row, "label")?,
+        hour: get(row, "hour")?,
+        durations: Durations {
+            executions: get(row, "executions")?,
+            unfinished: get(row, "unfinished")?,
+            average: get(row, "average")?,
+            p50: percentile(0),
+            p95: percentile(1),
+            p99: percentile(2),
+            maximum: get(row, "maximum")?,
+        },
+    })
+}

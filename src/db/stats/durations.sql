@@ -1,0 +1,18 @@
+-- How long did runs take, day by day, hour by hour, or job by job?
+-- $1 timestamptz  now
+-- $2 text         time zone of the days and hours
+-- $3 integer      how many days back, today included
+-- $4 text         day, hour or job
+SELECT label, hour, count(*) AS executions, count(*) FILTER (WHERE seconds IS NULL) AS unfinished,
+       avg(seconds) AS average, max(seconds) AS maximum,
+       percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY seconds) AS percentiles
+FROM (
+    SELECT CASE $4::text WHEN 'day' THEN (a.created_at AT TIME ZONE $2)::date::text
+                         WHEN 'job' THEN a.job_id::text END AS label,
+           CASE $4::text WHEN 'hour' THEN date_trunc('hour', a.created_at, $2) END AS hour,
+           extract(epoch FROM a.completed_at - a.created_at)::float8 AS seconds
+    FROM :audit a
+    WHERE a.created_at >= (($1::timestamptz AT TIME ZONE $2)::date - ($3::integer - 1))::timestamp AT TIME ZONE $2
+) runs
+GROUP BY label, hour
+ORDER BY hour DESC, CASE $4::text WHEN 'day' THEN label END DESC, label

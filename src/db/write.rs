@@ -1,0 +1,51 @@
+//! Read-write transactions: what [`Db::change`] and the steps of a pass have in common.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::Db;
+
+/// How long a transaction that writes may be idle: all of ours come without a pause, so whoever pauses is frozen
+/// or cut off, and must not hold up the others by its locks.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// How long things may take in a transaction that writes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Each statement.
+    pub(super) statement: Duration,
+    /// From one statement to the next; none is the server's own.
+    pub(super) idle: Option<Duration>,
+}
+
+/// For [`Db::write`]: whatever came of it is kept.
+pub(super) fn always<T>(_: &T) -> bool {
+    true
+}
+
+impl Db {
+    /// Runs `body` in one read-write transaction, under these limits (none: the session's own), and commits
+    /// it if `keep` says so of what came of it. On an error nothing has happened. Under `--read-only`
+    /// the transaction is read-only, and the server itself refuses.
+    pub(super) fn write<T>(
+        &mut self,
+        limits: Option<Limits>,
+        keep: impl FnOnce(&T) -> bool,
+        body: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        self.look()?;
+        self.rest()?;
+        let mode =
+            if self.options.read_only { "READ COMMITTED READ ONLY" } else { "READ COMMITTED READ WRITE" };
+        let usual = Limits { statement: self.options.statement_timeout, idle: Some(IDLE) };
+        self.begin(mode, limits.unwrap_or(usual))?;
+        let done = body(self);
+        match &done {
+            Ok(value) if keep(value) => self.end("COMMIT")?,
+            // The error is what matters; a rollback that fails has happened all the same.
+            _ => drop(self.end("ROLLBACK")),
+        }
+        done
+    }
+}

@@ -1,0 +1,122 @@
+//! The audit log: what a row of it says of one run of a job.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+
+/// How a run stands, or how it ended (contract, section 1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunStatus {
+    Running,
+    Completed,
+    Recovered,
+    Failed,
+    TimedOut,
+    Abandoned,
+    /// A word of the application's own: shown as it stands.
+    Other(String),
+}
+
+impl RunStatus {
+    pub const NAMED: [&'static str; 6] =
+        ["running", "completed", "recovered", "failed", "timed_out", "abandoned"];
+
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Running => "running",
+            Self::Completed => "completed",
+            Self::Recovered => "recovered",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed_out",
+            Self::Abandoned => "abandoned",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+impl FromStr for RunStatus {
+    type Err = Infallible;
+
+    fn from_str(word: &str) -> Result<Self, Infallible> {
+        Ok(match word {
+            "running" => Self::Running,
+            "completed" => Self::Completed,
+            "recovered" => Self::Recovered,
+            "failed" => Self::Failed,
+            "timed_out" => Self::TimedOut,
+            "abandoned" => Self::Abandoned,
+            other => Self::Other(other.to_owned()),
+        })
+    }
+}
+
+impl fmt::Display for RunStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What names a run: a number in the contract's table, but an application may have other ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunId {
+    Number(i64),
+    Word(String),
+}
+
+impl From<String> for RunId {
+    fn from(text: String) -> Self {
+        match text.parse::<i64>() {
+            // "007" is no number: it would not come back as it was.
+            Ok(number) if number.to_string() == text => Self::Number(number),
+            _ => Self::Word(text),
+        }
+    }
+}
+
+/// One execution of a job. All but the times may be unknown to the application's table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    pub id: Option<RunId>,
+    pub job_id: Option<String>,
+    pub status: Option<RunStatus>,
+    pub created_at: Option<DateTime<Utc>>,
+    pub completed_at: Option<DateTime<Utc>>,
+    pub versions_evaluated: Option<i64>,
+    pub versions_approved: Option<i64>,
+    pub error: Option<String>,
+}
+
+impl Run {
+    /// How long it took; none while it has not finished.
+    pub fn duration_seconds(&self) -> Option<f64> {
+        let took = self.completed_at? - self.created_at?;
+        #[allow(clippy::cast_precision_loss, reason = "a double holds 285 years of microseconds exactly")]
+        Some(took.num_microseconds()? as f64 / 1e6)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_read_back() {
+        for word in RunStatus::NAMED {
+            let Ok(status) = word.parse::<RunStatus>();
+            assert_eq!(status.as_str(), word);
+            assert!(!matches!(status, RunStatus::Other(_)));
+        }
+        assert_eq!("success".parse(), Ok(RunStatus::Other("success".into())));
+    }
+
+    #[test]
+    fn an_id_is_a_number_only_where_it_comes_back_as_it_was() {
+        assert_eq!(RunId::from("42".to_owned()), RunId::Number(42));
+        assert_eq!(RunId::from("-1".to_owned()), RunId::Number(-1));
+        for word in ["007", "+1", "4e2", "a1b2", "99999999999999999999"] {
+            assert_eq!(RunId::from(word.to_owned()), RunId::Word(word.into()));
+        }
+    }
+}

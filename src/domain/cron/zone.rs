@@ -1,0 +1,94 @@
+//! Wall-clock time in a zone: its changes, and the readings that do not exist or come twice.
+
+use chrono::{MappedLocalTime, NaiveDateTime, Offset, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+
+/// A clock change: until `at` (UTC) the zone was `before` from UTC, from then on `after`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Change {
+    pub(super) at: NaiveDateTime,
+    pub(super) before: TimeDelta,
+    pub(super) after: TimeDelta,
+}
+
+impl Change {
+    /// The reading at which the old time ends.
+    pub(super) fn old_end(&self) -> NaiveDateTime {
+        self.at + self.before
+    }
+
+    /// The reading at which the new time begins.
+    pub(super) fn new_start(&self) -> NaiveDateTime {
+        self.at + self.after
+    }
+}
+
+/// How far `zone` is from UTC at the instant `utc`.
+pub(super) fn offset(zone: Tz, utc: NaiveDateTime) -> TimeDelta {
+    TimeDelta::seconds(i64::from(zone.offset_from_utc_datetime(&utc).fix().local_minus_utc()))
+}
+
+/// The first change of `zone` after `from`, up to and with `until`; changes lie more than twelve hours apart.
+pub(super) fn next_change(zone: Tz, from: NaiveDateTime, until: NaiveDateTime) -> Option<Change> {
+    let before = offset(zone, from);
+    let mut low = from;
+    while low < until {
+        let mut high = until.min(low + TimeDelta::hours(12));
+        if offset(zone, high) == before {
+            low = high;
+            continue;
+        }
+        while high - low > TimeDelta::seconds(1) {
+            let middle = low + TimeDelta::seconds((high - low).num_seconds().max(2) / 2);
+            if offset(zone, middle) == before {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return Some(Change { at: high, before, after: offset(zone, high) });
+    }
+    None
+}
+
+/// Whether the clock shows `local` twice.
+pub(super) fn is_ambiguous(zone: Tz, local: NaiveDateTime) -> bool {
+    matches!(zone.offset_from_local_datetime(&local), MappedLocalTime::Ambiguous(..))
+}
+
+/// A reading of the clock as Python's datetime keeps it: it may name a time the clock skips, and `fold`
+/// tells the second of two equal readings (PEP 495).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    pub(super) local: NaiveDateTime,
+    pub(super) fold: bool,
+}
+
+impl Reading {
+    /// What the clock shows at the instant `utc`.
+    pub(super) fn at(utc: NaiveDateTime, zone: Tz) -> Self {
+        let local = utc + offset(zone, utc);
+        let first = Self { local, fold: false };
+        Self { local, fold: first.to_utc(zone) != utc }
+    }
+
+    /// The instant it stands for; a skipped reading counts with the offset before the change, or, with
+    /// `fold`, the one after it.
+    pub(super) fn to_utc(self, zone: Tz) -> NaiveDateTime {
+        let distance = match zone.offset_from_local_datetime(&self.local) {
+            MappedLocalTime::Single(only) => seconds(only.fix()),
+            MappedLocalTime::Ambiguous(first, second) => {
+                seconds(if self.fold { second } else { first }.fix())
+            }
+            MappedLocalTime::None => {
+                let day = TimeDelta::days(1);
+                offset(zone, if self.fold { self.local + day } else { self.local - day })
+            }
+        };
+        self.local - distance
+    }
+}
+
+fn seconds(offset: chrono::FixedOffset) -> TimeDelta {
+    TimeDelta::seconds(i64::from(offset.local_minus_utc()))
+}

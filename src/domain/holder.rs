@@ -1,0 +1,91 @@
+//! Who executes a job, and whether that somebody still lives.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A job that executes, with every trace of who does it.
+#[derive(Debug, Clone, Default)]
+pub struct Executing {
+    pub id: String,
+    pub func_ref: Option<String>,
+    pub next_run_time: Option<DateTime<Utc>>,
+    /// Its state says so too: it has not been paused or removed under way.
+    pub is_executing: bool,
+    /// Its open audit row.
+    pub run_id: Option<String>,
+    pub run_since: Option<DateTime<Utc>>,
+    /// Its lease, where an apsctl pass has taken one.
+    pub host: Option<String>,
+    pub pid: Option<i32>,
+    pub leased_since: Option<DateTime<Utc>>,
+    pub lease_live: Option<bool>,
+    pub blocked_by: Option<String>,
+}
+
+/// What is to be thought of the holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// Its lease is live.
+    Alive,
+    /// No lease, but an open run that is no older than a run may be: the application's own worker, probably.
+    Unknown,
+    /// Its lease has run out, or nothing speaks for anybody.
+    Lost,
+}
+
+impl Holder {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Alive => "alive",
+            Self::Unknown => "unknown",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+impl Executing {
+    pub fn since(&self) -> Option<DateTime<Utc>> {
+        self.leased_since.or(self.run_since)
+    }
+
+    /// `pid 123 on worker-1`
+    pub fn holder_name(&self) -> Option<String> {
+        let (host, pid) = (self.host.as_ref()?, self.pid?);
+        Some(format!("pid {pid} on {host}"))
+    }
+
+    pub fn holder(&self, now: DateTime<Utc>, job_timeout: Duration) -> Holder {
+        match self.lease_live {
+            Some(true) => Holder::Alive,
+            None if self.run_since.is_some() && !self.is_past(now, job_timeout) => Holder::Unknown,
+            Some(false) | None => Holder::Lost,
+        }
+    }
+
+    /// Whether it executes for longer than a run may.
+    pub fn is_past(&self, now: DateTime<Utc>, job_timeout: Duration) -> bool {
+        let timeout = TimeDelta::from_std(job_timeout).unwrap_or(TimeDelta::MAX);
+        self.since().is_some_and(|since| now - since > timeout)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_decides_and_without_one_an_open_run_speaks_for_its_worker() {
+        let at = |s| DateTime::from_timestamp(s, 0);
+        let now = DateTime::from_timestamp(100, 0).unwrap();
+        let timeout = Duration::from_secs(30);
+        let holder = |lease_live, run_since| {
+            Executing { run_since, lease_live, ..Executing::default() }.holder(now, timeout)
+        };
+        assert_eq!(holder(Some(true), None), Holder::Alive);
+        assert_eq!(holder(Some(false), at(99)), Holder::Lost);
+        assert_eq!(holder(None, at(71)), Holder::Unknown);
+        assert_eq!(holder(None, at(69)), Holder::Lost);
+        assert_eq!(holder(None, None), Holder::Lost);
+    }
+}

@@ -1,0 +1,160 @@
+//! Jobs: their states, and which change is legal in which state.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+/// The guide's seven states; its one `EXECUTED` is read as `COMPLETED` (contract, section 1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobState {
+    Pending,
+    Scheduled,
+    Executing,
+    Completed,
+    Failed,
+    Paused,
+    Removed,
+    /// A word the guide does not have: shown as it stands.
+    Other(String),
+}
+
+impl JobState {
+    pub const NAMED: [&'static str; 7] =
+        ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "FAILED", "PAUSED", "REMOVED"];
+
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Scheduled => "SCHEDULED",
+            Self::Executing => "EXECUTING",
+            Self::Completed => "COMPLETED",
+            Self::Failed => "FAILED",
+            Self::Paused => "PAUSED",
+            Self::Removed => "REMOVED",
+            Self::Other(word) => word,
+        }
+    }
+
+    /// The words in the table that mean this state.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = vec![self.as_str().to_owned()];
+        if *self == Self::Completed {
+            words.push("EXECUTED".into());
+        }
+        words
+    }
+
+    /// Whether the scheduler is to leave the job alone.
+    pub fn is_dormant(&self) -> bool {
+        matches!(self, Self::Paused | Self::Removed)
+    }
+}
+
+impl FromStr for JobState {
+    type Err = Infallible;
+
+    fn from_str(word: &str) -> Result<Self, Infallible> {
+        Ok(match word {
+            "PENDING" => Self::Pending,
+            "SCHEDULED" => Self::Scheduled,
+            "EXECUTING" => Self::Executing,
+            "COMPLETED" | "EXECUTED" => Self::Completed,
+            "FAILED" => Self::Failed,
+            "PAUSED" => Self::Paused,
+            "REMOVED" => Self::Removed,
+            other => Self::Other(other.to_owned()),
+        })
+    }
+}
+
+impl fmt::Display for JobState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// When a job runs: a cron expression kept by apsctl.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptSchedule {
+    pub cron: String,
+    pub time_zone: String,
+    pub dialect: String,
+}
+
+impl KeptSchedule {
+    /// The expression, with its zone where it is not UTC and its dialect where it is not crontab's.
+    pub fn brief(&self) -> String {
+        let zone = if self.time_zone == "UTC" { String::new() } else { format!(" {}", self.time_zone) };
+        let dialect = if self.dialect == "crontab" { String::new() } else { format!(" ({})", self.dialect) };
+        format!("{}{zone}{dialect}", self.cron)
+    }
+}
+
+/// What a pause keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    pub kept_next_run_time: Option<DateTime<Utc>>,
+    pub resume_at: Option<DateTime<Utc>>,
+    pub reason: Option<String>,
+    pub paused_by: String,
+    pub paused_at: DateTime<Utc>,
+}
+
+impl Pause {
+    pub fn note(&self) -> String {
+        let until =
+            self.resume_at.map_or(String::new(), |t| format!(" until {}", t.format("%Y-%m-%d %H:%M UTC")));
+        let reason = self.reason.as_ref().map_or(String::new(), |r| format!(": {r}"));
+        format!("paused by {}{until}{reason}", self.paused_by)
+    }
+}
+
+/// A job as the store has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    pub id: String,
+    pub func_ref: Option<String>,
+    pub job_state: JobState,
+    pub next_run_time: Option<DateTime<Utc>>,
+    /// `infinity` or `-infinity`, where the row has that for its next run: no time of any calendar.
+    pub endless: Option<&'static str>,
+    /// Seconds a run may start late; none is the scheduler's default.
+    pub misfire_grace_time: Option<i32>,
+    pub schedule: Option<KeptSchedule>,
+    pub pause: Option<Pause>,
+}
+
+impl Job {
+    /// What an operator should know of this row at a glance.
+    pub fn note(&self) -> Option<String> {
+        let endless = self.endless.map(|word| format!("its next_run_time is {word}"));
+        let pause = self.pause.as_ref().filter(|_| self.job_state == JobState::Paused).map(Pause::note);
+        pause.or(endless)
+    }
+}
+
+/// A job's arguments, as JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arguments {
+    pub args: Option<Value>,
+    pub kwargs: Option<Value>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_read_back_and_executed_is_completed() {
+        for word in JobState::NAMED {
+            let Ok(state) = word.parse::<JobState>();
+            assert_eq!(state.as_str(), word);
+            assert!(!matches!(state, JobState::Other(_)));
+        }
+        assert_eq!("EXECUTED".parse(), Ok(JobState::Completed));
+        assert_eq!("weird".parse(), Ok(JobState::Other("weird".into())));
+    }
+}

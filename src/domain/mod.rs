@@ -1,0 +1,15 @@
+//! What the tool knows without asking anyone: pure rules, no clock, no database, no output.
+
+pub mod audit;
+pub mod cron;
+pub mod durations;
+pub mod holder;
+pub mod index;
+pub mod job;
+pub mod pass;
+pub mod pattern;
+pub mod rules;
+pub mod run;
+pub mod staleness;
+pub mod transition;
+pub mod why;

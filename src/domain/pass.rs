@@ -1,0 +1,46 @@
+//! A pass over the pending versions: how far it has come, and what it is called in the log.
+
+use std::collections::BTreeMap;
+
+/// What a pass has done so far, all of it committed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub evaluated: i64,
+    pub approved: i64,
+    /// Approvals by rule id.
+    pub by_rule: BTreeMap<i64, i64>,
+}
+
+impl Tally {
+    pub fn add(&mut self, evaluated: i64, matched: &[(i64, i64)]) {
+        self.evaluated += evaluated;
+        for (rule, count) in matched {
+            self.approved += count;
+            *self.by_rule.entry(*rule).or_default() += count;
+        }
+    }
+
+    pub fn add_all(&mut self, other: &Self) {
+        let matched: Vec<(i64, i64)> = other.by_rule.iter().map(|(rule, count)| (*rule, *count)).collect();
+        self.add(other.evaluated, &matched);
+    }
+}
+
+/// The words in an audit row's error that say the connection was the cause.
+pub fn was_connection(error: &str) -> bool {
+    error.to_ascii_lowercase().contains("connection")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tallies_add_up() {
+        let mut tally = Tally::default();
+        tally.add(10, &[(1, 3), (2, 1)]);
+        let mut all = tally.clone();
+        all.add_all(&tally);
+        assert_eq!((all.evaluated, all.approved, all.by_rule[&1]), (20, 8, 6));
+    }
+}

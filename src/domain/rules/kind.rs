@@ -1,0 +1,163 @@
+//! What a rule's field stands for: a column of the versions, or a place inside one that holds JSON.
+
+use std::collections::BTreeMap;
+
+/// What a column holds, as far as rules are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Integer,
+    Numeric,
+    /// `real`: four bytes.
+    Real,
+    /// `double precision`: eight.
+    Double,
+    Text,
+    /// Compared as text, but not of that type: `char(n)`, `citext`, an enum.
+    TextLike,
+    Uuid,
+    Bool,
+    /// A time with its zone.
+    Instant,
+    /// A time or a date without one, taken as UTC.
+    Local,
+    Json,
+    /// `json`, which may hold what `jsonb` cannot.
+    PlainJson,
+    TextArray,
+    /// Only `is_null` and `is_not_null` can be asked of it.
+    Other,
+}
+
+impl Kind {
+    /// What stands for any enum in a list of columns. No type is called that: it would be in quotes.
+    pub const ENUM: &'static str = "an enum";
+
+    /// By the type as `format_type` says it.
+    pub fn of(type_name: &str) -> Self {
+        if let Some(element) = type_name.strip_suffix("[]") {
+            return match Self::of(element) {
+                Self::Text | Self::TextLike => Self::TextArray,
+                _ => Self::Other,
+            };
+        }
+        // "numeric(10,2)" is numeric, "timestamp(3) with time zone" is timestamp with time zone.
+        let bare = match (type_name.find('('), type_name.find(')')) {
+            (Some(open), Some(close)) if open < close => {
+                format!("{}{}", &type_name[..open], &type_name[close + 1..])
+            }
+            _ => type_name.to_owned(),
+        };
+        match bare.as_str() {
+            "smallint" | "integer" | "bigint" => Self::Integer,
+            "numeric" => Self::Numeric,
+            "real" => Self::Real,
+            "double precision" => Self::Double,
+            "text" | "character varying" => Self::Text,
+            "character" | "bpchar" | "name" | "citext" | Self::ENUM => Self::TextLike,
+            schema if schema.ends_with(".citext") => Self::TextLike,
+            "uuid" => Self::Uuid,
+            "boolean" => Self::Bool,
+            "timestamp with time zone" => Self::Instant,
+            "timestamp without time zone" | "date" => Self::Local,
+            "jsonb" => Self::Json,
+            "json" => Self::PlainJson,
+            _ => Self::Other,
+        }
+    }
+
+    pub fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::PlainJson)
+    }
+
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Numeric | Self::Real | Self::Double)
+    }
+
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::TextLike | Self::Uuid)
+    }
+
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Instant | Self::Local)
+    }
+}
+
+/// Where a test looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub column: String,
+    /// The keys inside a JSON column; empty for the column itself.
+    pub path: Vec<String>,
+    pub kind: Kind,
+    /// The column's type, for messages.
+    pub type_name: String,
+}
+
+impl Target {
+    /// A field's name is first tried as a column; else what stands before its first dot is a JSON column.
+    pub(super) fn find(field: &str, columns: &BTreeMap<String, String>) -> Result<Self, String> {
+        if let Some(type_name) = columns.get(field) {
+            return Ok(Self::new(field, Vec::new(), type_name));
+        }
+        let Some((column, path)) = field.split_once('.') else {
+            return Err(format!("there is no column {field:?}"));
+        };
+        let Some(type_name) = columns.get(column) else {
+            return Err(format!("there is no column {column:?}, nor {field:?}"));
+        };
+        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        if !Kind::of(type_name).is_json() {
+            return Err(format!("{column} ({type_name}) is not JSON: there is no {field:?}"));
+        }
+        if path.iter().any(String::is_empty) {
+            return Err(format!("{field:?} has an empty part"));
+        }
+        Ok(Self::new(column, path, type_name))
+    }
+
+    fn new(column: &str, path: Vec<String>, type_name: &str) -> Self {
+        Self { column: column.to_owned(), path, kind: Kind::of(type_name), type_name: type_name.to_owned() }
+    }
+
+    /// For messages: `confidence (double precision)`, `a value in metadata (jsonb)`.
+    pub(super) fn describe(&self) -> String {
+        let within = if self.path.is_empty() { "" } else { "a value in " };
+        format!("{within}{} ({})", self.column, self.type_name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_known_by_the_names_the_server_gives_them() {
+        for (name, kind) in [
+            ("numeric(10,2)", Kind::Numeric),
+            ("character varying(20)", Kind::Text),
+            ("character(3)", Kind::TextLike),
+            ("timestamp(3) with time zone", Kind::Instant),
+            ("timestamp without time zone", Kind::Local),
+            ("character varying(20)[]", Kind::TextArray),
+            ("extensions.citext", Kind::TextLike),
+            ("integer[]", Kind::Other),
+            ("\"integer\"", Kind::Other),
+            ("interval", Kind::Other),
+            (")(", Kind::Other),
+        ] {
+            assert_eq!(Kind::of(name), kind, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_column_with_a_dot_in_its_name_goes_before_a_path() {
+        let columns: BTreeMap<String, String> = [("m", "jsonb"), ("m.a", "text"), ("t", "text")]
+            .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
+            .into();
+        assert_eq!(Target::find("m.a", &columns).map(|t| t.kind), Ok(Kind::Text));
+        assert_eq!(Target::find("m.b.c", &columns).map(|t| t.path), Ok(vec!["b".into(), "c".into()]));
+        for bad in ["x", "x.y", "t.y", "m.", "m..a", ".m", ""] {
+            assert!(Target::find(bad, &columns).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! How a rule stands among the others: does it do anything, and if not, why?
+
+use super::{IllFormed, Rule};
+
+/// What the pending versions say about a rule.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Versions it would approve: those no rule before it matches.
+    pub would_approve: i64,
+    /// Versions it would approve if there were no other rule.
+    pub alone: i64,
+    /// The first and the last of the rules that approve what it matches, by their place among the active ones.
+    pub taken_by: Option<(usize, usize)>,
+    /// Whether a version has been approved by it before.
+    pub has_approved: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Ok,
+    NeverMatches,
+    Shadowed,
+    Invalid,
+    Inactive,
+}
+
+impl Status {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::NeverMatches => "never_matches",
+            Self::Shadowed => "shadowed",
+            Self::Invalid => "invalid",
+            Self::Inactive => "inactive",
+        }
+    }
+
+    /// Whether someone should do something about it.
+    pub fn is_finding(self) -> bool {
+        matches!(self, Self::NeverMatches | Self::Shadowed | Self::Invalid)
+    }
+}
+
+/// A rule, what it would do, and what to say of that.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub rule: Rule,
+    pub counts: Counts,
+    pub status: Status,
+    pub reason: Option<String>,
+}
+
+impl Standing {
+    /// `active` are the well-formed active rules in their order; `pending` is how many versions wait.
+    pub fn judge(
+        rule: &Rule,
+        ill_formed: Option<&IllFormed>,
+        counts: Counts,
+        active: &[&Rule],
+        pending: i64,
+    ) -> Self {
+        let (status, reason) = match ill_formed {
+            _ if !rule.is_active => (Status::Inactive, ill_formed.map(|why| format!("ill-formed: {why}"))),
+            Some(why) => (Status::Invalid, Some(why.to_string())),
+            None if counts.would_approve > 0 => (Status::Ok, None),
+            None if counts.alone > 0 => (Status::Shadowed, Some(shadow(counts, active))),
+            None if pending == 0 => (Status::Ok, Some("nothing is pending".into())),
+            None if counts.has_approved => {
+                let reason = "it matches no pending version now, but has approved some before";
+                (Status::Ok, Some(reason.into()))
+            }
+            None => {
+                let reason = "it matches no pending version, and has never approved any";
+                (Status::NeverMatches, Some(reason.into()))
+            }
+        };
+        Self { rule: rule.clone(), counts, status, reason }
+    }
+}
+
+fn shadow(counts: Counts, active: &[&Rule]) -> String {
+    let label = |at: usize| active.get(at).map_or_else(String::new, |rule| rule.label());
+    let by = match counts.taken_by {
+        Some((first, last)) if first == last => label(first),
+        Some((first, last)) => format!("rules from {} to {}", label(first), label(last)),
+        None => "others".into(),
+    };
+    let matched = if counts.alone == 1 {
+        "the one version it matches is".into()
+    } else {
+        format!("all {} versions it matches are", counts.alone)
+    };
+    format!("{matched} approved before it, by {by}")
+}

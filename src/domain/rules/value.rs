@@ -1,0 +1,209 @@
+//! A rule's values, as the column they are compared with needs them.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use serde_json::{Number, Value};
+
+use super::condition::kind_of;
+use super::kind::{Kind, Target};
+
+/// One or more values of one type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    Int(Vec<i64>),
+    /// Numbers that are not of an integer's size, as decimal text.
+    Decimal(Vec<String>),
+    Real(Vec<f32>),
+    Double(Vec<f64>),
+    Text(Vec<String>),
+    Bool(Vec<bool>),
+    Instant(Vec<DateTime<Utc>>),
+    Local(Vec<NaiveDateTime>),
+    Json(Vec<Value>),
+}
+
+/// The types of JSON values, as `jsonb_typeof` calls them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonType {
+    Text,
+    Number,
+    Bool,
+    Array,
+    Object,
+}
+
+impl JsonType {
+    const ALL: [Self; 5] = [Self::Text, Self::Number, Self::Bool, Self::Array, Self::Object];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "string",
+            Self::Number => "number",
+            Self::Bool => "boolean",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+
+    fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::Null => None,
+            Value::String(_) => Some(Self::Text),
+            Value::Number(_) => Some(Self::Number),
+            Value::Bool(_) => Some(Self::Bool),
+            Value::Array(_) => Some(Self::Array),
+            Value::Object(_) => Some(Self::Object),
+        }
+    }
+}
+
+/// The first value that will not do: its number, and why.
+pub(super) type Unfit = (usize, String);
+
+/// The values as the column needs them.
+pub(super) fn for_column(target: &Target, values: &[Value]) -> Result<Values, Unfit> {
+    match target.kind {
+        Kind::Integer | Kind::Numeric => exact(target, values),
+        Kind::Real | Kind::Double => floats(target, values),
+        Kind::Text | Kind::TextLike => texts(target, values, str::to_owned),
+        // The server writes them in lower case.
+        Kind::Uuid => texts(target, values, str::to_lowercase),
+        Kind::Bool => Ok(Values::Bool(each(target, values, "true or false", Value::as_bool)?)),
+        Kind::Instant => Ok(Values::Instant(times(target, values)?)),
+        Kind::Local => {
+            let times = times(target, values)?;
+            Ok(Values::Local(times.iter().map(DateTime::naive_utc).collect()))
+        }
+        _ => Err((0, format!("{} cannot be compared", target.describe()))),
+    }
+}
+
+/// The values sorted by their JSON type: a value is only ever compared with those of its own.
+pub(super) fn for_json(target: &Target, values: &[Value]) -> Result<Vec<(JsonType, Values)>, Unfit> {
+    let mut groups = Vec::new();
+    for kind in JsonType::ALL {
+        let same = values.iter().enumerate().filter(|(_, value)| JsonType::of(value) == Some(kind));
+        let (places, same): (Vec<usize>, Vec<Value>) = same.map(|(at, value)| (at, value.clone())).unzip();
+        if same.is_empty() {
+            continue;
+        }
+        let values = match kind {
+            JsonType::Text => texts(target, &same, str::to_owned),
+            JsonType::Number => exact(target, &same),
+            JsonType::Bool => Ok(Values::Bool(same.iter().filter_map(Value::as_bool).collect())),
+            JsonType::Array | JsonType::Object => Ok(Values::Json(same)),
+        };
+        groups.push((kind, values.map_err(|(at, reason)| (places[at], reason))?));
+    }
+    Ok(groups)
+}
+
+fn each<'a, T>(
+    target: &Target,
+    values: &'a [Value],
+    needs: &str,
+    get: impl Fn(&'a Value) -> Option<T>,
+) -> Result<Vec<T>, Unfit> {
+    let one = |(at, value): (usize, &'a Value)| {
+        get(value).ok_or_else(|| {
+            let reason = format!("{} needs {needs}, not {}", target.describe(), shown(value));
+            (at, reason)
+        })
+    };
+    values.iter().enumerate().map(one).collect()
+}
+
+/// A value in a message: itself where it is short.
+pub(super) fn shown(value: &Value) -> String {
+    let text = value.to_string();
+    if text.chars().count() > 40 { kind_of(value).into() } else { text }
+}
+
+fn texts(target: &Target, values: &[Value], fold: fn(&str) -> String) -> Result<Values, Unfit> {
+    let texts = each(target, values, "a text", Value::as_str)?;
+    Ok(Values::Text(texts.into_iter().map(fold).collect()))
+}
+
+/// Integers where all are, else decimals.
+fn exact(target: &Target, values: &[Value]) -> Result<Values, Unfit> {
+    let numbers = each(target, values, "a number", Value::as_number)?;
+    if let Some(at) = numbers.iter().position(|number| decimal(number).is_none()) {
+        return Err((at, format!("{} is too large to be exact", numbers[at])));
+    }
+    let integers: Option<Vec<i64>> = numbers.iter().map(|number| integer(number)).collect();
+    match integers {
+        Some(integers) if target.kind == Kind::Integer => Ok(Values::Int(integers)),
+        _ => Ok(Values::Decimal(numbers.iter().filter_map(|number| decimal(number)).collect())),
+    }
+}
+
+/// 2^53: up to here every whole number has a `f64` of its own.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+#[allow(clippy::cast_possible_truncation, reason = "whole, and not above 2^53")]
+fn integer(number: &Number) -> Option<i64> {
+    let whole = |x: f64| (x.fract() == 0.0 && x.abs() <= EXACT).then_some(x as i64);
+    number.as_i64().or_else(|| number.as_f64().filter(|_| number.is_f64()).and_then(whole))
+}
+
+/// The number in decimal, or none where reading it has already made it another number.
+fn decimal(number: &Number) -> Option<String> {
+    if !number.is_f64() {
+        return Some(number.to_string());
+    }
+    let x = number.as_f64()?;
+    (x.abs() <= EXACT).then(|| x.to_string())
+}
+
+/// A `real` is compared at its own precision, so that a stored 0.95 is 0.95.
+#[allow(clippy::cast_possible_truncation, reason = "that is the point")]
+fn floats(target: &Target, values: &[Value]) -> Result<Values, Unfit> {
+    let numbers = each(target, values, "a number", Value::as_f64)?;
+    let narrow: Vec<f32> = numbers.iter().map(|x| *x as f32).collect();
+    if target.kind == Kind::Real && narrow.iter().all(|x| x.is_finite()) {
+        return Ok(Values::Real(narrow));
+    }
+    Ok(Values::Double(numbers))
+}
+
+fn times(target: &Target, values: &[Value]) -> Result<Vec<DateTime<Utc>>, Unfit> {
+    let needs = "a time such as \"2025-10-27T09:00:00Z\"";
+    each(target, values, needs, |value| instant(value.as_str()?))
+}
+
+/// RFC 3339, the same with a space or without a zone (then UTC), or a date; in years both sides can hold.
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    let zoned = || DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc());
+    let local = || {
+        let mut parsed = formats.iter().map(|format| NaiveDateTime::parse_from_str(text, format));
+        parsed.find_map(Result::ok)
+    };
+    let date = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0);
+    let time = zoned().or_else(|| local().or_else(date).map(|time| time.and_utc()))?;
+    let (first, after) = (NaiveDate::from_ymd_opt(1, 1, 1)?, NaiveDate::from_ymd_opt(10_000, 1, 1)?);
+    (time.date_naive() >= first && time.date_naive() < after).then_some(time)
+}
+
+/// The longest age a rule may ask for: a thousand years.
+const LONGEST: f64 = 1000.0 * 365.25 * 86_400.0;
+
+/// `"30 days"`, `"2h 30m"`; a number is seconds.
+pub(super) fn age(value: &Value) -> Result<TimeDelta, String> {
+    let seconds = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => {
+            humantime::parse_duration(text.trim()).ok().map(|duration| duration.as_secs_f64())
+        }
+        _ => None,
+    };
+    let Some(seconds) = seconds.filter(|seconds| *seconds >= 0.0) else {
+        let value = shown(value);
+        return Err(format!("needs a duration such as \"30 days\", or seconds, not {value}"));
+    };
+    if seconds > LONGEST {
+        return Err(format!("{} is longer than a thousand years", shown(value)));
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "not above a thousand years")]
+    let microseconds = (seconds * 1e6).round() as i64;
+    Ok(TimeDelta::microseconds(microseconds))
+}

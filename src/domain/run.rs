@@ -1,0 +1,88 @@
+//! Runs: what an audit row and a job's state say of how one ended.
+
+use chrono::{DateTime, Utc};
+
+use super::job::JobState;
+
+/// How a run that was waited for ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub succeeded: bool,
+    pub words: String,
+}
+
+/// What is known of a triggered job: its newest audit row since, and its row.
+#[derive(Debug, Clone)]
+pub struct Traces {
+    pub run_id: Option<String>,
+    pub run_status: Option<String>,
+    pub run_error: Option<String>,
+    pub run_completed: bool,
+    pub job_state: JobState,
+    pub next_run_time: Option<DateTime<Utc>>,
+}
+
+/// How the run of a job triggered for `at` ended; none while it is still to come or under way.
+///
+/// The audit row goes before the job's row: a worker may write only one of them.
+pub fn outcome(traces: &Traces, at: DateTime<Utc>) -> Option<Outcome> {
+    let run = traces.run_id.as_ref().map_or("its run".into(), |id| format!("run {id}"));
+    let error = traces.run_error.as_ref().map_or(String::new(), |e| format!(": {e}"));
+    match traces.run_status.as_deref() {
+        Some("completed" | "recovered") => Some(Outcome { succeeded: true, words: format!("ran ({run})") }),
+        Some(status @ ("failed" | "timed_out" | "abandoned")) => {
+            Some(Outcome { succeeded: false, words: format!("{} ({run}){error}", status.replace('_', " ")) })
+        }
+        Some(_) => None,
+        // An application without a status column still closes its row.
+        None if traces.run_completed => Some(Outcome { succeeded: true, words: format!("ran ({run})") }),
+        None => by_state(&traces.job_state, traces.next_run_time != Some(at)),
+    }
+}
+
+fn by_state(state: &JobState, moved: bool) -> Option<Outcome> {
+    match state {
+        JobState::Completed => Some(Outcome { succeeded: true, words: "ran (COMPLETED)".into() }),
+        JobState::Scheduled | JobState::Pending if moved => {
+            Some(Outcome { succeeded: true, words: "ran (its next run has moved on)".into() })
+        }
+        JobState::Failed => Some(Outcome { succeeded: false, words: "failed (FAILED)".into() }),
+        JobState::Paused | JobState::Removed => {
+            Some(Outcome { succeeded: false, words: format!("was not run: it is {state} now") })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(status: Option<&str>, state: &str, moved: bool) -> Option<bool> {
+        let at = DateTime::UNIX_EPOCH;
+        let Ok(job_state) = state.parse();
+        let next_run_time = if moved { None } else { Some(at) };
+        let run_status = status.map(str::to_owned);
+        let traces = Traces {
+            run_id: None,
+            run_status,
+            run_error: None,
+            run_completed: false,
+            job_state,
+            next_run_time,
+        };
+        outcome(&traces, at).map(|o| o.succeeded)
+    }
+
+    #[test]
+    fn the_audit_row_goes_before_the_jobs_row() {
+        assert_eq!(ended(Some("completed"), "EXECUTING", false), Some(true));
+        assert_eq!(ended(Some("running"), "COMPLETED", true), None);
+        assert_eq!(ended(Some("timed_out"), "SCHEDULED", true), Some(false));
+        assert_eq!(ended(None, "SCHEDULED", false), None);
+        assert_eq!(ended(None, "SCHEDULED", true), Some(true));
+        assert_eq!(ended(None, "EXECUTING", true), None);
+        assert_eq!(ended(None, "FAILED", true), Some(false));
+        assert_eq!(ended(None, "PAUSED", true), Some(false));
+    }
+}

@@ -1,0 +1,101 @@
+//! Jobs that need a look, and how badly (contract, section 5, `stale`).
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::holder::{Executing, Holder};
+
+/// What is wrong with a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Due for longer than allowed.
+    Overdue,
+    /// Executing without a live holder, or for longer than a run may last.
+    Stuck,
+    /// No run in the audit log for too long.
+    Silent,
+}
+
+impl Kind {
+    pub const ALL: [Self; 3] = [Self::Overdue, Self::Stuck, Self::Silent];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::Stuck => "stuck",
+            Self::Silent => "silent",
+        }
+    }
+}
+
+/// From when on a finding is a warning, and critical.
+#[derive(Debug, Clone, Copy)]
+pub struct Thresholds {
+    pub critical_after: Duration,
+    pub job_timeout: Duration,
+}
+
+/// One job that needs a look.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    pub id: String,
+    pub kind: Kind,
+    pub next_run_time: Option<DateTime<Utc>>,
+    /// Seconds past its next run time; none where that is not past.
+    pub overdue_seconds: Option<f64>,
+    pub critical: bool,
+    pub detail: String,
+}
+
+fn seconds_past(time: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<f64> {
+    time.map(|time| (now - time).as_seconds_f64()).filter(|seconds| *seconds >= 0.0)
+}
+
+pub fn overdue(
+    id: String,
+    next: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+    thresholds: Thresholds,
+) -> Finding {
+    let overdue_seconds = seconds_past(next, now);
+    let critical = overdue_seconds.is_some_and(|s| s > thresholds.critical_after.as_secs_f64());
+    let detail = "was due, and has not run".to_owned();
+    Finding { id, kind: Kind::Overdue, next_run_time: next, overdue_seconds, critical, detail }
+}
+
+/// A finding, if the job is stuck.
+pub fn stuck(job: &Executing, now: DateTime<Utc>, thresholds: Thresholds) -> Option<Finding> {
+    let holder = job.holder(now, thresholds.job_timeout);
+    let past = job.is_past(now, thresholds.job_timeout);
+    if !job.is_executing || (holder != Holder::Lost && !past) {
+        return None;
+    }
+    let by = job.holder_name().map_or(String::new(), |name| format!(" ({name})"));
+    let detail = match holder {
+        Holder::Lost => format!("executing, but its holder is lost{by}"),
+        _ => format!("executing for longer than the job timeout{by}"),
+    };
+    let long = TimeDelta::from_std(thresholds.critical_after).unwrap_or(TimeDelta::MAX);
+    let for_long = job.since().is_some_and(|since| now - since > long);
+    Some(Finding {
+        id: job.id.clone(),
+        kind: Kind::Stuck,
+        next_run_time: job.next_run_time,
+        overdue_seconds: seconds_past(job.next_run_time, now),
+        critical: holder == Holder::Lost || for_long,
+        detail,
+    })
+}
+
+pub fn silent(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, within: &str) -> Finding {
+    let detail = format!("no run in the audit log for {within}");
+    Finding {
+        id,
+        kind: Kind::Silent,
+        next_run_time: next,
+        overdue_seconds: seconds_past(next, now),
+        critical: false,
+        detail,
+    }
+}

@@ -1,0 +1,24 @@
+//! Why a job is not running, as far as its row tells.
+
+use chrono::{DateTime, Utc};
+
+use super::job::{Job, JobState};
+
+/// In words; none where nothing is wrong: it runs, or waits for its time.
+pub fn not_running(job: &Job, now: DateTime<Utc>) -> Option<String> {
+    match (&job.job_state, job.next_run_time) {
+        (JobState::Executing, _) => None,
+        (JobState::Paused, _) => {
+            let note = job.note().unwrap_or_else(|| "paused".into());
+            Some(format!("{note}; `apsctl jobs resume {}` ends it", job.id))
+        }
+        (JobState::Removed, _) => Some(
+            "removed from the schedule; `apsctl audit operations` may list its removal, to be undone".into(),
+        ),
+        (_, None) => Some(format!("it has no next run time; `apsctl jobs schedule {}` gives it one", job.id)),
+        (_, Some(next)) if next <= now => {
+            Some("it is due, and no scheduler has picked it up: is the worker running?".into())
+        }
+        _ => None,
+    }
+}

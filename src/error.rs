@@ -1,0 +1,234 @@
+//! How a command ends when it does not end well: the one typed error, and the exit-code table.
+
+use std::fmt;
+use std::io;
+
+/// The exit codes, a contract with scripts (contract, section 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// Done, or already so.
+    Done = 0,
+    /// A check found something; a pass failed.
+    Found = 1,
+    /// The command line or the configuration is wrong.
+    Usage = 2,
+    /// The server answered and the answer is no.
+    Refused = 3,
+    /// No database, a lost connection, an SQL error.
+    Failed = 4,
+    /// `--wait` ran out.
+    WaitedOut = 124,
+    /// SIGINT.
+    Interrupted = 130,
+    /// SIGTERM.
+    Terminated = 143,
+}
+
+/// What kind of trouble it was, for those who may try again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// Trying again would end the same way.
+    Lasting,
+    /// Nobody answered.
+    NoConnection,
+    /// The connection broke; what was under way may or may not have been done.
+    ConnectionLost,
+    /// The server was too busy, or two transactions crossed.
+    Passing,
+    /// A statement ran out of time.
+    TimedOut,
+    /// Another pass holds the lease by now.
+    LeaseLost,
+}
+
+/// Why it ended: what was refused or went wrong, and what to do about it.
+#[derive(Debug)]
+pub struct Refusal {
+    pub code: Code,
+    pub message: String,
+    pub hint: Option<String>,
+    pub trouble: Trouble,
+}
+
+impl Refusal {
+    fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None, trouble: Trouble::Lasting }
+    }
+
+    /// The command line or the configuration is wrong (exit 2).
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Code::Usage, message)
+    }
+
+    /// The store's state, a guard or a permission says no (exit 3).
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::new(Code::Refused, message)
+    }
+
+    /// It could not be done (exit 4).
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::new(Code::Failed, message)
+    }
+
+    /// Any other end: a pass that failed, a wait that ran out, a signal.
+    pub fn ended(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, message)
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub fn trouble(mut self, trouble: Trouble) -> Self {
+        self.trouble = trouble;
+        self
+    }
+
+    #[must_use]
+    pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
+        self
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// The exit code an error deserves; a reader that closed the pipe is no error.
+pub fn code_of(error: &anyhow::Error) -> Code {
+    for cause in error.chain() {
+        if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+            return refusal.code;
+        }
+        if io_kind(cause) == Some(io::ErrorKind::BrokenPipe) {
+            return Code::Done;
+        }
+    }
+    Code::Failed
+}
+
+/// What the system said, also through the writers of JSON and CSV, who hide it.
+fn io_kind(cause: &(dyn std::error::Error + 'static)) -> Option<io::ErrorKind> {
+    let own = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+    let json = || cause.downcast_ref::<serde_json::Error>()?.io_error_kind();
+    let csv = || match cause.downcast_ref::<csv::Error>()?.kind() {
+        csv::ErrorKind::Io(error) => Some(error.kind()),
+        _ => None,
+    };
+    own.or_else(json).or_else(csv)
+}
+
+/// The first refusal among the causes of an error.
+pub fn refusal_of(error: &anyhow::Error) -> Option<&Refusal> {
+    error.chain().find_map(|cause| cause.downcast_ref())
+}
+
+/// `error: …` with its causes, and `hint: …` where there is something to do. No secret survives in it; `printable`
+/// sees to what could steer a terminal.
+pub fn describe(error: &anyhow::Error, printable: fn(&str) -> String) -> String {
+    let mut text = format!("error: {}\n", printable(&redact(&format!("{error:#}"))));
+    for hint in error.chain().filter_map(|c| c.downcast_ref::<Refusal>()?.hint.as_ref()) {
+        text.push_str("hint: ");
+        text.push_str(&printable(&redact(hint)));
+        text.push('\n');
+    }
+    text
+}
+
+/// The text with what may be a password taken out: `//user:…@` of a URL and `password=…` of a key=value string.
+pub fn redact(text: &str) -> String {
+    redact_key(&redact_url(text))
+}
+
+fn redact_url(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        clean.push_str(before);
+        // A password may hold any character, also "/" and "@" by mistake: take all up to the word's last "@".
+        let word = after.find(char::is_whitespace).unwrap_or(after.len());
+        rest = match (after[..word].find(':'), after[..word].rfind('@')) {
+            (Some(colon), Some(last)) if colon < last => {
+                clean.push_str(&after[..=colon]);
+                clean.push_str("***");
+                &after[last..]
+            }
+            _ => after,
+        };
+    }
+    clean + rest
+}
+
+fn redact_key(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.to_ascii_lowercase().find("password") {
+        let (before, after) = rest.split_at(at + "password".len());
+        clean.push_str(before);
+        let value = after.trim_start();
+        let Some(value) = value.strip_prefix('=') else {
+            rest = after;
+            continue;
+        };
+        clean.push_str("=***");
+        let value = value.trim_start();
+        let end = match value.strip_prefix('\'') {
+            Some(quoted) => quoted_end(quoted) + 1,
+            None => value.find([' ', '&', '\t', '\n']).unwrap_or(value.len()),
+        };
+        rest = &value[end..];
+    }
+    clean + rest
+}
+
+/// Where a quoted value ends, its closing quote included (`\'` does not close it).
+fn quoted_end(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '\'' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_survives() {
+        for (text, clean) in [
+            ("postgresql://u:s3cret@h/db", "postgresql://u:***@h/db"),
+            ("bad URL postgresql://u:p@ss/w@h/db here", "bad URL postgresql://u:***@h/db here"),
+            ("host=h password=s3cret user=u", "host=h password=*** user=u"),
+            ("host=h password = 's3 \\'cret' user=u", "host=h password=*** user=u"),
+            ("postgresql://h/db?password=s3cret&x=1", "postgresql://h/db?password=***&x=1"),
+            ("PGPASSWORD=s3cret x", "PGPASSWORD=*** x"),
+            ("no password given", "no password given"),
+        ] {
+            let got = redact(text);
+            assert_eq!(got, clean);
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_error() {
+        let error = anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe)).context("writing");
+        assert_eq!(code_of(&error), Code::Done);
+        assert_eq!(code_of(&Refusal::usage("x").into()), Code::Usage);
+        assert_eq!(code_of(&anyhow::anyhow!("x")), Code::Failed);
+    }
+}

@@ -1,0 +1,96 @@
+//! SIGINT and SIGTERM: noted, the running statement cancelled, and the command ends in good order.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::error::{Code, Refusal};
+
+/// How long a command may take to end in good order before it is ended without.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Ends whatever the main thread is waiting for.
+type Cancel = Box<dyn Fn() + Send>;
+
+struct State {
+    signal: Option<i32>,
+    cancel: Option<Cancel>,
+    /// A command that is putting things in order is not to be disturbed again.
+    shielded: bool,
+}
+
+static STATE: Mutex<State> = Mutex::new(State { signal: None, cancel: None, shielded: false });
+static SIGNALLED: Condvar = Condvar::new();
+
+fn state() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Starts to listen. A second signal, or a command that does not end, ends the process at once.
+pub fn listen() -> Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            let mut state = state();
+            if state.signal.replace(signal).is_some() {
+                give_up(signal);
+            }
+            SIGNALLED.notify_all();
+            std::thread::spawn(move || {
+                std::thread::sleep(PATIENCE);
+                give_up(signal);
+            });
+            if let Some(cancel) = state.cancel.as_ref().filter(|_| !state.shielded) {
+                cancel();
+            }
+        }
+    });
+    Ok(())
+}
+
+#[allow(clippy::exit, reason = "the main thread is stuck, and the user has asked twice or waited long")]
+fn give_up(signal: i32) -> ! {
+    std::process::exit(128 + signal)
+}
+
+/// What to do when a signal comes: the last one set counts.
+pub fn on_signal(cancel: impl Fn() + Send + 'static) {
+    state().cancel = Some(Box::new(cancel));
+}
+
+/// From here on a signal no longer cancels statements: the command is putting things in order.
+pub fn shield() {
+    state().shielded = true;
+}
+
+/// Whether a signal has come.
+pub fn pending() -> bool {
+    state().signal.is_some()
+}
+
+/// An error where a signal has come, so that a loop ends.
+pub fn check() -> Result<()> {
+    let state = state();
+    match state.signal.filter(|_| !state.shielded) {
+        None => Ok(()),
+        Some(SIGINT) => Err(Refusal::ended(Code::Interrupted, "interrupted (SIGINT)").into()),
+        Some(_) => Err(Refusal::ended(Code::Terminated, "terminated (SIGTERM)").into()),
+    }
+}
+
+/// Sleeps, unless a signal comes or has come.
+pub fn sleep(time: Duration) -> Result<()> {
+    let until = Instant::now() + time;
+    let mut guard = state();
+    while guard.signal.is_none() {
+        let Some(left) = until.checked_duration_since(Instant::now()).filter(|d| !d.is_zero()) else {
+            return Ok(());
+        };
+        guard = SIGNALLED.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0;
+    }
+    drop(guard);
+    check()
+}

@@ -1,0 +1,146 @@
+//! apsctl: the operator's command line for APScheduler job stores in PostgreSQL.
+//!
+//! The one idea: a command is a function from arguments, database and time to a [`report::Report`]; it never
+//! prints. This file parses, runs, writes the report, and turns the end into an exit code.
+
+pub mod cli;
+pub mod clock;
+pub mod cluster;
+pub mod commands;
+pub mod context;
+pub mod db;
+pub mod domain;
+pub mod environment;
+pub mod error;
+pub mod interrupt;
+pub mod logging;
+pub mod progress;
+pub mod report;
+pub mod sandbox;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use cli::Cli;
+use context::Context;
+use error::{Code, Refusal};
+use report::{Format, Report};
+
+/// Runs the command line and turns its end into an exit code.
+pub fn main() -> ExitCode {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let ended = match parse(&args) {
+        Ok((cli, verb)) => run(cli, verb, &args),
+        Err(error) => return usage(&error, &args),
+    };
+    match ended {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => fail(&error, wants_nagios(&args)),
+    }
+}
+
+fn parse(args: &[OsString]) -> Result<(Cli, String), clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(args)?;
+    // Taking the whole tree of commands apart again is a tenth of what the start costs, and the process is short.
+    std::mem::forget(command);
+    let mut verb = Vec::new();
+    let mut at = &matches;
+    while let Some((name, below)) = at.subcommand() {
+        verb.push(name.to_owned());
+        at = below;
+    }
+    Ok((Cli::from_arg_matches(&matches)?, verb.join(" ")))
+}
+
+fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
+    let globals = &cli.globals;
+    logging::start(globals.tz, globals.now, globals.quiet, globals.verbose);
+    if globals.output == Some(Format::Nagios) && !cli.command.is_check() {
+        let message = format!("-o nagios is for checks, and `apsctl {verb}` is none");
+        return Err(Refusal::usage(message).hint("try stale, indexes verify, rules check").into());
+    }
+    interrupt::listen()?;
+    let quiet = globals.quiet;
+    // Secrets go first: quoted for the shell they would be harder to find.
+    let words = args.iter().skip(1).map(|arg| shell_word(&error::redact(&arg.to_string_lossy())));
+    let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
+    let mut context = Context::new(cli.globals, verb, &line)?;
+    loop {
+        let report = cli.command.run(&mut context)?;
+        let again = report.again_after;
+        let code = write(report, &context, quiet)?;
+        let Some(pause) = again else { return Ok(code) };
+        interrupt::sleep(pause)?;
+        context.db()?.refresh()?;
+    }
+}
+
+/// A word as one would type it.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// Data to stdout, notes to stderr, the verdict into the code.
+fn write(report: Report, context: &Context, quiet: bool) -> Result<u8> {
+    let format = context.format();
+    let code = report.exit_code(format);
+    let notes = report.notes.clone();
+    report.write(format, context.look(), context.out())?;
+    if !quiet && format != Format::Nagios {
+        let mut stderr = std::io::stderr().lock();
+        for note in notes {
+            writeln!(stderr, "{}", report::printable(&note))?;
+        }
+    }
+    Ok(code)
+}
+
+fn fail(error: &anyhow::Error, nagios: bool) -> ExitCode {
+    let code = error::code_of(error);
+    if code == Code::Done {
+        return ExitCode::SUCCESS;
+    }
+    let text = error::describe(error, report::printable);
+    if nagios {
+        return unknown(&text);
+    }
+    drop(std::io::stderr().write_all(text.as_bytes()));
+    ExitCode::from(code as u8)
+}
+
+/// The end of a command line that could not be read: help and the version are answers, all else is exit 2.
+fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
+    if !error.use_stderr() {
+        // A closed pipe is no error, and there is nobody left to tell of another.
+        drop(error.print());
+        return ExitCode::SUCCESS;
+    }
+    let text = error::redact(&error.render().to_string());
+    if wants_nagios(args) {
+        return unknown(text.trim());
+    }
+    drop(std::io::stderr().write_all(text.as_bytes()));
+    ExitCode::from(Code::Usage as u8)
+}
+
+fn unknown(text: &str) -> ExitCode {
+    drop(std::io::stdout().write_all(report::nagios_unknown(text).as_bytes()));
+    ExitCode::from(3)
+}
+
+/// Asked of the bare words, since a command line may be wrong and still be a monitoring check's.
+fn wants_nagios(args: &[OsString]) -> bool {
+    let words: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
+    let joined = words.iter().any(|w| w == "-onagios" || w == "--output=nagios" || w == "-o=nagios");
+    joined
+        || words.windows(2).any(|pair| matches!(pair[0].as_ref(), "-o" | "--output") && pair[1] == "nagios")
+}

@@ -1,0 +1,51 @@
+//! Log lines on stderr in the guide's form: `2025-10-26 09:00:02 INFO Automation run started`.
+
+use std::io::Write as _;
+use std::sync::OnceLock;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use log::{Level, LevelFilter, Log, Metadata, Record};
+
+use crate::clock;
+
+struct Logger {
+    zone: Tz,
+    fixed_now: Option<DateTime<Utc>>,
+}
+
+static LOGGER: OnceLock<Logger> = OnceLock::new();
+
+/// Sets the zone of the lines and how much is said. Only the first call counts.
+pub fn start(zone: Tz, fixed_now: Option<DateTime<Utc>>, quiet: bool, verbose: bool) {
+    let level = match (quiet, verbose) {
+        (true, _) => LevelFilter::Warn,
+        (false, false) => LevelFilter::Info,
+        (false, true) => LevelFilter::Debug,
+    };
+    let logger = LOGGER.get_or_init(|| Logger { zone, fixed_now });
+    if log::set_logger(logger).is_ok() {
+        log::set_max_level(level);
+    }
+}
+
+impl Log for Logger {
+    fn enabled(&self, metadata: &Metadata) -> bool {
+        // Other crates' talk (every statement the driver sends) is not for operators.
+        metadata.target().starts_with("apsctl")
+    }
+
+    fn log(&self, record: &Record) {
+        if !self.enabled(record.metadata()) {
+            return;
+        }
+        let level = if record.level() == Level::Warn { "WARN" } else { record.level().as_str() };
+        let now = self.fixed_now.unwrap_or_else(clock::local_now).with_timezone(&self.zone);
+        let text = crate::report::printable(&record.args().to_string());
+        let line = format!("{} {level} {text}\n", now.format("%Y-%m-%d %H:%M:%S"));
+        // Nobody reads the log any more: no reason to stop the work.
+        drop(std::io::stderr().lock().write_all(line.as_bytes()));
+    }
+
+    fn flush(&self) {}
+}

@@ -1,0 +1,5 @@
+//! The `apsctl` binary: everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    apsctl::main()
+}

@@ -1,0 +1,92 @@
+//! JSON: keys in snake case, RFC 3339 UTC, durations as numbers, `null` for what is missing.
+
+use std::io::Write;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Number, Value};
+
+use super::stream::Exporter;
+use super::{Cell, Record};
+
+/// How the objects of a stream are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    Array,
+    Object,
+    Lines,
+}
+
+pub(super) struct Json {
+    layout: Layout,
+    columns: Vec<&'static str>,
+    rows: u64,
+}
+
+impl Json {
+    pub(super) fn new(layout: Layout, columns: &[&'static str]) -> Self {
+        Self { layout, columns: columns.to_vec(), rows: 0 }
+    }
+}
+
+impl Exporter for Json {
+    fn row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
+        let before: &[u8] = match (self.layout, self.rows) {
+            (Layout::Array, 0) => b"[\n",
+            (Layout::Array, _) => b",\n",
+            _ => b"",
+        };
+        out.write_all(before)?;
+        self.rows += 1;
+        let object: Map<String, Value> =
+            self.columns.iter().map(|&c| c.to_owned()).zip(row.into_iter().map(value)).collect();
+        if self.layout == Layout::Object {
+            serde_json::to_writer_pretty(&mut *out, &object)?;
+        } else {
+            serde_json::to_writer(&mut *out, &object)?;
+        }
+        if self.layout != Layout::Array {
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut dyn Write) -> anyhow::Result<()> {
+        match (self.layout, self.rows) {
+            (Layout::Array, 0) => out.write_all(b"[]\n")?,
+            (Layout::Array, _) => out.write_all(b"\n]\n")?,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// A record as the object its row would be.
+pub fn object<R: Record>(record: R) -> Value {
+    let keys = R::COLUMNS.iter().map(|&column| column.to_owned());
+    Value::Object(keys.zip(record.cells().into_iter().map(value)).collect())
+}
+
+fn value(cell: Cell) -> Value {
+    match cell {
+        Cell::Empty => Value::Null,
+        Cell::Text(text) | Cell::Word(text, _) => Value::String(text),
+        Cell::Int(number) => number.into(),
+        Cell::Float(number) | Cell::Span(number) => {
+            Number::from_f64(rounded(number)).map_or(Value::Null, Value::Number)
+        }
+        Cell::Bool(value) | Cell::Flag(value, _) => value.into(),
+        Cell::Time(time) | Cell::Due(time) => Value::String(utc(time)),
+        Cell::Zoned(time) => Value::String(time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        Cell::Json(value) | Cell::Summary(_, value) => value,
+    }
+}
+
+/// RFC 3339 in UTC, with no more digits than the moment has.
+pub(super) fn utc(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// PostgreSQL's own precision; what lies beyond it is noise of the arithmetic.
+pub(super) fn rounded(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
+}

@@ -1,0 +1,183 @@
+//! How values look to people: zone, colour, relative times, nothing that could steer a terminal.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Effects, Style};
+use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
+use chrono_tz::Tz;
+
+use super::{Cell, Tone};
+
+/// What the reader's side of a table is like.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    pub zone: Tz,
+    pub color: bool,
+    /// The terminal's columns; `None` where stdout is none, and nothing is ever cut or folded there.
+    pub width: Option<u16>,
+    /// Whether a time is shown with how long ago or ahead it is.
+    pub ages: bool,
+    pub now: DateTime<Utc>,
+}
+
+impl Look {
+    /// The text of a cell, and its tone.
+    pub(super) fn text(&self, cell: &Cell) -> (String, Option<Tone>) {
+        let on_terminal = self.width.is_some();
+        match cell {
+            Cell::Empty => (String::new(), None),
+            Cell::Text(text) => (printable(text), None),
+            Cell::Word(word, tone) => (printable(word), Some(*tone)),
+            Cell::Int(number) => (number.to_string(), None),
+            Cell::Float(number) => (format!("{number:.3}"), None),
+            Cell::Bool(value) => (value.to_string(), None),
+            Cell::Flag(value, tone) => (value.to_string(), Some(*tone)),
+            Cell::Time(time) if self.ages => {
+                (format!("{} ({})", self.time(*time), relative(*time, self.now)), None)
+            }
+            Cell::Due(time) if self.ages => {
+                let age = relative(*time, self.now).replace(" ago", " late");
+                (format!("{} ({age})", self.time(*time)), None)
+            }
+            Cell::Time(time) | Cell::Due(time) => (self.time(*time), None),
+            Cell::Zoned(time) => (time.format("%a %Y-%m-%d %H:%M:%S %:z").to_string(), None),
+            Cell::Span(seconds) if on_terminal => (span(*seconds), None),
+            Cell::Span(seconds) => (super::json::rounded(*seconds).to_string(), None),
+            Cell::Summary(brief, _) => (printable(brief), None),
+            Cell::Json(value) => (printable(&value.to_string()), None),
+        }
+    }
+
+    /// A moment in the reader's zone, to the second. Field by field: a listing has hundreds of them.
+    pub(super) fn time(&self, time: DateTime<Utc>) -> String {
+        let (local, zone) = if self.zone == Tz::UTC {
+            (time.naive_utc(), "UTC".to_owned())
+        } else {
+            let local = time.with_timezone(&self.zone);
+            (local.naive_local(), local.format("%Z").to_string())
+        };
+        let (date, clock) = (local.date(), local.time());
+        format!(
+            "{:04}-{:02}-{:02} {:02}:{:02}:{:02} {zone}",
+            date.year(),
+            date.month(),
+            date.day(),
+            clock.hour(),
+            clock.minute(),
+            clock.second()
+        )
+    }
+
+    pub(super) fn paint(&self, text: &str, tone: Option<Tone>) -> String {
+        match tone.filter(|_| self.color) {
+            None => text.to_owned(),
+            Some(tone) => paint(text, style(tone)),
+        }
+    }
+
+    pub(super) fn heading(&self, text: &str) -> String {
+        if self.color { paint(text, Style::new().effects(Effects::BOLD)) } else { text.to_owned() }
+    }
+}
+
+fn paint(text: &str, style: Style) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+fn style(tone: Tone) -> Style {
+    let color = match tone {
+        Tone::Good => AnsiColor::Green,
+        Tone::Notice => AnsiColor::Cyan,
+        Tone::Warning => AnsiColor::Yellow,
+        Tone::Bad => AnsiColor::Red,
+        Tone::Muted => return Style::new().effects(Effects::DIMMED),
+    };
+    Style::new().fg_color(Some(color.into()))
+}
+
+/// The text with every control character shown instead of obeyed (`\x1b`, `\n`, …): what comes from a
+/// database or a log must not steer a terminal, nor reorder what is read on it.
+pub fn printable(text: &str) -> String {
+    // Most of what is shown is plain.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
+    let mut clean = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => clean.push_str("\\n"),
+            '\t' => clean.push_str("\\t"),
+            '\r' => clean.push_str("\\r"),
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                let _ = write!(clean, "\\u{{{:x}}}", u32::from(c));
+            }
+            c if c.is_control() => {
+                let _ = write!(clean, "\\x{:02x}", u32::from(c));
+            }
+            c => clean.push(c),
+        }
+    }
+    clean
+}
+
+/// `in 3h`, `2h 13m ago`, `now`.
+pub fn relative(time: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let seconds = (time - now).num_seconds();
+    #[allow(clippy::cast_precision_loss, reason = "seconds to show, not to reckon with")]
+    let distance = span(seconds.unsigned_abs() as f64);
+    match seconds {
+        0 => "now".into(),
+        1.. => format!("in {distance}"),
+        _ => format!("{distance} ago"),
+    }
+}
+
+/// A length of time in its two largest units: `3.2s`, `2m 5s`, `2h 13m`, `3d 4h`.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole seconds, checked not negative; `as` saturates"
+)]
+pub fn span(seconds: f64) -> String {
+    if seconds < 0.0 {
+        return format!("-{}", span(-seconds));
+    }
+    if seconds < 60.0 {
+        let tenths = (seconds * 10.0).round() / 10.0;
+        return if tenths.fract() == 0.0 { format!("{tenths:.0}s") } else { format!("{tenths:.1}s") };
+    }
+    let whole = seconds as u64;
+    let (large, unit, small, sub) = match whole {
+        0..3600 => (whole / 60, "m", whole % 60, "s"),
+        3600..86_400 => (whole / 3600, "h", whole % 3600 / 60, "m"),
+        _ => (whole / 86_400, "d", whole % 86_400 / 3600, "h"),
+    };
+    if small == 0 { format!("{large}{unit}") } else { format!("{large}{unit} {small}{sub}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_read_as_people_say_them() {
+        for (seconds, text) in [
+            (0.0, "0s"),
+            (3.2, "3.2s"),
+            (59.94, "59.9s"),
+            (60.0, "1m"),
+            (7980.0, "2h 13m"),
+            (3600.0, "1h"),
+            (90_000.0, "1d 1h"),
+            (-90.0, "-1m 30s"),
+        ] {
+            assert_eq!(span(seconds), text);
+        }
+    }
+
+    #[test]
+    fn control_characters_are_shown_not_obeyed() {
+        assert_eq!(printable("a\x1b[31mb\n\u{202e}c\u{9b}"), "a\\x1b[31mb\\n\\u{202e}c\\x9b");
+        assert_eq!(printable("żółw ✓ 日本"), "żółw ✓ 日本");
+    }
+}

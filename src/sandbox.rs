@@ -1,0 +1,151 @@
+//! The sandbox: a private server of apsctl's own, with a migrated store in it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use crate::cluster::{Cluster, Mode, Obstacle};
+use crate::db::{Db, Options, Settings, TableNames};
+use crate::error::Refusal;
+use crate::progress;
+
+/// The guide's name for it.
+const DATABASE: &str = "tasktracker";
+
+/// Nobody's living depends on a sandbox: a crash may cost the last moments, but never the whole.
+const SETTINGS: [(&str, &str); 3] =
+    [("synchronous_commit", "off"), ("timezone", "UTC"), ("log_timezone", "UTC")];
+
+/// How a sandbox is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Running,
+    Stopped,
+    Absent,
+}
+
+/// This user's sandbox, whether there is one or not.
+#[derive(Debug, Clone)]
+pub struct Sandbox {
+    cluster: Cluster,
+}
+
+impl Sandbox {
+    /// It lies in `$XDG_STATE_HOME/apsctl/sandbox`. Nothing is touched yet.
+    pub fn of_this_user() -> Result<Self> {
+        let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let home = || folder("HOME").or_else(home_of_account).map(|home| home.join(".local/state"));
+        let state = folder("XDG_STATE_HOME").or_else(home).ok_or_else(|| {
+            Refusal::usage("there is no home folder to put a sandbox into").hint("set XDG_STATE_HOME")
+        })?;
+        Ok(Self { cluster: Cluster::at(&state.join("apsctl/sandbox")) })
+    }
+
+    pub fn state(&self) -> State {
+        match (self.cluster.is_running(), self.cluster.is_initialised()) {
+            (true, _) => State::Running,
+            (false, true) => State::Stopped,
+            (false, false) => State::Absent,
+        }
+    }
+
+    /// How any client reaches its store.
+    pub fn url(&self) -> String {
+        self.cluster.url(DATABASE)
+    }
+
+    /// Its data folder; where it is elsewhere, there.
+    pub fn data(&self) -> PathBuf {
+        let data = self.cluster.data();
+        std::fs::canonicalize(&data).unwrap_or(data)
+    }
+
+    /// The version of the server that runs, else the major version of its data.
+    pub fn version(&self) -> Option<String> {
+        if self.cluster.is_running() {
+            return self.ask_version().ok();
+        }
+        let text = std::fs::read_to_string(self.data().join("PG_VERSION")).ok()?;
+        Some(text.trim().to_owned())
+    }
+
+    fn ask_version(&self) -> Result<String> {
+        let options = Options {
+            application_name: "apsctl sandbox".into(),
+            statement_timeout: Duration::from_secs(10),
+            read_only: true,
+            fixed_now: None,
+            tables: usual_tables()?,
+        };
+        let mut db = Db::open(&settings(&self.cluster.url("postgres"))?, options)?;
+        db.server_version()
+    }
+
+    pub fn pid(&self) -> Option<i32> {
+        self.cluster.pid()
+    }
+
+    /// Starts it if need be; says whether that was needed.
+    pub fn start(&self) -> Result<bool> {
+        if self.cluster.is_running() {
+            return Ok(false);
+        }
+        let busy = progress::spinner("starting the sandbox", false);
+        let started = self.cluster.start(&SETTINGS);
+        busy.finish_and_clear();
+        started.map_err(in_our_words).context("starting the sandbox")
+    }
+
+    /// Stops it; says whether it ran. With `purge` all of it is removed too, and the answer is whether there was one.
+    pub fn stop(&self, purge: bool) -> Result<bool> {
+        let stopped = if purge { self.cluster.remove() } else { self.cluster.stop(Mode::Fast) };
+        stopped.map_err(in_our_words).context("stopping the sandbox")
+    }
+
+    /// A session with its store, which is started, created and migrated as needed.
+    pub fn connect(&self, options: Options) -> Result<Db> {
+        self.start()?;
+        let options = Options { tables: usual_tables()?, ..options };
+        let settings = settings(&self.url())?;
+        // That the store is made up is no write of the command's, so `--read-only` does not hinder it.
+        let to_make = Options { read_only: false, fixed_now: None, ..options.clone() };
+        let mut db = Db::open(&settings, options.clone()).or_else(|_| {
+            self.create_database(&to_make)?;
+            Db::open(&settings, options.clone())
+        })?;
+        if db.migrations()?.iter().all(|migration| migration.applied) {
+            return Ok(db);
+        }
+        drop(db);
+        Db::open(&settings, to_make)?.migrate_up().context("migrating the sandbox")?;
+        Db::open(&settings, options)
+    }
+
+    fn create_database(&self, options: &Options) -> Result<()> {
+        let settings = settings(&self.cluster.url("postgres"))?;
+        Db::open(&settings, options.clone())?.create_database(DATABASE)
+    }
+}
+
+/// The sandbox is the guide's store; what the user's own store calls its tables is no matter here.
+fn usual_tables() -> Result<TableNames> {
+    TableNames::gather(&|_| None)
+}
+
+/// Of PG* variables only those count that cannot lead elsewhere: none.
+fn settings(url: &str) -> Result<Settings> {
+    Settings::gather(Some(url), &|_| None)
+}
+
+fn home_of_account() -> Option<PathBuf> {
+    Some(nix::unistd::User::from_uid(nix::unistd::geteuid()).ok()??.dir)
+}
+
+/// What the user can put right gets its message and hint apart.
+fn in_our_words(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref::<Obstacle>() {
+        Some(obstacle) => Refusal::failed(obstacle.message()).hint(obstacle.hint()).into(),
+        None => error,
+    }
+}

@@ -1,0 +1,4 @@
+//! `apsctl audit …`
+
+mod follow;
+mod tail;

@@ -1,0 +1,178 @@
+//! What is said where there is no store
+
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use snapbox::{assert_data_eq, str};
+
+use super::list;
+use crate::support::{Store, apsctl};
+
+#[test]
+fn an_env_file_that_cannot_be_read_is_named_and_not_quoted() {
+    assert_data_eq!(
+        list(&["--env-file", "/nowhere/.env"]).run(),
+        str![[r#"
+---- stderr ----
+error: --env-file /nowhere/.env: No such file or directory (os error 2)
+---- exit 2 ----
+
+"#]]
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("env");
+    std::fs::write(&file, "DATABASE_URL postgresql://u:s3cret@h/db\n").unwrap();
+    let name = file.to_str().unwrap();
+    assert_data_eq!(
+        list(&["--env-file", name]).hide(name, "FILE").run(),
+        str![[r#"
+---- stderr ----
+error: --env-file FILE: a line is not NAME=value (at character 13)
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn nobody_listens() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let url = format!("postgresql://u:s3cret@127.0.0.1:{port}/db");
+    assert_data_eq!(
+        list(&["-d", &url]).hide(&port, "PORT").run(),
+        str![[r#"
+---- stderr ----
+error: connecting to database "db" as "u": 127.0.0.1:PORT: Connection refused
+hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+---- exit 4 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        list(&["-d", "host=/nowhere user=u dbname=d password=s3cret"]).run(),
+        str![[r#"
+---- stderr ----
+error: connecting to database "d" as "u": /nowhere/.s.PGSQL.5432: No such file or directory
+hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn no_such_database_and_no_such_role() {
+    let store = Store::new();
+    let (socket, _) = store.socket();
+    let elsewhere = store.keyvalue().replace(store.database(), "nowhere");
+    assert_data_eq!(
+        list(&["-d", &elsewhere]).hide(&socket, "SOCKET").run(),
+        str![[r#"
+---- stderr ----
+error: connecting to database "nowhere" as "postgres": SOCKET/.s.PGSQL.5432: database "nowhere" does not exist
+hint: check the database's name (-d, PGDATABASE)
+---- exit 4 ----
+
+"#]]
+    );
+    let somebody = store.url.replace("postgres@", "nobody_at_all@");
+    assert_data_eq!(
+        store.apsctl(&["jobs", "list", "-d", &somebody]).hide(&socket, "SOCKET").run(),
+        str![[r#"
+---- stderr ----
+error: connecting to database "DATABASE" as "nobody_at_all": SOCKET/.s.PGSQL.5432: role "nobody_at_all" does not exist
+hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL)
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_string_that_is_none_never_shows_its_password() {
+    for wrong in [
+        "postgresql://u:s3cret@h:port/db",
+        "postgresql://u:s3cret@h:99999/db",
+        "postgresql://u:s3/cr@et@h:port/db",
+        "postgresql://u:s3cret%ZZ%FF@h/db",
+        "mysql://u:s3cret@h/db",
+        "mysql+pymysql://u:s3cret@h/db",
+        "host=h password=s3cret colour=red",
+        "host=h password='s3cret",
+        "postgresql://h/db?password=s3cret&colour=red",
+        "postgresql://u:s3cret@h/db?sslmode=s3cret",
+        "password=s3cret password",
+    ] {
+        let ended = list(&["-d", wrong]).run();
+        assert_eq!(ended.code, Some(2), "{wrong}: {ended}");
+        let said =
+            if wrong.contains("sslmode") { ended.stderr.replacen("\"s3cret\"", "", 1) } else { ended.stderr };
+        assert!(!said.contains("s3cret") && !said.contains("et@h"), "{wrong}: {said}");
+        assert!(said.starts_with("error: "), "{wrong}: {said}");
+    }
+    assert_data_eq!(
+        list(&["-d", "postgresql://u:s3cret@h:port/db"]).run(),
+        str![[r#"
+---- stderr ----
+error: invalid port number: "port"
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        list(&["-d", "mysql://u:s3cret@h/db"]).run(),
+        str![[r#"
+---- stderr ----
+error: not a PostgreSQL URL: the scheme is "mysql"
+hint: postgresql://user@host:5432/database
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn there_is_no_password_option() {
+    let ended = list(&["--password", "s3cret"]).run().code(2);
+    assert!(!ended.stderr.contains("s3cret"), "{ended}");
+    assert!(!apsctl(&["jobs", "list", "--help"]).run().stdout.contains("--password"));
+}
+
+#[test]
+fn what_cannot_be_kept_is_not_promised() {
+    let [service, tls] = [list(&["-d", "service=prod"]), list(&["-d", "postgresql://h/db?sslmode=require"])];
+    assert!(matches!(service.run().code, Some(2 | 4)));
+    assert!(matches!(tls.env("PGCONNECT_TIMEOUT", "1").run().code, Some(2 | 4)));
+}
+
+#[test]
+fn a_server_that_never_answers_is_given_up() {
+    let deaf = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = deaf.local_addr().unwrap().port().to_string();
+    let started = Instant::now();
+    let ended = list(&["-d", &format!("host=127.0.0.1 port={port} user=u")]).env("PGCONNECT_TIMEOUT", "1");
+    assert_data_eq!(
+        ended.hide(&port, "PORT").run(),
+        str![[r#"
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: no answer within 1 s
+hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait
+---- exit 4 ----
+
+"#]]
+    );
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_server_that_hangs_up_is_a_lost_connection() {
+    let rude = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = rude.local_addr().unwrap().port().to_string();
+    let hang_up = std::thread::spawn(move || drop(rude.accept()));
+    let ended = list(&["-d", &format!("host=127.0.0.1 port={port} user=u")]).run().code(4);
+    // Which of the two it hears of depends on which comes first.
+    let ways =
+        ["connection closed", "Connection reset by peer"].map(|way| format!("127.0.0.1:{port}: {way}\n"));
+    assert!(ways.iter().any(|way| ended.stderr.contains(way)), "{ended}");
+    hang_up.join().unwrap();
+}

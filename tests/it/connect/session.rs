@@ -1,0 +1,114 @@
+//! A session as the server sees it
+
+use std::time::Duration;
+
+use snapbox::{assert_data_eq, str};
+
+use super::store_with;
+use crate::support::Store;
+
+#[test]
+fn seen_from_inside_a_session_has_its_name_reads_only_and_has_a_timeout() {
+    let store = store_with("a");
+    let (name, query) = blocked(&store, &["jobs", "list", "--statement-timeout", "7s"]);
+    assert_eq!(name, "apsctl jobs list");
+    assert!(query.contains("apscheduler_jobs"), "{query}");
+    store.sql(
+        "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '% %', \
+         current_setting('statement_timeout'), current_setting('TimeZone'); END $$; \
+         CREATE TRIGGER tell BEFORE UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION tell()",
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "a"]),
+        str![[r#"
+---- stderr ----
+error: triggering: 10s UTC
+---- exit 4 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "a", "--statement-timeout", "0"]),
+        str![[r#"
+---- stderr ----
+error: triggering: 0 UTC
+---- exit 4 ----
+
+"#]]
+    );
+    store.sql(
+        "ALTER TABLE apscheduler_jobs RENAME TO kept; CREATE FUNCTION sneak() RETURNS SETOF kept LANGUAGE plpgsql AS \
+         $$ BEGIN UPDATE kept SET job_state = 'GONE'; RETURN QUERY SELECT * FROM kept; END $$; \
+         CREATE VIEW apscheduler_jobs AS SELECT * FROM sneak()",
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "list"]),
+        str![[r#"
+---- stderr ----
+error: listing jobs: cannot execute UPDATE in a read-only transaction
+hint: the session is read-only: --read-only was given, or the server is a standby
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_reading_statement_that_is_blocked_runs_into_its_timeout() {
+    let store = store_with("a");
+    let mut other = store.client();
+    let mut held = other.transaction().unwrap();
+    held.batch_execute("LOCK TABLE apscheduler_jobs").unwrap();
+    assert_data_eq!(
+        store.run(&["jobs", "list", "--statement-timeout", "50ms"]),
+        str![[r#"
+---- stderr ----
+error: listing jobs: canceling statement due to statement timeout
+hint: --statement-timeout sets how long a statement may take
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_session_that_is_ended_is_a_lost_connection() {
+    let store = store_with("a");
+    let mut other = store.client();
+    let mut held = other.transaction().unwrap();
+    held.batch_execute("LOCK TABLE apscheduler_jobs").unwrap();
+    let ended = std::thread::scope(|scope| {
+        let apsctl = scope.spawn(|| store.run(&["jobs", "list"]));
+        let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while store.value(end) == "0" {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        apsctl.join().unwrap()
+    });
+    // The server's last words do not always come through.
+    let words = " (terminating connection due to administrator command)";
+    let said = ended.code(4).stderr.replace(words, "");
+    assert_eq!(said, "error: listing jobs: the connection to the server was lost\n");
+}
+
+/// Name and statement of an apsctl that waits for a lock.
+fn blocked(store: &Store, args: &[&str]) -> (String, String) {
+    let mut other = store.client();
+    let mut held = other.transaction().unwrap();
+    held.batch_execute("LOCK TABLE apscheduler_jobs").unwrap();
+    std::thread::scope(|scope| {
+        let apsctl = scope.spawn(|| store.run(args).code(0));
+        let waits = "SELECT application_name, query FROM pg_stat_activity \
+                     WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let seen = loop {
+            if let Some(row) = store.query(waits).first() {
+                break (row.get(0), row.get(1));
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        held.rollback().unwrap();
+        drop(apsctl.join().unwrap());
+        seen
+    })
+}

@@ -1,0 +1,244 @@
+//! `apsctl cron check`
+
+use snapbox::{assert_data_eq, str};
+
+use super::cron;
+
+#[test]
+fn a_valid_expression_in_words_with_its_next_runs() {
+    assert_data_eq!(
+        cron(&["check", "30 6 * * 1-5"]),
+        str![[r#"
+expression     30 6 * * 1-5
+dialect        crontab
+valid          true
+words          at 06:30 from Monday to Friday
+next_runs      2025-10-27 06:30:00 UTC
+               2025-10-28 06:30:00 UTC
+               2025-10-29 06:30:00 UTC
+traps
+other_dialect  APScheduler counts 0 as Monday: it would run at Tue 2025-10-28 06:30 UTC, not at Mon 2025-10-27 06:30 UTC
+error
+hint
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn the_same_in_a_zone_and_as_json() {
+    assert_data_eq!(
+        cron(&["check", "30 6 * * 1-5", "--tz", "Europe/Berlin", "-o", "json"]),
+        str![[r#"
+{
+  "expression": "30 6 * * 1-5",
+  "dialect": "crontab",
+  "valid": true,
+  "words": "at 06:30 from Monday to Friday",
+  "next_runs": [
+    "2025-10-27T06:30:00+01:00",
+    "2025-10-28T06:30:00+01:00",
+    "2025-10-29T06:30:00+01:00"
+  ],
+  "traps": [],
+  "other_dialect": "APScheduler counts 0 as Monday: it would run at Tue 2025-10-28 06:30 CET, not at Mon 2025-10-27 06:30 CET",
+  "error": null,
+  "hint": null
+}
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn an_expression_that_is_none_is_exit_1_with_the_reason() {
+    assert_data_eq!(
+        cron(&["check", "61 * * * *"]),
+        str![[r#"
+expression     61 * * * *
+dialect        crontab
+valid          false
+words
+next_runs
+traps
+other_dialect
+error          minute "61": 61 is not within 0–59
+hint
+---- exit 1 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        cron(&["check", "0 9 * * 1 root"]),
+        str![[r#"
+expression     0 9 * * 1 root
+dialect        crontab
+valid          false
+words
+next_runs
+traps
+other_dialect
+error          a sixth word, "root": to cron it is the command, not a field
+hint           five fields: minute hour day-of-month month day-of-week; there are no seconds and no year
+---- exit 1 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        cron(&["check", "@reboot"]),
+        str![[r#"
+expression     @reboot
+dialect        crontab
+valid          false
+words
+next_runs
+traps
+other_dialect
+error          @reboot runs when cron starts, not at a time of the clock
+hint           give the times in five fields, or @hourly, @daily, @weekly, @monthly, @yearly
+---- exit 1 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        cron(&["check", ""]),
+        str![[r#"
+expression
+dialect        crontab
+valid          false
+words
+next_runs
+traps
+other_dialect
+error          five fields are wanted, not 0
+hint           minute hour day-of-month month day-of-week, as in: 0 9 * * 1-5
+---- exit 1 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn an_expression_that_never_fires_is_exit_1() {
+    assert_data_eq!(
+        cron(&["check", "0 0 30 2 *"]),
+        str![[r#"
+expression     0 0 30 2 *
+dialect        crontab
+valid          true
+words          never: there is no such date
+next_runs
+traps
+other_dialect
+error          it never fires
+hint
+---- exit 1 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        cron(&["next", "0 0 30 2 *"]),
+        str![[r#"
+time  note
+---- stderr ----
+"0 0 30 2 *" never fires
+---- exit 1 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        cron(&["next", "0 0 30 2 *", "-o", "json"]),
+        str![[r#"
+[]
+---- stderr ----
+"0 0 30 2 *" never fires
+---- exit 1 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn where_the_two_dialects_disagree_it_is_said() {
+    assert_data_eq!(
+        cron(&["check", "0 9 * * 1"]),
+        str![[r#"
+expression     0 9 * * 1
+dialect        crontab
+valid          true
+words          at 09:00 on Monday
+next_runs      2025-10-27 09:00:00 UTC
+               2025-11-03 09:00:00 UTC
+               2025-11-10 09:00:00 UTC
+traps
+other_dialect  APScheduler counts 0 as Monday: it would run at Tue 2025-10-28 09:00 UTC, not at Mon 2025-10-27 09:00 UTC
+error
+hint
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        cron(&["check", "0 9 * * 1", "--dialect", "apscheduler"]),
+        str![[r#"
+expression     0 9 * * 1
+dialect        apscheduler
+valid          true
+words          at 09:00 on Tuesday
+next_runs      2025-10-28 09:00:00 UTC
+               2025-11-04 09:00:00 UTC
+               2025-11-11 09:00:00 UTC
+traps
+other_dialect  cron counts 0 as Sunday: it would run at Mon 2025-10-27 09:00 UTC, not at Tue 2025-10-28 09:00 UTC
+error
+hint
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        cron(&["check", "0 9 13 * 5", "-o", "json"]).json()["other_dialect"].to_string(),
+        str![[
+            r#""APScheduler counts 0 as Monday: it would run at Sat 2025-12-13 09:00 UTC, not at Fri 2025-10-31 09:00 UTC""#
+        ]]
+    );
+    assert_eq!(cron(&["check", "0 9 * * *", "-o", "json"]).json()["other_dialect"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_check_for_monitoring() {
+    assert_data_eq!(
+        cron(&["check", "0 9 * * *", "-o", "nagios"]),
+        str![[r#"
+CRON OK - at 09:00 every day
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        cron(&["check", "0 9 * *", "-o", "nagios"]),
+        str![[r#"
+CRON CRITICAL - five fields are wanted, not 4
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        cron(&["check", "0 0 30 2 *", "-o", "nagios"]),
+        str![[r#"
+CRON CRITICAL - it never fires
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        cron(&["check", "-o", "nagios"]),
+        str![[r#"
+APSCTL UNKNOWN - error: the following required arguments were not provided:; <EXPR>; Usage: apsctl cron check --output <FORMAT> <EXPR>; For more information, try '--help'.
+---- exit 3 ----
+
+"#]]
+    );
+}

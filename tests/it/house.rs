@@ -1,0 +1,290 @@
+//! The rules of the house that no compiler knows: who may import whom, how SQL is kept, how long a file may be.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use postgres::types::Type;
+
+use crate::support::Store;
+
+/// Each module of the crate and the modules below it that it may name. An import goes down only. The root of the
+/// crate, `lib.rs`, knows all.
+const FLOORS: [(&str, &[&str]); 14] = [
+    ("error", &[]),
+    ("domain", &[]),
+    ("clock", &[]),
+    ("progress", &[]),
+    ("cluster", &[]),
+    ("report", &["error"]),
+    ("interrupt", &["error"]),
+    ("environment", &["error"]),
+    ("logging", &["clock", "report"]),
+    ("db", &["clock", "domain", "error", "interrupt"]),
+    ("sandbox", &["cluster", "db", "error", "progress"]),
+    ("context", &["clock", "db", "environment", "error", "report", "sandbox"]),
+    (
+        "commands",
+        &[
+            "clock",
+            "context",
+            "db",
+            "domain",
+            "environment",
+            "error",
+            "interrupt",
+            "progress",
+            "report",
+            "sandbox",
+        ],
+    ),
+    ("cli", &["commands", "context", "report"]),
+];
+
+/// Files that may be longer than 300 lines, and why.
+const LONG_FILES: [(&str, &str); 0] = [];
+
+/// What is put into a statement as text, and something that may stand there.
+const PLACEHOLDERS: [(&str, &str); 11] = [
+    (":sighting", "'' AS key, '' AS version"),
+    (":order", "1"),
+    (":columns", "id"),
+    (":id_type", "bigint"),
+    (":id ", "v.id "),
+    (":first_match", "1"),
+    (":any_match", "true"),
+    (":each", "1"),
+    (":matches", "ARRAY[true]"),
+    (":targets", "ARRAY['author']"),
+    (":tests", "ARRAY[true]"),
+];
+
+/// Statements that cannot be prepared, and why.
+const NOT_PREPARED: [(&str, &str); 1] =
+    [("server/begin.sql", "BEGIN is two statements in one round trip, and takes no parameters")];
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// All files below `src/FOLDER` that end so: their paths from `src/FOLDER`, and their text.
+fn files(folder: &str, ending: &str) -> BTreeMap<String, String> {
+    let top = src().join(folder);
+    let (mut found, mut folders) = (BTreeMap::new(), vec![top.clone()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(ending) {
+                let name = path.strip_prefix(&top).unwrap().to_string_lossy().into_owned();
+                found.insert(name, fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    assert!(!found.is_empty(), "nothing ends in {ending} below {}", top.display());
+    found
+}
+
+/// The lines of a program that are no comments, numbered.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    (1..).zip(text.lines()).filter(|(_, line)| !line.trim_start().starts_with("//"))
+}
+
+/// The modules a path begins with: `error::Code` one, `{error, db::Db}` several.
+fn modules(path: &str) -> Vec<&str> {
+    let word = |path: &str| path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len());
+    let group = path.strip_prefix('{').map(|rest| rest.split('}').next().unwrap());
+    let paths = group.unwrap_or(path).split(", ").take(if group.is_some() { usize::MAX } else { 1 });
+    paths.map(|path| &path[..word(path)]).collect()
+}
+
+#[test]
+fn imports_go_down_only() {
+    let mut wrong = Vec::new();
+    for (name, text) in files("", ".rs") {
+        let module = name.split(['/', '.']).next().unwrap();
+        if module == "main" || module == "lib" {
+            continue;
+        }
+        let below = FLOORS.iter().find(|(floor, _)| *floor == module);
+        let (_, below) = below.unwrap_or_else(|| panic!("{name}: on which floor is `{module}`? see FLOORS"));
+        for (number, line) in code(&text) {
+            for named in line.split("crate::").skip(1).flat_map(modules) {
+                if named != module && !below.contains(&named) {
+                    wrong.push(format!("src/{name}:{number}: {module} must not name {named}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn floors_have_no_circles() {
+    for (at, (module, below)) in FLOORS.iter().enumerate() {
+        for named in *below {
+            let place = FLOORS.iter().position(|(floor, _)| floor == named);
+            assert!(place.is_some_and(|place| place < at), "{module} names {named}, which is not below it");
+        }
+    }
+}
+
+#[test]
+fn only_the_database_floor_knows_the_driver() {
+    for (name, text) in files("", ".rs") {
+        let knows =
+            code(&text).any(|(_, line)| line.contains("postgres::") || line.contains("tokio_postgres"));
+        assert!(!knows || name.starts_with("db/"), "src/{name} names the driver");
+    }
+}
+
+#[test]
+fn commands_say_no_sql() {
+    let words = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE INDEX", "include_str!"];
+    for (name, text) in files("commands", ".rs") {
+        for (number, line) in code(&text) {
+            let said = words.iter().find(|word| line.contains(*word));
+            assert!(said.is_none(), "src/commands/{name}:{number}: {}", line.trim());
+        }
+    }
+}
+
+#[test]
+fn files_are_short() {
+    let all = files("", ".rs");
+    for (name, text) in &all {
+        let (lines, excused) = (text.lines().count(), LONG_FILES.iter().any(|(long, _)| long == name));
+        assert!(
+            lines <= 300 || excused,
+            "src/{name} has {lines} lines: split it, or say why not in LONG_FILES"
+        );
+        assert!(lines > 300 || !excused, "src/{name} needs no excuse any more");
+    }
+    let mut lengths: Vec<_> = all.values().map(|text| text.lines().count()).collect();
+    lengths.sort_unstable();
+    let median = lengths[lengths.len() / 2];
+    assert!(median <= 100, "the median file has {median} lines");
+}
+
+/// The numbers of a statement's parameters, `$1` and on.
+fn parameters(text: &str) -> BTreeSet<usize> {
+    let number = |rest: &str| {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        // `$7…`: so many as it takes.
+        rest[..digits].parse().ok().filter(|_| !rest[digits..].starts_with('…'))
+    };
+    text.split('$').skip(1).filter_map(number).collect()
+}
+
+/// A `.sql` file apart: its comments and its statement.
+fn apart(text: &str) -> (String, String) {
+    let (comments, sql): (Vec<_>, Vec<_>) =
+        text.lines().partition(|line| line.trim_start().starts_with("--"));
+    (comments.join("\n"), sql.join("\n"))
+}
+
+#[test]
+fn every_statement_says_what_it_does_and_describes_its_parameters() {
+    for (name, text) in files("db", ".sql") {
+        let first = text.lines().next().unwrap_or_default();
+        let describes = first.starts_with("-- ") && first.len() > 12 && !first.starts_with("-- $");
+        assert!(describes, "src/db/{name}: line 1 is to say what it answers");
+        let (comments, sql) = apart(&text);
+        assert_eq!(parameters(&comments), parameters(&sql), "src/db/{name}: described and used parameters");
+        assert!(
+            !sql.trim_end().ends_with(';') || sql.matches(';').count() > 1,
+            "src/db/{name}: no closing `;`"
+        );
+    }
+}
+
+#[test]
+fn every_statement_is_used() {
+    let mut used = BTreeSet::new();
+    for (name, text) in files("db", ".rs") {
+        let folder = Path::new(&name).parent().unwrap().to_path_buf();
+        for path in text.split("include_str!(\"").skip(1) {
+            used.insert(folder.join(path.split('"').next().unwrap()));
+        }
+    }
+    let unused: Vec<_> =
+        files("db", ".sql").into_keys().filter(|name| !used.contains(Path::new(name))).collect();
+    assert!(unused.is_empty(), "no include_str! of {unused:?} in src/db");
+}
+
+/// The types a statement's comments give its parameters: `-- $1 text[]  ids`.
+fn types(name: &str, comments: &str) -> Vec<Type> {
+    let mut found = BTreeMap::new();
+    for described in comments.split('$').skip(1) {
+        let mut words = described.split_whitespace();
+        let Some(Ok(number)) = words.next().map(str::parse::<usize>) else { continue };
+        let word = words.next().unwrap_or_default();
+        let kind = match word {
+            "text" => Type::TEXT,
+            "text[]" => Type::TEXT_ARRAY,
+            "bigint" => Type::INT8,
+            "bigint[]" => Type::INT8_ARRAY,
+            "integer" => Type::INT4,
+            "boolean" => Type::BOOL,
+            "jsonb" => Type::JSONB,
+            "timestamptz" => Type::TIMESTAMPTZ,
+            "interval" => Type::INTERVAL,
+            "double" | "float8" => Type::FLOAT8,
+            // Only mentioned here, by the description of another.
+            _ => continue,
+        };
+        found.entry(number).or_insert(kind);
+    }
+    assert_eq!(
+        found.len(),
+        parameters(comments).len(),
+        "src/db/{name}: a parameter without a type that is known"
+    );
+    found.into_values().collect()
+}
+
+/// The statement with the tables' usual names.
+fn with_names(sql: &str) -> String {
+    let tables = [
+        ("jobs", "apscheduler_jobs"),
+        ("audit", "automation_audit_log"),
+        ("versions", "versions"),
+        ("rules", "approval_rules"),
+        ("schedules", "apsctl.schedules"),
+        ("pauses", "apsctl.pauses"),
+        ("lease", "apsctl.lease"),
+        ("operations", "apsctl.operations"),
+    ];
+    let named = tables.iter().fold(sql.replace("::", "\0"), |sql, (variable, name)| {
+        sql.replace(&format!(":{variable}!"), name).replace(&format!(":{variable}"), name)
+    });
+    let filled = PLACEHOLDERS.iter().fold(named, |sql, (holder, text)| sql.replace(holder, text));
+    filled.replace('\0', "::")
+}
+
+#[test]
+fn every_statement_fits_the_migrated_schema() {
+    let store = Store::new();
+    let mut client = store.client();
+    let mut wrong = Vec::new();
+    for (name, text) in files("db", ".sql") {
+        if NOT_PREPARED.iter().any(|(excused, _)| *excused == name) {
+            continue;
+        }
+        let (comments, sql) = apart(&text);
+        if let Err(error) = client.prepare_typed(&with_names(&sql), &types(&name, &comments)) {
+            wrong.push(format!("src/db/{name}: {:?}", error.as_db_error()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_excuse_is_still_needed() {
+    let (programs, statements) = (files("", ".rs"), files("db", ".sql"));
+    assert!(LONG_FILES.iter().all(|(name, _)| programs.contains_key(*name)));
+    assert!(NOT_PREPARED.iter().all(|(name, _)| statements.contains_key(*name)));
+    let needed = |holder: &str| statements.values().any(|text| text.contains(holder));
+    assert!(PLACEHOLDERS.iter().all(|(holder, _)| needed(holder)));
+}

@@ -1,0 +1,420 @@
+//! `apsctl indexes …`
+
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use snapbox::{assert_data_eq, str};
+
+use crate::support::Store;
+
+/// The names of all INVALID indexes.
+fn invalid(store: &Store) -> String {
+    store.value("SELECT string_agg(indexrelid::regclass::text, ' ') FROM pg_index WHERE NOT indisvalid")
+}
+
+/// A real leftover: a unique index over values that are not unique.
+fn leave_invalid(store: &Store, name: &str) {
+    store.sql("INSERT INTO versions (approved) VALUES (true), (true)");
+    let sql = format!("CREATE UNIQUE INDEX CONCURRENTLY {name} ON versions (approved)");
+    assert!(store.client().batch_execute(&sql).is_err());
+    assert_eq!(invalid(store), name);
+}
+
+#[test]
+fn a_fresh_store_lacks_all_four() {
+    assert_data_eq!(
+        Store::new().run(&["indexes", "verify"]),
+        str![[r#"
+index_name                           table_name            columns        status   create_sql                                                                                          served_by
+idx_apscheduler_jobs_next_run_time   apscheduler_jobs      next_run_time  missing  CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time)
+idx_automation_audit_log_created_at  automation_audit_log  created_at     missing  CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at)
+idx_versions_approved                versions              approved       missing  CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
+idx_approval_rules_active            approval_rules        is_active      missing  CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active)
+---- stderr ----
+`apsctl indexes create` makes what is missing or invalid
+---- exit 1 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_store_without_tables_says_which_are_missing() {
+    let store = Store::unmigrated();
+    assert_data_eq!(
+        store.run(&["indexes", "verify", "-o", "csv"]),
+        str![[r#"
+index_name,table_name,columns,status,create_sql,served_by
+idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,missing,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time),
+idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at),
+idx_versions_approved,versions,approved,missing,CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved),
+idx_approval_rules_active,approval_rules,is_active,missing,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active),
+---- stderr ----
+idx_apscheduler_jobs_next_run_time: there is no table apscheduler_jobs; `apsctl migrate up` creates it
+idx_automation_audit_log_created_at: there is no table automation_audit_log; `apsctl migrate up` creates it
+idx_versions_approved: there is no table versions; `apsctl migrate up` creates it
+idx_approval_rules_active: there is no table approval_rules; `apsctl migrate up` creates it
+---- exit 1 ----
+
+"#]]
+    );
+    store.run(&["indexes", "create"]).code(3);
+}
+
+#[test]
+fn creating_makes_them_once_and_leaves_a_trace() {
+    let store = Store::new();
+    assert_data_eq!(
+        store.run(&["indexes", "create", "--dry-run", "-o", "csv"]),
+        str![[r#"
+index_name,table_name,columns,status,action,sql
+idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,missing,would create,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time)
+idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,would create,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at)
+idx_versions_approved,versions,approved,missing,would create,CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
+idx_approval_rules_active,approval_rules,is_active,missing,would create,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active)
+---- stderr ----
+dry run: 4 to make, nothing changed
+---- exit 0 ----
+
+"#]]
+    );
+    store.run(&["indexes", "verify"]).code(1);
+    assert_data_eq!(
+        store.run(&["indexes", "create", "--reason", "slow"]),
+        str![[r#"
+index_name                           table_name            columns        status  action   sql
+idx_apscheduler_jobs_next_run_time   apscheduler_jobs      next_run_time  ok      created  CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time)
+idx_automation_audit_log_created_at  automation_audit_log  created_at     ok      created  CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at)
+idx_versions_approved                versions              approved       ok      created  CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
+idx_approval_rules_active            approval_rules        is_active      ok      created  CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active)
+---- stderr ----
+2025-10-26 12:00:00 INFO idx_apscheduler_jobs_next_run_time made on apscheduler_jobs
+2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at made on automation_audit_log
+2025-10-26 12:00:00 INFO idx_versions_approved made on versions
+2025-10-26 12:00:00 INFO idx_approval_rules_active made on approval_rules
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["indexes", "create"]),
+        str![[r#"
+index_name                           table_name            columns        status  action  sql
+idx_apscheduler_jobs_next_run_time   apscheduler_jobs      next_run_time  ok      none
+idx_automation_audit_log_created_at  automation_audit_log  created_at     ok      none
+idx_versions_approved                versions              approved       ok      none
+idx_approval_rules_active            approval_rules        is_active      ok      none
+---- stderr ----
+nothing to do: all indexes are there
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["indexes", "verify", "-o", "nagios"]),
+        str![[r#"
+INDEXES OK - all 4 there | ok=4;; missing=0;; invalid=0;; different=0;;
+---- exit 0 ----
+
+"#]]
+    );
+    let journal =
+        "SELECT string_agg(concat_ws(' ', after->>'index', before->>'status', after->>'status', reason),
+                                     E'\\n' ORDER BY id) FROM apsctl.operations";
+    assert_data_eq!(
+        store.value(journal),
+        str![[r#"
+idx_apscheduler_jobs_next_run_time missing ok slow
+idx_automation_audit_log_created_at missing ok slow
+idx_versions_approved missing ok slow
+idx_approval_rules_active missing ok slow
+"#]]
+    );
+}
+
+#[test]
+fn an_index_by_another_name_serves_if_its_first_column_is_the_same() {
+    let store = Store::new();
+    store.sql(
+        "CREATE INDEX mine ON automation_audit_log (created_at DESC, job_id);
+         CREATE UNIQUE INDEX ours ON apscheduler_jobs (next_run_time, id);
+         CREATE INDEX partial ON versions (approved) WHERE NOT approved;
+         CREATE INDEX second ON approval_rules (priority, is_active);
+         CREATE INDEX hashed ON approval_rules USING hash (is_active)",
+    );
+    assert_data_eq!(
+        store.run(&["indexes", "verify", "-o", "jsonl"]),
+        str![[r#"
+{"index_name":"idx_apscheduler_jobs_next_run_time","table_name":"apscheduler_jobs","columns":"next_run_time","status":"ok","create_sql":"CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time)","served_by":"ours"}
+{"index_name":"idx_automation_audit_log_created_at","table_name":"automation_audit_log","columns":"created_at","status":"ok","create_sql":"CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at)","served_by":"mine"}
+{"index_name":"idx_versions_approved","table_name":"versions","columns":"approved","status":"missing","create_sql":"CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)","served_by":null}
+{"index_name":"idx_approval_rules_active","table_name":"approval_rules","columns":"is_active","status":"missing","create_sql":"CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active)","served_by":null}
+---- stderr ----
+`apsctl indexes create` makes what is missing or invalid
+---- exit 1 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn an_invalid_leftover_is_told_from_an_index_and_made_anew() {
+    let store = Store::new();
+    store.run(&["indexes", "create"]).code(0);
+    store.sql("DROP INDEX idx_versions_approved");
+    leave_invalid(&store, "idx_versions_approved");
+    assert_data_eq!(
+        store.run(&["indexes", "verify", "-o", "nagios"]),
+        str![[r#"
+INDEXES CRITICAL - idx_versions_approved invalid | ok=3;; missing=0;; invalid=1;; different=0;;
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["indexes", "create", "-n", "-o", "csv"]),
+        str![[r#"
+index_name,table_name,columns,status,action,sql
+idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,ok,none,
+idx_automation_audit_log_created_at,automation_audit_log,created_at,ok,none,
+idx_versions_approved,versions,approved,invalid,would rebuild,DROP INDEX CONCURRENTLY public.idx_versions_approved; CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
+idx_approval_rules_active,approval_rules,is_active,ok,none,
+---- stderr ----
+dry run: 1 to make, nothing changed
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["indexes", "create", "-o", "csv"]),
+        str![[r#"
+index_name,table_name,columns,status,action,sql
+idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,ok,none,
+idx_automation_audit_log_created_at,automation_audit_log,created_at,ok,none,
+idx_versions_approved,versions,approved,ok,rebuilt,DROP INDEX CONCURRENTLY public.idx_versions_approved; CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
+idx_approval_rules_active,approval_rules,is_active,ok,none,
+---- stderr ----
+2025-10-26 12:00:00 INFO idx_versions_approved made on versions
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(invalid(&store), "NULL");
+    let is_unique = "SELECT indisunique FROM pg_index WHERE indexrelid = 'idx_versions_approved'::regclass";
+    assert_eq!(store.value(is_unique), "false");
+}
+
+#[test]
+fn an_invalid_index_of_another_name_is_not_ours_to_drop() {
+    let store = Store::new();
+    leave_invalid(&store, "mine");
+    let out = store.run(&["indexes", "verify"]).code(1);
+    assert!(out.stderr.contains("mine is INVALID"), "{out}");
+    let out = store.run(&["indexes", "create"]).code(0);
+    assert!(out.stderr.contains("mine is INVALID"), "{out}");
+    assert_eq!(invalid(&store), "mine");
+    store.run(&["indexes", "verify"]).code(0);
+}
+
+#[test]
+fn a_taken_name_is_left_alone() {
+    let store = Store::new();
+    store.sql(
+        "CREATE INDEX idx_versions_approved ON versions (approved) WHERE approved;
+         CREATE INDEX idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (job_state);
+         CREATE TABLE idx_approval_rules_active ()",
+    );
+    assert_data_eq!(
+        store.run(&["indexes", "verify", "-o", "csv"]),
+        str![[r#"
+index_name,table_name,columns,status,create_sql,served_by
+idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,different,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time),
+idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at),
+idx_versions_approved,versions,approved,different,CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved),
+idx_approval_rules_active,approval_rules,is_active,different,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active),
+---- stderr ----
+idx_apscheduler_jobs_next_run_time: the name is taken (an index on apscheduler_jobs (job_state)) and nothing serves next_run_time; rename or drop that, then run `apsctl indexes create`
+idx_versions_approved: the name is taken (an index on versions (approved), partial) and nothing serves approved; rename or drop that, then run `apsctl indexes create`
+idx_approval_rules_active: the name is taken (no index) and nothing serves is_active; rename or drop that, then run `apsctl indexes create`
+`apsctl indexes create` makes what is missing or invalid
+---- exit 1 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["indexes", "create", "-o", "csv"]),
+        str![[r#"
+index_name,table_name,columns,status,action,sql
+idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,different,left alone,
+idx_automation_audit_log_created_at,automation_audit_log,created_at,ok,created,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at)
+idx_versions_approved,versions,approved,different,left alone,
+idx_approval_rules_active,approval_rules,is_active,different,left alone,
+---- stderr ----
+2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at made on automation_audit_log
+idx_apscheduler_jobs_next_run_time: the name is taken (an index on apscheduler_jobs (job_state)) and nothing serves next_run_time; rename or drop that, then run `apsctl indexes create`
+idx_versions_approved: the name is taken (an index on versions (approved), partial) and nothing serves approved; rename or drop that, then run `apsctl indexes create`
+idx_approval_rules_active: the name is taken (no index) and nothing serves is_active; rename or drop that, then run `apsctl indexes create`
+---- exit 3 ----
+
+"#]]
+    );
+    store.sql("CREATE INDEX mine ON versions (approved)");
+    let all = store.run(&["indexes", "verify", "-o", "json"]).json();
+    assert_eq!(all[2]["status"], "ok");
+    assert_eq!(all[2]["served_by"], "mine");
+}
+
+#[test]
+fn the_configured_tables_are_the_ones_looked_at() {
+    let store = Store::new();
+    store.sql("CREATE SCHEMA \"My log\"; CREATE TABLE \"My log\".\"Runs\" (LIKE automation_audit_log INCLUDING ALL)");
+    let with = |args: &[&str]| store.apsctl(args).env("APSCTL_AUDIT_TABLE", "My log.Runs").run();
+    assert_data_eq!(
+        with(&["indexes", "create", "-o", "csv"]),
+        str![[r#"
+index_name,table_name,columns,status,action,sql
+idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,ok,created,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time)
+idx_automation_audit_log_created_at,My log.Runs,created_at,ok,created,"CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON ""My log"".""Runs"" (created_at)"
+idx_versions_approved,versions,approved,ok,created,CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
+idx_approval_rules_active,approval_rules,is_active,ok,created,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active)
+---- stderr ----
+2025-10-26 12:00:00 INFO idx_apscheduler_jobs_next_run_time made on apscheduler_jobs
+2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at made on My log.Runs
+2025-10-26 12:00:00 INFO idx_versions_approved made on versions
+2025-10-26 12:00:00 INFO idx_approval_rules_active made on approval_rules
+---- exit 0 ----
+
+"#]]
+    );
+    with(&["indexes", "verify"]).code(0);
+    let schema = "SELECT string_agg(schemaname, ' ') FROM pg_indexes WHERE indexname LIKE 'idx_automation%'";
+    assert_eq!(store.value(schema), "My log");
+    store.run(&["indexes", "verify"]).code(1);
+}
+
+#[test]
+fn a_table_that_is_held_is_not_waited_for_longer_than_said() {
+    let store = Store::new();
+    for lock in ["INSERT INTO versions DEFAULT VALUES", "LOCK TABLE versions IN ACCESS EXCLUSIVE MODE"] {
+        let mut holder = store.client();
+        let pid: i32 = holder.query_one("SELECT pg_backend_pid()", &[]).unwrap().get(0);
+        let mut transaction = holder.transaction().unwrap();
+        transaction.batch_execute(lock).unwrap();
+        let out = store
+            .apsctl(&["indexes", "create", "--lock-timeout", "300ms"])
+            .hide(&format!("process {pid}"), "process PID")
+            .run();
+        let error: Vec<&str> = out.stderr.lines().filter(|line| !line.contains("INFO")).collect();
+        assert_data_eq!(
+            error.join("\n"),
+            str![[r#"
+error: making idx_versions_approved on versions: process PID (idle in transaction) has held table versions for more than 0.3 s; nothing was made
+hint: try again when that transaction has ended, or wait longer with --lock-timeout
+"#]]
+        );
+        assert_eq!(out.code, Some(4));
+        assert_eq!(invalid(&store), "NULL");
+    }
+    store.run(&["indexes", "create"]).code(0);
+}
+
+#[test]
+fn what_an_old_snapshot_makes_fail_leaves_no_invalid_index() {
+    let store = Store::new();
+    // It has never touched the table, but CONCURRENTLY waits for it at the end.
+    let mut old = store.client();
+    let isolation = postgres::IsolationLevel::RepeatableRead;
+    let mut transaction = old.build_transaction().isolation_level(isolation).start().unwrap();
+    transaction.batch_execute("SELECT 1").unwrap();
+    assert_data_eq!(
+        store.run(&["indexes", "create", "--lock-timeout", "300ms"]),
+        str![[r#"
+---- stderr ----
+error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: canceling statement due to lock timeout
+hint: another transaction holds the lock; try again when it has ended
+---- exit 4 ----
+
+"#]]
+    );
+    assert_eq!(invalid(&store), "NULL");
+    transaction.commit().unwrap();
+    store.run(&["indexes", "create"]).code(0);
+}
+
+#[test]
+fn an_interrupted_making_leaves_no_invalid_index() {
+    let store = Store::new();
+    let mut old = store.client();
+    let isolation = postgres::IsolationLevel::RepeatableRead;
+    let mut transaction = old.build_transaction().isolation_level(isolation).start().unwrap();
+    transaction.batch_execute("SELECT 1").unwrap();
+    let create = store.apsctl(&["indexes", "create", "--lock-timeout", "0"]);
+    let child = create.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while invalid(&store) == "NULL" {
+        sleep(Duration::from_millis(20));
+    }
+    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    assert_data_eq!(
+        create.output(&child.wait_with_output().unwrap()),
+        str![[r#"
+---- stderr ----
+error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: interrupted (SIGINT)
+---- exit 130 ----
+
+"#]]
+    );
+    assert_eq!(invalid(&store), "NULL");
+}
+
+#[test]
+fn read_only_is_refused_by_the_server() {
+    let store = Store::new();
+    assert_data_eq!(
+        store.run(&["--read-only", "indexes", "create"]),
+        str![[r#"
+---- stderr ----
+error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: cannot execute CREATE INDEX in a read-only transaction
+hint: the session is read-only: --read-only was given, or the server is a standby
+---- exit 3 ----
+
+"#]]
+    );
+    leave_invalid(&store, "idx_versions_approved");
+    store.run(&["--read-only", "indexes", "create"]).code(3);
+    assert_eq!(invalid(&store), "idx_versions_approved");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
+}
+
+#[test]
+fn who_may_not_is_told_so() {
+    let store = Store::unmigrated();
+    store.sql("CREATE TABLE versions (approved boolean)");
+    assert_data_eq!(
+        store.run(&["indexes", "create", "-o", "csv"]),
+        str![[r#"
+---- stderr ----
+error: making idx_versions_approved on versions: the store has no schema apsctl, or it is not ours to use
+hint: `apsctl migrate up` creates it
+---- exit 3 ----
+
+"#]]
+    );
+    let store = Store::new();
+    let url = store.role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
+    store.apsctl(&["indexes", "verify", "-d", &url]).run().code(1);
+    store.apsctl(&["indexes", "create", "-d", &url]).run().code(3);
+    let url = store.role("writer", "ALL ON SCHEMA apsctl; ALL ON ALL TABLES IN SCHEMA apsctl");
+    assert_data_eq!(
+        store.apsctl(&["indexes", "create", "-d", &url]).run(),
+        str![[r#"
+---- stderr ----
+error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: must be owner of table apscheduler_jobs
+hint: this database role may not do that; ask the owner of the tables for the right
+---- exit 3 ----
+
+"#]]
+    );
+}

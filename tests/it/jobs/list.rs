@@ -1,0 +1,288 @@
+//! `apsctl jobs list`: which jobs, and in which order
+
+use snapbox::{assert_data_eq, str};
+
+use super::one_in_every_state;
+use crate::support::{Store, job};
+
+#[test]
+fn every_job_with_its_columns() {
+    let store = Store::new();
+    job("daily").grace(3600).insert(&store);
+    job("report").state("FAILED").next("2025-10-26 09:00:00+00").insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "list"]),
+        str![[r#"
+id      func_ref         job_state  next_run_time            schedule  misfire_grace_time  note
+daily   app.jobs.daily   SCHEDULED  2025-10-27 09:00:00 UTC                          3600
+report  app.jobs.report  FAILED     2025-10-26 09:00:00 UTC
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn every_state_the_application_may_write() {
+    let store = Store::new();
+    one_in_every_state(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "list"]),
+        str![[r#"
+id         func_ref            job_state  next_run_time            schedule  misfire_grace_time  note
+completed  app.jobs.completed  COMPLETED  2025-10-27 09:00:00 UTC
+executed   app.jobs.executed   COMPLETED  2025-10-27 09:00:00 UTC
+executing  app.jobs.executing  EXECUTING  2025-10-27 09:00:00 UTC
+failed     app.jobs.failed     FAILED     2025-10-27 09:00:00 UTC
+odd        app.jobs.odd        SLEEPING   2025-10-27 09:00:00 UTC
+paused     app.jobs.paused     PAUSED     2025-10-27 09:00:00 UTC
+pending    app.jobs.pending    PENDING    2025-10-27 09:00:00 UTC
+removed    app.jobs.removed    REMOVED    2025-10-27 09:00:00 UTC
+scheduled  app.jobs.scheduled  SCHEDULED  2025-10-27 09:00:00 UTC
+stateless  app.jobs.stateless             2025-10-27 09:00:00 UTC
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn an_empty_store_is_a_head_without_rows() {
+    let store = Store::new();
+    assert_data_eq!(
+        store.run(&["jobs", "list"]),
+        str![[r#"
+id  func_ref  job_state  next_run_time  schedule  misfire_grace_time  note
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_kept_schedule_and_a_pause_are_told() {
+    let store = Store::new();
+    for id in ["athens", "berlin", "idle"] {
+        job(id).insert(&store);
+    }
+    store.run(&["jobs", "schedule", "athens", "--cron", "0 9 * * 1", "--dialect", "apscheduler"]).code(0);
+    store.run(&["jobs", "schedule", "berlin", "--cron", "0 9 * * *", "--tz", "Europe/Berlin"]).code(0);
+    let pause = ["jobs", "pause", "idle", "--for", "2h", "--reason", "disk is full"];
+    store.apsctl(&pause).env("SUDO_USER", "alice").run().code(0);
+    assert_data_eq!(
+        store.run(&["jobs", "list"]),
+        str![[r#"
+id      func_ref         job_state  next_run_time            schedule                 misfire_grace_time  note
+athens  app.jobs.athens  SCHEDULED  2025-10-28 09:00:00 UTC  0 9 * * 1 (apscheduler)
+berlin  app.jobs.berlin  SCHEDULED  2025-10-27 08:00:00 UTC  0 9 * * * Europe/Berlin
+idle    app.jobs.idle    PAUSED                                                                           paused by alice until 2025-10-26 14:00 UTC: disk is full
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_state_can_be_asked_for_in_any_case() {
+    let store = Store::new();
+    one_in_every_state(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "list", "--state", "paused"]),
+        str![[r#"
+id      func_ref         job_state  next_run_time            schedule  misfire_grace_time  note
+paused  app.jobs.paused  PAUSED     2025-10-27 09:00:00 UTC
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn several_states_are_any_of_them_and_executed_is_completed() {
+    let store = Store::new();
+    one_in_every_state(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "list", "--state", "FAILED", "--state", "EXECUTED"]),
+        str![[r#"
+id         func_ref            job_state  next_run_time            schedule  misfire_grace_time  note
+completed  app.jobs.completed  COMPLETED  2025-10-27 09:00:00 UTC
+executed   app.jobs.executed   COMPLETED  2025-10-27 09:00:00 UTC
+failed     app.jobs.failed     FAILED     2025-10-27 09:00:00 UTC
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_state_that_is_none_is_a_wrong_command_line() {
+    let store = Store::new();
+    assert_data_eq!(
+        store.run(&["jobs", "list", "--state", "SLEEPING"]),
+        str![[r#"
+---- stderr ----
+error: invalid value 'SLEEPING' for '--state <STATE>': the states are PENDING, SCHEDULED, EXECUTING, COMPLETED, FAILED, PAUSED, REMOVED
+
+For more information, try '--help'.
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn star_and_question_mark_stand_for_text_and_a_character() {
+    let store = Store::new();
+    job("daily").func("app.reports.run").insert(&store);
+    job("daisy").func("app.reports:run").insert(&store);
+    job("weekly").func("app.report").insert(&store);
+    let ids = |args: &[&str]| ids(&store, args);
+    assert_eq!(ids(&["--id", "dai?y"]), "daily daisy");
+    assert_eq!(ids(&["--id", "*ly"]), "daily weekly");
+    assert_eq!(ids(&["--id", "dai"]), "");
+    assert_eq!(ids(&["--func", "app.report?.run"]), "daily");
+    assert_eq!(ids(&["--func", "*.run", "--id", "w*"]), "");
+}
+
+#[test]
+fn percent_underscore_and_backslash_in_a_pattern_stand_for_themselves() {
+    let store = Store::new();
+    for id in ["a_b", "axb", "50%", "500", r"back\slash", "it's"] {
+        job(id).func(id).insert(&store);
+    }
+    let ids = |args: &[&str]| ids(&store, args);
+    assert_eq!(ids(&["--id", "a_b"]), "a_b");
+    assert_eq!(ids(&["--id", "50%"]), "50%");
+    assert_eq!(ids(&["--func", "%"]), "");
+    assert_eq!(ids(&["--func", r"back\*"]), r"back\slash");
+    assert_eq!(ids(&["--id", "it's"]), "it's");
+}
+
+#[test]
+fn overdue_jobs_are_those_due_for_longer_and_never_paused_or_removed_ones() {
+    let store = Store::new();
+    for (id, state, next) in [
+        ("late", "SCHEDULED", "2025-10-26 10:59:59+00"),
+        ("just-an-hour", "SCHEDULED", "2025-10-26 11:00:00+00"),
+        ("failed", "FAILED", "2025-10-20 00:00:00+00"),
+        ("paused", "PAUSED", "2025-10-20 00:00:00+00"),
+        ("removed", "REMOVED", "2025-10-20 00:00:00+00"),
+        ("stateless", "", "2025-10-20 00:00:00+00"),
+        ("to-come", "SCHEDULED", "2025-10-27 00:00:00+00"),
+    ] {
+        job(id).state(state).next(next).insert(&store);
+    }
+    job("never").no_next().insert(&store);
+    store.sql("UPDATE apscheduler_jobs SET job_state = NULL WHERE id = 'stateless'");
+    assert_eq!(ids(&store, &["--overdue", "1h"]), "failed late stateless");
+    assert_eq!(ids(&store, &["--overdue", "0s", "--state", "SCHEDULED"]), "just-an-hour late");
+}
+
+#[test]
+fn sorted_by_next_run_those_that_never_run_come_last() {
+    let store = Store::new();
+    job("c").no_next().insert(&store);
+    job("b").next("2025-10-27 08:00:00+00").state("FAILED").insert(&store);
+    job("a").next("2025-10-27 10:00:00+00").insert(&store);
+    assert_eq!(ids(&store, &["--sort", "next_run_time"]), "b a c");
+    assert_eq!(ids(&store, &["--sort", "job_state"]), "b a c");
+    assert_eq!(ids(&store, &["--sort", "id"]), "a b c");
+}
+
+#[test]
+fn what_a_limit_cut_off_is_said() {
+    let store = Store::new();
+    for id in ["a", "b", "c"] {
+        job(id).insert(&store);
+    }
+    assert_data_eq!(
+        store.run(&["jobs", "list", "--limit", "2", "-o", "csv"]),
+        str![[r#"
+id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
+a,app.jobs.a,SCHEDULED,2025-10-27T09:00:00Z,,,
+b,app.jobs.b,SCHEDULED,2025-10-27T09:00:00Z,,,
+---- stderr ----
+only the first 2 jobs are shown; --limit 0 shows all
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "list", "--limit", "2", "-o", "csv", "-q"]),
+        str![[r#"
+id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
+a,app.jobs.a,SCHEDULED,2025-10-27T09:00:00Z,,,
+b,app.jobs.b,SCHEDULED,2025-10-27T09:00:00Z,,,
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(store.run(&["jobs", "list", "--limit", "3"]).stderr, "");
+    assert_eq!(ids(&store, &["--limit", "0"]), "a b c");
+}
+
+#[test]
+fn a_duration_beyond_all_time_is_refused() {
+    let store = Store::new();
+    assert_data_eq!(
+        store.run(&["jobs", "list", "--overdue", "9999999999999999"]),
+        str![[r#"
+---- stderr ----
+error: invalid value '9999999999999999' for '--overdue <DURATION>': longer than a hundred years
+
+For more information, try '--help'.
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+/// The ids listed, in order.
+fn ids(store: &Store, args: &[&str]) -> String {
+    let args = [&["jobs", "list", "-o", "csv"], args].concat();
+    let csv = store.run(&args).code(0).stdout;
+    csv.lines().skip(1).filter_map(|line| line.split(',').next()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_next_run_at_infinity_is_said_and_does_not_hide_the_others() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    job("never").next("infinity").insert(&store);
+    job("always").next("-infinity").insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "list"]),
+        str![[r#"
+id      func_ref         job_state  next_run_time            schedule  misfire_grace_time  note
+always  app.jobs.always  SCHEDULED                                                         its next_run_time is -infinity
+daily   app.jobs.daily   SCHEDULED  2025-10-27 09:00:00 UTC
+never   app.jobs.never   SCHEDULED                                                         its next_run_time is infinity
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["stale"]),
+        str![[r#"
+id      kind     next_run_time  overdue_seconds  severity  detail
+always  overdue                                  warning   was due, and has not run
+---- exit 1 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn it_is_not_watched_without_a_pause() {
+    assert_data_eq!(
+        Store::new().run(&["jobs", "list", "--watch=0"]),
+        str![[r#"
+---- stderr ----
+error: invalid value '0' for '--watch[=<INTERVAL>]': at least 10ms
+
+For more information, try '--help'.
+---- exit 2 ----
+
+"#]]
+    );
+}

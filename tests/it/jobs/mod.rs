@@ -1,0 +1,41 @@
+//! `apsctl jobs …`
+
+mod crossing;
+mod list;
+mod list_forms;
+mod pause;
+mod remove;
+mod resume;
+mod running;
+mod schedule;
+mod show;
+mod terminal;
+mod trigger;
+mod wait;
+
+use crate::support::{Output, Store, job};
+
+/// A job in each of the guide's states, one in the application's own word, one without any.
+fn one_in_every_state(store: &Store) {
+    for state in ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "FAILED", "PAUSED", "REMOVED"] {
+        job(&state.to_lowercase()).state(state).insert(store);
+    }
+    job("executed").state("EXECUTED").insert(store);
+    job("odd").state("SLEEPING").insert(store);
+    job("stateless").insert(store);
+    store.sql("UPDATE apscheduler_jobs SET job_state = NULL WHERE id = 'stateless'");
+}
+
+/// `apsctl ARGS…` as somebody whose name is the same on every machine.
+fn alice(store: &Store, args: &[&str]) -> Output {
+    store.apsctl(args).env("SUDO_USER", "alice").run()
+}
+
+/// A job's state and next run, as the table has them.
+fn row(store: &Store, id: &str) -> String {
+    store.value(&format!(
+        "SELECT concat_ws(' ', coalesce(job_state, 'NULL'), \
+                          coalesce(to_char(next_run_time AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), 'NULL')) \
+         FROM apscheduler_jobs WHERE id = '{id}'"
+    ))
+}

@@ -1,0 +1,127 @@
+//! `apsctl jobs remove`
+
+use snapbox::{assert_data_eq, str};
+
+use super::{alice, one_in_every_state, row};
+use crate::support::{Store, job};
+
+#[test]
+fn a_removed_job_is_marked_and_has_no_next_run() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "remove", "daily"]),
+        str![[r#"
+id     changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
+daily  true     REMOVED                   SCHEDULED           2025-10-27 09:00:00 UTC          1
+---- stderr ----
+`apsctl undo 1` takes it back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "REMOVED NULL");
+}
+
+#[test]
+fn jobs_of_every_state_can_be_removed() {
+    let store = Store::new();
+    one_in_every_state(&store);
+    store.run(&["jobs", "remove", "pending", "executing", "paused", "odd", "stateless", "executed"]).code(0);
+    assert_eq!(row(&store, "executing"), "REMOVED NULL");
+    assert_eq!(row(&store, "stateless"), "REMOVED NULL");
+}
+
+#[test]
+fn a_job_removed_already_stays_so() {
+    let store = Store::new();
+    job("daily").state("REMOVED").no_next().insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "remove", "daily"]),
+        str![[r#"
+id     changed  job_state  next_run_time  previous_job_state  previous_next_run_time  operation
+daily  false    REMOVED                   REMOVED
+---- stderr ----
+job daily is removed already
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn purge_needs_a_yes() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "remove", "daily", "--purge"]),
+        str![[r#"
+---- stderr ----
+error: --purge deletes the row
+hint: add --yes to do it, or leave --purge out to mark the job REMOVED
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 09:00:00");
+    store.run(&["jobs", "remove", "daily", "--yes"]).code(2);
+}
+
+#[test]
+fn purge_deletes_the_row_and_what_is_kept_of_it() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    job("marked").state("REMOVED").insert(&store);
+    store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).code(0);
+    alice(&store, &["jobs", "pause", "daily"]).code(0);
+    assert_data_eq!(
+        store.run(&["jobs", "remove", "daily", "marked", "--purge", "-y"]),
+        str![[r#"
+id      changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
+daily   true     REMOVED                   PAUSED                                               3
+marked  true     REMOVED                   REMOVED             2025-10-27 09:00:00 UTC          4
+---- stderr ----
+`apsctl undo OPERATION` takes one of them back
+---- exit 0 ----
+
+"#]]
+    );
+    for table in ["apscheduler_jobs", "apsctl.pauses", "apsctl.schedules"] {
+        assert_eq!(store.value(&format!("SELECT count(*) FROM {table}")), "0", "{table}");
+    }
+}
+
+#[test]
+fn a_dry_run_of_a_purge_needs_no_yes_and_deletes_nothing() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "remove", "daily", "--purge", "-n"]),
+        str![[r#"
+id     changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
+daily  true     REMOVED                   SCHEDULED           2025-10-27 09:00:00 UTC
+---- stderr ----
+dry run: nothing was changed
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 09:00:00");
+}
+
+#[test]
+fn what_is_not_there_cannot_be_removed() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "remove", "daily", "nobody"]),
+        str![[r#"
+---- stderr ----
+error: removing: no such job: nobody
+hint: `apsctl jobs list` shows the ids
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 09:00:00");
+}

@@ -1,0 +1,131 @@
+//! `apsctl jobs running`
+
+use snapbox::{assert_data_eq, str};
+
+use crate::support::{Store, job, run};
+
+#[test]
+fn nothing_runs() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "running"]),
+        str![[r#"
+id  func_ref  since  running_seconds  holder  holder_state  run_id  blocked_by
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "running", "-o", "json"]),
+        str![[r#"
+[]
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_job_without_lease_is_unknown_while_its_run_is_young_and_lost_after() {
+    let store = Store::new();
+    job("young").state("EXECUTING").insert(&store);
+    job("old").state("EXECUTING").insert(&store);
+    job("traceless").state("EXECUTING").insert(&store);
+    run(&store, "young", "running", "2025-10-26 11:59:50+00", None);
+    run(&store, "old", "running", "2025-10-26 11:00:00+00", None);
+    assert_data_eq!(
+        store.run(&["jobs", "running"]),
+        str![[r#"
+id         func_ref            since                    running_seconds  holder  holder_state  run_id  blocked_by
+old        app.jobs.old        2025-10-26 11:00:00 UTC             3600          lost          2
+traceless  app.jobs.traceless                                                    lost
+young      app.jobs.young      2025-10-26 11:59:50 UTC               10          unknown       1
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_lease_says_who_and_whether_it_is_alive() {
+    let store = Store::new();
+    job("alive").state("EXECUTING").insert(&store);
+    job("lost").state("EXECUTING").insert(&store);
+    lease(&store, "alive", "1 hour");
+    lease(&store, "lost", "-1 second");
+    assert_data_eq!(
+        store.run(&["jobs", "running"]),
+        str![[r#"
+id     func_ref        since                    running_seconds  holder                holder_state  run_id  blocked_by
+alive  app.jobs.alive  2025-10-26 11:59:30 UTC               30  pid 4711 on worker-1  alive
+lost   app.jobs.lost   2025-10-26 11:59:30 UTC               30  pid 4711 on worker-1  lost
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "running", "-o", "jsonl"]),
+        str![[r#"
+{"id":"alive","func_ref":"app.jobs.alive","since":"2025-10-26T11:59:30Z","running_seconds":30.0,"holder":"pid 4711 on worker-1","holder_state":"alive","run_id":null,"blocked_by":null}
+{"id":"lost","func_ref":"app.jobs.lost","since":"2025-10-26T11:59:30Z","running_seconds":30.0,"holder":"pid 4711 on worker-1","holder_state":"lost","run_id":null,"blocked_by":null}
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn how_long_a_run_may_last_is_a_setting() {
+    let store = Store::new();
+    job("slow").state("EXECUTING").insert(&store);
+    run(&store, "slow", "running", "2025-10-26 11:58:00+00", None);
+    let state = |apsctl: crate::support::Apsctl| apsctl.run().json()[0]["holder_state"].to_string();
+    let plain = ["jobs", "running", "-o", "json"];
+    assert_eq!(state(store.apsctl(&plain)), "\"lost\"");
+    assert_eq!(state(store.apsctl(&plain).env("JOB_TIMEOUT_SECONDS", "300")), "\"unknown\"");
+    assert_eq!(state(store.apsctl(&plain).env("SCHEDULER_JOB_TIMEOUT", "300")), "\"unknown\"");
+    let flag = [&plain[..], &["--job-timeout", "1m"]].concat();
+    assert_eq!(state(store.apsctl(&flag).env("JOB_TIMEOUT_SECONDS", "300")), "\"lost\"");
+    let wrong = store.apsctl(&plain).env("JOB_TIMEOUT_SECONDS", "soon").run();
+    assert_data_eq!(
+        wrong,
+        str![[r#"
+---- stderr ----
+error: JOB_TIMEOUT_SECONDS/SCHEDULER_JOB_TIMEOUT: expected number at 0; write it like 90s, 15m, 2h or 7d: "soon"
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn what_blocks_the_holder_is_told() {
+    let store = Store::new();
+    job("daily").state("EXECUTING").insert(&store);
+    let (mut culprit, mut holder) = (store.client(), store.client());
+    culprit.batch_execute("SET application_name = 'pgadmin'; BEGIN; LOCK TABLE versions").unwrap();
+    let backend: i32 = culprit.query_one("SELECT pg_backend_pid()", &[]).unwrap().get(0);
+    let held: i32 = holder.query_one("SELECT pg_backend_pid()", &[]).unwrap().get(0);
+    lease(&store, "daily", "1 hour");
+    store.sql(&format!("UPDATE apsctl.lease SET backend_pid = {held}"));
+    let waiting = std::thread::spawn(move || holder.batch_execute("SELECT count(*) FROM versions"));
+    while store.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0" {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let args = ["jobs", "running", "-o", "json"];
+    let blocked = store.apsctl(&args).hide(&format!("pid {backend}"), "pid PID").run().json();
+    assert_data_eq!(
+        blocked[0]["blocked_by"].to_string(),
+        str![[r#""pid PID (pgadmin, idle in transaction)""#]]
+    );
+    culprit.batch_execute("ROLLBACK").unwrap();
+    waiting.join().unwrap().unwrap();
+}
+
+fn lease(store: &Store, job_id: &str, left: &str) {
+    store.sql(&format!(
+        "INSERT INTO apsctl.lease (name, token, job_id, host, pid, acquired_at, expires_at) VALUES \
+         ('{job_id}', 1, '{job_id}', 'worker-1', 4711, '2025-10-26 11:59:30+00', clock_timestamp() + interval '{left}')"
+    ));
+}

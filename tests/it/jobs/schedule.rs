@@ -1,0 +1,199 @@
+//! `apsctl jobs schedule`
+
+use snapbox::{assert_data_eq, str};
+
+use super::{alice, one_in_every_state, row};
+use crate::support::{Output, Store, job};
+
+#[test]
+fn a_schedule_is_kept_and_sets_the_next_run() {
+    let store = Store::new();
+    job("daily").no_next().state("PENDING").insert(&store);
+    assert_data_eq!(
+        schedule(&store, &["daily", "--cron", "30 6 * * 1-5"]),
+        str![[r#"
+id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time  operation
+daily  true     SCHEDULED  2025-10-27 06:30:00 UTC  PENDING                                             1
+---- stderr ----
+`apsctl undo 1` takes it back
+30 6 * * 1-5: at 06:30 from Monday to Friday
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 06:30:00");
+}
+
+#[test]
+fn a_schedule_has_its_zone_and_says_it_in_the_words() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_data_eq!(
+        schedule(&store, &["daily", "--cron", "30 6 * * *", "--tz", "Europe/Berlin"]),
+        str![[r#"
+id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+daily  true     SCHEDULED  2025-10-27 06:30:00 CET  SCHEDULED           2025-10-27 10:00:00 CET          1
+---- stderr ----
+`apsctl undo 1` takes it back
+30 6 * * * Europe/Berlin: at 06:30 every day
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 05:30:00");
+}
+
+#[test]
+fn the_two_dialects_read_the_weekday_differently() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    schedule(&store, &["daily", "--cron", "0 9 * * 1"]).code(0);
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 09:00:00");
+    assert_data_eq!(
+        schedule(&store, &["daily", "--cron", "0 9 * * 1", "--dialect", "apscheduler"]),
+        str![[r#"
+id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+daily  true     SCHEDULED  2025-10-28 09:00:00 UTC  SCHEDULED           2025-10-27 09:00:00 UTC          2
+---- stderr ----
+`apsctl undo 2` takes it back
+0 9 * * 1 (apscheduler): at 09:00 on Tuesday
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-28 09:00:00");
+}
+
+#[test]
+fn a_paused_job_stays_paused_and_resumes_by_its_new_schedule() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    alice(&store, &["jobs", "pause", "daily"]).code(0);
+    assert_data_eq!(
+        schedule(&store, &["daily", "--cron", "@hourly"]),
+        str![[r#"
+id     changed  job_state  next_run_time  previous_job_state  previous_next_run_time  operation
+daily  true     PAUSED                    PAUSED                                              2
+---- stderr ----
+`apsctl undo 2` takes it back
+@hourly: every hour
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "PAUSED NULL");
+    store.run(&["jobs", "resume", "daily"]).code(0);
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-26 13:00:00");
+}
+
+#[test]
+fn an_executing_job_goes_on_executing() {
+    let store = Store::new();
+    job("daily").state("EXECUTING").insert(&store);
+    schedule(&store, &["daily", "--cron", "@hourly"]).code(0);
+    assert_eq!(row(&store, "daily"), "EXECUTING 2025-10-26 13:00:00");
+}
+
+#[test]
+fn every_other_state_but_removed_becomes_scheduled() {
+    let store = Store::new();
+    one_in_every_state(&store);
+    for id in ["completed", "failed", "executed", "odd", "stateless"] {
+        schedule(&store, &[id, "--cron", "@hourly"]).code(0);
+        assert_eq!(row(&store, id), "SCHEDULED 2025-10-26 13:00:00");
+    }
+    assert_data_eq!(
+        schedule(&store, &["removed", "--cron", "@hourly"]),
+        str![[r#"
+---- stderr ----
+error: scheduling: job removed is REMOVED
+hint: `apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn an_expression_that_is_none_is_a_wrong_command_line() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_data_eq!(
+        schedule(&store, &["daily", "--cron", "0 25 * * *"]),
+        str![[r#"
+---- stderr ----
+error: "0 25 * * *": hour "25": 25 is not within 0–23
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        schedule(&store, &["daily", "--cron", "@daily", "--dialect", "apscheduler"]),
+        str![[r#"
+---- stderr ----
+error: "@daily": five fields are wanted, not 1
+hint: write 0 0 * * *
+---- exit 2 ----
+
+"#]]
+    );
+    schedule(&store, &["daily", "--cron", ""]).code(2);
+    schedule(&store, &["daily", "--cron", "@hourly", "--dialect", "quartz"]).code(2);
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 09:00:00");
+}
+
+#[test]
+fn an_expression_that_never_fires_is_refused() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_data_eq!(
+        schedule(&store, &["daily", "--cron", "0 0 31 2 *"]),
+        str![[r#"
+---- stderr ----
+error: scheduling: "0 0 31 2 *" never fires
+hint: `apsctl cron check` says why
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.schedules"), "0");
+}
+
+#[test]
+fn a_dry_run_keeps_no_schedule() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_data_eq!(
+        schedule(&store, &["daily", "--cron", "@hourly", "-n"]),
+        str![[r#"
+id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+daily  true     SCHEDULED  2025-10-26 13:00:00 UTC  SCHEDULED           2025-10-27 09:00:00 UTC
+---- stderr ----
+dry run: nothing was changed
+@hourly: every hour
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.schedules"), "0");
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 09:00:00");
+}
+
+#[test]
+fn a_job_that_is_not_there_gets_no_schedule() {
+    let store = Store::new();
+    assert_data_eq!(
+        schedule(&store, &["nobody", "--cron", "@hourly"]),
+        str![[r#"
+---- stderr ----
+error: scheduling: no such job: nobody
+hint: `apsctl jobs list` shows the ids
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+fn schedule(store: &Store, args: &[&str]) -> Output {
+    store.run(&[&["jobs", "schedule"], args].concat())
+}

@@ -1,0 +1,173 @@
+//! Tables on a terminal: as wide as it is, relative times, colours, and ids that are never cut
+
+use snapbox::{assert_data_eq, str};
+
+use crate::support::{Store, job};
+
+#[test]
+fn a_wide_terminal_gets_a_table_with_relative_times() {
+    let store = Store::new();
+    some(&store);
+    assert_data_eq!(
+        on_terminal(&store, 180, &["jobs", "list"]),
+        str![[r#"
+^[1mid^[0m                                    ^[1mfunc_ref^[0m                             ^[1mjob_state^[0m  ^[1mnext_run_time^[0m                          ^[1mschedule^[0m  ^[1mmisfire_grace_time^[0m  ^[1mnote^[0m
+failed                                app.jobs.failed                      ^[31mFAILED^[0m     2025-10-26 09:46:30 UTC (2h 13m late)                            60
+nightly-reconciliation-of-everything  app.services.reconciliation.run_all  ^[36mSCHEDULED^[0m  2025-10-27 09:00:00 UTC (in 21h)
+
+"#]]
+    );
+}
+
+#[test]
+fn a_terminal_less_wide_does_without_empty_columns_and_ages() {
+    let store = Store::new();
+    some(&store);
+    assert_data_eq!(
+        on_terminal(&store, 140, &["jobs", "list"]),
+        str![[r#"
+^[1mid^[0m                                    ^[1mfunc_ref^[0m                             ^[1mjob_state^[0m  ^[1mnext_run_time^[0m            ^[1mmisfire_grace_time^[0m
+failed                                app.jobs.failed                      ^[31mFAILED^[0m     2025-10-26 09:46:30 UTC                  60
+nightly-reconciliation-of-everything  app.services.reconciliation.run_all  ^[36mSCHEDULED^[0m  2025-10-27 09:00:00 UTC
+
+"#]]
+    );
+}
+
+#[test]
+fn a_terminal_still_less_wide_folds_running_text_but_no_id() {
+    let store = Store::new();
+    some(&store);
+    assert_data_eq!(
+        on_terminal(&store, 112, &["jobs", "list"]),
+        str![[r#"
+^[1mid                                    ^[0m^[1mfunc_ref                       ^[0m^[1mjob_state  ^[0m^[1mnext_run_time            ^[0m^[1mmisfire  ^[0m
+                                                                                                         ^[1m  grace  ^[0m
+                                                                                                         ^[1m   time  ^[0m
+failed                                app.jobs.failed                ^[38;5;1mFAILED     ^[39m2025-10-26 09:46:30 UTC       60
+nightly-reconciliation-of-everything  app.services.reconciliation.r  ^[38;5;6mSCHEDULED  ^[39m2025-10-27 09:00:00 UTC
+                                      un_all
+
+"#]]
+    );
+}
+
+#[test]
+fn a_narrow_terminal_gets_records_set_upright() {
+    let store = Store::new();
+    some(&store);
+    assert_data_eq!(
+        on_terminal(&store, 40, &["jobs", "list"]),
+        str![[r#"
+^[1mid                ^[0m  failed
+^[1mfunc_ref          ^[0m  app.jobs.failed
+^[1mjob_state         ^[0m  ^[31mFAILED^[0m
+^[1mnext_run_time     ^[0m  2025-10-26 09:46:30 UTC (2h 13m late)
+^[1mschedule          ^[0m
+^[1mmisfire_grace_time^[0m  60
+^[1mnote              ^[0m
+
+^[1mid                ^[0m  nightly-reconciliation-of-everything
+^[1mfunc_ref          ^[0m  app.services.reconciliation.run_all
+^[1mjob_state         ^[0m  ^[36mSCHEDULED^[0m
+^[1mnext_run_time     ^[0m  2025-10-27 09:00:00 UTC (in 21h)
+^[1mschedule          ^[0m
+^[1mmisfire_grace_time^[0m
+^[1mnote              ^[0m
+
+"#]]
+    );
+}
+
+#[test]
+fn no_jobs_are_no_jobs_in_words() {
+    let store = Store::new();
+    assert_data_eq!(
+        on_terminal(&store, 80, &["jobs", "list"]),
+        str![[r#"
+(no jobs)
+
+"#]]
+    );
+}
+
+#[test]
+fn a_state_has_its_colour_beside_its_word() {
+    let store = Store::new();
+    some(&store);
+    assert_data_eq!(
+        on_terminal(&store, 40, &["jobs", "list", "--color", "always", "--id", "f*"]),
+        str![[r#"
+^[1mid                ^[0m  failed
+^[1mfunc_ref          ^[0m  app.jobs.failed
+^[1mjob_state         ^[0m  ^[31mFAILED^[0m
+^[1mnext_run_time     ^[0m  2025-10-26 09:46:30 UTC (2h 13m late)
+^[1mschedule          ^[0m
+^[1mmisfire_grace_time^[0m  60
+^[1mnote              ^[0m
+
+"#]]
+    );
+    let plain = on_terminal(&store, 40, &["jobs", "list", "--color", "never"]);
+    assert!(!plain.contains('^'), "{plain}");
+}
+
+#[test]
+fn one_job_is_a_line_a_column() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).code(0);
+    assert_data_eq!(
+        on_terminal(&store, 80, &["jobs", "show", "daily"]),
+        str![[r#"
+^[1mid                 ^[0m  daily
+^[1mfunc_ref           ^[0m  app.jobs.daily
+^[1mjob_state          ^[0m  ^[36mSCHEDULED^[0m
+^[1mnext_run_time      ^[0m  2025-10-27 09:00:00 UTC (in 21h)
+^[1mschedule           ^[0m  0 9 * * *
+^[1mmisfire_grace_time ^[0m
+^[1mnote               ^[0m
+^[1margs               ^[0m  []
+^[1mkwargs             ^[0m  {}
+^[1mschedule_words     ^[0m  at 09:00 every day
+^[1mnext_runs          ^[0m  2025-10-27 09:00:00 UTC (in 21h)
+                     2025-10-28 09:00:00 UTC (in 1d 21h)
+                     2025-10-29 09:00:00 UTC (in 2d 21h)
+                     2025-10-30 09:00:00 UTC (in 3d 21h)
+                     2025-10-31 09:00:00 UTC (in 4d 21h)
+^[1mrecent_runs        ^[0m
+^[1mnot_running_because^[0m
+
+"#]]
+    );
+}
+
+fn some(store: &Store) {
+    job("nightly-reconciliation-of-everything").func("app.services.reconciliation.run_all").insert(store);
+    job("failed").state("FAILED").next("2025-10-26 09:46:30+00").grace(60).insert(store);
+}
+
+/// What the terminal of so many columns is given, ESC shown as ^.
+fn on_terminal(store: &Store, columns: u16, args: &[&str]) -> String {
+    let apsctl = store.apsctl(args).env("TERM", "xterm");
+    let command = apsctl.command();
+    let mut shell = std::process::Command::new("sh");
+    shell
+        .arg("-c")
+        .arg(format!("stty rows 24 cols {columns}; exec \"$@\""))
+        .arg("sh")
+        .arg(command.get_program());
+    shell.args(command.get_args()).env_clear();
+    shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut session = rexpect::session::spawn_command(shell, Some(10_000)).unwrap();
+    let seen = session.exp_eof().unwrap();
+    let mut shown = String::new();
+    for c in seen.replace("\r\n", "\n").chars() {
+        match c {
+            '\n' => shown.push(c),
+            '\x1b' => shown.push('^'),
+            c => shown.push(c),
+        }
+    }
+    shown
+}

@@ -1,0 +1,251 @@
+//! `apsctl jobs trigger`
+
+use snapbox::{assert_data_eq, str};
+
+use super::{alice, one_in_every_state, row};
+use crate::support::{Store, job};
+
+#[test]
+fn a_triggered_job_is_scheduled_for_now() {
+    let store = Store::new();
+    job("daily").state("FAILED").insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "daily"]),
+        str![[r#"
+id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+daily  true     SCHEDULED  2025-10-26 12:00:00 UTC  FAILED              2025-10-27 09:00:00 UTC          1
+---- stderr ----
+`apsctl undo 1` takes it back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-26 12:00:00");
+}
+
+#[test]
+fn now_is_the_servers_now() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.apsctl(&["jobs", "trigger", "daily"]).real_time().run().code(0);
+    let ago = "SELECT now() - next_run_time BETWEEN '0' AND interval '1 minute' FROM apscheduler_jobs";
+    assert_eq!(store.value(ago), "true");
+}
+
+#[test]
+fn every_state_but_executing_paused_and_removed_may_be_triggered() {
+    let store = Store::new();
+    one_in_every_state(&store);
+    for id in ["pending", "scheduled", "completed", "failed", "executed", "odd", "stateless"] {
+        store.run(&["jobs", "trigger", id]).code(0);
+        assert_eq!(row(&store, id), "SCHEDULED 2025-10-26 12:00:00");
+    }
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "executing"]),
+        str![[r#"
+---- stderr ----
+error: triggering: job executing is EXECUTING: it runs already
+hint: `apsctl jobs running` shows since when, and for whom
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "paused"]),
+        str![[r#"
+---- stderr ----
+error: triggering: job paused is PAUSED
+hint: `apsctl jobs resume` ends the pause; --force runs it all the same
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "removed"]),
+        str![[r#"
+---- stderr ----
+error: triggering: job removed is REMOVED
+hint: `apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back
+---- exit 3 ----
+
+"#]]
+    );
+    for state in ["EXECUTING", "PAUSED", "REMOVED"] {
+        assert_eq!(row(&store, &state.to_lowercase()), format!("{state} 2025-10-27 09:00:00"));
+    }
+}
+
+#[test]
+fn force_triggers_a_paused_job_and_ends_its_pause() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    alice(&store, &["jobs", "pause", "daily"]).code(0);
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "daily", "--force"]),
+        str![[r#"
+id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time  operation
+daily  true     SCHEDULED  2025-10-26 12:00:00 UTC  PAUSED                                              2
+---- stderr ----
+`apsctl undo 2` takes it back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.pauses"), "0");
+}
+
+#[test]
+fn force_does_not_trigger_what_runs_or_is_removed() {
+    let store = Store::new();
+    one_in_every_state(&store);
+    store.run(&["jobs", "trigger", "executing", "--force"]).code(3);
+    store.run(&["jobs", "trigger", "removed", "--force"]).code(3);
+}
+
+#[test]
+fn several_jobs_are_triggered_all_or_none() {
+    let store = Store::new();
+    one_in_every_state(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "pending", "executing", "failed"]),
+        str![[r#"
+---- stderr ----
+error: triggering: job executing is EXECUTING: it runs already
+hint: `apsctl jobs running` shows since when, and for whom
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "pending", "nobody", "failed", "nothing"]),
+        str![[r#"
+---- stderr ----
+error: triggering: no such job: nobody, nothing
+hint: `apsctl jobs list` shows the ids
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "pending"), "PENDING 2025-10-27 09:00:00");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "pending", "failed", "pending"]),
+        str![[r#"
+id       changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+failed   true     SCHEDULED  2025-10-26 12:00:00 UTC  FAILED              2025-10-27 09:00:00 UTC          1
+pending  true     SCHEDULED  2025-10-26 12:00:00 UTC  PENDING             2025-10-27 09:00:00 UTC          2
+---- stderr ----
+`apsctl undo OPERATION` takes one of them back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "2");
+}
+
+#[test]
+fn func_triggers_every_job_that_runs_it() {
+    let store = Store::new();
+    let automation = "app.services.automation_service.run_automation";
+    job("morning").func(automation).insert(&store);
+    job("evening").func(automation).state("COMPLETED").insert(&store);
+    job("other").func("app.services.automation_service.run_automation2").insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "--func", automation]),
+        str![[r#"
+id       changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+evening  true     SCHEDULED  2025-10-26 12:00:00 UTC  COMPLETED           2025-10-27 09:00:00 UTC          1
+morning  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2025-10-27 09:00:00 UTC          2
+---- stderr ----
+`apsctl undo OPERATION` takes one of them back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "other"), "SCHEDULED 2025-10-27 09:00:00");
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "--func", "app.*"]),
+        str![[r#"
+---- stderr ----
+error: no job runs app.*
+hint: `apsctl jobs list --func '*'` shows what the jobs run
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_dry_run_says_what_it_would_do_and_does_nothing() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "daily", "-n", "--wait"]),
+        str![[r#"
+id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+daily  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2025-10-27 09:00:00 UTC
+---- stderr ----
+dry run: nothing was changed
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 09:00:00");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
+}
+
+#[test]
+fn what_it_did_as_json() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "daily", "-o", "json"]),
+        str![[r#"
+[
+{"id":"daily","changed":true,"job_state":"SCHEDULED","next_run_time":"2025-10-26T12:00:00Z","previous_job_state":"SCHEDULED","previous_next_run_time":"2025-10-27T09:00:00Z","operation":1}
+]
+---- stderr ----
+`apsctl undo 1` takes it back
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn quiet_leaves_the_data_and_the_errors() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    assert_eq!(store.run(&["jobs", "trigger", "daily", "-q"]).code(0).stderr, "");
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "nobody", "-q"]),
+        str![[r#"
+---- stderr ----
+error: triggering: no such job: nobody
+hint: `apsctl jobs list` shows the ids
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn which_job_must_be_said_in_one_way() {
+    let store = Store::new();
+    assert_data_eq!(
+        store.run(&["jobs", "trigger"]),
+        str![[r#"
+---- stderr ----
+error: the following required arguments were not provided:
+  <ID>...
+
+Usage: apsctl jobs trigger <ID>...
+
+For more information, try '--help'.
+---- exit 2 ----
+
+"#]]
+    );
+    store.run(&["jobs", "trigger", "a", "--func", "b"]).code(2);
+    store.run(&["jobs", "trigger", "a", "--timeout", "3s"]).code(2);
+}

@@ -1,0 +1,23 @@
+//! The one test binary: the real `apsctl` against a real, private PostgreSQL.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on is to fail")]
+#![allow(unreachable_pub, reason = "a test binary exports nothing")]
+
+mod audit;
+mod cluster;
+mod connect;
+mod cron;
+mod generated;
+mod house;
+mod indexes;
+mod jobs;
+mod migrate;
+mod operations;
+mod output;
+mod rules;
+mod run_once;
+mod sandbox;
+mod stale;
+mod stats;
+mod support;
+mod undo;

@@ -1,0 +1,172 @@
+//! Tables of other names, with fewer columns, or none
+
+use snapbox::{assert_data_eq, str};
+
+use super::GUIDES_OWN;
+use crate::support::{Apsctl, Store};
+
+#[test]
+fn every_verb_works_on_the_guides_own_types() {
+    let store = Store::unmigrated();
+    store.sql(GUIDES_OWN);
+    store.run(&["migrate", "up"]).code(0);
+    for verb in [
+        &["jobs", "pause", "daily"][..],
+        &["jobs", "resume", "daily", "--at", "2030-01-01"],
+        &["jobs", "trigger", "daily"],
+        &["jobs", "schedule", "daily", "--cron", "@hourly"],
+        &["jobs", "remove", "daily", "--purge", "--yes"],
+        &["undo"],
+        &["undo", "4"],
+        &["jobs", "show", "daily"],
+        &["jobs", "running"],
+        &["jobs", "list", "--func", "app.*", "--id", "*", "--state", "SCHEDULED", "--overdue", "1h"],
+    ] {
+        let ended = store.run(verb);
+        assert_eq!(ended.code, Some(0), "{verb:?}: {ended}");
+    }
+    assert_eq!(store.value("SELECT args::text || func_ref FROM apscheduler_jobs"), "[1]app.run");
+}
+
+#[test]
+fn tables_of_other_names_in_other_schemas() {
+    let store = Store::unmigrated();
+    store.sql("CREATE SCHEMA \"App Data\"");
+    renamed(&store, &["migrate", "up"]).run().code(0);
+    let tables = "SELECT string_agg(schemaname || '.' || tablename, ', ' ORDER BY schemaname, tablename) FROM pg_tables \
+                  WHERE schemaname IN ('public', 'App Data')";
+    assert_eq!(store.value(tables), "App Data.Jobs; drop, public.log, public.odd.name, public.rules\"x");
+    assert_data_eq!(
+        renamed(&store, &["migrate", "up", "-o", "csv"]).run().stderr,
+        str![[r#"
+nothing to do: all migrations are applied
+
+"#]]
+    );
+    store.sql("INSERT INTO \"App Data\".\"Jobs; drop\" (id, job_state, next_run_time) VALUES ('a', 'PENDING', '2030-01-01')");
+    for verb in [
+        &["jobs", "list"][..],
+        &["jobs", "pause", "a"],
+        &["jobs", "remove", "a", "--purge", "--yes"],
+        &["undo"],
+        &["jobs", "show", "a"],
+        &["stale"],
+        &["audit", "tail"],
+        &["rules", "list"],
+        &["indexes", "create"],
+        &["stats", "durations"],
+        &["run-once"],
+    ] {
+        let ended = renamed(&store, verb).run();
+        assert!(matches!(ended.code, Some(0 | 1)) && !ended.stderr.contains("error:"), "{verb:?}: {ended}");
+    }
+}
+
+#[test]
+fn a_configured_name_that_is_none() {
+    let store = Store::new();
+    let ended = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "a.b.c").run();
+    assert_data_eq!(
+        ended,
+        str![[r#"
+---- stderr ----
+error: APSCTL_JOBS_TABLE: "a.b.c" is no table name
+hint: name or schema.name; a name with a dot in double quotes
+---- exit 2 ----
+
+"#]]
+    );
+    let ended = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "other.jobs").run();
+    assert_data_eq!(
+        ended,
+        str![[r#"
+---- stderr ----
+error: listing jobs: there is no table other.jobs
+hint: `apsctl migrate up` creates it; APSCTL_JOBS_TABLE names another
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn before_the_first_migration_every_command_says_what_to_do() {
+    let store = Store::unmigrated();
+    assert_data_eq!(
+        store.run(&["jobs", "list"]),
+        str![[r#"
+---- stderr ----
+error: listing jobs: there is no table apscheduler_jobs
+hint: `apsctl migrate up` creates it; APSCTL_JOBS_TABLE names another
+---- exit 4 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "pause", "daily"]),
+        str![[r#"
+---- stderr ----
+error: pausing: the store has no schema apsctl, or it is not ours to use
+hint: `apsctl migrate up` creates it
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["undo"]),
+        str![[r#"
+---- stderr ----
+error: taking back: the store has no schema apsctl, or it is not ours to use
+hint: `apsctl migrate up` creates it
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["audit", "operations"]),
+        str![[r#"
+id  at  os_user  sudo_user  host  db_role  command  job_id  before  after  reason  undo_of  undone_by
+---- stderr ----
+the store has no operator journal, or it is not ours to read; `apsctl migrate up` creates it
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn the_guides_tables_alone_can_be_read_and_not_changed() {
+    let store = Store::unmigrated();
+    store.sql(GUIDES_OWN);
+    for verb in [
+        &["jobs", "list"][..],
+        &["jobs", "show", "daily"],
+        &["jobs", "running"],
+        &["audit", "tail"],
+        &["audit", "operations"],
+        &["stats", "durations"],
+        &["migrate", "status"],
+    ] {
+        let ended = store.run(verb);
+        assert_eq!(ended.code, Some(0), "{verb:?}: {ended}");
+    }
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "daily"]),
+        str![[r#"
+---- stderr ----
+error: triggering: the store has no schema apsctl, or it is not ours to use
+hint: `apsctl migrate up` creates it
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+fn renamed(store: &Store, args: &[&str]) -> Apsctl {
+    store
+        .apsctl(args)
+        .env("APSCTL_JOBS_TABLE", "App Data.Jobs; drop")
+        .env("APSCTL_AUDIT_TABLE", "log")
+        .env("APSCTL_VERSIONS_TABLE", "\"odd.name\"")
+        .env("APSCTL_RULES_TABLE", "public.\"rules\"\"x\"")
+}

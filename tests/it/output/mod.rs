@@ -1,0 +1,21 @@
+//! What goes where, in which form, and with which exit code
+
+mod command_line;
+mod forms;
+mod roles;
+
+/// Every command that reads, with what it needs.
+const READS: [&[&str]; 12] = [
+    &["jobs", "list"],
+    &["jobs", "show", "daily"],
+    &["jobs", "running"],
+    &["audit", "tail"],
+    &["audit", "operations"],
+    &["stale"],
+    &["indexes", "verify"],
+    &["stats", "durations"],
+    &["rules", "list"],
+    &["rules", "check"],
+    &["rules", "preview"],
+    &["migrate", "status"],
+];

@@ -1,0 +1,123 @@
+//! Who may do what
+
+use snapbox::{assert_data_eq, str};
+
+use super::READS;
+use crate::support::{Store, job};
+
+#[test]
+fn a_role_that_may_only_select_can_run_every_reading_command() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    let all = store.role(
+        "reader",
+        "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; \
+                                    SELECT ON ALL TABLES IN SCHEMA apsctl",
+    );
+    let some = store.role("outsider", "SELECT ON ALL TABLES IN SCHEMA public");
+    for url in [all, some] {
+        for read in READS {
+            let ended = store.run(&[read, &["-d", &url]].concat());
+            assert!(
+                matches!(ended.code, Some(0 | 1)) && !ended.stderr.contains("error:"),
+                "{read:?}: {ended}"
+            );
+        }
+        store.run(&["jobs", "trigger", "daily", "-d", &url]).code(3);
+    }
+}
+
+#[test]
+fn a_role_that_may_not_write_is_told_so() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    let tables = "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl";
+    let reader = store.role("reader", tables);
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "daily", "-d", &reader]),
+        str![[r#"
+---- stderr ----
+error: triggering: permission denied for table apscheduler_jobs
+hint: this database role may not do that; ask the owner of the tables for the right
+---- exit 3 ----
+
+"#]]
+    );
+    let nobody = store.role("nobody", "");
+    assert_data_eq!(
+        store.run(&["jobs", "list", "-d", &nobody]),
+        str![[r#"
+---- stderr ----
+error: listing jobs: permission denied for table apscheduler_jobs
+hint: this database role may not do that; ask the owner of the tables for the right
+---- exit 3 ----
+
+"#]]
+    );
+    let outsider = store.role("outsider", "SELECT ON ALL TABLES IN SCHEMA public");
+    assert_data_eq!(
+        store.run(&["audit", "operations", "-o", "json", "-d", &outsider]),
+        str![[r#"
+[]
+---- stderr ----
+the store has no operator journal, or it is not ours to read; `apsctl migrate up` creates it
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn read_only_lets_the_server_refuse_every_change() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    for change in [
+        &["jobs", "trigger", "daily"][..],
+        &["jobs", "pause", "daily"],
+        &["jobs", "remove", "daily", "--purge", "--yes"],
+        &["jobs", "schedule", "daily", "--cron", "@hourly"],
+    ] {
+        store.run(&[change, &["--read-only"]].concat()).code(3);
+    }
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "daily", "--read-only"]),
+        str![[r#"
+---- stderr ----
+error: triggering: cannot execute SELECT FOR UPDATE in a read-only transaction
+hint: the session is read-only: --read-only was given, or the server is a standby
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(store.value("SELECT job_state || count(*) OVER () FROM apscheduler_jobs"), "SCHEDULED1");
+}
+
+#[test]
+fn a_column_of_another_type_is_named() {
+    let store = Store::unmigrated();
+    store.sql(
+        "CREATE TABLE apscheduler_jobs (id varchar PRIMARY KEY, func_ref text, args jsonb, kwargs jsonb, \
+         next_run_time double precision, job_state bytea, misfire_grace_time integer)",
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "list"]),
+        str![[r#"
+---- stderr ----
+error: listing jobs: apscheduler_jobs.next_run_time is of type double precision, not timestamp with time zone
+hint: this is not the layout of the guide's tables
+---- exit 2 ----
+
+"#]]
+    );
+    store.sql("ALTER TABLE apscheduler_jobs DROP next_run_time");
+    assert_data_eq!(
+        store.run(&["jobs", "list"]),
+        str![[r#"
+---- stderr ----
+error: listing jobs: table apscheduler_jobs has no column next_run_time
+hint: `apsctl migrate up` adds the columns that are missing
+---- exit 4 ----
+
+"#]]
+    );
+}

@@ -1,0 +1,301 @@
+//! What a pass leaves in the audit log and in the job's row.
+
+use snapbox::{assert_data_eq, str};
+
+use super::going::held_up;
+use super::{AUTOMATION, approved, automation, daily, runs, store_with};
+use crate::support::{Store, job};
+
+#[test]
+fn the_run_is_in_the_audit_log_with_its_counts() {
+    let store = store_with(5, 3);
+    automation(&store);
+    store.run(&["run-once"]).code(0);
+    let row = "SELECT concat_ws(' ', job_id, status, created_at AT TIME ZONE 'UTC', completed_at AT TIME ZONE 'UTC',
+               versions_evaluated, versions_approved, error) FROM automation_audit_log";
+    assert_eq!(store.value(row), "daily completed 2025-10-26 12:00:00 2025-10-26 12:00:00 5 3");
+    let details = "SELECT concat_ws(' ', details->'attempt', details->'rules', jsonb_typeof(details->'host'),
+                   jsonb_typeof(details->'pid')) FROM automation_audit_log";
+    assert_eq!(store.value(details), r#"1 {"1": 3} string number"#);
+}
+
+#[test]
+fn the_row_is_there_from_the_start_and_the_job_executes_meanwhile() {
+    let store = store_with(4, 4);
+    automation(&store);
+    let (going, lock) = held_up(&store, 3, &[]);
+    assert_eq!(runs(&store), "1 running 2 2");
+    assert_eq!(store.value("SELECT completed_at FROM automation_audit_log"), "NULL");
+    assert_eq!(daily(&store), "EXECUTING 2025-10-26 09:00:00");
+    lock.release();
+    going.end().code(0);
+    assert_eq!(runs(&store), "1 completed 4 4");
+}
+
+#[test]
+fn a_job_with_a_schedule_goes_on_to_its_next_run() {
+    let store = store_with(1, 1);
+    automation(&store);
+    store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *", "--tz", "Europe/Berlin"]).code(0);
+    store.run(&["run-once"]).code(0);
+    assert_eq!(daily(&store), "SCHEDULED 2025-10-27 08:00:00");
+}
+
+#[test]
+fn a_job_without_a_schedule_is_completed() {
+    let store = store_with(1, 1);
+    automation(&store);
+    store.run(&["run-once"]).code(0);
+    assert_eq!(daily(&store), "COMPLETED");
+}
+
+#[test]
+fn a_next_run_that_is_still_to_come_is_kept() {
+    let store = store_with(1, 1);
+    job("daily").func(AUTOMATION).insert(&store);
+    store.run(&["run-once"]).code(0);
+    assert_eq!(daily(&store), "SCHEDULED 2025-10-27 09:00:00");
+}
+
+#[test]
+fn a_failed_run_leaves_the_job_failed_and_its_next_run_as_it_was() {
+    let store = store_with(1, 1);
+    automation(&store);
+    super::broken(&store);
+    store.run(&["run-once"]).code(1);
+    assert_eq!(daily(&store), "FAILED 2025-10-26 09:00:00");
+    let error = store.value("SELECT error FROM automation_audit_log");
+    assert!(error.contains("out of ink"), "{error}");
+}
+
+#[test]
+fn a_job_paused_or_removed_meanwhile_stays_so() {
+    for (verb, state) in [("pause", "PAUSED"), ("remove", "REMOVED")] {
+        let store = store_with(4, 4);
+        automation(&store);
+        let (going, lock) = held_up(&store, 3, &[]);
+        store.run(&["jobs", verb, "daily"]).code(0);
+        lock.release();
+        going.end().code(0);
+        assert_eq!(daily(&store), state);
+        assert_eq!(runs(&store), "1 completed 4 4");
+    }
+}
+
+#[test]
+fn a_schedule_given_meanwhile_is_the_one_that_counts() {
+    let store = store_with(4, 4);
+    automation(&store);
+    store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).code(0);
+    let (going, lock) = held_up(&store, 3, &[]);
+    store.run(&["jobs", "schedule", "daily", "--cron", "30 17 * * *"]).code(0);
+    lock.release();
+    going.end().code(0);
+    assert_eq!(daily(&store), "SCHEDULED 2025-10-26 17:30:00");
+}
+
+#[test]
+fn a_next_run_set_meanwhile_by_the_application_is_kept() {
+    let store = store_with(4, 4);
+    automation(&store);
+    let (going, lock) = held_up(&store, 3, &[]);
+    store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 15:00Z'");
+    lock.release();
+    going.end().code(0);
+    assert_eq!(daily(&store), "SCHEDULED 2025-10-26 15:00:00");
+}
+
+#[test]
+fn a_store_without_the_job_gets_its_pass() {
+    let store = store_with(2, 1);
+    job("other").insert(&store);
+    store.run(&["run-once"]).code(0);
+    assert_eq!(store.value("SELECT concat(job_id, status) FROM automation_audit_log"), "completed");
+    assert_eq!(store.value("SELECT job_state FROM apscheduler_jobs"), "SCHEDULED");
+}
+
+#[test]
+fn of_several_such_jobs_one_must_be_named() {
+    let store = store_with(1, 1);
+    automation(&store);
+    job("weekly").func(AUTOMATION).insert(&store);
+    assert_data_eq!(
+        store.run(&["run-once"]),
+        str![[r#"
+---- stderr ----
+error: several jobs run app.services.automation_service.run_automation: daily, weekly
+hint: name one with --job
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "NULL");
+    store.run(&["run-once", "--job", "weekly"]).code(0);
+    assert_eq!(store.value("SELECT job_id FROM automation_audit_log"), "weekly");
+    assert_eq!(daily(&store), "SCHEDULED 2025-10-26 09:00:00");
+}
+
+#[test]
+fn a_job_that_is_named_may_run_another_function() {
+    let store = store_with(1, 1);
+    job("other").insert(&store);
+    store.run(&["run-once", "--job", "other"]).code(0);
+    assert_eq!(store.value("SELECT job_id FROM automation_audit_log"), "other");
+}
+
+#[test]
+fn a_job_that_is_named_must_be_there() {
+    let store = store_with(1, 1);
+    assert_data_eq!(
+        store.run(&["run-once", "--job", "nosuch"]),
+        str![[r#"
+---- stderr ----
+error: no such job: nosuch
+hint: `apsctl jobs list` shows the ids
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "NULL");
+}
+
+#[test]
+fn if_due_waits_for_the_next_run_time() {
+    for (next, due) in [
+        ("2025-10-26 12:00:01+00", false),
+        ("2025-10-26 12:00:00+00", true),
+        ("2025-10-26 11:00:00+00", true),
+    ] {
+        let store = store_with(1, 1);
+        job("daily").func(AUTOMATION).next(next).insert(&store);
+        let out = store.run(&["run-once", "--if-due"]).code(0);
+        assert_eq!(approved(&store), if due { "1" } else { "NULL" }, "{next}\n{out}");
+        assert_eq!(out.stderr.is_empty(), !due, "{out}");
+    }
+}
+
+#[test]
+fn a_job_without_a_next_run_time_is_never_due() {
+    let store = store_with(1, 1);
+    job("daily").func(AUTOMATION).no_next().insert(&store);
+    assert_data_eq!(
+        store.run(&["run-once", "--if-due"]),
+        str![[r#"
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(runs(&store), "NULL");
+}
+
+#[test]
+fn a_paused_job_is_not_run() {
+    let store = store_with(1, 1);
+    automation(&store);
+    store.run(&["jobs", "pause", "daily"]).code(0);
+    assert_data_eq!(
+        store.run(&["run-once"]),
+        str![[r#"
+---- stderr ----
+error: job daily is PAUSED
+hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["run-once", "--if-due"]),
+        str![[r#"
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(runs(&store), "NULL");
+}
+
+#[test]
+fn a_removed_job_is_not_run() {
+    let store = store_with(1, 1);
+    automation(&store);
+    store.run(&["jobs", "remove", "daily"]).code(0);
+    assert_data_eq!(
+        store.run(&["run-once"]),
+        str![[r#"
+---- stderr ----
+error: job daily is REMOVED
+hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["run-once", "--job", "daily"]),
+        str![[r#"
+---- stderr ----
+error: job daily is REMOVED
+hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "NULL");
+    // Another that runs the same function takes its place.
+    job("nightly").func(AUTOMATION).insert(&store);
+    store.run(&["run-once"]).code(0);
+    assert_eq!(store.value("SELECT job_id FROM automation_audit_log"), "nightly");
+}
+
+#[test]
+fn a_pause_that_is_over_is_ended_first() {
+    let store = store_with(1, 1);
+    automation(&store);
+    store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).code(0);
+    store.run(&["jobs", "pause", "daily", "--for", "1h"]).code(0);
+    let later = store.apsctl(&["run-once"]).now("2025-10-26T13:00:00Z").run();
+    assert_data_eq!(
+        later,
+        str![[r#"
+---- stderr ----
+2025-10-26 13:00:00 INFO Job 'daily' resumed: its pause is over
+2025-10-26 13:00:00 INFO Automation run started
+2025-10-26 13:00:00 INFO Evaluating 1 pending versions
+2025-10-26 13:00:00 INFO Rule 'High Confidence' matched 1 versions
+2025-10-26 13:00:00 INFO Auto-approved 1 versions
+2025-10-26 13:00:00 INFO WebSocket broadcast: pending_count_updated
+2025-10-26 13:00:00 INFO Automation run completed (0.0s)
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(daily(&store), "SCHEDULED 2025-10-27 09:00:00");
+}
+
+/// A pause over an hour ago of a job that has nowhere to go on.
+#[test]
+fn a_pause_that_cannot_be_ended_is_said() {
+    let store = Store::new();
+    automation(&store);
+    store.run(&["jobs", "pause", "daily", "--for", "1h"]).code(0);
+    let later = store.apsctl(&["run-once"]).now("2025-10-26T13:00:00Z").run();
+    assert_data_eq!(
+        later,
+        str![[r#"
+---- stderr ----
+2025-10-26 13:00:00 WARN Job 'daily' stays paused: resuming: job daily has no run to go on with: its kept time is past, and it has no schedule
+error: job daily is PAUSED
+hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(daily(&store), "PAUSED");
+}
+
+/// As an application has it that declares JSON.
+#[test]
+fn the_details_may_be_plain_json() {
+    let store = store_with(2, 1);
+    store.sql("ALTER TABLE automation_audit_log ALTER details TYPE json");
+    store.run(&["run-once"]).code(0);
+    assert_eq!(store.value("SELECT details -> 'rules' FROM automation_audit_log"), r#"{"1": 1}"#);
+}

@@ -1,0 +1,103 @@
+//! `--dry-run` changes nothing at all.
+
+use snapbox::{assert_data_eq, str};
+
+use super::{automation, high_confidence, rule, store_with, versions};
+use crate::support::{Store, job, run};
+
+/// Everything that is in the store, with the transactions that wrote it.
+fn everything(store: &Store) -> String {
+    let tables = store.query(
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+         WHERE schemaname IN ('public', 'apsctl') ORDER BY 1",
+    );
+    let mut dump = String::new();
+    for table in tables {
+        let table: String = table.get(0);
+        let rows = format!("SELECT string_agg(concat(xmin, ctid, t), E'\\n' ORDER BY ctid) FROM {table} t");
+        dump.push_str(&format!("{table}: {}\n", store.value(&rows)));
+    }
+    dump
+}
+
+#[test]
+fn it_says_what_it_would_do_and_does_nothing() {
+    let store = Store::new();
+    rule(&store, "Empty", 1, "{}");
+    rule(&store, "Nobody", 2, r#"{"field": "author", "op": "eq", "value": "nobody"}"#);
+    high_confidence(&store);
+    versions(&store, 10, 6);
+    automation(&store);
+    // What a real pass would close, end or take up first.
+    run(&store, "daily", "running", "2025-10-20 09:00:00+00", None);
+    store.sql("INSERT INTO apsctl.lease (name, token, resume_after) VALUES ('run-once', 3, '4')");
+    job("report").insert(&store);
+    store.run(&["jobs", "pause", "report", "--for", "1m"]).code(0);
+    let before = everything(&store);
+    assert_data_eq!(
+        store.apsctl(&["run-once", "--dry-run"]).now("2025-10-26T13:00:00Z").run(),
+        str![[r#"
+---- stderr ----
+2025-10-26 13:00:00 INFO Automation run started (dry run)
+2025-10-26 13:00:00 WARN Rule 'Empty' is ill-formed and approves nothing: an empty object is no condition
+2025-10-26 13:00:00 INFO Evaluating 10 pending versions
+2025-10-26 13:00:00 INFO Rule 'High Confidence' matched 6 versions
+2025-10-26 13:00:00 INFO Would auto-approve 6 versions (dry run)
+---- exit 1 ----
+
+"#]]
+    );
+    assert_eq!(everything(&store), before);
+    assert!(before.contains("report") && before.contains("versions"), "{before}");
+}
+
+#[test]
+fn as_json() {
+    let store = store_with(10, 6);
+    let out = store.run(&["run-once", "-n", "-o", "json", "-q"]).code(0);
+    let row = out.json();
+    assert!(row["duration_seconds"].is_number());
+    assert_eq!((&row["run_id"], &row["status"]), (&serde_json::Value::Null, &"dry_run".into()));
+    assert_eq!((&row["versions_evaluated"], &row["versions_approved"]), (&10.into(), &0.into()));
+    assert_eq!((&row["rules"][0]["matched"], &row["pending"]), (&6.into(), &10.into()));
+}
+
+#[test]
+fn it_keeps_to_the_most_that_may_be_approved() {
+    let store = store_with(10, 6);
+    let before = everything(&store);
+    assert_data_eq!(
+        store.run(&["run-once", "-n", "--max-approvals", "5"]),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started (dry run)
+2025-10-26 12:00:00 INFO Evaluating 10 pending versions
+2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 6 versions
+error: 6 versions would be approved, more than the 5 of --max-approvals
+hint: `apsctl rules preview` shows by which rules
+---- exit 3 ----
+
+"#]]
+    );
+    store.run(&["run-once", "-n", "--max-approvals", "6"]).code(0);
+    assert_eq!(everything(&store), before);
+}
+
+#[test]
+fn it_needs_no_more_than_to_read() {
+    let store = store_with(10, 6);
+    let url = store.role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
+    assert_data_eq!(
+        store.apsctl(&["run-once", "-n", "-d", &url]).run(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started (dry run)
+2025-10-26 12:00:00 INFO Evaluating 10 pending versions
+2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 6 versions
+2025-10-26 12:00:00 INFO Would auto-approve 6 versions (dry run)
+---- exit 0 ----
+
+"#]]
+    );
+    store.run(&["run-once", "-n", "--read-only"]).code(0);
+}

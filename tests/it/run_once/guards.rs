@@ -1,0 +1,125 @@
+//! What a pass refuses to do.
+
+use snapbox::{assert_data_eq, str};
+
+use super::{approved, automation, daily, is_held, runs, store_with};
+use crate::support::{Store, job};
+
+#[test]
+fn nothing_is_approved_where_more_would_be_than_allowed() {
+    let store = store_with(6, 4);
+    automation(&store);
+    assert_data_eq!(
+        store.run(&["run-once", "--max-approvals", "3", "--batch-size", "2"]),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 6 pending versions
+2025-10-26 12:00:00 ERROR Automation run failed: 4 versions would be approved, more than the 3 of --max-approvals
+error: 4 versions would be approved, more than the 3 of --max-approvals
+hint: `apsctl rules preview` shows by which rules
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "NULL");
+    assert_eq!(runs(&store), "1 failed 0 0");
+    assert!(!is_held(&store));
+    assert_eq!(daily(&store), "FAILED 2025-10-26 09:00:00");
+}
+
+#[test]
+fn as_many_as_allowed_are_approved() {
+    let store = store_with(6, 4);
+    store.run(&["run-once", "--max-approvals", "4"]).code(0);
+    assert_eq!(approved(&store), "1 2 3 4");
+}
+
+#[test]
+fn no_pass_beside_too_many_other_jobs() {
+    let store = store_with(1, 1);
+    automation(&store);
+    job("export").state("EXECUTING").insert(&store);
+    job("import").state("EXECUTING").insert(&store);
+    assert_data_eq!(
+        store.run(&["run-once", "--max-concurrent-jobs", "2"]),
+        str![[r#"
+---- stderr ----
+error: not started: 2 other jobs execute already (export, import)
+hint: SCHEDULER_MAX_CONCURRENT_JOBS sets how many may
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!((approved(&store), runs(&store)), ("NULL".into(), "NULL".into()));
+    assert_eq!(daily(&store), "SCHEDULED 2025-10-26 09:00:00");
+    store.run(&["run-once", "--max-concurrent-jobs", "3"]).code(0);
+}
+
+#[test]
+fn a_role_that_may_not_change_versions_is_told_so() {
+    let store = store_with(2, 2);
+    let grants = "USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA public, apsctl; \
+                  INSERT, UPDATE ON automation_audit_log; UPDATE ON apscheduler_jobs; INSERT, UPDATE ON apsctl.lease";
+    let url = store.role("reader", grants);
+    let out = store.apsctl(&["run-once", "-d", &url]).run();
+    assert_data_eq!(
+        out,
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 2 pending versions
+2025-10-26 12:00:00 ERROR Automation run failed: permission denied for table versions
+error: permission denied for table versions
+hint: this database role may not do that; ask the owner of the tables for the right
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(runs(&store), "1 failed 0 0");
+    assert!(!is_held(&store));
+}
+
+#[test]
+fn a_store_that_is_not_migrated_is_told_so() {
+    let store = Store::unmigrated();
+    assert_data_eq!(
+        store.run(&["run-once"]),
+        str![[r#"
+---- stderr ----
+error: the store has no schema apsctl, or it is not ours to use
+hint: `apsctl migrate up` creates it
+---- exit 3 ----
+
+"#]]
+    );
+    let store = store_with(1, 1);
+    store.sql("DROP SCHEMA apsctl CASCADE");
+    assert_data_eq!(
+        store.run(&["run-once"]),
+        str![[r#"
+---- stderr ----
+error: the store has no schema apsctl, or it is not ours to use
+hint: `apsctl migrate up` creates it
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "NULL");
+}
+
+#[test]
+fn read_only_is_refused_by_the_server() {
+    let store = store_with(1, 1);
+    assert_data_eq!(
+        store.run(&["run-once", "--read-only"]),
+        str![[r#"
+---- stderr ----
+error: cannot execute INSERT in a read-only transaction
+hint: the session is read-only: --read-only was given, or the server is a standby
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!((approved(&store), runs(&store)), ("NULL".into(), "NULL".into()));
+}

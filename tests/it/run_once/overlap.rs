@@ -1,0 +1,173 @@
+//! Two passes never overlap.
+
+use snapbox::{assert_data_eq, str};
+
+use super::going::{Going, Lock, held_up, until, until_blocked};
+use super::{AUTOMATION, approved, automation, count_approvals, runs, slow, store_with};
+use crate::support::job;
+
+#[test]
+fn a_second_pass_is_skipped() {
+    let store = store_with(4, 4);
+    automation(&store);
+    let (going, lock) = held_up(&store, 3, &[]);
+    assert_data_eq!(
+        store.run(&["run-once"]),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Previous run still executing, skipping
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["run-once", "--conflict-exit-code", "75"]),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Previous run still executing, skipping
+---- exit 75 ----
+
+"#]]
+    );
+    assert_eq!(runs(&store), "1 running 2 2");
+    lock.release();
+    going.end().code(0);
+    assert_eq!(runs(&store), "1 completed 4 4");
+}
+
+#[test]
+fn a_pass_for_another_job_is_skipped_too() {
+    let store = store_with(4, 4);
+    automation(&store);
+    job("other").insert(&store);
+    let (going, lock) = held_up(&store, 3, &["--job", "daily"]);
+    store.run(&["run-once", "--job", "other", "--conflict-exit-code", "9"]).code(9);
+    lock.release();
+    going.end().code(0);
+}
+
+#[test]
+fn of_eight_started_at_once_one_runs() {
+    let store = store_with(10, 10);
+    automation(&store);
+    count_approvals(&store);
+    slow(&store, "0.1");
+    let pass = || {
+        Going::start(
+            store.apsctl(&["run-once", "--batch-size", "3", "--conflict-exit-code", "75"]).real_time(),
+        )
+    };
+    let all: Vec<Going> = (0..8).map(|_| pass()).collect();
+    let mut codes: Vec<_> = all.into_iter().map(|going| going.end().code.unwrap()).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, [0, 75, 75, 75, 75, 75, 75, 75]);
+    assert_eq!(runs(&store), "1 completed 10 10");
+    assert_eq!(store.value("SELECT count(*) FROM approvals"), "10");
+}
+
+#[test]
+fn one_after_the_other_they_do_not_overlap_in_the_audit_log() {
+    let store = store_with(8, 8);
+    automation(&store);
+    count_approvals(&store);
+    let pass = || Going::start(store.apsctl(&["run-once", "--batch-size", "1"]).real_time());
+    let all: Vec<Going> = (0..8).map(|_| pass()).collect();
+    for going in all {
+        going.end().code(0);
+    }
+    let overlaps = "SELECT count(*) FROM automation_audit_log a JOIN automation_audit_log b
+                    ON a.id < b.id AND tstzrange(a.created_at, a.completed_at) && tstzrange(b.created_at, b.completed_at)";
+    assert_eq!(store.value(overlaps), "0", "{}", runs(&store));
+    assert_eq!(store.value("SELECT count(*) FROM approvals"), "8");
+    assert_eq!(store.value("SELECT count(*) FROM automation_audit_log WHERE status <> 'completed'"), "0");
+}
+
+/// Two crontabs start the same pass; one looks at the job before the other has run it, and gets the lease after.
+#[test]
+fn a_job_that_has_been_run_meanwhile_is_not_due_any_more() {
+    let store = store_with(2, 2);
+    automation(&store);
+    store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).code(0);
+    store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 09:00Z'");
+    // The lease's row is held, so that the late one has looked at the job, and waits.
+    store.sql("INSERT INTO apsctl.lease (name, token) VALUES ('run-once', 1)");
+    let lock = Lock::by(&store, "SELECT FROM apsctl.lease FOR UPDATE");
+    let late = Going::start(store.apsctl(&["run-once", "--if-due"]));
+    until_blocked(&store);
+    store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-27 09:00Z', job_state = 'SCHEDULED'");
+    lock.release();
+    late.end().code(0);
+    assert_eq!(runs(&store), "NULL");
+}
+
+#[test]
+fn a_job_whose_run_has_ended_meanwhile_is_run_and_no_error() {
+    let store = store_with(2, 2);
+    job("daily").func(AUTOMATION).state("EXECUTING").insert(&store);
+    store.sql("INSERT INTO apsctl.lease (name, token) VALUES ('run-once', 1)");
+    let lock = Lock::by(&store, "SELECT FROM apsctl.lease FOR UPDATE");
+    let late = Going::start(store.apsctl(&["run-once"]));
+    until_blocked(&store);
+    store.sql("UPDATE apscheduler_jobs SET job_state = 'SCHEDULED'");
+    lock.release();
+    late.end().code(0);
+    assert_eq!(runs(&store), "1 completed 2 2");
+}
+
+#[test]
+fn a_job_paused_meanwhile_is_not_run() {
+    let store = store_with(2, 2);
+    automation(&store);
+    store.sql("INSERT INTO apsctl.lease (name, token) VALUES ('run-once', 1)");
+    let lock = Lock::by(&store, "SELECT FROM apsctl.lease FOR UPDATE");
+    let late = Going::start(store.apsctl(&["run-once"]));
+    until_blocked(&store);
+    store.run(&["jobs", "pause", "daily"]).code(0);
+    lock.release();
+    assert_data_eq!(
+        late.end(),
+        str![[r#"
+---- stderr ----
+error: job daily is PAUSED
+hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "NULL");
+}
+
+/// The application's own worker takes no lease: its open run speaks for it.
+#[test]
+fn a_worker_without_a_lease_counts_while_its_run_is_young() {
+    let store = store_with(2, 2);
+    job("daily").func(AUTOMATION).state("EXECUTING").insert(&store);
+    crate::support::run(&store, "daily", "running", "2025-10-26 11:59:50+00", None);
+    assert_data_eq!(
+        store.run(&["run-once"]),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Previous run still executing, skipping
+---- exit 0 ----
+
+"#]]
+    );
+    let later = store.apsctl(&["run-once"]).now("2025-10-26T12:00:30Z").run();
+    assert_data_eq!(
+        later,
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:30 INFO Automation run started
+2025-10-26 12:00:30 ERROR Previous run failed, attempting recovery
+2025-10-26 12:00:30 INFO Resuming failed job
+2025-10-26 12:00:30 INFO Evaluating 2 pending versions
+2025-10-26 12:00:30 INFO Rule 'High Confidence' matched 2 versions
+2025-10-26 12:00:30 INFO Auto-approved 2 versions
+2025-10-26 12:00:30 INFO WebSocket broadcast: pending_count_updated
+2025-10-26 12:00:30 INFO Automation run completed (recovered)
+---- exit 0 ----
+
+"#]]
+    );
+    until(&store, "SELECT count(*) = 0 FROM automation_audit_log WHERE status = 'running'");
+}

@@ -1,0 +1,80 @@
+//! What others do to the versions while a pass is under way.
+
+use super::going::{Going, Lock, held_up, until_blocked};
+use super::{approved, count_approvals, rule, runs, store_with, versions};
+use crate::support::Store;
+
+/// A pass of one batch that waits for the transaction of `change`, which then commits.
+fn pass_over(store: &Store, change: &str) {
+    let lock = Lock::by(store, change);
+    let going = Going::start(store.apsctl(&["run-once"]));
+    until_blocked(store);
+    lock.release();
+    going.end().code(0);
+}
+
+#[test]
+fn a_version_that_no_longer_matches_when_its_lock_is_free_is_not_approved() {
+    let store = store_with(3, 3);
+    pass_over(&store, "UPDATE versions SET confidence = 0.1 WHERE id = 2");
+    assert_eq!(approved(&store), "1 3");
+    assert_eq!(runs(&store), "1 completed 3 2");
+}
+
+#[test]
+fn a_version_is_approved_by_the_rule_that_matches_it_then() {
+    let store = Store::new();
+    rule(&store, "high", 1, r#"{"field": "confidence", "op": "gte", "value": 0.9}"#);
+    rule(&store, "low", 2, r#"{"field": "confidence", "op": "lt", "value": 0.9}"#);
+    versions(&store, 2, 2);
+    pass_over(&store, "UPDATE versions SET confidence = 0.1 WHERE id = 2");
+    assert_eq!(
+        store.value("SELECT string_agg(approved_by_rule::text, ' ' ORDER BY id) FROM versions"),
+        "1 2"
+    );
+}
+
+#[test]
+fn a_version_approved_by_somebody_else_meanwhile_stays_theirs() {
+    let store = store_with(2, 2);
+    pass_over(&store, "UPDATE versions SET approved = true, approved_by_rule = 77 WHERE id = 2");
+    assert_eq!(
+        store.value(
+            "SELECT approved_by_rule || ' ' || coalesce(approved_in_run, 0) FROM versions WHERE id = 2"
+        ),
+        "77 0"
+    );
+    assert_eq!(runs(&store), "1 completed 2 1");
+}
+
+#[test]
+fn a_version_deleted_meanwhile_is_no_error() {
+    let store = store_with(2, 2);
+    pass_over(&store, "DELETE FROM versions WHERE id = 2");
+    assert_eq!(runs(&store), "1 completed 2 1");
+}
+
+#[test]
+fn versions_that_come_meanwhile_have_their_turn_if_they_are_still_ahead() {
+    let store = store_with(6, 6);
+    count_approvals(&store);
+    store.sql("DELETE FROM versions WHERE id = 1");
+    let (going, lock) = held_up(&store, 5, &[]);
+    store.sql("INSERT INTO versions (id, confidence) VALUES (1, 0.95), (100, 0.95)");
+    lock.release();
+    going.end().code(0);
+    assert_eq!(approved(&store), "2 3 4 5 6 100");
+    store.run(&["run-once"]).code(0);
+    assert_eq!(approved(&store), "1 2 3 4 5 6 100");
+    assert_eq!(store.value("SELECT count(DISTINCT version) || ' ' || count(*) FROM approvals"), "7 7");
+}
+
+#[test]
+fn rules_changed_meanwhile_count_from_the_next_pass_on() {
+    let store = store_with(4, 4);
+    let (going, lock) = held_up(&store, 1, &[]);
+    store.sql("UPDATE approval_rules SET is_active = false");
+    lock.release();
+    going.end().code(0);
+    assert_eq!(approved(&store), "1 2 3 4");
+}

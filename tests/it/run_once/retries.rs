@@ -1,0 +1,244 @@
+//! A failed attempt is tried again, if what was in the way may pass.
+
+use std::time::Duration;
+
+use snapbox::{assert_data_eq, str};
+
+use super::going::{Going, Lock, until, until_blocked};
+use super::{approved, automation, count_approvals, daily, is_held, runs, store_with};
+use crate::support::{Apsctl, Store, apsctl};
+
+const NOBODY: &str = "postgresql://u@127.0.0.1:1/none";
+
+#[test]
+fn the_guides_failed_run() {
+    assert_data_eq!(
+        apsctl(&["run-once", "-d", NOBODY, "--retries", "0"]).run(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 ERROR Database connection refused
+2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
+hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+---- exit 1 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_refused_connection_is_tried_again() {
+    let args = ["run-once", "-d", NOBODY, "--retries", "1", "--retry-delay", "1s"];
+    let begun = std::time::Instant::now();
+    assert_data_eq!(
+        apsctl(&args).run(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 ERROR Database connection refused
+2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
+2025-10-26 12:00:00 INFO Retrying in 1 seconds...
+2025-10-26 12:00:00 ERROR Database connection refused
+2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
+hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+---- exit 1 ----
+
+"#]]
+    );
+    assert!(begun.elapsed() >= Duration::from_secs(1));
+}
+
+#[test]
+fn what_will_not_pass_is_not_tried_again() {
+    let store = store_with(3, 2);
+    super::broken(&store);
+    assert_data_eq!(
+        store.run(&["run-once"]),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 3 pending versions
+2025-10-26 12:00:00 ERROR Automation run failed: out of ink
+---- exit 1 ----
+
+"#]]
+    );
+}
+
+/// A command that does not repeat the server's last words, which do not always come through.
+fn forgetful(store: &Store, args: &[&str]) -> Apsctl {
+    store.apsctl(args).hide(" (terminating connection due to administrator command)", "")
+}
+
+/// Ends the sessions of passes on this store, as a restarted server does.
+fn terminate(store: &Store) {
+    store.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'apsctl run-once'",
+    );
+}
+
+#[test]
+fn a_lost_connection_is_restored_and_the_pass_taken_up() {
+    let store = store_with(10, 8);
+    automation(&store);
+    count_approvals(&store);
+    let lock = Lock::of(&store, 5);
+    let args = ["run-once", "--batch-size", "2", "--retries", "1", "--retry-delay", "0s", "-o", "json"];
+    let going = Going::start(forgetful(&store, &args));
+    until_blocked(&store);
+    terminate(&store);
+    until(&store, "SELECT count(*) = 2 FROM automation_audit_log");
+    lock.release();
+    let out = going.end().code(0);
+    assert_data_eq!(
+        &out.stderr,
+        str![[r#"
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 10 pending versions
+2025-10-26 12:00:00 ERROR Database connection lost
+2025-10-26 12:00:00 ERROR Automation run failed: the connection to the server was lost
+2025-10-26 12:00:00 INFO Retrying in 0 seconds...
+2025-10-26 12:00:00 ERROR Previous run failed, attempting recovery
+2025-10-26 12:00:00 INFO Database connection restored
+2025-10-26 12:00:00 INFO Resuming failed job
+2025-10-26 12:00:00 INFO Evaluating 6 pending versions
+2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 4 versions
+2025-10-26 12:00:00 INFO Auto-approved 4 versions
+2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
+2025-10-26 12:00:00 INFO Automation run completed (recovered)
+
+"#]]
+    );
+    let row = out.json();
+    assert_eq!(row["status"], "recovered");
+    assert_eq!((&row["attempts"], &row["recovered"]), (&2.into(), &true.into()));
+    assert_eq!((&row["versions_evaluated"], &row["versions_approved"]), (&10.into(), &8.into()));
+    assert_eq!(approved(&store), "1 2 3 4 5 6 7 8");
+    assert_eq!(store.value("SELECT count(*) FROM approvals"), "8");
+    assert_eq!(runs(&store), "1 abandoned 4 4, 2 recovered 6 4");
+    let error = "SELECT error FROM automation_audit_log WHERE id = 1";
+    assert_eq!(store.value(error), "the connection to the server was lost");
+    assert_eq!(daily(&store), "COMPLETED");
+}
+
+#[test]
+fn a_pass_interrupted_while_it_waits_to_try_again_gives_the_lease_up() {
+    let store = store_with(4, 4);
+    automation(&store);
+    let lock = Lock::of(&store, 3);
+    let args = ["run-once", "--batch-size", "2", "--retries", "1", "--retry-delay", "60s"];
+    let going = Going::start(forgetful(&store, &args));
+    until_blocked(&store);
+    terminate(&store);
+    lock.release();
+    std::thread::sleep(Duration::from_millis(300));
+    going.signal(nix::sys::signal::Signal::SIGINT);
+    assert_data_eq!(
+        going.end(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 4 pending versions
+2025-10-26 12:00:00 ERROR Database connection lost
+2025-10-26 12:00:00 ERROR Automation run failed: the connection to the server was lost
+2025-10-26 12:00:00 INFO Retrying in 60 seconds...
+error: interrupted (SIGINT)
+---- exit 130 ----
+
+"#]]
+    );
+    assert!(!is_held(&store));
+    assert_eq!(runs(&store), "1 failed 2 2");
+    assert_eq!(daily(&store), "FAILED 2025-10-26 09:00:00");
+}
+
+#[test]
+fn a_deadlock_is_tried_again() {
+    let store = store_with(4, 4);
+    store.sql(
+        "CREATE SEQUENCE tries;
+         CREATE FUNCTION cross_once() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN IF nextval('tries') = 1 THEN RAISE 'crossed' USING ERRCODE = 'deadlock_detected'; END IF; RETURN NEW; END $$;
+         CREATE TRIGGER cross_once BEFORE UPDATE ON versions FOR EACH ROW EXECUTE FUNCTION cross_once()",
+    );
+    assert_data_eq!(
+        store.run(&["run-once", "--retry-delay", "0"]),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 4 pending versions
+2025-10-26 12:00:00 ERROR Automation run failed: crossed
+2025-10-26 12:00:00 INFO Retrying in 0 seconds...
+2025-10-26 12:00:00 ERROR Previous run failed, attempting recovery
+2025-10-26 12:00:00 INFO Resuming failed job
+2025-10-26 12:00:00 INFO Evaluating 4 pending versions
+2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 4 versions
+2025-10-26 12:00:00 INFO Auto-approved 4 versions
+2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
+2025-10-26 12:00:00 INFO Automation run completed (recovered)
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(runs(&store), "1 failed 0 0, 2 recovered 4 4");
+}
+
+#[test]
+fn without_retries_a_lost_connection_ends_the_pass() {
+    let store = store_with(4, 4);
+    let lock = Lock::of(&store, 3);
+    let going = Going::start(forgetful(&store, &["run-once", "--batch-size", "2", "--retries", "0"]));
+    until_blocked(&store);
+    terminate(&store);
+    assert_data_eq!(
+        going.end(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 4 pending versions
+2025-10-26 12:00:00 ERROR Database connection lost
+2025-10-26 12:00:00 ERROR Automation run failed: the connection to the server was lost
+---- exit 1 ----
+
+"#]]
+    );
+    lock.release();
+    assert!(!is_held(&store));
+    assert_eq!(runs(&store), "1 failed 2 2");
+}
+
+/// What earlier attempts have approved counts too.
+#[test]
+fn the_most_that_may_be_approved_holds_for_all_attempts_together() {
+    let store = store_with(4, 4);
+    let lock = Lock::of(&store, 3);
+    let args =
+        ["run-once", "--batch-size", "2", "--retries", "1", "--retry-delay", "1s", "--max-approvals", "4"];
+    let going = Going::start(forgetful(&store, &args));
+    until_blocked(&store);
+    terminate(&store);
+    lock.release();
+    store.sql("INSERT INTO versions (confidence) VALUES (0.95)");
+    assert_data_eq!(
+        going.end(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 4 pending versions
+2025-10-26 12:00:00 ERROR Database connection lost
+2025-10-26 12:00:00 ERROR Automation run failed: the connection to the server was lost
+2025-10-26 12:00:00 INFO Retrying in 1 seconds...
+2025-10-26 12:00:00 ERROR Previous run failed, attempting recovery
+2025-10-26 12:00:00 INFO Database connection restored
+2025-10-26 12:00:00 INFO Resuming failed job
+2025-10-26 12:00:00 INFO Evaluating 3 pending versions
+2025-10-26 12:00:00 ERROR Automation run failed: 5 versions would be approved, more than the 4 of --max-approvals
+error: 5 versions would be approved, more than the 4 of --max-approvals
+hint: `apsctl rules preview` shows by which rules
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "1 2");
+}

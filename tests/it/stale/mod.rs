@@ -1,0 +1,21 @@
+//! `apsctl stale`
+
+mod check;
+mod kinds;
+mod plan;
+
+use crate::support::{Store, job};
+
+/// A job of every kind that needs a look, and some that do not.
+fn store_to_look_at() -> Store {
+    let store = Store::new();
+    job("fresh").insert(&store);
+    job("late").next("2025-10-26 10:59:59+00").insert(&store);
+    job("just-in-time").next("2025-10-26 11:00:00+00").insert(&store);
+    job("very-late").state("FAILED").next("2025-10-24 12:00:00+00").insert(&store);
+    job("lost").state("EXECUTING").next("2025-10-26 11:58:00+00").insert(&store);
+    job("paused").state("PAUSED").next("2025-10-20 09:00:00+00").insert(&store);
+    job("removed").state("REMOVED").next("2025-10-20 09:00:00+00").insert(&store);
+    job("never").no_next().insert(&store);
+    store
+}

@@ -1,0 +1,56 @@
+//! The questions are bounded by indexes.
+
+use crate::support::Store;
+
+/// The plan of a `.sql` file with such parameters.
+fn plan(store: &Store, sql: &str, params: &[&str]) -> String {
+    let mut sql = sql.to_owned();
+    for (variable, table) in
+        [(":jobs", "apscheduler_jobs"), (":audit", "automation_audit_log"), (":lease", "apsctl.lease")]
+    {
+        sql = sql.replace(variable, table);
+    }
+    for (at, value) in params.iter().enumerate() {
+        sql = sql.replace(&format!("${}", at + 1), value);
+    }
+    let rows = store.query(&format!("EXPLAIN {sql}"));
+    rows.iter().map(|row| row.get::<_, String>(0) + "\n").collect()
+}
+
+#[test]
+fn the_questions_are_answered_by_indexes() {
+    let store = Store::new();
+    store.run(&["indexes", "create"]).code(0);
+    store.sql(
+        "INSERT INTO apscheduler_jobs (id, job_state, next_run_time)
+           SELECT 'job-' || g, 'SCHEDULED', timestamptz '2025-10-26 12:00Z' + g * interval '1 second' FROM generate_series(1, 100000) g;
+         INSERT INTO apscheduler_jobs (id, job_state, next_run_time) VALUES ('late', 'SCHEDULED', '2025-10-26 09:00Z'), ('x', 'EXECUTING', now());
+         INSERT INTO automation_audit_log (job_id, status, created_at)
+           SELECT 'job-' || g % 100, 'completed', timestamptz '2025-10-26 12:00Z' - g * interval '1 minute' FROM generate_series(1, 100000) g;
+         ANALYZE",
+    );
+    let overdue = plan(
+        &store,
+        include_str!("../../../src/db/stale/overdue_or_executing.sql"),
+        &["'2025-10-26 11:00Z'", "1001"],
+    );
+    assert!(
+        overdue.contains("idx_apscheduler_jobs_next_run_time") && !overdue.contains("Seq Scan"),
+        "{overdue}"
+    );
+    let running = plan(&store, include_str!("../../../src/db/jobs/running.sql"), &["'2025-10-19 12:00Z'"]);
+    assert!(running.contains("apsctl_jobs_executing"), "{running}");
+    assert!(running.contains("idx_automation_audit_log_created_at"), "{running}");
+    assert!(!running.contains("Seq Scan on apscheduler_jobs"), "{running}");
+    let silent = plan(
+        &store,
+        include_str!("../../../src/db/stale/silent.sql"),
+        &["'2025-10-26 11:00Z'", "false", "1001"],
+    );
+    assert!(silent.contains("idx_automation_audit_log_created_at"), "{silent}");
+    assert!(!silent.contains("Seq Scan on automation_audit_log"), "{silent}");
+    let begun = std::time::Instant::now();
+    assert_eq!(store.run(&["stale", "-o", "jsonl"]).code(1).stdout.lines().count(), 2);
+    store.run(&["stale", "--ran-within", "1h"]).code(1);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(3));
+}

@@ -1,0 +1,50 @@
+//! The one private server of a test run; it ends with the test process, however that ends.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
+
+use apsctl::cluster::{Watched, watched};
+use postgres::{Client, NoTls};
+
+/// The database that every test's own is a copy of.
+const TEMPLATE: &str = "migrated";
+
+pub struct Server {
+    cluster: Watched,
+    admin: Mutex<Client>,
+    made: AtomicUsize,
+}
+
+static SERVER: LazyLock<Server> = LazyLock::new(|| {
+    let settings = [("max_connections", "200"), ("max_prepared_transactions", "10")];
+    let cluster = watched(&settings).unwrap_or_else(|e| panic!("no test server: {e:#}"));
+    let mut admin = Client::connect(&cluster.url("postgres"), NoTls).unwrap();
+    admin.batch_execute(&format!("CREATE DATABASE {TEMPLATE}")).unwrap();
+    super::apsctl(&["migrate", "up", "-d", &cluster.url(TEMPLATE)]).succeeded();
+    admin.batch_execute(&format!("ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false")).unwrap();
+    Server { cluster, admin: Mutex::new(admin), made: AtomicUsize::new(0) }
+});
+
+pub fn server() -> &'static Server {
+    &SERVER
+}
+
+impl Server {
+    /// A new database, migrated or empty. Its name.
+    pub fn database(&self, migrated: bool) -> String {
+        let name = format!("test_{}", self.made.fetch_add(1, Ordering::Relaxed));
+        let template = if migrated { TEMPLATE } else { "template0" };
+        self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"));
+        name
+    }
+
+    /// A statement for the whole server (roles, databases).
+    pub fn execute(&self, sql: &str) {
+        let mut admin = self.admin.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        admin.batch_execute(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
+    }
+
+    pub fn url(&self, database: &str) -> String {
+        self.cluster.url(database)
+    }
+}

@@ -1,0 +1,162 @@
+//! A test's own store, and rows to put into it.
+
+use postgres::{Client, NoTls, Row};
+
+use super::run::{Apsctl, Output, apsctl};
+use super::server;
+
+/// A database of its own.
+pub struct Store {
+    database: String,
+    /// How to reach it.
+    pub url: String,
+}
+
+impl Store {
+    /// A migrated store without rows.
+    pub fn new() -> Self {
+        Self::made(true)
+    }
+
+    /// A database with nothing in it.
+    pub fn unmigrated() -> Self {
+        Self::made(false)
+    }
+
+    fn made(migrated: bool) -> Self {
+        let database = server().database(migrated);
+        let url = server().url(&database);
+        Self { database, url }
+    }
+
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// The folder of the server's socket, and the port.
+    pub fn socket(&self) -> (String, String) {
+        let (_, host) = self.url.split_once("host=").unwrap();
+        let (host, port) = host.split_once("&port=").unwrap();
+        let host = percent_encoding::percent_decode_str(host).decode_utf8().unwrap();
+        (host.into_owned(), port.to_owned())
+    }
+
+    /// The same place as `url`, in libpq's other form.
+    pub fn keyvalue(&self) -> String {
+        let (host, port) = self.socket();
+        format!("host={host} port={port} user=postgres dbname={}", self.database)
+    }
+
+    pub fn client(&self) -> Client {
+        Client::connect(&self.url, NoTls).unwrap()
+    }
+
+    /// Runs statements.
+    #[track_caller]
+    pub fn sql(&self, sql: &str) -> &Self {
+        if let Err(e) = self.client().batch_execute(sql) {
+            panic!("{sql}: {:?}", e.as_db_error());
+        }
+        self
+    }
+
+    #[track_caller]
+    pub fn query(&self, sql: &str) -> Vec<Row> {
+        self.client().query(sql, &[]).unwrap_or_else(|e| panic!("{sql}: {:?}", e.as_db_error()))
+    }
+
+    /// The single value of a query, as text; `NULL` for none.
+    #[track_caller]
+    pub fn value(&self, sql: &str) -> String {
+        let rows = self.query(&format!("SELECT ({sql})::text"));
+        rows[0].get::<_, Option<String>>(0).unwrap_or_else(|| "NULL".into())
+    }
+
+    /// `apsctl ARGS…` on this store, not yet run.
+    pub fn apsctl(&self, args: &[&str]) -> Apsctl {
+        apsctl(args).env("APSCTL_DATABASE_URL", &self.url).hide(&self.database, "DATABASE")
+    }
+
+    /// Runs `apsctl ARGS…` on this store.
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.apsctl(args).run()
+    }
+
+    /// The URL for another role, with `grants` to it; the role is this store's own.
+    pub fn role(&self, name: &str, grants: &str) -> String {
+        let role = format!("{name}_{}", self.database);
+        self.sql(&format!("CREATE ROLE {role} LOGIN"));
+        for grant in grants.split(';').filter(|grant| !grant.trim().is_empty()) {
+            self.sql(&format!("GRANT {grant} TO {role}"));
+        }
+        self.url.replace("postgres@", &format!("{role}@"))
+    }
+}
+
+/// A row for the jobs table; the times are SQL, or `2025-10-26 …` in words.
+pub struct Job {
+    id: String,
+    func_ref: String,
+    state: String,
+    next: Option<String>,
+    grace: Option<i32>,
+}
+
+/// A job that is scheduled for 2025-10-27 09:00 UTC.
+pub fn job(id: &str) -> Job {
+    Job {
+        id: id.into(),
+        func_ref: format!("app.jobs.{id}"),
+        state: "SCHEDULED".into(),
+        next: Some("2025-10-27 09:00:00+00".into()),
+        grace: None,
+    }
+}
+
+impl Job {
+    pub fn func(mut self, func_ref: &str) -> Self {
+        func_ref.clone_into(&mut self.func_ref);
+        self
+    }
+
+    pub fn state(mut self, state: &str) -> Self {
+        state.clone_into(&mut self.state);
+        self
+    }
+
+    pub fn next(mut self, time: &str) -> Self {
+        self.next = Some(time.into());
+        self
+    }
+
+    pub fn no_next(mut self) -> Self {
+        self.next = None;
+        self
+    }
+
+    pub fn grace(mut self, seconds: i32) -> Self {
+        self.grace = Some(seconds);
+        self
+    }
+
+    #[track_caller]
+    pub fn insert(self, store: &Store) {
+        let sql = "INSERT INTO apscheduler_jobs (id, func_ref, args, kwargs, job_state, next_run_time, \
+                   misfire_grace_time) VALUES ($1, $2, '[]', '{}', $3, ($4::text)::timestamptz, $5)";
+        store
+            .client()
+            .execute(sql, &[&self.id, &self.func_ref, &self.state, &self.next, &self.grace])
+            .unwrap_or_else(|e| panic!("{:?}", e.as_db_error()));
+    }
+}
+
+/// A row for the audit log: a run of `job_id` at `created_at` that took `seconds` (none: unfinished).
+#[track_caller]
+pub fn run(store: &Store, job_id: &str, status: &str, created_at: &str, seconds: Option<f64>) {
+    let sql = "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at) \
+               VALUES ($1, $2, ($3::text)::timestamptz, ($3::text)::timestamptz + $4 * interval '1 second')";
+    store
+        .client()
+        .execute(sql, &[&job_id, &status, &created_at, &seconds])
+        .unwrap_or_else(|e| panic!("{:?}", e.as_db_error()));
+}

@@ -1,0 +1,315 @@
+//! `apsctl undo`
+
+use snapbox::{assert_data_eq, str};
+
+use crate::support::{Store, job};
+
+#[test]
+fn every_verb_is_taken_back_and_made_again() {
+    for verb in [
+        &["jobs", "trigger", "daily"][..],
+        &["jobs", "pause", "daily", "--for", "1h", "--reason", "x"],
+        &["jobs", "remove", "daily"],
+        &["jobs", "remove", "daily", "--purge", "--yes"],
+        &["jobs", "schedule", "daily", "--cron", "@hourly"],
+    ] {
+        taken_back_and_made_again(&Store::new(), verb);
+    }
+}
+
+#[test]
+fn a_resume_and_a_new_schedule_are_taken_back_too() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.run(&["jobs", "schedule", "daily", "--cron", "@hourly"]).code(0);
+    store.run(&["jobs", "pause", "daily", "--for", "3h", "--reason", "x"]).code(0);
+    undone_and_redone(&store, &["jobs", "resume", "daily"]);
+    undone_and_redone(&store, &["jobs", "schedule", "daily", "--cron", "@daily", "--tz", "Asia/Tokyo"]);
+    undone_and_redone(&store, &["jobs", "trigger", "daily", "--force"]);
+}
+
+#[test]
+fn what_undo_says() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.run(&["jobs", "pause", "daily"]).code(0);
+    assert_data_eq!(
+        store.run(&["undo"]),
+        str![[r#"
+operation      1
+changed        true
+command        apsctl jobs pause daily
+job_id         daily
+job_state      SCHEDULED
+next_run_time  2025-10-27 09:00:00 UTC
+undo           2
+---- stderr ----
+`apsctl undo 2` takes that back in turn
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["undo", "1"]),
+        str![[r#"
+operation      1
+changed        false
+command        apsctl jobs pause daily
+job_id         daily
+job_state      SCHEDULED
+next_run_time  2025-10-27 09:00:00 UTC
+undo
+---- stderr ----
+operation 1 had been taken back already
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["undo", "2"]),
+        str![[r#"
+operation      2
+changed        true
+command        apsctl undo
+job_id         daily
+job_state      PAUSED
+next_run_time
+undo           3
+---- stderr ----
+`apsctl undo 3` takes that back in turn
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["undo", "3", "-o", "json"]),
+        str![[r#"
+{
+  "operation": 3,
+  "changed": true,
+  "command": "apsctl undo 2",
+  "job_id": "daily",
+  "job_state": "SCHEDULED",
+  "next_run_time": "2025-10-27T09:00:00Z",
+  "undo": 4
+}
+---- stderr ----
+`apsctl undo 4` takes that back in turn
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn without_an_id_the_newest_change_that_stands_is_taken_back() {
+    let store = Store::new();
+    job("a").insert(&store);
+    job("b").insert(&store);
+    store.run(&["jobs", "trigger", "a"]).code(0);
+    store.run(&["jobs", "trigger", "b"]).code(0);
+    let undone = || store.run(&["undo", "-o", "json"]).json()["operation"].to_string();
+    assert_eq!((undone(), undone()), ("2".into(), "1".into()));
+    assert_data_eq!(
+        store.run(&["undo"]),
+        str![[r#"
+---- stderr ----
+error: taking back: there is nothing to take back
+hint: `apsctl audit operations` lists them
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_change_made_again_is_one_that_stands() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.run(&["jobs", "pause", "daily"]).code(0);
+    store.run(&["undo"]).code(0);
+    store.run(&["undo", "2"]).code(0);
+    assert_eq!(state(&store), "PAUSED");
+    store.run(&["undo"]).code(0);
+    assert_eq!(state(&store), "SCHEDULED");
+    store.run(&["undo", "1"]).code(0);
+    assert_eq!(state(&store), "SCHEDULED");
+}
+
+#[test]
+fn a_job_that_has_changed_since_is_left_alone() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.run(&["jobs", "trigger", "daily"]).code(0);
+    store.sql("UPDATE apscheduler_jobs SET job_state = 'EXECUTING'");
+    assert_data_eq!(
+        store.run(&["undo"]),
+        str![[r#"
+---- stderr ----
+error: taking back: job daily has changed since operation 1
+hint: `apsctl audit operations --job daily` and `apsctl jobs show daily` tell what
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(state(&store), "EXECUTING");
+}
+
+#[test]
+fn a_later_change_must_be_taken_back_first() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.run(&["jobs", "trigger", "daily"]).code(0);
+    store.run(&["jobs", "pause", "daily"]).code(0);
+    store.run(&["undo", "1"]).code(3);
+    store.run(&["undo", "2"]).code(0);
+    store.run(&["undo", "1"]).code(0);
+    assert_eq!(state(&store), "SCHEDULED");
+}
+
+#[test]
+fn a_purged_job_comes_back_with_all_its_columns_and_keepings() {
+    let store = Store::new();
+    store.sql(
+        "ALTER TABLE apscheduler_jobs ADD job_blob bytea, ADD tags text[] DEFAULT '{}', ADD \"Owner Name\" text, \
+         ADD priority numeric(24, 3), ADD id_length integer GENERATED ALWAYS AS (length(id)) STORED",
+    );
+    job("daily").grace(3600).insert(&store);
+    store.sql(
+        r#"UPDATE apscheduler_jobs SET args = '[1, {"a": null}]', kwargs = '{"x": 1.50, "y": 12345678901234567890123}', job_blob = '\xdeadbeef',
+           tags = '{a,"b c"}', "Owner Name" = E'Ol''ga\n', priority = 98765432109876543.250, next_run_time = '2025-10-27 09:00:00.123456+00'"#,
+    );
+    store.run(&["jobs", "schedule", "daily", "--cron", "@hourly"]).code(0);
+    store.run(&["jobs", "pause", "daily", "--reason", "x"]).code(0);
+    let before = everything(&store);
+    store.run(&["jobs", "remove", "daily", "--purge", "--yes"]).code(0);
+    assert_eq!(store.value("SELECT count(*) FROM apscheduler_jobs"), "0");
+    store.run(&["undo"]).code(0);
+    assert_eq!(everything(&store), before);
+}
+
+#[test]
+fn a_purged_job_whose_id_is_taken_again_is_left_alone() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.run(&["jobs", "remove", "daily", "--purge", "--yes"]).code(0);
+    job("daily").state("PENDING").insert(&store);
+    store.run(&["undo"]).code(3);
+    assert_eq!(state(&store), "PENDING");
+}
+
+#[test]
+fn there_is_nothing_to_undo() {
+    let store = Store::new();
+    assert_data_eq!(
+        store.run(&["undo"]),
+        str![[r#"
+---- stderr ----
+error: taking back: there is nothing to take back
+hint: `apsctl audit operations` lists them
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["undo", "7"]),
+        str![[r#"
+---- stderr ----
+error: taking back: no operation 7
+hint: `apsctl audit operations` lists them
+---- exit 3 ----
+
+"#]]
+    );
+    store.run(&["undo", "seven"]).code(2);
+}
+
+#[test]
+fn a_dry_run_takes_nothing_back() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.run(&["jobs", "pause", "daily"]).code(0);
+    assert_data_eq!(
+        store.run(&["undo", "-n"]),
+        str![[r#"
+operation      1
+changed        true
+command        apsctl jobs pause daily
+job_id         daily
+job_state      SCHEDULED
+next_run_time  2025-10-27 09:00:00 UTC
+undo
+---- stderr ----
+dry run: nothing was changed
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(state(&store), "PAUSED");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "1");
+}
+
+#[test]
+fn read_only_undoes_nothing() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.run(&["jobs", "pause", "daily"]).code(0);
+    assert_data_eq!(
+        store.run(&["undo", "--read-only"]),
+        str![[r#"
+---- stderr ----
+error: taking back: cannot execute SELECT FOR UPDATE in a read-only transaction
+hint: the session is read-only: --read-only was given, or the server is a standby
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(state(&store), "PAUSED");
+}
+
+#[test]
+fn undone_by_two_at_once_it_is_undone_once() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.run(&["jobs", "pause", "daily"]).code(0);
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (0..4).map(|_| scope.spawn(|| store.run(&["undo", "1"]).code(0))).collect();
+        for one in all {
+            drop(one.join().unwrap());
+        }
+    });
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "2");
+    assert_eq!(state(&store), "SCHEDULED");
+}
+
+fn state(store: &Store) -> String {
+    store.value("SELECT job_state FROM apscheduler_jobs WHERE id = 'daily'")
+}
+
+/// All rows of all tables an operation may change.
+fn everything(store: &Store) -> String {
+    let rows = |table: &str| {
+        store.value(&format!("SELECT string_agg(t::text, '; ' ORDER BY t::text) FROM {table} t"))
+    };
+    format!("{}\n{}\n{}", rows("apscheduler_jobs"), rows("apsctl.schedules"), rows("apsctl.pauses"))
+}
+
+#[track_caller]
+fn taken_back_and_made_again(store: &Store, verb: &[&str]) {
+    job("daily").state("FAILED").grace(60).insert(store);
+    undone_and_redone(store, verb);
+}
+
+/// Runs the verb, undoes it, undoes the undoing, and undoes it for good.
+#[track_caller]
+fn undone_and_redone(store: &Store, verb: &[&str]) {
+    let before = everything(store);
+    store.run(verb).code(0);
+    let after = everything(store);
+    assert_ne!(before, after, "{verb:?}");
+    let newest = || store.value("SELECT max(id) FROM apsctl.operations");
+    for expected in [&before, &after, &before] {
+        store.run(&["undo", &newest()]).code(0);
+        assert_eq!(&everything(store), expected, "{verb:?}");
+    }
+}
