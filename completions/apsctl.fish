@@ -381,6 +381,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retries -d 'H
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retry-delay -d 'How long to wait before that [env: `JOB_RETRY_DELAY_SECONDS`] [default: 60s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l batch-size -d 'How many versions a transaction evaluates [env: `AUTOMATION_BATCH_SIZE`] [default: 5000]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-concurrent-jobs -d 'From how many other executing jobs on not to start [env: `SCHEDULER_MAX_CONCURRENT_JOBS`] [default: 5]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l workers -d 'How many connections work on the batches side by side [env: `AUTOMATION_WORKERS`] [default: 2, or 1 where there are few versions or the table has triggers]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout where that is longer]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
@@ -397,6 +398,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l statement-tim
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l if-due -d 'Do nothing before the job\'s next run time'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s n -l dry-run -d 'Say what would be approved, and approve nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l full -d 'Evaluate every pending version, those too that nobody has changed since the last pass'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s v -l verbose -d 'Say more about what is done'

@@ -100,6 +100,22 @@ fn any_time(text: &str) -> Result<DateTime<Utc>, String> {
     parsed.map(|t| t.and_utc()).ok_or_else(|| "write it like 2025-10-27T09:00:00Z".into())
 }
 
+/// Knows how to reach the store.
+pub struct Connector {
+    /// None for the sandbox.
+    settings: Option<db::Settings>,
+    options: db::Options,
+}
+
+impl Connector {
+    pub fn connect(&self) -> Result<Db> {
+        match &self.settings {
+            Some(settings) => Db::open(settings, self.options.clone()),
+            None => Sandbox::of_this_user()?.connect(self.options.clone()),
+        }
+    }
+}
+
 /// What a command is given.
 pub struct Context {
     globals: GlobalArgs,
@@ -121,7 +137,7 @@ impl Context {
     /// The store; connects at the first call.
     pub fn db(&mut self) -> Result<&mut Db> {
         if self.db.is_none() {
-            self.db = Some(self.connect()?);
+            self.db = Some(self.connector()?.connect()?);
         }
         self.db.as_mut().ok_or_else(|| Refusal::failed("not connected").into())
     }
@@ -146,7 +162,8 @@ impl Context {
         Ok(sandbox)
     }
 
-    fn connect(&self) -> Result<Db> {
+    /// Makes further connections to the same store, on other threads too.
+    pub fn connector(&self) -> Result<Connector> {
         let variable = |name: &str| self.environment.get(name);
         let options = db::Options {
             application_name: format!("apsctl {}", self.verb),
@@ -156,14 +173,14 @@ impl Context {
             tables: db::TableNames::gather(&variable)?,
         };
         if self.globals.sandbox {
-            return Sandbox::of_this_user()?.connect(options);
+            return Ok(Connector { settings: None, options });
         }
         let url = match &self.globals.database_url {
             Some(url) => Some(url.clone()),
             None => self.environment.first(&["APSCTL_DATABASE_URL", "DATABASE_URL"]),
         };
         let settings = db::Settings::gather(url.as_deref(), &variable)?;
-        Db::open(&settings, options)
+        Ok(Connector { settings: Some(settings), options })
     }
 
     /// The server's time, one value for the whole command.

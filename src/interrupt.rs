@@ -1,5 +1,6 @@
 //! SIGINT and SIGTERM: noted, the running statement cancelled, and the command ends in good order.
 
+use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,17 +13,20 @@ use crate::error::{Code, Refusal};
 /// How long a command may take to end in good order before it is ended without.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Ends whatever the main thread is waiting for.
+/// Ends what a thread is waiting for.
 type Cancel = Box<dyn Fn() + Send>;
 
 struct State {
     signal: Option<i32>,
-    cancel: Option<Cancel>,
+    /// By the numbers of their guards.
+    cancels: BTreeMap<u64, Cancel>,
+    guards: u64,
     /// A command that is putting things in order is not to be disturbed again.
     shielded: bool,
 }
 
-static STATE: Mutex<State> = Mutex::new(State { signal: None, cancel: None, shielded: false });
+static STATE: Mutex<State> =
+    Mutex::new(State { signal: None, cancels: BTreeMap::new(), guards: 0, shielded: false });
 static SIGNALLED: Condvar = Condvar::new();
 
 fn state() -> MutexGuard<'static, State> {
@@ -43,8 +47,8 @@ pub fn listen() -> Result<()> {
                 std::thread::sleep(PATIENCE);
                 give_up(signal);
             });
-            if let Some(cancel) = state.cancel.as_ref().filter(|_| !state.shielded) {
-                cancel();
+            if !state.shielded {
+                state.cancels.values().for_each(|cancel| cancel());
             }
         }
     });
@@ -56,9 +60,23 @@ fn give_up(signal: i32) -> ! {
     std::process::exit(128 + signal)
 }
 
-/// What to do when a signal comes: the last one set counts.
-pub fn on_signal(cancel: impl Fn() + Send + 'static) {
-    state().cancel = Some(Box::new(cancel));
+/// As long as it lives, something is done when a signal comes.
+#[must_use]
+pub struct OnSignal(u64);
+
+impl Drop for OnSignal {
+    fn drop(&mut self) {
+        state().cancels.remove(&self.0);
+    }
+}
+
+/// What to do when a signal comes.
+pub fn on_signal(cancel: impl Fn() + Send + 'static) -> OnSignal {
+    let mut state = state();
+    state.guards += 1;
+    let number = state.guards;
+    state.cancels.insert(number, Box::new(cancel));
+    OnSignal(number)
 }
 
 /// From here on a signal no longer cancels statements: the command is putting things in order.

@@ -16,17 +16,20 @@ pub mod operations;
 pub mod pass;
 mod predicate;
 mod relations;
+mod row;
 pub mod rules;
 mod server;
 pub mod stale;
 pub mod stats;
 mod write;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
-use postgres::types::{Timestamp, ToSql, Type};
+use postgres::types::{ToSql, Type};
 use postgres::{Client, NoTls, Row, SimpleQueryMessage};
 
 pub use change::{Actor, Change, Entry, Intent};
@@ -35,8 +38,9 @@ pub use relations::{Columns, TableNames};
 
 use crate::clock::Clock;
 use crate::error::Refusal;
-use crate::interrupt;
+use crate::interrupt::{self, OnSignal};
 use relations::Relations;
+use row::{finite_time, get};
 use write::Limits;
 
 /// How a session is to behave.
@@ -72,6 +76,10 @@ pub struct Db {
     clock: Clock,
     /// Whether a transaction is open.
     open: bool,
+    /// The backend that serves the transaction; behind a pooler another each time.
+    backend: Arc<AtomicI32>,
+    /// Cancels the running statement when a signal comes.
+    _on_signal: OnSignal,
 }
 
 impl Db {
@@ -80,10 +88,18 @@ impl Db {
         let client = connect::open(settings, &options.application_name)
             .with_context(|| format!("connecting to {}", settings.describe()))?;
         let token = client.cancel_token();
-        interrupt::on_signal(move || drop(token.cancel_query(NoTls)));
+        let on_signal = interrupt::on_signal(move || drop(token.cancel_query(NoTls)));
         let relations = Relations::assumed(options.tables.clone());
         let clock = Clock::fixed(DateTime::UNIX_EPOCH);
-        let mut db = Self { client, options, relations, clock, open: false };
+        let mut db = Self {
+            client,
+            options,
+            relations,
+            clock,
+            open: false,
+            backend: Arc::default(),
+            _on_signal: on_signal,
+        };
         db.begin_reading()?;
         Ok(db)
     }
@@ -104,10 +120,20 @@ impl Db {
         self.begin_reading()
     }
 
+    /// The process id of the backend at work, kept up to date; 0 before there is one.
+    pub fn backend(&self) -> Arc<AtomicI32> {
+        Arc::clone(&self.backend)
+    }
+
     /// Opens the transaction a command reads in.
     pub fn begin_reading(&mut self) -> Result<()> {
+        self.begin_reading_within(self.options.statement_timeout)
+    }
+
+    /// The same, with another time limit for each statement.
+    pub fn begin_reading_within(&mut self, statement: Duration) -> Result<()> {
         // A reader may take its time (a pager, a watch), and holds nobody up.
-        let limits = Limits { statement: self.options.statement_timeout, idle: None };
+        let limits = Limits { statement, idle: None };
         self.begin("REPEATABLE READ READ ONLY", limits)
     }
 
@@ -143,6 +169,8 @@ impl Db {
         let row = row.context("the server did not say what time it is")?;
         let now = row.try_get(0).ok().flatten().and_then(|text| DateTime::parse_from_str(text, PG_TIME).ok());
         let now = now.context("the server did not say what time it is")?.to_utc();
+        let pid = row.try_get(1).ok().flatten().and_then(|text| text.parse().ok());
+        self.backend.store(pid.unwrap_or_default(), Ordering::Relaxed);
         self.clock = self.options.fixed_now.map_or_else(|| Clock::running_from(now), Clock::fixed);
         log::debug!("{} transaction at {now}", mode.to_lowercase());
         Ok(())
@@ -262,26 +290,4 @@ impl Db {
             .hint("`apsctl migrate up` creates it")
             .into())
     }
-}
-
-/// A time that may be `infinity` or `-infinity`, which no calendar has: then none, and the word for it.
-fn finite_time(row: &Row, column: &str) -> Result<(Option<DateTime<Utc>>, Option<&'static str>)> {
-    Ok(match get::<Option<Timestamp<DateTime<Utc>>>>(row, column)? {
-        None => (None, None),
-        Some(Timestamp::Value(time)) => (Some(time), None),
-        Some(Timestamp::PosInfinity) => (None, Some("infinity")),
-        Some(Timestamp::NegInfinity) => (None, Some("-infinity")),
-    })
-}
-
-/// A column of a row. A wrong type is an error, never an empty cell.
-fn get<'a, T: postgres::types::FromSql<'a>>(row: &'a Row, column: &str) -> Result<T> {
-    row.try_get(column).map_err(|error| {
-        let mut cause: &dyn std::error::Error = &error;
-        while let Some(next) = cause.source() {
-            cause = next;
-        }
-        let refusal = Refusal::failed(format!("reading column {column}: {cause}"));
-        refusal.hint("is the column of the type the contract gives it?").into()
-    })
 }

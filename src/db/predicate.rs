@@ -7,6 +7,7 @@
 
 mod approving;
 mod json;
+mod scope;
 
 use chrono::{DateTime, Utc};
 use postgres::types::{ToSql, Type};
@@ -62,6 +63,10 @@ impl Writer {
         self.params.truncate(before.0);
         self.pieces.truncate(before.1);
         None
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.now
     }
 
     pub(super) fn into_params(self) -> Vec<Bound> {

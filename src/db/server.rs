@@ -1,12 +1,28 @@
 //! The server itself.
 
 use anyhow::Result;
+use postgres::Row;
 use postgres::types::Type;
 
 use super::relations::quote_identifier;
 use super::{Db, get};
+use crate::domain::blocker::Blocker;
 
 impl Db {
+    /// Which sessions hold up these backends, the oldest transaction first.
+    pub fn blockers(&mut self, backends: &[i32]) -> Result<Vec<Blocker>> {
+        let rows = self.query(include_str!("server/blockers.sql"), &[(&backends, Type::INT4_ARRAY)])?;
+        let blocker = |row: &Row| -> Result<Blocker> {
+            Ok(Blocker {
+                pid: get(row, "pid")?,
+                application_name: get(row, "application_name")?,
+                seconds: get(row, "seconds")?,
+                query: get(row, "query")?,
+            })
+        };
+        rows.iter().map(blocker).collect()
+    }
+
     /// Creates a database, if there is none of that name.
     pub fn create_database(&mut self, name: &str) -> Result<()> {
         if self.database_exists(name)? {

@@ -1,6 +1,7 @@
 //! What the tool knows without asking anyone: pure rules, no clock, no database, no output.
 
 pub mod audit;
+pub mod blocker;
 pub mod cron;
 pub mod durations;
 pub mod holder;

@@ -45,7 +45,7 @@ const FLOORS: [(&str, &[&str]); 14] = [
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 11] = [
+const PLACEHOLDERS: [(&str, &str); 13] = [
     (":sighting", "'' AS key, '' AS version"),
     (":order", "1"),
     (":columns", "id"),
@@ -54,6 +54,8 @@ const PLACEHOLDERS: [(&str, &str); 11] = [
     (":first_match", "1"),
     (":any_match", "true"),
     (":each", "1"),
+    (":scope", "true"),
+    (":least_id", "min(v.id)"),
     (":matches", "ARRAY[true]"),
     (":targets", "ARRAY['author']"),
     (":tests", "ARRAY[true]"),
@@ -226,6 +228,7 @@ fn types(name: &str, comments: &str) -> Vec<Type> {
             "bigint" => Type::INT8,
             "bigint[]" => Type::INT8_ARRAY,
             "integer" => Type::INT4,
+            "integer[]" => Type::INT4_ARRAY,
             "boolean" => Type::BOOL,
             "jsonb" => Type::JSONB,
             "timestamptz" => Type::TIMESTAMPTZ,
@@ -254,6 +257,7 @@ fn with_names(sql: &str) -> String {
         ("schedules", "apsctl.schedules"),
         ("pauses", "apsctl.pauses"),
         ("lease", "apsctl.lease"),
+        ("evaluations", "apsctl.evaluations"),
         ("operations", "apsctl.operations"),
     ];
     let named = tables.iter().fold(sql.replace("::", "\0"), |sql, (variable, name)| {

@@ -1,8 +1,10 @@
 //! One attempt at a pass: the job looked at, the lease claimed, and the books closed however it ends.
 
 mod evaluate;
+mod watch;
+mod workers;
 
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -52,7 +54,9 @@ pub(super) struct Attempt<'a> {
     earlier: Tally,
     tally: Tally,
     /// The rules it goes by, once they are read.
-    rules: Option<Rc<RuleSet>>,
+    rules: Option<Arc<RuleSet>>,
+    /// Whether it leaves out what the last complete pass has seen.
+    incremental: bool,
     started: Instant,
 }
 
@@ -69,6 +73,7 @@ impl<'a> Attempt<'a> {
             earlier: Tally::default(),
             tally: Tally::default(),
             rules: None,
+            incremental: false,
             started: Instant::now(),
         }
     }
@@ -195,6 +200,7 @@ impl<'a> Attempt<'a> {
             recovered: status == "recovered",
             seconds,
             error: None,
+            incremental: self.incremental,
         }
     }
 
@@ -216,7 +222,6 @@ impl<'a> Attempt<'a> {
             status: status_of(error),
             error: Some(redact(&format!("{error:#}"))),
             tally: &self.tally,
-            complete: false,
             job_state: "FAILED",
             next_run: NextRun::Keep,
         };

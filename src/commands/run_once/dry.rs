@@ -46,5 +46,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
         recovered: false,
         seconds: started.elapsed().as_secs_f64(),
         error: (!ill_formed.is_empty()).then(|| format!("ill-formed rules: {}", ill_formed.join(", "))),
+        incremental: false,
     })
 }

@@ -19,6 +19,8 @@ pub(super) struct PassRow {
     pub(super) recovered: bool,
     pub(super) seconds: f64,
     pub(super) error: Option<String>,
+    /// Whether it left out what the last complete pass has seen.
+    pub(super) incremental: bool,
 }
 
 impl Record for PassRow {
@@ -33,6 +35,7 @@ impl Record for PassRow {
         "recovered",
         "duration_seconds",
         "error",
+        "incremental",
     ];
 
     fn cells(self) -> Vec<Cell> {
@@ -48,6 +51,7 @@ impl Record for PassRow {
             self.recovered.into(),
             Cell::Span(self.seconds),
             self.error.into(),
+            self.incremental.into(),
         ]
     }
 }

@@ -56,6 +56,15 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     max_concurrent_jobs: Option<u32>,
 
+    /// Evaluate every pending version, those too that nobody has changed since the last pass
+    #[arg(long)]
+    pub(super) full: bool,
+
+    /// How many connections work on the batches side by side [env: `AUTOMATION_WORKERS`] [default: 2, or 1 where there
+    /// are few versions or the table has triggers]
+    #[arg(long, value_name = "N")]
+    workers: Option<u32>,
+
     /// How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout
     /// where that is longer]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
@@ -68,6 +77,9 @@ const LEASE: Duration = Duration::from_secs(30);
 /// No clock here or on the server overflows by it.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
+/// More connections than this only wait for each other's commits.
+const MOST_WORKERS: u32 = 16;
+
 /// The settings, gathered.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Settings {
@@ -77,6 +89,8 @@ pub(super) struct Settings {
     pub(super) batch_size: i64,
     pub(super) max_concurrent_jobs: usize,
     pub(super) lease: Duration,
+    /// None: as many as serve.
+    pub(super) workers: Option<usize>,
 }
 
 impl Settings {
@@ -96,6 +110,10 @@ impl Settings {
                 5,
             )? as usize,
             lease: environment.duration(args.lease, &["APSCTL_LEASE_SECONDS"], lease)?,
+            workers: match environment.setting(args.workers, &["AUTOMATION_WORKERS"], 0)? {
+                0 => None,
+                some => Some(some.min(MOST_WORKERS) as usize),
+            },
         };
         let zero = [
             ("--batch-size", settings.batch_size == 0),

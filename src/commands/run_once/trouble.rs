@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use crate::db::rules::RuleSet;
+use crate::domain::blocker::Blocker;
 use crate::error::{Code, Refusal, Trouble, code_of, refusal_of};
+
+/// How much of a statement a message shows, in characters.
+const QUERY: usize = 80;
 
 pub(super) fn trouble_of(error: &anyhow::Error) -> Option<Trouble> {
     refusal_of(error).map(|refusal| refusal.trouble)
@@ -19,15 +23,39 @@ pub(super) fn status_of(error: &anyhow::Error) -> &'static str {
     if trouble_of(error) == Some(Trouble::TimedOut) { "timed_out" } else { "failed" }
 }
 
-pub(super) fn timed_out(timeout: Duration) -> anyhow::Error {
+/// The session that held it up at last is named, if one did.
+pub(super) fn timed_out(timeout: Duration, blocker: Option<&Blocker>) -> anyhow::Error {
+    let waiting = blocker.map_or(String::new(), |blocker| format!(", held up by {}", session(blocker)));
     let message = format!(
-        "timeout: it took longer than {}; the next pass takes up where this one stopped",
+        "timeout: it took longer than {}{waiting}; the next pass takes up where this one stopped",
         humantime::format_duration(timeout)
     );
-    Refusal::ended(Code::Found, message)
-        .trouble(Trouble::TimedOut)
-        .hint("rule evaluation too slow? `apsctl indexes verify`; --timeout allows more time")
-        .into()
+    let hint = match blocker.map(|blocker| blocker.pid) {
+        Some(pid) if pid > 0 => {
+            format!("is it forgotten? pg_terminate_backend({pid}) ends that session")
+        }
+        Some(_) => "pg_prepared_xacts shows it; COMMIT PREPARED or ROLLBACK PREPARED ends it".into(),
+        None => "rule evaluation too slow? `apsctl indexes verify`; --timeout allows more time".into(),
+    };
+    Refusal::ended(Code::Found, message).trouble(Trouble::TimedOut).hint(hint).into()
+}
+
+/// `pid 4711 (psql, its transaction 5m 3s old: UPDATE versions …)`
+fn session(blocker: &Blocker) -> String {
+    if blocker.pid == 0 {
+        return "a prepared transaction".into();
+    }
+    let age = blocker.seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0).floor()));
+    let age =
+        age.map_or(String::new(), |age| format!(", its transaction {} old", humantime::format_duration(age)));
+    let words: Vec<&str> = blocker.query.as_deref().unwrap_or_default().split_whitespace().collect();
+    let mut query = words.join(" ");
+    if let Some((end, _)) = query.char_indices().nth(QUERY) {
+        query.truncate(end);
+        query.push('…');
+    }
+    let application = blocker.application_name.as_deref().unwrap_or("no name");
+    format!("pid {} ({application}{age}: {query})", blocker.pid)
 }
 
 /// `--max-approvals`: nothing at all is approved where more would be.

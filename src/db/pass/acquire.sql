@@ -9,4 +9,4 @@ ON CONFLICT (name) DO UPDATE
 SET token = l.token + 1, job_id = excluded.job_id, host = excluded.host, pid = excluded.pid,
     backend_pid = excluded.backend_pid, acquired_at = excluded.acquired_at, expires_at = excluded.expires_at
 WHERE l.expires_at IS NULL OR l.expires_at <= clock_timestamp() OR l.token = $2
-RETURNING token, run_id, resume_after
+RETURNING token, run_id

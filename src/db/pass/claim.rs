@@ -57,9 +57,6 @@ pub struct Pass {
     pub run_id: i64,
     pub(super) token: i64,
     pub job: Option<Job>,
-    /// Where a pass that ended early stopped, and the digest of the rules it went by.
-    pub resume_after: Option<String>,
-    pub rules_then: Option<String>,
     pub previous: Previous,
     pub started_at: DateTime<Utc>,
 }
@@ -127,8 +124,6 @@ impl Db {
             ],
         )?;
         let previous = self.previous_run(job_id)?;
-        let resume_after: Option<String> = get(lease, "resume_after")?;
-        let rules_then = if resume_after.is_some() { self.rules_then(job_id)? } else { None };
         let details = json!({"attempt": claim.attempt, "host": claim.host, "pid": claim.pid});
         let run = self.query_one(
             include_str!("open_run.sql"),
@@ -138,8 +133,6 @@ impl Db {
             run_id: get(&run, "id")?,
             token: get(lease, "token")?,
             job: claim.job.cloned(),
-            resume_after,
-            rules_then,
             previous,
             started_at: get(&run, "created_at")?,
         };
@@ -167,13 +160,6 @@ impl Db {
             Some("failed" | "timed_out" | "abandoned") => Previous::Failed(error.unwrap_or_default()),
             _ => Previous::Well,
         })
-    }
-
-    fn rules_then(&mut self, job_id: Option<&str>) -> Result<Option<String>> {
-        let since = self.now() - PREVIOUS;
-        let params = [(&job_id as _, Type::TEXT), (&since as _, Type::TIMESTAMPTZ)];
-        let rows = self.query(include_str!("rules_then.sql"), &params)?;
-        rows.first().map_or(Ok(None), |row| get(row, "digest"))
     }
 
     /// Whether the job was still as it was looked at.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use postgres::types::Type;
 use serde_json::json;
 
-use super::Pass;
+use super::{Evaluation, Pass};
 use crate::db::{Db, get, write};
 use crate::domain::pass::Tally;
 
@@ -16,8 +16,6 @@ pub struct End<'a> {
     pub status: &'a str,
     pub error: Option<String>,
     pub tally: &'a Tally,
-    /// Whether all versions have been evaluated, so that the next pass begins anew.
-    pub complete: bool,
     pub job_state: &'a str,
     pub next_run: NextRun,
 }
@@ -46,11 +44,20 @@ pub struct Ended {
 }
 
 impl Db {
-    /// Ends a pass well: tells the application how many versions are pending now.
-    pub fn end_pass(&mut self, pass: &Pass, end: &End) -> Result<Ended> {
+    /// Ends a pass well: remembers the evaluation, and tells the application how many versions are pending now.
+    ///
+    /// `pending` is how many that are, where it is known well enough; else they are counted.
+    pub fn end_pass(
+        &mut self,
+        pass: &Pass,
+        end: &End,
+        evaluation: &Evaluation,
+        pending: Option<i64>,
+    ) -> Result<Ended> {
         self.write(None, write::always, |db| {
             let seconds = db.close(pass, end, true)?;
-            let pending = db.pending_versions(None)?;
+            db.remember(evaluation)?;
+            let pending = pending.map_or_else(|| db.pending_versions(None), Ok)?;
             let payload = json!({"run_id": pass.run_id, "approved": end.tally.approved, "pending": pending});
             db.query(include_str!("broadcast.sql"), &[(&payload.to_string(), Type::TEXT)])?;
             Ok(Ended { seconds, pending })
@@ -69,7 +76,7 @@ impl Db {
         let fixed_now = self.options.fixed_now;
         let ours = self.execute(
             include_str!("release.sql"),
-            &[(&pass.token, Type::INT8), (&end.complete, Type::BOOL), (&must_be_live, Type::BOOL)],
+            &[(&pass.token, Type::INT8), (&must_be_live, Type::BOOL)],
         )? == 1;
         if must_be_live && !ours {
             return Err(super::lease_lost());

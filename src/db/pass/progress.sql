@@ -1,5 +1,24 @@
--- Notes in the audit log what has been committed so far.
--- $1 bigint  run id    $2 bigint  versions evaluated    $3 bigint  versions approved    $4 jsonb  what to add to the details
-UPDATE :audit!
-SET versions_evaluated = $2, versions_approved = $3, details = coalesce(details::jsonb, '{}') || $4
-WHERE id = $1
+-- Notes how far a pass has come, and renews its lease; changes nothing where the lease is not its own any more.
+-- $1 bigint  token    $2 double precision  seconds the lease is good for from now
+-- $3 bigint  run id    $4 bigint  versions evaluated    $5 bigint  versions approved    $6 jsonb  what to add to the details
+-- $7 text  digest of what the evaluation rests on    $8 bigint  transactions from this one on may not have been seen
+-- $9 timestamptz  the time the rules went by
+-- $10 bigint  the transaction, and    $11 timestamptz  the time, of the evaluation it adds to, null for none
+-- $12 text  id of the version up to which all have been evaluated, null for none
+WITH held AS (
+    UPDATE :lease!
+    SET expires_at = clock_timestamp() + $2 * interval '1 second', backend_pid = pg_backend_pid()
+    WHERE name = 'run-once' AND token = $1 AND expires_at > clock_timestamp()
+    RETURNING name),
+noted AS (
+    UPDATE :audit!
+    SET versions_evaluated = $4, versions_approved = $5, details = coalesce(details::jsonb, '{}') || $6
+    WHERE id = $3 AND EXISTS (SELECT FROM held)),
+come AS (
+    INSERT INTO :evaluations! AS e
+        (name, stage, digest, from_xid, at, base_xid, base_at, resume_after, written_by)
+    SELECT held.name, 'under way', $7, $8, $9, $10, $11, $12, pg_current_xact_id()::text::bigint FROM held
+    ON CONFLICT (name, stage) DO UPDATE
+    SET digest = excluded.digest, from_xid = excluded.from_xid, at = excluded.at, base_xid = excluded.base_xid,
+        base_at = excluded.base_at, resume_after = excluded.resume_after, written_by = excluded.written_by)
+SELECT count(*) AS held FROM held

@@ -12,7 +12,7 @@ pub(super) struct Relation {
     pub(super) columns: &'static [Expected],
 }
 
-pub(super) const RELATIONS: [Relation; 8] = [
+pub(super) const RELATIONS: [Relation; 9] = [
     Relation {
         variable: "jobs",
         setting: Some("APSCTL_JOBS_TABLE"),
@@ -99,7 +99,22 @@ pub(super) const RELATIONS: [Relation; 8] = [
             Expected("backend_pid", "integer", true),
             Expected("acquired_at", "timestamp with time zone", true),
             Expected("expires_at", "timestamp with time zone", true),
+        ],
+    },
+    Relation {
+        variable: "evaluations",
+        setting: None,
+        default: "apsctl.evaluations",
+        columns: &[
+            Expected("name", "text", true),
+            Expected("stage", "text", true),
+            Expected("digest", "text", true),
+            Expected("from_xid", "bigint", true),
+            Expected("at", "timestamp with time zone", true),
+            Expected("base_xid", "bigint", true),
+            Expected("base_at", "timestamp with time zone", true),
             Expected("resume_after", "text", true),
+            Expected("written_by", "bigint", true),
         ],
     },
     Relation {

@@ -2,10 +2,12 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use chrono::{DateTime, Utc};
+
 use super::super::Param;
 use super::super::predicate::{Bound, Writer, borrowed, cost};
 use super::Entry;
-use crate::domain::rules::{IllFormed, Rule};
+use crate::domain::rules::{IllFormed, Leaf, Rule};
 
 /// The active rules, ready to be put into a statement over `:versions v`.
 ///
@@ -18,6 +20,9 @@ pub struct RuleSet {
     pub invalid: Vec<InvalidRule>,
     /// What each asks, and what it costs to ask.
     predicates: Vec<(String, u8)>,
+    /// Their tests of an age: what they say changes as time passes.
+    ages: Vec<Leaf>,
+    now: DateTime<Utc>,
     params: Vec<Bound>,
 }
 
@@ -34,6 +39,8 @@ impl RuleSet {
             rules: Vec::new(),
             invalid: Vec::new(),
             predicates: Vec::new(),
+            ages: Vec::new(),
+            now: writer.now(),
             params: writer.into_params(),
         };
         for Entry { rule, asks } in entries {
@@ -41,6 +48,7 @@ impl RuleSet {
                 Ok((predicate, sql)) => {
                     set.rules.push(rule);
                     set.predicates.push((sql, cost(&predicate)));
+                    set.ages.extend(predicate.ages().into_iter().cloned());
                 }
                 Err(why) => set.invalid.push(InvalidRule { rule, why }),
             }
@@ -48,13 +56,24 @@ impl RuleSet {
         set
     }
 
-    /// Tells these rules from others: the same rules in the same order have the same.
+    /// Tells these rules from others: the same rules in the same order have the same, as far as one release of apsctl
+    /// reads them.
     pub fn digest(&self) -> String {
         let mut hasher = DefaultHasher::new();
+        env!("CARGO_PKG_VERSION").hash(&mut hasher);
         for rule in &self.rules {
             (rule.id, &rule.conditions).hash(&mut hasher);
         }
         format!("{:016x}", hasher.finish())
+    }
+
+    /// The time they go by.
+    pub(in crate::db) fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    pub(in crate::db) fn ages(&self) -> Vec<Leaf> {
+        self.ages.clone()
     }
 
     /// An integer expression: the ordinal of the first rule that matches `v`, NULL where none does.

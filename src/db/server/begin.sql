@@ -1,4 +1,4 @@
--- Opens the transaction a command reads or writes in, and asks what time it is.
+-- Opens the transaction a command reads or writes in, and asks what time it is and which backend serves it.
 -- Put in as text, since BEGIN and SET take no parameters: mode, words of apsctl's own; timeout_ms, a number;
 -- writing, what else is set for a transaction that writes.
 -- Written for a fresh backend, which has to look up all that it is asked for.
@@ -6,4 +6,4 @@ BEGIN ISOLATION LEVEL :mode;
 SET LOCAL statement_timeout = :timeout_ms;
 SET LOCAL DateStyle = 'ISO';
 :writing
-SELECT now();
+SELECT now(), pg_backend_pid();

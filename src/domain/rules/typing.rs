@@ -49,6 +49,16 @@ pub enum Check {
 }
 
 impl Predicate {
+    /// Its tests whose answer changes as time passes.
+    pub fn ages(&self) -> Vec<&Leaf> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::ages).collect(),
+            Self::Not(part) => part.ages(),
+            Self::Leaf(leaf) if matches!(leaf.check, Check::Older(_) | Check::Newer(_)) => vec![leaf],
+            Self::Leaf(_) | Self::Always(_) => Vec::new(),
+        }
+    }
+
     /// Every test in it, in order: its place, and what it asks (nothing for an `always`).
     pub fn tests(&self) -> Vec<(&str, Option<&Test>)> {
         match self {

@@ -48,7 +48,7 @@ versions: id bigint, approved boolean, approved_at timestamp with time zone, app
     );
     let schema =
         "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'apsctl'";
-    assert_eq!(store.value(schema), "lease migrations operations pauses schedules");
+    assert_eq!(store.value(schema), "evaluations lease migrations operations pauses schedules");
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn it_says_what_it_would_do_and_does_nothing() {
     automation(&store);
     // What a real pass would close, end or take up first.
     run(&store, "daily", "running", "2025-10-20 09:00:00+00", None);
-    store.sql("INSERT INTO apsctl.lease (name, token, resume_after) VALUES ('run-once', 3, '4')");
+    store.sql("INSERT INTO apsctl.lease (name, token) VALUES ('run-once', 3)");
     job("report").insert(&store);
     store.run(&["jobs", "pause", "report", "--for", "1m"]).code(0);
     let before = everything(&store);

@@ -46,7 +46,8 @@ fn a_good_run() {
   "attempts": 1,
   "recovered": false,
   "duration_seconds": 0.0,
-  "error": "ill-formed rules: 'Empty'"
+  "error": "ill-formed rules: 'Empty'",
+  "incremental": false
 }
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -85,7 +86,8 @@ fn quiet_and_json_are_only_data() {
   "attempts": 1,
   "recovered": false,
   "duration_seconds": 0.0,
-  "error": null
+  "error": null,
+  "incremental": false
 }
 ---- exit 0 ----
 
@@ -109,6 +111,7 @@ fn failed(out: &Output, code: i32) -> Value {
         "recovered",
         "duration_seconds",
         "error",
+        "incremental",
     ];
     assert_eq!(keys, agreed);
     assert!(row["duration_seconds"].is_number() && row["rules"].is_array() && row["attempts"] == 1, "{row}");
@@ -178,7 +181,8 @@ fn a_pass_that_is_skipped_or_not_due_says_so() {
   "attempts": 1,
   "recovered": false,
   "duration_seconds": 0.0,
-  "error": null
+  "error": null,
+  "incremental": false
 }
 ---- exit 0 ----
 
@@ -198,7 +202,8 @@ fn a_pass_that_is_skipped_or_not_due_says_so() {
   "attempts": 1,
   "recovered": false,
   "duration_seconds": 0.0,
-  "error": null
+  "error": null,
+  "incremental": false
 }
 ---- stderr ----
 2025-10-26 12:00:00 INFO Previous run still executing, skipping
@@ -216,16 +221,16 @@ fn other_forms() {
     assert_data_eq!(
         store.run(&["run-once", "-q", "-o", "csv"]),
         str![[r#"
-run_id,status,versions_evaluated,versions_approved,pending,rules,attempts,recovered,duration_seconds,error
-1,completed,2,1,1,"[{""id"":1,""name"":""High Confidence"",""matched"":1,""error"":null}]",1,false,0,
+run_id,status,versions_evaluated,versions_approved,pending,rules,attempts,recovered,duration_seconds,error,incremental
+1,completed,2,1,1,"[{""id"":1,""name"":""High Confidence"",""matched"":1,""error"":null}]",1,false,0,,false
 ---- exit 0 ----
 
 "#]]
     );
     assert_data_eq!(
-        store.run(&["run-once", "-q", "-o", "jsonl"]),
+        store.run(&["run-once", "-q", "--full", "-o", "jsonl"]),
         str![[r#"
-{"run_id":2,"status":"completed","versions_evaluated":1,"versions_approved":0,"pending":1,"rules":[{"id":1,"name":"High Confidence","matched":0,"error":null}],"attempts":1,"recovered":false,"duration_seconds":0.0,"error":null}
+{"run_id":2,"status":"completed","versions_evaluated":1,"versions_approved":0,"pending":1,"rules":[{"id":1,"name":"High Confidence","matched":0,"error":null}],"attempts":1,"recovered":false,"duration_seconds":0.0,"error":null,"incremental":false}
 ---- exit 0 ----
 
 "#]]

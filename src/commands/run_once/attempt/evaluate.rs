@@ -1,42 +1,70 @@
 //! The work itself: the rules over the pending versions, batch by batch, to the end.
 
-use std::rc::Rc;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
 use super::Attempt;
+use super::watch::Watch;
+use super::workers::{self, Crew};
 use crate::commands::run_once::job;
 use crate::commands::run_once::record::PassRow;
 use crate::commands::run_once::trouble::{rules_error, timed_out, too_many, trouble_of};
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::pass::{BATCH_PARAMETERS, End, Pace, Pass};
+use crate::db::pass::{BATCH_PARAMETERS, End, Evaluation, Pace, Pass, Work};
 use crate::db::rules::{InvalidRule, RuleSet};
 use crate::error::Trouble;
 use crate::progress;
 
+/// How old the count of pending versions may be that the pass ends with; older, they are counted again.
+const FRESH: Duration = Duration::from_secs(1);
+
 impl Attempt<'_> {
     pub(super) fn evaluate(&mut self, pass: &Pass, context: &mut Context) -> Result<PassRow> {
+        let watch = Watch::begin(context.connector()?, self.settings.timeout);
+        let done = self.evaluate_watched(pass, &watch, context);
+        done.map_err(|error| match trouble_of(&error) {
+            Some(Trouble::TimedOut) => timed_out(self.settings.timeout, watch.blocker().as_ref()),
+            _ => error,
+        })
+    }
+
+    fn evaluate_watched(&mut self, pass: &Pass, watch: &Watch, context: &mut Context) -> Result<PassRow> {
         let deadline = Instant::now() + self.settings.timeout;
+        let connector = context.connector()?;
         let quiet = context.globals().quiet;
         let db = context.db()?;
-        db.begin_reading()?;
-        let rules = Rc::new(db.rule_set(db.now(), BATCH_PARAMETERS)?);
-        self.rules = Some(Rc::clone(&rules));
+        watch.add(db.backend());
+        db.begin_reading_within(self.settings.timeout)?;
+        let rules = Arc::new(db.rule_set(db.now(), BATCH_PARAMETERS)?);
+        self.rules = Some(Arc::clone(&rules));
         for InvalidRule { rule, why } in &rules.invalid {
             log::warn!("{} is ill-formed and approves nothing: {why}", rule.title());
         }
-        // What another set of rules has passed over is to be looked at again.
-        let start = pass.resume_after.clone().filter(|_| pass.rules_then == Some(rules.digest()));
-        let pending = db.pending_versions(start.as_deref())?;
-        log::info!("Evaluating {pending} pending versions");
+        let evaluation = db.begin_evaluation(&rules, self.args.full)?;
+        let counted = Instant::now();
+        self.incremental = evaluation.is_incremental();
+        if self.incremental {
+            log::debug!("{} versions are pending; nobody has changed the others since", evaluation.pending);
+        }
+        log::info!("Evaluating {} pending versions", evaluation.due);
         self.guard_approvals(db)?;
-        let bar = progress::bar(u64::try_from(pending)?, quiet);
-        let gone_through = self.batches(pass, &rules, start, deadline, db, &bar);
+        let pace = Pace {
+            batch_size: self.settings.batch_size,
+            lease: self.settings.lease,
+            most_approvals: self.args.max_approvals.map(|most| i64::from(most) - self.earlier.approved),
+        };
+        let work = Work::new(pass, &rules, &evaluation, pace);
+        let bar = &progress::bar(u64::try_from(evaluation.due)?, quiet);
+        let crew = Crew { work: &work, connector: &connector, watch, deadline, bar };
+        let gone_through = crew.run(workers::number(self.settings.workers, &work), db);
         bar.finish_and_clear();
+        self.tally = work.tally();
         gone_through?;
-        self.finish(pass, &rules, context)
+        let pending = (counted.elapsed() < FRESH).then(|| evaluation.pending - self.tally.approved);
+        self.finish(pass, &rules, &evaluation, pending, context)
     }
 
     /// `--max-approvals`: nothing at all where more would be.
@@ -48,44 +76,14 @@ impl Attempt<'_> {
         if would > i64::from(most) { Err(too_many(would, most)) } else { Ok(()) }
     }
 
-    fn batches(
-        &mut self,
+    fn finish(
+        &self,
         pass: &Pass,
         rules: &RuleSet,
-        mut after: Option<String>,
-        deadline: Instant,
-        db: &mut Db,
-        bar: &indicatif::ProgressBar,
-    ) -> Result<()> {
-        loop {
-            let time_left = deadline.saturating_duration_since(Instant::now());
-            if time_left.is_zero() {
-                return Err(timed_out(self.settings.timeout));
-            }
-            let approved = self.earlier.approved + self.tally.approved;
-            let approvals_left = self.args.max_approvals.map(|most| i64::from(most) - approved);
-            let pace = Pace {
-                batch_size: self.settings.batch_size,
-                lease: self.settings.lease,
-                time_left,
-                approvals_left,
-            };
-            let done = db.pass_batch(pass, rules, after.as_deref(), pace, &self.tally);
-            let batch = done.map_err(|error| match trouble_of(&error) {
-                Some(Trouble::TimedOut) => timed_out(self.settings.timeout),
-                _ => error,
-            })?;
-            self.tally.add(batch.evaluated, &batch.matched);
-            bar.inc(u64::try_from(batch.evaluated)?);
-            // One that was not full was the last.
-            if batch.evaluated < self.settings.batch_size {
-                return Ok(());
-            }
-            after = batch.last;
-        }
-    }
-
-    fn finish(&self, pass: &Pass, rules: &RuleSet, context: &mut Context) -> Result<PassRow> {
+        evaluation: &Evaluation,
+        pending: Option<i64>,
+        context: &mut Context,
+    ) -> Result<PassRow> {
         for rule in &rules.rules {
             if let Some(matched) = rule.id.and_then(|id| self.tally.by_rule.get(&id)) {
                 log::info!("{} matched {matched} versions", rule.title());
@@ -96,9 +94,8 @@ impl Attempt<'_> {
         let recovered = self.recovers(pass);
         let status = if recovered { "recovered" } else { "completed" };
         let error = rules_error(rules);
-        let end =
-            End { status, error: error.clone(), tally: &self.tally, complete: true, job_state, next_run };
-        let ended = context.db()?.end_pass(pass, &end).context("ending the pass")?;
+        let end = End { status, error: error.clone(), tally: &self.tally, job_state, next_run };
+        let ended = context.db()?.end_pass(pass, &end, evaluation, pending).context("ending the pass")?;
         log::info!("WebSocket broadcast: pending_count_updated");
         let took = if recovered { "recovered".into() } else { format!("{:.1}s", ended.seconds) };
         log::info!("Automation run completed ({took})");

@@ -1,0 +1,229 @@
+//! The batches of a pass: several connections may work on them side by side. The next range of ids is taken under
+//! one lock, the commits go one after the other under another; what was committed out of order is noted as done only
+//! up to the first gap, so that a pass which takes this one up leaves nothing out.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use anyhow::Result;
+use postgres::types::Type;
+use serde_json::{Map, Value, json};
+
+use super::evaluation::Evaluation;
+use super::{Pass, lease_lost};
+use crate::db::rules::RuleSet;
+use crate::db::write::{self, Limits};
+use crate::db::{Db, Param, get};
+use crate::domain::pass::Tally;
+use crate::error::Refusal;
+
+/// How many parameters of the batch statement come before the rules'.
+pub const BATCH_PARAMETERS: usize = 5;
+
+/// What the connections of a pass share.
+pub struct Work<'a> {
+    pub pass: &'a Pass,
+    pub rules: &'a RuleSet,
+    pub evaluation: &'a Evaluation,
+    pub batch_size: i64,
+    /// How long the lease is good for from a batch's end.
+    pub lease: Duration,
+    /// How many versions may be approved; a batch that would approve more is not committed.
+    pub most_approvals: Option<i64>,
+    frontier: Mutex<Frontier>,
+    progress: Mutex<Progress>,
+}
+
+/// Where the next batch begins.
+struct Frontier {
+    /// None once there is nothing left.
+    next: Option<usize>,
+    after: Option<String>,
+}
+
+/// What has been committed.
+#[derive(Clone)]
+struct Progress {
+    tally: Tally,
+    /// All batches before this one.
+    batches: usize,
+    /// The last id of those.
+    resume_after: Option<String>,
+    /// Batches behind a gap: the last id of each.
+    ahead: BTreeMap<usize, String>,
+}
+
+/// The ids of one batch.
+struct Range {
+    number: usize,
+    after: Option<String>,
+    last: String,
+    evaluated: i64,
+}
+
+impl Progress {
+    fn add(&mut self, range: &Range, matched: &[(i64, i64)]) {
+        self.tally.add(range.evaluated, matched);
+        self.ahead.insert(range.number, range.last.clone());
+        while let Some(last) = self.ahead.remove(&self.batches) {
+            self.batches += 1;
+            self.resume_after = Some(last);
+        }
+    }
+}
+
+impl<'a> Work<'a> {
+    pub fn new(pass: &'a Pass, rules: &'a RuleSet, evaluation: &'a Evaluation, pace: Pace) -> Self {
+        let after = &evaluation.resume_after;
+        Self {
+            pass,
+            rules,
+            evaluation,
+            batch_size: pace.batch_size,
+            lease: pace.lease,
+            most_approvals: pace.most_approvals,
+            frontier: Mutex::new(Frontier { next: (evaluation.due > 0).then_some(0), after: after.clone() }),
+            progress: Mutex::new(Progress {
+                tally: Tally::default(),
+                batches: 0,
+                resume_after: after.clone(),
+                ahead: BTreeMap::new(),
+            }),
+        }
+    }
+
+    /// What has been committed so far.
+    pub fn tally(&self) -> Tally {
+        lock(&self.progress).tally.clone()
+    }
+}
+
+/// How the batches are to be done.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    pub batch_size: i64,
+    pub lease: Duration,
+    pub most_approvals: Option<i64>,
+}
+
+impl Db {
+    /// Evaluates and approves the next batch within the time left, and commits it with the renewed lease and the tally
+    /// so far. Answers how many versions it evaluated; none where nothing was left.
+    ///
+    /// # Errors
+    /// A refusal where the lease is not ours any more: then nothing was written.
+    pub fn pass_batch(&mut self, work: &Work, time_left: Duration) -> Result<Option<i64>> {
+        let limits = Limits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
+        let done = self.write(Some(limits), write::always, |db| {
+            let Some(range) = db.next_range(work)? else { return Ok(None) };
+            let matched = db.approve(work, &range)?;
+            // Held until the commit has been answered.
+            let guard = lock(&work.progress);
+            let mut progress = guard.clone();
+            progress.add(&range, &matched);
+            if work.most_approvals.is_some_and(|most| progress.tally.approved > most) {
+                return Err(Refusal::refused("more versions match than --max-approvals allows").into());
+            }
+            db.note_progress(work, &progress)?;
+            Ok(Some((guard, progress, range.evaluated)))
+        })?;
+        Ok(done.map(|(mut guard, progress, evaluated)| {
+            *guard = progress;
+            evaluated
+        }))
+    }
+
+    fn next_range(&mut self, work: &Work) -> Result<Option<Range>> {
+        let mut frontier = lock(&work.frontier);
+        let Some(number) = frontier.next else { return Ok(None) };
+        let after = frontier.after.clone();
+        let found = match self.bound(work, after.as_deref())? {
+            Some(last) => Some((last, work.batch_size)),
+            None => self.remainder(work, after.as_deref())?,
+        };
+        frontier.next = found.as_ref().filter(|(_, size)| *size == work.batch_size).map(|_| number + 1);
+        let Some((last, evaluated)) = found else { return Ok(None) };
+        frontier.after = Some(last.clone());
+        Ok(Some(Range { number, after, last, evaluated }))
+    }
+
+    /// The last id of a full batch.
+    fn bound(&mut self, work: &Work, after: Option<&str>) -> Result<Option<String>> {
+        if work.evaluation.due < work.batch_size {
+            return Ok(None);
+        }
+        let scope = work.evaluation.scope.write(2);
+        let sql = self.render_pass(include_str!("bound.sql"), &scope.sql)?;
+        let mut params: Vec<Param> = vec![(&after, Type::TEXT), (&work.batch_size, Type::INT8)];
+        params.extend(scope.params());
+        self.run(&sql, &params)?.first().map(|row| get(row, "last")).transpose()
+    }
+
+    /// What is left, as the last batch: its last id, and how many it evaluates.
+    fn remainder(&mut self, work: &Work, after: Option<&str>) -> Result<Option<(String, i64)>> {
+        let evaluation = work.evaluation;
+        let only = evaluation.due < work.batch_size;
+        let due = if only { evaluation.due } else { self.due_versions(&evaluation.scope, after)? };
+        if due == 0 {
+            return Ok(None);
+        }
+        let rows = self.query(include_str!("last.sql"), &[])?;
+        rows.first().map(|row| Ok((get(row, "last")?, due))).transpose()
+    }
+
+    /// Rule id and how many versions it approved.
+    fn approve(&mut self, work: &Work, range: &Range) -> Result<Vec<(i64, i64)>> {
+        let Work { rules, evaluation, .. } = work;
+        let scope = evaluation.scope.write(BATCH_PARAMETERS + rules.params().count());
+        let sql = self
+            .render_pass(include_str!("batch.sql"), &scope.sql)?
+            .replace(":first_match", &rules.first_match())
+            .replace(":any_match", &rules.any_match());
+        let now = self.now();
+        let ids: Vec<Option<i64>> = rules.rules.iter().map(|rule| rule.id).collect();
+        let mut params: Vec<Param> = vec![
+            (&range.after, Type::TEXT),
+            (&range.last, Type::TEXT),
+            (&work.pass.run_id, Type::INT8),
+            (&now, Type::TIMESTAMPTZ),
+            (&ids, Type::INT8_ARRAY),
+        ];
+        params.extend(rules.params());
+        params.extend(scope.params());
+        let rows = self.run(&sql, &params)?;
+        rows.iter().map(|row| Ok((get(row, "rule_id")?, get(row, "matched")?))).collect()
+    }
+
+    fn note_progress(&mut self, work: &Work, progress: &Progress) -> Result<()> {
+        let Progress { tally, resume_after, .. } = progress;
+        let Evaluation { digest, from, scope, .. } = work.evaluation;
+        let by_rule: Map<String, Value> =
+            tally.by_rule.iter().map(|(rule, count)| (rule.to_string(), (*count).into())).collect();
+        let details = json!({"rules": by_rule});
+        let seconds = work.lease.as_secs_f64();
+        let (base_xid, base_at) = (scope.base.map(|base| base.xid), scope.base.map(|base| base.at));
+        let row = self.query_one(
+            include_str!("progress.sql"),
+            &[
+                (&work.pass.token, Type::INT8),
+                (&seconds, Type::FLOAT8),
+                (&work.pass.run_id, Type::INT8),
+                (&tally.evaluated, Type::INT8),
+                (&tally.approved, Type::INT8),
+                (&details, Type::JSONB),
+                (digest, Type::TEXT),
+                (&from.xid, Type::INT8),
+                (&from.at, Type::TIMESTAMPTZ),
+                (&base_xid, Type::INT8),
+                (&base_at, Type::TIMESTAMPTZ),
+                (resume_after, Type::TEXT),
+            ],
+        )?;
+        if get::<i64>(&row, "held")? == 1 { Ok(()) } else { Err(lease_lost()) }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

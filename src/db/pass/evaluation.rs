@@ -1,0 +1,189 @@
+//! What a pass evaluates, and what it leaves to the next: where it goes on, which versions nobody has touched since
+//! the last complete evaluation, and how that is remembered.
+//!
+//! A row keeps the transaction that wrote it (`xmin`), and a snapshot knows the oldest transaction that still runs.
+//! What older ones wrote, an evaluation has seen; all else the next one looks at, among it whatever was not yet
+//! committed. Where that cannot be told (other rules, another table or role, a view, row-level security, a restored
+//! dump, transaction ids that have come round), everything is evaluated.
+
+use anyhow::{Context as _, Result};
+use postgres::Row;
+use postgres::types::Type;
+
+use super::scope::{Mark, Scope};
+use crate::db::rules::RuleSet;
+use crate::db::{Db, get};
+
+/// From so many transactions on the 32 bits of an `xmin` do not tell which came first; with a margin.
+const COMPARABLE: i64 = (1 << 31) - 100_000_000;
+
+/// A pass's evaluation: what of, and how far it goes.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// Of the rules, the table and the role; the next pass must find the same to build on this one.
+    pub(super) digest: String,
+    /// Where it began, or the pass that this one takes up.
+    pub(super) from: Mark,
+    pub(super) scope: Scope,
+    /// The id after which it begins.
+    pub resume_after: Option<String>,
+    /// Whether the next one can build on it.
+    pub(super) lasts: bool,
+    /// How many versions are pending in all.
+    pub pending: i64,
+    /// How many of them this pass evaluates.
+    pub due: i64,
+    /// Whether the table has triggers, whose locks two transactions might take in crossed order.
+    pub has_triggers: bool,
+}
+
+/// The table as it is, and the snapshot.
+struct Standpoint {
+    digest: String,
+    tells_new_rows: bool,
+    has_triggers: bool,
+    oldest_running: i64,
+    next_xid: i64,
+    hashes_lists: bool,
+}
+
+/// What earlier passes have left.
+struct Stage {
+    digest: String,
+    from: Mark,
+    base: Option<Mark>,
+    resume_after: Option<String>,
+}
+
+impl Evaluation {
+    /// Whether it leaves out what the last complete one has seen.
+    pub fn is_incremental(&self) -> bool {
+        self.scope.base.is_some()
+    }
+}
+
+impl Db {
+    /// What a pass by these rules, read in the transaction at hand, has to evaluate; `full` is everything.
+    pub fn begin_evaluation(&mut self, rules: &RuleSet, full: bool) -> Result<Evaluation> {
+        let standpoint = self.standpoint(rules)?;
+        let (complete, under_way) = if full { (None, None) } else { self.stages(&standpoint)? };
+        let id_type = self.id_type()?;
+        let lasts = standpoint.tells_new_rows && least(&id_type).is_some();
+        let base = complete.map(|stage| stage.from).filter(|_| lasts);
+        let taken_up = under_way.filter(|stage| stage.base == base);
+        let now = Mark { xid: standpoint.oldest_running, at: rules.now() };
+        let mut evaluation = Evaluation {
+            digest: standpoint.digest,
+            from: taken_up.as_ref().map_or(now, |stage| stage.from),
+            scope: Scope {
+                base,
+                next_xid: standpoint.next_xid,
+                hashes_lists: standpoint.hashes_lists,
+                now: now.at,
+                ages: rules.ages(),
+                id_type,
+                first: None,
+            },
+            resume_after: taken_up.and_then(|stage| stage.resume_after),
+            lasts,
+            pending: 0,
+            due: 0,
+            has_triggers: standpoint.has_triggers,
+        };
+        self.count_due(&mut evaluation).context("counting the pending versions")?;
+        Ok(evaluation)
+    }
+
+    fn standpoint(&mut self, rules: &RuleSet) -> Result<Standpoint> {
+        let table = self.quoted_table("versions");
+        let row = self.query_one(include_str!("identity.sql"), &[(&table, Type::TEXT)])?;
+        let identity: String = get(&row, "identity")?;
+        Ok(Standpoint {
+            digest: format!("{} {identity}", rules.digest()),
+            tells_new_rows: get(&row, "tells_new_rows")?,
+            has_triggers: get(&row, "has_triggers")?,
+            oldest_running: get(&row, "oldest_running")?,
+            next_xid: get(&row, "next_xid")?,
+            hashes_lists: get(&row, "hashes_lists")?,
+        })
+    }
+
+    /// The last complete evaluation, and one that ended early, as far as they hold here and now.
+    fn stages(&mut self, here: &Standpoint) -> Result<(Option<Stage>, Option<Stage>)> {
+        let (mut complete, mut under_way) = (None, None);
+        for row in self.query(include_str!("evaluations.sql"), &[])? {
+            let stage = stage(&row)?;
+            let comparable = (0..COMPARABLE).contains(&(here.next_xid - stage.from.xid));
+            if comparable && stage.digest == here.digest {
+                let place =
+                    if get::<&str>(&row, "stage")? == "complete" { &mut complete } else { &mut under_way };
+                *place = Some(stage);
+            }
+        }
+        Ok((complete, under_way))
+    }
+
+    fn count_due(&mut self, evaluation: &mut Evaluation) -> Result<()> {
+        let after = evaluation.resume_after.clone();
+        if evaluation.scope.base.is_none() {
+            evaluation.pending = self.pending_versions(None)?;
+            let due = after.map_or(Ok(evaluation.pending), |after| self.pending_versions(Some(&after)));
+            evaluation.due = due?;
+            return Ok(());
+        }
+        let least = least(&evaluation.scope.id_type).context("such ids have no least one")?;
+        let written = evaluation.scope.write(1);
+        let sql = self.render_pass(include_str!("first_due.sql"), &written.sql)?.replace(":least_id", least);
+        let mut params = vec![(&after as _, Type::TEXT)];
+        params.extend(written.params());
+        let row = self.run(&sql, &params)?.into_iter().next().context("a count answers with a row")?;
+        evaluation.pending = get(&row, "pending")?;
+        evaluation.scope.first = get(&row, "first")?;
+        if evaluation.scope.first.is_some() {
+            evaluation.due = self.due_versions(&evaluation.scope, after.as_deref())?;
+        }
+        Ok(())
+    }
+
+    /// How many versions are to be evaluated, of those behind an id if one is given.
+    pub(super) fn due_versions(&mut self, scope: &Scope, after: Option<&str>) -> Result<i64> {
+        let written = scope.write(1);
+        let sql = self.render_pass(include_str!("due.sql"), &written.sql)?;
+        let mut params = vec![(&after as _, Type::TEXT)];
+        params.extend(written.params());
+        get(self.run(&sql, &params)?.first().context("a count answers with a row")?, "due")
+    }
+
+    /// Remembers a complete evaluation instead of whatever was remembered before.
+    pub(super) fn remember(&mut self, evaluation: &Evaluation) -> Result<()> {
+        self.execute(include_str!("forget.sql"), &[])?;
+        if evaluation.lasts {
+            let Mark { xid, at } = evaluation.from;
+            self.execute(
+                include_str!("complete.sql"),
+                &[(&evaluation.digest, Type::TEXT), (&xid, Type::INT8), (&at, Type::TIMESTAMPTZ)],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The least id, as an aggregate that every release has for the type; none where that is not known.
+fn least(id_type: &str) -> Option<&'static str> {
+    match id_type {
+        // Its text sorts as it does itself.
+        "uuid" => Some("min(v.id::text COLLATE \"C\")"),
+        "smallint" | "integer" | "bigint" | "text" => Some("min(v.id)"),
+        other => other.starts_with("character varying").then_some("min(v.id)"),
+    }
+}
+
+fn stage(row: &Row) -> Result<Stage> {
+    let base: (Option<i64>, _) = (get(row, "base_xid")?, get(row, "base_at")?);
+    Ok(Stage {
+        digest: get(row, "digest")?,
+        from: Mark { xid: get(row, "from_xid")?, at: get(row, "at")? },
+        base: base.0.zip(base.1).map(|(xid, at)| Mark { xid, at }),
+        resume_after: get(row, "resume_after")?,
+    })
+}
