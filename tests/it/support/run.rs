@@ -33,6 +33,12 @@ impl Apsctl {
         self
     }
 
+    /// More of the command line.
+    pub fn args(mut self, args: &[&str]) -> Self {
+        self.args.extend(args.iter().map(|&arg| arg.to_owned()));
+        self
+    }
+
     /// Runs at the machine's and the server's own time.
     pub fn real_time(mut self) -> Self {
         self.env.remove("APSCTL_NOW");
