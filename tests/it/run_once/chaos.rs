@@ -5,7 +5,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 
 use super::going::{Going, until};
-use super::{automation, count_approvals, is_held, runs, store_with};
+use super::{automation, count_approvals, is_held, runs, store_with, versions};
 
 /// Numbers that look random and are the same each time.
 pub(super) struct Dice(pub(super) u64);
@@ -86,4 +86,59 @@ fn passes_that_are_killed_at_any_moment_leave_nothing_undone_or_done_twice() {
     let untrue = "SELECT count(*) FROM automation_audit_log a
                   WHERE versions_approved <> (SELECT count(*) FROM approvals WHERE run = a.id)";
     assert_eq!(store.value(untrue), "0", "{told}");
+}
+
+/// How often a pass is killed under way, at the least.
+const KILLS: usize = 20;
+
+#[test]
+fn killed_twenty_times_it_approves_everything_exactly_once() {
+    let store = store_with(0, 0);
+    automation(&store);
+    count_approvals(&store);
+    let mut dice = Dice(23);
+    let (mut kills, mut eligible) = (0, 0);
+    let args = ["run-once", "--batch-size", "5", "--workers", "2", "--lease", "300ms"];
+    let is_lost = "SELECT coalesce((SELECT status NOT IN ('completed', 'recovered') FROM automation_audit_log
+                                    ORDER BY id DESC LIMIT 1), false)";
+    while kills < KILLS {
+        // More than a pass gets done before it is killed, mostly.
+        versions(&store, 1500, 1000);
+        eligible += 1000;
+        let lost = store.value(is_lost) == "true";
+        let going = Going::start(store.apsctl(&args).real_time());
+        until(&store, "SELECT count(*) > 0 FROM apsctl.lease WHERE expires_at > clock_timestamp()");
+        std::thread::sleep(Duration::from_millis(dice.below(150)));
+        going.signal(Signal::SIGKILL);
+        let out = going.end();
+        if out.stderr.contains("Evaluating") {
+            let lines = ["Previous run failed, attempting recovery", "Resuming failed job"];
+            assert_eq!(lines.map(|line| out.stderr.contains(line)), [lost, lost], "{out}");
+        }
+        until(&store, "SELECT count(*) = 0 FROM apsctl.lease WHERE expires_at > clock_timestamp()");
+        kills += usize::from(store.value(is_lost) == "true");
+    }
+    let last = store.apsctl(&["run-once", "--batch-size", "500"]).real_time().run().code(0);
+    assert!(last.stderr.contains("ERROR Previous run failed, attempting recovery"), "{last}");
+    assert!(last.stderr.contains("INFO Automation run completed (recovered)"), "{last}");
+    let told = runs(&store);
+    let counted = store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals");
+    assert_eq!(counted, format!("{eligible} {eligible}"), "{told}");
+    for (what, wrong) in [
+        (
+            "approvals without a run",
+            "SELECT count(*) FROM versions v LEFT JOIN automation_audit_log a ON a.id = v.approved_in_run WHERE v.approved AND a.id IS NULL",
+        ),
+        (
+            "open runs",
+            "SELECT count(*) FROM automation_audit_log WHERE status = 'running' OR completed_at IS NULL",
+        ),
+        (
+            "runs that count wrong",
+            "SELECT count(*) FROM automation_audit_log a WHERE versions_approved <> (SELECT count(*) FROM approvals WHERE run = a.id)",
+        ),
+        ("approvals by no rule", "SELECT count(*) FROM versions WHERE approved AND approved_by_rule IS NULL"),
+    ] {
+        assert_eq!(store.value(wrong), "0", "{what}: {told}");
+    }
 }

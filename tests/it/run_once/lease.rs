@@ -149,8 +149,15 @@ fn a_frozen_pass_holds_up_the_next_no_longer_than_its_lease() {
     lock.release();
     until(&store, "SELECT expires_at < clock_timestamp() FROM apsctl.lease");
     store.run(&["run-once", "--timeout", "5s"]).code(0);
+    let books = store.value("SELECT string_agg(a::text, ' ') FROM automation_audit_log a");
     going.signal(Signal::SIGCONT);
-    going.end().code(1);
+    let out = going.end().code(1);
+    let why = [
+        "the lease has run out: this pass may not write any more",
+        "the connection to the server was lost (terminating connection due to idle-in-transaction timeout)",
+    ];
+    assert!(why.iter().any(|why| out.stderr.contains(why)), "{out}");
+    assert_eq!(store.value("SELECT string_agg(a::text, ' ') FROM automation_audit_log a"), books);
     assert_eq!(runs(&store), "1 abandoned 2 2, 2 recovered 4 4");
     assert_eq!(store.value("SELECT count(*) FROM approvals"), "6");
 }

@@ -1,6 +1,7 @@
 //! `apsctl run-once`
 
 mod batches;
+mod blocked;
 mod bookkeeping;
 mod broadcast;
 mod chaos;

@@ -1,0 +1,75 @@
+//! A pass that waits for somebody else's lock says whose.
+
+use snapbox::{assert_data_eq, str};
+
+use super::going::{Going, Lock, until_blocked};
+use super::{approved, automation, is_held, runs, store_with};
+use crate::support::{Output, Store};
+
+/// A pass that meets what `statement` has locked, in a session of this name.
+fn pass_against(store: &Store, statement: &str, name: &str) -> (Output, String) {
+    let lock = Lock::by(store, &format!("SET application_name = '{name}'; {statement}"));
+    let pid = store.value(&format!("SELECT pid FROM pg_stat_activity WHERE application_name = '{name}'"));
+    let going = Going::start(store.apsctl(&["run-once", "--timeout", "6s"]).hide(&pid, "PID"));
+    until_blocked(store);
+    let out = going.end();
+    lock.release();
+    (out, pid)
+}
+
+#[test]
+fn a_locked_version() {
+    let store = store_with(4, 4);
+    automation(&store);
+    let (out, _) = pass_against(&store, "UPDATE versions SET author = 'me'\n  WHERE id = 2", "psql of alice");
+    assert_data_eq!(
+        out,
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 4 pending versions
+2025-10-26 12:00:00 ERROR Automation run failed: timeout: it took longer than 6s, held up by pid PID (psql of alice, its transaction [..] old: SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE …); the next pass takes up where this one stopped
+hint: is it forgotten? pg_terminate_backend(PID) ends that session
+---- exit 1 ----
+
+"#]]
+    );
+    assert_eq!((approved(&store), runs(&store)), ("NULL".into(), "1 timed_out 0 0".into()));
+    assert!(!is_held(&store));
+    store.run(&["run-once"]).code(0);
+    assert_eq!(approved(&store), "1 2 3 4");
+}
+
+#[test]
+fn a_locked_table() {
+    let store = store_with(2, 2);
+    let (out, pid) = pass_against(&store, "LOCK TABLE versions IN ACCESS EXCLUSIVE MODE", "migration");
+    let said = "held up by pid PID (migration, its transaction ";
+    assert!(out.stderr.contains(said) && out.stderr.contains("LOCK TABLE versions"), "{pid} {out}");
+    out.code(1);
+    assert_eq!(runs(&store), "1 timed_out 0 0");
+}
+
+#[test]
+fn a_prepared_transaction_has_no_session() {
+    let store = store_with(2, 2);
+    let name = store.database();
+    store.sql(&format!("BEGIN; UPDATE versions SET author = 'me'; PREPARE TRANSACTION '{name}'"));
+    let going = Going::start(store.apsctl(&["run-once", "--timeout", "6s"]));
+    let out = going.end().code(1);
+    store.sql(&format!("ROLLBACK PREPARED '{name}'"));
+    assert!(out.stderr.contains("held up by a prepared transaction; the next pass"), "{out}");
+    assert!(out.stderr.contains("hint: pg_prepared_xacts shows it"), "{out}");
+}
+
+/// Another role's sessions show no more than their process ids.
+#[test]
+fn who_may_not_see_the_session_is_told_its_pid() {
+    let store = store_with(2, 2);
+    let all = "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public";
+    let url = store.role("plain", all);
+    let lock = Lock::of(&store, 1);
+    let out = store.run(&["run-once", "-d", &url, "--timeout", "6s"]).code(1);
+    lock.release();
+    assert!(out.stderr.contains("held up by pid "), "{out}");
+}
