@@ -282,12 +282,12 @@ impl Db {
 
     /// Refuses where `migrate up` has not been run: a change must leave its trace.
     pub fn require_migrated(&mut self) -> Result<()> {
+        self.require_own("operations")
+    }
+
+    /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
+    pub fn require_own(&mut self, table: &str) -> Result<()> {
         self.look()?;
-        if self.relations.columns("operations").is_some() {
-            return Ok(());
-        }
-        Err(Refusal::refused("the store has no schema apsctl, or it is not ours to use")
-            .hint("`apsctl migrate up` creates it")
-            .into())
+        self.relations.require_own(table)
     }
 }

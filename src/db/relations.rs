@@ -106,11 +106,7 @@ impl Relations {
         let Some(tables) = &self.found else { return Ok(name.to_owned()) };
         let Some(found) = tables.get(relation.variable) else {
             return match relation.setting {
-                None if bare => {
-                    Err(Refusal::refused("the store has no schema apsctl, or it is not ours to use")
-                        .hint("`apsctl migrate up` creates it")
-                        .into())
-                }
+                None if bare => Err(self.missing_own(relation)),
                 None => Ok(empty(relation)),
                 Some(setting) => Err(self.missing_table(relation, setting)),
             };
@@ -129,6 +125,22 @@ impl Relations {
             return Ok(name.to_owned());
         }
         Ok(format!("(SELECT t.*, t.xmin, t.ctid{fillers} FROM {name} t)"))
+    }
+
+    /// Refuses where a table of apsctl's own is missing.
+    pub(super) fn require_own(&self, variable: &str) -> Result<()> {
+        let missing =
+            |relation: &&Relation| relation.variable == variable && self.columns(variable).is_none();
+        RELATIONS.iter().find(missing).map_or(Ok(()), |relation| Err(self.missing_own(relation)))
+    }
+
+    /// The schema, or a table that has come to it in a later release.
+    fn missing_own(&self, relation: &Relation) -> anyhow::Error {
+        let any = RELATIONS.iter().any(|r| r.setting.is_none() && self.columns(r.variable).is_some());
+        let what = if any { format!("table {}", relation.default) } else { "schema apsctl".into() };
+        Refusal::refused(format!("the store has no {what}, or it is not ours to use"))
+            .hint("`apsctl migrate up` creates it")
+            .into()
     }
 
     fn missing_table(&self, relation: &Relation, setting: &str) -> anyhow::Error {

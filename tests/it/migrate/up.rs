@@ -16,6 +16,7 @@ fn a_fresh_database_gets_everything() {
 version  name                status   applied_at  missing
          application_tables  pending              apscheduler_jobs (table), automation_audit_log (table), versions (table), approval_rules (table), apsctl_jobs_executing (index)
       1  operator_state      pending
+      2  evaluations         pending
 ---- exit 0 ----
 
 "#]]
@@ -74,8 +75,9 @@ fn columns_that_are_missing_are_added_and_no_row_is_touched() {
 version  name                status   applied_at  missing
          application_tables  pending              automation_audit_log.id, automation_audit_log.job_id, automation_audit_log.status, automation_audit_log.versions_evaluated, automation_audit_log.versions_approved, automation_audit_log.error, automation_audit_log.details, versions.id, versions.approved_at, versions.approved_by_rule, versions.approved_in_run, versions.created_at, approval_rules.id, approval_rules.name, approval_rules.priority, approval_rules.conditions, approval_rules.created_at, approval_rules.updated_at, apsctl_jobs_executing (index)
       1  operator_state      pending
+      2  evaluations         pending
 ---- stderr ----
-dry run: 2 pending, nothing changed
+dry run: 3 pending, nothing changed
 ---- exit 0 ----
 
 "#]]
@@ -110,7 +112,7 @@ fn six_at_once_wait_for_each_other() {
             drop(one.join().unwrap());
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "1");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "2");
 }
 
 #[test]
@@ -164,6 +166,30 @@ hint: this database role may not do that; ask the owner of the tables for the ri
 "#]]
     );
     assert_eq!(store.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
+}
+
+/// Each migration stands as it was released: refinery refuses a store whose history says otherwise.
+#[test]
+fn a_store_of_the_first_release_is_brought_up_to_date() {
+    let store = Store::unmigrated();
+    let all = store.apsctl(&["migrate", "sql"]).succeeded();
+    let (first, _) = all.split_once("\n-- V2__").unwrap();
+    psql(&store, &format!("{first}COMMIT;"));
+    assert_data_eq!(
+        store.run(&["run-once"]),
+        str![[r#"
+---- stderr ----
+error: the store has no table apsctl.evaluations, or it is not ours to use
+hint: `apsctl migrate up` creates it
+---- exit 3 ----
+
+"#]]
+    );
+    let released = "SELECT checksum FROM apsctl.migrations WHERE version = 1";
+    assert_eq!(store.value(released), "1137610474620038424");
+    store.run(&["jobs", "list"]).code(0);
+    store.run(&["migrate", "up"]).code(0);
+    store.run(&["run-once"]).code(0);
 }
 
 /// Runs a script through the psql that belongs to the server.
