@@ -1,4 +1,5 @@
--- How far the passes have come, so that the next one leaves out what nobody has changed since.
+-- How far the passes have come, so that the next one leaves out what nobody has changed since; and which process holds
+-- the lease, by a word that it knew before the server did: after a lost connection it may have taken it all the same.
 -- apsctl.lease.resume_after is not used any more: nothing is ever dropped.
 CREATE TABLE apsctl.evaluations (
     name         text,
@@ -19,4 +20,7 @@ COMMENT ON COLUMN apsctl.evaluations.at IS 'the time by which ages were reckoned
 COMMENT ON COLUMN apsctl.evaluations.base_xid IS 'from_xid of the complete evaluation this one adds to; null: to none';
 COMMENT ON COLUMN apsctl.evaluations.resume_after IS 'id of the version up to which a pass came that ended early';
 COMMENT ON COLUMN apsctl.evaluations.written_by IS 'the transaction that wrote the row; after a restore it is another';
+
+ALTER TABLE apsctl.lease ADD COLUMN holder text;
+COMMENT ON COLUMN apsctl.lease.holder IS 'a random word of the process that holds it';
 COMMENT ON COLUMN apsctl.lease.resume_after IS 'not used any more; see apsctl.evaluations';

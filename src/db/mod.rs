@@ -37,7 +37,6 @@ pub use connect::Settings;
 pub use relations::{Columns, TableNames};
 
 use crate::clock::Clock;
-use crate::error::Refusal;
 use crate::interrupt::{self, OnSignal};
 use relations::Relations;
 use row::{finite_time, get};

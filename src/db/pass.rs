@@ -5,6 +5,7 @@ mod batch;
 mod claim;
 mod end;
 mod evaluation;
+mod outcome;
 mod scope;
 
 use anyhow::{Context as _, Result};
@@ -14,6 +15,7 @@ pub use batch::{BATCH_PARAMETERS, Pace, Work};
 pub use claim::{Claim, Claimed, Pass, Previous};
 pub use end::{End, Ended, NextRun};
 pub use evaluation::Evaluation;
+pub use outcome::Outcome;
 
 use super::{Db, get};
 use crate::domain::job::Job;

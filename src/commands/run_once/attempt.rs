@@ -1,9 +1,11 @@
 //! One attempt at a pass: the job looked at, the lease claimed, and the books closed however it ends.
 
 mod evaluate;
+mod loss;
 mod watch;
 mod workers;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -38,20 +40,32 @@ pub(super) enum Ended {
     Done(PassRow),
 }
 
+/// What stands in the store's books of this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Books {
+    /// Nothing that is under way.
+    Clear,
+    /// A pass, perhaps: it was claimed, and the answer was lost.
+    Unanswered,
+    /// The pass, as under way.
+    Open,
+}
+
 /// An attempt, and what those before it have left.
 pub(super) struct Attempt<'a> {
     args: &'a Args,
     settings: Settings,
+    /// What the lease knows this process by.
+    holder: String,
     number: u32,
     /// Whether the log has said that the run has started.
     begun: bool,
     /// The trouble of the attempt before.
     trouble: Option<Trouble>,
     pass: Option<Pass>,
-    /// Whether the pass is still in the books as under way.
-    open: bool,
-    /// What earlier attempts have committed.
-    earlier: Tally,
+    books: Books,
+    /// What earlier attempts have committed, by their runs.
+    earlier: BTreeMap<i64, Tally>,
     tally: Tally,
     /// The rules it goes by, once they are read.
     rules: Option<Arc<RuleSet>>,
@@ -65,12 +79,13 @@ impl<'a> Attempt<'a> {
         Self {
             args,
             settings,
+            holder: loss::own_word(),
             number: 1,
             begun: false,
             trouble: None,
             pass: None,
-            open: false,
-            earlier: Tally::default(),
+            books: Books::Clear,
+            earlier: BTreeMap::new(),
             tally: Tally::default(),
             rules: None,
             incremental: false,
@@ -101,7 +116,20 @@ impl<'a> Attempt<'a> {
     pub(super) fn again(&mut self, error: &anyhow::Error) {
         self.number += 1;
         self.trouble = trouble_of(error);
-        self.earlier.add_all(&std::mem::take(&mut self.tally));
+        self.tally_is_earlier();
+    }
+
+    fn tally_is_earlier(&mut self) {
+        if let Some(pass) = &self.pass {
+            self.earlier.insert(pass.run_id, std::mem::take(&mut self.tally));
+        }
+    }
+
+    /// What all attempts have committed so far.
+    fn committed(&self) -> Tally {
+        let mut all = self.tally.clone();
+        self.earlier.values().for_each(|tally| all.add_all(tally));
+        all
     }
 
     /// The answer of a pass that failed for good.
@@ -118,6 +146,9 @@ impl<'a> Attempt<'a> {
 
     pub(super) fn run(&mut self, context: &mut Context) -> Result<Ended> {
         context.db()?.require_own("evaluations")?;
+        if let Some(row) = self.look_back(context)? {
+            return Ok(Ended::Done(row));
+        }
         for _ in 0..LOOKS {
             let now = context.now()?;
             let job = job::find(self.args, context)?;
@@ -140,33 +171,38 @@ impl<'a> Attempt<'a> {
 
     fn go(&mut self, pass: &Pass, context: &mut Context) -> Result<PassRow> {
         self.pass = Some(pass.clone());
-        self.open = true;
         self.begin();
         self.log_recovery(pass);
         let done = self.evaluate(pass, context);
         match &done {
-            Ok(_) => self.open = false,
+            Ok(_) => self.books = Books::Clear,
             // A pass whose lease is lost writes nothing more; one without a connection cannot.
-            Err(error) if trouble_of(error) == Some(Trouble::LeaseLost) => self.open = false,
+            Err(error) if trouble_of(error) == Some(Trouble::LeaseLost) => self.books = Books::Clear,
             Err(error) if !is_cut_off(error) => self.close(error, context),
             Err(_) => {}
         }
         done
     }
 
-    fn claim(&self, job: Option<&Job>, context: &mut Context) -> Result<Claimed> {
+    fn claim(&mut self, job: Option<&Job>, context: &mut Context) -> Result<Claimed> {
         let actor = context.intent(&crate::context::ChangeArgs { reason: None, dry_run: false }).actor;
         let claim = Claim {
             job,
             host: &actor.host,
             pid: std::process::id(),
             lease: self.settings.lease,
-            own_token: self.pass.as_ref().map(Pass::token),
+            holder: &self.holder,
             max_concurrent: self.settings.max_concurrent_jobs,
             job_timeout: self.settings.timeout,
             attempt: self.number,
         };
-        context.db()?.claim_pass(&claim)
+        let claimed = context.db()?.claim_pass(&claim);
+        match claimed {
+            Ok(Claimed::Won(_)) => self.books = Books::Open,
+            Ok(_) => {}
+            Err(_) => self.books = Books::Unanswered,
+        }
+        claimed
     }
 
     /// The guide's lines of a run after a failed one.
@@ -188,8 +224,7 @@ impl<'a> Attempt<'a> {
     }
 
     fn row(&self, status: &'static str, pending: Option<i64>, seconds: f64) -> PassRow {
-        let mut tally = self.earlier.clone();
-        tally.add_all(&self.tally);
+        let tally = self.committed();
         PassRow {
             run_id: self.pass.as_ref().map(|pass| pass.run_id),
             status,
@@ -204,19 +239,10 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// Leaves the store in order where a pass ends that could not do so itself: after a lost connection, when
-    /// nobody will try again.
-    pub(super) fn give_up(&mut self, error: &anyhow::Error, context: &mut Context) {
-        if self.open {
-            context.disconnect();
-            self.close(error, context);
-        }
-    }
-
     /// Closes the books after a failure, as far as the store can be reached.
     fn close(&mut self, error: &anyhow::Error, context: &mut Context) {
         let Some(pass) = &self.pass else { return };
-        self.open = false;
+        self.books = Books::Clear;
         interrupt::shield();
         let end = End {
             status: status_of(error),

@@ -60,7 +60,9 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 /// The end of a pass that failed for good: the log has said why, the hint says what to do.
 fn end(attempt: &mut Attempt, error: anyhow::Error, context: &mut Context) -> Result<Report> {
-    attempt.give_up(&error, context);
+    if let Some(row) = attempt.give_up(&error, context) {
+        return Ok(report(row, context));
+    }
     let decided = is_decided(&error);
     if decided && context.globals().output.is_none() {
         return Err(error);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use postgres::types::Type;
 use serde_json::json;
 
@@ -30,8 +30,8 @@ pub struct Claim<'a> {
     pub pid: u32,
     /// How long the lease is good for without being renewed.
     pub lease: Duration,
-    /// The token of this process's own earlier attempt.
-    pub own_token: Option<i64>,
+    /// A word that no other process has: what an earlier attempt of this one has taken is still its own.
+    pub holder: &'a str,
     /// From how many other executing jobs on none is started.
     pub max_concurrent: usize,
     /// How long a run may last: an older one that is open was lost.
@@ -58,13 +58,6 @@ pub struct Pass {
     pub(super) token: i64,
     pub job: Option<Job>,
     pub previous: Previous,
-    pub started_at: DateTime<Utc>,
-}
-
-impl Pass {
-    pub fn token(&self) -> i64 {
-        self.token
-    }
 }
 
 /// How the run before this one ended.
@@ -91,7 +84,7 @@ impl Db {
             include_str!("acquire.sql"),
             &[
                 (&seconds, Type::FLOAT8),
-                (&claim.own_token, Type::INT8),
+                (&claim.holder, Type::TEXT),
                 (&claim.host, Type::TEXT),
                 (&pid, Type::INT4),
                 (&job_id, Type::TEXT),
@@ -112,7 +105,7 @@ impl Db {
             return Ok(Claimed::Changed);
         }
         let since = self.now() - OPEN_RUNS;
-        let why = if claim.own_token.is_some() { CUT_OFF } else { LOST };
+        let why = if claim.attempt > 1 { CUT_OFF } else { LOST };
         self.execute(
             include_str!("abandon.sql"),
             &[
@@ -129,13 +122,8 @@ impl Db {
             include_str!("open_run.sql"),
             &[(&job_id, Type::TEXT), (&details, Type::JSONB), (&fixed_now, Type::TIMESTAMPTZ)],
         )?;
-        let pass = Pass {
-            run_id: get(&run, "id")?,
-            token: get(lease, "token")?,
-            job: claim.job.cloned(),
-            previous,
-            started_at: get(&run, "created_at")?,
-        };
+        let pass =
+            Pass { run_id: get(&run, "id")?, token: get(lease, "token")?, job: claim.job.cloned(), previous };
         Ok(Claimed::Won(Box::new(pass)))
     }
 

@@ -3,6 +3,6 @@
 WITH run AS (
     INSERT INTO :audit! (job_id, status, created_at, versions_evaluated, versions_approved, details)
     VALUES ($1, 'running', coalesce($3, clock_timestamp()), 0, 0, $2)
-    RETURNING id, created_at),
+    RETURNING id),
 held AS (UPDATE :lease! SET run_id = (SELECT id FROM run) WHERE name = 'run-once')
-SELECT id, created_at FROM run
+SELECT id FROM run

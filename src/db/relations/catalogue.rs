@@ -99,6 +99,7 @@ pub(super) const RELATIONS: [Relation; 9] = [
             Expected("backend_pid", "integer", true),
             Expected("acquired_at", "timestamp with time zone", true),
             Expected("expires_at", "timestamp with time zone", true),
+            Expected("holder", "text", false),
         ],
     },
     Relation {

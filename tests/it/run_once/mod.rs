@@ -12,6 +12,7 @@ mod incremental;
 mod json;
 mod lease;
 mod log;
+mod loss;
 mod overlap;
 mod parallel;
 mod race;

@@ -54,7 +54,7 @@ impl Attempt<'_> {
         let pace = Pace {
             batch_size: self.settings.batch_size,
             lease: self.settings.lease,
-            most_approvals: self.args.max_approvals.map(|most| i64::from(most) - self.earlier.approved),
+            most_approvals: self.args.max_approvals.map(|most| i64::from(most) - self.committed().approved),
         };
         let work = Work::new(pass, &rules, &evaluation, pace);
         let bar = &progress::bar(u64::try_from(evaluation.due)?, quiet);
@@ -72,7 +72,7 @@ impl Attempt<'_> {
         let Some(most) = self.args.max_approvals else { return Ok(()) };
         let standings = db.rule_standings(true)?;
         let still: i64 = standings.rules.iter().map(|standing| standing.counts.would_approve).sum();
-        let would = self.earlier.approved + still;
+        let would = self.committed().approved + still;
         if would > i64::from(most) { Err(too_many(would, most)) } else { Ok(()) }
     }
 
@@ -97,8 +97,12 @@ impl Attempt<'_> {
         let end = End { status, error: error.clone(), tally: &self.tally, job_state, next_run };
         let ended = context.db()?.end_pass(pass, &end, evaluation, pending).context("ending the pass")?;
         log::info!("WebSocket broadcast: pending_count_updated");
-        let took = if recovered { "recovered".into() } else { format!("{:.1}s", ended.seconds) };
-        log::info!("Automation run completed ({took})");
+        log_completed(status, ended.seconds);
         Ok(PassRow { error, ..self.row(status, Some(ended.pending), ended.seconds) })
     }
+}
+
+pub(super) fn log_completed(status: &str, seconds: f64) {
+    let took = if status == "recovered" { "recovered".into() } else { format!("{seconds:.1}s") };
+    log::info!("Automation run completed ({took})");
 }

@@ -1,0 +1,73 @@
+//! After a lost connection: what the server has done of the pass all the same, and how it is left in order.
+
+use std::hash::{BuildHasher as _, RandomState};
+
+use anyhow::Result;
+
+use super::evaluate::log_completed;
+use super::{Attempt, Books};
+use crate::commands::run_once::job;
+use crate::commands::run_once::record::PassRow;
+use crate::commands::run_once::trouble::rules_error;
+use crate::context::Context;
+use crate::interrupt;
+
+/// A word that no other process has.
+pub(super) fn own_word() -> String {
+    format!("{:016x}", RandomState::new().hash_one(std::process::id()))
+}
+
+impl Attempt<'_> {
+    /// Learns from the audit log what this process's last run has committed; the run's row, if it has ended well after
+    /// all and only the answer was lost.
+    pub(super) fn look_back(&mut self, context: &mut Context) -> Result<Option<PassRow>> {
+        let Some(pass) = self.pass.clone().filter(|_| self.books == Books::Open) else { return Ok(None) };
+        let db = context.db()?;
+        let Some(outcome) = db.pass_outcome(&pass)? else { return Ok(None) };
+        let Some(status) = outcome.went_well() else {
+            self.earlier.insert(pass.run_id, outcome.tally);
+            return Ok(None);
+        };
+        let pending = db.pending_versions(None)?;
+        self.books = Books::Clear;
+        self.earlier.insert(pass.run_id, outcome.tally);
+        log::info!("Database connection restored");
+        log_completed(status, outcome.seconds);
+        let error = self.rules.as_deref().and_then(rules_error);
+        Ok(Some(PassRow { error, ..self.row(status, Some(pending), outcome.seconds) }))
+    }
+
+    /// Learns whether a claim whose answer was lost has been granted.
+    fn find_claimed(&mut self, context: &mut Context) -> Result<()> {
+        let job = job::find(self.args, context)?;
+        if let Some(pass) = context.db()?.claimed_pass(&self.holder, job)? {
+            self.pass = Some(pass);
+        }
+        self.books = if self.pass.is_some() { Books::Open } else { Books::Clear };
+        Ok(())
+    }
+
+    /// Leaves the store in order where a pass ends that could not do so itself: after a lost connection, when
+    /// nobody will try again. Its row, if it had ended well after all.
+    pub(in crate::commands::run_once) fn give_up(
+        &mut self,
+        error: &anyhow::Error,
+        context: &mut Context,
+    ) -> Option<PassRow> {
+        if self.books == Books::Clear {
+            return None;
+        }
+        interrupt::shield();
+        context.disconnect();
+        if self.books == Books::Unanswered {
+            self.find_claimed(context).ok()?;
+        }
+        self.tally_is_earlier();
+        // Where the store cannot be asked it cannot be closed either, and that is said.
+        let well = self.look_back(context).ok().flatten();
+        if well.is_none() && self.books == Books::Open {
+            self.close(error, context);
+        }
+        well
+    }
+}
