@@ -1,5 +1,6 @@
 //! A test's own store, and rows to put into it.
 
+use apsctl::cluster::Cluster;
 use postgres::{Client, NoTls, Row};
 
 use super::run::{Apsctl, Output, apsctl};
@@ -27,6 +28,15 @@ impl Store {
         let database = server().database(migrated);
         let url = server().url(&database);
         Self { database, url }
+    }
+
+    /// A migrated store on a server of the test's own.
+    pub fn on(server: &Cluster, database: &str) -> Self {
+        let mut admin = Client::connect(&server.url("postgres"), NoTls).unwrap();
+        admin.batch_execute(&format!("CREATE DATABASE {database}")).unwrap();
+        let store = Self { database: database.into(), url: server.url(database) };
+        store.run(&["migrate", "up"]).code(0);
+        store
     }
 
     pub fn database(&self) -> &str {

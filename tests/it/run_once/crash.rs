@@ -1,0 +1,172 @@
+//! The server goes down under a pass, or has no room for it.
+
+use std::time::Duration;
+
+use apsctl::cluster::{Mode, Watched, watched};
+use snapbox::{assert_data_eq, str};
+
+use super::going::{Going, until};
+use super::room::Room;
+use super::{
+    approved, automation, count_approvals, daily, high_confidence, is_held, runs, slow, store_with, versions,
+};
+use crate::support::Store;
+
+/// What has been committed outlives a crash of the server, as in life (of the machine it need not).
+const DURABLE: [(&str, &str); 2] = [("synchronous_commit", "on"), ("fsync", "off")];
+
+/// A server of the test's own, with a store on it.
+fn own_server() -> (Watched, Store) {
+    let server = watched(&DURABLE).unwrap();
+    let store = Store::on(&server, "own");
+    (server, store)
+}
+
+/// Started again while the pass waits to try again, and in the midst of its work.
+#[test]
+fn a_server_that_crashes_and_comes_back_has_its_pass_completed() {
+    let (server, store) = own_server();
+    high_confidence(&store);
+    automation(&store);
+    count_approvals(&store);
+    versions(&store, 40, 30);
+    slow(&store, "0.05");
+    let args = ["run-once", "--batch-size", "4", "--retries", "100", "--retry-delay", "100ms", "-o", "json"];
+    let going = Going::start(store.apsctl(&args).real_time());
+    let mut committed = 0;
+    for _ in 0..3 {
+        until(&store, &format!("SELECT count(*) > {committed} FROM approvals"));
+        server.stop(Mode::Immediate).unwrap();
+        std::thread::sleep(Duration::from_millis(150));
+        server.start(&DURABLE).unwrap();
+        committed = store.value("SELECT count(*) FROM approvals").parse().unwrap();
+    }
+    let out = going.end().code(0);
+    let told = format!("{out}\n{}", runs(&store));
+    let row = out.json();
+    assert_eq!((&row["versions_approved"], &row["status"]), (&30.into(), &"recovered".into()), "{told}");
+    assert!(row["attempts"].as_i64().unwrap() >= 4, "{told}");
+    for line in [
+        "ERROR Database connection lost",
+        "INFO Retrying in 0 seconds...",
+        "ERROR Previous run failed, attempting recovery",
+        "INFO Database connection restored",
+        "INFO Resuming failed job",
+        "INFO Automation run completed (recovered)",
+    ] {
+        assert!(out.stderr.contains(line), "{line}\n{told}");
+    }
+    assert_eq!(
+        store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals"),
+        "30 30",
+        "{told}"
+    );
+    assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), "30", "{told}");
+    assert_eq!(
+        store.value("SELECT count(*) FROM automation_audit_log WHERE status = 'running'"),
+        "0",
+        "{told}"
+    );
+    assert!(!is_held(&store));
+}
+
+#[test]
+fn a_server_that_stays_down_fails_the_pass_and_the_next_one_goes_on() {
+    let (server, store) = own_server();
+    high_confidence(&store);
+    automation(&store);
+    versions(&store, 8, 8);
+    slow(&store, "0.05");
+    let args = ["run-once", "--batch-size", "1", "--retries", "1", "--retry-delay", "1s", "--lease", "1s"];
+    let socket = store.socket().0;
+    let going = Going::start(
+        store
+            .apsctl(&args)
+            .hide(&socket, "SOCKET")
+            .hide(" (terminating connection due to unexpected postmaster exit)", "")
+            .hide(" (the database system is shutting down)", ""),
+    );
+    until(&store, "SELECT count(*) > 1 FROM versions WHERE approved");
+    server.stop(Mode::Immediate).unwrap();
+    assert_data_eq!(
+        going.end(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 8 pending versions
+2025-10-26 12:00:00 ERROR Database connection lost
+2025-10-26 12:00:00 ERROR Automation run failed: the connection to the server was lost[..]
+2025-10-26 12:00:00 INFO Retrying in 1 seconds...
+2025-10-26 12:00:00 ERROR Database connection refused
+2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "DATABASE" as "postgres": SOCKET/.s.PGSQL.5432: No such file or directory
+2025-10-26 12:00:00 WARN The run could not be closed, the next pass will: [..]
+hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+---- exit 1 ----
+
+"#]]
+    );
+    server.start(&DURABLE).unwrap();
+    until(&store, "SELECT count(*) = 0 FROM apsctl.lease WHERE expires_at > clock_timestamp()");
+    let next = store.run(&["run-once"]).code(0);
+    assert!(next.stderr.contains("ERROR Previous run failed, attempting recovery"), "{next}");
+    assert_eq!(approved(&store), "1 2 3 4 5 6 7 8");
+    assert_eq!(
+        store.value("SELECT string_agg(status, ' ' ORDER BY id) FROM automation_audit_log"),
+        "abandoned recovered"
+    );
+}
+
+#[test]
+fn without_a_connection_to_spare_the_pass_waits_for_one() {
+    let store = store_with(4, 4);
+    let url = store.role("busy", "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public");
+    let role = format!("busy_{}", store.database());
+    store.sql(&format!("ALTER ROLE {role} CONNECTION LIMIT 1"));
+    let other = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    let args = ["run-once", "-d", &url, "--retries", "1", "--retry-delay", "0s"];
+    assert_data_eq!(
+        store.apsctl(&args).hide(&store.socket().0, "SOCKET").run(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "DATABASE" as "busy_DATABASE": SOCKET/.s.PGSQL.5432: too many connections for role "busy_DATABASE"
+2025-10-26 12:00:00 INFO Retrying in 0 seconds...
+2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "DATABASE" as "busy_DATABASE": SOCKET/.s.PGSQL.5432: too many connections for role "busy_DATABASE"
+hint: the server has no connection left; close idle ones or try again
+---- exit 1 ----
+
+"#]]
+    );
+    drop(other);
+    // One is enough for it, however many it asks for.
+    until(&store, &format!("SELECT count(*) = 0 FROM pg_stat_activity WHERE usename = '{role}'"));
+    store.run(&["run-once", "-d", &url, "--workers", "3", "--batch-size", "1"]).code(0);
+    assert_eq!(approved(&store), "1 2 3 4");
+}
+
+#[test]
+fn on_a_full_disk_what_was_committed_stays_and_the_next_pass_goes_on() {
+    let (server, store) = own_server();
+    high_confidence(&store);
+    automation(&store);
+    count_approvals(&store);
+    versions(&store, 10_000, 8_000);
+    // Of every approval there is a new row, until a vacuum.
+    let size = store.value("SELECT pg_table_size('versions') + 300000");
+    let Some(room) = Room::of(&server, &size) else { return };
+    room.move_in(&store, "versions");
+    let args = ["run-once", "--batch-size", "500", "--retries", "1", "--retry-delay", "0s", "--workers", "1"];
+    let out = store.run(&args).code(1);
+    let told = format!("{out}\n{}", runs(&store));
+    let full = "ERROR Automation run failed: could not extend file ";
+    assert_eq!(out.stderr.matches(full).count(), 2, "{told}");
+    assert!(out.stderr.contains("INFO Retrying in 0 seconds...\n"), "{told}");
+    assert!(out.stderr.ends_with("hint: Check free disk space.\n"), "{told}");
+    let committed: i64 = store.value("SELECT count(*) FROM approvals").parse().unwrap();
+    assert!(committed > 0 && committed < 8_000 && committed % 500 == 0, "{told}");
+    assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), committed.to_string());
+    assert_eq!((is_held(&store), daily(&store)), (false, "FAILED 2025-10-26 09:00:00".into()), "{told}");
+    room.grow("64m");
+    store.run(&["run-once"]).code(0);
+    assert_eq!(store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals"), "8000 8000");
+}
