@@ -45,6 +45,8 @@ impl Db {
     /// Reads the rules and writes what they ask; a rule that cannot be asked has its reason instead.
     fn entries(&mut self, active_only: bool, writer: &mut Writer) -> Result<Vec<Entry>> {
         let rules = self.rules(active_only).context("reading the rules")?;
+        // A JSON text without a zone is UTC, to who only reads as to a pass (which sets it where it writes).
+        self.batch("SET LOCAL TimeZone = 'UTC'")?;
         let columns = self.version_columns()?;
         let understand = |rule: Rule| {
             let understood = rule.understand(&columns);

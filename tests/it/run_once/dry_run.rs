@@ -101,3 +101,16 @@ fn it_needs_no_more_than_to_read() {
     );
     store.run(&["run-once", "-n", "--read-only"]).code(0);
 }
+
+#[test]
+fn a_time_without_a_zone_is_utc_whatever_zone_the_server_is_set_to() {
+    let store = Store::new();
+    rule(&store, "Old", 100, r#"{"field": "metadata.at", "op": "older_than", "value": "1h"}"#);
+    store.sql(&format!("ALTER DATABASE {} SET TimeZone = 'America/New_York'", store.database()));
+    // Two hours old in UTC, and two hours to come in New York.
+    store.sql(r#"INSERT INTO versions (metadata) VALUES ('{"at": "2025-10-26T10:00:00"}')"#);
+    let preview = store.run(&["rules", "preview", "-o", "json"]).json();
+    assert_eq!(preview[0]["would_approve"], 1);
+    assert_eq!(store.run(&["run-once", "--dry-run", "-o", "json"]).json()["rules"][0]["matched"], 1);
+    assert_eq!(store.run(&["run-once", "-o", "json"]).json()["versions_approved"], 1);
+}
