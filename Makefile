@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make demo` and `make test`. They run as root and as an ordinary user.
-.PHONY: demo test bench ci generate install setup
+.PHONY: demo test bench bench-pass ci generate install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 
@@ -16,6 +16,11 @@ test: setup
 bench: setup
 	cargo build --release --locked
 	cargo bench --profile dev --locked --bench beside_psql
+
+# A pass over a million versions beside what a user would otherwise have. Takes some minutes and 6 GB of disk.
+bench-pass: setup
+	cargo build --release --locked
+	cargo bench --profile dev --locked --bench pass
 
 # What every change has to pass.
 ci: setup

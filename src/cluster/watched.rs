@@ -32,7 +32,12 @@ pub struct Watched {
 
 /// Starts a server that ends with this process. `settings` win over those that make it fast and careless.
 pub fn watched(settings: &[(&str, &str)]) -> Result<Watched> {
-    let dir = folder::fresh(roomy(), 0o711)?;
+    watched_in(roomy(), settings)
+}
+
+/// The same with its data below the folder `place`.
+pub fn watched_in(place: &Path, settings: &[(&str, &str)]) -> Result<Watched> {
+    let dir = folder::fresh(place, 0o711)?;
     let server = Watched { watchdog: watch(&dir)?, cluster: Cluster::at(&dir) };
     server.start(&[&SETTINGS, settings].concat())?;
     Ok(server)

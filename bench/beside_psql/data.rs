@@ -2,9 +2,7 @@
 
 use std::time::Instant;
 
-use postgres::{Client, NoTls};
-
-use crate::Bench;
+use crate::common::{Bench, say};
 
 /// A few jobs need a look, as in a real store; all the others are to come.
 const JOBS: &str = "INSERT INTO apscheduler_jobs
@@ -23,20 +21,12 @@ const RUNS: &str = "INSERT INTO automation_audit_log
 /// A migrated store with the guide's indexes.
 pub(crate) fn fill(bench: &Bench, store: &str, jobs: i64, runs: i64) {
     let since = Instant::now();
-    let mut admin = Client::connect(&bench.server.url("postgres"), NoTls).unwrap();
-    admin.batch_execute(&format!("CREATE DATABASE {store}")).unwrap();
-    let succeed = |words| assert!(bench.apsctl(store, words).output().unwrap().status.success(), "{words}");
-    succeed("migrate up");
-    let mut client = Client::connect(&bench.server.url(store), NoTls).unwrap();
+    let mut client = bench.migrated(store);
     client.execute(JOBS, &[&jobs]).unwrap();
     client.execute(RUNS, &[&runs]).unwrap();
-    succeed("indexes create --statement-timeout 0");
+    let indexes = bench.apsctl(store, "indexes create --statement-timeout 0").output().unwrap();
+    assert!(indexes.status.success(), "indexes create");
     client.batch_execute("VACUUM ANALYZE").unwrap();
     client.batch_execute("CHECKPOINT").unwrap();
-    eprint_done(store, since);
-}
-
-#[allow(clippy::print_stderr, reason = "figures go to stdout, what is going on to stderr")]
-fn eprint_done(store: &str, since: Instant) {
-    eprintln!("store {store} filled in {:.0} s", since.elapsed().as_secs_f64());
+    say(&format!("store {store} filled in {:.0} s", since.elapsed().as_secs_f64()));
 }

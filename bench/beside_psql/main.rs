@@ -5,15 +5,16 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on is to fail")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod data;
-mod measure;
+mod in_turn;
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use apsctl::cluster::watched;
 
-use apsctl::cluster::{Programs, Watched, watched};
-
-use measure::{Figures, in_turn, most_memory};
+use common::measure::{self, most_memory};
+use common::{Bench, is_wanted};
+use in_turn::{Figures, in_turn};
 
 /// The guide's own statement beside each command.
 const BESIDE: [(&str, &str); 3] = [
@@ -37,58 +38,24 @@ const SCALED: [&str; 2] = ["stale", "audit tail"];
 const STREAMED: [(&str, &str); 2] =
     [("large", "jobs list --limit 0 -o jsonl"), ("million", "audit tail -n 0 --since all -o jsonl")];
 
-/// Shared by all of it.
-struct Bench {
-    server: Watched,
-    psql: PathBuf,
-    apsctl: PathBuf,
-}
-
-impl Bench {
-    fn start() -> Self {
-        // Beside the dev build that cargo names there is the release build that `make bench` has made.
-        let dev = Path::new(env!("CARGO_BIN_EXE_apsctl"));
-        let apsctl = dev.ancestors().nth(2).unwrap().join("release/apsctl");
-        assert!(apsctl.exists(), "no {}; `make bench` builds it", apsctl.display());
-        let psql = Programs::find().unwrap().bindir().join("psql");
-        let server = watched(&[("shared_buffers", "256MB"), ("maintenance_work_mem", "512MB")]).unwrap();
-        Self { server, psql, apsctl }
-    }
-
-    /// `apsctl WORDS` on a store.
-    fn apsctl(&self, store: &str, words: &str) -> Command {
-        let mut command = Command::new(&self.apsctl);
-        command.args(["-d", &self.server.url(store)]).args(words.split(' '));
-        command
-    }
-
-    fn psql(&self, store: &str, sql: &str) -> Command {
-        let mut command = Command::new(&self.psql);
-        command.args(["-X", "-q", "-d", &self.server.url(store), "-c", sql]);
-        command
-    }
-}
-
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if let Some(("--memory-of", command)) = args.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return measure::tell_memory_of(command);
     }
-    let bench = Bench::start();
-    // `cargo bench … -- scale` measures that alone; cargo itself adds `--bench`.
-    let named: Vec<&str> = args.iter().map(String::as_str).filter(|arg| !arg.starts_with('-')).collect();
-    let wanted = |part: &str| named.is_empty() || named.contains(&part);
+    let server = watched(&[("shared_buffers", "256MB"), ("maintenance_work_mem", "512MB")]).unwrap();
+    let bench = Bench::on(server);
     data::fill(&bench, "small", 10, 10_000);
-    if wanted("beside") {
+    if is_wanted("beside") {
         beside_psql(&bench);
     }
-    if wanted("scale") || wanted("memory") {
+    if is_wanted("scale") || is_wanted("memory") {
         data::fill(&bench, "large", 1_000_000, 10_000_000);
     }
-    if wanted("scale") {
+    if is_wanted("scale") {
         large_beside_small(&bench);
     }
-    if wanted("memory") {
+    if is_wanted("memory") {
         data::fill(&bench, "million", 10, 1_000_000);
         memory(&bench);
     }

@@ -5,42 +5,18 @@ use std::time::Instant;
 
 use nix::sys::resource::{UsageWho, getrusage};
 
-const ROUNDS: usize = 50;
-const WARM_UP: usize = 5;
-
-/// Medians in milliseconds, and the first by the second.
-pub(crate) struct Figures {
-    pub(crate) first: f64,
-    pub(crate) second: f64,
-    pub(crate) ratio: f64,
-}
-
-/// Runs both in turn, so that whatever else the machine does is in both.
-pub(crate) fn in_turn(first: impl Fn() -> Command, second: impl Fn() -> Command) -> Figures {
-    let (mut firsts, mut seconds) = (Vec::new(), Vec::new());
-    for round in 0..WARM_UP + ROUNDS {
-        let (one, two) = (time(first()), time(second()));
-        if round >= WARM_UP {
-            firsts.push(one);
-            seconds.push(two);
-        }
-    }
-    let (first, second) = (median(firsts), median(seconds));
-    Figures { first, second, ratio: first / second }
-}
-
-/// Milliseconds from the start of the process to its end.
-fn time(mut command: Command) -> f64 {
+/// From the start of the process to its end.
+pub(crate) fn seconds(command: &mut Command) -> f64 {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let since = Instant::now();
     let status = command.status().unwrap();
-    let passed = since.elapsed().as_secs_f64() * 1e3;
+    let passed = since.elapsed().as_secs_f64();
     // A check that has found something exits 1.
     assert!(matches!(status.code(), Some(0 | 1)), "{command:?}: {status}");
     passed
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     f64::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2])
 }
@@ -61,7 +37,7 @@ pub(crate) fn tell_memory_of(command: &[String]) {
     let (program, args) = command.split_first().unwrap();
     let mut process = Command::new(program);
     process.args(args);
-    let seconds = time(process) / 1e3;
+    let seconds = seconds(&mut process);
     #[allow(clippy::cast_precision_loss, reason = "kibibytes, far below 2^53")]
     let memory = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() as f64 / 1024.0;
     println!("{memory} {seconds}");
