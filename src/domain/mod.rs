@@ -7,6 +7,7 @@ pub mod durations;
 pub mod holder;
 pub mod index;
 pub mod job;
+pub mod layout;
 pub mod pass;
 pub mod pattern;
 pub mod rules;
