@@ -1,5 +1,6 @@
 //! What the tool knows without asking anyone: pure rules, no clock, no database, no output.
 
+pub mod aps;
 pub mod audit;
 pub mod blocker;
 pub mod cron;
@@ -10,6 +11,7 @@ pub mod job;
 pub mod layout;
 pub mod pass;
 pub mod pattern;
+pub mod pickle;
 pub mod rules;
 pub mod run;
 pub mod staleness;

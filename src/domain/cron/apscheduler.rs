@@ -4,20 +4,32 @@
 mod field;
 mod part;
 
+pub(in crate::domain) use field::{Field, Unit};
+pub(in crate::domain) use part::Part;
+
 use chrono::{Datelike, NaiveDateTime};
 use chrono_tz::Tz;
 
-use super::zone::Reading;
+use super::zone::{Offsets, Reading};
 use super::{CronError, HORIZON_YEAR, Plan};
-use field::{Field, Unit};
 
 /// More steps than any walk to the horizon takes; the walk itself has no other bound.
 const STEP_LIMIT: u32 = 1_000_000;
 
 /// A trigger's eight fields, the greatest first, as the walk visits them.
 #[derive(Debug, Clone)]
-pub(super) struct Trigger {
-    fields: [Field; 8],
+pub(in crate::domain) struct Trigger {
+    pub(in crate::domain) fields: [Field; 8],
+}
+
+/// How a search for the next time ended.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::domain) enum Walk {
+    Found(Reading),
+    /// There is no time left.
+    None,
+    /// The steps were used up.
+    Unfinished,
 }
 
 impl Trigger {
@@ -70,37 +82,51 @@ impl Trigger {
     }
 
     /// The first time at or after `start` (UTC, whole seconds), which may be a reading the clock skips.
-    ///
-    /// `get_next_fire_time`: the fields from the greatest to the least; one that has a later value is set
-    /// and the lesser ones begin anew; one that has none left carries over into the next greater.
     pub(super) fn next(&self, start: NaiveDateTime, zone: Tz) -> Option<Reading> {
-        let mut date = Reading::at(start, zone);
-        let mut index = 0;
-        for _ in 0..STEP_LIMIT {
-            if date.local.year() > HORIZON_YEAR {
-                return None;
-            }
+        let past_horizon = |date: Reading| date.local.year() > HORIZON_YEAR;
+        match self.walk(Reading::at(start, &zone), &zone, &mut STEP_LIMIT.clone(), past_horizon) {
+            Walk::Found(reading) => Some(reading),
+            Walk::None | Walk::Unfinished => None,
+        }
+    }
+
+    /// `get_next_fire_time`: the fields from the greatest to the least; one that has a later value is set
+    /// and the lesser ones begin anew; one that has none left carries over into the next greater. Each step is
+    /// taken off `steps`; a date that is `over` ends the search.
+    pub(in crate::domain) fn walk(
+        &self,
+        start: Reading,
+        zone: &impl Offsets,
+        steps: &mut u32,
+        over: impl Fn(Reading) -> bool,
+    ) -> Walk {
+        let (mut date, mut index) = (start, 0);
+        while let Some(left) = steps.checked_sub(1) {
+            *steps = left;
             let Some(field) = self.fields.get(index) else {
-                return Some(date);
+                return Walk::Found(date);
             };
-            match field.next_value(date.local) {
-                None => (date, index) = self.carry(date, index.checked_sub(1)?, zone)?,
-                Some(value) if value <= field.unit.value(date.local) => index += 1,
-                Some(value) if field.unit.is_real() => {
-                    date.local = self.with(date.local, index, value)?;
-                    index += 1;
-                }
-                Some(_) => (date, index) = self.carry(date, index, zone)?,
+            let step = match field.next_value(date.local) {
+                None => index.checked_sub(1).and_then(|index| self.carry(date, index, zone)),
+                Some(value) if value <= field.unit.value(date.local) => Some((date, index + 1)),
+                Some(value) if field.unit.is_real() => self
+                    .with(date.local, index, value)
+                    .map(|local| (Reading { local, fold: date.fold }, index + 1)),
+                Some(_) => self.carry(date, index, zone),
+            };
+            match step {
+                Some(step) if !over(step.0) => (date, index) = step,
+                _ => return Walk::None,
             }
         }
-        None
+        Walk::Unfinished
     }
 
     /// Adds one to the field at `index`, or to the next greater that has room, the lesser ones at their least.
     ///
     /// The distance is taken between two readings and added to an instant: that is how the hour is lost that
     /// makes APScheduler skip jobs of hour 0 on the day after the spring change.
-    fn carry(&self, date: Reading, mut index: usize, zone: Tz) -> Option<(Reading, usize)> {
+    fn carry(&self, date: Reading, mut index: usize, zone: &impl Offsets) -> Option<(Reading, usize)> {
         loop {
             let unit = self.fields[index].unit;
             let value = unit.value(date.local);

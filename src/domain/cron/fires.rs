@@ -51,7 +51,7 @@ impl<'a> Fires<'a> {
             Walk::Crontab(walk) => walk.step(),
             Walk::Apscheduler { trigger, start } => {
                 let reading = trigger.next(*start, self.zone)?;
-                let utc = reading.to_utc(self.zone);
+                let utc = reading.to_utc(&self.zone);
                 // The scheduler asks again from just after the time it ran at. A time before the one it was
                 // asked for would make it run without end; none is known, but a walk here must end.
                 let ahead = utc >= *start;
@@ -69,7 +69,7 @@ impl<'a> Fires<'a> {
             Some(format!("skipped hour: {hour} does not exist, runs at {}", time.format("%H:%M")))
         } else if !zone::is_ambiguous(self.zone, nominal) {
             None
-        } else if Reading::at(utc, self.zone).fold {
+        } else if Reading::at(utc, &self.zone).fold {
             Some(format!("second of two {hour}"))
         } else if once {
             Some(format!("first of two {hour}, not run again at the second"))

@@ -5,7 +5,7 @@
 //! two programs themselves answered. All times are whole minutes of a zone's wall clock; every search ends
 //! with the year [`HORIZON_YEAR`].
 
-mod apscheduler;
+pub(super) mod apscheduler;
 mod crontab;
 mod disagreement;
 mod fires;
@@ -14,7 +14,7 @@ mod plan;
 mod tests;
 mod traps;
 mod words;
-mod zone;
+pub(super) mod zone;
 
 use std::fmt;
 use std::str::FromStr;

@@ -23,6 +23,33 @@ impl Change {
     }
 }
 
+/// How far a place's clock is from UTC, as Python's `tzinfo` answers it.
+pub(in crate::domain) trait Offsets {
+    /// At the instant `utc`.
+    fn at(&self, utc: NaiveDateTime) -> TimeDelta;
+
+    /// Where the clock shows `local`, `fold` telling the second of two equal readings. A skipped reading counts
+    /// with the offset before the change, or, with `fold`, the one after it.
+    fn of(&self, local: NaiveDateTime, fold: bool) -> TimeDelta;
+}
+
+impl Offsets for Tz {
+    fn at(&self, utc: NaiveDateTime) -> TimeDelta {
+        offset(*self, utc)
+    }
+
+    fn of(&self, local: NaiveDateTime, fold: bool) -> TimeDelta {
+        match self.offset_from_local_datetime(&local) {
+            MappedLocalTime::Single(only) => seconds(only.fix()),
+            MappedLocalTime::Ambiguous(first, second) => seconds(if fold { second } else { first }.fix()),
+            MappedLocalTime::None => {
+                let day = TimeDelta::days(1);
+                offset(*self, if fold { local + day } else { local - day })
+            }
+        }
+    }
+}
+
 /// How far `zone` is from UTC at the instant `utc`.
 pub(super) fn offset(zone: Tz, utc: NaiveDateTime) -> TimeDelta {
     TimeDelta::seconds(i64::from(zone.offset_from_utc_datetime(&utc).fix().local_minus_utc()))
@@ -59,33 +86,22 @@ pub(super) fn is_ambiguous(zone: Tz, local: NaiveDateTime) -> bool {
 /// A reading of the clock as Python's datetime keeps it: it may name a time the clock skips, and `fold`
 /// tells the second of two equal readings (PEP 495).
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reading {
-    pub(super) local: NaiveDateTime,
-    pub(super) fold: bool,
+pub(in crate::domain) struct Reading {
+    pub(in crate::domain) local: NaiveDateTime,
+    pub(in crate::domain) fold: bool,
 }
 
 impl Reading {
     /// What the clock shows at the instant `utc`.
-    pub(super) fn at(utc: NaiveDateTime, zone: Tz) -> Self {
-        let local = utc + offset(zone, utc);
+    pub(in crate::domain) fn at(utc: NaiveDateTime, zone: &impl Offsets) -> Self {
+        let local = utc + zone.at(utc);
         let first = Self { local, fold: false };
         Self { local, fold: first.to_utc(zone) != utc }
     }
 
-    /// The instant it stands for; a skipped reading counts with the offset before the change, or, with
-    /// `fold`, the one after it.
-    pub(super) fn to_utc(self, zone: Tz) -> NaiveDateTime {
-        let distance = match zone.offset_from_local_datetime(&self.local) {
-            MappedLocalTime::Single(only) => seconds(only.fix()),
-            MappedLocalTime::Ambiguous(first, second) => {
-                seconds(if self.fold { second } else { first }.fix())
-            }
-            MappedLocalTime::None => {
-                let day = TimeDelta::days(1);
-                offset(zone, if self.fold { self.local + day } else { self.local - day })
-            }
-        };
-        self.local - distance
+    /// The instant it stands for.
+    pub(in crate::domain) fn to_utc(self, zone: &impl Offsets) -> NaiveDateTime {
+        self.local - zone.of(self.local, self.fold)
     }
 }
 

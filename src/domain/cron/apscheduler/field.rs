@@ -1,6 +1,7 @@
 //! One field of a trigger: its bounds, its parts, the next value it allows.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
@@ -8,7 +9,7 @@ use super::CronError;
 use super::part::Part;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(in crate::domain) enum Unit {
     Year,
     Month,
     Day,
@@ -20,6 +21,27 @@ pub(super) enum Unit {
 }
 
 impl Unit {
+    /// In the order of a trigger's fields.
+    pub(in crate::domain) const ALL: [Self; 8] = [
+        Self::Year,
+        Self::Month,
+        Self::Day,
+        Self::Week,
+        Self::Weekday,
+        Self::Hour,
+        Self::Minute,
+        Self::Second,
+    ];
+
+    /// What `CronTrigger` calls it.
+    pub(in crate::domain) fn keyword(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Weekday => "day_of_week",
+            _ => self.name(),
+        }
+    }
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Year => "year",
@@ -82,9 +104,9 @@ impl Unit {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Field {
-    pub(super) unit: Unit,
-    parts: Vec<Part>,
+pub(in crate::domain) struct Field {
+    pub(in crate::domain) unit: Unit,
+    pub(in crate::domain) parts: Vec<Part>,
 }
 
 impl Field {
@@ -98,13 +120,13 @@ impl Field {
     /// The least allowed value from the one `date` has on; `None` if there is none left in the next greater unit.
     pub(super) fn next_value(&self, date: NaiveDateTime) -> Option<i64> {
         let (value, max) = (self.unit.value(date), self.unit.max(date));
-        self.parts.iter().filter_map(|part| part.next_value(self.unit, value, max)).min()
+        self.parts.iter().filter_map(|part| part.next_on(date, self.unit, value, max)).min()
     }
 
     /// The fixed values it allows.
     pub(super) fn values(&self) -> BTreeSet<u32> {
         let limit = self.unit.limit();
-        let fixed = self.parts.iter().filter(|part| !matches!(part, Part::LastDay));
+        let fixed = self.parts.iter().filter(|part| matches!(part, Part::Span { .. }));
         fixed
             .flat_map(|part| {
                 (self.unit.min()..=limit)
@@ -116,5 +138,16 @@ impl Field {
 
     pub(super) fn has_last_day(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::LastDay))
+    }
+}
+
+/// As APScheduler writes it: `*/5`, `mon-fri`, `1st mon,last`.
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, part) in self.parts.iter().enumerate() {
+            f.write_str(if at == 0 { "" } else { "," })?;
+            part.write(self.unit, f)?;
+        }
+        Ok(())
     }
 }

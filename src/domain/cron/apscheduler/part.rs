@@ -1,5 +1,9 @@
 //! One part of a field's comma-separated list, as APScheduler's `expressions.py` matches and checks it.
 
+use std::fmt;
+
+use chrono::{Datelike, NaiveDateTime};
+
 use super::CronError;
 use super::field::Unit;
 
@@ -8,11 +12,14 @@ const MONTHS: [&str; 12] =
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 #[derive(Debug, Clone)]
-pub(super) enum Part {
-    /// Every `step`-th value between `first` and `last`, each the unit's own where it is absent.
-    Span { first: Option<i64>, last: Option<i64>, step: Option<i64> },
+pub(in crate::domain) enum Part {
+    /// Every `step`-th value between `first` and `last`, each the unit's own where it is absent; `named` if it
+    /// was written with the names of months or weekdays.
+    Span { first: Option<i64>, last: Option<i64>, step: Option<i64>, named: bool },
     /// The month's last day.
     LastDay,
+    /// The month's `nth` (0 the first, 5 the last) such weekday (0 is Monday).
+    NthWeekday { nth: u8, weekday: u8 },
 }
 
 impl Part {
@@ -56,7 +63,7 @@ impl Part {
         } else if step.is_some_and(|step| step > whole || step > range) {
             Err(bad(unit, text, "to APScheduler the step must not be greater than the range"))
         } else {
-            Ok(Self::Span { first, last, step })
+            Ok(Self::Span { first, last, step, named: false })
         }
     }
 
@@ -77,12 +84,54 @@ impl Part {
             })
         };
         let first = value(first)?;
-        Self::span(unit, text, Some(first), Some(last.map_or(Ok(first), value)?), None)
+        let (first, last) = (Some(first), Some(last.map_or(Ok(first), value)?));
+        Self::span(unit, text, first, last, None)?;
+        Ok(Self::Span { first, last, step: None, named: true })
+    }
+
+    /// The least allowed value at or after `date`, whose own in this unit is `value`.
+    pub(super) fn next_on(&self, date: NaiveDateTime, unit: Unit, value: i64, max: i64) -> Option<i64> {
+        let Self::NthWeekday { nth, weekday } = *self else {
+            return self.next_value(unit, value, max);
+        };
+        let first_weekday = i64::from(date.with_day(1)?.weekday().num_days_from_monday());
+        let first = 1 + (i64::from(weekday) - first_weekday).rem_euclid(7);
+        let day = if nth < 5 { first + 7 * i64::from(nth) } else { first + (max - first) / 7 * 7 };
+        (day <= max && day >= value).then_some(day)
+    }
+
+    /// Writes it as APScheduler does.
+    pub(super) fn write(&self, unit: Unit, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (first, last, step, named) = match *self {
+            Self::LastDay => return f.write_str("last"),
+            Self::NthWeekday { nth, weekday } => {
+                let name = |names: &[&'static str], at: u8| names.get(usize::from(at)).copied();
+                let position = name(&["1st", "2nd", "3rd", "4th", "5th", "last"], nth);
+                let weekday = name(&WEEKDAYS, weekday);
+                return write!(f, "{} {}", position.unwrap_or("?"), weekday.unwrap_or("?"));
+            }
+            Self::Span { first, last, step, named } => (first, last, step, named),
+        };
+        let names: &[&str] = if unit == Unit::Month { &MONTHS } else { &WEEKDAYS };
+        let name = |value: i64| usize::try_from(value - unit.min()).ok().and_then(|at| names.get(at));
+        let write = |f: &mut fmt::Formatter<'_>, value: i64| match name(value).filter(|_| named) {
+            Some(name) => f.write_str(name),
+            None => write!(f, "{value}"),
+        };
+        match first {
+            None => f.write_str("*")?,
+            Some(first) => write(f, first)?,
+        }
+        if let Some(last) = last.filter(|_| first.is_some() && last != first) {
+            f.write_str("-")?;
+            write(f, last)?;
+        }
+        step.map_or(Ok(()), |step| write!(f, "/{step}"))
     }
 
     /// The least allowed value from `value` up to `max`; the last day may lie behind.
     pub(super) fn next_value(&self, unit: Unit, value: i64, max: i64) -> Option<i64> {
-        let Self::Span { first, last, step } = *self else {
+        let Self::Span { first, last, step, .. } = *self else {
             return Some(max);
         };
         let low = first.unwrap_or(unit.min()).max(unit.min());

@@ -100,7 +100,7 @@ fn random_agrees(case: &Value) -> bool {
         }
         let wanted = wanted.as_str().map(|time| DateTime::parse_from_rfc3339(time).unwrap().to_utc());
         let second = DateTime::from_timestamp(at.timestamp(), 0).unwrap().naive_utc();
-        let got = trigger.next(second, zone).map(|reading| reading.to_utc(zone).and_utc());
+        let got = trigger.next(second, zone).map(|reading| reading.to_utc(&zone).and_utc());
         assert_eq!(got, wanted, "{case}");
         let Some(got) = got else { break };
         at = got + TimeDelta::seconds(1);

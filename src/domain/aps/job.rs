@@ -1,0 +1,168 @@
+//! A job: the dict that `Job.__getstate__()` makes.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::moment::Moment;
+use super::trigger::Trigger;
+use crate::domain::pickle::{Node, Ref, Repr, Tree, repr};
+
+/// A job as its row's pickle holds it. Its texts are borrowed from the pickle.
+#[derive(Debug, Clone)]
+pub struct Job<'t> {
+    pub id: Cow<'t, str>,
+    /// `module:name`.
+    pub func: Cow<'t, str>,
+    pub trigger: Trigger,
+    pub executor: Cow<'t, str>,
+    pub name: Cow<'t, str>,
+    pub args: Ref,
+    pub kwargs: Ref,
+    /// Seconds a run may be late; none if it may be as late as it likes.
+    pub misfire_grace_time: Option<i64>,
+    /// Whether missed runs become one.
+    pub coalesce: bool,
+    pub max_instances: i64,
+    /// None if the job is paused.
+    pub next_run_time: Option<Moment>,
+    tree: &'t Tree<'t>,
+}
+
+/// Why a pickle is no job. APScheduler deletes such a row the next time it reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobFault {
+    /// It is something else than a dict; what, as Python prints it.
+    NotADict(String),
+    Missing(&'static str),
+    /// An item is not what it ought to be; what it is, as Python prints it.
+    Kind {
+        key: &'static str,
+        found: String,
+    },
+    /// A state version after 1, the only one APScheduler 3 knows.
+    Version(i64),
+}
+
+impl fmt::Display for JobFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotADict(found) => write!(f, "the pickle holds no job but {found}"),
+            Self::Missing(key) => write!(f, "the job has no {key}"),
+            Self::Kind { key, found } => write!(f, "the job's {key} is {found}"),
+            Self::Version(version) => {
+                write!(f, "job state version {version}, and APScheduler 3 knows only version 1")
+            }
+        }
+    }
+}
+
+impl std::error::Error for JobFault {}
+
+impl<'t> Job<'t> {
+    /// Reads the job a pickle holds.
+    ///
+    /// # Errors
+    /// The first thing APScheduler would stumble over, or that nobody could show.
+    pub fn read(tree: &'t Tree<'t>) -> Result<Self, JobFault> {
+        let Node::Dict(_) = tree.node(tree.root) else {
+            return Err(JobFault::NotADict(repr(tree, tree.root, 100).text));
+        };
+        let state = State { tree };
+        match tree.get(tree.root, "version").map(|version| (version, tree.int(version))) {
+            None | Some((_, Some(..=1))) => {}
+            Some((_, Some(version))) => return Err(JobFault::Version(version)),
+            Some((found, None)) => return Err(state.kind("version", found)),
+        }
+        Ok(Self {
+            id: state.text("id")?,
+            func: state.text("func")?,
+            trigger: Trigger::read(tree, state.get("trigger")?),
+            executor: state.text("executor")?,
+            args: state.get("args")?,
+            kwargs: state.get("kwargs")?,
+            name: state.text("name")?,
+            misfire_grace_time: state.optional_int("misfire_grace_time")?,
+            coalesce: state.flag("coalesce")?,
+            max_instances: state.int("max_instances")?,
+            next_run_time: state.moment("next_run_time")?,
+            tree,
+        })
+    }
+
+    /// The arguments as Python prints them, in about `limit` bytes.
+    pub fn args_repr(&self, limit: usize) -> Repr {
+        repr(self.tree, self.args, limit)
+    }
+
+    /// The keyword arguments as Python prints them, in about `limit` bytes.
+    pub fn kwargs_repr(&self, limit: usize) -> Repr {
+        repr(self.tree, self.kwargs, limit)
+    }
+}
+
+/// `str(job)`.
+impl fmt::Display for Job<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (trigger: {}, ", self.name, self.trigger)?;
+        match &self.next_run_time {
+            Some(next) => write!(f, "next run at: {next})"),
+            None => f.write_str("paused)"),
+        }
+    }
+}
+
+struct State<'t> {
+    tree: &'t Tree<'t>,
+}
+
+impl<'t> State<'t> {
+    fn get(&self, key: &'static str) -> Result<Ref, JobFault> {
+        self.tree.get(self.tree.root, key).ok_or(JobFault::Missing(key))
+    }
+
+    fn kind(&self, key: &'static str, found: Ref) -> JobFault {
+        JobFault::Kind { key, found: repr(self.tree, found, 100).text }
+    }
+
+    fn text(&self, key: &'static str) -> Result<Cow<'t, str>, JobFault> {
+        let at = self.get(key)?;
+        if let Some(text) = self.tree.str(at) {
+            return Ok(Cow::Borrowed(text));
+        }
+        let text = self.tree.text(at).ok_or_else(|| self.kind(key, at))?;
+        Ok(Cow::Owned(String::from_utf8_lossy(text).into_owned()))
+    }
+
+    fn int(&self, key: &'static str) -> Result<i64, JobFault> {
+        let at = self.get(key)?;
+        self.tree.int(at).ok_or_else(|| self.kind(key, at))
+    }
+
+    fn optional_int(&self, key: &'static str) -> Result<Option<i64>, JobFault> {
+        match self.tree.node(self.get(key)?) {
+            Node::None => Ok(None),
+            _ => self.int(key).map(Some),
+        }
+    }
+
+    fn flag(&self, key: &'static str) -> Result<bool, JobFault> {
+        let at = self.get(key)?;
+        match self.tree.node(at) {
+            Node::Bool(value) => Ok(value),
+            Node::Int(number) => Ok(number != 0),
+            _ => Err(self.kind(key, at)),
+        }
+    }
+
+    fn moment(&self, key: &'static str) -> Result<Option<Moment>, JobFault> {
+        let at = self.get(key)?;
+        if self.tree.node(at) == Node::None {
+            return Ok(None);
+        }
+        match Moment::read(self.tree, at) {
+            Some(Ok(moment)) => Ok(Some(moment)),
+            Some(Err(found)) => Err(JobFault::Kind { key, found: format!("in an {found}") }),
+            None => Err(self.kind(key, at)),
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Jobs of APScheduler 3.x as their pickles hold them: what they are, when they run next, and how to change that
+//! without Python.
+//!
+//! The times are those APScheduler 3.11.3 computes, bugs included: [`Fires`]. Rows written by Python 2.7 and by
+//! APScheduler 3.6 and 3.10 are read too; their times are those 3.11.3 would compute from them.
+
+mod fires;
+mod job;
+mod moment;
+mod patch;
+#[cfg(test)]
+mod tests;
+mod trigger;
+mod zone;
+
+pub use fires::{Fires, Stuck};
+pub use job::{Job, JobFault};
+pub use moment::Moment;
+pub use patch::{PatchError, one_shot, set_next_run_time};
+pub use trigger::{Calendar, Combined, Cron, Date, Interval, Trigger, Unknown};
+pub use zone::Zone;

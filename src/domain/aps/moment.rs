@@ -1,0 +1,144 @@
+//! Times as Python's `datetime` keeps and compares them.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Timelike, Utc};
+
+use super::fires::Stuck;
+use super::zone::{Zone, iso_offset};
+use crate::domain::cron::zone::Offsets as _;
+use crate::domain::pickle::{Ref, Tree, stdlib};
+
+/// A `datetime`: a reading of a zone's clock. It may be one the clock skips.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// Microseconds at most.
+    pub local: NaiveDateTime,
+    /// The second of two equal readings.
+    pub fold: bool,
+    /// None if it is naive; no scheduler can run such a job.
+    pub zone: Option<Zone>,
+}
+
+impl Moment {
+    /// Reads a datetime; `None` if it is something else.
+    ///
+    /// # Errors
+    /// Its zone is of no kind that is known.
+    pub fn read(tree: &Tree<'_>, at: Ref) -> Option<Result<Self, String>> {
+        let value = stdlib::datetime(tree, at)?;
+        let zone = value.zone.map(|zone| Zone::read(tree, zone)).transpose();
+        Some(zone.map(|zone| Self { local: value.local, fold: value.fold, zone }))
+    }
+
+    /// The instant it stands for; none if it is naive.
+    pub fn utc(&self) -> Option<DateTime<Utc>> {
+        let zone = self.zone.as_ref()?;
+        Some((self.local - zone.of(self.local, self.fold)).and_utc())
+    }
+
+    /// The instant, for an operation Python refuses on a naive datetime, or does by the machine's own zone.
+    pub(super) fn instant(&self) -> Result<NaiveDateTime, Stuck> {
+        self.utc().map(|utc| utc.naive_utc()).ok_or_else(naive)
+    }
+
+    /// What APScheduler writes into the column `next_run_time`.
+    #[allow(clippy::cast_precision_loss, reason = "it is what Python does with these numbers")]
+    pub fn column(&self) -> Option<f64> {
+        let utc = self.utc()?;
+        Some(utc.timestamp() as f64 + f64::from(utc.timestamp_subsec_micros()) / 1e6)
+    }
+
+    /// `timestamp()`: seconds since 1970.
+    pub(super) fn timestamp(&self) -> Result<f64, Stuck> {
+        Ok(seconds(self.instant()?.and_utc().timestamp_micros()))
+    }
+
+    /// `datetime.fromtimestamp(seconds, zone)`: rounded to the nearest microsecond, half to even.
+    #[allow(clippy::cast_possible_truncation, reason = "checked before")]
+    pub(super) fn from_timestamp(timestamp: f64, zone: &Zone) -> Result<Self, Stuck> {
+        let (whole, part) = (timestamp.trunc(), timestamp.fract());
+        let micro = (part * 1e6).round_ties_even();
+        // From the year 1 to the year 9999.
+        if !(-62_135_596_800.0..253_402_300_800.0).contains(&whole) {
+            return Err(Stuck::Fails("year is out of range".to_owned()));
+        }
+        let utc = DateTime::from_timestamp_micros(whole as i64 * 1_000_000 + micro as i64);
+        utc.map(|utc| zone.moment(utc.naive_utc()))
+            .ok_or_else(|| Stuck::Fails("year is out of range".to_owned()))
+    }
+
+    /// Python's order: two readings of one zone by the clock alone, others by the instant.
+    pub(super) fn compare(&self, other: &Self) -> Result<Ordering, Stuck> {
+        if self.is_beside(other) {
+            return Ok(self.local.cmp(&other.local));
+        }
+        match (self.utc(), other.utc()) {
+            (Some(this), Some(that)) => Ok(this.cmp(&that)),
+            _ => Err(naive()),
+        }
+    }
+
+    /// Python's `==`: where zones differ, a time that depends on its fold equals none (PEP 495).
+    pub(super) fn equals(&self, other: &Self) -> bool {
+        if self.is_beside(other) {
+            return self.local == other.local;
+        }
+        let depends = |moment: &Self| Self { fold: !moment.fold, ..moment.clone() }.utc() != moment.utc();
+        self.utc().is_some() && self.utc() == other.utc() && !depends(self) && !depends(other)
+    }
+
+    /// Whether both have the same tzinfo object, so far as that matters.
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        match (&self.zone, &other.zone) {
+            (None, None) => true,
+            (Some(Zone::Named(this)), Some(Zone::Named(that))) => this == that,
+            _ => false,
+        }
+    }
+
+    /// `isoformat()`.
+    pub fn iso(&self) -> String {
+        let mut text = self.local.format("%Y-%m-%dT%H:%M:%S").to_string();
+        if self.local.nanosecond() > 0 {
+            text.push_str(&format!(".{:06}", self.local.nanosecond() / 1000));
+        }
+        if let Some(zone) = &self.zone {
+            text.push_str(&iso_offset(zone.of(self.local, self.fold)));
+        }
+        text
+    }
+}
+
+/// As APScheduler prints it: `2026-12-01 03:00:00 CET`.
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let local = self.local;
+        write!(f, "{}-{:02}-{:02} {} ", local.year(), local.month(), local.day(), local.format("%H:%M:%S"))?;
+        match (&self.zone, self.utc()) {
+            (Some(zone), Some(utc)) => f.write_str(&zone.name_at(utc.naive_utc())),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// `total_seconds()`: microseconds divided by a million, rounded once.
+#[allow(clippy::cast_precision_loss, reason = "numbers that would lose digits go another way")]
+pub(super) fn seconds(micro: i64) -> f64 {
+    if micro.unsigned_abs() < 1 << 53 {
+        return micro as f64 / 1e6;
+    }
+    let sign = if micro < 0 { "-" } else { "" };
+    let micro = micro.unsigned_abs();
+    format!("{sign}{}.{:06}", micro / 1_000_000, micro % 1_000_000).parse().unwrap_or(f64::NAN)
+}
+
+/// `total_seconds()` of a timedelta.
+pub(super) fn total_seconds(span: TimeDelta) -> f64 {
+    span.num_microseconds().map_or(f64::NAN, seconds)
+}
+
+fn naive() -> Stuck {
+    Stuck::Fails("a datetime has no time zone".to_owned())
+}

@@ -1,0 +1,163 @@
+//! Triggers: what a job's `trigger` is, and how APScheduler prints it.
+
+mod calendar;
+mod combined;
+mod cron;
+mod interval;
+mod state;
+
+use std::fmt;
+
+pub use calendar::Calendar;
+pub use combined::Combined;
+pub use cron::Cron;
+pub use interval::Interval;
+
+use super::fires::{Steps, Stuck};
+use super::moment::Moment;
+use super::zone::Zone;
+use crate::domain::pickle::{Global, Ref, Tree, repr};
+use state::{Effort, State};
+
+/// When a job runs.
+#[derive(Debug, Clone)]
+pub enum Trigger {
+    Cron(Cron),
+    Interval(Interval),
+    Date(Date),
+    Calendar(Calendar),
+    And(Combined),
+    Or(Combined),
+    Unknown(Unknown),
+}
+
+/// `DateTrigger`: once.
+#[derive(Debug, Clone)]
+pub struct Date {
+    pub run_date: Moment,
+}
+
+/// A trigger that is not one of APScheduler's own, or not as it writes them.
+#[derive(Debug, Clone)]
+pub struct Unknown {
+    /// Its class with its module.
+    pub class: String,
+    /// Why it cannot be read, if the class is known.
+    pub reason: Option<String>,
+    text: String,
+}
+
+impl Trigger {
+    /// Reads a trigger object.
+    pub fn read(tree: &Tree<'_>, at: Ref) -> Self {
+        let unknown =
+            |class: String, reason| Self::Unknown(Unknown { class, reason, text: repr(tree, at, 200).text });
+        let Some((Global { module, name }, _)) = tree.instance(at) else {
+            return unknown(repr(tree, at, 200).text, Some("it is no object of a class".to_owned()));
+        };
+        let Some(state) = tree.object(at).and_then(|object| object.state) else {
+            return unknown(format!("{module}.{name}"), None);
+        };
+        let read = Self::from_state((module, name), State::new(tree, state), &mut Effort::default());
+        read.unwrap_or_else(|reason| unknown(format!("{module}.{name}"), reason))
+    }
+
+    /// Reads what `__getstate__()` made of a trigger of the class.
+    ///
+    /// # Errors
+    /// Why it cannot be read, if the class is known.
+    fn from_state(
+        (module, name): (&str, &str),
+        state: State<'_, '_>,
+        effort: &mut Effort,
+    ) -> Result<Self, Option<String>> {
+        effort.take(1)?;
+        Ok(match (module, name) {
+            ("apscheduler.triggers.cron", "CronTrigger") => Self::Cron(Cron::read(state, effort)?),
+            ("apscheduler.triggers.interval", "IntervalTrigger") => Self::Interval(Interval::read(state)?),
+            ("apscheduler.triggers.date", "DateTrigger") => {
+                state.version(1)?;
+                let run_date = state.optional_moment("run_date")?;
+                Self::Date(Date { run_date: run_date.ok_or_else(|| "it has no run_date".to_owned())? })
+            }
+            ("apscheduler.triggers.calendarinterval", "CalendarIntervalTrigger") => {
+                Self::Calendar(Calendar::read(state)?)
+            }
+            ("apscheduler.triggers.combining", "AndTrigger") => Self::And(Combined::read(state, effort)?),
+            ("apscheduler.triggers.combining", "OrTrigger") => Self::Or(Combined::read(state, effort)?),
+            _ => return Err(None),
+        })
+    }
+
+    pub(super) fn next_within(
+        &self,
+        previous: Option<&Moment>,
+        now: &Moment,
+        steps: &mut Steps,
+    ) -> Result<Option<Moment>, Stuck> {
+        steps.take()?;
+        match self {
+            Self::Cron(cron) => cron.next(previous, now, steps),
+            Self::Interval(interval) => interval.next(previous, now),
+            Self::Date(date) => Ok(previous.is_none().then(|| date.run_date.clone())),
+            Self::Calendar(calendar) => calendar.next(previous, steps),
+            Self::And(combined) => combined.next_of_all(previous, now, steps),
+            Self::Or(combined) => combined.next_of_any(previous, now, steps),
+            Self::Unknown(unknown) => Err(Stuck::Unknown(unknown.class.clone())),
+        }
+    }
+
+    /// `cron`, `interval`, `date`, `calendarinterval`, `and`, `or`: APScheduler's alias; none for an unknown one.
+    pub fn alias(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Cron(_) => "cron",
+            Self::Interval(_) => "interval",
+            Self::Date(_) => "date",
+            Self::Calendar(_) => "calendarinterval",
+            Self::And(_) => "and",
+            Self::Or(_) => "or",
+            Self::Unknown(_) => return None,
+        })
+    }
+
+    /// The most seconds a run may come later than the time computed, at random; 0 if there is no jitter. The last
+    /// time before an end is moved no further than to that end.
+    pub fn jitter(&self) -> f64 {
+        match self {
+            Self::Cron(cron) => cron.jitter,
+            Self::Interval(interval) => interval.jitter,
+            Self::Calendar(calendar) => calendar.jitter,
+            Self::And(combined) | Self::Or(combined) => {
+                combined.jitter + combined.triggers.iter().map(Self::jitter).fold(0.0, f64::max)
+            }
+            Self::Date(_) | Self::Unknown(_) => 0.0,
+        }
+    }
+
+    /// The zone its times are in: its own, that of its date, that of the first trigger it combines.
+    pub fn zone(&self) -> Option<&Zone> {
+        match self {
+            Self::Cron(cron) => Some(&cron.zone),
+            Self::Interval(interval) => Some(&interval.zone),
+            Self::Calendar(calendar) => Some(&calendar.zone),
+            Self::Date(date) => date.run_date.zone.as_ref(),
+            Self::And(combined) | Self::Or(combined) => combined.triggers.iter().find_map(Self::zone),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+/// `str(trigger)`.
+impl fmt::Display for Trigger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cron(cron) => cron.fmt(f),
+            Self::Interval(interval) => interval.fmt(f),
+            Self::Date(date) => write!(f, "date[{}]", date.run_date),
+            Self::Calendar(calendar) => calendar.fmt(f),
+            Self::And(combined) => write!(f, "and[{combined}]"),
+            Self::Or(combined) => write!(f, "or[{combined}]"),
+            Self::Unknown(unknown) => f.write_str(&unknown.text),
+        }
+    }
+}

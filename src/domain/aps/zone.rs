@@ -1,0 +1,159 @@
+//! Time zones: the kinds of `tzinfo` a job can hold, and how each answers.
+
+use std::fmt;
+
+use chrono::{NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
+use chrono_tz::{OffsetName as _, Tz};
+
+use super::moment::Moment;
+use crate::domain::cron::zone::{Offsets, Reading};
+use crate::domain::pickle::{Global, Ref, Tree, repr, stdlib};
+
+/// A time zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Zone {
+    /// `datetime.timezone`, `pytz.utc`, `pytz.FixedOffset`: always so far from UTC. The name is the one it was given.
+    Fixed { offset: TimeDelta, name: Option<Box<str>> },
+    /// `zoneinfo.ZoneInfo`.
+    Named(Tz),
+    /// One of the objects pytz has for a zone: each stands for one offset, and a time keeps the one it was made with.
+    Pytz { zone: Tz, offset: TimeDelta, name: Box<str> },
+}
+
+impl Zone {
+    pub const UTC: Self = Self::Fixed { offset: TimeDelta::zero(), name: None };
+
+    /// Reads a tzinfo.
+    ///
+    /// # Errors
+    /// What it is, if it is of no kind that is known here.
+    pub fn read(tree: &Tree<'_>, at: Ref) -> Result<Self, String> {
+        Self::try_read(tree, at).ok_or_else(|| format!("unknown time zone {}", repr(tree, at, 200).text))
+    }
+
+    fn try_read(tree: &Tree<'_>, at: Ref) -> Option<Self> {
+        let object = tree.object(at)?;
+        let Some((Global { module, name }, args)) = tree.instance(at) else {
+            // getattr(ZoneInfo, '_unpickle')(key, from_cache)
+            let (Global { name: "getattr", .. }, from) = tree.instance(object.callable)? else { return None };
+            let is_zone = tree.global(tree.arg(from, 0)?)?.name == "ZoneInfo";
+            let key = tree.str(tree.sequence(object.args)?.next()?)?;
+            return is_zone.then(|| key.parse().ok().map(Self::Named))?;
+        };
+        let text = |n| tree.arg(args, n).and_then(|at| tree.str(at));
+        let seconds = |n, unit: i64| {
+            let count = tree.int(tree.arg(args, n)?)?.checked_mul(unit)?;
+            (count.abs() < 86_400).then(|| TimeDelta::seconds(count))
+        };
+        Some(match (module, name) {
+            ("datetime", "timezone") => {
+                let offset = stdlib::timedelta(tree, tree.arg(args, 0)?)?;
+                if offset.num_days() != 0 {
+                    return None;
+                }
+                Self::Fixed { offset, name: text(1).map(Into::into) }
+            }
+            ("pytz", "_UTC") => Self::Fixed { offset: TimeDelta::zero(), name: Some("UTC".into()) },
+            ("pytz", "FixedOffset") => Self::Fixed { offset: seconds(0, 60)?, name: None },
+            ("pytz", "_p") if args.len == 1 => Self::Named(text(0)?.parse().ok()?),
+            ("pytz", "_p") => {
+                let (zone, offset, name) = (text(0)?.parse().ok()?, seconds(1, 1)?, text(3)?.into());
+                Self::Pytz { zone, offset, name }
+            }
+            (_, "ZoneInfo._unpickle") => Self::Named(text(0)?.parse().ok()?),
+            ("pytz_deprecation_shim._impl" | "pytz_deprecation_shim", "wrap_zone") => {
+                Self::Named(text(1)?.parse().ok()?)
+            }
+            ("dateutil.tz.tz" | "dateutil.tz", "tzutc") => Self::UTC,
+            _ => return None,
+        })
+    }
+
+    /// What `astimezone()` of APScheduler 3.11 makes of it: a zone of pytz becomes a ZoneInfo.
+    pub(super) fn modern(self) -> Self {
+        if let Self::Pytz { zone, .. } = self { Self::Named(zone) } else { self }
+    }
+
+    /// What the clock shows there at the instant `utc`.
+    pub fn moment(&self, utc: NaiveDateTime) -> Moment {
+        let Reading { local, fold } = match self {
+            Self::Pytz { zone, .. } => Reading { fold: false, ..Reading::at(utc, zone) },
+            zone => Reading::at(utc, zone),
+        };
+        let zone = match self {
+            Self::Pytz { zone, .. } => {
+                Self::Pytz { zone: *zone, offset: zone.at(utc), name: abbreviation(*zone, utc).into() }
+            }
+            zone => zone.clone(),
+        };
+        Moment { local, fold, zone: Some(zone) }
+    }
+
+    /// `tzname()` at the instant `utc`: `CET`, `UTC`, `UTC+05:45`.
+    pub(super) fn name_at(&self, utc: NaiveDateTime) -> String {
+        match self {
+            Self::Named(zone) => abbreviation(*zone, utc),
+            Self::Pytz { name, .. } => name.to_string(),
+            Self::Fixed { .. } => self.to_string(),
+        }
+    }
+
+    /// `utcoffset(None)`: known only where the zone never had another.
+    pub(super) fn constant_offset(&self) -> Option<TimeDelta> {
+        const CONSTANT: [&str; 10] =
+            ["UTC", "UCT", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich", "Universal", "Zulu", "Etc"];
+        match self {
+            Self::Fixed { offset, .. } => Some(*offset),
+            Self::Named(zone) => {
+                let first = zone.name().split('/').next().unwrap_or_default();
+                CONSTANT.contains(&first).then(|| zone.at(NaiveDateTime::default()))
+            }
+            Self::Pytz { .. } => None,
+        }
+    }
+}
+
+impl Offsets for Zone {
+    fn at(&self, utc: NaiveDateTime) -> TimeDelta {
+        match self {
+            Self::Fixed { offset, .. } => *offset,
+            Self::Named(zone) | Self::Pytz { zone, .. } => zone.at(utc),
+        }
+    }
+
+    fn of(&self, local: NaiveDateTime, fold: bool) -> TimeDelta {
+        match self {
+            Self::Fixed { offset, .. } | Self::Pytz { offset, .. } => *offset,
+            Self::Named(zone) => zone.of(local, fold),
+        }
+    }
+}
+
+/// `str()` of the tzinfo.
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(zone) | Self::Pytz { zone, .. } => f.write_str(zone.name()),
+            Self::Fixed { name: Some(name), .. } => f.write_str(name),
+            Self::Fixed { offset, .. } if offset.is_zero() => f.write_str("UTC"),
+            Self::Fixed { offset, .. } => write!(f, "UTC{}", iso_offset(*offset)),
+        }
+    }
+}
+
+/// `+05:45`, with seconds where there are some.
+pub(super) fn iso_offset(offset: TimeDelta) -> String {
+    let sign = if offset < TimeDelta::zero() { '-' } else { '+' };
+    let seconds = offset.num_seconds().abs();
+    let tail = if seconds % 60 == 0 { String::new() } else { format!(":{:02}", seconds % 60) };
+    format!("{sign}{:02}:{:02}{tail}", seconds / 3600, seconds / 60 % 60)
+}
+
+/// The zone's abbreviation, made of digits where it has none.
+fn abbreviation(zone: Tz, utc: NaiveDateTime) -> String {
+    let offset = zone.offset_from_utc_datetime(&utc);
+    offset.abbreviation().map_or_else(
+        || iso_offset(TimeDelta::seconds(i64::from(offset.fix().local_minus_utc()))),
+        str::to_owned,
+    )
+}

@@ -1,0 +1,96 @@
+//! The opcodes that make and fill tuples, lists, dicts and sets.
+
+use super::error::Fault;
+use super::machine::{Entry, Machine};
+use super::node::{Item, Items, Node, Ref};
+
+impl Machine<'_> {
+    /// The last `count` values become one tuple.
+    pub(super) fn tuple(&mut self, count: usize) -> Result<(), Fault> {
+        let floor = self.floor();
+        let from =
+            self.stack.len().checked_sub(count).filter(|from| *from >= floor).ok_or(Fault::Underflow)?;
+        let start = self.stack[from].start;
+        let items = self.collect(from);
+        self.push(Node::Tuple(items), start);
+        Ok(())
+    }
+
+    /// The values since the last MARK become one container.
+    pub(super) fn gather(&mut self, make: fn(Items) -> Node<'static>) -> Result<(), Fault> {
+        let mark = self.unmark()?;
+        let items = self.collect(mark.height);
+        self.push(make(items), mark.start);
+        Ok(())
+    }
+
+    pub(super) fn gather_dict(&mut self) -> Result<(), Fault> {
+        let mark = self.unmark()?;
+        if (self.stack.len() - mark.height) % 2 == 1 {
+            return Err(Fault::OddItems);
+        }
+        let items = self.collect(mark.height);
+        self.push(Node::Dict(items), mark.start);
+        Ok(())
+    }
+
+    /// APPEND, APPENDS and ADDITEMS: the values from the height `from` on go into the one below.
+    pub(super) fn extend(&mut self, from: usize) -> Result<(), Fault> {
+        let target = self.below(from)?;
+        let Self { stack, tree, .. } = self;
+        for entry in &stack[from..] {
+            tree.append(target, entry.node)?;
+        }
+        stack.truncate(from);
+        Ok(())
+    }
+
+    /// SETITEM and SETITEMS: keys and values from the height `from` on go into the value below.
+    pub(super) fn set_items(&mut self, from: usize, setter: u32) -> Result<(), Fault> {
+        let target = self.below(from)?;
+        if (self.stack.len() - from) % 2 == 1 {
+            return Err(Fault::OddItems);
+        }
+        let is_root = from == 1 && self.marks.is_empty();
+        let Self { stack, tree, .. } = self;
+        let mut pairs = stack[from..].chunks_exact(2).peekable();
+        while let Some([key, value]) = pairs.next() {
+            tree.set(target, key.node, value.node)?;
+            if is_root {
+                let end = pairs.peek().map_or(setter, |next| next[0].start);
+                let item = Item {
+                    key: key.node,
+                    value: value.node,
+                    key_start: key.start as usize,
+                    value_start: value.start as usize,
+                    value_end: end as usize,
+                };
+                tree.layout.items.push(item);
+                tree.layout.setter = setter as usize;
+            }
+        }
+        stack.truncate(from);
+        Ok(())
+    }
+
+    /// The value below the height `from`.
+    fn below(&self, from: usize) -> Result<Ref, Fault> {
+        let floor = self.floor();
+        from.checked_sub(1)
+            .filter(|at| *at >= floor)
+            .and_then(|at| self.stack.get(at))
+            .map(|entry: &Entry| entry.node)
+            .ok_or(Fault::Underflow)
+    }
+
+    /// Takes the values from the height `from` on off the stack.
+    pub(super) fn collect(&mut self, from: usize) -> Items {
+        let Self { stack, tree, .. } = self;
+        let mut items = Items::EMPTY;
+        for entry in &stack[from..] {
+            tree.link(&mut items, entry.node);
+        }
+        stack.truncate(from);
+        items
+    }
+}

@@ -1,0 +1,213 @@
+//! The stack machine: one opcode after the other, values on a stack, some of them kept in the memo.
+
+use super::error::{Fault, PickleError};
+use super::input::Input;
+use super::node::{Items, Node, Ref};
+use super::tree::Tree;
+use super::{MAX_BYTES, MAX_OPCODES, opcode};
+
+/// A value on the stack, and where the first opcode of what made it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) node: Ref,
+    pub(super) start: u32,
+}
+
+/// A MARK: how many values lay below it, and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    pub(super) height: usize,
+    pub(super) start: u32,
+}
+
+pub(super) struct Machine<'p> {
+    pub(super) input: Input<'p>,
+    pub(super) tree: Tree<'p>,
+    pub(super) stack: Vec<Entry>,
+    pub(super) marks: Vec<Mark>,
+}
+
+pub(super) fn run(data: &[u8]) -> Result<Tree<'_>, PickleError> {
+    let whole = |fault| PickleError { offset: 0, opcode: None, fault };
+    if data.is_empty() {
+        return Err(whole(Fault::Empty));
+    }
+    if data.len() > MAX_BYTES {
+        return Err(whole(Fault::TooLong));
+    }
+    let mut machine = Machine {
+        input: Input { data, at: 0 },
+        tree: Tree::new(data),
+        stack: Vec::with_capacity(64),
+        marks: Vec::with_capacity(16),
+    };
+    for _ in 0..MAX_OPCODES {
+        let offset = machine.input.at;
+        let error = |opcode, fault| PickleError { offset, opcode, fault };
+        let byte = machine.input.byte().map_err(|fault| error(None, fault))?;
+        // Offsets are less than MAX_BYTES.
+        let start = u32::try_from(offset).unwrap_or(u32::MAX);
+        if let Err(fault) = machine.step(byte, start) {
+            return Err(error(opcode::name(byte), fault));
+        }
+        if byte == b'.' {
+            return Ok(machine.tree);
+        }
+    }
+    Err(PickleError { offset: machine.input.at, opcode: None, fault: Fault::TooManyOpcodes })
+}
+
+impl<'p> Machine<'p> {
+    #[inline]
+    fn step(&mut self, opcode: u8, start: u32) -> Result<(), Fault> {
+        match opcode {
+            0x94 => self.put(self.tree.layout.memoized as u64, start),
+            b'h' => {
+                let index = self.input.byte()?;
+                self.get(u64::from(index), start)
+            }
+            _ => match self.scalar(opcode)? {
+                Some(node) => {
+                    self.push(node, start);
+                    Ok(())
+                }
+                None => self.structure(opcode, start),
+            },
+        }
+    }
+
+    fn structure(&mut self, opcode: u8, start: u32) -> Result<(), Fault> {
+        match opcode {
+            b'(' => self.marks.push(Mark { height: self.stack.len(), start }),
+            b'}' => self.push(Node::Dict(Items::EMPTY), start),
+            b']' => self.push(Node::List(Items::EMPTY), start),
+            b')' => self.push(Node::Tuple(Items::EMPTY), start),
+            0x8f => self.push(Node::Set(Items::EMPTY), start),
+            0x85..=0x87 => self.tuple(usize::from(opcode - 0x84))?,
+            b't' => self.gather(Node::Tuple)?,
+            b'l' => self.gather(Node::List)?,
+            0x91 => self.gather(Node::FrozenSet)?,
+            b'd' => self.gather_dict()?,
+            b'a' => self.extend(self.stack.len().saturating_sub(1))?,
+            b'e' | 0x90 => {
+                let mark = self.unmark()?;
+                self.extend(mark.height)?;
+            }
+            b's' => self.set_items(self.stack.len().saturating_sub(2), start)?,
+            b'u' => {
+                let mark = self.unmark()?;
+                self.set_items(mark.height, start)?;
+            }
+            b'c' => self.global(start)?,
+            0x93 => self.stack_global()?,
+            b'R' | 0x81 => self.call(opcode == b'R')?,
+            0x92 => self.call_with_keywords()?,
+            b'i' => self.inst()?,
+            b'o' => self.obj()?,
+            b'b' => self.build()?,
+            _ => return self.bookkeeping(opcode, start),
+        }
+        Ok(())
+    }
+
+    /// The opcodes that make no value of their own.
+    fn bookkeeping(&mut self, opcode: u8, start: u32) -> Result<(), Fault> {
+        match opcode {
+            b'q' => self.input.byte().map(u64::from).and_then(|index| self.put(index, start)),
+            b'r' => self.input.u32().map(u64::from).and_then(|index| self.put(index, start)),
+            b'p' => self.line_index().and_then(|index| self.put(index, start)),
+            b'j' => self.input.u32().map(u64::from).and_then(|index| self.get(index, start)),
+            b'g' => self.line_index().and_then(|index| self.get(index, start)),
+            b'0' => match self.marks.pop_if(|mark| mark.height == self.stack.len()) {
+                Some(_) => Ok(()),
+                None => self.pop().map(|_| ()),
+            },
+            b'1' => {
+                let mark = self.unmark()?;
+                self.stack.truncate(mark.height);
+                Ok(())
+            }
+            b'2' => {
+                let Entry { node, .. } = self.top()?;
+                self.stack.push(Entry { node, start });
+                Ok(())
+            }
+            0x80 => match self.input.byte()? {
+                protocol @ 0..=5 => {
+                    self.tree.protocol = protocol;
+                    Ok(())
+                }
+                protocol => Err(Fault::Protocol(protocol)),
+            },
+            0x95 => {
+                let length = self.input.u64()?;
+                self.input.holds(length)?;
+                let begin = self.input.at;
+                self.tree.layout.frames.push((begin, begin + usize::try_from(length).unwrap_or(usize::MAX)));
+                Ok(())
+            }
+            b'.' => {
+                let root = self.pop()?.node;
+                self.tree.root = root;
+                self.tree.layout.balanced = self.stack.is_empty() && self.marks.is_empty();
+                self.tree.layout.stop = start as usize;
+                Ok(())
+            }
+            b'P' | b'Q' => Err(Fault::Refused("persistent ids")),
+            0x82..=0x84 => Err(Fault::Refused("extension codes")),
+            0x97 | 0x98 => Err(Fault::Refused("out-of-band buffers")),
+            other => Err(Fault::UnknownOpcode(other)),
+        }
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, node: Node<'p>, start: u32) {
+        let node = self.tree.add(node);
+        self.stack.push(Entry { node, start });
+    }
+
+    /// How much of the stack lies below the last MARK and is out of reach.
+    pub(super) fn floor(&self) -> usize {
+        self.marks.last().map_or(0, |mark| mark.height)
+    }
+
+    pub(super) fn top(&self) -> Result<Entry, Fault> {
+        self.stack.get(self.floor()..).and_then(<[Entry]>::last).copied().ok_or(Fault::Underflow)
+    }
+
+    pub(super) fn pop(&mut self) -> Result<Entry, Fault> {
+        let entry = self.top()?;
+        self.stack.pop();
+        Ok(entry)
+    }
+
+    pub(super) fn unmark(&mut self) -> Result<Mark, Fault> {
+        self.marks.pop().ok_or(Fault::NoMark)
+    }
+
+    fn line_index(&mut self) -> Result<u64, Fault> {
+        self.input.line_text()?.trim().parse().map_err(|_| Fault::Number)
+    }
+
+    /// Stores the topmost value.
+    fn put(&mut self, index: u64, start: u32) -> Result<(), Fault> {
+        let node = self.top()?.node;
+        let at = usize::try_from(index).ok().filter(|at| *at <= self.tree.len());
+        let at = at.ok_or(Fault::MemoTooGreat(index))?;
+        let layout = &mut self.tree.layout;
+        if at >= layout.memo.len() {
+            layout.memo.resize(at + 1, None);
+        }
+        layout.memoized += usize::from(layout.memo[at].is_none());
+        layout.memo[at] = Some((node, start));
+        Ok(())
+    }
+
+    fn get(&mut self, index: u64, start: u32) -> Result<(), Fault> {
+        let kept =
+            usize::try_from(index).ok().and_then(|at| self.tree.layout.memo.get(at).copied().flatten());
+        let (node, _) = kept.ok_or(Fault::NoMemo(index))?;
+        self.stack.push(Entry { node, start });
+        Ok(())
+    }
+}

@@ -1,0 +1,250 @@
+//! What a pickle holds: values in one arena, referred to by number, so that sharing costs nothing.
+
+use std::borrow::Cow;
+
+use super::error::Fault;
+use super::node::{Global, Items, Layout, Node, Object, Ref};
+
+#[derive(Debug, Clone, Copy)]
+struct Link {
+    item: Ref,
+    next: u32,
+}
+
+/// A decoded pickle.
+#[derive(Debug, Clone)]
+pub struct Tree<'p> {
+    data: &'p [u8],
+    nodes: Vec<Node<'p>>,
+    links: Vec<Link>,
+    owned: Vec<Vec<u8>>,
+    pub(super) globals: Vec<Global<'p>>,
+    pub(super) objects: Vec<Object>,
+    /// The value pickled.
+    pub root: Ref,
+    /// The protocol it claims, or 0.
+    pub protocol: u8,
+    /// Whether Python 2 wrote it: it has strings that are bytes.
+    pub python2: bool,
+    pub layout: Layout,
+}
+
+impl<'p> Tree<'p> {
+    pub(super) fn new(data: &'p [u8]) -> Self {
+        let guess = (data.len() / 3).min(1024);
+        Self {
+            data,
+            nodes: Vec::with_capacity(guess),
+            links: Vec::with_capacity(guess),
+            owned: Vec::new(),
+            globals: Vec::with_capacity(16),
+            objects: Vec::with_capacity(32),
+            root: Ref(0),
+            protocol: 0,
+            python2: false,
+            layout: Layout { memo: Vec::with_capacity(guess / 2), ..Layout::default() },
+        }
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, node: Node<'p>) -> Ref {
+        self.nodes.push(node);
+        // There are not more values than opcodes.
+        Ref(u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    pub(super) fn own(&mut self, bytes: Vec<u8>) -> u32 {
+        self.owned.push(bytes);
+        u32::try_from(self.owned.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn link(&mut self, items: &mut Items, item: Ref) {
+        let at = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
+        self.links.push(Link { item, next: u32::MAX });
+        match self.links.get_mut(items.last as usize) {
+            Some(last) if items.len > 0 => last.next = at,
+            _ => items.first = at,
+        }
+        items.last = at;
+        items.len += 1;
+    }
+
+    pub(super) fn append(&mut self, target: Ref, item: Ref) -> Result<(), Fault> {
+        let node = self.node(target);
+        let (Node::List(mut items) | Node::Set(mut items)) = node else {
+            let Node::Object(at) = node else { return Err(Fault::Misplaced) };
+            let mut items = self.objects[at as usize].items;
+            self.link(&mut items, item);
+            self.objects[at as usize].items = items;
+            return Ok(());
+        };
+        self.link(&mut items, item);
+        self.nodes[target.0 as usize] =
+            if matches!(node, Node::List(_)) { Node::List(items) } else { Node::Set(items) };
+        Ok(())
+    }
+
+    pub(super) fn set(&mut self, target: Ref, key: Ref, value: Ref) -> Result<(), Fault> {
+        match self.node(target) {
+            Node::Dict(mut items) => {
+                self.link(&mut items, key);
+                self.link(&mut items, value);
+                self.nodes[target.0 as usize] = Node::Dict(items);
+            }
+            Node::Object(at) => {
+                let mut pairs = self.objects[at as usize].pairs;
+                self.link(&mut pairs, key);
+                self.link(&mut pairs, value);
+                self.objects[at as usize].pairs = pairs;
+            }
+            _ => return Err(Fault::Misplaced),
+        }
+        Ok(())
+    }
+
+    #[inline]
+    pub fn node(&self, at: Ref) -> Node<'p> {
+        self.nodes[at.0 as usize]
+    }
+
+    /// The values in a container, in order.
+    pub fn items(&self, items: Items) -> impl Iterator<Item = Ref> {
+        let mut at = items.first;
+        std::iter::from_fn(move || {
+            let link = self.links.get(at as usize)?;
+            at = link.next;
+            Some(link.item)
+        })
+    }
+
+    /// Keys and values of a dict, in the order of the pickle; where a key comes twice the later counts.
+    pub fn pairs(&self, items: Items) -> impl Iterator<Item = (Ref, Ref)> {
+        let mut items = self.items(items);
+        std::iter::from_fn(move || Some((items.next()?, items.next()?)))
+    }
+
+    fn sequence_items(&self, at: Ref) -> Option<Items> {
+        match self.node(at) {
+            Node::List(items) | Node::Tuple(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The values of a list or a tuple.
+    pub fn sequence(&self, at: Ref) -> Option<impl Iterator<Item = Ref>> {
+        self.sequence_items(at).map(|items| self.items(items))
+    }
+
+    /// What a dict has under a key that is text.
+    pub fn get(&self, dict: Ref, key: &str) -> Option<Ref> {
+        let Node::Dict(items) = self.node(dict) else { return None };
+        self.pairs(items).filter(|(name, _)| self.str(*name) == Some(key)).last().map(|(_, value)| value)
+    }
+
+    /// A text without lone surrogates, or a Python 2 string that is text.
+    pub fn str(&self, at: Ref) -> Option<&str> {
+        match self.node(at) {
+            Node::Str(text) => Some(text),
+            Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => std::str::from_utf8(self.raw(at)?).ok(),
+            _ => None,
+        }
+    }
+
+    /// A str as UTF-8, lone surrogates as three bytes each.
+    pub fn text(&self, at: Ref) -> Option<&[u8]> {
+        match self.node(at) {
+            Node::Str(_) | Node::Text(_) => self.raw(at),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a str, bytes, bytearray or Python 2 string as they are kept.
+    pub(super) fn raw(&self, at: Ref) -> Option<&[u8]> {
+        match self.node(at) {
+            Node::Str(text) => Some(text.as_bytes()),
+            Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::Old(bytes) => Some(bytes),
+            Node::Text(index) | Node::OldEscaped(index) => self.owned.get(index as usize).map(Vec::as_slice),
+            _ => None,
+        }
+    }
+
+    /// Bytes in any of their spellings: before protocol 3 Python writes `_codecs.encode(text, 'latin1')`.
+    pub fn bytes(&self, at: Ref) -> Option<Cow<'_, [u8]>> {
+        match self.node(at) {
+            Node::Bytes(_) | Node::Old(_) | Node::OldEscaped(_) => self.raw(at).map(Cow::Borrowed),
+            Node::Object(_) => {
+                let object = self.object(at)?;
+                let Global { module, name } = self.global(object.callable)?;
+                let mut args = self.sequence(object.args)?;
+                match (module, name, args.next()) {
+                    ("builtins", "bytes", None) => Some(Cow::Borrowed(&[])),
+                    ("_codecs", "encode", Some(text)) => {
+                        let latin1 = self.str(text)?.chars().map(|c| u8::try_from(u32::from(c)).ok());
+                        latin1.collect::<Option<Vec<u8>>>().map(Cow::Owned)
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    pub fn int(&self, at: Ref) -> Option<i64> {
+        if let Node::Int(number) = self.node(at) { Some(number) } else { None }
+    }
+
+    pub fn global(&self, at: Ref) -> Option<Global<'p>> {
+        if let Node::Global(index) = self.node(at) { self.globals.get(index as usize).copied() } else { None }
+    }
+
+    pub fn object(&self, at: Ref) -> Option<Object> {
+        if let Node::Object(index) = self.node(at) { self.objects.get(index as usize).copied() } else { None }
+    }
+
+    /// The class of an object and the arguments it was made with, also where `copyreg` makes it (protocols 0, 1).
+    pub fn instance(&self, at: Ref) -> Option<(Global<'p>, Items)> {
+        let object = self.object(at)?;
+        let global = self.global(object.callable)?;
+        let args = self.sequence_items(object.args)?;
+        let arg = |n| self.arg(args, n);
+        match (global.module, global.name, args.len) {
+            ("copyreg", "_reconstructor", 3) => {
+                let args = match self.global(arg(1)?)?.name {
+                    "object" => Items::EMPTY,
+                    "tuple" => self.sequence_items(arg(2)?)?,
+                    _ => self.skip(args, 2),
+                };
+                Some((self.global(arg(0)?)?, args))
+            }
+            ("copyreg", "__newobj__", 1..) => Some((self.global(arg(0)?)?, self.skip(args, 1))),
+            _ => Some((global, args)),
+        }
+    }
+
+    /// The `n`th of some values.
+    pub fn arg(&self, items: Items, n: usize) -> Option<Ref> {
+        self.items(items).nth(n)
+    }
+
+    /// Without the first `n`, of which there must be at least so many.
+    fn skip(&self, items: Items, n: u32) -> Items {
+        let first =
+            (0..n).fold(items.first, |at, _| self.links.get(at as usize).map_or(at, |link| link.next));
+        Items { first, last: items.last, len: items.len - n }
+    }
+
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// How many bytes follow the STOP.
+    pub fn trailing(&self) -> usize {
+        self.data.len() - self.layout.stop - 1
+    }
+
+    /// The pickle itself.
+    pub fn data(&self) -> &'p [u8] {
+        self.data
+    }
+}
