@@ -1,6 +1,7 @@
 //! The jobs table: what it says, and guarded changes to it.
 
 mod change;
+mod pickled;
 
 use std::time::Duration;
 
@@ -12,7 +13,9 @@ use postgres::types::Type;
 pub use change::{Changed, LockedJob, Update};
 
 use super::{Db, finite_time, get};
+use crate::domain::aps::Details;
 use crate::domain::job::{Arguments, Job, JobState, KeptSchedule, Pause};
+use crate::domain::layout::Layout;
 use crate::domain::pattern;
 use crate::domain::run::{self, Outcome, Traces};
 
@@ -48,11 +51,47 @@ pub struct Filter {
     pub limit: Option<i64>,
 }
 
+impl Filter {
+    /// Every job.
+    fn all(order: Order) -> Self {
+        Self { states: Vec::new(), func: None, id: None, overdue: None, order, limit: None }
+    }
+
+    /// The words in the table for the states that are asked for; none for all.
+    fn words(&self) -> Option<Vec<String>> {
+        let words: Vec<String> = self.states.iter().flat_map(JobState::words).collect();
+        Some(words).filter(|words| !words.is_empty())
+    }
+}
+
+/// All of one job.
+#[derive(Debug)]
+pub struct Shown {
+    pub job: Job,
+    pub arguments: Arguments,
+    /// What APScheduler's own row tells besides, where it can be read.
+    pub details: Option<Details>,
+}
+
 impl Db {
     /// Hands over the jobs one by one.
     pub fn list_jobs(&mut self, filter: &Filter, mut each: impl FnMut(Job) -> Result<()>) -> Result<()> {
-        let words: Vec<String> = filter.states.iter().flat_map(JobState::words).collect();
-        let states = Some(words).filter(|words| !words.is_empty());
+        self.by_layout(|db, layout| match layout {
+            Layout::Guide => db.list_guide_jobs(filter, &mut each),
+            Layout::Pickled => db.list_pickled_jobs(filter, &mut each),
+        })
+    }
+
+    /// All of a job, if there is such a job.
+    pub fn show_job(&mut self, id: &str) -> Result<Option<Shown>> {
+        self.by_layout(|db, layout| match layout {
+            Layout::Guide => db.show_guide_job(id),
+            Layout::Pickled => db.show_pickled_job(id),
+        })
+    }
+
+    fn list_guide_jobs(&mut self, filter: &Filter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()> {
+        let states = filter.words();
         let func = filter.func.as_deref().map(pattern::to_like);
         let id = filter.id.as_deref().map(pattern::to_like);
         let due_before: Option<DateTime<Utc>> = filter.overdue.map(|d| self.now() - d);
@@ -75,11 +114,11 @@ impl Db {
 }
 
 impl Db {
-    /// A job and its arguments, if there is such a job.
-    pub fn show_job(&mut self, id: &str) -> Result<Option<(Job, Arguments)>> {
+    fn show_guide_job(&mut self, id: &str) -> Result<Option<Shown>> {
         let rows = self.query(include_str!("jobs/show.sql"), &[(&id, Type::TEXT)])?;
         let shown = |row: &Row| -> Result<_> {
-            Ok((job(row)?, Arguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? }))
+            let arguments = Arguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
+            Ok(Shown { job: job(row)?, arguments, details: None })
         };
         rows.first().map(shown).transpose()
     }
@@ -120,6 +159,7 @@ pub(super) fn job(row: &Row) -> Result<Job> {
         misfire_grace_time: get(row, "misfire_grace_time")?,
         schedule: schedule(row)?,
         pause: pause(row)?,
+        ..Job::default()
     })
 }
 

@@ -11,6 +11,7 @@ pub mod demo;
 mod fault;
 pub mod indexes;
 pub mod jobs;
+mod layout;
 pub mod migrate;
 pub mod operations;
 pub mod pass;

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
+use crate::domain::layout::Layout;
 use crate::error::Refusal;
 use catalogue::{Expected, RELATIONS, Relation};
 
@@ -60,6 +61,18 @@ impl Relations {
     /// Whether the table has all the columns named.
     pub(super) fn has(&self, variable: &str, columns: &[&str]) -> bool {
         self.columns(variable).is_some_and(|found| columns.iter().all(|c| found.contains_key(*c)))
+    }
+
+    /// The layout of the jobs table; the guide's, where nobody has looked or there is none.
+    pub(super) fn layout(&self) -> Result<Layout> {
+        let Some(columns) = self.columns("jobs") else { return Ok(Layout::Guide) };
+        Layout::of(columns).ok_or_else(|| {
+            let found: Vec<String> = columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
+            let table = self.display_name("jobs");
+            Refusal::usage(format!("{table} is no jobs table that is known: it has {}", found.join(", ")))
+                .hint("known are the guide's and APScheduler's; APSCTL_JOBS_TABLE names another table")
+                .into()
+        })
     }
 
     /// The table's name without its quotes, for messages.
@@ -111,6 +124,9 @@ impl Relations {
                 Some(setting) => Err(self.missing_table(relation, setting)),
             };
         };
+        if relation.variable == "jobs" && self.layout()? == Layout::Pickled {
+            return Err(self.not_on_pickled());
+        }
         let mut fillers = String::new();
         for Expected(column, kind, required) in relation.columns {
             match found.get(*column) {
@@ -140,6 +156,13 @@ impl Relations {
         let what = if any { format!("table {}", relation.default) } else { "schema apsctl".into() };
         Refusal::refused(format!("the store has no {what}, or it is not ours to use"))
             .hint("`apsctl migrate up` creates it")
+            .into()
+    }
+
+    fn not_on_pickled(&self) -> anyhow::Error {
+        let table = self.display_name("jobs");
+        Refusal::refused(format!("{table} is APScheduler's own: that cannot be done there"))
+            .hint("see \"On a stock APScheduler store\" in the README")
             .into()
     }
 

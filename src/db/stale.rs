@@ -10,6 +10,7 @@ use postgres::types::Type;
 
 use super::{Db, finite_time, get};
 use crate::domain::holder::Executing;
+use crate::domain::layout::Layout;
 
 /// A job that is late or silent.
 #[derive(Debug)]
@@ -29,6 +30,18 @@ impl Db {
         limit: i64,
     ) -> Result<(Vec<Late>, Vec<Executing>)> {
         let before = self.ago(older_than);
+        self.by_layout(|db, layout| match layout {
+            Layout::Guide => db.overdue_and_executing_guide_jobs(before, limit),
+            // Which of them execute, APScheduler keeps to itself.
+            Layout::Pickled => Ok((db.overdue_pickled_jobs(before, limit)?, Vec::new())),
+        })
+    }
+
+    fn overdue_and_executing_guide_jobs(
+        &mut self,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<(Vec<Late>, Vec<Executing>)> {
         let params: [super::Param; 2] = [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8)];
         let rows = self.query(include_str!("stale/overdue_or_executing.sql"), &params)?;
         let mut overdue = Vec::new();
@@ -47,14 +60,22 @@ impl Db {
         let any_counts = !self.has_columns("audit", &["job_id"])?;
         let params: [super::Param; 3] =
             [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
-        self.query(include_str!("stale/silent.sql"), &params)?.iter().map(late).collect()
+        self.by_layout(|db, layout| match layout {
+            Layout::Guide => db.query(include_str!("stale/silent.sql"), &params)?.iter().map(late).collect(),
+            Layout::Pickled => db.silent_pickled_jobs(&params),
+        })
     }
 
-    /// The jobs that execute.
+    /// The jobs that execute, as far as the store tells: APScheduler's own does not.
     pub fn executing_jobs(&mut self) -> Result<Vec<Executing>> {
         let since = self.now() - OPEN_RUNS;
-        let rows = self.query(include_str!("jobs/running.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
-        rows.iter().map(executing).collect()
+        self.by_layout(|db, layout| match layout {
+            Layout::Guide => {
+                let rows = db.query(include_str!("jobs/running.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
+                rows.iter().map(executing).collect()
+            }
+            Layout::Pickled => Ok(Vec::new()),
+        })
     }
 
     /// A time so long ago; the beginning of time where the calendar does not reach so far.

@@ -7,9 +7,12 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use super::aps::Trigger;
+
 /// The guide's seven states; its one `EXECUTED` is read as `COMPLETED` (contract, section 1).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum JobState {
+    #[default]
     Pending,
     Scheduled,
     Executing,
@@ -113,7 +116,7 @@ impl Pause {
 }
 
 /// A job as the store has it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Job {
     pub id: String,
     pub func_ref: Option<String>,
@@ -124,15 +127,26 @@ pub struct Job {
     /// Seconds a run may start late; none is the scheduler's default.
     pub misfire_grace_time: Option<i32>,
     pub schedule: Option<KeptSchedule>,
+    /// When it runs by APScheduler's own row, which then has no other schedule.
+    pub trigger: Option<Box<Trigger>>,
     pub pause: Option<Pause>,
+    /// Why its row cannot be read.
+    pub fault: Option<String>,
 }
 
 impl Job {
+    /// When it runs, in a few words.
+    pub fn schedule_brief(&self) -> Option<String> {
+        let trigger = self.trigger.as_ref().map(ToString::to_string);
+        trigger.or_else(|| self.schedule.as_ref().map(KeptSchedule::brief))
+    }
+
     /// What an operator should know of this row at a glance.
     pub fn note(&self) -> Option<String> {
         let endless = self.endless.map(|word| format!("its next_run_time is {word}"));
         let pause = self.pause.as_ref().filter(|_| self.job_state == JobState::Paused).map(Pause::note);
-        pause.or(endless)
+        let fault = self.fault.as_ref().map(|why| format!("cannot be read: {why}"));
+        fault.or(pause).or(endless)
     }
 }
 

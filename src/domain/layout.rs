@@ -9,8 +9,6 @@ pub enum Layout {
     Guide,
     /// `APScheduler` 3 (`SQLAlchemyJobStore`): all of a job is a pickle in `job_state`.
     Pickled,
-    /// `APScheduler` 4 (`SQLAlchemyDataStore`): schedules, and jobs that are due.
-    Schedules,
 }
 
 impl Layout {
@@ -20,8 +18,6 @@ impl Layout {
         let has = |name: &str| columns.contains_key(name);
         if is("job_state", "bytea") && is("next_run_time", "double precision") {
             Some(Self::Pickled)
-        } else if is("trigger", "bytea") && has("task_id") && has("next_fire_time") {
-            Some(Self::Schedules)
         } else if has("func_ref") || has("job_state") && !is("job_state", "bytea") {
             // A guide's table may lack columns; which it is that does the statement says that needs it.
             Some(Self::Guide)
@@ -43,10 +39,19 @@ mod tests {
     #[test]
     fn a_table_is_known_by_its_columns() {
         for (columns, expected) in [
-            ("id text, func_ref text, job_state text, next_run_time timestamp with time zone", Some(Layout::Guide)),
+            (
+                "id text, func_ref text, job_state text, next_run_time timestamp with time zone",
+                Some(Layout::Guide),
+            ),
             ("id text, job_state character varying(20)", Some(Layout::Guide)),
-            ("id character varying(191), next_run_time double precision, job_state bytea", Some(Layout::Pickled)),
-            ("id character varying, task_id character varying, trigger bytea, next_fire_time timestamp with time zone, paused boolean", Some(Layout::Schedules)),
+            (
+                "id character varying(191), next_run_time double precision, job_state bytea",
+                Some(Layout::Pickled),
+            ),
+            (
+                "id character varying, task_id character varying, trigger bytea, next_fire_time timestamp with time zone",
+                None,
+            ),
             ("id text, next_run_time timestamp with time zone, job_state bytea", None),
             ("id integer, name text", None),
             ("", None),

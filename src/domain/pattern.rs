@@ -14,9 +14,52 @@ pub fn to_like(pattern: &str) -> String {
     like
 }
 
+/// Whether the pattern matches all of the text.
+pub fn matches(pattern: &str, text: &str) -> bool {
+    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (mut p, mut t) = (0, 0);
+    // The last star, and up to where it has been taken to reach.
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some('*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(c) if *c == '?' || *c == text[t] => (p, t) = (p + 1, t + 1),
+            _ => match &mut star {
+                Some((at, reach)) => {
+                    *reach += 1;
+                    (p, t) = (*at + 1, *reach);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|c| *c == '*')
+}
+
 #[cfg(test)]
 mod tests {
-    use super::to_like;
+    use super::{matches, to_like};
+
+    #[test]
+    fn a_star_reaches_as_far_as_it_has_to() {
+        for (pattern, text, expected) in [
+            ("app.*", "app.run", true),
+            ("app.*", "other.app.run", false),
+            ("*run*once*", "app.run.not.once.more", true),
+            ("a*b", "ab_b", true),
+            ("a*b", "ab_c", false),
+            ("?", "\u{e9}", true),
+            ("?", "", false),
+            ("", "", true),
+            ("**", "", true),
+            ("a_c", "abc", false),
+        ] {
+            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+        }
+    }
 
     #[test]
     fn only_star_and_question_mark_are_special() {

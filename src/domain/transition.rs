@@ -89,16 +89,7 @@ mod tests {
 
     fn job(state: &str) -> Job {
         let Ok(job_state) = state.parse();
-        Job {
-            id: "x".into(),
-            func_ref: None,
-            job_state,
-            next_run_time: None,
-            endless: None,
-            misfire_grace_time: None,
-            schedule: None,
-            pause: None,
-        }
+        Job { id: "x".into(), job_state, ..Job::default() }
     }
 
     /// One letter a state, in the guide's order: Go, Already, No.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on is to fail")]
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
+mod aps3;
 mod audit;
 mod cluster;
 mod connect;

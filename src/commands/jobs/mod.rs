@@ -18,7 +18,7 @@ pub(crate) use running::TimeoutArgs;
 pub(crate) use timing::next_scheduled;
 
 use crate::context::Context;
-use crate::domain::job::{Job, JobState, KeptSchedule};
+use crate::domain::job::{Job, JobState};
 use crate::report::{Cell, Record, Report, Tone};
 
 /// List, show, trigger, pause, resume, remove and schedule jobs
@@ -66,7 +66,7 @@ impl Record for JobRow {
             job.func_ref.clone().into(),
             state_cell(&job.job_state),
             Cell::due(job.next_run_time),
-            job.schedule.as_ref().map(KeptSchedule::brief).into(),
+            job.schedule_brief().into(),
             job.misfire_grace_time.into(),
             job.note().into(),
         ]

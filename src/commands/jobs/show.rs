@@ -1,5 +1,7 @@
 //! `apsctl jobs show`
 
+mod pickled;
+
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
@@ -8,11 +10,14 @@ use super::{JobRow, timing};
 use crate::commands::audit::RunRow;
 use crate::context::{Context, time};
 use crate::db::audit::Filter;
+use crate::db::jobs::Shown;
 use crate::domain::audit::Run;
 use crate::domain::job::{Arguments, Job};
+use crate::domain::layout::Layout;
 use crate::domain::why;
 use crate::error::Refusal;
 use crate::report::{self, Cell, Record, Report};
+use pickled::PickledRow;
 
 /// How many runs of the past are shown.
 const RECENT: i64 = 5;
@@ -36,11 +41,17 @@ pub struct Args {
     from: Option<DateTime<Utc>>,
 }
 
+/// When a job runs.
+struct Times {
+    /// In words, where there is more to say than the schedule itself does.
+    words: Option<String>,
+    next: Vec<DateTime<Utc>>,
+}
+
 struct ShownRow {
     job: Job,
     arguments: Arguments,
-    words: Option<String>,
-    next: Vec<DateTime<Utc>>,
+    times: Times,
     recent: Vec<Run>,
     not_running: Option<String>,
 }
@@ -64,12 +75,12 @@ impl Record for ShownRow {
 
     fn cells(self) -> Vec<Cell> {
         let mut cells = JobRow(self.job).cells();
-        let next: Vec<Value> = self.next.iter().map(|time| rfc3339(*time)).collect();
+        let next: Vec<Value> = self.times.next.iter().map(|time| rfc3339(*time)).collect();
         let recent: Vec<Value> = self.recent.into_iter().map(|run| report::object(RunRow(run))).collect();
         cells.extend([
             whole(self.arguments.args),
             whole(self.arguments.kwargs),
-            self.words.into(),
+            self.times.words.into(),
             Cell::Json(next.into()),
             Cell::Json(recent.into()),
             self.not_running.into(),
@@ -91,7 +102,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
     let found = db.show_job(&args.id).context("showing a job")?;
-    let Some((job, arguments)) = found else {
+    let Some(Shown { job, arguments, details }) = found else {
         return Err(Refusal::refused(format!("no such job: {}", args.id))
             .hint("`apsctl jobs list` shows the ids")
             .into());
@@ -103,14 +114,24 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     } else {
         Vec::new()
     };
+    let not_running = why::not_running(&job, now);
+    let is_pickled = db.layout()? == Layout::Pickled;
+    let times = if is_pickled {
+        pickled::times(&job, details.as_ref(), args)
+    } else {
+        by_kept_schedule(&job, args, now)
+    };
+    let row = ShownRow { job, arguments, times, recent, not_running };
+    Ok(if is_pickled { Report::single(PickledRow(row, details)) } else { Report::single(row) })
+}
+
+fn by_kept_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> Times {
     let schedule = job.schedule.as_ref().map(timing::read).transpose();
     let words = match &schedule {
         Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
         Err(error) => Some(format!("cannot be read: {error:#}")),
     };
-    let next = next_runs(&job, schedule.ok().flatten().as_ref(), args, now);
-    let not_running = why::not_running(&job, now);
-    Ok(Report::single(ShownRow { job, arguments, words, next, recent, not_running }))
+    Times { words, next: next_runs(job, schedule.ok().flatten().as_ref(), args, now) }
 }
 
 /// The row's own next run, then the schedule's; with `--from` the schedule's alone.

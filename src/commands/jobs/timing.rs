@@ -1,10 +1,11 @@
-//! When a job runs by the schedule apsctl keeps for it.
+//! When a job runs by its trigger, or by the schedule apsctl keeps for it.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::cron;
+use crate::domain::aps::Fires;
 use crate::domain::cron::Expression;
 use crate::domain::job::{Job, KeptSchedule};
 
@@ -14,9 +15,14 @@ pub(super) fn read(schedule: &KeptSchedule) -> Result<(Expression, Tz)> {
     Ok((cron::parse(&schedule.cron, dialect)?, cron::zone(&schedule.time_zone)?))
 }
 
-/// The first time after `now` by the job's kept schedule: none without one, or where it never fires. A schedule
+/// The first time after `now` by the job's trigger, or its kept schedule: none without one, or where it never fires. A schedule
 /// that cannot be read (somebody has written it by hand) is said in the log, and counts as none.
 pub(crate) fn next_scheduled(job: &Job, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    if let Some(trigger) = &job.trigger {
+        let next = Fires::from(trigger, now).next()?;
+        let said = next.inspect_err(|stuck| log::warn!("job {}: {}: {stuck}", job.id, trigger));
+        return said.ok()?.utc();
+    }
     let schedule = job.schedule.as_ref()?;
     match read(schedule) {
         Ok((expression, zone)) => expression.next_after(now, zone),

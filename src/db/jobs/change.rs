@@ -8,6 +8,7 @@ use postgres::types::Type;
 use super::job;
 use crate::db::{Change, Db, Entry, get};
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
+use crate::domain::layout::Layout;
 use crate::error::Refusal;
 
 /// A job that nobody else can change until the transaction ends.
@@ -44,15 +45,25 @@ pub struct Changed {
 impl Db {
     /// The jobs that run this function.
     pub fn jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
-        let rows = self.query(include_str!("ids_of_func.sql"), &[(&func_ref, Type::TEXT)])?;
-        rows.iter().map(|row| get(row, "id")).collect()
+        self.by_layout(|db, layout| match layout {
+            Layout::Guide => {
+                let rows = db.query(include_str!("ids_of_func.sql"), &[(&func_ref, Type::TEXT)])?;
+                rows.iter().map(|row| get(row, "id")).collect()
+            }
+            Layout::Pickled => db.pickled_jobs_of_func(func_ref),
+        })
     }
 
     /// The paused jobs whose pause is over.
     pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
         let now = self.now();
-        let rows = self.query(include_str!("expired_pauses.sql"), &[(&now, Type::TIMESTAMPTZ)])?;
-        rows.iter().map(|row| get(row, "id")).collect()
+        self.by_layout(|db, layout| {
+            let sql = match layout {
+                Layout::Guide => include_str!("expired_pauses.sql"),
+                Layout::Pickled => include_str!("pickled/expired_pauses.sql"),
+            };
+            db.query(sql, &[(&now, Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
+        })
     }
 }
 

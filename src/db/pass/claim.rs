@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::db::{Db, get};
 use crate::domain::job::{Job, JobState};
+use crate::domain::layout::Layout;
 
 /// How far back the previous run is looked for.
 const PREVIOUS: TimeDelta = TimeDelta::days(30);
@@ -92,8 +93,7 @@ impl Db {
         )?;
         let Some(lease) = lease.first() else { return Ok(Claimed::Conflict(self.lease_holder()?)) };
         let left_open: Option<i64> = get(lease, "run_id")?;
-        let rows = self.query(include_str!("executing.sql"), &[(&job_id, Type::TEXT)])?;
-        let executing: Vec<String> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
+        let executing = self.executing_beside(job_id)?;
         if executing.len() >= claim.max_concurrent {
             return Ok(Claimed::Full(executing));
         }
@@ -125,6 +125,17 @@ impl Db {
         let pass =
             Pass { run_id: get(&run, "id")?, token: get(lease, "token")?, job: claim.job.cloned(), previous };
         Ok(Claimed::Won(Box::new(pass)))
+    }
+
+    /// The jobs that execute, but this one.
+    fn executing_beside(&mut self, job_id: Option<&str>) -> Result<Vec<String>> {
+        self.by_layout(|db, layout| match layout {
+            Layout::Guide => {
+                let rows = db.query(include_str!("executing.sql"), &[(&job_id, Type::TEXT)])?;
+                rows.iter().map(|row| get(row, "id")).collect()
+            }
+            Layout::Pickled => Ok(Vec::new()),
+        })
     }
 
     /// Whether a worker that takes no lease (the application's own) is executing the job.

@@ -12,7 +12,7 @@ pub(super) struct Relation {
     pub(super) columns: &'static [Expected],
 }
 
-pub(super) const RELATIONS: [Relation; 9] = [
+pub(super) const RELATIONS: [Relation; 10] = [
     Relation {
         variable: "jobs",
         setting: Some("APSCTL_JOBS_TABLE"),
@@ -25,6 +25,16 @@ pub(super) const RELATIONS: [Relation; 9] = [
             Expected("next_run_time", "timestamp with time zone", true),
             Expected("job_state", "text", true),
             Expected("misfire_grace_time", "integer", true),
+        ],
+    },
+    Relation {
+        variable: "pickled",
+        setting: Some("APSCTL_JOBS_TABLE"),
+        default: "apscheduler_jobs",
+        columns: &[
+            Expected("id", "text", true),
+            Expected("next_run_time", "double precision", true),
+            Expected("job_state", "bytea", true),
         ],
     },
     Relation {
@@ -141,8 +151,9 @@ pub(super) const RELATIONS: [Relation; 9] = [
 
 /// The columns `migrate up` sees to, table by table.
 pub(in crate::db) fn application_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let ours = RELATIONS.iter().filter(|relation| relation.setting.is_some());
-    ours.flat_map(|relation| {
+    let tables = ["jobs", "audit", "versions", "rules"];
+    let kept = RELATIONS.iter().filter(move |relation| tables.contains(&relation.variable));
+    kept.flat_map(|relation| {
         let listed = relation.columns.iter().map(|Expected(column, ..)| *column);
         let written: &[&str] = match relation.variable {
             "versions" => &["approved_at", "approved_by_rule", "approved_in_run", "created_at"],

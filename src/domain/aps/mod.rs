@@ -8,6 +8,7 @@ mod fires;
 mod job;
 mod moment;
 mod patch;
+mod row;
 #[cfg(test)]
 mod tests;
 mod trigger;
@@ -17,5 +18,6 @@ pub use fires::{Fires, Stuck};
 pub use job::{Job, JobFault};
 pub use moment::Moment;
 pub use patch::{PatchError, one_shot, set_next_run_time};
+pub use row::{Details, column_time, details, job};
 pub use trigger::{Calendar, Combined, Cron, Date, Interval, Trigger, Unknown};
 pub use zone::Zone;

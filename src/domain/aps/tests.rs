@@ -2,7 +2,6 @@
 
 mod broken;
 
-
 mod random;
 mod support;
 mod truth;

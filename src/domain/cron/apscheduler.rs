@@ -17,7 +17,7 @@ use super::{CronError, HORIZON_YEAR, Plan};
 const STEP_LIMIT: u32 = 1_000_000;
 
 /// A trigger's eight fields, the greatest first, as the walk visits them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::domain) struct Trigger {
     pub(in crate::domain) fields: [Field; 8],
 }

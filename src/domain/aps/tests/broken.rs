@@ -93,10 +93,8 @@ fn each_of_the_25_broken_rows_is_told_from_the_others() {
     let rows = rows("broken.sql");
     let truth = json("apscheduler/broken_truth.json");
     assert_eq!(truth.as_array().unwrap().len(), wanted.len());
-    let told: Vec<(&str, String)> = wanted
-        .iter()
-        .map(|(id, _)| (*id, verdict(rows.iter().find(|row| row.id == *id).unwrap())))
-        .collect();
+    let told: Vec<(&str, String)> =
+        wanted.iter().map(|(id, _)| (*id, verdict(rows.iter().find(|row| row.id == *id).unwrap()))).collect();
     let told: Vec<(&str, &str)> = told.iter().map(|(id, told)| (*id, told.as_str())).collect();
     assert_eq!(told, wanted);
 }

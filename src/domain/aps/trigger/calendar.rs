@@ -12,7 +12,7 @@ use crate::domain::cron::zone::Offsets as _;
 use crate::domain::pickle::repr;
 
 /// `CalendarIntervalTrigger`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Calendar {
     pub years: i64,
     pub months: i64,

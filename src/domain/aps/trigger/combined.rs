@@ -9,7 +9,7 @@ use crate::domain::aps::fires::{Steps, Stuck};
 use crate::domain::aps::moment::Moment;
 
 /// `AndTrigger` or `OrTrigger`: the triggers it combines.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Combined {
     pub triggers: Vec<Trigger>,
     /// Seconds, on top of the triggers' own.

@@ -14,7 +14,7 @@ use crate::domain::cron::zone::Reading;
 use crate::domain::pickle::{Ref, Tree};
 
 /// `CronTrigger`: whenever the time matches all its fields.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Cron {
     fields: Trigger,
     /// Which fields were left out by the one who wrote the trigger.

@@ -12,7 +12,7 @@ use crate::domain::aps::zone::Zone;
 use crate::domain::pickle::stdlib;
 
 /// `IntervalTrigger`: again and again after the same span, from a start on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Interval {
     pub interval: TimeDelta,
     pub start_date: Moment,

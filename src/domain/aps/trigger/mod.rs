@@ -20,7 +20,7 @@ use crate::domain::pickle::{Global, Ref, Tree, repr};
 use state::{Effort, State};
 
 /// When a job runs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Trigger {
     Cron(Cron),
     Interval(Interval),
@@ -32,13 +32,13 @@ pub enum Trigger {
 }
 
 /// `DateTrigger`: once.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Date {
     pub run_date: Moment,
 }
 
 /// A trigger that is not one of APScheduler's own, or not as it writes them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Unknown {
     /// Its class with its module.
     pub class: String,

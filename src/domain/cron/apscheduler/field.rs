@@ -103,7 +103,7 @@ impl Unit {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::domain) struct Field {
     pub(in crate::domain) unit: Unit,
     pub(in crate::domain) parts: Vec<Part>,

@@ -11,7 +11,7 @@ const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::domain) enum Part {
     /// Every `step`-th value between `first` and `last`, each the unit's own where it is absent; `named` if it
     /// was written with the names of months or weekdays.

@@ -1,0 +1,109 @@
+//! The jobs of an APScheduler 3 store: what the column does not tell, the pickle does.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use postgres::Row;
+use postgres::types::Type;
+
+use super::{Filter, Order, Shown, pause};
+use crate::db::stale::Late;
+use crate::db::{Db, Param, get};
+use crate::domain::aps;
+use crate::domain::job::{Arguments, Job};
+use crate::domain::pattern;
+
+impl Order {
+    /// Of a table whose states are told by their next runs.
+    fn pickled_sql(self) -> &'static str {
+        match self {
+            Self::Id => "j.id",
+            Self::NextRunTime => "j.next_run_time NULLS LAST, j.id",
+            Self::JobState => "j.next_run_time IS NOT NULL, j.id",
+        }
+    }
+}
+
+impl Db {
+    /// Only the pickle knows the function, so that jobs are told apart by it here.
+    pub(super) fn list_pickled_jobs(
+        &mut self,
+        filter: &Filter,
+        each: &mut dyn FnMut(Job) -> Result<()>,
+    ) -> Result<()> {
+        let states = filter.words();
+        let id = filter.id.as_deref().map(pattern::to_like);
+        let due_before = filter.overdue.map(|overdue| seconds(self.now() - overdue));
+        let limit = filter.limit.filter(|_| filter.func.is_none());
+        let sql = include_str!("pickled/list.sql").replace(":order", filter.order.pickled_sql());
+        let params: [Param; 4] = [
+            (&states, Type::TEXT_ARRAY),
+            (&id, Type::TEXT),
+            (&due_before, Type::FLOAT8),
+            (&limit, Type::INT8),
+        ];
+        let mut left = filter.limit.unwrap_or(i64::MAX);
+        let matches = |job: &Job| {
+            let func = job.func_ref.as_deref().unwrap_or_default();
+            filter.func.as_ref().is_none_or(|pattern| pattern::matches(pattern, func))
+        };
+        self.stream(&sql, &params, |row| {
+            let job = job(row)?;
+            if left == 0 || !matches(&job) {
+                return Ok(());
+            }
+            left -= 1;
+            each(job)
+        })
+    }
+
+    pub(super) fn show_pickled_job(&mut self, id: &str) -> Result<Option<Shown>> {
+        let rows = self.query(include_str!("pickled/show.sql"), &[(&id, Type::TEXT)])?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let details = aps::details(get(row, "job_state")?).ok();
+        let arguments = details.as_ref().map_or(Arguments { args: None, kwargs: None }, |details| {
+            Arguments { args: details.args.clone(), kwargs: details.kwargs.clone() }
+        });
+        Ok(Some(Shown { job: job(row)?, arguments, details }))
+    }
+
+    /// Jobs due before then, the latest first.
+    pub(in crate::db) fn overdue_pickled_jobs(
+        &mut self,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<Late>> {
+        let before = seconds(before);
+        let params: [Param; 2] = [(&before, Type::FLOAT8), (&limit, Type::INT8)];
+        self.query(include_str!("pickled/overdue.sql"), &params)?.iter().map(late).collect()
+    }
+
+    pub(in crate::db) fn silent_pickled_jobs(&mut self, params: &[Param]) -> Result<Vec<Late>> {
+        self.query(include_str!("pickled/silent.sql"), params)?.iter().map(late).collect()
+    }
+
+    pub(super) fn pickled_jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
+        let mut ids = Vec::new();
+        let filter = Filter::all(Order::Id);
+        self.list_pickled_jobs(&filter, &mut |job| {
+            ids.extend((job.func_ref.as_deref() == Some(func_ref)).then_some(job.id));
+            Ok(())
+        })?;
+        Ok(ids)
+    }
+}
+
+pub(super) fn job(row: &Row) -> Result<Job> {
+    let read = aps::job(get(row, "id")?, get(row, "next_run_time")?, get(row, "job_state")?);
+    Ok(Job { pause: pause(row)?, ..read })
+}
+
+fn late(row: &Row) -> Result<Late> {
+    let next: Option<f64> = get(row, "next_run_time")?;
+    Ok(Late { id: get(row, "id")?, next_run_time: next.and_then(|seconds| aps::column_time(seconds).ok()) })
+}
+
+/// Seconds since 1970, as the column has them.
+#[allow(clippy::cast_precision_loss, reason = "microseconds of any calendar's year, as Python divides them")]
+pub(super) fn seconds(time: DateTime<Utc>) -> f64 {
+    time.timestamp_micros() as f64 / 1e6
+}

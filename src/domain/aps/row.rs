@@ -1,0 +1,113 @@
+//! A row of a job store: what a listing and `jobs show` tell of it.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::{Job as Pickled, Moment};
+use crate::domain::job::{Job, JobState};
+use crate::domain::pickle::{self, Node, Ref, Tree};
+
+/// The longest `repr` of arguments that is shown, in bytes.
+const REPR: usize = 64 * 1024;
+
+/// How deep arguments may be nested that are shown as JSON.
+const DEPTH: usize = 50;
+
+/// How many values of arguments are shown as JSON at most: the same one may stand in many places.
+const VALUES: usize = 10_000;
+
+/// What only `jobs show` tells.
+#[derive(Debug, Clone)]
+pub struct Details {
+    pub name: String,
+    pub executor: String,
+    pub coalesce: bool,
+    pub max_instances: i64,
+    /// As Python prints them; one that is cut ends in `…`.
+    pub args_repr: String,
+    pub kwargs_repr: String,
+    /// The same as JSON, where JSON can say it.
+    pub args: Option<Value>,
+    pub kwargs: Option<Value>,
+    /// The next run by the pickle.
+    pub next: Option<Moment>,
+}
+
+/// The job of a row. Its state and next run are the column's, which is what a scheduler selects by; a pickle that
+/// cannot be read is said in `fault`.
+pub fn job(id: &str, next_run_time: Option<f64>, state: &[u8]) -> Job {
+    let (next, endless) = match next_run_time.map(column_time) {
+        None => (None, None),
+        Some(Ok(time)) => (Some(time), None),
+        Some(Err(word)) => (None, Some(word)),
+    };
+    let job_state = if next_run_time.is_none() { JobState::Paused } else { JobState::Scheduled };
+    let mut job = Job { id: id.to_owned(), job_state, next_run_time: next, endless, ..Job::default() };
+    match with(state, |pickled, _| {
+        (pickled.func.clone().into_owned(), pickled.misfire_grace_time, pickled.trigger.clone())
+    }) {
+        Ok((func, grace, trigger)) => {
+            job.func_ref = Some(func);
+            job.misfire_grace_time = grace.and_then(|seconds| i32::try_from(seconds).ok());
+            job.trigger = Some(Box::new(trigger));
+        }
+        Err(fault) => job.fault = Some(fault),
+    }
+    job
+}
+
+/// # Errors
+/// Why the pickle cannot be read.
+pub fn details(state: &[u8]) -> Result<Details, String> {
+    with(state, |pickled, tree| Details {
+        name: pickled.name.clone().into_owned(),
+        executor: pickled.executor.clone().into_owned(),
+        coalesce: pickled.coalesce,
+        max_instances: pickled.max_instances,
+        args_repr: pickled.args_repr(REPR).text,
+        kwargs_repr: pickled.kwargs_repr(REPR).text,
+        args: json(tree, pickled.args, DEPTH, &mut VALUES.clone()),
+        kwargs: json(tree, pickled.kwargs, DEPTH, &mut VALUES.clone()),
+        next: pickled.next_run_time.clone(),
+    })
+}
+
+fn with<T>(state: &[u8], tell: impl FnOnce(&Pickled<'_>, &Tree<'_>) -> T) -> Result<T, String> {
+    let tree = pickle::decode(state).map_err(|error| error.to_string())?;
+    let pickled = Pickled::read(&tree).map_err(|fault| fault.to_string())?;
+    Ok(tell(&pickled, &tree))
+}
+
+/// What the column says, in seconds since 1970: to the microsecond, as Python makes a time of it.
+///
+/// # Errors
+/// It is no time of any calendar: what it is.
+#[allow(clippy::cast_possible_truncation, reason = "out of range it saturates, and is no time of a calendar")]
+pub fn column_time(seconds: f64) -> Result<DateTime<Utc>, &'static str> {
+    if seconds.is_nan() {
+        return Err("not a number");
+    }
+    let micro = (seconds * 1e6).round() as i64;
+    DateTime::from_timestamp_micros(micro).ok_or(if seconds > 0.0 { "infinity" } else { "-infinity" })
+}
+
+/// A value as JSON; none where JSON has no word for it, or it is too much of it.
+fn json(tree: &Tree<'_>, at: Ref, depth: usize, left: &mut usize) -> Option<Value> {
+    let depth = depth.checked_sub(1)?;
+    *left = left.checked_sub(1)?;
+    Some(match tree.node(at) {
+        Node::None => Value::Null,
+        Node::Bool(value) => value.into(),
+        Node::Int(number) => number.into(),
+        Node::Float(number) => serde_json::Number::from_f64(number)?.into(),
+        Node::Str(_) | Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => tree.str(at)?.into(),
+        Node::List(items) | Node::Tuple(items) => {
+            Value::Array(tree.items(items).map(|item| json(tree, item, depth, left)).collect::<Option<_>>()?)
+        }
+        Node::Dict(items) => {
+            let pair = |(key, value)| Some((tree.str(key)?.to_owned(), json(tree, value, depth, left)?));
+            Value::Object(tree.pairs(items).map(pair).collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,26 @@
+//! Stores that APScheduler 3 has written: the data and what Python says of them are real.
+
+mod reading;
+mod truth;
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::Store;
+
+fn fixture(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/apscheduler");
+    std::fs::read_to_string(folder.join(name)).unwrap()
+}
+
+fn truth(name: &str) -> Value {
+    serde_json::from_str(&fixture(name)).unwrap()
+}
+
+/// A database with what a dump holds, and nothing of apsctl's.
+fn dumped(name: &str) -> Store {
+    let store = Store::unmigrated();
+    store.sql(&fixture(name));
+    store
+}

@@ -1,0 +1,71 @@
+//! What the commands that read say of such a store.
+
+use snapbox::{assert_data_eq, str};
+
+use super::dumped;
+use crate::support::Store;
+
+#[test]
+fn jobs_are_told_apart_by_state_function_id_and_time() {
+    let store = dumped("aps3.sql");
+    let count = |args: &[&str]| {
+        let mut all = vec!["jobs", "list", "-o", "json"];
+        all.extend(args);
+        store.run(&all).code(0).json().as_array().unwrap().len()
+    };
+    assert_eq!(count(&[]), 43);
+    assert_eq!(count(&["--state", "PAUSED"]) + count(&["--state", "SCHEDULED"]), 43);
+    assert_eq!(count(&["--state", "EXECUTING"]), 0);
+    assert_eq!(count(&["--func", "fixture_app.*"]), 43);
+    assert_eq!(count(&["--func", "*:nobody"]), 0);
+    assert_eq!(count(&["--id", "calendar-*"]), count(&["--func", "*", "--id", "calendar-*"]));
+    assert_eq!(count(&["--func", "*", "--limit", "3"]), 3);
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_listed_with_the_reason() {
+    let store = dumped("broken.sql");
+    assert_data_eq!(
+        store.run(&["jobs", "list", "--id", "*un*"]),
+        str![[r#"
+id         func_ref  job_state  next_run_time            schedule  misfire_grace_time  note
+truncated            SCHEDULED  2026-12-01 00:00:00 UTC                                cannot be read: not a readable pickle: FRAME at offset 2: it ends where 40 more bytes should follow
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn what_the_store_does_not_say_is_said() {
+    let store = dumped("aps3.sql");
+    assert_data_eq!(
+        store.run(&["jobs", "running"]),
+        str![[r#"
+id  func_ref  since  running_seconds  holder  holder_state  run_id  blocked_by
+---- stderr ----
+APScheduler does not say in its store which jobs execute
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_table_of_no_known_layout_is_refused() {
+    let store = Store::unmigrated();
+    store.sql("CREATE TABLE apscheduler_jobs (id integer, title text)");
+    for args in [&["jobs", "list"][..], &["jobs", "show", "x"], &["stale"], &["jobs", "running"]] {
+        store.run(args).code(2);
+    }
+    assert_data_eq!(
+        store.run(&["jobs", "list"]),
+        str![[r#"
+---- stderr ----
+error: listing jobs: apscheduler_jobs is no jobs table that is known: it has id integer, title text
+hint: known are the guide's and APScheduler's; APSCTL_JOBS_TABLE names another table
+---- exit 2 ----
+
+"#]]
+    );
+}
