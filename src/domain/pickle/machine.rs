@@ -192,7 +192,7 @@ impl<'p> Machine<'p> {
     /// Stores the topmost value.
     fn put(&mut self, index: u64, start: u32) -> Result<(), Fault> {
         let node = self.top()?.node;
-        let at = usize::try_from(index).ok().filter(|at| *at <= self.tree.len());
+        let at = usize::try_from(index).ok().filter(|at| *at <= self.tree.count());
         let at = at.ok_or(Fault::MemoTooGreat(index))?;
         let layout = &mut self.tree.layout;
         if at >= layout.memo.len() {

@@ -233,8 +233,8 @@ impl<'p> Tree<'p> {
         Items { first, last: items.last, len: items.len - n }
     }
 
-    /// How many values there are.
-    pub fn len(&self) -> usize {
+    /// How many values there are, each counted once.
+    pub fn count(&self) -> usize {
         self.nodes.len()
     }
 

@@ -48,7 +48,8 @@ fn the_45_jobs_of_python_2_7_to_3_13_are_read_as_those_pythons_read_them() {
     let truth = json("apscheduler/oldpy_truth.json");
     let rows = rows("oldpy.sql");
     for row in &rows {
-        let table = truth.as_array().unwrap().iter().find(|table| table["table"] == row.table.as_str()).unwrap();
+        let table =
+            truth.as_array().unwrap().iter().find(|table| table["table"] == row.table.as_str()).unwrap();
         let jobs = table["jobs"].as_array().unwrap();
         let wanted = jobs.iter().find(|job| job["id"] == row.id.as_str()).unwrap();
         let tree = decode(&row.state).unwrap();
