@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Fault, Node, PickleError, decode, repr, same};
+use super::{Fault, Node, PickleError, decode, json, repr, same};
 
 const PYTHON_3: &str = include_str!("../../../tests/fixtures/pickle/python3.json");
 const PYTHON_2: &str = include_str!("../../../tests/fixtures/pickle/python2.json");
@@ -156,4 +156,26 @@ fn a_later_value_of_a_key_counts() {
     let tree = decode(b"\x80\x02}X\x01\x00\x00\x00aK\x01sX\x01\x00\x00\x00aK\x02s.").unwrap();
     assert_eq!(tree.get(tree.root, "a").map(|at| tree.node(at)), Some(Node::Int(2)));
     assert_eq!(tree.layout.items.len(), 2);
+}
+
+#[test]
+fn what_json_does_not_have_becomes_its_repr() {
+    // (None, {'a': [1.5, b'x'], 2: {3}}, inf) in protocol 4.
+    let pickle = b"\x80\x04(N}(\x8c\x01a](G\x3f\xf8\x00\x00\x00\x00\x00\x00C\x01xeK\x02\x8f(K\x03\x90uG\x7f\xf0\x00\x00\x00\x00\x00\x00t.";
+    let tree = decode(pickle).unwrap();
+    let wanted = serde_json::json!([null, {"a": [1.5, "b'x'"], "2": [3]}, "inf"]);
+    assert_eq!(json(&tree, tree.root, 9), Some(wanted));
+    assert_eq!(json(&tree, tree.root, 8), None);
+}
+
+#[test]
+fn a_list_inside_itself_becomes_json_to_a_depth_or_not_at_all() {
+    let tree = decode(b"\x80\x04]\x94h\x00a.").unwrap();
+    assert!(json(&tree, tree.root, 50).is_none());
+    assert!(
+        json(&tree, tree.root, 1000)
+            .unwrap()
+            .to_string()
+            .ends_with(&format!("\"[[...]]\"{}", "]".repeat(100)))
+    );
 }
