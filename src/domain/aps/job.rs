@@ -67,8 +67,8 @@ impl<'t> Job<'t> {
         let Node::Dict(_) = tree.node(tree.root) else {
             return Err(JobFault::NotADict(repr(tree, tree.root, 100).text));
         };
-        let state = State { tree };
-        match tree.get(tree.root, "version").map(|version| (version, tree.int(version))) {
+        let state = State::new(tree);
+        match state.slots[VERSION].map(|version| (version, tree.int(version))) {
             None | Some((_, Some(..=1))) => {}
             Some((_, Some(version))) => return Err(JobFault::Version(version)),
             Some((found, None)) => return Err(state.kind("version", found)),
@@ -111,13 +111,49 @@ impl fmt::Display for Job<'_> {
     }
 }
 
+/// The items a job has, in APScheduler's order.
+const KEYS: [&str; 12] = [
+    "version",
+    "id",
+    "func",
+    "trigger",
+    "executor",
+    "args",
+    "kwargs",
+    "name",
+    "misfire_grace_time",
+    "coalesce",
+    "max_instances",
+    "next_run_time",
+];
+
+const VERSION: usize = 0;
+
 struct State<'t> {
     tree: &'t Tree<'t>,
+    /// The values of [`KEYS`].
+    slots: [Option<Ref>; KEYS.len()],
 }
 
 impl<'t> State<'t> {
+    /// Looks at each item once: a listing reads many jobs.
+    fn new(tree: &'t Tree<'t>) -> Self {
+        let mut slots = [None; KEYS.len()];
+        if let Node::Dict(items) = tree.node(tree.root) {
+            for (at, (key, value)) in tree.pairs(items).enumerate() {
+                let Some(key) = tree.str(key) else { continue };
+                let usual = KEYS.get(at).filter(|usual| **usual == key).map(|_| at);
+                if let Some(slot) = usual.or_else(|| KEYS.iter().position(|known| *known == key)) {
+                    slots[slot] = Some(value);
+                }
+            }
+        }
+        Self { tree, slots }
+    }
+
     fn get(&self, key: &'static str) -> Result<Ref, JobFault> {
-        self.tree.get(self.tree.root, key).ok_or(JobFault::Missing(key))
+        let slot = KEYS.iter().position(|known| *known == key);
+        slot.and_then(|slot| self.slots[slot]).ok_or(JobFault::Missing(key))
     }
 
     fn kind(&self, key: &'static str, found: Ref) -> JobFault {

@@ -1,7 +1,8 @@
 //! What real APScheduler wrote, and what Python says of it: see `tests/fixtures/apscheduler/README.md`.
 
 mod broken;
-
+mod patching;
+mod properties;
 mod random;
 mod support;
 mod truth;

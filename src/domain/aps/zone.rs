@@ -69,7 +69,7 @@ impl Zone {
         })
     }
 
-    /// What `astimezone()` of APScheduler 3.11 makes of it: a zone of pytz becomes a ZoneInfo.
+    /// What `astimezone()` of APScheduler 3.11 makes of it: a zone of pytz becomes a `ZoneInfo`.
     pub(super) fn modern(self) -> Self {
         if let Self::Pytz { zone, .. } = self { Self::Named(zone) } else { self }
     }
@@ -149,11 +149,14 @@ pub(super) fn iso_offset(offset: TimeDelta) -> String {
     format!("{sign}{:02}:{:02}{tail}", seconds / 3600, seconds / 60 % 60)
 }
 
-/// The zone's abbreviation, made of digits where it has none.
+/// The zone's abbreviation; where it has none, the offset as the time zone database writes it: `+0545`, `-03`.
 fn abbreviation(zone: Tz, utc: NaiveDateTime) -> String {
     let offset = zone.offset_from_utc_datetime(&utc);
     offset.abbreviation().map_or_else(
-        || iso_offset(TimeDelta::seconds(i64::from(offset.fix().local_minus_utc()))),
+        || {
+            let text = iso_offset(TimeDelta::seconds(i64::from(offset.fix().local_minus_utc())));
+            text.strip_suffix(":00").unwrap_or(&text).replace(':', "")
+        },
         str::to_owned,
     )
 }

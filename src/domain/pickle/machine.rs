@@ -62,6 +62,18 @@ impl<'p> Machine<'p> {
     fn step(&mut self, opcode: u8, start: u32) -> Result<(), Fault> {
         match opcode {
             0x94 => self.put(self.tree.layout.memoized as u64, start),
+            0x8c => {
+                let length = self.input.byte()?;
+                let node = self.utf8(u64::from(length))?;
+                self.push(node, start);
+                Ok(())
+            }
+            b'K' => {
+                let number = self.input.byte()?;
+                self.push(Node::Int(i64::from(number)), start);
+                Ok(())
+            }
+            b'}' | b']' | b')' | b'(' | b'u' | b'b' | 0x81 => self.structure(opcode, start),
             b'h' => {
                 let index = self.input.byte()?;
                 self.get(u64::from(index), start)
@@ -192,10 +204,15 @@ impl<'p> Machine<'p> {
     /// Stores the topmost value.
     fn put(&mut self, index: u64, start: u32) -> Result<(), Fault> {
         let node = self.top()?.node;
-        let at = usize::try_from(index).ok().filter(|at| *at <= self.tree.len());
+        let at = usize::try_from(index).ok().filter(|at| *at <= self.tree.count());
         let at = at.ok_or(Fault::MemoTooGreat(index))?;
         let layout = &mut self.tree.layout;
-        if at >= layout.memo.len() {
+        if at == layout.memo.len() {
+            layout.memo.push(Some((node, start)));
+            layout.memoized += 1;
+            return Ok(());
+        }
+        if at > layout.memo.len() {
             layout.memo.resize(at + 1, None);
         }
         layout.memoized += usize::from(layout.memo[at].is_none());

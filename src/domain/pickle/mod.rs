@@ -8,6 +8,7 @@
 mod containers;
 mod error;
 mod input;
+mod json;
 mod machine;
 mod names;
 mod node;
@@ -23,6 +24,7 @@ mod text;
 mod tree;
 
 pub use error::{Fault, PickleError};
+pub use json::json;
 pub use node::{Global, Item, Items, Layout, Node, Object, Ref};
 pub use repr::{Repr, repr};
 pub use same::same;

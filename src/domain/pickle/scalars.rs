@@ -1,4 +1,4 @@
-//! The opcodes that push a number, a text or bytes.
+//! The opcodes that push a number, a text or bytes, but for the two most frequent: they are in `machine`.
 
 use super::error::Fault;
 use super::machine::Machine;
@@ -10,11 +10,6 @@ impl<'p> Machine<'p> {
     #[inline]
     pub(super) fn scalar(&mut self, opcode: u8) -> Result<Option<Node<'p>>, Fault> {
         Ok(Some(match opcode {
-            0x8c => {
-                let length = self.input.byte()?;
-                self.utf8(u64::from(length))?
-            }
-            b'K' => Node::Int(i64::from(self.input.byte()?)),
             b'N' => Node::None,
             0x88 => Node::Bool(true),
             0x89 => Node::Bool(false),
@@ -97,7 +92,7 @@ impl<'p> Machine<'p> {
     }
 
     #[inline]
-    fn utf8(&mut self, length: u64) -> Result<Node<'p>, Fault> {
+    pub(super) fn utf8(&mut self, length: u64) -> Result<Node<'p>, Fault> {
         let bytes = self.input.take(length)?;
         match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Node::Str(text)),

@@ -76,9 +76,8 @@ pub(super) fn raw_unicode_escape(line: &[u8]) -> Result<Vec<u8>, Fault> {
 /// A Python 2 string literal in its quotes, as `S` keeps it.
 pub(super) fn string_escape(line: &[u8]) -> Result<Vec<u8>, Fault> {
     let line = line.trim_ascii();
-    let inner = match line {
-        [b'\'', inner @ .., b'\''] | [b'"', inner @ .., b'"'] => inner,
-        _ => return Err(Fault::Text),
+    let ([b'\'', inner @ .., b'\''] | [b'"', inner @ .., b'"']) = line else {
+        return Err(Fault::Text);
     };
     let mut bytes = Vec::with_capacity(inner.len());
     let mut at = 0;

@@ -31,7 +31,7 @@ pub struct Tree<'p> {
 
 impl<'p> Tree<'p> {
     pub(super) fn new(data: &'p [u8]) -> Self {
-        let guess = (data.len() / 3).min(1024);
+        let guess = (data.len() / 6).min(1024);
         Self {
             data,
             nodes: Vec::with_capacity(guess),
@@ -42,7 +42,7 @@ impl<'p> Tree<'p> {
             root: Ref(0),
             protocol: 0,
             python2: false,
-            layout: Layout { memo: Vec::with_capacity(guess / 2), ..Layout::default() },
+            layout: Layout { memo: Vec::with_capacity(guess), ..Layout::default() },
         }
     }
 
@@ -233,8 +233,8 @@ impl<'p> Tree<'p> {
         Items { first, last: items.last, len: items.len - n }
     }
 
-    /// How many values there are.
-    pub fn len(&self) -> usize {
+    /// How many values there are, each counted once.
+    pub fn count(&self) -> usize {
         self.nodes.len()
     }
 

@@ -169,10 +169,6 @@ fn check(
     if !is_right(&after, &job) {
         return Err(PatchError::Check("what should have changed has not"));
     }
-    fn others<'a>(tree: &'a Tree<'_>, changed: &'a [&str]) -> impl Iterator<Item = &'a Item> {
-        let is_changed = |item: &&Item| tree.str(item.key).is_some_and(|key| changed.contains(&key));
-        tree.layout.items.iter().filter(move |item| !is_changed(item))
-    }
     let mut kept = others(&after, changed);
     let same = others(before, changed).all(|old| {
         kept.next().is_some_and(|new| {
@@ -180,4 +176,10 @@ fn check(
         })
     });
     if same && kept.next().is_none() { Ok(()) } else { Err(PatchError::Check("another item has changed")) }
+}
+
+/// The items of the outermost dict that are not of the keys `changed`.
+fn others<'a>(tree: &'a Tree<'_>, changed: &'a [&str]) -> impl Iterator<Item = &'a Item> {
+    let is_changed = |item: &&Item| tree.str(item.key).is_some_and(|key| changed.contains(&key));
+    tree.layout.items.iter().filter(move |item| !is_changed(item))
 }

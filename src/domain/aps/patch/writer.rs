@@ -1,4 +1,4 @@
-//! Writing values as CPython's pickler does, in the protocol of the pickle they go into: what that has stored before
+//! Writing values as Python's own pickler does, in the protocol of the pickle they go into: what that has stored before
 //! is referred to, and what is written is stored in turn.
 
 use chrono::{Datelike as _, TimeDelta, Timelike as _};

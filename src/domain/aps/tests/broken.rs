@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::support::{json, rows};
-use crate::domain::aps::{Fires, Job, Trigger};
+use crate::domain::aps::{Fires, Job, Moment, Trigger};
 use crate::domain::pickle::decode;
 
 /// What is told of a row.
@@ -19,7 +19,7 @@ fn verdict(row: &super::support::Row) -> String {
     let now: DateTime<Utc> = "2026-12-01T00:00:00Z".parse().unwrap();
     let mut told = Vec::new();
     let next = job.next_run_time.as_ref();
-    match (next.map(|next| next.column()), row.column.parse::<f64>().ok()) {
+    match (next.map(Moment::column), row.column.parse::<f64>().ok()) {
         (Some(None), _) => told.push("naive"),
         (None, None) => told.push("paused"),
         (None, Some(_)) => told.push("column set, pickle None"),

@@ -22,7 +22,7 @@ use state::{Effort, State};
 /// When a job runs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Trigger {
-    Cron(Cron),
+    Cron(Box<Cron>),
     Interval(Interval),
     Date(Date),
     Calendar(Calendar),
@@ -73,7 +73,7 @@ impl Trigger {
     ) -> Result<Self, Option<String>> {
         effort.take(1)?;
         Ok(match (module, name) {
-            ("apscheduler.triggers.cron", "CronTrigger") => Self::Cron(Cron::read(state, effort)?),
+            ("apscheduler.triggers.cron", "CronTrigger") => Self::Cron(Box::new(Cron::read(state, effort)?)),
             ("apscheduler.triggers.interval", "IntervalTrigger") => Self::Interval(Interval::read(state)?),
             ("apscheduler.triggers.date", "DateTrigger") => {
                 state.version(1)?;

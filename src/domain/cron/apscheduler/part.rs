@@ -112,8 +112,8 @@ impl Part {
             }
             Self::Span { first, last, step, named } => (first, last, step, named),
         };
-        let names: &[&str] = if unit == Unit::Month { &MONTHS } else { &WEEKDAYS };
-        let name = |value: i64| usize::try_from(value - unit.min()).ok().and_then(|at| names.get(at));
+        let known: &[&str] = if unit == Unit::Month { &MONTHS } else { &WEEKDAYS };
+        let name = |value: i64| usize::try_from(value - unit.min()).ok().and_then(|at| known.get(at));
         let write = |f: &mut fmt::Formatter<'_>, value: i64| match name(value).filter(|_| named) {
             Some(name) => f.write_str(name),
             None => write!(f, "{value}"),

@@ -36,8 +36,8 @@ impl Printer<'_, '_> {
             ("uuid", "UUID") => {
                 let number = number::unsigned(tree.node(tree.get(object.state?, "int")?))?;
                 let hex = format!("{number:032x}");
-                let (a, b, c, d, e) = (&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
-                self.put(&format!("UUID('{a}-{b}-{c}-{d}-{e}')"))
+                let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+                self.put(&format!("UUID('{}')", parts.join("-")))
             }
             ("fractions", "Fraction") if args.len == 1 => {
                 let (over, under) = tree.str(first?)?.split_once('/')?;
@@ -101,20 +101,24 @@ impl Printer<'_, '_> {
                 let (time, fold, zone) = stdlib::time(tree, at)?;
                 (format!("datetime.time({}", clock(time)), fold, zone)
             }
-            "timedelta" => return Some(self.put(&timedelta(stdlib::timedelta(tree, at)?))),
+            "timedelta" => return Some(self.put(&timedelta(stdlib::timedelta(tree, at)?, tree.python2))),
             "timezone" => return self.timezone(args),
             _ => return None,
         };
-        Some(self.dated(&text, fold, zone))
+        // The fold stands before the zone of a datetime and after that of a time.
+        let folds = if fold { ", fold=1" } else { "" };
+        let (before, after) = if class.name == "time" { ("", folds) } else { (folds, "") };
+        Some(self.dated(&text, before, zone, after))
     }
 
-    fn dated(&mut self, text: &str, fold: bool, zone: Option<Ref>) -> Printed {
+    fn dated(&mut self, text: &str, before: &str, zone: Option<Ref>, after: &str) -> Printed {
         self.put(text)?;
-        self.put(if fold { ", fold=1" } else { "" })?;
+        self.put(before)?;
         if let Some(zone) = zone {
             self.put(", tzinfo=")?;
             self.value(zone)?;
         }
+        self.put(after)?;
         self.put(")")
     }
 
@@ -157,8 +161,15 @@ impl Printer<'_, '_> {
     }
 }
 
-fn timedelta(span: TimeDelta) -> String {
+fn timedelta(span: TimeDelta, python2: bool) -> String {
     let (days, seconds, micro) = stdlib::timedelta_parts(span);
+    if python2 {
+        return match (seconds, micro) {
+            (0, 0) => format!("datetime.timedelta({days})"),
+            (_, 0) => format!("datetime.timedelta({days}, {seconds})"),
+            _ => format!("datetime.timedelta({days}, {seconds}, {micro})"),
+        };
+    }
     let parts: Vec<String> = [("days", days), ("seconds", seconds), ("microseconds", micro)]
         .iter()
         .filter(|(_, count)| *count != 0)

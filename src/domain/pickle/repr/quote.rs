@@ -49,7 +49,7 @@ impl Printer<'_, '_> {
     fn escape(&mut self, point: u32) -> Printed {
         self.put(&match point {
             ..=0xff => format!("\\x{point:02x}"),
-            ..=0xffff => format!("\\u{point:04x}"),
+            0x100..=0xffff => format!("\\u{point:04x}"),
             _ => format!("\\U{point:08x}"),
         })
     }
