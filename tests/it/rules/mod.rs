@@ -1,5 +1,6 @@
 mod commands;
 mod ill_formed;
+mod properties;
 mod semantics;
 
 use serde_json::Value;
