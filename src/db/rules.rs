@@ -47,7 +47,8 @@ impl Db {
         let rules = self.rules(active_only).context("reading the rules")?;
         let columns = self.version_columns()?;
         let understand = |rule: Rule| {
-            let understood = rule.understand(&columns);
+            let named = rule.id.map(|_| &rule).ok_or_else(no_id);
+            let understood = named.and_then(|rule| rule.understand(&columns));
             (rule, understood)
         };
         let mut understood: Vec<_> = rules.into_iter().map(understand).collect();
@@ -83,6 +84,10 @@ impl Db {
         }
         Ok(columns)
     }
+}
+
+fn no_id() -> IllFormed {
+    IllFormed::new("", "it has no id, which an approval would name (`apsctl migrate up` adds the column)")
 }
 
 fn too_many() -> IllFormed {

@@ -1,5 +1,6 @@
 mod commands;
 mod ill_formed;
+mod limits;
 mod properties;
 mod semantics;
 
