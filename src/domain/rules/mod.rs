@@ -74,8 +74,16 @@ pub struct IllFormed {
 }
 
 impl IllFormed {
+    /// How much of a reason is said, in characters: it may quote the rule, which may be of any length.
+    const LONGEST: usize = 300;
+
     pub fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { place: place.into(), reason: reason.into() }
+        let mut reason = reason.into();
+        if let Some((end, _)) = reason.char_indices().nth(Self::LONGEST) {
+            reason.truncate(end);
+            reason.push('…');
+        }
+        Self { place: place.into(), reason }
     }
 }
 

@@ -180,9 +180,24 @@ proptest! {
         }
     }
 
+    /// As the fuzz target in `fuzz/` does, with what chance alone comes upon.
     #[test]
-    fn no_text_is_too_hostile_to_be_read(text in ".{0,40}") {
-        drop(understand(&text));
+    fn no_bytes_are_too_hostile_to_be_read(
+        bytes in prop::collection::vec(any::<u8>(), 0..60),
+        cut in any::<prop::sample::Index>(),
+        value in near_condition(),
+    ) {
+        let mut broken = value.to_string().into_bytes();
+        let at = cut.index(broken.len());
+        broken.splice(at..=at, bytes.iter().copied().take(2));
+        for bytes in [bytes, broken] {
+            let text = String::from_utf8_lossy(&bytes);
+            let understood = understand(&text);
+            prop_assert_eq!(&understood, &understand(&text));
+            if let Err(ill_formed) = understood {
+                prop_assert!(!ill_formed.reason.is_empty());
+            }
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
 mod commands;
+mod hostile;
 mod ill_formed;
 mod limits;
 mod properties;
