@@ -5,6 +5,7 @@
 //! error; what does not is ill-formed, and approves nothing.
 
 mod condition;
+mod digits;
 mod kind;
 mod standing;
 #[cfg(test)]
@@ -61,6 +62,10 @@ impl Rule {
         let text = text.ok_or_else(|| IllFormed::new("", "it has no conditions"))?;
         let value = serde_json::from_str(text)
             .map_err(|error| IllFormed::new("", format!("its conditions cannot be read: {error}")))?;
+        if let Some(number) = digits::lost(text) {
+            let reason = format!("{number} has more digits than can be compared exactly");
+            return Err(IllFormed::new("", reason));
+        }
         typing::typed(&Condition::parse(&value)?, columns)
     }
 }
