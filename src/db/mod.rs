@@ -152,10 +152,8 @@ impl Db {
             let least = u128::from(!time.is_zero());
             time.as_millis().clamp(least, MOST_MILLISECONDS).to_string()
         };
-        // What is written (the journal's images) is the same whatever zone the server is set to.
         let writing = limits.idle.map_or(String::new(), |idle| {
-            let idle = milliseconds(idle);
-            format!("SET LOCAL TimeZone = 'UTC'; SET LOCAL idle_in_transaction_session_timeout = {idle};")
+            format!("SET LOCAL idle_in_transaction_session_timeout = {};", milliseconds(idle))
         });
         let sql = include_str!("server/begin.sql")
             .replace(":mode", mode)

@@ -44,7 +44,11 @@ impl Db {
 
     fn id_type(&mut self) -> Result<String> {
         let id_type = self.columns("versions")?.and_then(|columns| columns.get("id")).cloned();
-        id_type.context("versions has no id")
+        id_type.ok_or_else(|| {
+            Refusal::failed(format!("table {} has no column id", self.table_name("versions")))
+                .hint("`apsctl migrate up` adds the columns that are missing")
+                .into()
+        })
     }
 }
 

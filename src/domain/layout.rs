@@ -43,10 +43,19 @@ mod tests {
     #[test]
     fn a_table_is_known_by_its_columns() {
         for (columns, expected) in [
-            ("id text, func_ref text, job_state text, next_run_time timestamp with time zone", Some(Layout::Guide)),
+            (
+                "id text, func_ref text, job_state text, next_run_time timestamp with time zone",
+                Some(Layout::Guide),
+            ),
             ("id text, job_state character varying(20)", Some(Layout::Guide)),
-            ("id character varying(191), next_run_time double precision, job_state bytea", Some(Layout::Pickled)),
-            ("id character varying, task_id character varying, trigger bytea, next_fire_time timestamp with time zone, paused boolean", Some(Layout::Schedules)),
+            (
+                "id character varying(191), next_run_time double precision, job_state bytea",
+                Some(Layout::Pickled),
+            ),
+            (
+                "id character varying, task_id character varying, trigger bytea, next_fire_time timestamp with time zone, paused boolean",
+                Some(Layout::Schedules),
+            ),
             ("id text, next_run_time timestamp with time zone, job_state bytea", None),
             ("id integer, name text", None),
             ("", None),

@@ -20,6 +20,8 @@ pub struct RuleSet {
     pub invalid: Vec<InvalidRule>,
     /// What each asks, and what it costs to ask.
     predicates: Vec<(String, u8)>,
+    /// The places of those with a regular expression.
+    patterned: Vec<usize>,
     /// Their tests of an age: what they say changes as time passes.
     ages: Vec<Leaf>,
     now: DateTime<Utc>,
@@ -39,6 +41,7 @@ impl RuleSet {
             rules: Vec::new(),
             invalid: Vec::new(),
             predicates: Vec::new(),
+            patterned: Vec::new(),
             ages: Vec::new(),
             now: writer.now(),
             params: writer.into_params(),
@@ -46,6 +49,9 @@ impl RuleSet {
         for Entry { rule, asks } in entries {
             match asks {
                 Ok((predicate, sql)) => {
+                    if !predicate.patterns().is_empty() {
+                        set.patterned.push(set.rules.len());
+                    }
                     set.rules.push(rule);
                     set.predicates.push((sql, cost(&predicate)));
                     set.ages.extend(predicate.ages().into_iter().cloned());
@@ -65,6 +71,11 @@ impl RuleSet {
             (rule.id, &rule.conditions).hash(&mut hasher);
         }
         format!("{:016x}", hasher.finish())
+    }
+
+    /// Those that ask for a regular expression.
+    pub fn with_patterns(&self) -> impl Iterator<Item = &Rule> {
+        self.patterned.iter().map(|at| &self.rules[*at])
     }
 
     /// The time they go by.

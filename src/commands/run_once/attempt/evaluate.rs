@@ -26,7 +26,9 @@ impl Attempt<'_> {
         let watch = Watch::begin(context.connector()?, self.settings.timeout);
         let done = self.evaluate_watched(pass, &watch, context);
         done.map_err(|error| match trouble_of(&error) {
-            Some(Trouble::TimedOut) => timed_out(self.settings.timeout, watch.blocker().as_ref()),
+            Some(Trouble::TimedOut) => {
+                timed_out(self.settings.timeout, watch.blocker().as_ref(), self.rules.as_deref())
+            }
             _ => error,
         })
     }
