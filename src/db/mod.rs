@@ -18,6 +18,7 @@ mod predicate;
 mod relations;
 mod row;
 pub mod rules;
+pub mod runs;
 mod server;
 pub mod stale;
 pub mod stats;
@@ -37,7 +38,6 @@ pub use connect::Settings;
 pub use relations::{Columns, TableNames};
 
 use crate::clock::Clock;
-use crate::error::Refusal;
 use crate::interrupt::{self, OnSignal};
 use relations::Relations;
 use row::{finite_time, get};

@@ -117,7 +117,9 @@ impl<'a> Attempt<'a> {
     }
 
     pub(super) fn run(&mut self, context: &mut Context) -> Result<Ended> {
-        context.db()?.require_own("evaluations")?;
+        for table in ["evaluations", "approvals"] {
+            context.db()?.require_own(table)?;
+        }
         for _ in 0..LOOKS {
             let now = context.now()?;
             let job = job::find(self.args, context)?;

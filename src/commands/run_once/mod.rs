@@ -22,7 +22,7 @@ use settings::Settings;
 use trouble::{full, is_decided, trouble_of};
 
 /// The function of the job a pass is for.
-const AUTOMATION: &str = "app.services.automation_service.run_automation";
+pub(crate) const AUTOMATION: &str = "app.services.automation_service.run_automation";
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let settings = Settings::gather(args, context.environment())?;

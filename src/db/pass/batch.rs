@@ -125,7 +125,8 @@ impl Db {
             if work.most_approvals.is_some_and(|most| progress.tally.approved > most) {
                 return Err(Refusal::refused("more versions match than --max-approvals allows").into());
             }
-            db.note_progress(work, &progress)?;
+            let approved = matched.iter().map(|(_, count)| count).sum();
+            db.note_progress(work, &progress, approved)?;
             Ok(Some((guard, progress, range.evaluated)))
         })?;
         Ok(done.map(|(mut guard, progress, evaluated)| {
@@ -195,7 +196,8 @@ impl Db {
         rows.iter().map(|row| Ok((get(row, "rule_id")?, get(row, "matched")?))).collect()
     }
 
-    fn note_progress(&mut self, work: &Work, progress: &Progress) -> Result<()> {
+    /// `approved` is how many versions this very transaction has.
+    fn note_progress(&mut self, work: &Work, progress: &Progress, approved: i64) -> Result<()> {
         let Progress { tally, resume_after, .. } = progress;
         let Evaluation { digest, from, scope, .. } = work.evaluation;
         let by_rule: Map<String, Value> =
@@ -218,6 +220,7 @@ impl Db {
                 (&base_xid, Type::INT8),
                 (&base_at, Type::TIMESTAMPTZ),
                 (resume_after, Type::TEXT),
+                (&approved, Type::INT8),
             ],
         )?;
         if get::<i64>(&row, "held")? == 1 { Ok(()) } else { Err(lease_lost()) }

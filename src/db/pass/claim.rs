@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
+use postgres::Row;
 use postgres::types::Type;
 use serde_json::json;
 
@@ -85,26 +86,14 @@ impl Db {
 
     fn claim(&mut self, claim: &Claim) -> Result<Claimed> {
         let job_id = claim.job.map(|job| job.id.as_str());
-        let seconds = claim.lease.as_secs_f64();
-        let pid = i32::try_from(claim.pid)?;
-        let lease = self.query(
-            include_str!("acquire.sql"),
-            &[
-                (&seconds, Type::FLOAT8),
-                (&claim.own_token, Type::INT8),
-                (&claim.host, Type::TEXT),
-                (&pid, Type::INT4),
-                (&job_id, Type::TEXT),
-            ],
-        )?;
-        let Some(lease) = lease.first() else { return Ok(Claimed::Conflict(self.lease_holder()?)) };
-        let left_open: Option<i64> = get(lease, "run_id")?;
+        let Some(lease) = self.acquire(claim)? else { return Ok(Claimed::Conflict(self.lease_holder()?)) };
+        let left_open: Option<i64> = get(&lease, "run_id")?;
         let rows = self.query(include_str!("executing.sql"), &[(&job_id, Type::TEXT)])?;
         let executing: Vec<String> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
         if executing.len() >= claim.max_concurrent {
             return Ok(Claimed::Full(executing));
         }
-        if left_open.is_none() && self.runs_elsewhere(claim)? {
+        if left_open.is_none() && self.runs_elsewhere(claim.job, claim.job_timeout)? {
             return Ok(Claimed::Conflict(None));
         }
         let fixed_now = self.options.fixed_now;
@@ -131,7 +120,7 @@ impl Db {
         )?;
         let pass = Pass {
             run_id: get(&run, "id")?,
-            token: get(lease, "token")?,
+            token: get(&lease, "token")?,
             job: claim.job.cloned(),
             previous,
             started_at: get(&run, "created_at")?,
@@ -139,12 +128,30 @@ impl Db {
         Ok(Claimed::Won(Box::new(pass)))
     }
 
+    /// The lease, with its token and the run its last holder left open; none where somebody holds it.
+    pub(super) fn acquire(&mut self, claim: &Claim) -> Result<Option<Row>> {
+        let job_id = claim.job.map(|job| job.id.as_str());
+        let seconds = claim.lease.as_secs_f64();
+        let pid = i32::try_from(claim.pid)?;
+        let lease = self.query(
+            include_str!("acquire.sql"),
+            &[
+                (&seconds, Type::FLOAT8),
+                (&claim.own_token, Type::INT8),
+                (&claim.host, Type::TEXT),
+                (&pid, Type::INT4),
+                (&job_id, Type::TEXT),
+            ],
+        )?;
+        Ok(lease.into_iter().next())
+    }
+
     /// Whether a worker that takes no lease (the application's own) is executing the job.
-    fn runs_elsewhere(&mut self, claim: &Claim) -> Result<bool> {
-        let Some(job) = claim.job.filter(|job| job.job_state == JobState::Executing) else {
+    pub(super) fn runs_elsewhere(&mut self, job: Option<&Job>, timeout: Duration) -> Result<bool> {
+        let Some(job) = job.filter(|job| job.job_state == JobState::Executing) else {
             return Ok(false);
         };
-        let since = self.now() - TimeDelta::from_std(claim.job_timeout)?;
+        let since = self.now() - TimeDelta::from_std(timeout)?;
         let params = [(&job.id as _, Type::TEXT), (&since as _, Type::TIMESTAMPTZ)];
         get(&self.query_one(include_str!("foreign_run.sql"), &params)?, "running")
     }
@@ -173,7 +180,7 @@ impl Db {
         Ok(started == 1)
     }
 
-    fn lease_holder(&mut self) -> Result<Option<String>> {
+    pub(super) fn lease_holder(&mut self) -> Result<Option<String>> {
         let rows = self.query(include_str!("holder.sql"), &[])?;
         let Some(row) = rows.first() else { return Ok(None) };
         let (host, pid): (Option<String>, Option<i32>) = (get(row, "host")?, get(row, "pid")?);
