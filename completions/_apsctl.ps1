@@ -464,6 +464,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         }
         'apsctl;run-once' {
             [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'The job it is [default: the one that runs `app.services.automation_service.run_automation`]')
+            [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Approve exactly what a dry run has said (`--dry-run -o json > FILE`; `-` reads stdin), all of it in one transaction (--batch-size and --workers do not matter), or nothing (exit 3) if rules or versions have changed since')
             [CompletionResult]::new('--max-approvals', '--max-approvals', [CompletionResultType]::ParameterName, 'Approve nothing (exit 3) if more versions than this would be')
             [CompletionResult]::new('--conflict-exit-code', '--conflict-exit-code', [CompletionResultType]::ParameterName, 'The exit code where another pass is executing')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long the pass may take [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]')

@@ -3020,13 +3020,17 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__run__subcmd__once)
-            opts="-n -d -o -q -v -h -V --job --if-due --dry-run --max-approvals --conflict-exit-code --timeout --retries --retry-delay --batch-size --max-concurrent-jobs --full --workers --lease --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-n -d -o -q -v -h -V --job --if-due --dry-run --plan --max-approvals --conflict-exit-code --timeout --retries --retry-delay --batch-size --max-concurrent-jobs --full --workers --lease --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --job)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

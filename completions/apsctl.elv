@@ -433,6 +433,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;run-once'= {
             cand --job 'The job it is [default: the one that runs `app.services.automation_service.run_automation`]'
+            cand --plan 'Approve exactly what a dry run has said (`--dry-run -o json > FILE`; `-` reads stdin), all of it in one transaction (--batch-size and --workers do not matter), or nothing (exit 3) if rules or versions have changed since'
             cand --max-approvals 'Approve nothing (exit 3) if more versions than this would be'
             cand --conflict-exit-code 'The exit code where another pass is executing'
             cand --timeout 'How long the pass may take [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'

@@ -375,6 +375,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l read-only -d 'Let
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l job -d 'The job it is [default: the one that runs `app.services.automation_service.run_automation`]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l plan -d 'Approve exactly what a dry run has said (`--dry-run -o json > FILE`; `-` reads stdin), all of it in one transaction (--batch-size and --workers do not matter), or nothing (exit 3) if rules or versions have changed since' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-approvals -d 'Approve nothing (exit 3) if more versions than this would be' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l conflict-exit-code -d 'The exit code where another pass is executing' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l timeout -d 'How long the pass may take [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r

@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod migrate;
 pub mod operations;
 pub mod pass;
+pub mod plan;
 mod predicate;
 mod relations;
 mod row;

@@ -6,6 +6,7 @@ mod claim;
 mod end;
 mod evaluation;
 mod hold;
+mod planned;
 mod scope;
 
 use anyhow::{Context as _, Result};

@@ -9,6 +9,7 @@ pub mod index;
 pub mod job;
 pub mod pass;
 pub mod pattern;
+pub mod plan;
 pub mod rules;
 pub mod run;
 pub mod staleness;

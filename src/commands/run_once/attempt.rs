@@ -9,15 +9,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::job;
 use super::record::{self, PassRow};
 use super::settings::{Args, Settings};
 use super::trouble::{status_of, trouble_of};
+use super::{job, plan};
 use crate::context::Context;
 use crate::db::pass::{Claim, Claimed, End, NextRun, Pass, Previous};
 use crate::db::rules::RuleSet;
 use crate::domain::job::Job;
 use crate::domain::pass::{Tally, was_connection};
+use crate::domain::plan::Plan;
 use crate::error::{Refusal, Trouble, redact};
 use crate::interrupt;
 
@@ -42,6 +43,8 @@ pub(super) enum Ended {
 pub(super) struct Attempt<'a> {
     args: &'a Args,
     settings: Settings,
+    /// What it is to approve, and nothing else.
+    plan: Option<Plan>,
     number: u32,
     /// Whether the log has said that the run has started.
     begun: bool,
@@ -61,10 +64,11 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    pub(super) fn first(args: &'a Args, settings: Settings) -> Self {
+    pub(super) fn first(args: &'a Args, settings: Settings, plan: Option<Plan>) -> Self {
         Self {
             args,
             settings,
+            plan,
             number: 1,
             begun: false,
             trouble: None,
@@ -93,8 +97,12 @@ impl<'a> Attempt<'a> {
     /// Only what may pass by itself is worth another try.
     pub(super) fn may_retry(&self, error: &anyhow::Error) -> bool {
         let trouble = trouble_of(error);
-        let passing =
-            matches!(trouble, Some(Trouble::NoConnection | Trouble::ConnectionLost | Trouble::Passing));
+        let passing = match trouble {
+            Some(Trouble::NoConnection | Trouble::Passing) => true,
+            // Nobody knows whether a plan under way has been applied: the run in the log tells.
+            Some(Trouble::ConnectionLost) => self.plan.is_none() || !self.open,
+            _ => false,
+        };
         passing && self.number <= self.settings.retries
     }
 
@@ -119,6 +127,9 @@ impl<'a> Attempt<'a> {
     pub(super) fn run(&mut self, context: &mut Context) -> Result<Ended> {
         for table in ["evaluations", "approvals"] {
             context.db()?.require_own(table)?;
+        }
+        if let Some(plan) = &self.plan {
+            plan::require_place(plan, context)?;
         }
         for _ in 0..LOOKS {
             let now = context.now()?;
@@ -203,6 +214,7 @@ impl<'a> Attempt<'a> {
             seconds,
             error: None,
             incremental: self.incremental,
+            plan: None,
         }
     }
 

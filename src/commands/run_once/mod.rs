@@ -3,6 +3,7 @@
 mod attempt;
 mod dry;
 mod job;
+mod plan;
 mod record;
 mod settings;
 mod trouble;
@@ -29,7 +30,8 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.dry_run {
         return dry::run(args, context).map(|row| report(row, context));
     }
-    let mut attempt = Attempt::first(args, settings);
+    let plan = args.plan.as_deref().map(plan::read).transpose()?;
+    let mut attempt = Attempt::first(args, settings, plan);
     loop {
         let error = match attempt.run(context) {
             Ok(Ended::NotDue) => return Ok(report(attempt.not_made("not_due"), context)),

@@ -44,7 +44,7 @@ struct Frontier {
 
 /// What has been committed.
 #[derive(Clone)]
-struct Progress {
+pub(super) struct Progress {
     tally: Tally,
     /// All batches before this one.
     batches: usize,
@@ -91,6 +91,17 @@ impl<'a> Work<'a> {
                 ahead: BTreeMap::new(),
             }),
         }
+    }
+
+    /// What will have been committed with these approvals, where they are all there are.
+    pub(super) fn all_at_once(&self, matched: &[(i64, i64)]) -> Progress {
+        let mut progress = lock(&self.progress).clone();
+        progress.tally.add(self.evaluation.due, matched);
+        progress
+    }
+
+    pub(super) fn committed(&self, progress: Progress) {
+        *lock(&self.progress) = progress;
     }
 
     /// What has been committed so far.
@@ -177,12 +188,8 @@ impl Db {
     fn approve(&mut self, work: &Work, range: &Range) -> Result<Vec<(i64, i64)>> {
         let Work { rules, evaluation, .. } = work;
         let scope = evaluation.scope.write(BATCH_PARAMETERS + rules.params().count());
-        let sql = self
-            .render_pass(include_str!("batch.sql"), &scope.sql)?
-            .replace(":first_match", &rules.first_match())
-            .replace(":any_match", &rules.any_match());
-        let now = self.now();
-        let ids: Vec<Option<i64>> = rules.rules.iter().map(|rule| rule.id).collect();
+        let sql = rules.put_into(&self.render_pass(include_str!("batch.sql"), &scope.sql)?);
+        let (now, ids) = (self.now(), rules.ids());
         let mut params: Vec<Param> = vec![
             (&range.after, Type::TEXT),
             (&range.last, Type::TEXT),
@@ -197,7 +204,7 @@ impl Db {
     }
 
     /// `approved` is how many versions this very transaction has.
-    fn note_progress(&mut self, work: &Work, progress: &Progress, approved: i64) -> Result<()> {
+    pub(super) fn note_progress(&mut self, work: &Work, progress: &Progress, approved: i64) -> Result<()> {
         let Progress { tally, resume_after, .. } = progress;
         let Evaluation { digest, from, scope, .. } = work.evaluation;
         let by_rule: Map<String, Value> =
