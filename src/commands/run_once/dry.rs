@@ -52,6 +52,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
         seconds: started.elapsed().as_secs_f64(),
         error: (!ill_formed.is_empty()).then(|| format!("ill-formed rules: {}", ill_formed.join(", "))),
         incremental: false,
-        plan,
+        plan: plan.map(Box::new),
     })
 }

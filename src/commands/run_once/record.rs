@@ -23,7 +23,7 @@ pub(super) struct PassRow {
     /// Whether it left out what the last complete pass has seen.
     pub(super) incremental: bool,
     /// What a dry run has found, to be applied.
-    pub(super) plan: Option<Plan>,
+    pub(super) plan: Option<Box<Plan>>,
 }
 
 impl Record for PassRow {

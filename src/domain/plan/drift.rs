@@ -6,7 +6,7 @@ use super::{Matched, Plan};
 use crate::domain::rules::Rule;
 
 /// How many things are named at most.
-const MOST_NAMED: usize = 10;
+const MOST_NAMED: u8 = 10;
 
 /// What is known of it, each in words; none where the plan holds.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ impl Drift {
 
     /// How many differences are worth asking for.
     pub fn most() -> i64 {
-        MOST_NAMED as i64 + 1
+        i64::from(MOST_NAMED) + 1
     }
 
     /// `now` are all rules as they are, the inactive ones too.
@@ -92,7 +92,9 @@ impl Drift {
 
     /// As many of them as one reads.
     pub fn in_words(&self) -> String {
-        let named = self.0[..self.0.len().min(MOST_NAMED)].join("; ");
-        if self.0.len() > MOST_NAMED { named + "; and more" } else { named }
+        match self.0.split_at_checked(MOST_NAMED.into()) {
+            Some((named, [_, ..])) => named.join("; ") + "; and more",
+            _ => self.0.join("; "),
+        }
     }
 }

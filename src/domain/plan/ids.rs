@@ -19,7 +19,7 @@ impl Ids {
         let number = id.parse::<i64>().ok().filter(|number| number.to_string() == id);
         match (number, self.0.last_mut()) {
             (Some(number), Some(Part::Range(_, last))) if last.checked_add(1) == Some(number) => {
-                *last = number
+                *last = number;
             }
             (Some(number), _) => self.0.push(Part::Range(number, number)),
             (None, _) => self.0.push(Part::One(id.to_owned())),
@@ -36,7 +36,7 @@ impl Ids {
     }
 
     /// How many they are.
-    pub fn len(&self) -> i128 {
+    pub fn number(&self) -> i128 {
         let length = |part: &Part| match part {
             Part::Range(first, last) => i128::from(*last) - i128::from(*first) + 1,
             Part::One(_) => 1,
@@ -82,12 +82,14 @@ mod tests {
     fn ids_that_follow_each_other_become_ranges_and_come_back() {
         let all = ["-2", "-1", "0", "5", "007", "8", "9", "a-b", "9223372036854775807"];
         let mut ids = Ids::default();
-        all.iter().for_each(|id| ids.push(id));
+        for id in all {
+            ids.push(id);
+        }
         let json = ids.to_json();
         assert_eq!(json.to_string(), r#"[["-2","0"],"5","007",["8","9"],"a-b","9223372036854775807"]"#);
         let back = Ids::from_json(&json).unwrap_or_default();
         assert_eq!(back.iter().collect::<Vec<_>>(), all);
-        assert_eq!(back.len(), 9);
+        assert_eq!(back.number(), 9);
         for bad in [json!({}), json!([1]), json!([["1"]]), json!([["2", "1"]]), json!([["a", "b"]])] {
             assert_eq!(Ids::from_json(&bad), None, "{bad}");
         }

@@ -46,7 +46,7 @@ impl Plan {
         };
         let read = Self { made_at: made_at.to_utc(), place, rules };
         let fits = |planned: &PlannedRule| {
-            planned.ids.as_ref().is_none_or(|ids| ids.len() == i128::from(planned.matched.versions))
+            planned.ids.as_ref().is_none_or(|ids| ids.number() == i128::from(planned.matched.versions))
         };
         let listed = read.rules.iter().all(|planned| planned.ids.is_some());
         let bounded = !listed || read.total() <= MOST_IDS;
