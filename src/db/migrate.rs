@@ -14,9 +14,10 @@ use crate::interrupt;
 
 const APPLICATION_TABLES: &str = include_str!("../../migrations/application_tables.sql");
 /// Name and text of each numbered migration; append only.
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
     ("V1__operator_state", include_str!("../../migrations/V1__operator_state.sql")),
     ("V2__evaluations", include_str!("../../migrations/V2__evaluations.sql")),
+    ("V3__approvals", include_str!("../../migrations/V3__approvals.sql")),
 ];
 
 /// The advisory lock of a migration under way: "apsctl" in ASCII.

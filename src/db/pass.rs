@@ -5,16 +5,20 @@ mod batch;
 mod claim;
 mod end;
 mod evaluation;
+mod hold;
 mod outcome;
+mod planned;
 mod scope;
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
+use serde_json::Value;
 
 pub use batch::{BATCH_PARAMETERS, Pace, Work};
 pub use claim::{Claim, Claimed, Pass, Previous};
 pub use end::{End, Ended, NextRun};
 pub use evaluation::Evaluation;
+pub use hold::{Held, Hold};
 pub use outcome::Outcome;
 
 use super::{Db, get};
@@ -33,6 +37,11 @@ impl Db {
         let sql = self.render_pass(include_str!("pass/pending.sql"), "true")?;
         let rows = self.run(&sql, &[(&after, Type::TEXT)])?;
         get(rows.first().context("a count answers with a row")?, "pending")
+    }
+
+    /// Tells the application's WebSocket process, once the transaction is committed.
+    pub(super) fn broadcast(&mut self, payload: &Value) -> Result<()> {
+        self.query(include_str!("pass/broadcast.sql"), &[(&payload.to_string(), Type::TEXT)]).map(drop)
     }
 
     /// The text with its tables, the type of a version's id and the scope in their places.

@@ -10,6 +10,7 @@ pub mod job;
 pub mod layout;
 pub mod pass;
 pub mod pattern;
+pub mod plan;
 pub mod rules;
 pub mod run;
 pub mod staleness;

@@ -16,6 +16,7 @@ mod operations;
 mod output;
 mod rules;
 mod run_once;
+mod runs;
 mod sandbox;
 mod stale;
 mod stats;

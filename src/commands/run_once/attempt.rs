@@ -11,15 +11,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::job;
 use super::record::{self, PassRow};
 use super::settings::{Args, Settings};
 use super::trouble::{status_of, trouble_of};
+use super::{job, plan};
 use crate::context::Context;
 use crate::db::pass::{Claim, Claimed, End, NextRun, Pass, Previous};
 use crate::db::rules::RuleSet;
 use crate::domain::job::Job;
 use crate::domain::pass::{Tally, was_connection};
+use crate::domain::plan::Plan;
 use crate::error::{Refusal, Trouble, redact};
 use crate::interrupt;
 
@@ -57,6 +58,8 @@ pub(super) struct Attempt<'a> {
     settings: Settings,
     /// What the lease knows this process by.
     holder: String,
+    /// What it is to approve, and nothing else.
+    plan: Option<Plan>,
     number: u32,
     /// Whether the log has said that the run has started.
     begun: bool,
@@ -75,11 +78,12 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    pub(super) fn first(args: &'a Args, settings: Settings) -> Self {
+    pub(super) fn first(args: &'a Args, settings: Settings, plan: Option<Plan>) -> Self {
         Self {
             args,
             settings,
             holder: loss::own_word(),
+            plan,
             number: 1,
             begun: false,
             trouble: None,
@@ -108,8 +112,12 @@ impl<'a> Attempt<'a> {
     /// Only what may pass by itself is worth another try.
     pub(super) fn may_retry(&self, error: &anyhow::Error) -> bool {
         let trouble = trouble_of(error);
-        let passing =
-            matches!(trouble, Some(Trouble::NoConnection | Trouble::ConnectionLost | Trouble::Passing));
+        let passing = match trouble {
+            Some(Trouble::NoConnection | Trouble::Passing) => true,
+            // Nobody knows whether a plan under way has been applied: the run in the log tells.
+            Some(Trouble::ConnectionLost) => self.plan.is_none() || self.books != Books::Open,
+            _ => false,
+        };
         passing && self.number <= self.settings.retries
     }
 
@@ -145,9 +153,14 @@ impl<'a> Attempt<'a> {
     }
 
     pub(super) fn run(&mut self, context: &mut Context) -> Result<Ended> {
-        context.db()?.require_own("evaluations")?;
+        for table in ["evaluations", "approvals"] {
+            context.db()?.require_own(table)?;
+        }
         if let Some(row) = self.look_back(context)? {
             return Ok(Ended::Done(row));
+        }
+        if let Some(plan) = &self.plan {
+            plan::require_place(plan, context)?;
         }
         for _ in 0..LOOKS {
             let now = context.now()?;
@@ -191,7 +204,7 @@ impl<'a> Attempt<'a> {
             host: &actor.host,
             pid: std::process::id(),
             lease: self.settings.lease,
-            holder: &self.holder,
+            holder: Some(&self.holder),
             max_concurrent: self.settings.max_concurrent_jobs,
             job_timeout: self.settings.timeout,
             attempt: self.number,
@@ -236,6 +249,7 @@ impl<'a> Attempt<'a> {
             seconds,
             error: None,
             incremental: self.incremental,
+            plan: None,
         }
     }
 

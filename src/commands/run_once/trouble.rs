@@ -29,12 +29,11 @@ pub(super) fn timed_out(
     timeout: Duration,
     blocker: Option<&Blocker>,
     rules: Option<&RuleSet>,
+    then: &str,
 ) -> anyhow::Error {
     let waiting = blocker.map_or(String::new(), |blocker| format!(", held up by {}", session(blocker)));
-    let message = format!(
-        "timeout: it took longer than {}{waiting}; the next pass takes up where this one stopped",
-        humantime::format_duration(timeout)
-    );
+    let message =
+        format!("timeout: it took longer than {}{waiting}; {then}", humantime::format_duration(timeout));
     let hint = match blocker.map(|blocker| blocker.pid) {
         Some(pid) if pid > 0 => {
             format!("is it forgotten? pg_terminate_backend({pid}) ends that session")

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrono::TimeDelta;
+use postgres::Row;
 use postgres::types::Type;
 use serde_json::json;
 
@@ -30,8 +31,9 @@ pub struct Claim<'a> {
     pub pid: u32,
     /// How long the lease is good for without being renewed.
     pub lease: Duration,
-    /// A word that no other process has: what an earlier attempt of this one has taken is still its own.
-    pub holder: &'a str,
+    /// A word that no other process has: what an earlier attempt of this one has taken is still its own. None for who
+    /// tries only once.
+    pub holder: Option<&'a str>,
     /// From how many other executing jobs on none is started.
     pub max_concurrent: usize,
     /// How long a run may last: an older one that is open was lost.
@@ -78,26 +80,14 @@ impl Db {
 
     fn claim(&mut self, claim: &Claim) -> Result<Claimed> {
         let job_id = claim.job.map(|job| job.id.as_str());
-        let seconds = claim.lease.as_secs_f64();
-        let pid = i32::try_from(claim.pid)?;
-        let lease = self.query(
-            include_str!("acquire.sql"),
-            &[
-                (&seconds, Type::FLOAT8),
-                (&claim.holder, Type::TEXT),
-                (&claim.host, Type::TEXT),
-                (&pid, Type::INT4),
-                (&job_id, Type::TEXT),
-            ],
-        )?;
-        let Some(lease) = lease.first() else { return Ok(Claimed::Conflict(self.lease_holder()?)) };
-        let left_open: Option<i64> = get(lease, "run_id")?;
+        let Some(lease) = self.acquire(claim)? else { return Ok(Claimed::Conflict(self.lease_holder()?)) };
+        let left_open: Option<i64> = get(&lease, "run_id")?;
         let rows = self.query(include_str!("executing.sql"), &[(&job_id, Type::TEXT)])?;
         let executing: Vec<String> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
         if executing.len() >= claim.max_concurrent {
             return Ok(Claimed::Full(executing));
         }
-        if left_open.is_none() && self.runs_elsewhere(claim)? {
+        if left_open.is_none() && self.runs_elsewhere(claim.job, claim.job_timeout)? {
             return Ok(Claimed::Conflict(None));
         }
         let fixed_now = self.options.fixed_now;
@@ -122,17 +112,39 @@ impl Db {
             include_str!("open_run.sql"),
             &[(&job_id, Type::TEXT), (&details, Type::JSONB), (&fixed_now, Type::TIMESTAMPTZ)],
         )?;
-        let pass =
-            Pass { run_id: get(&run, "id")?, token: get(lease, "token")?, job: claim.job.cloned(), previous };
+        let pass = Pass {
+            run_id: get(&run, "id")?,
+            token: get(&lease, "token")?,
+            job: claim.job.cloned(),
+            previous,
+        };
         Ok(Claimed::Won(Box::new(pass)))
     }
 
+    /// The lease, with its token and the run its last holder left open; none where somebody holds it.
+    pub(super) fn acquire(&mut self, claim: &Claim) -> Result<Option<Row>> {
+        let job_id = claim.job.map(|job| job.id.as_str());
+        let seconds = claim.lease.as_secs_f64();
+        let pid = i32::try_from(claim.pid)?;
+        let lease = self.query(
+            include_str!("acquire.sql"),
+            &[
+                (&seconds, Type::FLOAT8),
+                (&claim.holder, Type::TEXT),
+                (&claim.host, Type::TEXT),
+                (&pid, Type::INT4),
+                (&job_id, Type::TEXT),
+            ],
+        )?;
+        Ok(lease.into_iter().next())
+    }
+
     /// Whether a worker that takes no lease (the application's own) is executing the job.
-    fn runs_elsewhere(&mut self, claim: &Claim) -> Result<bool> {
-        let Some(job) = claim.job.filter(|job| job.job_state == JobState::Executing) else {
+    pub(super) fn runs_elsewhere(&mut self, job: Option<&Job>, timeout: Duration) -> Result<bool> {
+        let Some(job) = job.filter(|job| job.job_state == JobState::Executing) else {
             return Ok(false);
         };
-        let since = self.now() - TimeDelta::from_std(claim.job_timeout)?;
+        let since = self.now() - TimeDelta::from_std(timeout)?;
         let params = [(&job.id as _, Type::TEXT), (&since as _, Type::TIMESTAMPTZ)];
         get(&self.query_one(include_str!("foreign_run.sql"), &params)?, "running")
     }
@@ -161,7 +173,7 @@ impl Db {
         Ok(started == 1)
     }
 
-    fn lease_holder(&mut self) -> Result<Option<String>> {
+    pub(super) fn lease_holder(&mut self) -> Result<Option<String>> {
         let rows = self.query(include_str!("holder.sql"), &[])?;
         let Some(row) = rows.first() else { return Ok(None) };
         let (host, pid): (Option<String>, Option<i32>) = (get(row, "host")?, get(row, "pid")?);

@@ -12,7 +12,7 @@ pub(super) struct Relation {
     pub(super) columns: &'static [Expected],
 }
 
-pub(super) const RELATIONS: [Relation; 9] = [
+pub(super) const RELATIONS: [Relation; 10] = [
     Relation {
         variable: "jobs",
         setting: Some("APSCTL_JOBS_TABLE"),
@@ -116,6 +116,16 @@ pub(super) const RELATIONS: [Relation; 9] = [
             Expected("base_at", "timestamp with time zone", true),
             Expected("resume_after", "text", true),
             Expected("written_by", "bigint", true),
+        ],
+    },
+    Relation {
+        variable: "approvals",
+        setting: None,
+        default: "apsctl.approvals",
+        columns: &[
+            Expected("run_id", "bigint", true),
+            Expected("xid", "bigint", true),
+            Expected("versions", "bigint", true),
         ],
     },
     Relation {
