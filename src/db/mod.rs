@@ -21,6 +21,7 @@ pub mod rules;
 mod server;
 pub mod stale;
 pub mod stats;
+mod stream;
 mod write;
 
 use std::sync::Arc;
@@ -37,7 +38,6 @@ pub use connect::Settings;
 pub use relations::{Columns, TableNames};
 
 use crate::clock::Clock;
-use crate::error::Refusal;
 use crate::interrupt::{self, OnSignal};
 use relations::Relations;
 use row::{finite_time, get};
@@ -62,15 +62,13 @@ type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 /// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
 const PG_TIME: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
 
-/// How many rows of a long answer are fetched at a time.
-const CHUNK: usize = 2000;
-
 /// The longest time a setting of the server can hold.
 const MOST_MILLISECONDS: u128 = i32::MAX as u128;
 
 /// A session with the store.
 pub struct Db {
     client: Client,
+    settings: Settings,
     options: Options,
     relations: Relations,
     clock: Clock,
@@ -93,6 +91,7 @@ impl Db {
         let clock = Clock::fixed(DateTime::UNIX_EPOCH);
         let mut db = Self {
             client,
+            settings: settings.clone(),
             options,
             relations,
             clock,
@@ -102,6 +101,11 @@ impl Db {
         };
         db.begin_reading()?;
         Ok(db)
+    }
+
+    /// Another session with the same store.
+    fn another(&self) -> Result<Self> {
+        Self::open(&self.settings, self.options.clone())
     }
 
     /// The transaction's time: one value for the whole command.
@@ -120,7 +124,7 @@ impl Db {
         self.begin_reading()
     }
 
-    /// The process id of the backend at work, kept up to date; 0 before there is one.
+    /// The process id of the backend at work, kept up to date; 0 between transactions.
     pub fn backend(&self) -> Arc<AtomicI32> {
         Arc::clone(&self.backend)
     }
@@ -144,7 +148,10 @@ impl Db {
 
     fn end(&mut self, word: &str) -> Result<()> {
         self.open = false;
-        self.batch(word)
+        let ended = self.batch(word);
+        // Behind a pooler the backend serves somebody else from here on.
+        self.backend.store(0, Ordering::Relaxed);
+        ended
     }
 
     fn begin(&mut self, mode: &str, limits: Limits) -> Result<()> {
@@ -163,7 +170,7 @@ impl Db {
             .replace(":timeout_ms", &milliseconds(limits.statement))
             .replace(":writing", &writing);
         self.open = true;
-        let answer = self.client.simple_query(&sql).map_err(|e| fault::statement(&e))?;
+        let answer = self.client.simple_query(&sql).map_err(|e| fault::beginning(&e))?;
         let row =
             answer.iter().find_map(|m| if let SimpleQueryMessage::Row(row) = m { Some(row) } else { None });
         let row = row.context("the server did not say what time it is")?;
@@ -237,25 +244,6 @@ impl Db {
 
     fn batch(&mut self, sql: &str) -> Result<()> {
         self.client.batch_execute(sql).map_err(|e| fault::statement(&e))
-    }
-
-    /// Hands over the rows one by one, in constant memory; each chunk is a statement of its own, so that
-    /// a slow reader does not run into the statement timeout.
-    fn stream(
-        &mut self,
-        sql: &str,
-        params: &[Param],
-        mut each: impl FnMut(&Row) -> Result<()>,
-    ) -> Result<()> {
-        self.execute(&format!("DECLARE rows NO SCROLL CURSOR FOR\n{sql}"), params)?;
-        let fetch = format!("FETCH {CHUNK} FROM rows");
-        loop {
-            let rows = self.query(&fetch, &[])?;
-            rows.iter().try_for_each(&mut each)?;
-            if rows.len() < CHUNK {
-                return self.batch("CLOSE rows");
-            }
-        }
     }
 
     /// Whether the table has all of these columns.
