@@ -29,6 +29,12 @@ pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error 
     };
     let mut refusal = answered(db);
     refusal.message = format!("{place}: {}", refusal.message);
+    if db.message().contains("unsupported startup parameter") {
+        refusal = refusal.trouble(Trouble::Lasting).hint(
+            "PgBouncer does not take options (PGOPTIONS, options=): leave them out, or have it ignore them \
+             (ignore_startup_parameters)",
+        );
+    }
     refusal.into()
 }
 

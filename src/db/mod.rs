@@ -31,7 +31,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::{ToSql, Type};
-use postgres::{Client, NoTls, Row, SimpleQueryMessage};
+use postgres::{Row, SimpleQueryMessage};
 
 pub use change::{Actor, Change, Entry, Intent};
 pub use connect::Settings;
@@ -67,7 +67,7 @@ const MOST_MILLISECONDS: u128 = i32::MAX as u128;
 
 /// A session with the store.
 pub struct Db {
-    client: Client,
+    client: connect::Client,
     settings: Settings,
     options: Options,
     relations: Relations,
@@ -80,13 +80,22 @@ pub struct Db {
     _on_signal: OnSignal,
 }
 
+impl Drop for Db {
+    /// Ends the transaction: a pooler would have to close a session that is left in one.
+    fn drop(&mut self) {
+        if self.open && !self.client.is_closed() {
+            drop(self.end("COMMIT"));
+        }
+    }
+}
+
 impl Db {
     /// Connects, and opens the transaction to read in.
     pub fn open(settings: &Settings, options: Options) -> Result<Self> {
         let client = connect::open(settings, &options.application_name)
             .with_context(|| format!("connecting to {}", settings.describe()))?;
-        let token = client.cancel_token();
-        let on_signal = interrupt::on_signal(move || drop(token.cancel_query(NoTls)));
+        let canceller = client.canceller();
+        let on_signal = interrupt::on_signal(move || drop(canceller.cancel()));
         let relations = Relations::assumed(options.tables.clone());
         let clock = Clock::fixed(DateTime::UNIX_EPOCH);
         let mut db = Self {

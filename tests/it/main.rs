@@ -14,6 +14,7 @@ mod jobs;
 mod migrate;
 mod operations;
 mod output;
+mod pooler;
 mod rules;
 mod run_once;
 mod sandbox;

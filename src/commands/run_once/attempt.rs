@@ -50,7 +50,8 @@ pub(super) struct Attempt<'a> {
     pass: Option<Pass>,
     /// Whether the pass is still in the books as under way.
     open: bool,
-    /// What earlier attempts have committed.
+    /// The runs of earlier attempts, and what they have committed.
+    runs: Vec<i64>,
     earlier: Tally,
     tally: Tally,
     /// The rules it goes by, once they are read.
@@ -70,6 +71,7 @@ impl<'a> Attempt<'a> {
             trouble: None,
             pass: None,
             open: false,
+            runs: Vec::new(),
             earlier: Tally::default(),
             tally: Tally::default(),
             rules: None,
@@ -102,6 +104,8 @@ impl<'a> Attempt<'a> {
         self.number += 1;
         self.trouble = trouble_of(error);
         self.earlier.add_all(&std::mem::take(&mut self.tally));
+        let run = self.pass.as_ref().map(|pass| pass.run_id);
+        self.runs.extend(run.filter(|run| !self.runs.contains(run)));
     }
 
     /// The answer of a pass that failed for good.
@@ -140,6 +144,7 @@ impl<'a> Attempt<'a> {
 
     fn go(&mut self, pass: &Pass, context: &mut Context) -> Result<PassRow> {
         self.pass = Some(pass.clone());
+        self.earlier = pass.earlier.clone();
         self.open = true;
         self.begin();
         self.log_recovery(pass);
@@ -162,6 +167,7 @@ impl<'a> Attempt<'a> {
             pid: std::process::id(),
             lease: self.settings.lease,
             own_token: self.pass.as_ref().map(Pass::token),
+            own_runs: &self.runs,
             max_concurrent: self.settings.max_concurrent_jobs,
             job_timeout: self.settings.timeout,
             attempt: self.number,

@@ -1,11 +1,11 @@
 //! Knocking at each host in turn, never longer than the connect timeout.
 
 use std::sync::mpsc;
-use std::time::Duration;
 
 use anyhow::Result;
-use postgres::{Client, Config, NoTls};
+use tokio_postgres::Config;
 
+use super::client::Client;
 use super::settings::{Host, Role, Settings, place};
 use crate::db::fault;
 use crate::error::{Refusal, Trouble};
@@ -25,9 +25,7 @@ pub(crate) fn open(settings: &Settings, application_name: &str) -> Result<Client
 fn first_of(settings: &Settings, role: Role, application_name: &str) -> Result<Client> {
     let mut last = None;
     for (host, port) in &settings.hosts {
-        let place = place(host, *port);
-        let config = config(settings, host, *port, application_name);
-        match knock(config, role, settings.connect_timeout, &place) {
+        match knock(settings, host, *port, role, application_name) {
             Ok(client) => return Ok(client),
             // As libpq: who you are does not depend on the host, so a refused login ends the search.
             Err(error) if is_login(&error) => return Err(error),
@@ -60,19 +58,25 @@ fn config(settings: &Settings, host: &Host, port: u16, application_name: &str) -
 }
 
 /// The crate's own timeout covers only TCP's hand-shake: a server that accepts and says nothing would hang us.
-fn knock(config: Config, role: Role, timeout: Duration, place: &str) -> Result<Client> {
+fn knock(settings: &Settings, host: &Host, port: u16, role: Role, application_name: &str) -> Result<Client> {
+    let (place, timeout) = (place(host, port), settings.connect_timeout);
+    let config = config(settings, host, port, application_name);
     let (sender, receiver) = mpsc::channel();
+    let host = host.clone();
     std::thread::spawn(move || {
-        let answer = config.connect(NoTls).and_then(|mut client| Ok((unfit(&mut client, role)?, client)));
+        let client = Client::connect(&config, host, port);
+        let answer =
+            client.map(|client| client.and_then(|mut client| Ok((unfit(&mut client, role)?, client))));
         // Nobody waits any more once the timeout is over; then the answer may be lost.
         drop(sender.send(answer));
     });
     match receiver.recv_timeout(timeout) {
-        Ok(Ok((None, client))) => Ok(client),
-        Ok(Ok((Some(unfit), _))) => {
+        Ok(Err(error)) => Err(error.into()),
+        Ok(Ok(Ok((None, client)))) => Ok(client),
+        Ok(Ok(Ok((Some(unfit), _)))) => {
             Err(Refusal::failed(format!("{place}: {unfit}")).trouble(Trouble::NoConnection).into())
         }
-        Ok(Err(error)) => Err(fault::connecting(&error, place)),
+        Ok(Ok(Err(error))) => Err(fault::connecting(&error, &place)),
         Err(_) => Err(Refusal::failed(format!("{place}: no answer within {} s", timeout.as_secs()))
             .trouble(Trouble::NoConnection)
             .hint("is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait")

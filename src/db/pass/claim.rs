@@ -1,14 +1,16 @@
 //! The beginning of a pass: the lease, what the last holder left, and the open run, in one transaction.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use postgres::types::Type;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::db::{Db, get};
 use crate::domain::job::{Job, JobState};
+use crate::domain::pass::Tally;
 
 /// How far back the previous run is looked for.
 const PREVIOUS: TimeDelta = TimeDelta::days(30);
@@ -32,6 +34,8 @@ pub struct Claim<'a> {
     pub lease: Duration,
     /// The token of this process's own earlier attempt.
     pub own_token: Option<i64>,
+    /// The runs of this process's own earlier attempts.
+    pub own_runs: &'a [i64],
     /// From how many other executing jobs on none is started.
     pub max_concurrent: usize,
     /// How long a run may last: an older one that is open was lost.
@@ -58,6 +62,9 @@ pub struct Pass {
     pub(super) token: i64,
     pub job: Option<Job>,
     pub previous: Previous,
+    /// What the earlier attempts have committed, as the store knows it: an answer to a commit may have been lost on
+    /// its way, and a commit itself where another server has taken over.
+    pub earlier: Tally,
     pub started_at: DateTime<Utc>,
 }
 
@@ -124,6 +131,7 @@ impl Db {
             ],
         )?;
         let previous = self.previous_run(job_id)?;
+        let earlier = self.committed_by(claim.own_runs)?;
         let details = json!({"attempt": claim.attempt, "host": claim.host, "pid": claim.pid});
         let run = self.query_one(
             include_str!("open_run.sql"),
@@ -134,6 +142,7 @@ impl Db {
             token: get(lease, "token")?,
             job: claim.job.cloned(),
             previous,
+            earlier,
             started_at: get(&run, "created_at")?,
         };
         Ok(Claimed::Won(Box::new(pass)))
@@ -160,6 +169,24 @@ impl Db {
             Some("failed" | "timed_out" | "abandoned") => Previous::Failed(error.unwrap_or_default()),
             _ => Previous::Well,
         })
+    }
+
+    fn committed_by(&mut self, runs: &[i64]) -> Result<Tally> {
+        let mut tally = Tally::default();
+        if runs.is_empty() {
+            return Ok(tally);
+        }
+        for row in self.query(include_str!("committed.sql"), &[(&runs, Type::INT8_ARRAY)])? {
+            let rules: Option<BTreeMap<i64, i64>> =
+                get::<Option<Value>>(&row, "rules")?.map(serde_json::from_value).transpose()?;
+            let by_rule = rules.unwrap_or_default();
+            tally.add_all(&Tally {
+                evaluated: get(&row, "evaluated")?,
+                approved: by_rule.values().sum(),
+                by_rule,
+            });
+        }
+        Ok(tally)
     }
 
     /// Whether the job was still as it was looked at.

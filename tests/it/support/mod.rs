@@ -1,9 +1,11 @@
 //! A store of its own for every test, and the real binary at a fixed time.
 
+mod pooler;
 mod run;
 mod server;
 mod store;
 
+pub use pooler::{Pooler, pooler};
 pub use run::{Apsctl, Output, apsctl};
 pub use server::server;
 pub use store::{Store, job, run};

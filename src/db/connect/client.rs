@@ -1,0 +1,155 @@
+//! A session that blocks, over the asynchronous driver: `postgres::Client` would do, but does not hand out what a request
+//! to cancel is made of.
+
+use std::future::poll_fn;
+use std::io;
+use std::net::{TcpStream, ToSocketAddrs as _};
+use std::os::unix::net::UnixStream;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::time::Duration;
+
+use postgres::types::{ToSql, Type};
+use postgres::{Error, NoTls, Row, SimpleQueryMessage};
+use tokio::io::AsyncReadExt as _;
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::Config;
+
+use super::settings::Host;
+
+/// How long a server may take to note that a statement is to be cancelled.
+const CANCEL: Duration = Duration::from_secs(2);
+
+pub(crate) struct Client {
+    /// Dropped before the line, which then says good-bye to the server.
+    client: tokio_postgres::Client,
+    line: Line,
+    canceller: Canceller,
+}
+
+/// The other half of a session: what reads from the server and writes to it.
+struct Line {
+    /// None once it has ended.
+    connection: Option<Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>>,
+    runtime: Runtime,
+}
+
+impl Client {
+    /// Connects to the one host of `config`.
+    pub(super) fn connect(config: &Config, host: Host, port: u16) -> io::Result<Result<Self, Error>> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        Ok(runtime.block_on(config.connect(NoTls)).map(|(client, connection)| {
+            let request = runtime.block_on(cancel_request(&client));
+            let canceller = Canceller { host, port, request };
+            Self { client, line: Line { connection: Some(Box::pin(connection)), runtime }, canceller }
+        }))
+    }
+
+    /// Cancels the statement under way, from another thread.
+    pub(crate) fn canceller(&self) -> Canceller {
+        self.canceller.clone()
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    pub(crate) fn query_typed(
+        &mut self,
+        sql: &str,
+        params: &[(&(dyn ToSql + Sync), Type)],
+    ) -> Result<Vec<Row>, Error> {
+        self.line.wait(self.client.query_typed(sql, params))
+    }
+
+    pub(crate) fn execute_typed(
+        &mut self,
+        sql: &str,
+        params: &[(&(dyn ToSql + Sync), Type)],
+    ) -> Result<u64, Error> {
+        self.line.wait(self.client.execute_typed(sql, params))
+    }
+
+    pub(crate) fn simple_query(&mut self, sql: &str) -> Result<Vec<SimpleQueryMessage>, Error> {
+        self.line.wait(self.client.simple_query(sql))
+    }
+
+    pub(crate) fn batch_execute(&mut self, sql: &str) -> Result<(), Error> {
+        self.line.wait(self.client.batch_execute(sql))
+    }
+}
+
+impl Line {
+    /// The connection goes first: what the server said before it hung up is better than that it did.
+    fn wait<T>(&mut self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let mut answer = pin!(answer);
+        let connection = &mut self.connection;
+        self.runtime.block_on(poll_fn(|context| {
+            if let Some(Poll::Ready(ended)) = connection.as_mut().map(|line| line.as_mut().poll(context)) {
+                *connection = None;
+                if let Err(error) = ended {
+                    return Poll::Ready(Err(error));
+                }
+            }
+            answer.as_mut().poll(context)
+        }))
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            drop(self.runtime.block_on(connection));
+        }
+    }
+}
+
+/// A request to cancel, as it goes over the wire.
+async fn cancel_request(client: &tokio_postgres::Client) -> Vec<u8> {
+    let (mut ours, theirs) = tokio::io::duplex(64);
+    let mut request = Vec::new();
+    // Nothing goes wrong between the two ends of a pipe; and without a request nothing is cancelled.
+    drop(client.cancel_token().cancel_query_raw(theirs, NoTls).await);
+    drop(ours.read_to_end(&mut request).await);
+    request
+}
+
+/// What it takes to cancel a session's statement.
+#[derive(Clone)]
+pub(crate) struct Canceller {
+    host: Host,
+    port: u16,
+    request: Vec<u8>,
+}
+
+impl Canceller {
+    /// Asks for it, and waits until the server has taken note: where one hangs up before, PgBouncer (1.18) dies.
+    pub(crate) fn cancel(&self) -> io::Result<()> {
+        match &self.host {
+            Host::Socket(folder) => {
+                let stream = UnixStream::connect(folder.join(format!(".s.PGSQL.{}", self.port)))?;
+                stream.set_read_timeout(Some(CANCEL))?;
+                self.request(stream)
+            }
+            Host::Tcp(name) => {
+                let addresses = (name.as_str(), self.port).to_socket_addrs()?;
+                let mut last = io::Error::from(io::ErrorKind::NotFound);
+                for address in addresses {
+                    match TcpStream::connect_timeout(&address, CANCEL) {
+                        Ok(stream) => {
+                            stream.set_read_timeout(Some(CANCEL))?;
+                            return self.request(stream);
+                        }
+                        Err(error) => last = error,
+                    }
+                }
+                Err(last)
+            }
+        }
+    }
+
+    fn request(&self, mut stream: impl io::Read + io::Write) -> io::Result<()> {
+        stream.write_all(&self.request)?;
+        stream.read_to_end(&mut Vec::new()).map(drop)
+    }
+}
