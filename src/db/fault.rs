@@ -58,8 +58,14 @@ pub(super) fn statement(error: &postgres::Error) -> anyhow::Error {
     }
 }
 
-/// An error of BEGIN. A standby does not even begin a transaction that may write.
-pub(super) fn beginning(error: &postgres::Error) -> anyhow::Error {
+/// An error of BEGIN, which may have run out of time. A standby does not even begin a transaction that may write.
+pub(super) fn beginning(error: &postgres::Error, ran_out: bool) -> anyhow::Error {
+    if ran_out {
+        return Refusal::failed("no transaction could be begun in time")
+            .trouble(Trouble::TimedOut)
+            .hint("does a pooler wait for a free session? See SHOW POOLS; --statement-timeout sets how long to wait")
+            .into();
+    }
     if error.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED) {
         let why = error.as_db_error().map_or_else(String::new, |db| db.message().to_owned());
         return Refusal::refused(why).hint(READ_ONLY).into();

@@ -62,6 +62,9 @@ type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 /// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
 const PG_TIME: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
 
+/// How long a transaction may take to begin, at least.
+const QUEUE: Duration = Duration::from_secs(1);
+
 /// The longest time a setting of the server can hold.
 const MOST_MILLISECONDS: u128 = i32::MAX as u128;
 
@@ -179,7 +182,10 @@ impl Db {
             .replace(":timeout_ms", &milliseconds(limits.statement))
             .replace(":writing", &writing);
         self.open = true;
-        let answer = self.client.simple_query(&sql).map_err(|e| fault::beginning(&e))?;
+        // No statement has begun that the server could end: a pooler lets us wait for a session.
+        let limit = Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(QUEUE));
+        let answer = self.client.simple_query_within(limit, &sql);
+        let answer = answer.map_err(|e| fault::beginning(&e, self.client.ran_out()))?;
         let row =
             answer.iter().find_map(|m| if let SimpleQueryMessage::Row(row) = m { Some(row) } else { None });
         let row = row.context("the server did not say what time it is")?;

@@ -7,7 +7,7 @@ use std::net::{TcpStream, ToSocketAddrs as _};
 use std::os::unix::net::UnixStream;
 use std::pin::{Pin, pin};
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use postgres::types::{ToSql, Type};
 use postgres::{Error, NoTls, Row, SimpleQueryMessage};
@@ -16,9 +16,17 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::Config;
 
 use super::settings::Host;
+use crate::interrupt;
 
 /// How long a server may take to note that a statement is to be cancelled.
 const CANCEL: Duration = Duration::from_secs(2);
+
+/// How often to look whether it is time to hang up.
+const GLANCE: Duration = Duration::from_millis(200);
+
+/// How long a statement may go on when a signal has come: it has been cancelled, unless it still waits in the queue of a
+/// pooler, which cancels nothing there.
+const GRACE: Duration = Duration::from_secs(2);
 
 pub(crate) struct Client {
     /// Dropped before the line, which then says good-bye to the server.
@@ -32,6 +40,7 @@ struct Line {
     /// None once it has ended.
     connection: Option<Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>>,
     runtime: Runtime,
+    ran_out: bool,
 }
 
 impl Client {
@@ -41,7 +50,11 @@ impl Client {
         Ok(runtime.block_on(config.connect(NoTls)).map(|(client, connection)| {
             let request = runtime.block_on(cancel_request(&client));
             let canceller = Canceller { host, port, request };
-            Self { client, line: Line { connection: Some(Box::pin(connection)), runtime }, canceller }
+            Self {
+                client,
+                line: Line { connection: Some(Box::pin(connection)), runtime, ran_out: false },
+                canceller,
+            }
         }))
     }
 
@@ -59,7 +72,7 @@ impl Client {
         sql: &str,
         params: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<Vec<Row>, Error> {
-        self.line.wait(self.client.query_typed(sql, params))
+        self.line.wait(None, self.client.query_typed(sql, params))
     }
 
     pub(crate) fn execute_typed(
@@ -67,32 +80,66 @@ impl Client {
         sql: &str,
         params: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<u64, Error> {
-        self.line.wait(self.client.execute_typed(sql, params))
+        self.line.wait(None, self.client.execute_typed(sql, params))
     }
 
-    pub(crate) fn simple_query(&mut self, sql: &str) -> Result<Vec<SimpleQueryMessage>, Error> {
-        self.line.wait(self.client.simple_query(sql))
+    /// The same for a statement that takes no time: no longer than `limit`. Then the session is over.
+    pub(crate) fn simple_query_within(
+        &mut self,
+        limit: Option<Duration>,
+        sql: &str,
+    ) -> Result<Vec<SimpleQueryMessage>, Error> {
+        self.line.wait(limit, self.client.simple_query(sql))
+    }
+
+    /// Whether it is over because a limit ran out.
+    pub(crate) fn ran_out(&self) -> bool {
+        self.line.ran_out
     }
 
     pub(crate) fn batch_execute(&mut self, sql: &str) -> Result<(), Error> {
-        self.line.wait(self.client.batch_execute(sql))
+        self.line.wait(None, self.client.batch_execute(sql))
     }
 }
 
 impl Line {
-    /// The connection goes first: what the server said before it hung up is better than that it did.
-    fn wait<T>(&mut self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    /// Waits for an answer, no longer than `limit` if there is one, and not much longer than until a signal comes: then
+    /// it hangs up, and the answer is that the connection is closed.
+    ///
+    /// Of the two halves the line goes first: what the server said before it hung up is better than that it did.
+    fn wait<T>(
+        &mut self,
+        limit: Option<Duration>,
+        answer: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let Self { connection, runtime, ran_out } = self;
         let mut answer = pin!(answer);
-        let connection = &mut self.connection;
-        self.runtime.block_on(poll_fn(|context| {
-            if let Some(Poll::Ready(ended)) = connection.as_mut().map(|line| line.as_mut().poll(context)) {
-                *connection = None;
-                if let Err(error) = ended {
-                    return Poll::Ready(Err(error));
+        let (begun, mut signalled) = (Instant::now(), None);
+        runtime.block_on(async {
+            loop {
+                let both = poll_fn(|context| {
+                    if let Some(Poll::Ready(ended)) =
+                        connection.as_mut().map(|line| line.as_mut().poll(context))
+                    {
+                        *connection = None;
+                        if let Err(error) = ended {
+                            return Poll::Ready(Err(error));
+                        }
+                    }
+                    answer.as_mut().poll(context)
+                });
+                if let Ok(answered) = tokio::time::timeout(GLANCE, both).await {
+                    return answered;
+                }
+                if interrupt::pending() {
+                    signalled.get_or_insert_with(Instant::now);
+                }
+                *ran_out = limit.is_some_and(|limit| begun.elapsed() > limit);
+                if *ran_out || signalled.is_some_and(|since| since.elapsed() > GRACE) {
+                    *connection = None;
                 }
             }
-            answer.as_mut().poll(context)
-        }))
+        })
     }
 }
 

@@ -1,7 +1,11 @@
 //! What breaks between apsctl and the server is tried again, as without a pooler.
 
+use nix::sys::signal::Signal;
+use postgres::{Client, NoTls};
+use snapbox::{assert_data_eq, str};
+
 use crate::run_once::going::{Going, Lock, until, until_blocked};
-use crate::run_once::{automation, count_approvals, high_confidence, runs, versions};
+use crate::run_once::{approved, automation, count_approvals, high_confidence, runs, versions};
 use crate::support::{Pooler, Store};
 
 use super::pooled_with;
@@ -74,4 +78,49 @@ fn options_at_the_start_are_refused_with_a_hint() {
     assert!(out.stderr.contains("hint: PgBouncer does not take options"), "{out}");
     let out = store.apsctl(&["run-once"]).env("PGOPTIONS", "-c work_mem=8MB").run();
     assert!(!out.stderr.contains("Retrying"), "{out}");
+}
+
+/// All sessions are taken by others, so that a command waits in the pooler's queue.
+#[test]
+fn who_waits_for_a_session_does_so_no_longer_than_allowed_and_can_be_interrupted() {
+    let Some(pooler) = Pooler::start("default_pool_size = 1") else { return };
+    let store = Store::new().behind(&pooler);
+    versions(&store, 4, 4);
+    let mut taker = Client::connect(&pooler.url(store.database()), NoTls).unwrap();
+    taker.batch_execute("BEGIN").unwrap();
+    assert_data_eq!(
+        store.run(&["jobs", "list", "--statement-timeout", "1s"]),
+        str![[r#"
+---- stderr ----
+error: no transaction could be begun in time
+hint: does a pooler wait for a free session? See SHOW POOLS; --statement-timeout sets how long to wait
+---- exit 4 ----
+
+"#]]
+    );
+    let waiting = [&["jobs", "list"][..], &["run-once"]].map(|command| Going::start(store.apsctl(command)));
+    pooler.wait_until_waiting(&store, 3);
+    for going in waiting {
+        going.signal(Signal::SIGINT);
+        let out = going.end().code(130);
+        assert!(out.stderr.contains("error: interrupted (SIGINT)"), "{out}");
+    }
+    // A pass under way, all of whose sessions somebody else gets.
+    taker.batch_execute("COMMIT").unwrap();
+    high_confidence(&store);
+    automation(&store);
+    let lock = Lock::of(&store, 3);
+    let args = ["run-once", "--batch-size", "2", "--timeout", "2s", "--lease", "1s"];
+    let going = Going::start(store.apsctl(&args));
+    until_blocked(&store);
+    let taking = std::thread::spawn(move || taker.batch_execute("BEGIN").map(|()| taker));
+    pooler.wait_until_waiting(&store, 1);
+    lock.release();
+    let out = going.end().code(1);
+    drop(taking.join().unwrap().unwrap());
+    assert!(out.stderr.contains("ERROR Automation run failed: timeout: it took longer than 2s"), "{out}");
+    assert_eq!(approved(&store), "1 2 3 4");
+    until(&store, "SELECT expires_at < clock_timestamp() FROM apsctl.lease");
+    store.run(&["run-once"]).code(0);
+    assert_eq!(runs(&store), "1 abandoned 4 4, 2 recovered 0 0");
 }

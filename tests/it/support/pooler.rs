@@ -14,6 +14,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use nix::unistd::{Uid, User, geteuid};
+use postgres::{Client, NoTls, SimpleQueryMessage};
 use tempfile::TempDir;
 
 use super::Store;
@@ -28,6 +29,7 @@ server_idle_timeout = 3
 server_login_retry = 0.1
 max_client_conn = 500
 auth_type = trust
+admin_users = postgres
 listen_addr =
 ";
 
@@ -107,6 +109,27 @@ impl Pooler {
     /// The URL by which it leads to `database`.
     pub fn url(&self, database: &str) -> String {
         format!("postgresql://postgres@/{database}?host={}&port={PORT}", self.dir.path().display())
+    }
+
+    /// Waits until so many or more wait for a session with the store; who gave up while waiting still counts.
+    pub fn wait_until_waiting(&self, store: &Store, clients: usize) {
+        let mut admin = Client::connect(&self.url("pgbouncer"), NoTls).unwrap();
+        let begun = Instant::now();
+        loop {
+            let pools = admin.simple_query("SHOW POOLS").unwrap();
+            let waiting = pools.iter().any(|message| match message {
+                SimpleQueryMessage::Row(row) => {
+                    row.get("database") == Some(store.database())
+                        && row.get("cl_waiting").and_then(|n| n.parse().ok()) >= Some(clients)
+                }
+                _ => false,
+            });
+            if waiting {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(15), "waited in vain for {clients} in the queue");
+            sleep(Duration::from_millis(10));
+        }
     }
 
     pub fn log(&self) -> String {
