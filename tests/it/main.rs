@@ -7,6 +7,7 @@ mod audit;
 mod cluster;
 mod connect;
 mod cron;
+mod failover;
 mod generated;
 mod house;
 mod indexes;

@@ -24,7 +24,7 @@ const COMMANDS: [&[&str]; 41] = [
     &["jobs", "schedule", "weekly", "--cron", "0 9 * * 1", "--tz", "Europe/Berlin"],
     &["jobs", "remove", "weekly"],
     &["jobs", "remove", "monthly", "--purge", "--yes"],
-    &["undo", "--yes"],
+    &["undo"],
     &["audit", "operations"],
     &["audit", "operations", "-o", "json"],
     &["audit", "tail"],

@@ -1,5 +1,6 @@
 //! A test's own store, and rows to put into it.
 
+use apsctl::cluster::Cluster;
 use postgres::{Client, NoTls, Row};
 
 use super::run::{Apsctl, Output, apsctl};
@@ -34,6 +35,11 @@ impl Store {
             Some(pooler) => store.behind(pooler),
             None => store,
         }
+    }
+
+    /// A database of another server, which apsctl reaches by `way`.
+    pub fn on(server: &Cluster, database: &str, way: &str) -> Self {
+        Self { database: database.into(), url: server.url(database), way: Some(way.into()) }
     }
 
     /// The same store, which apsctl reaches through a pooler; the test itself goes on to reach it directly.
