@@ -30,15 +30,17 @@ const GRACE: Duration = Duration::from_secs(2);
 
 pub(crate) struct Client {
     /// Dropped before the line, which then says good-bye to the server.
-    client: tokio_postgres::Client,
+    driver: tokio_postgres::Client,
     line: Line,
     canceller: Canceller,
 }
 
+type Connection = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+
 /// The other half of a session: what reads from the server and writes to it.
 struct Line {
     /// None once it has ended.
-    connection: Option<Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>>,
+    connection: Option<Connection>,
     runtime: Runtime,
     ran_out: bool,
 }
@@ -51,7 +53,7 @@ impl Client {
             let request = runtime.block_on(cancel_request(&client));
             let canceller = Canceller { host, port, request };
             Self {
-                client,
+                driver: client,
                 line: Line { connection: Some(Box::pin(connection)), runtime, ran_out: false },
                 canceller,
             }
@@ -64,7 +66,7 @@ impl Client {
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.driver.is_closed()
     }
 
     pub(crate) fn query_typed(
@@ -72,7 +74,7 @@ impl Client {
         sql: &str,
         params: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<Vec<Row>, Error> {
-        self.line.wait(None, self.client.query_typed(sql, params))
+        self.line.wait(None, self.driver.query_typed(sql, params))
     }
 
     pub(crate) fn execute_typed(
@@ -80,7 +82,7 @@ impl Client {
         sql: &str,
         params: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<u64, Error> {
-        self.line.wait(None, self.client.execute_typed(sql, params))
+        self.line.wait(None, self.driver.execute_typed(sql, params))
     }
 
     /// The same for a statement that takes no time: no longer than `limit`. Then the session is over.
@@ -89,7 +91,7 @@ impl Client {
         limit: Option<Duration>,
         sql: &str,
     ) -> Result<Vec<SimpleQueryMessage>, Error> {
-        self.line.wait(limit, self.client.simple_query(sql))
+        self.line.wait(limit, self.driver.simple_query(sql))
     }
 
     /// Whether it is over because a limit ran out.
@@ -98,7 +100,7 @@ impl Client {
     }
 
     pub(crate) fn batch_execute(&mut self, sql: &str) -> Result<(), Error> {
-        self.line.wait(None, self.client.batch_execute(sql))
+        self.line.wait(None, self.driver.batch_execute(sql))
     }
 }
 

@@ -42,9 +42,10 @@ impl Db {
             format!("/* apsctl {} {:x} */", std::process::id(), RandomState::new().build_hasher().finish());
         watcher.rest()?;
         let (ended, end) = mpsc::channel();
+        let statement = format!("{mark} {sql}");
         thread::scope(|scope| {
-            let watch = scope.spawn(|| watch(&mut watcher, &mark, lock_timeout, end));
-            let done = self.batch(&format!("{mark} {sql}"));
+            let watch = scope.spawn(move || watch(&mut watcher, &mark, lock_timeout, &end));
+            let done = self.batch(&statement);
             drop(ended);
             match (done, watch.join()) {
                 (Err(error), Ok(Ok(true))) if is_cancelled(&error) => Err(waited(lock_timeout).into()),
@@ -56,7 +57,7 @@ impl Db {
 }
 
 /// Looks what the statement waits for until it has ended. Whether it has been cancelled.
-fn watch(db: &mut Db, mark: &str, lock_timeout: Duration, end: Receiver<()>) -> Result<bool> {
+fn watch(db: &mut Db, mark: &str, lock_timeout: Duration, end: &Receiver<()>) -> Result<bool> {
     let mut waits: Option<(String, Instant)> = None;
     let pause = LOOK.min(lock_timeout);
     while end.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {

@@ -4,6 +4,8 @@ mod incremental;
 mod passes;
 mod reading;
 
+use std::cell::Cell;
+
 use apsctl::cluster::{Cluster, Watched, watched, watched_standby};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -31,6 +33,8 @@ enum Replication {
 struct Pair {
     primary: Watched,
     standby: Watched,
+    /// The process of the primary that sends to the standby, where it has been stopped.
+    frozen: Cell<Option<Pid>>,
 }
 
 impl Pair {
@@ -40,7 +44,7 @@ impl Pair {
         let primary = watched(&settings).unwrap();
         apsctl(&["migrate", "up", "-d", &primary.url(DATABASE)]).succeeded();
         let standby = watched_standby(&primary, &settings).unwrap();
-        let pair = Self { primary, standby };
+        let pair = Self { primary, standby, frozen: Cell::default() };
         let store = pair.store();
         until(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
         if replication == Replication::Synchronous {
@@ -73,14 +77,32 @@ impl Pair {
         until(&self.other(), &format!("SELECT pg_last_wal_replay_lsn() >= '{position}'"));
     }
 
+    /// From here on the standby hears of nothing more.
+    fn stop_replication(&self) {
+        let sender = self.store().value("SELECT pid FROM pg_stat_replication").parse().unwrap();
+        kill(Pid::from_raw(sender), Signal::SIGSTOP).unwrap();
+        self.frozen.set(Some(Pid::from_raw(sender)));
+    }
+
     /// The primary is lost at once.
     fn lose_primary(&self) {
         kill(Pid::from_raw(self.primary.pid().unwrap()), Signal::SIGKILL).unwrap();
+        if let Some(sender) = self.frozen.take() {
+            kill(sender, Signal::SIGKILL).unwrap();
+        }
     }
 
     fn promote(&self) {
         let mut client = Client::connect(&self.standby.url(DATABASE), NoTls).unwrap();
         assert!(client.query_one("SELECT pg_promote()", &[]).unwrap().get::<_, bool>(0));
+    }
+}
+
+impl Drop for Pair {
+    fn drop(&mut self) {
+        if let Some(sender) = self.frozen.take() {
+            let _: nix::Result<()> = kill(sender, Signal::SIGKILL);
+        }
     }
 }
 

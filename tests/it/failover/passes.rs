@@ -117,6 +117,11 @@ fn lost_while_it_works(replication: Replication) {
     ];
     let going = Going::start(store.apsctl(&args).real_time());
     until(&store, "SELECT count(*) > 100 FROM approvals");
+    if replication == Replication::Asynchronous {
+        pair.stop_replication();
+        until(&store, "SELECT count(*) > 300 FROM approvals");
+    }
+    let known = store.value("SELECT versions_approved FROM automation_audit_log");
     pair.lose_primary();
     // Meanwhile one server is dead, and the other is a standby.
     std::thread::sleep(Duration::from_millis(300));
@@ -136,6 +141,12 @@ fn lost_while_it_works(replication: Replication) {
     }
     let store = pair.other();
     is_in_order(&store, VERSIONS);
+    if replication == Replication::Asynchronous {
+        let lost = format!(
+            "SELECT min(versions_approved) < {known} FROM automation_audit_log WHERE status = 'abandoned'"
+        );
+        assert_eq!(store.value(&lost), "true", "{known}: {}", runs(&store));
+    }
     // It tells what the new primary knows, whatever the old one had said.
     let row: Value = out.json();
     let booked = store.value("SELECT sum(versions_approved) FROM automation_audit_log");

@@ -82,16 +82,16 @@ fn content(store: &Store) -> String {
 #[test]
 fn every_command_answers_the_same() {
     let Some(pooler) = pooler() else { return };
-    let (direct, pooled) = (Store::new(), Store::new().behind(pooler));
-    for store in [&direct, &pooled] {
+    let (direct, behind) = (Store::new(), Store::new().behind(pooler));
+    for store in [&direct, &behind] {
         furnish(store);
     }
     for command in COMMANDS {
-        let [expected, said] = [&direct, &pooled].map(|store| store.run(command).to_string());
+        let [expected, said] = [&direct, &behind].map(|store| store.run(command).to_string());
         assert_eq!(said, expected, "{command:?}");
     }
-    assert_eq!(content(&pooled), content(&direct));
-    assert_eq!(left_behind(pooler, &pooled), Vec::<String>::new());
+    assert_eq!(content(&behind), content(&direct));
+    assert_eq!(left_behind(pooler, &behind), Vec::<String>::new());
 }
 
 /// All at once and again, so that whoever leaves something in a session leaves it to another.
