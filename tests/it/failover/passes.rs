@@ -142,8 +142,9 @@ fn lost_while_it_works(replication: Replication) {
     let store = pair.other();
     is_in_order(&store, VERSIONS);
     if replication == Replication::Asynchronous {
+        // Perhaps the whole run, whose id is then given again.
         let lost = format!(
-            "SELECT min(versions_approved) < {known} FROM automation_audit_log WHERE status = 'abandoned'"
+            "SELECT coalesce(max(versions_approved), 0) < {known} FROM automation_audit_log WHERE status = 'abandoned'"
         );
         assert_eq!(store.value(&lost), "true", "{known}: {}", runs(&store));
     }
