@@ -9,8 +9,9 @@ demo: setup
 	cargo build --locked
 	cargo run --locked --quiet -- demo
 
-# Everything: the real binary against a private PostgreSQL.
+# Everything: the real binary against a private PostgreSQL, and behind a PgBouncer.
 test: setup
+	@tools/pgbouncer.sh
 	cargo test --locked
 
 # apsctl's wall time beside psql's, its times on a large store, and its memory. Takes some minutes and 4 GB of disk.

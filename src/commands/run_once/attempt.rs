@@ -5,7 +5,6 @@ mod loss;
 mod watch;
 mod workers;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -67,8 +66,9 @@ pub(super) struct Attempt<'a> {
     trouble: Option<Trouble>,
     pass: Option<Pass>,
     books: Books,
-    /// What earlier attempts have committed, by their runs.
-    earlier: BTreeMap<i64, Tally>,
+    /// The runs of earlier attempts, and what they have committed.
+    runs: Vec<i64>,
+    earlier: Tally,
     tally: Tally,
     /// The rules it goes by, once they are read.
     rules: Option<Arc<RuleSet>>,
@@ -89,7 +89,8 @@ impl<'a> Attempt<'a> {
             trouble: None,
             pass: None,
             books: Books::Clear,
-            earlier: BTreeMap::new(),
+            runs: Vec::new(),
+            earlier: Tally::default(),
             tally: Tally::default(),
             rules: None,
             incremental: false,
@@ -128,15 +129,15 @@ impl<'a> Attempt<'a> {
     }
 
     fn tally_is_earlier(&mut self) {
-        if let Some(pass) = &self.pass {
-            self.earlier.insert(pass.run_id, std::mem::take(&mut self.tally));
-        }
+        self.earlier.add_all(&std::mem::take(&mut self.tally));
+        let run = self.pass.as_ref().map(|pass| pass.run_id);
+        self.runs.extend(run.filter(|run| !self.runs.contains(run)));
     }
 
     /// What all attempts have committed so far.
     fn committed(&self) -> Tally {
-        let mut all = self.tally.clone();
-        self.earlier.values().for_each(|tally| all.add_all(tally));
+        let mut all = self.earlier.clone();
+        all.add_all(&self.tally);
         all
     }
 
@@ -184,6 +185,7 @@ impl<'a> Attempt<'a> {
 
     fn go(&mut self, pass: &Pass, context: &mut Context) -> Result<PassRow> {
         self.pass = Some(pass.clone());
+        self.earlier = pass.earlier.clone();
         self.begin();
         self.log_recovery(pass);
         let done = self.evaluate(pass, context);
@@ -205,6 +207,7 @@ impl<'a> Attempt<'a> {
             pid: std::process::id(),
             lease: self.settings.lease,
             holder: Some(&self.holder),
+            own_runs: &self.runs,
             max_concurrent: self.settings.max_concurrent_jobs,
             job_timeout: self.settings.timeout,
             attempt: self.number,

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::db::{Db, get};
 use crate::domain::job::{Job, JobState};
+use crate::domain::pass::Tally;
 
 /// How far back the previous run is looked for.
 const PREVIOUS: TimeDelta = TimeDelta::days(30);
@@ -34,6 +35,8 @@ pub struct Claim<'a> {
     /// A word that no other process has: what an earlier attempt of this one has taken is still its own. None for who
     /// tries only once.
     pub holder: Option<&'a str>,
+    /// The runs of this process's own earlier attempts.
+    pub own_runs: &'a [i64],
     /// From how many other executing jobs on none is started.
     pub max_concurrent: usize,
     /// How long a run may last: an older one that is open was lost.
@@ -60,6 +63,9 @@ pub struct Pass {
     pub(super) token: i64,
     pub job: Option<Job>,
     pub previous: Previous,
+    /// What the earlier attempts have committed, as the store knows it: an answer to a commit may have been lost on
+    /// its way, and a commit itself where another server has taken over.
+    pub earlier: Tally,
 }
 
 /// How the run before this one ended.
@@ -107,6 +113,7 @@ impl Db {
             ],
         )?;
         let previous = self.previous_run(job_id)?;
+        let earlier = self.committed_by(claim.own_runs)?;
         let details = json!({"attempt": claim.attempt, "host": claim.host, "pid": claim.pid});
         let run = self.query_one(
             include_str!("open_run.sql"),
@@ -117,6 +124,7 @@ impl Db {
             token: get(&lease, "token")?,
             job: claim.job.cloned(),
             previous,
+            earlier,
         };
         Ok(Claimed::Won(Box::new(pass)))
     }

@@ -42,6 +42,7 @@ impl Db {
             pid: std::process::id(),
             lease,
             holder: None,
+            own_runs: &[],
             max_concurrent: usize::MAX,
             job_timeout,
             attempt: 1,

@@ -3,8 +3,8 @@
 mod batches;
 mod blocked;
 mod bookkeeping;
-mod broadcast;
-mod chaos;
+pub(crate) mod broadcast;
+pub(crate) mod chaos;
 mod crash;
 mod dry_run;
 pub(crate) mod going;
