@@ -118,6 +118,8 @@ fn what_it_holds() {
 
 "#]]
     );
+    let table = store.run(&["run-once", "--dry-run", "-q", "-o", "table"]).stdout;
+    assert!(table.lines().any(|line| line.starts_with("plan ") && line.ends_with(" 6 versions")), "{table}");
     // The other keys are as ever.
     assert_eq!((&out["versions_evaluated"], &out["rules"][1]["matched"]), (&json!(9), &json!(4)));
 }

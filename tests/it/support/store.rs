@@ -50,10 +50,10 @@ impl Store {
     }
 
     /// A migrated store on a server of the test's own.
-    pub fn on(server: &Cluster, database: &str) -> Self {
+    pub fn made_on(server: &Cluster, database: &str) -> Self {
         let mut admin = Client::connect(&server.url("postgres"), NoTls).unwrap();
         admin.batch_execute(&format!("CREATE DATABASE {database}")).unwrap();
-        let store = Self { database: database.into(), url: server.url(database) };
+        let store = Self { database: database.into(), url: server.url(database), way: None };
         store.run(&["migrate", "up"]).code(0);
         store
     }
