@@ -1,15 +1,17 @@
 # Two commands do all the set-up: `make demo` and `make test`. They run as root and as an ordinary user.
-.PHONY: demo test bench bench-pass ci generate install setup
+.PHONY: demo test bench bench-pass fuzz ci generate install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
+FUZZ_SECONDS ?= 60
 
 # A lifelike store in a private PostgreSQL, a pass on it, and a look around.
 demo: setup
 	cargo build --locked
 	cargo run --locked --quiet -- demo
 
-# Everything: the real binary against a private PostgreSQL.
+# Everything: the real binary against a private PostgreSQL, and behind a PgBouncer.
 test: setup
+	@tools/pgbouncer.sh
 	cargo test --locked
 
 # apsctl's wall time beside psql's, its times on a large store, and its memory. Takes some minutes and 4 GB of disk.
@@ -21,6 +23,17 @@ bench: setup
 bench-pass: setup
 	cargo build --release --locked
 	cargo bench --profile dev --locked --bench pass
+
+# The parsers (rules, cron, connection strings) on whatever a fuzzer comes up with, FUZZ_SECONDS each. Needs g++, and
+# some minutes for its first build.
+fuzz:
+	tools/setup.sh
+	cargo fuzz --version >/dev/null 2>&1 || cargo install --locked cargo-fuzz
+	for target in rules cron connection; do \
+		mkdir -p fuzz/found/$$target && \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run $$target fuzz/found/$$target fuzz/corpus/$$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 || exit 1; \
+	done
 
 # What every change has to pass.
 ci: setup

@@ -41,6 +41,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand audit 'Show the runs and the operator journal'
             cand undo 'Take one change back, if the job has not changed since'
             cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
+            cand runs 'Take the approvals of a run back'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
             cand stale 'Check for jobs that need a look: overdue, stuck, or silent'
@@ -432,6 +433,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;run-once'= {
             cand --job 'The job it is [default: the one that runs `app.services.automation_service.run_automation`]'
+            cand --plan 'Approve exactly what a dry run has said (`--dry-run -o json > FILE`; `-` reads stdin), all of it in one transaction (--batch-size and --workers do not matter), or nothing (exit 3) if rules or versions have changed since'
             cand --max-approvals 'Approve nothing (exit 3) if more versions than this would be'
             cand --conflict-exit-code 'The exit code where another pass is executing'
             cand --timeout 'How long the pass may take [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
@@ -464,6 +466,64 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+        }
+        &'apsctl;runs'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;runs;undo'= {
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
+            cand --reason 'Why, for the operator journal'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand -y 'Yes, take them back'
+            cand --yes 'Yes, take them back'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;runs;help'= {
+            cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;runs;help;undo'= {
+        }
+        &'apsctl;runs;help;help'= {
         }
         &'apsctl;cron'= {
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
@@ -1066,6 +1126,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand audit 'Show the runs and the operator journal'
             cand undo 'Take one change back, if the job has not changed since'
             cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
+            cand runs 'Take the approvals of a run back'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
             cand stale 'Check for jobs that need a look: overdue, stuck, or silent'
@@ -1114,6 +1175,11 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;undo'= {
         }
         &'apsctl;help;run-once'= {
+        }
+        &'apsctl;help;runs'= {
+            cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
+        }
+        &'apsctl;help;runs;undo'= {
         }
         &'apsctl;help;cron'= {
             cand check 'Say whether a cron expression is valid, what it means, and what to beware of'

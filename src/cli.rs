@@ -4,7 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, cron, demo, indexes, jobs, migrate, rules, run_once, sandbox, stale, stats, undo,
+    audit, completions, cron, demo, indexes, jobs, migrate, rules, run_once, runs, sandbox, stale, stats,
+    undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -32,6 +33,8 @@ pub enum Command {
     Undo(undo::Args),
     RunOnce(run_once::Args),
     #[command(subcommand)]
+    Runs(runs::Runs),
+    #[command(subcommand)]
     Cron(cron::Cron),
     #[command(subcommand)]
     Indexes(indexes::Indexes),
@@ -55,6 +58,7 @@ impl Command {
             Self::Audit(command) => command.run(context),
             Self::Cron(command) => command.run(context),
             Self::RunOnce(args) => run_once::run(args, context),
+            Self::Runs(command) => command.run(context),
             Self::Undo(args) => undo::run(args, context),
             Self::Indexes(command) => command.run(context),
             Self::Stale(args) => stale::run(args, context),

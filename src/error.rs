@@ -39,6 +39,8 @@ pub enum Trouble {
     TimedOut,
     /// Another pass holds the lease by now.
     LeaseLost,
+    /// The store is not any more what was decided on.
+    Drifted,
 }
 
 /// Why it ended: what was refused or went wrong, and what to do about it.

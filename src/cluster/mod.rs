@@ -24,7 +24,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 pub use obstacle::Obstacle;
 pub use programs::Programs;
 pub use stop::Mode;
-pub use watched::{Watched, watched, watched_in};
+pub use watched::{Watched, watched, watched_in, watched_standby};
 
 use postmaster::State;
 

@@ -43,6 +43,15 @@ pub fn watched_in(place: &Path, settings: &[(&str, &str)]) -> Result<Watched> {
     Ok(server)
 }
 
+/// The same for a standby of a server, which must have `wal_level` replica and `max_wal_senders` to spare.
+pub fn watched_standby(primary: &Cluster, settings: &[(&str, &str)]) -> Result<Watched> {
+    let dir = folder::fresh(roomy(), 0o711)?;
+    let server = Watched { watchdog: watch(&dir)?, cluster: Cluster::at(&dir) };
+    server.copy(primary)?;
+    server.start(&[&SETTINGS, settings].concat())?;
+    Ok(server)
+}
+
 /// A child with a pipe that only this process holds: its end is ours. Ctrl-C does not reach its process group.
 fn watch(dir: &Path) -> Result<Child> {
     let mut watchdog = Command::new("sh");

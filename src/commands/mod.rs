@@ -9,6 +9,7 @@ pub mod jobs;
 pub mod migrate;
 pub mod rules;
 pub mod run_once;
+pub mod runs;
 pub mod sandbox;
 pub mod stale;
 pub mod stats;

@@ -7,6 +7,7 @@ use crate::error::{Code, Refusal, Trouble};
 use crate::interrupt;
 
 const LOST: &str = "the connection to the server was lost";
+const READ_ONLY: &str = "the session is read-only: --read-only was given, or the server is a standby";
 
 /// An error while connecting to `place`.
 pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error {
@@ -28,6 +29,12 @@ pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error 
     };
     let mut refusal = answered(db);
     refusal.message = format!("{place}: {}", refusal.message);
+    if db.message().contains("unsupported startup parameter") {
+        refusal = refusal.trouble(Trouble::Lasting).hint(
+            "PgBouncer does not take options (PGOPTIONS, options=): leave them out, or have it ignore them \
+             (ignore_startup_parameters)",
+        );
+    }
     refusal.into()
 }
 
@@ -49,6 +56,21 @@ pub(super) fn statement(error: &postgres::Error) -> anyhow::Error {
         }
         None => Refusal::failed(root(error)).into(),
     }
+}
+
+/// An error of BEGIN, which may have run out of time. A standby does not even begin a transaction that may write.
+pub(super) fn beginning(error: &postgres::Error, ran_out: bool) -> anyhow::Error {
+    if ran_out {
+        return Refusal::failed("no transaction could be begun in time")
+            .trouble(Trouble::TimedOut)
+            .hint("does a pooler wait for a free session? See SHOW POOLS; --statement-timeout sets how long to wait")
+            .into();
+    }
+    if error.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED) {
+        let why = error.as_db_error().map_or_else(String::new, |db| db.message().to_owned());
+        return Refusal::refused(why).hint(READ_ONLY).into();
+    }
+    statement(error)
 }
 
 /// Whether a statement failed because the tables are not as the contract has them, or not ours to read.
@@ -99,10 +121,7 @@ fn judge(code: &SqlState) -> (Code, Trouble, Option<&'static str>) {
             Code::Refused,
             "this database role may not do that; ask the owner of the tables for the right",
         ),
-        SqlState::READ_ONLY_SQL_TRANSACTION => lasting(
-            Code::Refused,
-            "the session is read-only: --read-only was given, or the server is a standby",
-        ),
+        SqlState::READ_ONLY_SQL_TRANSACTION => lasting(Code::Refused, READ_ONLY),
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {
             lasting(Code::Failed, "`apsctl migrate up` creates what is missing")
         }

@@ -1,5 +1,7 @@
 //! The guide's indexes: which are there, and making those that are not.
 
+mod standalone;
+
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -165,28 +167,6 @@ impl Db {
         failed.context(format!(
             "an INVALID index {name} may be left behind; `apsctl indexes create` drops it and makes it anew"
         ))
-    }
-
-    /// Runs one statement that cannot be run in a transaction (CREATE or DROP INDEX CONCURRENTLY).
-    ///
-    /// Such a statement may take as long as the table is large, so there is no statement timeout; a wait for a
-    /// lock is limited. Both limits, and the refusal of writes under `--read-only`, are set for the session,
-    /// since there is no transaction to set them for, and taken back after it. Whoever calls this is to leave a
-    /// trace in the journal by [`Db::change`]. The reading transaction ends before it, and another begins after.
-    fn standalone(&mut self, sql: &str, lock_timeout: Duration) -> Result<()> {
-        self.require_migrated()?;
-        self.rest()?;
-        let (lock_timeout, read_only) = (lock_timeout.as_millis(), self.options.read_only);
-        self.batch(&format!(
-            "SET statement_timeout = 0; SET lock_timeout = {lock_timeout}; \
-             SET default_transaction_read_only = {read_only}"
-        ))?;
-        log::debug!("{sql}");
-        let done = self.batch(sql);
-        let reset =
-            self.batch("RESET statement_timeout; RESET lock_timeout; RESET default_transaction_read_only");
-        let begun = self.begin_reading();
-        done.and(reset).and(begun)
     }
 }
 

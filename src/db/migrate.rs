@@ -1,23 +1,32 @@
-//! Migrations: apsctl's own schema, numbered and kept by refinery; the application's tables, made up for what
-//! they lack as often as they lack it.
+//! Migrations: apsctl's own schema, numbered, with a history in refinery's form; the application's tables, made up for
+//! what they lack as often as they lack it.
 
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
-use refinery::{Migration, Runner};
+use refinery::Migration;
 
-use super::{Db, TableNames, fault, get, relations, write};
+use super::{Db, TableNames, get, relations};
+use crate::domain::layout::Layout;
 use crate::error::{Refusal, Trouble};
 use crate::interrupt;
 
+const JOBS_TABLE: &str = include_str!("../../migrations/jobs_table.sql");
 const APPLICATION_TABLES: &str = include_str!("../../migrations/application_tables.sql");
 /// Name and text of each numbered migration; append only.
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
     ("V1__operator_state", include_str!("../../migrations/V1__operator_state.sql")),
     ("V2__evaluations", include_str!("../../migrations/V2__evaluations.sql")),
+    ("V3__approvals", include_str!("../../migrations/V3__approvals.sql")),
 ];
+
+/// Where the history is kept.
+const OWN_SCHEMA: &str = "CREATE SCHEMA IF NOT EXISTS apsctl;
+CREATE TABLE IF NOT EXISTS apsctl.migrations (version integer PRIMARY KEY, name varchar(255), \
+    applied_on varchar(255), checksum varchar(255));
+";
 
 /// The advisory lock of a migration under way: "apsctl" in ASCII.
 const LOCK: i64 = 0x6170_7363_746c;
@@ -39,20 +48,30 @@ pub struct MigrationState {
 /// All of the SQL `up` would run on an empty database, its entries in the history included, so that `up`
 /// knows of what was done by hand.
 pub fn sql(tables: &TableNames) -> Result<String> {
-    let application_tables = tables.name_tables(APPLICATION_TABLES);
-    let history = "CREATE TABLE apsctl.migrations (version integer PRIMARY KEY, name varchar(255), \
-                   applied_on varchar(255), checksum varchar(255));";
-    let mut text = format!("BEGIN;\n{application_tables}\nCREATE SCHEMA apsctl;\n{history}\n");
+    let (jobs, others) = (tables.name_tables(JOBS_TABLE), tables.name_tables(APPLICATION_TABLES));
+    let mut text = format!("BEGIN;\n{jobs}\n{others}\n{OWN_SCHEMA}");
     for (file, sql) in MIGRATIONS {
-        let migration = Migration::unapplied(file, sql)?;
-        let (version, name, checksum) = (migration.version(), migration.name(), migration.checksum());
-        text += &format!("\n-- {file}\n{sql}");
-        text += &format!(
-            "INSERT INTO apsctl.migrations VALUES ({version}, '{name}', \
-             to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '{checksum}');\n"
-        );
+        text += &format!("\n-- {file}\n{}", numbered(&Migration::unapplied(file, sql)?));
     }
     Ok(text + "COMMIT;\n")
+}
+
+/// The SQL of a migration, with its entry in the history.
+fn numbered(migration: &Migration) -> String {
+    let (version, name, checksum) = (migration.version(), migration.name(), migration.checksum());
+    let sql = migration.sql().unwrap_or_default();
+    format!(
+        "{sql}INSERT INTO apsctl.migrations VALUES ({version}, '{name}', \
+         to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '{checksum}');\n"
+    )
+}
+
+/// What the history says of a migration.
+struct Applied {
+    version: i32,
+    name: String,
+    checksum: String,
+    at: Option<DateTime<Utc>>,
 }
 
 impl Db {
@@ -62,7 +81,11 @@ impl Db {
         let row = self.query_one(include_str!("migrate/history_exists.sql"), &[(&jobs, Type::TEXT)])?;
         let (history, executing_index): (bool, bool) = (get(&row, "history")?, get(&row, "executing_index")?);
         self.look()?;
-        let absent = |(table, column): &(&str, &str)| !self.relations.has(table, &[column]);
+        // What APScheduler has written is its own, and stays as it is.
+        let are_jobs_ours = self.layout()? == Layout::Guide;
+        let absent = |(table, column): &(&str, &str)| {
+            (are_jobs_ours || *table != "jobs") && !self.relations.has(table, &[column])
+        };
         let mut missing: Vec<String> = relations::application_columns()
             .filter(absent)
             .map(|(table, column)| match self.relations.columns(table) {
@@ -71,7 +94,7 @@ impl Db {
             })
             .collect();
         missing.dedup();
-        if !executing_index {
+        if are_jobs_ours && !executing_index {
             missing.push("apsctl_jobs_executing (index)".into());
         }
         let applied = if history { self.history()? } else { Vec::new() };
@@ -83,7 +106,7 @@ impl Db {
             missing,
         };
         let numbered = (1..).zip(MIGRATIONS).map(|(version, (name, _))| {
-            let applied_at = applied.iter().find(|(v, _)| *v == version).map(|(_, at)| *at);
+            let applied_at = applied.iter().find(|entry| entry.version == version).map(|entry| entry.at);
             let name = name.split_once("__").map_or(name, |(_, name)| name).to_owned();
             MigrationState {
                 version: Some(version),
@@ -96,67 +119,77 @@ impl Db {
         Ok(std::iter::once(tables).chain(numbered).collect())
     }
 
-    fn history(&mut self) -> Result<Vec<(i32, Option<DateTime<Utc>>)>> {
+    fn history(&mut self) -> Result<Vec<Applied>> {
         let rows = self.query(include_str!("migrate/history.sql"), &[])?;
         let entry = |row: &postgres::Row| -> Result<_> {
             let at: Option<&str> = get(row, "applied_on")?;
             let at = at.and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|t| t.to_utc());
-            Ok((get(row, "version")?, at))
+            Ok(Applied {
+                version: get(row, "version")?,
+                name: get(row, "name")?,
+                checksum: get(row, "checksum")?,
+                at,
+            })
         };
         rows.iter().map(entry).collect()
     }
 
-    /// Applies what is pending. Others who do the same wait for each other.
+    /// Applies what is pending, in one transaction. Others who do the same wait for each other.
+    ///
+    /// By polling, each time in a new transaction: who waits within one holds a snapshot that others may wait for.
+    /// The lock is the transaction's: a session's would stay behind in a pooler.
     pub fn migrate_up(&mut self) -> Result<()> {
-        self.rest()?;
-        self.take_migration_lock()?;
-        let done = self.migrate_locked();
-        // A lost connection has given the lock back by itself.
-        drop(self.batch(&format!("SELECT pg_advisory_unlock({LOCK})")));
-        done?;
-        self.begin_reading()?;
-        self.probe()
-    }
-
-    /// By polling: a session blocked in `pg_advisory_lock` holds a snapshot that others may wait for.
-    fn take_migration_lock(&mut self) -> Result<()> {
         for _ in 0..LOCK_WAIT.as_millis() / LOCK_POLL.as_millis() {
-            let row = self.query_one("SELECT pg_try_advisory_lock($1) AS taken", &[(&LOCK, Type::INT8)])?;
-            if get(&row, "taken")? {
-                return Ok(());
+            if self.write(None, |migrated| *migrated, Self::migrate_alone)? {
+                self.begin_reading()?;
+                return self.probe();
             }
             interrupt::sleep(LOCK_POLL)?;
         }
         Err(Refusal::failed("another migration is under way").trouble(Trouble::Passing).into())
     }
 
-    fn migrate_locked(&mut self) -> Result<()> {
-        let pending = self.write(None, write::always, |db| {
-            // What another migration did while this one waited is seen from here on.
-            db.probe()?;
-            let states = db.migrations()?;
-            if states.first().is_some_and(|tables| !tables.applied) {
-                let sql = db.options.tables.name_tables(APPLICATION_TABLES);
-                db.batch(&sql).context("the application's tables")?;
+    /// Whether it came to that: not while another migrates.
+    fn migrate_alone(&mut self) -> Result<bool> {
+        if !get::<bool>(&self.query_one(include_str!("migrate/lock.sql"), &[(&LOCK, Type::INT8)])?, "taken")?
+        {
+            return Ok(false);
+        }
+        // What another migration did while this one waited is seen from here on.
+        self.probe()?;
+        if self.migrations()?.first().is_some_and(|tables| !tables.applied) {
+            let jobs = Some(JOBS_TABLE).filter(|_| self.layout().is_ok_and(|layout| layout == Layout::Guide));
+            for sql in jobs.into_iter().chain([APPLICATION_TABLES]) {
+                let sql = self.options.tables.name_tables(sql);
+                self.batch(&sql).context("the application's tables")?;
             }
-            db.batch("CREATE SCHEMA IF NOT EXISTS apsctl")?;
-            Ok(states.iter().any(|state| !state.applied))
-        })?;
-        if pending { self.run_numbered() } else { Ok(()) }
+        }
+        self.migrate_own_schema().context("apsctl's own schema")?;
+        Ok(true)
     }
 
-    fn run_numbered(&mut self) -> Result<()> {
-        let parse = |(name, sql): (&str, &str)| Migration::unapplied(name, sql);
-        let migrations: Vec<Migration> = MIGRATIONS.into_iter().map(parse).collect::<Result<_, _>>()?;
-        let mut runner = Runner::new(&migrations).set_grouped(true);
-        runner.set_migration_table_name("apsctl.migrations");
-        match runner.run(&mut self.client) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(match std::error::Error::source(&error).and_then(|e| e.downcast_ref()) {
-                Some(error) => fault::statement(error),
-                None => error.into(),
-            }),
+    fn migrate_own_schema(&mut self) -> Result<()> {
+        self.batch(OWN_SCHEMA)?;
+        let applied = self.history()?;
+        let newest = applied.iter().map(|entry| entry.version).max().unwrap_or_default();
+        let ours = i32::try_from(MIGRATIONS.len())?;
+        if newest > ours {
+            let message = format!("the store is at version {newest}, this apsctl knows {ours}");
+            return Err(Refusal::refused(message).hint("a newer release has migrated it: use that").into());
         }
-        .context("apsctl's own schema")
+        for (file, sql) in MIGRATIONS {
+            let migration = Migration::unapplied(file, sql)?;
+            match applied.iter().find(|entry| entry.version == migration.version()) {
+                None => self.batch(&numbered(&migration)).with_context(|| file.to_owned())?,
+                Some(entry)
+                    if entry.name == migration.name()
+                        && entry.checksum == migration.checksum().to_string() => {}
+                Some(_) => {
+                    let message = format!("{file} was applied in another form than this apsctl has it");
+                    return Err(Refusal::refused(message).into());
+                }
+            }
+        }
+        Ok(())
     }
 }

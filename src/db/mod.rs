@@ -15,13 +15,16 @@ mod layout;
 pub mod migrate;
 pub mod operations;
 pub mod pass;
+pub mod plan;
 mod predicate;
 mod relations;
 mod row;
 pub mod rules;
+pub mod runs;
 mod server;
 pub mod stale;
 pub mod stats;
+mod stream;
 mod write;
 
 use std::sync::Arc;
@@ -31,7 +34,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::{ToSql, Type};
-use postgres::{Client, NoTls, Row, SimpleQueryMessage};
+use postgres::{Row, SimpleQueryMessage};
 
 pub use change::{Actor, Change, Entry, Intent};
 pub use connect::Settings;
@@ -62,15 +65,16 @@ type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 /// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
 const PG_TIME: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
 
-/// How many rows of a long answer are fetched at a time.
-const CHUNK: usize = 2000;
+/// How long a transaction may take to begin, at least.
+const QUEUE: Duration = Duration::from_secs(1);
 
 /// The longest time a setting of the server can hold.
 const MOST_MILLISECONDS: u128 = i32::MAX as u128;
 
 /// A session with the store.
 pub struct Db {
-    client: Client,
+    client: connect::Client,
+    settings: Settings,
     options: Options,
     relations: Relations,
     clock: Clock,
@@ -82,17 +86,27 @@ pub struct Db {
     _on_signal: OnSignal,
 }
 
+impl Drop for Db {
+    /// Ends the transaction: a pooler would have to close a session that is left in one.
+    fn drop(&mut self) {
+        if self.open && !self.client.is_closed() {
+            drop(self.end("COMMIT"));
+        }
+    }
+}
+
 impl Db {
     /// Connects, and opens the transaction to read in.
     pub fn open(settings: &Settings, options: Options) -> Result<Self> {
         let client = connect::open(settings, &options.application_name)
             .with_context(|| format!("connecting to {}", settings.describe()))?;
-        let token = client.cancel_token();
-        let on_signal = interrupt::on_signal(move || drop(token.cancel_query(NoTls)));
+        let canceller = client.canceller();
+        let on_signal = interrupt::on_signal(move || drop(canceller.cancel()));
         let relations = Relations::assumed(options.tables.clone());
         let clock = Clock::fixed(DateTime::UNIX_EPOCH);
         let mut db = Self {
             client,
+            settings: settings.clone(),
             options,
             relations,
             clock,
@@ -102,6 +116,11 @@ impl Db {
         };
         db.begin_reading()?;
         Ok(db)
+    }
+
+    /// Another session with the same store.
+    fn another(&self) -> Result<Self> {
+        Self::open(&self.settings, self.options.clone())
     }
 
     /// The transaction's time: one value for the whole command.
@@ -120,7 +139,7 @@ impl Db {
         self.begin_reading()
     }
 
-    /// The process id of the backend at work, kept up to date; 0 before there is one.
+    /// The process id of the backend at work, kept up to date; 0 between transactions.
     pub fn backend(&self) -> Arc<AtomicI32> {
         Arc::clone(&self.backend)
     }
@@ -144,7 +163,10 @@ impl Db {
 
     fn end(&mut self, word: &str) -> Result<()> {
         self.open = false;
-        self.batch(word)
+        let ended = self.batch(word);
+        // Behind a pooler the backend serves somebody else from here on.
+        self.backend.store(0, Ordering::Relaxed);
+        ended
     }
 
     fn begin(&mut self, mode: &str, limits: Limits) -> Result<()> {
@@ -153,17 +175,18 @@ impl Db {
             let least = u128::from(!time.is_zero());
             time.as_millis().clamp(least, MOST_MILLISECONDS).to_string()
         };
-        // What is written (the journal's images) is the same whatever zone the server is set to.
         let writing = limits.idle.map_or(String::new(), |idle| {
-            let idle = milliseconds(idle);
-            format!("SET LOCAL TimeZone = 'UTC'; SET LOCAL idle_in_transaction_session_timeout = {idle};")
+            format!("SET LOCAL idle_in_transaction_session_timeout = {};", milliseconds(idle))
         });
         let sql = include_str!("server/begin.sql")
             .replace(":mode", mode)
             .replace(":timeout_ms", &milliseconds(limits.statement))
             .replace(":writing", &writing);
         self.open = true;
-        let answer = self.client.simple_query(&sql).map_err(|e| fault::statement(&e))?;
+        // No statement has begun that the server could end: a pooler lets us wait for a session.
+        let limit = Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(QUEUE));
+        let answer = self.client.simple_query_within(limit, &sql);
+        let answer = answer.map_err(|e| fault::beginning(&e, self.client.ran_out()))?;
         let row =
             answer.iter().find_map(|m| if let SimpleQueryMessage::Row(row) = m { Some(row) } else { None });
         let row = row.context("the server did not say what time it is")?;
@@ -237,25 +260,6 @@ impl Db {
 
     fn batch(&mut self, sql: &str) -> Result<()> {
         self.client.batch_execute(sql).map_err(|e| fault::statement(&e))
-    }
-
-    /// Hands over the rows one by one, in constant memory; each chunk is a statement of its own, so that
-    /// a slow reader does not run into the statement timeout.
-    fn stream(
-        &mut self,
-        sql: &str,
-        params: &[Param],
-        mut each: impl FnMut(&Row) -> Result<()>,
-    ) -> Result<()> {
-        self.execute(&format!("DECLARE rows NO SCROLL CURSOR FOR\n{sql}"), params)?;
-        let fetch = format!("FETCH {CHUNK} FROM rows");
-        loop {
-            let rows = self.query(&fetch, &[])?;
-            rows.iter().try_for_each(&mut each)?;
-            if rows.len() < CHUNK {
-                return self.batch("CLOSE rows");
-            }
-        }
     }
 
     /// Whether the table has all of these columns.

@@ -5,16 +5,20 @@ mod batch;
 mod claim;
 mod end;
 mod evaluation;
+mod hold;
 mod outcome;
+mod planned;
 mod scope;
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
+use serde_json::Value;
 
 pub use batch::{BATCH_PARAMETERS, Pace, Work};
 pub use claim::{Claim, Claimed, Pass, Previous};
 pub use end::{End, Ended, NextRun};
 pub use evaluation::Evaluation;
+pub use hold::{Held, Hold};
 pub use outcome::Outcome;
 
 use super::{Db, get};
@@ -43,6 +47,11 @@ impl Db {
         get(rows.first().context("a count answers with a row")?, "pending")
     }
 
+    /// Tells the application's WebSocket process, once the transaction is committed.
+    pub(super) fn broadcast(&mut self, payload: &Value) -> Result<()> {
+        self.query(include_str!("pass/broadcast.sql"), &[(&payload.to_string(), Type::TEXT)]).map(drop)
+    }
+
     /// The text with its tables, the type of a version's id and the scope in their places.
     fn render_pass(&mut self, sql: &str, scope: &str) -> Result<String> {
         let id_type = self.id_type()?;
@@ -52,7 +61,11 @@ impl Db {
 
     fn id_type(&mut self) -> Result<String> {
         let id_type = self.columns("versions")?.and_then(|columns| columns.get("id")).cloned();
-        id_type.context("versions has no id")
+        id_type.ok_or_else(|| {
+            Refusal::failed(format!("table {} has no column id", self.table_name("versions")))
+                .hint("`apsctl migrate up` adds the columns that are missing")
+                .into()
+        })
     }
 }
 

@@ -8,6 +8,8 @@
 mod approving;
 mod json;
 mod scope;
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, Utc};
 use postgres::types::{ToSql, Type};

@@ -38,15 +38,17 @@ impl Db {
     /// Asks the server up to four times; call it once for a pass, in the transaction at hand.
     pub fn rule_set(&mut self, now: DateTime<Utc>, offset: usize) -> Result<RuleSet> {
         let mut writer = Writer::approving(now, offset);
-        let entries = self.entries(true, &mut writer)?;
+        let mut entries = self.entries(true, &mut writer)?;
+        // Whoever only looks can do without.
+        for entry in entries.iter_mut().filter(|entry| entry.rule.id.is_none() && entry.asks.is_ok()) {
+            entry.asks = Err(no_id());
+        }
         Ok(RuleSet::new(entries, writer))
     }
 
     /// Reads the rules and writes what they ask; a rule that cannot be asked has its reason instead.
     fn entries(&mut self, active_only: bool, writer: &mut Writer) -> Result<Vec<Entry>> {
         let rules = self.rules(active_only).context("reading the rules")?;
-        // A JSON text without a zone is UTC, to who only reads as to a pass (which sets it where it writes).
-        self.batch("SET LOCAL TimeZone = 'UTC'")?;
         let columns = self.version_columns()?;
         let understand = |rule: Rule| {
             let understood = rule.understand(&columns);
@@ -85,6 +87,10 @@ impl Db {
         }
         Ok(columns)
     }
+}
+
+fn no_id() -> IllFormed {
+    IllFormed::new("", "it has no id, which an approval would name (`apsctl migrate up` adds the column)")
 }
 
 fn too_many() -> IllFormed {

@@ -12,6 +12,7 @@ pub mod layout;
 pub mod pass;
 pub mod pattern;
 pub mod pickle;
+pub mod plan;
 pub mod rules;
 pub mod run;
 pub mod staleness;

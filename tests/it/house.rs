@@ -259,6 +259,7 @@ fn with_names(sql: &str) -> String {
         ("pauses", "apsctl.pauses"),
         ("lease", "apsctl.lease"),
         ("evaluations", "apsctl.evaluations"),
+        ("approvals", "apsctl.approvals"),
         ("operations", "apsctl.operations"),
     ];
     let named = tables.iter().fold(sql.replace("::", "\0"), |sql, (variable, name)| {

@@ -333,8 +333,8 @@ fn what_an_old_snapshot_makes_fail_leaves_no_invalid_index() {
         store.run(&["indexes", "create", "--lock-timeout", "300ms"]),
         str![[r#"
 ---- stderr ----
-error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: canceling statement due to lock timeout
-hint: another transaction holds the lock; try again when it has ended
+error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: another transaction held it up for more than 0.3 s
+hint: try again when that transaction has ended, or wait longer with --lock-timeout
 ---- exit 4 ----
 
 "#]]
@@ -342,6 +342,37 @@ hint: another transaction holds the lock; try again when it has ended
     assert_eq!(invalid(&store), "NULL");
     transaction.commit().unwrap();
     store.run(&["indexes", "create"]).code(0);
+}
+
+/// Nothing of ours is set for the session, which a pooler would give to others; so what the role is set to holds.
+#[test]
+fn a_statement_timeout_of_the_role_is_named_where_it_is_in_the_way() {
+    let store = Store::new();
+    let url = store.role("hasty", "ALL ON SCHEMA public, apsctl; ALL ON ALL TABLES IN SCHEMA apsctl");
+    let role = format!("hasty_{}", store.database());
+    store.sql(&format!(
+        "ALTER TABLE versions OWNER TO {role}; ALTER ROLE {role} SET statement_timeout = '300ms'"
+    ));
+    for name in ["apscheduler_jobs", "automation_audit_log", "approval_rules"] {
+        store.sql(&format!("ALTER TABLE {name} OWNER TO {role}"));
+    }
+    let mut old = store.client();
+    let isolation = postgres::IsolationLevel::RepeatableRead;
+    let mut transaction = old.build_transaction().isolation_level(isolation).start().unwrap();
+    transaction.batch_execute("SELECT 1").unwrap();
+    assert_data_eq!(
+        store.run(&["indexes", "create", "-d", &url]),
+        str![[r#"
+---- stderr ----
+error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: canceling statement due to statement timeout
+hint: is a statement_timeout set for the role, the database or the server? ALTER ROLE … SET statement_timeout = 0
+---- exit 4 ----
+
+"#]]
+    );
+    assert_eq!(invalid(&store), "NULL");
+    transaction.commit().unwrap();
+    store.run(&["indexes", "create", "-d", &url]).code(0);
 }
 
 #[test]

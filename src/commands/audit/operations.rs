@@ -67,7 +67,8 @@ impl Record for OperationRow {
     }
 }
 
-/// The whole image for scripts; for people its state and next run, which is what the verbs change.
+/// The whole image for scripts; for people what the verbs change of it: a job's state and next run, or whether the
+/// versions of a run are approved.
 fn image(image: Option<Value>) -> Cell {
     let Some(image) = image else { return Cell::Empty };
     let job = image.get("job");
@@ -76,9 +77,16 @@ fn image(image: Option<Value>) -> Cell {
         Some(_) => {
             format!("{} {}", text("job_state"), to_the_second(text("next_run_time"))).trim_end().to_owned()
         }
-        None => image.to_string(),
+        None => of_a_run(&image).unwrap_or_else(|| image.to_string()),
     };
     Cell::Summary(brief, image)
+}
+
+/// `run 17: 34 approved`
+fn of_a_run(image: &Value) -> Option<String> {
+    let (run, versions) = (image.get("run_id")?, image.get("versions")?);
+    let state = if image.get("approved")?.as_bool()? { "approved" } else { "pending" };
+    Some(format!("run {run}: {versions} {state}"))
 }
 
 /// A time of an image, `2025-10-27T09:00:00.123+00:00`, as short as a table wants it.

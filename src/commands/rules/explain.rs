@@ -1,5 +1,7 @@
 //! `apsctl rules preview --version ID`
 
+use std::rc::Rc;
+
 use anyhow::{Context as _, Result};
 
 use crate::context::Context;
@@ -38,7 +40,8 @@ fn end(id: &str, version: &Version, approved_by: Option<&Rule>) -> String {
 
 /// One condition of one rule; or the rule alone, where it is ill-formed.
 struct Row {
-    rule: Rule,
+    /// Shared: a rule of a megabyte has thousands of tests.
+    rule: Rc<Rule>,
     tested: Option<Tested>,
     place: Option<String>,
     rule_result: Cell,
@@ -48,13 +51,14 @@ struct Row {
 
 fn rows_of(explained: Explanation, approves: bool) -> Vec<Row> {
     let Explanation { rule, matches, tests, ill_formed } = explained;
+    let rule = Rc::new(rule);
     if let Some(why) = ill_formed {
         let rule_result = Cell::word("invalid", Tone::Bad);
         let (place, reason) = (Some(why.place).filter(|place| !place.is_empty()), Some(why.reason));
         return vec![Row { rule, tested: None, place, rule_result, approves: false, reason }];
     }
     let row = |tested: Tested| Row {
-        rule: rule.clone(),
+        rule: Rc::clone(&rule),
         place: Some(tested.place.clone()).filter(|place| !place.is_empty()),
         tested: Some(tested),
         rule_result: result(matches),
@@ -93,7 +97,7 @@ impl Record for Row {
         let op = test.map(|test| test.op.as_str()).or(always.map(|_| "always"));
         vec![
             self.rule.id.into(),
-            self.rule.name.into(),
+            self.rule.name.clone().into(),
             self.place.into(),
             test.map(|test| test.field.clone()).into(),
             op.into(),

@@ -5,21 +5,21 @@ mod loss;
 mod watch;
 mod workers;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::job;
 use super::record::{self, PassRow};
 use super::settings::{Args, Settings};
 use super::trouble::{status_of, trouble_of};
+use super::{job, plan};
 use crate::context::Context;
 use crate::db::pass::{Claim, Claimed, End, NextRun, Pass, Previous};
 use crate::db::rules::RuleSet;
 use crate::domain::job::Job;
 use crate::domain::pass::{Tally, was_connection};
+use crate::domain::plan::Plan;
 use crate::error::{Refusal, Trouble, redact};
 use crate::interrupt;
 
@@ -57,6 +57,8 @@ pub(super) struct Attempt<'a> {
     settings: Settings,
     /// What the lease knows this process by.
     holder: String,
+    /// What it is to approve, and nothing else.
+    plan: Option<Plan>,
     number: u32,
     /// Whether the log has said that the run has started.
     begun: bool,
@@ -64,8 +66,9 @@ pub(super) struct Attempt<'a> {
     trouble: Option<Trouble>,
     pass: Option<Pass>,
     books: Books,
-    /// What earlier attempts have committed, by their runs.
-    earlier: BTreeMap<i64, Tally>,
+    /// The runs of earlier attempts, and what they have committed.
+    runs: Vec<i64>,
+    earlier: Tally,
     tally: Tally,
     /// The rules it goes by, once they are read.
     rules: Option<Arc<RuleSet>>,
@@ -75,17 +78,19 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    pub(super) fn first(args: &'a Args, settings: Settings) -> Self {
+    pub(super) fn first(args: &'a Args, settings: Settings, plan: Option<Plan>) -> Self {
         Self {
             args,
             settings,
             holder: loss::own_word(),
+            plan,
             number: 1,
             begun: false,
             trouble: None,
             pass: None,
             books: Books::Clear,
-            earlier: BTreeMap::new(),
+            runs: Vec::new(),
+            earlier: Tally::default(),
             tally: Tally::default(),
             rules: None,
             incremental: false,
@@ -108,8 +113,12 @@ impl<'a> Attempt<'a> {
     /// Only what may pass by itself is worth another try.
     pub(super) fn may_retry(&self, error: &anyhow::Error) -> bool {
         let trouble = trouble_of(error);
-        let passing =
-            matches!(trouble, Some(Trouble::NoConnection | Trouble::ConnectionLost | Trouble::Passing));
+        let passing = match trouble {
+            Some(Trouble::NoConnection | Trouble::Passing) => true,
+            // Nobody knows whether a plan under way has been applied: the run in the log tells.
+            Some(Trouble::ConnectionLost) => self.plan.is_none() || self.books != Books::Open,
+            _ => false,
+        };
         passing && self.number <= self.settings.retries
     }
 
@@ -120,15 +129,15 @@ impl<'a> Attempt<'a> {
     }
 
     fn tally_is_earlier(&mut self) {
-        if let Some(pass) = &self.pass {
-            self.earlier.insert(pass.run_id, std::mem::take(&mut self.tally));
-        }
+        self.earlier.add_all(&std::mem::take(&mut self.tally));
+        let run = self.pass.as_ref().map(|pass| pass.run_id);
+        self.runs.extend(run.filter(|run| !self.runs.contains(run)));
     }
 
     /// What all attempts have committed so far.
     fn committed(&self) -> Tally {
-        let mut all = self.tally.clone();
-        self.earlier.values().for_each(|tally| all.add_all(tally));
+        let mut all = self.earlier.clone();
+        all.add_all(&self.tally);
         all
     }
 
@@ -145,9 +154,14 @@ impl<'a> Attempt<'a> {
     }
 
     pub(super) fn run(&mut self, context: &mut Context) -> Result<Ended> {
-        context.db()?.require_own("evaluations")?;
+        for table in ["evaluations", "approvals"] {
+            context.db()?.require_own(table)?;
+        }
         if let Some(row) = self.look_back(context)? {
             return Ok(Ended::Done(row));
+        }
+        if let Some(plan) = &self.plan {
+            plan::require_place(plan, context)?;
         }
         for _ in 0..LOOKS {
             let now = context.now()?;
@@ -171,6 +185,7 @@ impl<'a> Attempt<'a> {
 
     fn go(&mut self, pass: &Pass, context: &mut Context) -> Result<PassRow> {
         self.pass = Some(pass.clone());
+        self.earlier = pass.earlier.clone();
         self.begin();
         self.log_recovery(pass);
         let done = self.evaluate(pass, context);
@@ -191,7 +206,8 @@ impl<'a> Attempt<'a> {
             host: &actor.host,
             pid: std::process::id(),
             lease: self.settings.lease,
-            holder: &self.holder,
+            holder: Some(&self.holder),
+            own_runs: &self.runs,
             max_concurrent: self.settings.max_concurrent_jobs,
             job_timeout: self.settings.timeout,
             attempt: self.number,
@@ -236,6 +252,7 @@ impl<'a> Attempt<'a> {
             seconds,
             error: None,
             incremental: self.incremental,
+            plan: None,
         }
     }
 

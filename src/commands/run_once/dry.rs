@@ -35,6 +35,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
     if let Some(most) = args.max_approvals.filter(|most| tally.approved > i64::from(*most)) {
         return Err(too_many(tally.approved, most));
     }
+    // Nobody sees it in the log.
+    let plan = match context.globals().output {
+        Some(_) => context.db()?.make_plan(standings.now).context("making the plan")?,
+        None => None,
+    };
     log::info!("Would auto-approve {} versions (dry run)", tally.approved);
     Ok(PassRow {
         run_id: None,
@@ -47,5 +52,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
         seconds: started.elapsed().as_secs_f64(),
         error: (!ill_formed.is_empty()).then(|| format!("ill-formed rules: {}", ill_formed.join(", "))),
         incremental: false,
+        plan: plan.map(Box::new),
     })
 }

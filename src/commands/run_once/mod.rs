@@ -3,6 +3,7 @@
 mod attempt;
 mod dry;
 mod job;
+mod plan;
 mod record;
 mod settings;
 mod trouble;
@@ -22,14 +23,15 @@ use settings::Settings;
 use trouble::{full, is_decided, trouble_of};
 
 /// The function of the job a pass is for.
-const AUTOMATION: &str = "app.services.automation_service.run_automation";
+pub(crate) const AUTOMATION: &str = "app.services.automation_service.run_automation";
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let settings = Settings::gather(args, context.environment())?;
     if args.dry_run {
         return dry::run(args, context).map(|row| report(row, context));
     }
-    let mut attempt = Attempt::first(args, settings);
+    let plan = args.plan.as_deref().map(plan::read).transpose()?;
+    let mut attempt = Attempt::first(args, settings, plan);
     loop {
         let error = match attempt.run(context) {
             Ok(Ended::NotDue) => return Ok(report(attempt.not_made("not_due"), context)),

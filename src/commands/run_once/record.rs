@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::db::rules::RuleSet;
 use crate::domain::pass::Tally;
+use crate::domain::plan::Plan;
 use crate::domain::rules::Rule;
 use crate::report::{Cell, Record, Tone};
 
@@ -21,6 +22,8 @@ pub(super) struct PassRow {
     pub(super) error: Option<String>,
     /// Whether it left out what the last complete pass has seen.
     pub(super) incremental: bool,
+    /// What a dry run has found, to be applied.
+    pub(super) plan: Option<Box<Plan>>,
 }
 
 impl Record for PassRow {
@@ -36,6 +39,7 @@ impl Record for PassRow {
         "duration_seconds",
         "error",
         "incremental",
+        "plan",
     ];
 
     fn cells(self) -> Vec<Cell> {
@@ -52,6 +56,9 @@ impl Record for PassRow {
             Cell::Span(self.seconds),
             self.error.into(),
             self.incremental.into(),
+            self.plan.map_or(Cell::Empty, |plan| {
+                Cell::Summary(format!("{} versions", plan.total()), plan.to_json())
+            }),
         ]
     }
 }

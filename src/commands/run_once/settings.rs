@@ -1,5 +1,6 @@
 //! What a pass goes by: flag, else environment, else `--env-file`, else default (contract, section 6).
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -14,6 +15,7 @@ use crate::error::Refusal;
 /// up by the next one. The log goes to stderr.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl run-once\n  apsctl run-once --dry-run\n  \
+    apsctl run-once --dry-run -o json > plan.json; apsctl run-once --plan plan.json\n  \
     */5 * * * *  apsctl run-once --if-due --env-file /srv/app/.env   (crontab)")]
 pub struct Args {
     /// The job it is [default: the one that runs `app.services.automation_service.run_automation`]
@@ -27,6 +29,11 @@ pub struct Args {
     /// Say what would be approved, and approve nothing
     #[arg(short = 'n', long)]
     pub(super) dry_run: bool,
+
+    /// Approve exactly what a dry run has said (`--dry-run -o json > FILE`; `-` reads stdin), all of it in one
+    /// transaction (--batch-size and --workers do not matter), or nothing (exit 3) if rules or versions have changed since
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub(super) plan: Option<PathBuf>,
 
     /// Approve nothing (exit 3) if more versions than this would be
     #[arg(long, value_name = "N")]

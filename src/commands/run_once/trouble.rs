@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::db::rules::RuleSet;
 use crate::domain::blocker::Blocker;
+use crate::domain::rules::Rule;
 use crate::error::{Code, Refusal, Trouble, code_of, refusal_of};
 
 /// How much of a statement a message shows, in characters.
@@ -23,21 +24,37 @@ pub(super) fn status_of(error: &anyhow::Error) -> &'static str {
     if trouble_of(error) == Some(Trouble::TimedOut) { "timed_out" } else { "failed" }
 }
 
-/// The session that held it up at last is named, if one did.
-pub(super) fn timed_out(timeout: Duration, blocker: Option<&Blocker>) -> anyhow::Error {
+/// The session that held it up at last is named, if one did; else the rules that may have taken so long.
+pub(super) fn timed_out(
+    timeout: Duration,
+    blocker: Option<&Blocker>,
+    rules: Option<&RuleSet>,
+    then: &str,
+) -> anyhow::Error {
     let waiting = blocker.map_or(String::new(), |blocker| format!(", held up by {}", session(blocker)));
-    let message = format!(
-        "timeout: it took longer than {}{waiting}; the next pass takes up where this one stopped",
-        humantime::format_duration(timeout)
-    );
+    let message =
+        format!("timeout: it took longer than {}{waiting}; {then}", humantime::format_duration(timeout));
     let hint = match blocker.map(|blocker| blocker.pid) {
         Some(pid) if pid > 0 => {
             format!("is it forgotten? pg_terminate_backend({pid}) ends that session")
         }
         Some(_) => "pg_prepared_xacts shows it; COMMIT PREPARED or ROLLBACK PREPARED ends it".into(),
-        None => "rule evaluation too slow? `apsctl indexes verify`; --timeout allows more time".into(),
+        None => format!(
+            "rule evaluation too slow? {}`apsctl indexes verify`; --timeout allows more time",
+            rules.map_or_else(String::new, unending)
+        ),
     };
     Refusal::ended(Code::Found, message).trouble(Trouble::TimedOut).hint(hint).into()
+}
+
+/// The rules with a regular expression: none other can take for ever over one version.
+fn unending(rules: &RuleSet) -> String {
+    let labels: Vec<String> = rules.with_patterns().map(Rule::label).collect();
+    match labels.as_slice() {
+        [] => String::new(),
+        [only] => format!("{only} has a regular expression; "),
+        [first, ..] => format!("{first} and {} more have regular expressions; ", labels.len() - 1),
+    }
 }
 
 /// `pid 4711 (psql, its transaction 5m 3s old: UPDATE versions …)`

@@ -40,14 +40,22 @@ pub(super) enum Host {
     Socket(PathBuf),
 }
 
+/// Which of several servers is meant, in libpq's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Any,
+    /// Transactions may write.
     ReadWrite,
+    /// They may not: a standby, or `default_transaction_read_only`.
     ReadOnly,
+    Primary,
+    Standby,
+    /// A standby, or if none answers any server.
+    PreferStandby,
 }
 
 /// A connection's settings, complete. Its `Debug` would hold the password: there is none.
+#[derive(Clone)]
 pub struct Settings {
     pub(super) hosts: Vec<(Host, u16)>,
     pub(super) user: String,
@@ -207,8 +215,11 @@ fn timeout(text: Option<&str>) -> Result<Duration> {
 fn role(text: Option<&str>) -> Result<Role> {
     match text {
         None | Some("any") => Ok(Role::Any),
-        Some("read-write" | "primary") => Ok(Role::ReadWrite),
-        Some("read-only" | "standby") => Ok(Role::ReadOnly),
+        Some("read-write") => Ok(Role::ReadWrite),
+        Some("read-only") => Ok(Role::ReadOnly),
+        Some("primary") => Ok(Role::Primary),
+        Some("standby") => Ok(Role::Standby),
+        Some("prefer-standby") => Ok(Role::PreferStandby),
         Some(other) => Err(Refusal::usage(format!("invalid target_session_attrs value: \"{other}\"")).into()),
     }
 }
@@ -271,6 +282,7 @@ mod tests {
             ("host=h password", "missing \"=\" in the connection string"),
             ("host='h", "unterminated quoted string in the connection string"),
             ("mysql://u:s3cret@h/db", "not a PostgreSQL URL: the scheme is \"mysql\""),
+            ("host=h target_session_attrs=master", "invalid target_session_attrs value: \"master\""),
             ("host=h connect_timeout=soon", "invalid integer value \"soon\" for connect_timeout"),
         ] {
             let error = gather(text, &[]).err().map(|e| e.to_string());

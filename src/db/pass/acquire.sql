@@ -1,7 +1,7 @@
 -- Takes the lease of the pass if nobody else holds it: no row where somebody does. The token is new each time, so that
 -- whoever held it before can no longer commit.
--- $1 double precision  seconds it is good for    $2 text  a word of this process alone    $3 text  host
--- $4 integer  pid    $5 text  job id
+-- $1 double precision  seconds it is good for    $2 text  a word of this process alone, null for none
+-- $3 text  host    $4 integer  pid    $5 text  job id
 INSERT INTO :lease! AS l (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)
 VALUES ('run-once', 1, $5, $3, $4, pg_backend_pid(), clock_timestamp(),
         clock_timestamp() + $1 * interval '1 second', $2)

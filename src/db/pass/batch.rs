@@ -44,7 +44,7 @@ struct Frontier {
 
 /// What has been committed.
 #[derive(Clone)]
-struct Progress {
+pub(super) struct Progress {
     tally: Tally,
     /// All batches before this one.
     batches: usize,
@@ -93,6 +93,17 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// What will have been committed with these approvals, where they are all there are.
+    pub(super) fn all_at_once(&self, matched: &[(i64, i64)]) -> Progress {
+        let mut progress = lock(&self.progress).clone();
+        progress.tally.add(self.evaluation.due, matched);
+        progress
+    }
+
+    pub(super) fn committed(&self, progress: Progress) {
+        *lock(&self.progress) = progress;
+    }
+
     /// What has been committed so far.
     pub fn tally(&self) -> Tally {
         lock(&self.progress).tally.clone()
@@ -125,7 +136,8 @@ impl Db {
             if work.most_approvals.is_some_and(|most| progress.tally.approved > most) {
                 return Err(Refusal::refused("more versions match than --max-approvals allows").into());
             }
-            db.note_progress(work, &progress)?;
+            let approved = matched.iter().map(|(_, count)| count).sum();
+            db.note_progress(work, &progress, approved)?;
             Ok(Some((guard, progress, range.evaluated)))
         })?;
         Ok(done.map(|(mut guard, progress, evaluated)| {
@@ -176,12 +188,8 @@ impl Db {
     fn approve(&mut self, work: &Work, range: &Range) -> Result<Vec<(i64, i64)>> {
         let Work { rules, evaluation, .. } = work;
         let scope = evaluation.scope.write(BATCH_PARAMETERS + rules.params().count());
-        let sql = self
-            .render_pass(include_str!("batch.sql"), &scope.sql)?
-            .replace(":first_match", &rules.first_match())
-            .replace(":any_match", &rules.any_match());
-        let now = self.now();
-        let ids: Vec<Option<i64>> = rules.rules.iter().map(|rule| rule.id).collect();
+        let sql = rules.put_into(&self.render_pass(include_str!("batch.sql"), &scope.sql)?);
+        let (now, ids) = (self.now(), rules.ids());
         let mut params: Vec<Param> = vec![
             (&range.after, Type::TEXT),
             (&range.last, Type::TEXT),
@@ -195,7 +203,8 @@ impl Db {
         rows.iter().map(|row| Ok((get(row, "rule_id")?, get(row, "matched")?))).collect()
     }
 
-    fn note_progress(&mut self, work: &Work, progress: &Progress) -> Result<()> {
+    /// `approved` is how many versions this very transaction has.
+    pub(super) fn note_progress(&mut self, work: &Work, progress: &Progress, approved: i64) -> Result<()> {
         let Progress { tally, resume_after, .. } = progress;
         let Evaluation { digest, from, scope, .. } = work.evaluation;
         let by_rule: Map<String, Value> =
@@ -218,6 +227,7 @@ impl Db {
                 (&base_xid, Type::INT8),
                 (&base_at, Type::TIMESTAMPTZ),
                 (resume_after, Type::TEXT),
+                (&approved, Type::INT8),
             ],
         )?;
         if get::<i64>(&row, "held")? == 1 { Ok(()) } else { Err(lease_lost()) }

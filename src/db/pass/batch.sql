@@ -11,4 +11,4 @@ WITH approved AS (
     WHERE ($1::text IS NULL OR v.id > $1::text:::id_type) AND v.id <= $2::text:::id_type
       AND NOT v.approved AND :scope AND :any_match
     RETURNING v.approved_by_rule)
-SELECT a.approved_by_rule AS rule_id, count(*) AS matched FROM approved a GROUP BY 1
+SELECT a.approved_by_rule::bigint AS rule_id, count(*) AS matched FROM approved a GROUP BY 1

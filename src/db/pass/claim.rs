@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrono::TimeDelta;
+use postgres::Row;
 use postgres::types::Type;
 use serde_json::json;
 
 use crate::db::{Db, get};
 use crate::domain::job::{Job, JobState};
 use crate::domain::layout::Layout;
+use crate::domain::pass::Tally;
 
 /// How far back the previous run is looked for.
 const PREVIOUS: TimeDelta = TimeDelta::days(30);
@@ -31,8 +33,11 @@ pub struct Claim<'a> {
     pub pid: u32,
     /// How long the lease is good for without being renewed.
     pub lease: Duration,
-    /// A word that no other process has: what an earlier attempt of this one has taken is still its own.
-    pub holder: &'a str,
+    /// A word that no other process has: what an earlier attempt of this one has taken is still its own. None for who
+    /// tries only once.
+    pub holder: Option<&'a str>,
+    /// The runs of this process's own earlier attempts.
+    pub own_runs: &'a [i64],
     /// From how many other executing jobs on none is started.
     pub max_concurrent: usize,
     /// How long a run may last: an older one that is open was lost.
@@ -59,6 +64,9 @@ pub struct Pass {
     pub(super) token: i64,
     pub job: Option<Job>,
     pub previous: Previous,
+    /// What the earlier attempts have committed, as the store knows it: an answer to a commit may have been lost on
+    /// its way, and a commit itself where another server has taken over.
+    pub earlier: Tally,
 }
 
 /// How the run before this one ended.
@@ -79,25 +87,13 @@ impl Db {
 
     fn claim(&mut self, claim: &Claim) -> Result<Claimed> {
         let job_id = claim.job.map(|job| job.id.as_str());
-        let seconds = claim.lease.as_secs_f64();
-        let pid = i32::try_from(claim.pid)?;
-        let lease = self.query(
-            include_str!("acquire.sql"),
-            &[
-                (&seconds, Type::FLOAT8),
-                (&claim.holder, Type::TEXT),
-                (&claim.host, Type::TEXT),
-                (&pid, Type::INT4),
-                (&job_id, Type::TEXT),
-            ],
-        )?;
-        let Some(lease) = lease.first() else { return Ok(Claimed::Conflict(self.lease_holder()?)) };
-        let left_open: Option<i64> = get(lease, "run_id")?;
+        let Some(lease) = self.acquire(claim)? else { return Ok(Claimed::Conflict(self.lease_holder()?)) };
+        let left_open: Option<i64> = get(&lease, "run_id")?;
         let executing = self.executing_beside(job_id)?;
         if executing.len() >= claim.max_concurrent {
             return Ok(Claimed::Full(executing));
         }
-        if left_open.is_none() && self.runs_elsewhere(claim)? {
+        if left_open.is_none() && self.runs_elsewhere(claim.job, claim.job_timeout)? {
             return Ok(Claimed::Conflict(None));
         }
         let fixed_now = self.options.fixed_now;
@@ -117,13 +113,19 @@ impl Db {
             ],
         )?;
         let previous = self.previous_run(job_id)?;
+        let earlier = self.committed_by(claim.own_runs)?;
         let details = json!({"attempt": claim.attempt, "host": claim.host, "pid": claim.pid});
         let run = self.query_one(
             include_str!("open_run.sql"),
             &[(&job_id, Type::TEXT), (&details, Type::JSONB), (&fixed_now, Type::TIMESTAMPTZ)],
         )?;
-        let pass =
-            Pass { run_id: get(&run, "id")?, token: get(lease, "token")?, job: claim.job.cloned(), previous };
+        let pass = Pass {
+            run_id: get(&run, "id")?,
+            token: get(&lease, "token")?,
+            job: claim.job.cloned(),
+            previous,
+            earlier,
+        };
         Ok(Claimed::Won(Box::new(pass)))
     }
 
@@ -138,12 +140,30 @@ impl Db {
         })
     }
 
+    /// The lease, with its token and the run its last holder left open; none where somebody holds it.
+    pub(super) fn acquire(&mut self, claim: &Claim) -> Result<Option<Row>> {
+        let job_id = claim.job.map(|job| job.id.as_str());
+        let seconds = claim.lease.as_secs_f64();
+        let pid = i32::try_from(claim.pid)?;
+        let lease = self.query(
+            include_str!("acquire.sql"),
+            &[
+                (&seconds, Type::FLOAT8),
+                (&claim.holder, Type::TEXT),
+                (&claim.host, Type::TEXT),
+                (&pid, Type::INT4),
+                (&job_id, Type::TEXT),
+            ],
+        )?;
+        Ok(lease.into_iter().next())
+    }
+
     /// Whether a worker that takes no lease (the application's own) is executing the job.
-    fn runs_elsewhere(&mut self, claim: &Claim) -> Result<bool> {
-        let Some(job) = claim.job.filter(|job| job.job_state == JobState::Executing) else {
+    pub(super) fn runs_elsewhere(&mut self, job: Option<&Job>, timeout: Duration) -> Result<bool> {
+        let Some(job) = job.filter(|job| job.job_state == JobState::Executing) else {
             return Ok(false);
         };
-        let since = self.now() - TimeDelta::from_std(claim.job_timeout)?;
+        let since = self.now() - TimeDelta::from_std(timeout)?;
         let params = [(&job.id as _, Type::TEXT), (&since as _, Type::TIMESTAMPTZ)];
         get(&self.query_one(include_str!("foreign_run.sql"), &params)?, "running")
     }
@@ -172,7 +192,7 @@ impl Db {
         Ok(started == 1)
     }
 
-    fn lease_holder(&mut self) -> Result<Option<String>> {
+    pub(super) fn lease_holder(&mut self) -> Result<Option<String>> {
         let rows = self.query(include_str!("holder.sql"), &[])?;
         let Some(row) = rows.first() else { return Ok(None) };
         let (host, pid): (Option<String>, Option<i32>) = (get(row, "host")?, get(row, "pid")?);

@@ -59,7 +59,7 @@ impl Db {
             db.remember(evaluation)?;
             let pending = pending.map_or_else(|| db.pending_versions(None), Ok)?;
             let payload = json!({"run_id": pass.run_id, "approved": end.tally.approved, "pending": pending});
-            db.query(include_str!("broadcast.sql"), &[(&payload.to_string(), Type::TEXT)])?;
+            db.broadcast(&payload)?;
             Ok(Ended { seconds, pending })
         })
     }

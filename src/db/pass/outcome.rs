@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use postgres::types::Type;
+use serde_json::Value;
 
 use super::{Pass, Previous};
 use crate::db::{Db, get};
@@ -13,8 +14,6 @@ use crate::domain::pass::Tally;
 /// A run as the audit log has it.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What it has committed.
-    pub tally: Tally,
     /// How long it took; 0 while it is open.
     pub seconds: f64,
     status: Option<String>,
@@ -37,19 +36,33 @@ impl Db {
             token: get(row, "token")?,
             job,
             previous: Previous::Well,
+            earlier: Tally::default(),
         }))
     }
 
-    /// None where somebody has deleted its row.
+    /// None where there is no such run (any more).
     pub fn pass_outcome(&mut self, pass: &Pass) -> Result<Option<Outcome>> {
         let rows = self.query(include_str!("outcome.sql"), &[(&pass.run_id, Type::INT8)])?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let by_rule: BTreeMap<i64, i64> = match get::<Option<&str>>(row, "rules")? {
-            Some(rules) => serde_json::from_str(rules).context("reading the run's counts by rule")?,
-            None => BTreeMap::new(),
-        };
+        let outcome = |row| Ok(Outcome { seconds: get(row, "seconds")?, status: get(row, "status")? });
+        rows.first().map(outcome).transpose()
+    }
+
+    /// What these runs have committed, as the store knows it.
+    pub fn committed_by(&mut self, runs: &[i64]) -> Result<Tally> {
         let mut tally = Tally::default();
-        tally.add(get(row, "evaluated")?, &by_rule.into_iter().collect::<Vec<_>>());
-        Ok(Some(Outcome { tally, seconds: get(row, "seconds")?, status: get(row, "status")? }))
+        if runs.is_empty() {
+            return Ok(tally);
+        }
+        for row in self.query(include_str!("committed.sql"), &[(&runs, Type::INT8_ARRAY)])? {
+            let rules: Option<BTreeMap<i64, i64>> =
+                get::<Option<Value>>(&row, "rules")?.map(serde_json::from_value).transpose()?;
+            let by_rule = rules.unwrap_or_default();
+            tally.add_all(&Tally {
+                evaluated: get(&row, "evaluated")?,
+                approved: by_rule.values().sum(),
+                by_rule,
+            });
+        }
+        Ok(tally)
     }
 }

@@ -5,6 +5,7 @@
 -- $9 timestamptz  the time the rules went by
 -- $10 bigint  the transaction, and    $11 timestamptz  the time, of the evaluation it adds to, null for none
 -- $12 text  id of the version up to which all have been evaluated, null for none
+-- $13 bigint  versions approved by this very transaction: `runs undo` knows them by it
 WITH held AS (
     UPDATE :lease!
     SET expires_at = clock_timestamp() + $2 * interval '1 second', backend_pid = pg_backend_pid()
@@ -14,6 +15,9 @@ noted AS (
     UPDATE :audit!
     SET versions_evaluated = $4, versions_approved = $5, details = coalesce(details::jsonb, '{}') || $6
     WHERE id = $3 AND EXISTS (SELECT FROM held)),
+made AS (
+    INSERT INTO :approvals! (run_id, xid, versions)
+    SELECT $3, pg_current_xact_id()::text::bigint, $13 FROM held WHERE $13 > 0),
 come AS (
     INSERT INTO :evaluations! AS e
         (name, stage, digest, from_xid, at, base_xid, base_at, resume_after, written_by)

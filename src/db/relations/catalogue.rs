@@ -12,7 +12,7 @@ pub(super) struct Relation {
     pub(super) columns: &'static [Expected],
 }
 
-pub(super) const RELATIONS: [Relation; 10] = [
+pub(super) const RELATIONS: [Relation; 11] = [
     Relation {
         variable: "jobs",
         setting: Some("APSCTL_JOBS_TABLE"),
@@ -126,6 +126,16 @@ pub(super) const RELATIONS: [Relation; 10] = [
             Expected("base_at", "timestamp with time zone", true),
             Expected("resume_after", "text", true),
             Expected("written_by", "bigint", true),
+        ],
+    },
+    Relation {
+        variable: "approvals",
+        setting: None,
+        default: "apsctl.approvals",
+        columns: &[
+            Expected("run_id", "bigint", true),
+            Expected("xid", "bigint", true),
+            Expected("versions", "bigint", true),
         ],
     },
     Relation {

@@ -20,8 +20,12 @@ pub struct RuleSet {
     pub invalid: Vec<InvalidRule>,
     /// What each asks, and what it costs to ask.
     predicates: Vec<(String, u8)>,
+    /// The places of those with a regular expression.
+    patterned: Vec<usize>,
     /// Their tests of an age: what they say changes as time passes.
     ages: Vec<Leaf>,
+    /// The ids of the rules that have such.
+    aged: Vec<i64>,
     now: DateTime<Utc>,
     params: Vec<Bound>,
 }
@@ -39,13 +43,19 @@ impl RuleSet {
             rules: Vec::new(),
             invalid: Vec::new(),
             predicates: Vec::new(),
+            patterned: Vec::new(),
             ages: Vec::new(),
+            aged: Vec::new(),
             now: writer.now(),
             params: writer.into_params(),
         };
         for Entry { rule, asks } in entries {
             match asks {
                 Ok((predicate, sql)) => {
+                    if !predicate.patterns().is_empty() {
+                        set.patterned.push(set.rules.len());
+                    }
+                    set.aged.extend(rule.id.filter(|_| !predicate.ages().is_empty()));
                     set.rules.push(rule);
                     set.predicates.push((sql, cost(&predicate)));
                     set.ages.extend(predicate.ages().into_iter().cloned());
@@ -67,8 +77,13 @@ impl RuleSet {
         format!("{:016x}", hasher.finish())
     }
 
+    /// Those that ask for a regular expression.
+    pub fn with_patterns(&self) -> impl Iterator<Item = &Rule> {
+        self.patterned.iter().map(|at| &self.rules[*at])
+    }
+
     /// The time they go by.
-    pub(in crate::db) fn now(&self) -> DateTime<Utc> {
+    pub fn now(&self) -> DateTime<Utc> {
         self.now
     }
 
@@ -76,8 +91,23 @@ impl RuleSet {
         self.ages.clone()
     }
 
+    /// The rules that go by an age.
+    pub(in crate::db) fn aged(&self) -> Vec<i64> {
+        self.aged.clone()
+    }
+
+    /// The rules' ids in their order: what an ordinal stands for.
+    pub(in crate::db) fn ids(&self) -> Vec<Option<i64>> {
+        self.rules.iter().map(|rule| rule.id).collect()
+    }
+
+    /// The text of a statement with the rules in their places.
+    pub(in crate::db) fn put_into(&self, sql: &str) -> String {
+        sql.replace(":first_match", &self.first_match()).replace(":any_match", &self.any_match())
+    }
+
     /// An integer expression: the ordinal of the first rule that matches `v`, NULL where none does.
-    pub(in crate::db) fn first_match(&self) -> String {
+    fn first_match(&self) -> String {
         if self.predicates.is_empty() {
             return "NULL::integer".into();
         }
@@ -89,7 +119,7 @@ impl RuleSet {
     }
 
     /// A boolean expression: whether any rule matches `v`; not true where none does.
-    pub(in crate::db) fn any_match(&self) -> String {
+    fn any_match(&self) -> String {
         if self.predicates.is_empty() {
             return "false".into();
         }

@@ -1,6 +1,7 @@
 //! What each rule would do to the versions that are pending.
 
 use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
 use super::super::predicate::Writer;
@@ -11,6 +12,8 @@ use crate::domain::rules::{Counts, IllFormed, Kind, Rule, Standing};
 /// The rules, and how many versions they are asked of.
 pub struct Standings {
     pub pending: i64,
+    /// The time they go by.
+    pub now: DateTime<Utc>,
     pub rules: Vec<Standing>,
 }
 
@@ -35,7 +38,7 @@ impl Db {
             let why: Option<&IllFormed> = asks.as_ref().err();
             rules.push(Standing::judge(rule, why, counts, &active, pending));
         }
-        Ok(Standings { pending, rules })
+        Ok(Standings { pending, now: writer.now(), rules })
     }
 
     fn count(&mut self, asked: &[&Entry], writer: &Writer) -> Result<(i64, Vec<Counts>)> {

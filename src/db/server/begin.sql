@@ -2,8 +2,12 @@
 -- Put in as text, since BEGIN and SET take no parameters: mode, words of apsctl's own; timeout_ms, a number;
 -- writing, what else is set for a transaction that writes.
 -- Written for a fresh backend, which has to look up all that it is asked for.
+-- A time in JSON that has no zone is UTC, and what is written (the journal's images) is so in every zone. Compiling the
+-- rules just in time takes longer than it saves: with a thousand of them a minute, in which no timeout is kept.
 BEGIN ISOLATION LEVEL :mode;
 SET LOCAL statement_timeout = :timeout_ms;
 SET LOCAL DateStyle = 'ISO';
+SET LOCAL TimeZone = 'UTC';
+SET LOCAL jit = off;
 :writing
 SELECT now(), pg_backend_pid();

@@ -5,6 +5,7 @@
 //! error; what does not is ill-formed, and approves nothing.
 
 mod condition;
+mod digits;
 mod kind;
 mod standing;
 #[cfg(test)]
@@ -61,6 +62,10 @@ impl Rule {
         let text = text.ok_or_else(|| IllFormed::new("", "it has no conditions"))?;
         let value = serde_json::from_str(text)
             .map_err(|error| IllFormed::new("", format!("its conditions cannot be read: {error}")))?;
+        if let Some(number) = digits::lost(text) {
+            let reason = format!("{number} has more digits than can be compared exactly");
+            return Err(IllFormed::new("", reason));
+        }
         typing::typed(&Condition::parse(&value)?, columns)
     }
 }
@@ -74,8 +79,16 @@ pub struct IllFormed {
 }
 
 impl IllFormed {
+    /// How much of a reason is said, in characters: it may quote the rule, which may be of any length.
+    const LONGEST: usize = 300;
+
     pub fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { place: place.into(), reason: reason.into() }
+        let mut reason = reason.into();
+        if let Some((end, _)) = reason.char_indices().nth(Self::LONGEST) {
+            reason.truncate(end);
+            reason.push('…');
+        }
+        Self { place: place.into(), reason }
     }
 }
 

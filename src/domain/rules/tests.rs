@@ -58,7 +58,7 @@ fn numbers_become_what_the_column_compares_exactly() {
         ("total", json!([0.1, 1e-7, -3]), decimal(&["0.1", "0.0000001", "-3"])),
         ("confidence", json!([0.95, 1]), Values::Double(vec![0.95, 1.0])),
         ("narrow", json!([0.95]), Values::Real(vec![0.95])),
-        ("narrow", json!([1e300]), Values::Double(vec![1e300])),
+        ("narrow", json!([0.95, 1e300]), Values::Double(vec![f64::from(0.95_f32), 1e300])),
     ] {
         assert_eq!(check(field, "in", &value), Check::Compare(Op::In, expected), "{field} {value}");
     }
@@ -180,9 +180,24 @@ proptest! {
         }
     }
 
+    /// As the fuzz target in `fuzz/` does, with what chance alone comes upon.
     #[test]
-    fn no_text_is_too_hostile_to_be_read(text in ".{0,40}") {
-        drop(understand(&text));
+    fn no_bytes_are_too_hostile_to_be_read(
+        bytes in prop::collection::vec(any::<u8>(), 0..60),
+        cut in any::<prop::sample::Index>(),
+        value in near_condition(),
+    ) {
+        let mut broken = value.to_string().into_bytes();
+        let at = cut.index(broken.len());
+        broken.splice(at..=at, bytes.iter().copied().take(2));
+        for bytes in [bytes, broken] {
+            let text = String::from_utf8_lossy(&bytes);
+            let understood = understand(&text);
+            prop_assert_eq!(&understood, &understand(&text));
+            if let Err(ill_formed) = understood {
+                prop_assert!(!ill_formed.reason.is_empty());
+            }
+        }
     }
 
     #[test]

@@ -154,15 +154,20 @@ fn decimal(number: &Number) -> Option<String> {
     (x.abs() <= EXACT).then(|| x.to_string())
 }
 
-/// A `real` is compared at its own precision, so that a stored 0.95 is 0.95.
+/// A `real` is compared at its own precision, so that a stored 0.95 is 0.95; with what no `real` can hold, as it is.
 #[allow(clippy::cast_possible_truncation, reason = "that is the point")]
 fn floats(target: &Target, values: &[Value]) -> Result<Values, Unfit> {
     let numbers = each(target, values, "a number", Value::as_f64)?;
+    if target.kind != Kind::Real {
+        return Ok(Values::Double(numbers));
+    }
     let narrow: Vec<f32> = numbers.iter().map(|x| *x as f32).collect();
-    if target.kind == Kind::Real && narrow.iter().all(|x| x.is_finite()) {
+    if narrow.iter().all(|x| x.is_finite()) {
         return Ok(Values::Real(narrow));
     }
-    Ok(Values::Double(numbers))
+    let widened =
+        numbers.iter().zip(narrow).map(|(x, narrow)| if narrow.is_finite() { narrow.into() } else { *x });
+    Ok(Values::Double(widened.collect()))
 }
 
 fn times(target: &Target, values: &[Value]) -> Result<Vec<DateTime<Utc>>, Unfit> {

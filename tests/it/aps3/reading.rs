@@ -52,6 +52,22 @@ APScheduler does not say in its store which jobs execute
 }
 
 #[test]
+fn migrating_leaves_the_table_as_apscheduler_has_made_it() {
+    let store = dumped("aps3.sql");
+    let table = "SELECT string_agg(concat_ws(' ', attname, atttypid, attnotnull), ', ' ORDER BY attnum)
+                 FROM pg_attribute WHERE attrelid = 'public.apscheduler_jobs'::regclass AND attnum > 0";
+    let indexes = "SELECT count(*) FROM pg_index WHERE indrelid = 'public.apscheduler_jobs'::regclass";
+    let before = (store.value(table), store.value(indexes));
+    store.run(&["migrate", "up"]).code(0);
+    assert_eq!((store.value(table), store.value(indexes)), before);
+    let again = store.run(&["migrate", "up", "-o", "csv"]).code(0);
+    assert_eq!(again.stderr, "nothing to do: all migrations are applied\n");
+    // A pass has its versions, and no job of its own.
+    store.run(&["run-once"]).code(0);
+    store.run(&["stale", "--ran-within", "1h", "-o", "json"]).code(1);
+}
+
+#[test]
 fn a_table_of_no_known_layout_is_refused() {
     let store = Store::unmigrated();
     store.sql("CREATE TABLE apscheduler_jobs (id integer, title text)");

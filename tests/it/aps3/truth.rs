@@ -44,7 +44,8 @@ fn a_listing_says_what_python_says_of_all_211_jobs_in_five_tables() {
             assert_eq!(row["schedule"], job["trigger"]["str"], "{told}");
             // The column's, which is what a scheduler goes by: protocols before 4 lose the fold of the pickle's.
             let column = job["next_run_time_column"].as_f64();
-            let told_at = utc(&row["next_run_time"]).map(|time| time.timestamp_micros() as f64 / 1e6);
+            let column = column.map(|seconds| format!("{seconds:.6}"));
+            let told_at = utc(&row["next_run_time"]).map(|time| time.format("%s%.6f").to_string());
             assert_eq!(told_at, column, "{told}");
             assert_eq!(row["misfire_grace_time"], job["misfire_grace_time"], "{told}");
             let state = if job["paused"] == true { "PAUSED" } else { "SCHEDULED" };

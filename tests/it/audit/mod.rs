@@ -1,4 +1,4 @@
 //! `apsctl audit …`
 
-mod follow;
+pub(crate) mod follow;
 mod tail;

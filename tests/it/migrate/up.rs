@@ -17,6 +17,7 @@ version  name                status   applied_at  missing
          application_tables  pending              apscheduler_jobs (table), automation_audit_log (table), versions (table), approval_rules (table), apsctl_jobs_executing (index)
       1  operator_state      pending
       2  evaluations         pending
+      3  approvals           pending
 ---- exit 0 ----
 
 "#]]
@@ -49,7 +50,7 @@ versions: id bigint, approved boolean, approved_at timestamp with time zone, app
     );
     let schema =
         "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'apsctl'";
-    assert_eq!(store.value(schema), "evaluations lease migrations operations pauses schedules");
+    assert_eq!(store.value(schema), "approvals evaluations lease migrations operations pauses schedules");
 }
 
 #[test]
@@ -76,8 +77,9 @@ version  name                status   applied_at  missing
          application_tables  pending              automation_audit_log.id, automation_audit_log.job_id, automation_audit_log.status, automation_audit_log.versions_evaluated, automation_audit_log.versions_approved, automation_audit_log.error, automation_audit_log.details, versions.id, versions.approved_at, versions.approved_by_rule, versions.approved_in_run, versions.created_at, approval_rules.id, approval_rules.name, approval_rules.priority, approval_rules.conditions, approval_rules.created_at, approval_rules.updated_at, apsctl_jobs_executing (index)
       1  operator_state      pending
       2  evaluations         pending
+      3  approvals           pending
 ---- stderr ----
-dry run: 3 pending, nothing changed
+dry run: 4 pending, nothing changed
 ---- exit 0 ----
 
 "#]]
@@ -112,7 +114,7 @@ fn six_at_once_wait_for_each_other() {
             drop(one.join().unwrap());
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "2");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "3");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod forms;
 mod roles;
 
 /// Every command that reads, with what it needs.
-const READS: [&[&str]; 12] = [
+pub(crate) const READS: [&[&str]; 12] = [
     &["jobs", "list"],
     &["jobs", "show", "daily"],
     &["jobs", "running"],

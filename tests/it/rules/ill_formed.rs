@@ -2,7 +2,7 @@ use super::{insert_rules, verdicts};
 use crate::support::Store;
 
 /// Conditions that approve nothing, and why.
-const ILL_FORMED: [(&str, &str); 69] = [
+const ILL_FORMED: [(&str, &str); 70] = [
     ("null", "null is no condition"),
     ("true", "a boolean is no condition"),
     ("7", "a number is no condition"),
@@ -121,6 +121,10 @@ const ILL_FORMED: [(&str, &str); 69] = [
     (
         r#"{"field": "metadata.x", "op": "in", "value": ["a", 123456789012345678901234567890]}"#,
         "value[1]: 1.2345678901234568e+29 is too large to be exact",
+    ),
+    (
+        r#"{"field": "metadata.x", "op": "gte", "value": 0.95000000000000000001}"#,
+        "0.95000000000000000001 has more digits than can be compared exactly",
     ),
     (
         r#"{"field": "created_at", "op": "older_than", "value": "soon"}"#,

@@ -1,5 +1,8 @@
 mod commands;
+mod hostile;
 mod ill_formed;
+mod limits;
+mod properties;
 mod semantics;
 
 use serde_json::Value;

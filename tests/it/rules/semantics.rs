@@ -102,6 +102,8 @@ const TESTS: &str = r#"
     real gte 0.1                            | 1 2 | 4
     real lt 1e300                           | 1 2 4 |
     real in [0.1]                           | 1 | 2 4
+    real in [0.95, 1e300]                   | 2 | 1 4
+    real not_in [0.95, -1e300]              | 1 4 | 2
     created_at lt "2025-10-21"              | 1 | 2 4
     created_at eq "2025-10-20T14:00:00+02:00" | 1 | 2 4
     created_at between ["2025-10-26 11:00", "2025-10-26T11:00:00Z"] | 2 | 1 4
@@ -359,4 +361,23 @@ fn no_json_whatever_is_an_error_and_no_other_type_is_ever_approved() {
                               {"field": "metadata.x", "op": "newer_than", "value": "1d"}]});
     insert_rules(&store, [("a time".into(), ever.to_string())]);
     assert_eq!(store.run(&["rules", "preview", "-o", "json"]).json()[0]["would_approve_alone"], 1);
+}
+
+#[test]
+fn a_time_without_a_zone_is_utc_whatever_the_zone_of_the_database() {
+    let store = Store::new();
+    store.sql(&format!("ALTER DATABASE {} SET timezone = 'America/New_York'", store.database()));
+    // Noon is now.
+    store.sql(r#"INSERT INTO versions (metadata) VALUES ('{"at": "2025-10-26T11:59:59"}'), ('{"at": "2025-10-26T12:00:01"}')"#);
+    let past = json!({"field": "metadata.at", "op": "older_than", "value": 0});
+    insert_rules(&store, [("past".into(), past.to_string())]);
+    assert_eq!(verdicts(&store, 1), [("past".into(), "true".into())]);
+    assert_eq!(verdicts(&store, 2), [("past".into(), "false".into())]);
+    assert_eq!(store.run(&["rules", "preview", "-o", "json"]).json()[0]["would_approve"], 1);
+    assert_eq!(store.run(&["run-once", "--dry-run", "-o", "json"]).json()["rules"][0]["matched"], 1);
+    store.run(&["run-once"]).code(0);
+    assert_eq!(store.value("SELECT string_agg(id::text, ' ') FROM versions WHERE approved"), "1");
+    // What has turned since the last pass is looked for in the same zone.
+    store.apsctl(&["run-once"]).now("2025-10-26T12:00:05Z").run().code(0);
+    assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), "2");
 }

@@ -10,14 +10,14 @@ use super::going::held_up;
 use super::store_with;
 use crate::support::Store;
 
-fn listening(store: &Store) -> Client {
+pub(crate) fn listening(store: &Store) -> Client {
     let mut client = store.client();
     client.batch_execute("LISTEN pending_count_updated").unwrap();
     client
 }
 
 /// What was heard, within a moment.
-fn heard(client: &mut Client) -> Vec<Value> {
+pub(crate) fn heard(client: &mut Client) -> Vec<Value> {
     let mut notifications = client.notifications();
     let mut each = notifications.timeout_iter(Duration::from_millis(200));
     let mut payloads = Vec::new();

@@ -18,7 +18,7 @@ const DURABLE: [(&str, &str); 2] = [("synchronous_commit", "on"), ("fsync", "off
 /// A server of the test's own, with a store on it.
 fn own_server() -> (Watched, Store) {
     let server = watched(&DURABLE).unwrap();
-    let store = Store::on(&server, "own");
+    let store = Store::made_on(&server, "own");
     (server, store)
 }
 

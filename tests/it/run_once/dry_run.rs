@@ -100,6 +100,8 @@ fn it_needs_no_more_than_to_read() {
 "#]]
     );
     store.run(&["run-once", "-n", "--read-only"]).code(0);
+    let planned = store.apsctl(&["run-once", "-n", "-q", "-o", "json", "-d", &url]).run().code(0).json();
+    assert_eq!(planned["plan"]["versions"], 6);
 }
 
 #[test]

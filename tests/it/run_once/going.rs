@@ -10,26 +10,26 @@ use postgres::Client;
 use crate::support::{Apsctl, Output, Store};
 
 /// A process of apsctl that has been started.
-pub(super) struct Going {
+pub(crate) struct Going {
     apsctl: Apsctl,
     child: Option<Child>,
 }
 
 impl Going {
-    pub(super) fn start(apsctl: Apsctl) -> Self {
+    pub(crate) fn start(apsctl: Apsctl) -> Self {
         let mut command = apsctl.command();
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = Some(command.spawn().unwrap());
         Self { apsctl, child }
     }
 
-    pub(super) fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.child.as_ref().unwrap().id()).unwrap();
         kill(Pid::from_raw(pid), signal).unwrap();
     }
 
     /// How it ended.
-    pub(super) fn end(mut self) -> Output {
+    pub(crate) fn end(mut self) -> Output {
         self.apsctl.output(&self.child.take().unwrap().wait_with_output().unwrap())
     }
 }
@@ -44,39 +44,39 @@ impl Drop for Going {
 }
 
 /// A transaction of somebody else's that holds the lock of a version, so that a pass must wait for it.
-pub(super) struct Lock(Client);
+pub(crate) struct Lock(Client);
 
 impl Lock {
-    pub(super) fn of(store: &Store, version: u32) -> Self {
+    pub(crate) fn of(store: &Store, version: u32) -> Self {
         Self::by(store, &format!("SELECT FROM versions WHERE id = {version} FOR UPDATE"))
     }
 
     /// The lock that a statement takes.
-    pub(super) fn by(store: &Store, sql: &str) -> Self {
+    pub(crate) fn by(store: &Store, sql: &str) -> Self {
         let mut client = store.client();
         client.batch_execute("BEGIN").unwrap();
         client.batch_execute(sql).unwrap();
         Self(client)
     }
 
-    pub(super) fn release(mut self) {
+    pub(crate) fn release(mut self) {
         self.0.batch_execute("COMMIT").unwrap();
     }
 }
 
 /// Waits until a pass waits for somebody's lock.
 #[track_caller]
-pub(super) fn until_blocked(store: &Store) {
+pub(crate) fn until_blocked(store: &Store) {
     until(
         store,
         "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-         AND application_name = 'apsctl run-once'",
+         AND application_name IN ('apsctl run-once', 'apsctl runs undo')",
     );
 }
 
 /// Waits until it is so.
 #[track_caller]
-pub(super) fn until(store: &Store, condition: &str) {
+pub(crate) fn until(store: &Store, condition: &str) {
     let begun = Instant::now();
     let mut client = store.client();
     let sql = format!("SELECT ({condition})");
@@ -88,7 +88,7 @@ pub(super) fn until(store: &Store, condition: &str) {
 
 /// Starts a pass of such batches, and waits until it is held up at version `at`.
 #[track_caller]
-pub(super) fn held_up(store: &Store, at: u32, args: &[&str]) -> (Going, Lock) {
+pub(crate) fn held_up(store: &Store, at: u32, args: &[&str]) -> (Going, Lock) {
     let lock = Lock::of(store, at);
     let mut all = vec!["run-once", "--batch-size", "2", "--retries", "0"];
     all.extend(args);

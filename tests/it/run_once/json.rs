@@ -47,7 +47,8 @@ fn a_good_run() {
   "recovered": false,
   "duration_seconds": 0.0,
   "error": "ill-formed rules: 'Empty'",
-  "incremental": false
+  "incremental": false,
+  "plan": null
 }
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -87,7 +88,8 @@ fn quiet_and_json_are_only_data() {
   "recovered": false,
   "duration_seconds": 0.0,
   "error": null,
-  "incremental": false
+  "incremental": false,
+  "plan": null
 }
 ---- exit 0 ----
 
@@ -112,6 +114,7 @@ fn failed(out: &Output, code: i32) -> Value {
         "duration_seconds",
         "error",
         "incremental",
+        "plan",
     ];
     assert_eq!(keys, agreed);
     assert!(row["duration_seconds"].is_number() && row["rules"].is_array() && row["attempts"] == 1, "{row}");
@@ -182,7 +185,8 @@ fn a_pass_that_is_skipped_or_not_due_says_so() {
   "recovered": false,
   "duration_seconds": 0.0,
   "error": null,
-  "incremental": false
+  "incremental": false,
+  "plan": null
 }
 ---- exit 0 ----
 
@@ -203,7 +207,8 @@ fn a_pass_that_is_skipped_or_not_due_says_so() {
   "recovered": false,
   "duration_seconds": 0.0,
   "error": null,
-  "incremental": false
+  "incremental": false,
+  "plan": null
 }
 ---- stderr ----
 2025-10-26 12:00:00 INFO Previous run still executing, skipping
@@ -221,8 +226,8 @@ fn other_forms() {
     assert_data_eq!(
         store.run(&["run-once", "-q", "-o", "csv"]),
         str![[r#"
-run_id,status,versions_evaluated,versions_approved,pending,rules,attempts,recovered,duration_seconds,error,incremental
-1,completed,2,1,1,"[{""id"":1,""name"":""High Confidence"",""matched"":1,""error"":null}]",1,false,0,,false
+run_id,status,versions_evaluated,versions_approved,pending,rules,attempts,recovered,duration_seconds,error,incremental,plan
+1,completed,2,1,1,"[{""id"":1,""name"":""High Confidence"",""matched"":1,""error"":null}]",1,false,0,,false,
 ---- exit 0 ----
 
 "#]]
@@ -230,7 +235,7 @@ run_id,status,versions_evaluated,versions_approved,pending,rules,attempts,recove
     assert_data_eq!(
         store.run(&["run-once", "-q", "--full", "-o", "jsonl"]),
         str![[r#"
-{"run_id":2,"status":"completed","versions_evaluated":1,"versions_approved":0,"pending":1,"rules":[{"id":1,"name":"High Confidence","matched":0,"error":null}],"attempts":1,"recovered":false,"duration_seconds":0.0,"error":null,"incremental":false}
+{"run_id":2,"status":"completed","versions_evaluated":1,"versions_approved":0,"pending":1,"rules":[{"id":1,"name":"High Confidence","matched":0,"error":null}],"attempts":1,"recovered":false,"duration_seconds":0.0,"error":null,"incremental":false,"plan":null}
 ---- exit 0 ----
 
 "#]]

@@ -3,11 +3,11 @@
 mod batches;
 mod blocked;
 mod bookkeeping;
-mod broadcast;
-mod chaos;
+pub(crate) mod broadcast;
+pub(crate) mod chaos;
 mod crash;
 mod dry_run;
-mod going;
+pub(crate) mod going;
 mod guards;
 mod incremental;
 mod json;
@@ -16,6 +16,9 @@ mod log;
 mod loss;
 mod overlap;
 mod parallel;
+mod plan;
+mod plan_drift;
+mod plan_going;
 mod race;
 mod recovery;
 mod resumption;
@@ -31,7 +34,7 @@ const AUTOMATION: &str = "app.services.automation_service.run_automation";
 
 /// Pending versions 1 to `n`: the first `sure` of them with a confidence of 0.95, the others of 0.5.
 #[track_caller]
-fn versions(store: &Store, n: u32, sure: u32) {
+pub(crate) fn versions(store: &Store, n: u32, sure: u32) {
     store.sql(&format!(
         "INSERT INTO versions (confidence, author)
          SELECT CASE WHEN g <= {sure} THEN 0.95 ELSE 0.5 END, 'author ' || g FROM generate_series(1, {n}) g ORDER BY g"
@@ -40,7 +43,7 @@ fn versions(store: &Store, n: u32, sure: u32) {
 
 /// An active rule.
 #[track_caller]
-fn rule(store: &Store, name: &str, priority: i32, conditions: &str) {
+pub(crate) fn rule(store: &Store, name: &str, priority: i32, conditions: &str) {
     store.sql(&format!(
         "INSERT INTO approval_rules (name, priority, conditions) VALUES ('{name}', {priority}, '{conditions}')"
     ));
@@ -48,12 +51,12 @@ fn rule(store: &Store, name: &str, priority: i32, conditions: &str) {
 
 /// The guide's rule: it matches the versions that are sure.
 #[track_caller]
-fn high_confidence(store: &Store) {
+pub(crate) fn high_confidence(store: &Store) {
     rule(store, "High Confidence", 100, r#"{"field": "confidence", "op": "gte", "value": 0.9}"#);
 }
 
 /// A store with the guide's rule, and so many versions of which so many match.
-fn store_with(n: u32, sure: u32) -> Store {
+pub(crate) fn store_with(n: u32, sure: u32) -> Store {
     let store = Store::new();
     high_confidence(&store);
     versions(&store, n, sure);
@@ -61,12 +64,12 @@ fn store_with(n: u32, sure: u32) -> Store {
 }
 
 /// The guide's job, with its id `daily`, due since 09:00.
-fn automation(store: &Store) {
+pub(crate) fn automation(store: &Store) {
     job("daily").func(AUTOMATION).next("2025-10-26 09:00:00+00").insert(store);
 }
 
 /// Makes every approval take so many seconds.
-fn slow(store: &Store, seconds: &str) {
+pub(crate) fn slow(store: &Store, seconds: &str) {
     store.sql(&format!(
         "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
          $$ BEGIN PERFORM pg_sleep({seconds}); RETURN NEW; END $$;
@@ -75,7 +78,7 @@ fn slow(store: &Store, seconds: &str) {
 }
 
 /// Makes every approval fail.
-fn broken(store: &Store) {
+pub(crate) fn broken(store: &Store) {
     store.sql(
         "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'out of ink'; END $$;
          CREATE TRIGGER broken BEFORE UPDATE ON versions FOR EACH ROW EXECUTE FUNCTION broken()",
@@ -83,7 +86,7 @@ fn broken(store: &Store) {
 }
 
 /// Notes every approval in a table of its own.
-fn count_approvals(store: &Store) {
+pub(crate) fn count_approvals(store: &Store) {
     store.sql(
         "CREATE TABLE approvals (version text, run bigint);
          CREATE FUNCTION count_approval() RETURNS trigger LANGUAGE plpgsql AS
@@ -94,7 +97,7 @@ fn count_approvals(store: &Store) {
 }
 
 /// The runs of the audit log, one a line, in order: `id status evaluated approved`.
-fn runs(store: &Store) -> String {
+pub(crate) fn runs(store: &Store) -> String {
     store.value(
         "SELECT string_agg(concat_ws(' ', id, status, versions_evaluated, versions_approved), ', ' ORDER BY id)
          FROM automation_audit_log",
@@ -102,16 +105,16 @@ fn runs(store: &Store) -> String {
 }
 
 /// Which versions are approved.
-fn approved(store: &Store) -> String {
+pub(crate) fn approved(store: &Store) -> String {
     store.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM versions WHERE approved")
 }
 
 /// State and next run of the job `daily`.
-fn daily(store: &Store) -> String {
+pub(crate) fn daily(store: &Store) -> String {
     store.value("SELECT concat_ws(' ', job_state, next_run_time AT TIME ZONE 'UTC') FROM apscheduler_jobs WHERE id = 'daily'")
 }
 
 /// Whether somebody holds the lease.
-fn is_held(store: &Store) -> bool {
+pub(crate) fn is_held(store: &Store) -> bool {
     store.value("SELECT count(*) FROM apsctl.lease WHERE expires_at > clock_timestamp()") == "1"
 }

@@ -80,7 +80,8 @@ fn over_both_passes_every_version_is_evaluated_once() {
   "recovered": true,
   "duration_seconds": 0.0,
   "error": null,
-  "incremental": false
+  "incremental": false,
+  "plan": null
 }
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started

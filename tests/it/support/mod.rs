@@ -1,14 +1,22 @@
 //! A store of its own for every test, and the real binary at a fixed time.
 
+mod pooler;
 mod proxy;
 mod run;
 mod server;
 mod store;
 
+pub use pooler::{Pooler, pooler};
 pub use proxy::{Break, Proxy};
 pub use run::{Apsctl, Output, apsctl};
 pub use server::server;
 pub use store::{Store, job, run};
+
+/// Says aloud that a test does not test what it could: not by `eprintln!`, which the test harness keeps to itself.
+pub fn skipped(why: &str) {
+    use std::io::Write as _;
+    std::io::stderr().write_all(format!("skipped: {why}\n").as_bytes()).unwrap();
+}
 
 /// What time it is in the tests, unless one says otherwise.
 pub const NOW: &str = "2025-10-26T12:00:00Z";

@@ -4,13 +4,15 @@ use apsctl::cluster::Cluster;
 use postgres::{Client, NoTls, Row};
 
 use super::run::{Apsctl, Output, apsctl};
-use super::server;
+use super::{Pooler, pooler, server};
 
 /// A database of its own.
 pub struct Store {
     database: String,
     /// How to reach it.
     pub url: String,
+    /// How apsctl reaches it, where that is another way.
+    way: Option<String>,
 }
 
 impl Store {
@@ -27,14 +29,31 @@ impl Store {
     fn made(migrated: bool) -> Self {
         let database = server().database(migrated);
         let url = server().url(&database);
-        Self { database, url }
+        let store = Self { database, url, way: None };
+        // To run any test through a pooler.
+        match std::env::var_os("APSCTL_TEST_POOLED").and_then(|_| pooler()) {
+            Some(pooler) => store.behind(pooler),
+            None => store,
+        }
+    }
+
+    /// A database of another server, which apsctl reaches by `way`.
+    pub fn on(server: &Cluster, database: &str, way: &str) -> Self {
+        Self { database: database.into(), url: server.url(database), way: Some(way.into()) }
+    }
+
+    /// The same store, which apsctl reaches through a pooler; the test itself goes on to reach it directly.
+    #[must_use]
+    pub fn behind(self, pooler: &Pooler) -> Self {
+        let way = Some(pooler.url(&self.database));
+        Self { way, ..self }
     }
 
     /// A migrated store on a server of the test's own.
-    pub fn on(server: &Cluster, database: &str) -> Self {
+    pub fn made_on(server: &Cluster, database: &str) -> Self {
         let mut admin = Client::connect(&server.url("postgres"), NoTls).unwrap();
         admin.batch_execute(&format!("CREATE DATABASE {database}")).unwrap();
-        let store = Self { database: database.into(), url: server.url(database) };
+        let store = Self { database: database.into(), url: server.url(database), way: None };
         store.run(&["migrate", "up"]).code(0);
         store
     }
@@ -45,7 +64,11 @@ impl Store {
 
     /// The folder of the server's socket, and the port.
     pub fn socket(&self) -> (String, String) {
-        let (_, host) = self.url.split_once("host=").unwrap();
+        Self::socket_of(&self.url)
+    }
+
+    pub fn socket_of(url: &str) -> (String, String) {
+        let (_, host) = url.split_once("host=").unwrap();
         let (host, port) = host.split_once("&port=").unwrap();
         let host = percent_encoding::percent_decode_str(host).decode_utf8().unwrap();
         (host.into_owned(), port.to_owned())
@@ -84,7 +107,8 @@ impl Store {
 
     /// `apsctl ARGS…` on this store, not yet run.
     pub fn apsctl(&self, args: &[&str]) -> Apsctl {
-        apsctl(args).env("APSCTL_DATABASE_URL", &self.url).hide(&self.database, "DATABASE")
+        let url = self.way.as_ref().unwrap_or(&self.url);
+        apsctl(args).env("APSCTL_DATABASE_URL", url).hide(&self.database, "DATABASE")
     }
 
     /// Runs `apsctl ARGS…` on this store.

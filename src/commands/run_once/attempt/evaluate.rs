@@ -14,6 +14,7 @@ use crate::commands::run_once::trouble::{rules_error, timed_out, too_many, troub
 use crate::context::Context;
 use crate::db::Db;
 use crate::db::pass::{BATCH_PARAMETERS, End, Evaluation, Pace, Pass, Work};
+use crate::db::plan::drifted;
 use crate::db::rules::{InvalidRule, RuleSet};
 use crate::error::Trouble;
 use crate::progress;
@@ -26,7 +27,13 @@ impl Attempt<'_> {
         let watch = Watch::begin(context.connector()?, self.settings.timeout);
         let done = self.evaluate_watched(pass, &watch, context);
         done.map_err(|error| match trouble_of(&error) {
-            Some(Trouble::TimedOut) => timed_out(self.settings.timeout, watch.blocker().as_ref()),
+            Some(Trouble::TimedOut) => {
+                let then = match self.plan {
+                    Some(_) => "nothing was approved",
+                    None => "the next pass takes up where this one stopped",
+                };
+                timed_out(self.settings.timeout, watch.blocker().as_ref(), self.rules.as_deref(), then)
+            }
             _ => error,
         })
     }
@@ -43,7 +50,7 @@ impl Attempt<'_> {
         for InvalidRule { rule, why } in &rules.invalid {
             log::warn!("{} is ill-formed and approves nothing: {why}", rule.title());
         }
-        let evaluation = db.begin_evaluation(&rules, self.args.full)?;
+        let evaluation = db.begin_evaluation(&rules, self.args.full || self.plan.is_some())?;
         let counted = Instant::now();
         self.incremental = evaluation.is_incremental();
         if self.incremental {
@@ -51,6 +58,7 @@ impl Attempt<'_> {
         }
         log::info!("Evaluating {} pending versions", evaluation.due);
         self.guard_approvals(db)?;
+        self.guard_plan(&rules, db)?;
         let pace = Pace {
             batch_size: self.settings.batch_size,
             lease: self.settings.lease,
@@ -59,7 +67,10 @@ impl Attempt<'_> {
         let work = Work::new(pass, &rules, &evaluation, pace);
         let bar = &progress::bar(u64::try_from(evaluation.due)?, quiet);
         let crew = Crew { work: &work, connector: &connector, watch, deadline, bar };
-        let gone_through = crew.run(workers::number(self.settings.workers, &work), db);
+        let gone_through = match &self.plan {
+            Some(plan) => db.apply_plan(&work, plan, crew.time_left()),
+            None => crew.run(workers::number(self.settings.workers, &work), db),
+        };
         bar.finish_and_clear();
         self.tally = work.tally();
         gone_through?;
@@ -70,10 +81,20 @@ impl Attempt<'_> {
     /// `--max-approvals`: nothing at all where more would be.
     fn guard_approvals(&self, db: &mut Db) -> Result<()> {
         let Some(most) = self.args.max_approvals else { return Ok(()) };
-        let standings = db.rule_standings(true)?;
-        let still: i64 = standings.rules.iter().map(|standing| standing.counts.would_approve).sum();
+        let still = match &self.plan {
+            Some(plan) => plan.total(),
+            None => db.rule_standings(true)?.rules.iter().map(|standing| standing.counts.would_approve).sum(),
+        };
         let would = self.committed().approved + still;
         if would > i64::from(most) { Err(too_many(would, most)) } else { Ok(()) }
+    }
+
+    /// `--plan`: nothing at all where it no longer holds. What comes between this look and the approvals, they see
+    /// themselves.
+    fn guard_plan(&self, rules: &RuleSet, db: &mut Db) -> Result<()> {
+        let Some(plan) = &self.plan else { return Ok(()) };
+        let drift = db.plan_drift(plan, rules.now()).context("holding the plan against the versions")?;
+        if drift.is_empty() { Ok(()) } else { Err(drifted(&drift)) }
     }
 
     fn finish(

@@ -18,19 +18,15 @@ pub(super) fn own_word() -> String {
 }
 
 impl Attempt<'_> {
-    /// Learns from the audit log what this process's last run has committed; the run's row, if it has ended well after
-    /// all and only the answer was lost.
+    /// The row of this process's last run, if it has ended well after all and only the answer was lost.
     pub(super) fn look_back(&mut self, context: &mut Context) -> Result<Option<PassRow>> {
         let Some(pass) = self.pass.clone().filter(|_| self.books == Books::Open) else { return Ok(None) };
         let db = context.db()?;
         let Some(outcome) = db.pass_outcome(&pass)? else { return Ok(None) };
-        let Some(status) = outcome.went_well() else {
-            self.earlier.insert(pass.run_id, outcome.tally);
-            return Ok(None);
-        };
+        let Some(status) = outcome.went_well() else { return Ok(None) };
+        self.earlier = db.committed_by(&self.runs)?;
         let pending = db.pending_versions(None)?;
         self.books = Books::Clear;
-        self.earlier.insert(pass.run_id, outcome.tally);
         log::info!("Database connection restored");
         log_completed(status, outcome.seconds);
         let error = self.rules.as_deref().and_then(rules_error);
@@ -67,6 +63,10 @@ impl Attempt<'_> {
         let well = self.look_back(context).ok().flatten();
         if well.is_none() && self.books == Books::Open {
             self.close(error, context);
+            // The last of it may have been committed, and the answer lost.
+            if let Ok(committed) = context.db().and_then(|db| db.committed_by(&self.runs)) {
+                self.earlier = committed;
+            }
         }
         well
     }

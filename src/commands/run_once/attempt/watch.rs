@@ -78,7 +78,9 @@ fn watch(shared: &Shared, connector: &Connector, timeout: Duration) -> Result<()
     }
     let mut db = connector.connect()?;
     loop {
-        let backends: Vec<i32> = shared.state().backends.iter().map(|b| b.load(Ordering::Relaxed)).collect();
+        let backends =
+            shared.state().backends.iter().map(|b| b.load(Ordering::Relaxed)).collect::<Vec<i32>>();
+        let backends: Vec<i32> = backends.into_iter().filter(|pid| *pid != 0).collect();
         let blocker = db.blockers(&backends)?.into_iter().next();
         db.rest()?;
         if shared.state().over {

@@ -80,7 +80,7 @@ impl Crew<'_> {
         Ok(())
     }
 
-    fn time_left(&self) -> Duration {
+    pub(super) fn time_left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
     }
 }

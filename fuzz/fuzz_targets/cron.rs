@@ -1,0 +1,26 @@
+//! Cron expressions of both dialects: read without a panic, put into words, and asked when they fire.
+
+#![no_main]
+
+use apsctl::domain::cron::{Dialect, Expression, traps};
+use chrono::{DateTime, Utc};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    // An hour before clocks go back.
+    let from: DateTime<Utc> = "2025-10-26T00:00:00Z".parse().unwrap();
+    let zone = chrono_tz::Europe::Berlin;
+    for dialect in [Dialect::Crontab, Dialect::Apscheduler] {
+        match Expression::parse(text, dialect) {
+            Ok(expression) => {
+                assert!(!expression.words().is_empty());
+                let times: Vec<_> = expression.after(from, zone).take(3).collect();
+                assert!(times.iter().all(|time| *time > from), "in the past");
+                assert!(times.windows(2).all(|pair| pair[0] < pair[1]), "out of order");
+                assert!(times.is_empty() || !expression.never_fires(), "it does fire");
+                drop(traps(&expression, from, zone));
+            }
+            Err(why) => assert!(!why.to_string().is_empty()),
+        }
+    }
+});

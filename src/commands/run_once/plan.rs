@@ -1,0 +1,40 @@
+//! `run-once --plan FILE`: the plan read, and whether it is for this store.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::context::Context;
+use crate::domain::plan::Plan;
+use crate::error::Refusal;
+
+const HINT: &str = "`apsctl run-once --dry-run -o json > FILE` makes one";
+
+/// The plan in a file, or from standard input.
+pub(super) fn read(path: &Path) -> Result<Plan> {
+    let bad = |why: String| Refusal::usage(format!("--plan {}: {why}", path.display())).hint(HINT);
+    let text = if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().lock().read_to_string(&mut text).map(|_| text)
+    } else {
+        std::fs::read_to_string(path)
+    };
+    let text = text.map_err(|error| bad(error.to_string()))?;
+    Ok(Plan::read(&text).map_err(bad)?)
+}
+
+/// Refuses a plan that was made for another store.
+pub(super) fn require_place(plan: &Plan, context: &mut Context) -> Result<()> {
+    let here = context.db()?.plan_place().context("asking which store this is")?;
+    let then = &plan.place;
+    if *then == here {
+        return Ok(());
+    }
+    let what = if (&then.server, &then.database) == (&here.server, &here.database) {
+        format!("table {}, which is not (or not any more) the table {} here", then.table, here.table)
+    } else {
+        format!("another store (database {} of server {})", then.database, then.server)
+    };
+    Err(Refusal::usage(format!("--plan: the plan was made for {what}")).hint(HINT).into())
+}

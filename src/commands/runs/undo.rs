@@ -1,0 +1,154 @@
+//! `apsctl runs undo`
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use crate::commands::jobs::TimeoutArgs;
+use crate::commands::run_once::AUTOMATION;
+use crate::context::{ChangeArgs, Context};
+use crate::db::pass::Held;
+use crate::db::runs::{Run, Standing};
+use crate::error::Refusal;
+use crate::interrupt;
+use crate::report::{Cell, Record, Report};
+
+/// Take back the approvals of one pass, for the versions that have not changed since
+///
+/// The versions are pending again, as they were. One to which anything has been written since the pass approved it, to
+/// whatever column, is left alone. No pass begins meanwhile. All of it is done or nothing, and `apsctl undo` does not
+/// take it back in turn: the next pass evaluates the versions again.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl runs undo 17 --dry-run\n  \
+    apsctl runs undo 17 --yes --reason 'rule too wide'")]
+pub struct Args {
+    /// The run, as `audit tail` lists it
+    #[arg(value_name = "RUN_ID")]
+    id: i64,
+
+    /// Yes, take them back
+    #[arg(short, long)]
+    yes: bool,
+
+    #[command(flatten)]
+    timeout: TimeoutArgs,
+
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+/// How long the lease is good for beyond what the statements may take.
+const MARGIN: Duration = Duration::from_secs(30);
+
+/// It is good for no longer, even where they may take as long as they like.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+struct UndoneRow {
+    run: Run,
+    taken_back: i64,
+    /// What is left.
+    standing: Standing,
+    operation: Option<i64>,
+}
+
+impl Record for UndoneRow {
+    const COLUMNS: &'static [&'static str] =
+        &["run_id", "approved", "taken_back", "changed_since", "already_pending", "gone", "operation"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self { run, taken_back, standing: Standing { changed, pending, .. }, operation } = self;
+        // Deleted, taken back before, or approved anew by another run.
+        let gone = run.approved.map(|approved| (approved - taken_back - changed - pending).max(0));
+        vec![
+            run.id.into(),
+            run.approved.into(),
+            taken_back.into(),
+            changed.into(),
+            pending.into(),
+            gone.into(),
+            operation.into(),
+        ]
+    }
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let id = args.id;
+    let run = find(id, context)?;
+    let standing = context.db()?.standing_of(id).context("looking at the versions it approved")?;
+    let Standing { unchanged, changed, .. } = standing;
+    if args.change.dry_run || (unchanged, changed) == (0, 0) {
+        let row = UndoneRow { run, taken_back: unchanged, standing, operation: None };
+        let note = match unchanged {
+            0 => "there is nothing to take back",
+            _ => "dry run: nothing was changed",
+        };
+        return Ok(Report::single(row).note(note));
+    }
+    if unchanged == 0 {
+        let message = format!("the versions that run {id} approved have all changed since ({changed})");
+        return Err(Refusal::refused(message).hint("what has changed is not taken back").into());
+    }
+    if !args.yes {
+        let message = format!("{unchanged} versions that run {id} approved would be pending again");
+        return Err(Refusal::refused(message)
+            .hint("add --yes to do it (`apsctl undo` does not take it back in turn); --dry-run shows the counts")
+            .into());
+    }
+    let row = take_back(run, args, context).context("taking back")?;
+    let note =
+        if row.taken_back == 0 { "there is nothing to take back any more".into() } else { next(context)? };
+    Ok(Report::single(row).note(note))
+}
+
+fn find(id: i64, context: &mut Context) -> Result<Run> {
+    let run = context.db()?.run_of(id).context("looking for the run")?;
+    let run = run.ok_or_else(|| {
+        Refusal::refused(format!("no such run: {id}")).hint("`apsctl audit tail` lists the runs")
+    })?;
+    if run.is_open {
+        let hint = "if its process was lost, the next `apsctl run-once` closes it";
+        return Err(Refusal::refused(format!("run {id} has not ended yet")).hint(hint).into());
+    }
+    Ok(run)
+}
+
+/// Holds the passes up meanwhile.
+fn take_back(run: Run, args: &Args, context: &mut Context) -> Result<UndoneRow> {
+    let intent = context.intent(&args.change);
+    let statement = context.globals().statement_timeout;
+    let lease = match statement {
+        Duration::ZERO => LONGEST,
+        statement => statement.saturating_mul(3).saturating_add(MARGIN).min(LONGEST),
+    };
+    let job_timeout = args.timeout.gather(context)?;
+    let db = context.db()?;
+    let jobs = db.pass_jobs(None, AUTOMATION)?;
+    let hold = match db.hold_passes(&intent.actor.host, lease, &jobs, job_timeout)? {
+        Held::Yes(hold) => hold,
+        Held::No(who) => {
+            let who = who.map_or(String::new(), |who| format!(" ({who})"));
+            let message = format!("a pass is executing{who}");
+            return Err(Refusal::refused(message).hint("try again when it has ended").into());
+        }
+    };
+    let done = db.change(&intent, |change| change.take_back(&run, &hold));
+    if done.is_err() {
+        interrupt::shield();
+        // Where the store cannot be reached any more the lease runs out by itself.
+        if let Err(error) = db.let_passes(&hold) {
+            log::debug!("no pass begins before the lease has run out: {error:#}");
+        }
+    }
+    let done = done?;
+    Ok(UndoneRow { run, taken_back: done.versions, standing: done.standing, operation: done.operation })
+}
+
+/// What becomes of them now.
+fn next(context: &mut Context) -> Result<String> {
+    let jobs = context.db()?.pass_jobs(None, AUTOMATION)?;
+    let pause = match jobs.as_slice() {
+        [job] => format!("; `apsctl jobs pause {}` holds it back", job.id),
+        _ => String::new(),
+    };
+    Ok(format!("the next pass approves them again unless a rule changes{pause}"))
+}

@@ -1,0 +1,154 @@
+//! Runs that have ended: what they approved, and taking that back.
+//!
+//! Whether a version has changed since a run approved it is told by the row itself: it keeps the transaction that wrote
+//! it last (`xmin`), and each transaction of a pass that approves something notes itself, once, in `apsctl.approvals`.
+//! So no change goes unseen, whatever columns it was made to, by whom, and without a trigger; and a pass pays one
+//! narrow row a batch for it.
+//! - Freezing keeps `xmin` in the row (from PostgreSQL 9.4 on); so do VACUUM FULL and CLUSTER.
+//! - A restored dump or a copied table has other transactions. That shows in `apsctl.approvals`, whose rows hold their
+//!   own transaction as a number too: where the two differ, it cannot be told, and nothing is taken back. The same goes
+//!   for runs made before this table was, or by the application's own worker.
+//! - An ALTER TABLE that rewrites the versions, and a trigger that writes them again in a subtransaction, make changed
+//!   versions of them: more is left alone than need be, never less.
+//! - `xmin` has 32 bits: a version changed 2^32 transactions after its approval, to the number, would be taken for
+//!   unchanged; it would have to bear the run's id still.
+
+use anyhow::Result;
+use chrono::SecondsFormat;
+use postgres::types::Type;
+use serde_json::json;
+
+use super::pass::Hold;
+use super::{Change, Db, Entry, get};
+use crate::error::Refusal;
+
+/// How many ids of the versions taken back the journal holds.
+const JOURNALLED_IDS: i64 = 100;
+
+/// A run of the audit log.
+#[derive(Debug)]
+pub struct Run {
+    pub id: i64,
+    /// Whether the log has it as under way.
+    pub is_open: bool,
+    /// How many versions it approved, as the log has it.
+    pub approved: Option<i64>,
+}
+
+/// What has become of the versions a run approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Approved by it, and not changed since.
+    pub unchanged: i64,
+    /// Approved by it, and changed since.
+    pub changed: i64,
+    /// Once approved by it, and set back to pending.
+    pub pending: i64,
+}
+
+/// What was taken back.
+#[derive(Debug)]
+pub struct TakenBack {
+    pub versions: i64,
+    /// What is left.
+    pub standing: Standing,
+    /// Its row in the journal; none where there was nothing to take back any more.
+    pub operation: Option<i64>,
+}
+
+impl Db {
+    /// The run of this id, if the log has it.
+    pub fn run_of(&mut self, id: i64) -> Result<Option<Run>> {
+        let rows = self.query(include_str!("runs/find.sql"), &[(&id, Type::INT8)])?;
+        let run = |row| {
+            Ok(Run {
+                id,
+                is_open: get::<Option<bool>>(row, "is_open")?.unwrap_or_default(),
+                approved: get(row, "approved")?,
+            })
+        };
+        rows.first().map(run).transpose()
+    }
+
+    /// What has become of the versions the run approved.
+    ///
+    /// # Errors
+    /// A refusal where that cannot be told.
+    pub fn standing_of(&mut self, run: i64) -> Result<Standing> {
+        self.require_own("approvals")?;
+        let columns = ["approved_at", "approved_by_rule", "approved_in_run"];
+        if !self.has_columns("versions", &columns)? {
+            let table = self.table_name("versions");
+            let message = format!("table {table} does not say which run approved a version");
+            return Err(Refusal::refused(message)
+                .hint(format!("a pass writes {}; `apsctl migrate up` adds them", columns.join(", ")))
+                .into());
+        }
+        let table = self.quoted_table("versions");
+        let row =
+            self.query_one(include_str!("runs/noted.sql"), &[(&table, Type::TEXT), (&run, Type::INT8)])?;
+        if !get::<bool>(&row, "keeps_transactions")? {
+            return Err(untold(run, "the versions are not a table of this database"));
+        }
+        let standing = self.standing(run)?;
+        if standing.unchanged + standing.changed > 0 && !get::<bool>(&row, "noted")? {
+            let why = "its transactions are not known: it was made by another program or an older apsctl, or \
+                       restored from a dump";
+            return Err(untold(run, why));
+        }
+        Ok(standing)
+    }
+
+    fn standing(&mut self, run: i64) -> Result<Standing> {
+        let row = self.query_one(include_str!("runs/standing.sql"), &[(&run, Type::INT8)])?;
+        Ok(Standing {
+            unchanged: get(&row, "unchanged")?,
+            changed: get(&row, "changed")?,
+            pending: get(&row, "pending")?,
+        })
+    }
+}
+
+impl Change<'_> {
+    /// Takes back the approvals of the run for the versions that have not changed since, notes it in the audit log, tells
+    /// the application, and gives up the lease that was held meanwhile: all of it or nothing.
+    ///
+    /// # Errors
+    /// A refusal where the lease has run out.
+    pub fn take_back(&mut self, run: &Run, hold: &Hold) -> Result<TakenBack> {
+        let id = run.id;
+        let row = self.db.query_one(
+            include_str!("runs/take_back.sql"),
+            &[(&id, Type::INT8), (&JOURNALLED_IDS, Type::INT8)],
+        )?;
+        let (versions, first_ids): (i64, Vec<String>) = (get(&row, "versions")?, get(&row, "first_ids")?);
+        let standing = self.db.standing(id)?;
+        let mut operation = None;
+        if versions > 0 {
+            let image = |approved: bool| json!({"run_id": id, "versions": versions, "approved": approved, "first_ids": first_ids});
+            let entry = Entry {
+                job_id: None,
+                before: Some(image(true).to_string()),
+                after: Some(image(false).to_string()),
+                undo_of: None,
+            };
+            let journalled = self.journal(&entry)?;
+            operation = Some(journalled);
+            let note = json!({"at": self.now().to_rfc3339_opts(SecondsFormat::AutoSi, true), "operation": journalled, "versions": versions});
+            self.db
+                .execute(include_str!("runs/note_undone.sql"), &[(&id, Type::INT8), (&note, Type::JSONB)])?;
+            let pending = self.db.pending_versions(None)?;
+            self.db.broadcast(&json!({
+                "run_id": id, "approved": 0, "pending": pending, "taken_back": versions,
+            }))?;
+        }
+        self.let_passes(hold)?;
+        Ok(TakenBack { versions, standing, operation })
+    }
+}
+
+fn untold(run: i64, why: &str) -> anyhow::Error {
+    let message =
+        format!("it cannot be told which versions have changed since run {run} approved them: {why}");
+    Refusal::refused(message).hint(format!("they are those with approved_in_run = {run}")).into()
+}

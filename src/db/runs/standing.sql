@@ -1,0 +1,8 @@
+-- What has become of the versions a run approved? Unchanged are those last written by one of its own transactions.
+-- $1 bigint  run id
+SELECT count(*) FILTER (WHERE v.approved AND v.is_unchanged) AS unchanged,
+       count(*) FILTER (WHERE v.approved AND NOT v.is_unchanged) AS changed,
+       count(*) FILTER (WHERE v.approved IS NOT TRUE) AS pending
+FROM (SELECT r.approved,
+             r.xmin IN (SELECT (a.xid & 4294967295)::text::xid FROM :approvals! a WHERE a.run_id = $1) AS is_unchanged
+      FROM :versions! r WHERE r.approved_in_run = $1) v

@@ -1,0 +1,100 @@
+//! In what a plan no longer holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Matched, Plan};
+use crate::domain::rules::Rule;
+
+/// How many things are named at most.
+const MOST_NAMED: u8 = 10;
+
+/// What is known of it, each in words; none where the plan holds.
+#[derive(Debug, Default)]
+pub struct Drift(Vec<String>);
+
+/// A version that would fare otherwise than planned: by which rule it was to be approved, and by which it would be.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    pub version: String,
+    pub planned: Option<i64>,
+    pub actual: Option<i64>,
+}
+
+impl Drift {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many differences are worth asking for.
+    pub fn most() -> i64 {
+        i64::from(MOST_NAMED) + 1
+    }
+
+    /// `now` are all rules as they are, the inactive ones too.
+    pub fn add_rules(&mut self, plan: &Plan, now: &[Rule]) {
+        let planned: BTreeMap<Option<i64>, &Rule> =
+            plan.rules.iter().map(|planned| (planned.rule.id, &planned.rule)).collect();
+        let active: BTreeSet<Option<i64>> =
+            now.iter().filter(|rule| rule.is_active).map(|rule| rule.id).collect();
+        for rule in now.iter().filter(|rule| rule.is_active) {
+            match planned.get(&rule.id) {
+                None => self.0.push(format!("{} is new", rule.title())),
+                Some(then) if (then.priority, &then.conditions) != (rule.priority, &rule.conditions) => {
+                    self.0.push(format!("{} was changed", rule.title()));
+                }
+                Some(_) => {}
+            }
+        }
+        for rule in plan.rules.iter().map(|planned| &planned.rule).filter(|rule| !active.contains(&rule.id)) {
+            let is_there = now.iter().any(|other| other.id == rule.id);
+            let what = if is_there { "is not active any more" } else { "was deleted" };
+            self.0.push(format!("{} {what}", rule.title()));
+        }
+    }
+
+    /// `aged` are the rules that go by an age: what they say changes by itself.
+    pub fn add_versions(&mut self, plan: &Plan, now: &[Rule], aged: &[i64], differences: &[Difference]) {
+        let all = || plan.rules.iter().map(|planned| &planned.rule).chain(now);
+        let label = |id: i64| {
+            let rule = all().find(|rule| rule.id == Some(id));
+            let label = rule.map_or_else(|| format!("rule {id}"), Rule::label);
+            if aged.contains(&id) { format!("{label}, which goes by an age,") } else { label }
+        };
+        for Difference { version, planned, actual } in differences {
+            let what = match (*planned, *actual) {
+                (Some(then), Some(now)) => format!("be approved by {}, not {}", label(now), label(then)),
+                (Some(then), None) if aged.contains(&then) => {
+                    format!("not be approved any more by {}", label(then).trim_end_matches(','))
+                }
+                (_, None) => "not be approved any more".into(),
+                (None, Some(now)) => format!("be approved by {} and is not in the plan", label(now)),
+            };
+            self.0.push(format!("version {version} would {what}"));
+        }
+    }
+
+    /// By rule and number, where no single version can be named.
+    pub fn add_numbers(&mut self, plan: &Plan, found: &BTreeMap<i64, Matched>) {
+        let none = Matched::default();
+        for planned in &plan.rules {
+            let now = planned.rule.id.and_then(|id| found.get(&id)).unwrap_or(&none);
+            let (rule, then) = (planned.rule.label(), &planned.matched);
+            if now.versions != then.versions {
+                let line = format!("{rule} would approve {} versions, not {}", now.versions, then.versions);
+                self.0.push(line);
+            } else if now.fingerprint != then.fingerprint {
+                self.0.push(format!("{rule} would approve {} versions, but others", now.versions));
+            }
+        }
+        let others = found.iter().filter(|(id, _)| plan.rules.iter().all(|p| p.rule.id != Some(**id)));
+        self.0.extend(others.map(|(id, now)| format!("rule {id} would approve {} versions", now.versions)));
+    }
+
+    /// As many of them as one reads.
+    pub fn in_words(&self) -> String {
+        match self.0.split_at_checked(MOST_NAMED.into()) {
+            Some((named, [_, ..])) => named.join("; ") + "; and more",
+            _ => self.0.join("; "),
+        }
+    }
+}

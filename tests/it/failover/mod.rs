@@ -1,0 +1,123 @@
+//! A primary and its streaming standby.
+
+mod incremental;
+mod passes;
+mod reading;
+
+use std::cell::Cell;
+
+use apsctl::cluster::{Cluster, Watched, watched, watched_standby};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use postgres::{Client, NoTls};
+
+use crate::run_once::going::until;
+use crate::support::{Store, apsctl};
+
+const DATABASE: &str = "postgres";
+
+const SETTINGS: [(&str, &str); 4] = [
+    ("wal_level", "replica"),
+    ("max_wal_senders", "4"),
+    ("max_prepared_transactions", "4"),
+    ("hot_standby_feedback", "on"),
+];
+
+/// Whether a commit waits until the standby has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Replication {
+    Synchronous,
+    Asynchronous,
+}
+
+struct Pair {
+    primary: Watched,
+    standby: Watched,
+    /// The process of the primary that sends to the standby, where it has been stopped.
+    frozen: Cell<Option<Pid>>,
+}
+
+impl Pair {
+    fn start(replication: Replication) -> Self {
+        let commit = if replication == Replication::Synchronous { "on" } else { "off" };
+        let settings = [&SETTINGS[..], &[("synchronous_commit", commit)]].concat();
+        let primary = watched(&settings).unwrap();
+        apsctl(&["migrate", "up", "-d", &primary.url(DATABASE)]).succeeded();
+        let standby = watched_standby(&primary, &settings).unwrap();
+        let pair = Self { primary, standby, frozen: Cell::default() };
+        let store = pair.store();
+        until(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
+        if replication == Replication::Synchronous {
+            store.sql("ALTER SYSTEM SET synchronous_standby_names = '*'").sql("SELECT pg_reload_conf()");
+            until(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE sync_state = 'sync'");
+        }
+        pair
+    }
+
+    /// What the operator's environment says: both servers, and that one to write to is meant.
+    fn url(&self) -> String {
+        multi_host(&[&self.primary, &self.standby], "read-write")
+    }
+
+    /// The store as it is on the primary.
+    fn store(&self) -> Store {
+        Store::on(&self.primary, DATABASE, &self.url())
+    }
+
+    /// The store as it is on the standby, or was the standby's.
+    fn other(&self) -> Store {
+        Store::on(&self.standby, DATABASE, &self.url())
+    }
+
+    /// Waits until the standby shows all that the primary has committed.
+    fn catch_up(&self) {
+        // Its commit writes out all commits before it.
+        self.store().sql("SET synchronous_commit = local; SELECT pg_logical_emit_message(true, '', '')");
+        let position = self.store().value("SELECT pg_current_wal_flush_lsn()");
+        until(&self.other(), &format!("SELECT pg_last_wal_replay_lsn() >= '{position}'"));
+    }
+
+    /// From here on the standby hears of nothing more.
+    fn stop_replication(&self) {
+        let sender = self.store().value("SELECT pid FROM pg_stat_replication").parse().unwrap();
+        kill(Pid::from_raw(sender), Signal::SIGSTOP).unwrap();
+        self.frozen.set(Some(Pid::from_raw(sender)));
+    }
+
+    /// The primary is lost at once.
+    fn lose_primary(&self) {
+        kill(Pid::from_raw(self.primary.pid().unwrap()), Signal::SIGKILL).unwrap();
+        if let Some(sender) = self.frozen.take() {
+            kill(sender, Signal::SIGKILL).unwrap();
+        }
+    }
+
+    fn promote(&self) {
+        let mut client = Client::connect(&self.standby.url(DATABASE), NoTls).unwrap();
+        assert!(client.query_one("SELECT pg_promote()", &[]).unwrap().get::<_, bool>(0));
+    }
+}
+
+impl Drop for Pair {
+    fn drop(&mut self) {
+        if let Some(sender) = self.frozen.take() {
+            let _: nix::Result<()> = kill(sender, Signal::SIGKILL);
+        }
+    }
+}
+
+/// One URL of several servers.
+fn multi_host(servers: &[&Cluster], attributes: &str) -> String {
+    let places = servers.iter().map(|server| {
+        let url = server.url(DATABASE);
+        let (_, place) = url.split_once("host=").unwrap();
+        let (host, port) = place.split_once("&port=").unwrap();
+        (host.to_owned(), port.to_owned())
+    });
+    let (hosts, ports): (Vec<_>, Vec<_>) = places.unzip();
+    format!(
+        "postgresql://postgres@/{DATABASE}?host={}&port={}&target_session_attrs={attributes}",
+        hosts.join(","),
+        ports.join(",")
+    )
+}

@@ -1,0 +1,168 @@
+//! The primary is lost in the middle of a pass, and the standby takes over.
+
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use serde_json::Value;
+use snapbox::{assert_data_eq, str};
+
+use super::{Pair, Replication};
+use crate::run_once::going::{Going, Lock, until, until_blocked};
+use crate::run_once::{automation, count_approvals, daily, high_confidence, is_held, runs, versions};
+use crate::support::Store;
+
+fn furnish(store: &Store, n: u32, sure: u32) {
+    high_confidence(store);
+    versions(store, n, sure);
+    automation(store);
+    count_approvals(store);
+}
+
+/// Every eligible version is approved exactly once, by a run that is in the books, and the books are closed.
+#[track_caller]
+fn is_in_order(store: &Store, eligible: u32) {
+    let told = runs(store);
+    let counted = store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals");
+    assert_eq!(counted, format!("{eligible} {eligible}"), "{told}");
+    for (what, wrong) in [
+        ("eligible ones left", "SELECT count(*) FROM versions WHERE confidence > 0.9 AND NOT approved"),
+        (
+            "approvals without a run",
+            "SELECT count(*) FROM versions v LEFT JOIN automation_audit_log a ON a.id = v.approved_in_run
+             WHERE v.approved AND a.id IS NULL",
+        ),
+        (
+            "open runs",
+            "SELECT count(*) FROM automation_audit_log WHERE status = 'running' OR completed_at IS NULL",
+        ),
+        (
+            "runs that count wrong",
+            "SELECT count(*) FROM automation_audit_log a
+             WHERE versions_approved <> (SELECT count(*) FROM approvals WHERE run = a.id)",
+        ),
+    ] {
+        assert_eq!(store.value(wrong), "0", "{what}: {told}");
+    }
+    assert!(!is_held(store), "{told}");
+    assert_eq!(daily(store), "COMPLETED");
+}
+
+#[test]
+fn a_pass_goes_on_where_the_standby_has_taken_over() {
+    let pair = Pair::start(Replication::Synchronous);
+    let store = pair.store();
+    furnish(&store, 10, 8);
+    let lock = Lock::of(&store, 5);
+    let args = ["run-once", "--batch-size", "2", "--retries", "2", "--retry-delay", "1s"];
+    // The last words of a session do not always come through.
+    let last = " (terminating connection due to unexpected postmaster exit)";
+    let going = Going::start(store.apsctl(&args).hide(last, ""));
+    until_blocked(&store);
+    // It sees nothing of the time between.
+    going.signal(Signal::SIGSTOP);
+    pair.lose_primary();
+    drop(lock);
+    pair.promote();
+    going.signal(Signal::SIGCONT);
+    let out = going.end();
+    assert_data_eq!(
+        out,
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 10 pending versions
+2025-10-26 12:00:00 ERROR Database connection lost
+2025-10-26 12:00:00 ERROR Automation run failed: the connection to the server was lost
+2025-10-26 12:00:00 INFO Retrying in 1 seconds...
+2025-10-26 12:00:00 ERROR Previous run failed, attempting recovery
+2025-10-26 12:00:00 INFO Database connection restored
+2025-10-26 12:00:00 INFO Resuming failed job
+2025-10-26 12:00:00 INFO Evaluating 6 pending versions
+2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 4 versions
+2025-10-26 12:00:00 INFO Auto-approved 4 versions
+2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
+2025-10-26 12:00:00 INFO Automation run completed (recovered)
+---- exit 0 ----
+
+"#]]
+    );
+    let store = pair.other();
+    // The new primary leaves out some ids that the old one may have given away.
+    let books =
+        "SELECT string_agg(concat_ws(' ', status, versions_evaluated, versions_approved), ', ' ORDER BY id)
+                 FROM automation_audit_log";
+    assert_eq!(store.value(books), "abandoned 4 4, recovered 6 4");
+    is_in_order(&store, 8);
+}
+
+/// While nobody can be written to, the pass tries again.
+fn lost_while_it_works(replication: Replication) {
+    const VERSIONS: u32 = 4000;
+    let pair = Pair::start(replication);
+    let store = pair.store();
+    furnish(&store, VERSIONS, VERSIONS);
+    pair.catch_up();
+    let args = [
+        "run-once",
+        "--batch-size",
+        "5",
+        "--workers",
+        "2",
+        "--retries",
+        "300",
+        "--retry-delay",
+        "50ms",
+        "-o",
+        "json",
+    ];
+    let going = Going::start(store.apsctl(&args).real_time());
+    until(&store, "SELECT count(*) > 100 FROM approvals");
+    if replication == Replication::Asynchronous {
+        pair.stop_replication();
+        until(&store, "SELECT count(*) > 300 FROM approvals");
+    }
+    let known = store.value("SELECT versions_approved FROM automation_audit_log");
+    pair.lose_primary();
+    // Meanwhile one server is dead, and the other is a standby.
+    std::thread::sleep(Duration::from_millis(300));
+    pair.promote();
+    let out = going.end().code(0);
+    for line in [
+        "ERROR Database connection lost\n",
+        "ERROR Database connection refused\n",
+        "its sessions are read-only\n",
+        "INFO Retrying in 0 seconds...\n",
+        "ERROR Previous run failed, attempting recovery\n",
+        "INFO Database connection restored\n",
+        "INFO Resuming failed job\n",
+        "INFO Automation run completed (recovered)\n",
+    ] {
+        assert!(out.stderr.contains(line), "{line} {out}");
+    }
+    let store = pair.other();
+    is_in_order(&store, VERSIONS);
+    if replication == Replication::Asynchronous {
+        // Perhaps the whole run, whose id is then given again.
+        let lost = format!(
+            "SELECT coalesce(max(versions_approved), 0) < {known} FROM automation_audit_log WHERE status = 'abandoned'"
+        );
+        assert_eq!(store.value(&lost), "true", "{known}: {}", runs(&store));
+    }
+    // It tells what the new primary knows, whatever the old one had said.
+    let row: Value = out.json();
+    let booked = store.value("SELECT sum(versions_approved) FROM automation_audit_log");
+    assert_eq!((row["status"].as_str(), row["versions_approved"].to_string()), (Some("recovered"), booked));
+    store.apsctl(&["run-once"]).real_time().run().code(0);
+    is_in_order(&store, VERSIONS);
+}
+
+#[test]
+fn a_synchronous_standby_knows_every_batch() {
+    lost_while_it_works(Replication::Synchronous);
+}
+
+/// What the standby has not heard of has not happened: it is done again, and counted once.
+#[test]
+fn an_asynchronous_standby_may_know_fewer_batches() {
+    lost_while_it_works(Replication::Asynchronous);
+}

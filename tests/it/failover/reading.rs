@@ -1,0 +1,124 @@
+//! A standby answers who reads, and refuses who writes.
+
+use apsctl::cluster::Cluster;
+use snapbox::{assert_data_eq, str};
+
+use super::{DATABASE, Pair, Replication, multi_host};
+use crate::audit::follow::Follower;
+use crate::output::READS;
+use crate::run_once::{automation, high_confidence, versions};
+use crate::support::{Store, apsctl, run};
+
+fn furnish(store: &Store) {
+    automation(store);
+    high_confidence(store);
+    versions(store, 20, 5);
+    run(store, "daily", "completed", "2025-10-26 09:00:00+00", Some(2.0));
+    run(store, "daily", "failed", "2025-10-25 09:00:00+00", Some(3.0));
+    store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).code(0);
+    store.sql("UPDATE apscheduler_jobs SET job_state = 'EXECUTING'");
+}
+
+const MORE_READS: [&[&str]; 7] = [
+    &["jobs", "list", "-o", "json"],
+    &["audit", "tail", "-n", "0", "--since", "all", "-o", "csv"],
+    &["stale", "--ran-within", "1h"],
+    &["rules", "preview", "--version", "3"],
+    &["run-once", "--dry-run"],
+    &["indexes", "create", "--dry-run"],
+    &["migrate", "up"],
+];
+
+const WRITES: [&[&str]; 8] = [
+    &["jobs", "trigger", "daily"],
+    &["jobs", "pause", "daily"],
+    &["jobs", "remove", "daily", "--purge", "--yes"],
+    &["jobs", "schedule", "daily", "--cron", "@hourly"],
+    &["undo"],
+    &["indexes", "create"],
+    &["run-once"],
+    &["jobs", "resume", "daily"],
+];
+
+#[test]
+fn a_standby_answers_every_reading_command_and_refuses_the_others() {
+    let pair = Pair::start(Replication::Asynchronous);
+    furnish(&pair.store());
+    pair.catch_up();
+    let on =
+        |server: &Cluster, command: &[&str]| apsctl(command).env("DATABASE_URL", &server.url(DATABASE)).run();
+    for read in READS.iter().chain(&MORE_READS) {
+        let [expected, said] = [&pair.primary, &pair.standby].map(|server| on(server, read).to_string());
+        assert_eq!(said, expected, "{read:?}");
+        assert!(!said.contains("error:"), "{said}");
+    }
+    for write in WRITES {
+        let out = on(&pair.standby, write).code(3);
+        assert!(out.stderr.contains("or the server is a standby"), "{write:?}: {out}");
+    }
+    assert_data_eq!(
+        on(&pair.standby, &["jobs", "trigger", "daily", "--force"]),
+        str![[r#"
+---- stderr ----
+error: triggering: cannot set transaction read-write mode during recovery
+hint: the session is read-only: --read-only was given, or the server is a standby
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn runs_are_followed_on_a_standby_and_on_when_it_takes_over() {
+    let pair = Pair::start(Replication::Synchronous);
+    let follower = Follower::start(&pair.standby.url(DATABASE), &[]);
+    let insert =
+        "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('j', 'running', now())";
+    let store = pair.store();
+    let mut open = store.client();
+    let mut open = open.transaction().unwrap();
+    open.batch_execute(insert).unwrap();
+    store.sql(insert).sql(insert);
+    follower.shows_each_once(&[2, 3]);
+    open.commit().unwrap();
+    follower.shows_each_once(&[1, 2, 3]);
+    pair.lose_primary();
+    pair.promote();
+    pair.other().sql("INSERT INTO automation_audit_log (id, job_id, status, created_at) VALUES (100, 'j', 'running', now())");
+    follower.shows_each_once(&[1, 2, 3, 100]);
+    assert_eq!(follower.interrupt(), Some(130));
+}
+
+/// Where a write goes through (0), is refused by a standby (3), or no server is as wanted (4).
+#[test]
+fn of_several_servers_the_one_is_taken_that_is_wanted() {
+    let pair = Pair::start(Replication::Asynchronous);
+    furnish(&pair.store());
+    pair.catch_up();
+    let (primary, standby): (&Cluster, &Cluster) = (&pair.primary, &pair.standby);
+    let write = |servers: &[&Cluster], attributes: &str| {
+        let url = multi_host(servers, attributes);
+        apsctl(&["jobs", "schedule", "daily", "--cron", "@daily", "--dry-run", "-d", &url]).run()
+    };
+    for (attributes, codes) in [
+        ("any", [0, 3, 0, 3]),
+        ("read-write", [0, 4, 0, 0]),
+        ("read-only", [4, 3, 3, 3]),
+        ("primary", [0, 4, 0, 0]),
+        ("standby", [4, 3, 3, 3]),
+        ("prefer-standby", [0, 3, 3, 3]),
+    ] {
+        let orders: [&[&Cluster]; 4] = [&[primary], &[standby], &[primary, standby], &[standby, primary]];
+        let found = orders.map(|servers| write(servers, attributes).code.unwrap());
+        assert_eq!(found, codes, "{attributes}");
+    }
+    let out = write(&[standby], "read-write");
+    assert!(out.stderr.contains(": its sessions are read-only\n"), "{out}");
+    let out = write(&[primary], "standby");
+    assert!(out.stderr.contains(": the server is no standby\n"), "{out}");
+    // A primary may be closed to writing, too: then it is one still, but not to write to.
+    pair.store().sql("ALTER DATABASE postgres SET default_transaction_read_only = on");
+    let found =
+        ["primary", "read-write", "read-only"].map(|attributes| write(&[primary], attributes).code.unwrap());
+    assert_eq!(found, [0, 4, 0]);
+}

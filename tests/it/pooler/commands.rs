@@ -1,0 +1,172 @@
+//! Every command answers through the pooler what it answers directly, and leaves nothing behind in the sessions.
+
+use crate::audit::follow::Follower;
+use crate::run_once::{automation, high_confidence, versions};
+use crate::support::{Pooler, Store, job, pooler, run};
+
+use super::left_behind;
+
+/// In this order; each writing command leaves what the next one needs.
+const COMMANDS: [&[&str]; 41] = [
+    &["migrate", "status"],
+    &["migrate", "up"],
+    &["jobs", "list"],
+    &["jobs", "list", "--func", "app.*", "--sort", "id", "-o", "json"],
+    &["jobs", "show", "daily"],
+    &["jobs", "show", "nowhere"],
+    &["jobs", "running"],
+    &["jobs", "trigger", "weekly", "--dry-run"],
+    &["jobs", "trigger", "weekly", "--reason", "now"],
+    &["jobs", "trigger", "at_work"],
+    &["jobs", "pause", "weekly", "--for", "1h", "--reason", "rest"],
+    &["jobs", "show", "weekly", "-o", "json"],
+    &["jobs", "resume", "weekly", "--at", "2025-10-28T09:00:00Z"],
+    &["jobs", "schedule", "weekly", "--cron", "0 9 * * 1", "--tz", "Europe/Berlin"],
+    &["jobs", "remove", "weekly"],
+    &["jobs", "remove", "monthly", "--purge", "--yes"],
+    &["undo"],
+    &["audit", "operations"],
+    &["audit", "operations", "-o", "json"],
+    &["audit", "tail"],
+    &["audit", "tail", "-n", "1", "-o", "jsonl"],
+    &["audit", "tail", "-n", "0", "--since", "all", "-o", "csv"],
+    &["audit", "tail", "--status", "failed", "--since", "all"],
+    &["stale"],
+    &["stale", "--ran-within", "1d", "-o", "nagios"],
+    &["indexes", "verify"],
+    &["indexes", "create", "--dry-run"],
+    &["indexes", "create"],
+    &["indexes", "create"],
+    &["indexes", "verify", "-o", "json"],
+    &["stats", "durations", "--days", "3"],
+    &["stats", "durations", "--by", "job", "--check"],
+    &["rules", "list"],
+    &["rules", "check"],
+    &["rules", "preview"],
+    &["rules", "preview", "--version", "3"],
+    &["run-once", "--dry-run"],
+    &["run-once", "--max-approvals", "1"],
+    &["run-once", "--if-due"],
+    &["jobs", "trigger", "weekly", "--read-only"],
+    &["indexes", "create", "--read-only"],
+];
+
+fn furnish(store: &Store) {
+    automation(store);
+    job("weekly").insert(store);
+    job("monthly").no_next().insert(store);
+    job("at_work").state("EXECUTING").next("2025-10-26 08:00:00+00").insert(store);
+    high_confidence(store);
+    store.sql("INSERT INTO approval_rules (name, conditions) VALUES ('odd', '{\"field\": \"nowhere\"}')");
+    versions(store, 5, 2);
+    store.sql("UPDATE versions SET created_at = '2025-10-26 11:00Z'");
+    run(store, "daily", "completed", "2025-10-26 09:00:00+00", Some(2.0));
+    run(store, "daily", "failed", "2025-10-25 09:00:00+00", Some(31.0));
+    store.sql(
+        "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at)
+         SELECT 'weekly', 'completed', '2025-09-01Z'::timestamptz + g * interval '1 s', '2025-10-01Z' FROM generate_series(1, 2500) g",
+    );
+}
+
+/// What the store holds, but for the times that the machine's clock gives.
+fn content(store: &Store) -> String {
+    let tables = ["apscheduler_jobs", "versions", "apsctl.schedules", "apsctl.pauses", "apsctl.operations"];
+    let each = tables.map(|table| {
+        store.value(&format!(
+            "SELECT string_agg((to_jsonb(t) - 'at' - 'updated_at' - 'paused_at')::text, E'\\n' ORDER BY t::text) FROM {table} t"
+        ))
+    });
+    each.join("\n\n")
+}
+
+#[test]
+fn every_command_answers_the_same() {
+    let Some(pooler) = pooler() else { return };
+    let (direct, behind) = (Store::new(), Store::new().behind(pooler));
+    for store in [&direct, &behind] {
+        furnish(store);
+    }
+    for command in COMMANDS {
+        let [expected, said] = [&direct, &behind].map(|store| store.run(command).to_string());
+        assert_eq!(said, expected, "{command:?}");
+    }
+    assert_eq!(content(&behind), content(&direct));
+    assert_eq!(left_behind(pooler, &behind), Vec::<String>::new());
+}
+
+/// All at once and again, so that whoever leaves something in a session leaves it to another.
+#[test]
+fn reading_commands_side_by_side_do_not_disturb_each_other() {
+    let Some(pooler) = pooler() else { return };
+    let store = Store::new().behind(pooler);
+    furnish(&store);
+    let reads: Vec<_> = COMMANDS.into_iter().filter(|command| is_read(command)).collect();
+    let expected: Vec<String> = reads.iter().map(|read| store.run(read).to_string()).collect();
+    std::thread::scope(|scope| {
+        for (read, expected) in reads.iter().zip(&expected) {
+            let store = &store;
+            scope.spawn(move || {
+                for _ in 0..3 {
+                    assert_eq!(&store.run(read).to_string(), expected, "{read:?}");
+                }
+            });
+        }
+    });
+    assert_eq!(left_behind(pooler, &store), Vec::<String>::new());
+}
+
+fn is_read(command: &[&str]) -> bool {
+    let writes = ["trigger", "pause", "resume", "schedule", "remove", "undo", "up", "create", "run-once"];
+    !command.iter().any(|word| writes.contains(word))
+}
+
+#[test]
+fn runs_are_followed() {
+    let Some(pooler) = pooler() else { return };
+    let store = Store::new();
+    let follower = Follower::start(&pooler.url(store.database()), &[]);
+    let insert =
+        "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('j', 'running', now())";
+    let mut open = store.client();
+    let mut open = open.transaction().unwrap();
+    open.batch_execute(insert).unwrap();
+    store.sql(insert);
+    follower.shows_each_once(&[2]);
+    // The pooler's sessions go, and come again.
+    store.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'apsctl audit tail'");
+    store.sql(insert);
+    open.commit().unwrap();
+    follower.shows_each_once(&[1, 2, 3]);
+    assert_eq!(follower.interrupt(), Some(130));
+}
+
+#[test]
+fn six_migrations_at_once_wait_for_each_other() {
+    // Six in a pool of three: a lock that belonged to the session would be granted twice.
+    let Some(pooler) = pooler() else { return };
+    let store = Store::unmigrated().behind(pooler);
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| store.run(&["migrate", "up"]).code(0));
+        }
+    });
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "3");
+    assert_eq!(left_behind(pooler, &store), Vec::<String>::new());
+    store.run(&["run-once"]).code(0);
+}
+
+#[test]
+fn an_index_waits_no_longer_than_said_and_leaves_nothing_behind() {
+    let Some(pooler) = Pooler::start("") else { return };
+    let store = Store::new().behind(&pooler);
+    let mut old = store.client();
+    let isolation = postgres::IsolationLevel::RepeatableRead;
+    let mut transaction = old.build_transaction().isolation_level(isolation).start().unwrap();
+    transaction.batch_execute("SELECT 1").unwrap();
+    let out = store.run(&["indexes", "create", "--lock-timeout", "300ms"]).code(4);
+    assert!(out.stderr.contains("another transaction held it up for more than 0.3 s"), "{out}");
+    assert_eq!(store.value("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "0");
+    assert_eq!(left_behind(&pooler, &store), Vec::<String>::new());
+    transaction.commit().unwrap();
+    store.run(&["indexes", "create"]).code(0);
+}

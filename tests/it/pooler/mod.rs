@@ -1,0 +1,48 @@
+//! Behind PgBouncer in transaction-pooling mode: every transaction may be served by another session.
+
+mod commands;
+mod passes;
+mod trouble;
+
+use postgres::{Client, NoTls};
+
+use crate::run_once::{high_confidence, versions};
+use crate::support::{Pooler, Store, pooler};
+
+/// A store that apsctl reaches through the pooler, if there is one.
+fn pooled() -> Option<Store> {
+    pooler().map(|pooler| Store::new().behind(pooler))
+}
+
+/// The same with the guide's rule, and so many versions of which so many match.
+fn pooled_with(n: u32, sure: u32) -> Option<Store> {
+    let store = pooled()?;
+    high_confidence(&store);
+    versions(&store, n, sure);
+    Some(store)
+}
+
+/// What is left in each of the sessions that the pooler keeps: settings, prepared statements, advisory locks.
+fn left_behind(pooler: &Pooler, store: &Store) -> Vec<String> {
+    // Open transactions at the same time, one a session.
+    let clients = (0..3).map(|_| {
+        let mut client = Client::connect(&pooler.url(store.database()), NoTls).unwrap();
+        client.batch_execute("BEGIN").unwrap();
+        client
+    });
+    let mut clients: Vec<Client> = clients.collect();
+    let left = "SELECT name || ' = ' || setting FROM pg_settings
+                WHERE source = 'session' AND name NOT IN ('application_name', 'client_encoding')
+                UNION ALL SELECT 'prepared ' || statement FROM pg_prepared_statements
+                UNION ALL SELECT 'advisory lock ' || objid FROM pg_locks
+                WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let ask = |client: &mut Client| {
+        let rows = client.simple_query(left).unwrap();
+        let rows = rows.into_iter().filter_map(|message| match message {
+            postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        });
+        rows.collect::<Vec<String>>()
+    };
+    clients.iter_mut().flat_map(ask).collect()
+}

@@ -1,0 +1,126 @@
+//! What breaks between apsctl and the server is tried again, as without a pooler.
+
+use nix::sys::signal::Signal;
+use postgres::{Client, NoTls};
+use snapbox::{assert_data_eq, str};
+
+use crate::run_once::going::{Going, Lock, until, until_blocked};
+use crate::run_once::{approved, automation, count_approvals, high_confidence, runs, versions};
+use crate::support::{Pooler, Store};
+
+use super::pooled_with;
+
+const LINES: [&str; 5] = [
+    "ERROR Database connection lost\n",
+    "INFO Retrying in 0 seconds...\n",
+    "ERROR Previous run failed, attempting recovery\n",
+    "INFO Database connection restored\n",
+    "INFO Automation run completed (recovered)\n",
+];
+
+/// Holds a pass up at version 5 of 10, lets `happen` what ends its connection, and sees it recover.
+fn pass_through(store: &Store, happen: impl FnOnce()) {
+    automation(store);
+    count_approvals(store);
+    let lock = Lock::of(store, 5);
+    let args = ["run-once", "--batch-size", "2", "--retries", "200", "--retry-delay", "50ms", "-o", "json"];
+    let going = Going::start(store.apsctl(&args));
+    until_blocked(store);
+    happen();
+    until(store, "SELECT count(*) > 1 FROM automation_audit_log");
+    lock.release();
+    let out = going.end().code(0);
+    assert!(LINES.iter().all(|line| out.stderr.contains(line)), "{out}");
+    assert_eq!(out.json()["versions_approved"], 10);
+    assert_eq!(runs(store), "1 abandoned 4 4, 2 recovered 6 6");
+    assert_eq!(store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals"), "10 10");
+}
+
+#[test]
+fn a_terminated_session_of_the_server() {
+    let Some(store) = pooled_with(10, 10) else { return };
+    pass_through(&store, || {
+        store.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND application_name = 'apsctl run-once'",
+        );
+    });
+}
+
+#[test]
+fn a_restarted_pooler() {
+    let Some(mut pooler) = Pooler::start("") else { return };
+    let store = Store::new().behind(&pooler);
+    high_confidence(&store);
+    versions(&store, 10, 10);
+    pass_through(&store, || {
+        pooler.stop();
+        pooler.run();
+    });
+}
+
+#[test]
+fn no_pooler_there() {
+    let Some(mut pooler) = Pooler::start("") else { return };
+    let store = Store::new().behind(&pooler);
+    pooler.stop();
+    let out = store.run(&["run-once", "--retries", "0"]).code(1);
+    assert!(out.stderr.contains("ERROR Database connection refused\n"), "{out}");
+}
+
+/// apsctl sends none of its own; those that the user asks for are the user's to leave out.
+#[test]
+fn options_at_the_start_are_refused_with_a_hint() {
+    let Some(store) = super::pooled() else { return };
+    store.run(&["jobs", "list"]).code(0);
+    let out = store.apsctl(&["jobs", "list"]).env("PGOPTIONS", "-c work_mem=8MB").run().code(4);
+    assert!(out.stderr.contains("unsupported startup parameter: options"), "{out}");
+    assert!(out.stderr.contains("hint: PgBouncer does not take options"), "{out}");
+    let out = store.apsctl(&["run-once"]).env("PGOPTIONS", "-c work_mem=8MB").run();
+    assert!(!out.stderr.contains("Retrying"), "{out}");
+}
+
+/// All sessions are taken by others, so that a command waits in the pooler's queue.
+#[test]
+fn who_waits_for_a_session_does_so_no_longer_than_allowed_and_can_be_interrupted() {
+    let Some(pooler) = Pooler::start("default_pool_size = 1") else { return };
+    let store = Store::new().behind(&pooler);
+    versions(&store, 4, 4);
+    let mut taker = Client::connect(&pooler.url(store.database()), NoTls).unwrap();
+    taker.batch_execute("BEGIN").unwrap();
+    assert_data_eq!(
+        store.run(&["jobs", "list", "--statement-timeout", "1s"]),
+        str![[r#"
+---- stderr ----
+error: no transaction could be begun in time
+hint: does a pooler wait for a free session? See SHOW POOLS; --statement-timeout sets how long to wait
+---- exit 4 ----
+
+"#]]
+    );
+    let waiting = [&["jobs", "list"][..], &["run-once"]].map(|command| Going::start(store.apsctl(command)));
+    pooler.wait_until_waiting(&store, 3);
+    for going in waiting {
+        going.signal(Signal::SIGINT);
+        let out = going.end().code(130);
+        assert!(out.stderr.contains("error: interrupted (SIGINT)"), "{out}");
+    }
+    // A pass under way, all of whose sessions somebody else gets.
+    taker.batch_execute("COMMIT").unwrap();
+    high_confidence(&store);
+    automation(&store);
+    let lock = Lock::of(&store, 3);
+    let args = ["run-once", "--batch-size", "2", "--timeout", "2s", "--lease", "1s"];
+    let going = Going::start(store.apsctl(&args));
+    until_blocked(&store);
+    let taking = std::thread::spawn(move || taker.batch_execute("BEGIN").map(|()| taker));
+    pooler.wait_until_waiting(&store, 1);
+    lock.release();
+    let out = going.end().code(1);
+    drop(taking.join().unwrap().unwrap());
+    assert!(out.stderr.contains("ERROR Automation run failed: timeout: it took longer than 2s"), "{out}");
+    assert_eq!(approved(&store), "1 2 3 4");
+    until(&store, "SELECT expires_at < clock_timestamp() FROM apsctl.lease");
+    store.run(&["run-once"]).code(0);
+    assert_eq!(runs(&store), "1 abandoned 4 4, 2 recovered 0 0");
+}

@@ -1,0 +1,240 @@
+//! Rules at the limits of what a statement, the server, or a table can hold: a right result or a clear error.
+
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
+
+use super::{insert_rules, verdicts};
+use crate::support::Store;
+
+fn versions(store: &Store, n: u32) {
+    store.sql(&format!(
+        "INSERT INTO versions (author, lines_changed, metadata)
+         SELECT 'author ' || g, g, jsonb_build_object('n', g) FROM generate_series(1, {n}) g ORDER BY g"
+    ));
+}
+
+/// The only rule is this one.
+fn only(store: &Store, conditions: &Value) {
+    store.sql("TRUNCATE approval_rules RESTART IDENTITY; UPDATE versions SET approved = false, approved_by_rule = NULL");
+    insert_rules(store, [("only".to_owned(), conditions.to_string())]);
+}
+
+fn approved(store: &Store) -> String {
+    store.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM versions WHERE approved")
+}
+
+#[test]
+fn of_a_thousand_rules_the_first_that_matches_approves() {
+    let store = Store::new();
+    versions(&store, 1200);
+    // Rule n matches the versions from n on, up to n + 2; so version n goes to rule n - 2.
+    insert_rules(&store, (1..=1000).map(|n| {
+        let asked = json!([{"field": "metadata.n", "op": "gte", "value": n}, {"field": "lines_changed", "op": "lte", "value": n + 2}]);
+        (format!("rule {n}"), asked.to_string())
+    }));
+    let listed = store.run(&["rules", "list", "-o", "json"]).code(0).json();
+    assert_eq!(listed.as_array().unwrap().len(), 1000);
+    assert!(listed.as_array().unwrap().iter().all(|rule| rule["would_approve_alone"] == 3), "{listed}");
+    assert_eq!((&listed[0]["would_approve"], &listed[999]["would_approve"]), (&json!(3), &json!(1)));
+    store.run(&["run-once"]).code(0);
+    let wrong = "SELECT count(*) FROM versions
+                 WHERE approved_by_rule IS DISTINCT FROM CASE WHEN id <= 1002 THEN greatest(id - 2, 1) END";
+    assert_eq!(store.value(wrong), "0");
+}
+
+#[test]
+fn a_rule_of_a_megabyte_is_asked_like_any_other() {
+    let store = Store::new();
+    versions(&store, 3);
+    let long = "é".repeat(500_000);
+    store.client().execute("UPDATE versions SET author = $1 WHERE id = 2", &[&long]).unwrap();
+    only(&store, &json!({"field": "author", "op": "eq", "value": long}));
+    store.run(&["run-once"]).code(0);
+    assert_eq!(approved(&store), "2");
+    // Many tests, the last of which holds; and many that hold at any depth.
+    let lines = |n: i64| json!({"field": "lines_changed", "op": "eq", "value": n});
+    let mut many: Vec<Value> = (10..16_000).map(lines).collect();
+    many.push(lines(3));
+    only(&store, &json!({ "any": many }));
+    assert!(many_are_explained(&store) > 15_000);
+    store.run(&["run-once"]).code(0);
+    assert_eq!(approved(&store), "3");
+    let deep = (0..24).fold(lines(1), |inner, _| json!({"not": {"any": [inner, lines(7)]}}));
+    only(&store, &json!({ "all": vec![deep; 800] }));
+    store.run(&["run-once"]).code(0);
+    assert_eq!(approved(&store), "1");
+}
+
+fn many_are_explained(store: &Store) -> usize {
+    let explained = store.run(&["rules", "preview", "--version", "3", "-o", "json"]).code(0).json();
+    let explained = explained.as_array().unwrap();
+    assert_eq!(explained.last().unwrap()["result"], "true");
+    explained.len()
+}
+
+#[test]
+fn a_list_of_a_hundred_thousand_values_is_right_for_every_kind() {
+    let store = Store::new();
+    versions(&store, 4);
+    let numbers: Vec<i64> = (3..100_003).collect();
+    let texts: Vec<String> = numbers.iter().map(|n| format!("author {n}")).collect();
+    for (field, list) in
+        [("lines_changed", json!(numbers)), ("metadata.n", json!(numbers)), ("author", json!(texts))]
+    {
+        only(&store, &json!({"field": field, "op": "in", "value": list}));
+        store.run(&["run-once"]).code(0);
+        assert_eq!(approved(&store), "3 4", "{field}");
+        only(&store, &json!({"field": field, "op": "not_in", "value": list}));
+        store.run(&["run-once"]).code(0);
+        assert_eq!(approved(&store), "1 2", "{field}");
+    }
+}
+
+#[test]
+fn more_values_than_a_statement_can_have_cost_only_the_rule_that_brings_them() {
+    let store = Store::new();
+    versions(&store, 2);
+    let lines = |n: i64| json!({"field": "lines_changed", "op": "eq", "value": n});
+    let any =
+        |range: std::ops::Range<i64>| json!({ "any": range.map(lines).collect::<Vec<_>>() }).to_string();
+    insert_rules(
+        &store,
+        [("first".into(), any(10..30_000)), ("too many".into(), any(-40_000..2)), ("last".into(), any(2..3))],
+    );
+    let done = store.run(&["run-once", "--timeout", "60", "-o", "json"]).code(1);
+    assert!(done.stderr.contains(
+        "Rule 'too many' is ill-formed and approves nothing: with it the rules hold more than 65535"
+    ));
+    assert_eq!(done.json()["rules"][1]["matched"], 1, "{done}");
+    assert_eq!(approved(&store), "2");
+}
+
+#[test]
+fn a_regular_expression_that_is_too_complex_is_refused_and_the_others_go_on() {
+    let store = Store::new();
+    versions(&store, 2);
+    let patterns = [
+        "((((x{1,255}){1,255}){1,255}){1,255})".to_owned(),
+        "x".repeat(1_000_000),
+        "(".repeat(60_000) + &")".repeat(60_000),
+    ];
+    let asked = |pattern: &String| json!({"field": "author", "op": "matches", "value": pattern}).to_string();
+    insert_rules(
+        &store,
+        patterns.iter().enumerate().map(|(at, pattern)| (format!("complex {at}"), asked(pattern))),
+    );
+    insert_rules(&store, [("sound".into(), asked(&"2$".to_owned()))]);
+    let done = store.run(&["run-once"]).code(1);
+    for at in 0..3 {
+        let said = format!(
+            "Rule 'complex {at}' is ill-formed and approves nothing: value: invalid regular expression"
+        );
+        assert!(done.stderr.contains(&said), "{done}");
+    }
+    assert_eq!(approved(&store), "2");
+}
+
+#[test]
+fn a_regular_expression_that_never_ends_is_stopped_by_the_timeout() {
+    let store = Store::new();
+    store.sql("INSERT INTO versions (author) VALUES (repeat('ab', 500000)), ('ann')");
+    only(&store, &json!({"field": "author", "op": "matches", "value": r"^((a|b)*\2){2,}$"}));
+    assert_data_eq!(
+        store.apsctl(&["run-once", "--timeout", "1s"]).run(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 INFO Automation run started
+2025-10-26 12:00:00 INFO Evaluating 2 pending versions
+2025-10-26 12:00:00 ERROR Automation run failed: timeout: it took longer than 1s; the next pass takes up where this one stopped
+hint: rule evaluation too slow? 'only' has a regular expression; `apsctl indexes verify`; --timeout allows more time
+---- exit 1 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["rules", "preview", "--statement-timeout", "500ms"]),
+        str![[r#"
+---- stderr ----
+error: asking what the rules match: counting what the rules match: canceling statement due to statement timeout
+hint: --statement-timeout sets how long a statement may take
+---- exit 4 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "NULL");
+}
+
+#[test]
+fn a_versions_table_without_what_an_approval_needs_is_named_and_nothing_is_approved() {
+    for (change, error) in [
+        ("DROP approved", "table versions has no column approved"),
+        ("DROP approved_at", "column \"approved_at\" of relation \"versions\" does not exist"),
+        ("DROP approved_by_rule", "column v.approved_by_rule does not exist"),
+        ("DROP approved_in_run", "column \"approved_in_run\" of relation \"versions\" does not exist"),
+        ("DROP id", "table versions has no column id"),
+        ("RENAME TO others", "there is no table versions"),
+    ] {
+        let store = Store::new();
+        versions(&store, 1);
+        only(&store, &json!({"always": true}));
+        store.sql(&format!("ALTER TABLE versions {change}"));
+        let failed = store.run(&["run-once"]).code(1);
+        let lines = failed.stderr.lines().skip(1).filter(|line| !line.contains(" INFO ")).collect::<Vec<_>>();
+        assert_eq!(lines[0], format!("2025-10-26 12:00:00 ERROR Automation run failed: {error}"), "{change}");
+        assert!(lines[1].starts_with("hint: `apsctl migrate up` "), "{failed}");
+        if change != "DROP approved" && change != "RENAME TO others" {
+            assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), "0", "{change}");
+            store.run(&["migrate", "up"]).code(0);
+            store.run(&["run-once"]).code(0);
+            assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), "1", "{change}");
+        }
+    }
+}
+
+#[test]
+fn the_columns_an_approval_fills_may_be_of_other_types() {
+    for change in [
+        "approved_by_rule TYPE integer",
+        "approved_by_rule TYPE text",
+        "approved_in_run TYPE integer",
+        "id TYPE text",
+        "id TYPE varchar(9)",
+        "id TYPE smallint",
+    ] {
+        let store = Store::new();
+        versions(&store, 2);
+        only(&store, &json!({"field": "lines_changed", "op": "eq", "value": 2}));
+        store.sql("ALTER TABLE versions ALTER id DROP IDENTITY");
+        store.sql(&format!("ALTER TABLE versions ALTER {change}"));
+        store.run(&["run-once"]).code(0);
+        let row = store.value("SELECT string_agg(concat(id, ' ', approved_by_rule, ' ', approved_in_run), ',') FROM versions WHERE approved");
+        assert_eq!(row, "2 1 1", "{change}");
+    }
+}
+
+#[test]
+fn a_version_that_is_neither_approved_nor_not_is_not_pending() {
+    let store = Store::new();
+    versions(&store, 2);
+    store.sql("UPDATE versions SET approved = NULL WHERE id = 1");
+    always(&store);
+    assert_eq!(store.run(&["run-once", "-o", "json"]).code(0).json()["versions_evaluated"], 1);
+    assert_eq!(approved(&store), "2");
+}
+
+fn always(store: &Store) {
+    insert_rules(store, [("always".into(), json!({"always": true}).to_string())]);
+}
+
+#[test]
+fn a_rule_without_an_id_approves_nothing() {
+    let store = Store::new();
+    versions(&store, 1);
+    store.sql("ALTER TABLE approval_rules DROP id");
+    always(&store);
+    let done = store.run(&["run-once"]).code(1);
+    let said = "Rule 'always' is ill-formed and approves nothing: it has no id, which an approval would name";
+    assert!(done.stderr.contains(said), "{done}");
+    assert_eq!(approved(&store), "NULL");
+    assert_eq!(verdicts(&store, 1), [("always".into(), "true".into())]);
+}

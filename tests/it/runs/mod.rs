@@ -1,0 +1,4 @@
+//! `apsctl runs …`
+
+mod undo;
+mod undo_guards;

@@ -1,0 +1,289 @@
+//! `apsctl runs undo` takes back what one pass approved, as far as nobody has changed it since.
+
+use serde_json::json;
+use snapbox::{assert_data_eq, str};
+
+use crate::run_once::going::{Going, Lock, held_up, until, until_blocked};
+use crate::run_once::{approved, automation, is_held, store_with, versions};
+use crate::support::Store;
+
+/// What is in the columns a pass writes.
+fn columns(store: &Store) -> String {
+    store.value(
+        "SELECT string_agg(concat_ws(' ', id, approved, approved_at, approved_by_rule, approved_in_run), ', ' ORDER BY id)
+         FROM versions",
+    )
+}
+
+/// Three passes of which the second approved versions 5 to 8, in two batches.
+fn three_passes() -> Store {
+    let store = store_with(4, 4);
+    automation(&store);
+    store.run(&["run-once"]).code(0);
+    versions(&store, 5, 4);
+    store.run(&["run-once", "--batch-size", "2"]).code(0);
+    versions(&store, 1, 1);
+    store.run(&["run-once"]).code(0);
+    assert_eq!(approved(&store), "1 2 3 4 5 6 7 8 10");
+    store
+}
+
+#[test]
+fn the_versions_a_pass_approved_are_pending_again() {
+    let store = three_passes();
+    assert_data_eq!(
+        store.run(&["runs", "undo", "2", "--yes", "--reason", "rule too wide"]),
+        str![[r#"
+run_id           2
+approved         4
+taken_back       4
+changed_since    0
+already_pending  0
+gone             0
+operation        1
+---- stderr ----
+the next pass approves them again unless a rule changes; `apsctl jobs pause daily` holds it back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "1 2 3 4 10");
+    assert!(columns(&store).contains("5 f, 6 f, 7 f, 8 f, 9 f"), "{}", columns(&store));
+    assert!(!is_held(&store));
+    assert_eq!(
+        store.value("SELECT details -> 'undone' FROM automation_audit_log WHERE id = 2"),
+        r#"{"at": "2025-10-26T12:00:00Z", "versions": 4, "operation": 1}"#
+    );
+}
+
+#[test]
+fn the_journal_tells_of_it_and_undo_does_not_take_it_back() {
+    let store = three_passes();
+    store.run(&["runs", "undo", "2", "--yes", "--reason", "rule too wide"]).code(0);
+    let operation = &store.run(&["audit", "operations", "-o", "json"]).json()[0];
+    assert_eq!(operation["command"], "apsctl runs undo 2 --yes --reason 'rule too wide'");
+    assert_eq!((&operation["job_id"], &operation["reason"]), (&json!(null), &json!("rule too wide")));
+    let ids = json!(["5", "6", "7", "8"]);
+    assert_eq!(operation["before"], json!({"run_id": 2, "versions": 4, "approved": true, "first_ids": ids}));
+    assert_eq!(operation["after"], json!({"run_id": 2, "versions": 4, "approved": false, "first_ids": ids}));
+    let table = store.run(&["audit", "operations"]).stdout;
+    assert!(table.contains("run 2: 4 approved") && table.contains("run 2: 4 pending"), "{table}");
+    assert_data_eq!(
+        store.run(&["undo", "1"]),
+        str![[r#"
+---- stderr ----
+error: taking back: operation 1 changed no job; it cannot be taken back
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["undo"]),
+        str![[r#"
+---- stderr ----
+error: taking back: there is nothing to take back
+hint: `apsctl audit operations` lists them
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn the_next_pass_evaluates_them_again() {
+    let store = three_passes();
+    store.run(&["runs", "undo", "2", "-y"]).code(0);
+    let row = store.run(&["run-once", "-q", "-o", "json"]).code(0).json();
+    assert_eq!((&row["incremental"], &row["versions_approved"]), (&json!(true), &json!(4)));
+    // They are that run's now.
+    let again = store.run(&["runs", "undo", "2", "-y", "-o", "json"]).code(0).json();
+    assert_eq!((&again["taken_back"], &again["gone"]), (&json!(0), &json!(4)));
+    assert_eq!(store.run(&["runs", "undo", "4", "-y", "-o", "json"]).json()["taken_back"], 4);
+}
+
+#[test]
+fn what_has_changed_since_is_left_alone() {
+    let store = three_passes();
+    store.sql(
+        "UPDATE versions SET author = author WHERE id = 5;
+         UPDATE versions SET approved = false WHERE id = 6;
+         DELETE FROM versions WHERE id = 7",
+    );
+    assert_data_eq!(
+        store.run(&["runs", "undo", "2", "--yes", "-o", "json"]),
+        str![[r#"
+{
+  "run_id": 2,
+  "approved": 4,
+  "taken_back": 1,
+  "changed_since": 1,
+  "already_pending": 1,
+  "gone": 1,
+  "operation": 1
+}
+---- stderr ----
+the next pass approves them again unless a rule changes; `apsctl jobs pause daily` holds it back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "1 2 3 4 5 10");
+    assert_data_eq!(
+        store.run(&["runs", "undo", "2", "--yes"]),
+        str![[r#"
+---- stderr ----
+error: the versions that run 2 approved have all changed since (1)
+hint: what has changed is not taken back
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+/// Each is made by something that is no change: the rows have moved, or have been locked or frozen.
+#[test]
+fn upkeep_of_the_table_is_no_change() {
+    for upkeep in [
+        "VACUUM FREEZE versions",
+        "VACUUM FULL versions",
+        "CLUSTER versions USING versions_pkey",
+        "SELECT * FROM versions FOR UPDATE",
+        "ALTER TABLE versions ADD COLUMN more text DEFAULT 'x'",
+    ] {
+        let store = three_passes();
+        store.sql(upkeep);
+        let row = store.run(&["runs", "undo", "2", "-y", "-o", "json"]).code(0).json();
+        assert_eq!((&row["taken_back"], &row["changed_since"]), (&json!(4), &json!(0)), "{upkeep}");
+    }
+}
+
+#[test]
+fn a_pass_that_ended_early_is_taken_back_too() {
+    let store = store_with(6, 6);
+    let (going, lock) = held_up(&store, 5, &["--timeout", "1s"]);
+    going.end().code(1);
+    lock.release();
+    assert_eq!(approved(&store), "1 2 3 4");
+    let row = store.run(&["runs", "undo", "1", "-y", "-o", "json"]).code(0).json();
+    assert_eq!((&row["approved"], &row["taken_back"]), (&json!(4), &json!(4)));
+    store.run(&["run-once", "-q"]).code(0);
+    store.run(&["run-once", "-q"]).code(0);
+    assert_eq!(approved(&store), "1 2 3 4 5 6");
+}
+
+#[test]
+fn a_dry_run_shows_the_counts_and_does_nothing() {
+    let store = three_passes();
+    store.sql("UPDATE versions SET author = 'x' WHERE id = 5");
+    let before = columns(&store);
+    assert_data_eq!(
+        store.run(&["runs", "undo", "2", "-n"]),
+        str![[r#"
+run_id           2
+approved         4
+taken_back       3
+changed_since    1
+already_pending  0
+gone             0
+operation
+---- stderr ----
+dry run: nothing was changed
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(columns(&store), before);
+    let grants = "SELECT ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl";
+    let reader = store.role("reader", grants);
+    store.run(&["runs", "undo", "2", "-n", "-d", &reader]).code(0);
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
+}
+
+#[test]
+fn the_application_is_told() {
+    let store = three_passes();
+    let mut client = store.client();
+    client.batch_execute("LISTEN pending_count_updated").unwrap();
+    store.run(&["runs", "undo", "2", "-y"]).code(0);
+    client.batch_execute("").unwrap();
+    assert_eq!(told(&mut client), [r#"{"run_id":2,"approved":0,"pending":5,"taken_back":4}"#]);
+}
+
+/// The payloads that have come.
+fn told(client: &mut postgres::Client) -> Vec<String> {
+    use postgres::fallible_iterator::FallibleIterator as _;
+    client.notifications().iter().map(|n| Ok(n.payload().to_owned())).collect().unwrap()
+}
+
+#[test]
+fn a_version_that_is_just_being_changed_is_left_alone() {
+    let store = three_passes();
+    let lock = Lock::by(&store, "UPDATE versions SET confidence = 0.1 WHERE id = 7");
+    let going = Going::start(store.apsctl(&["runs", "undo", "2", "-y", "-o", "json", "-q"]));
+    until_blocked(&store);
+    // No pass begins meanwhile.
+    let out = store.run(&["run-once", "--conflict-exit-code", "75"]).code(75);
+    assert!(out.stderr.contains("Previous run still executing, skipping"), "{out}");
+    lock.release();
+    let row = going.end().code(0).json();
+    assert_eq!((&row["taken_back"], &row["changed_since"]), (&json!(3), &json!(1)));
+    assert_eq!(approved(&store), "1 2 3 4 7 10");
+}
+
+#[test]
+fn killed_under_way_it_has_done_nothing_and_holds_passes_up_no_longer_than_its_lease() {
+    let store = three_passes();
+    let before = columns(&store);
+    let lock = Lock::of(&store, 7);
+    let going = Going::start(store.apsctl(&["runs", "undo", "2", "-y"]));
+    until_blocked(&store);
+    assert!(is_held(&store));
+    going.signal(nix::sys::signal::Signal::SIGKILL);
+    going.end();
+    lock.release();
+    until(
+        &store,
+        "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'apsctl runs undo'",
+    );
+    assert_eq!(columns(&store), before);
+    store.sql("UPDATE apsctl.lease SET expires_at = clock_timestamp()");
+    assert_eq!(store.run(&["runs", "undo", "2", "-y", "-o", "json"]).code(0).json()["taken_back"], 4);
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "1");
+}
+
+#[test]
+fn interrupted_it_has_done_nothing_and_gives_the_lease_up() {
+    let store = three_passes();
+    let before = columns(&store);
+    let lock = Lock::of(&store, 7);
+    let going = Going::start(store.apsctl(&["runs", "undo", "2", "-y"]));
+    until_blocked(&store);
+    going.signal(nix::sys::signal::Signal::SIGINT);
+    going.end().code(130);
+    lock.release();
+    assert_eq!(columns(&store), before);
+    assert!(!is_held(&store));
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
+}
+
+#[test]
+fn an_undo_that_was_frozen_until_its_lease_ran_out_does_nothing() {
+    let store = three_passes();
+    let before = columns(&store);
+    let lock = Lock::of(&store, 7);
+    let going = Going::start(store.apsctl(&["runs", "undo", "2", "-y"]));
+    until_blocked(&store);
+    store.sql("UPDATE apsctl.lease SET expires_at = clock_timestamp()");
+    lock.release();
+    assert_data_eq!(
+        going.end(),
+        str![[r#"
+---- stderr ----
+error: taking back: the lease ran out meanwhile: a pass may have begun, and nothing was changed
+hint: a longer --statement-timeout makes for a longer lease
+---- exit 4 ----
+
+"#]]
+    );
+    assert_eq!(columns(&store), before);
+}

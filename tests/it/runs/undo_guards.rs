@@ -1,0 +1,232 @@
+//! What `apsctl runs undo` refuses.
+
+use snapbox::{assert_data_eq, str};
+
+use crate::run_once::going::held_up;
+use crate::run_once::{approved, automation, is_held, store_with};
+use crate::support::{Store, job, run};
+
+#[test]
+fn it_needs_a_yes_and_says_how_many_it_would_be() {
+    let store = store_with(4, 3);
+    store.run(&["run-once"]).code(0);
+    assert_data_eq!(
+        store.run(&["runs", "undo", "1"]),
+        str![[r#"
+---- stderr ----
+error: 3 versions that run 1 approved would be pending again
+hint: add --yes to do it (`apsctl undo` does not take it back in turn); --dry-run shows the counts
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "1 2 3");
+}
+
+#[test]
+fn a_run_there_is_not() {
+    assert_data_eq!(
+        Store::new().run(&["runs", "undo", "17", "--yes"]),
+        str![[r#"
+---- stderr ----
+error: no such run: 17
+hint: `apsctl audit tail` lists the runs
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn while_a_pass_runs_its_holder_is_named() {
+    let store = store_with(6, 6);
+    store.run(&["run-once", "--max-approvals", "9"]).code(0);
+    crate::run_once::versions(&store, 4, 4);
+    let (going, lock) = held_up(&store, 9, &[]);
+    let holder = store.value("SELECT format('pid %s on %s', pid, host) FROM apsctl.lease");
+    assert_data_eq!(
+        store.apsctl(&["runs", "undo", "1", "--yes"]).hide(&holder, "HOLDER").run(),
+        str![[r#"
+---- stderr ----
+error: taking back: a pass is executing (HOLDER)
+hint: try again when it has ended
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["runs", "undo", "2", "--yes"]),
+        str![[r#"
+---- stderr ----
+error: run 2 has not ended yet
+hint: if its process was lost, the next `apsctl run-once` closes it
+---- exit 3 ----
+
+"#]]
+    );
+    lock.release();
+    going.end().code(0);
+    assert_eq!(approved(&store), "1 2 3 4 5 6 7 8 9 10");
+}
+
+#[test]
+fn while_the_applications_own_worker_runs_the_job() {
+    let store = store_with(2, 2);
+    store.run(&["run-once"]).code(0);
+    job("daily").func("app.services.automation_service.run_automation").state("EXECUTING").insert(&store);
+    run(&store, "daily", "running", "2025-10-26 11:59:50+00", None);
+    assert_data_eq!(
+        store.run(&["runs", "undo", "1", "--yes"]),
+        str![[r#"
+---- stderr ----
+error: taking back: a pass is executing
+hint: try again when it has ended
+---- exit 3 ----
+
+"#]]
+    );
+    assert!(!is_held(&store));
+    store.run(&["runs", "undo", "1", "--yes", "--job-timeout", "5s"]).code(0);
+}
+
+/// A pass that was lost is found by the next pass as it would have been, though an undo has held the lease in between.
+#[test]
+fn a_lost_pass_is_still_closed_by_the_next() {
+    let store = store_with(4, 4);
+    automation(&store);
+    store.run(&["run-once"]).code(0);
+    run(&store, "daily", "running", "2025-10-01 00:00:00+00", None);
+    store.sql("UPDATE apsctl.lease SET run_id = 2, expires_at = clock_timestamp() - interval '1 s'");
+    store.run(&["runs", "undo", "1", "--yes"]).code(0);
+    store.run(&["run-once"]).code(0);
+    assert_eq!(store.value("SELECT status FROM automation_audit_log WHERE id = 2"), "abandoned");
+}
+
+#[test]
+fn read_only_and_without_the_right() {
+    let store = store_with(4, 3);
+    store.run(&["run-once"]).code(0);
+    assert_data_eq!(
+        store.run(&["runs", "undo", "1", "--yes", "--read-only"]),
+        str![[r#"
+---- stderr ----
+error: taking back: cannot execute INSERT in a read-only transaction
+hint: the session is read-only: --read-only was given, or the server is a standby
+---- exit 3 ----
+
+"#]]
+    );
+    let grants = "SELECT ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; \
+                  INSERT, UPDATE ON apsctl.lease";
+    let url = store.role("holder", grants);
+    assert_data_eq!(
+        store.run(&["runs", "undo", "1", "--yes", "-d", &url]),
+        str![[r#"
+---- stderr ----
+error: taking back: permission denied for table versions
+hint: this database role may not do that; ask the owner of the tables for the right
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!((approved(&store), is_held(&store)), ("1 2 3".into(), false));
+}
+
+#[test]
+fn where_it_cannot_be_told_what_has_changed_nothing_is_taken_back() {
+    let store = store_with(4, 3);
+    store.run(&["run-once"]).code(0);
+    // As a restored dump has it: the same numbers, written by another transaction.
+    store.sql("UPDATE apsctl.approvals SET xid = xid");
+    assert_data_eq!(
+        store.run(&["runs", "undo", "1", "--yes"]),
+        str![[r#"
+---- stderr ----
+error: looking at the versions it approved: it cannot be told which versions have changed since run 1 approved them: its transactions are not known: it was made by another program or an older apsctl, or restored from a dump
+hint: they are those with approved_in_run = 1
+---- exit 3 ----
+
+"#]]
+    );
+    store.sql("DELETE FROM apsctl.approvals");
+    store.run(&["runs", "undo", "1", "--dry-run"]).code(3);
+    store.sql("ALTER TABLE versions RENAME TO kept; CREATE VIEW versions AS SELECT * FROM kept");
+    assert_data_eq!(
+        store.run(&["runs", "undo", "1", "--yes"]),
+        str![[r#"
+---- stderr ----
+error: looking at the versions it approved: it cannot be told which versions have changed since run 1 approved them: the versions are not a table of this database
+hint: they are those with approved_in_run = 1
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(approved(&store), "1 2 3");
+}
+
+#[test]
+fn a_table_that_does_not_say_which_run_it_was() {
+    let store = store_with(4, 3);
+    store.run(&["run-once"]).code(0);
+    store.sql("ALTER TABLE versions DROP approved_in_run");
+    assert_data_eq!(
+        store.run(&["runs", "undo", "1", "--yes"]),
+        str![[r#"
+---- stderr ----
+error: looking at the versions it approved: table versions does not say which run approved a version
+hint: a pass writes approved_at, approved_by_rule, approved_in_run; `apsctl migrate up` adds them
+---- exit 3 ----
+
+"#]]
+    );
+    store.sql("DROP TABLE apsctl.approvals");
+    assert_data_eq!(
+        store.run(&["runs", "undo", "1", "--yes"]),
+        str![[r#"
+---- stderr ----
+error: looking at the versions it approved: the store has no table apsctl.approvals, or it is not ours to use
+hint: `apsctl migrate up` creates it
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_run_that_approved_nothing() {
+    let store = store_with(4, 0);
+    store.run(&["run-once"]).code(0);
+    assert_data_eq!(
+        store.run(&["runs", "undo", "1", "--yes"]),
+        str![[r#"
+run_id           1
+approved         0
+taken_back       0
+changed_since    0
+already_pending  0
+gone             0
+operation
+---- stderr ----
+there is nothing to take back
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn all_of_them_have_changed() {
+    let store = store_with(4, 3);
+    store.run(&["run-once"]).code(0);
+    store.sql("UPDATE versions SET author = 'x'");
+    assert_data_eq!(
+        store.run(&["runs", "undo", "1", "--yes"]),
+        str![[r#"
+---- stderr ----
+error: the versions that run 1 approved have all changed since (3)
+hint: what has changed is not taken back
+---- exit 3 ----
+
+"#]]
+    );
+}
