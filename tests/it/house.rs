@@ -230,6 +230,7 @@ fn types(name: &str, comments: &str) -> Vec<Type> {
             "integer" => Type::INT4,
             "integer[]" => Type::INT4_ARRAY,
             "boolean" => Type::BOOL,
+            "bytea" => Type::BYTEA,
             "jsonb" => Type::JSONB,
             "timestamptz" => Type::TIMESTAMPTZ,
             "interval" => Type::INTERVAL,

@@ -1,5 +1,7 @@
 //! The jobs of an APScheduler 3 store: what the column does not tell, the pickle does.
 
+mod rows;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;

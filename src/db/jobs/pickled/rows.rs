@@ -1,0 +1,47 @@
+//! Guarded writing of rows that a scheduler writes, too. Each says whether it was done; what was there before is the
+//! caller's to keep in the journal.
+
+use anyhow::Result;
+use postgres::types::Type;
+
+use crate::db::Change;
+
+impl Change<'_> {
+    /// Column and pickle together.
+    pub(in crate::db) fn replace_pickled(
+        &mut self,
+        id: &str,
+        seen: &[u8],
+        next_run_time: Option<f64>,
+        state: &[u8],
+        even_due: bool,
+    ) -> Result<bool> {
+        let done = self.db.execute(
+            include_str!("replace.sql"),
+            &[
+                (&id, Type::TEXT),
+                (&seen, Type::BYTEA),
+                (&next_run_time, Type::FLOAT8),
+                (&state, Type::BYTEA),
+                (&even_due, Type::BOOL),
+            ],
+        )?;
+        Ok(done == 1)
+    }
+
+    pub(in crate::db) fn insert_pickled(
+        &mut self,
+        id: &str,
+        next_run_time: Option<f64>,
+        state: &[u8],
+    ) -> Result<bool> {
+        let params =
+            [(&id as _, Type::TEXT), (&next_run_time as _, Type::FLOAT8), (&state as _, Type::BYTEA)];
+        Ok(self.db.execute(include_str!("insert.sql"), &params)? == 1)
+    }
+
+    pub(in crate::db) fn delete_pickled(&mut self, id: &str, seen: &[u8], even_due: bool) -> Result<bool> {
+        let params = [(&id as _, Type::TEXT), (&seen as _, Type::BYTEA), (&even_due as _, Type::BOOL)];
+        Ok(self.db.execute(include_str!("delete.sql"), &params)? == 1)
+    }
+}
