@@ -24,12 +24,12 @@ bench-pass: setup
 	cargo build --release --locked
 	cargo bench --profile dev --locked --bench pass
 
-# The parsers (rules, cron, connection strings) on whatever a fuzzer comes up with, FUZZ_SECONDS each. Needs g++, and
+# The parsers (rules, cron, connection strings, pickles) on whatever a fuzzer comes up with, FUZZ_SECONDS each. Needs g++, and
 # some minutes for its first build.
 fuzz:
 	tools/setup.sh
 	cargo fuzz --version >/dev/null 2>&1 || cargo install --locked cargo-fuzz
-	for target in rules cron connection; do \
+	for target in rules cron connection pickle; do \
 		mkdir -p fuzz/found/$$target && \
 		RUSTC_BOOTSTRAP=1 cargo fuzz run $$target fuzz/found/$$target fuzz/corpus/$$target -- \
 			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 || exit 1; \
