@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make demo` and `make test`. They run as root and as an ordinary user.
-.PHONY: demo test bench bench-pass fuzz ci generate install setup
+.PHONY: demo test bench bench-pass bench-apscheduler fuzz ci generate install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
@@ -23,6 +23,11 @@ bench: setup
 bench-pass: setup
 	cargo build --release --locked
 	cargo bench --profile dev --locked --bench pass
+
+# A listing of a hundred thousand jobs of APScheduler beside Python's own. Takes a minute or two.
+bench-apscheduler: setup
+	cargo build --release --locked
+	cargo bench --profile dev --locked --bench apscheduler
 
 # The parsers (rules, cron, connection strings, pickles) on whatever a fuzzer comes up with, FUZZ_SECONDS each. Needs g++, and
 # some minutes for its first build.
