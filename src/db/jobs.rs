@@ -11,6 +11,8 @@ use postgres::Row;
 use postgres::types::Type;
 
 pub use change::{Changed, LockedJob, Update};
+pub(in crate::db) use pickled::is_due;
+pub use pickled::{HeldRow, RawJob};
 
 use super::{Db, finite_time, get};
 use crate::domain::aps::Details;
@@ -53,7 +55,7 @@ pub struct Filter {
 
 impl Filter {
     /// Every job.
-    fn all(order: Order) -> Self {
+    pub fn all(order: Order) -> Self {
         Self { states: Vec::new(), func: None, id: None, overdue: None, order, limit: None }
     }
 

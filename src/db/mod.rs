@@ -22,6 +22,7 @@ mod row;
 pub mod rules;
 pub mod runs;
 mod server;
+pub mod snapshot;
 pub mod stale;
 pub mod stats;
 mod stream;

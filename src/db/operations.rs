@@ -1,5 +1,7 @@
 //! The operator journal: what was changed, and taking one change back.
 
+mod pickled;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
@@ -7,6 +9,7 @@ use postgres::types::Type;
 use serde_json::Value;
 
 use super::{Change, Db, Entry, get};
+use crate::domain::layout::Layout;
 use crate::error::Refusal;
 
 /// A journal row.
@@ -86,7 +89,7 @@ impl Change<'_> {
             ))
             .into());
         };
-        let now = self.locked(&job_id)?.map(|locked| locked.image);
+        let now = self.image(&job_id)?;
         // Another may have taken it back while this one waited for the job.
         let row = self.find(Some(operation))?;
         let (before, after): (Option<String>, Option<String>) = (get(&row, "before")?, get(&row, "after")?);
@@ -109,8 +112,15 @@ impl Change<'_> {
                 ))
                 .into());
         }
-        self.restore(&job_id, before.as_deref(), after.is_some())?;
-        let restored = self.locked(&job_id)?.map(|locked| locked.image);
+        match self.db.layout()? {
+            Layout::Guide => self.restore(&job_id, before.as_deref(), after.is_some())?,
+            Layout::Pickled => self.restore_pickled(&job_id, before.as_deref())?,
+        }
+        self.db.execute(
+            include_str!("operations/restore_kept.sql"),
+            &[(&job_id, Type::TEXT), (&before, Type::TEXT)],
+        )?;
+        let restored = self.image(&job_id)?;
         let entry = Entry {
             job_id: Some(job_id.clone()),
             before: now,
@@ -137,7 +147,7 @@ impl Change<'_> {
         })
     }
 
-    fn insert_row(&mut self, image: &str) -> Result<u64> {
+    pub(in crate::db) fn insert_row(&mut self, image: &str) -> Result<u64> {
         let table = self.db.quoted_table("jobs");
         let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
         let columns: String = get(&found, "columns")?;
@@ -153,14 +163,11 @@ impl Change<'_> {
             }
             Some(image) => self.insert_row(image)?,
         };
-        self.db.execute(
-            include_str!("operations/restore_kept.sql"),
-            &[(&job_id, Type::TEXT), (&image, Type::TEXT)],
-        )?;
         Ok(())
     }
 }
 
 fn row_of(image: Option<&str>) -> Option<Value> {
-    serde_json::from_str::<Value>(image?).ok()?.get_mut("job").map(Value::take)
+    let row = serde_json::from_str::<Value>(image?).ok()?.get_mut("job").map(Value::take)?;
+    Some(pickled::in_words(&row).unwrap_or(row))
 }

@@ -1,6 +1,10 @@
 //! The jobs of an APScheduler 3 store: what the column does not tell, the pickle does.
 
+mod raw;
 mod rows;
+
+pub(in crate::db) use raw::is_due;
+pub use raw::{HeldRow, RawJob};
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
