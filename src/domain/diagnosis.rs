@@ -32,6 +32,11 @@ impl Finding {
     pub fn new(word: &'static str, gravity: Gravity, effect: impl Into<String>, fix: Option<String>) -> Self {
         Self { word, gravity, effect: effect.into(), fix }
     }
+
+    /// Whether it comes to bear only once somebody resumes the job.
+    pub fn is_of_paused(&self) -> bool {
+        ["ended", "never-fires", "past-date"].contains(&self.word)
+    }
 }
 
 /// What the schedule kept for a job comes to.
@@ -47,7 +52,7 @@ pub enum Kept {
 /// What can be told of a row of the guide's layout. Whether an executing job has a holder is `stale`'s to say.
 pub fn of_guide_job(job: &Job, kept: &Kept) -> Vec<Finding> {
     use Gravity::{Critical, Warning};
-    let fix = |verb: &str, more: &str| Some(shell::command(&format!("apsctl jobs {verb}"), &job.id) + more);
+    let fix = |verb: &str| Some(shell::command(&format!("apsctl jobs {verb}"), &job.id));
     let mut found = Vec::new();
     let mut say = |word, gravity, effect: String, fix| found.push(Finding::new(word, gravity, effect, fix));
     let has_schedule = matches!(kept, Kept::Next(Some(_)));
@@ -56,23 +61,18 @@ pub fn of_guide_job(job: &Job, kept: &Kept) -> Vec<Finding> {
             let effect = format!(
                 "{word:?} is none of the guide's seven states: no scheduler knows what to do with it"
             );
-            say("unknown-state", Warning, effect, fix("trigger", ""));
+            say("unknown-state", Warning, effect, fix("trigger"));
         }
         (JobState::Scheduled, None, Some(word)) => {
-            say(
-                "endless",
-                Critical,
-                format!("its next_run_time is {word}: it never runs"),
-                fix("trigger", ""),
-            );
+            say("endless", Critical, format!("its next_run_time is {word}: it never runs"), fix("trigger"));
         }
         (JobState::Scheduled, None, None) => {
-            let verb = if has_schedule { fix("trigger", "") } else { fix("schedule", " --cron EXPR") };
+            let verb = if has_schedule { fix("trigger") } else { fix("schedule --cron EXPR") };
             say("no-next-run", Critical, "SCHEDULED without a next_run_time: it never runs".into(), verb);
         }
         (JobState::Paused, Some(_), _) => {
             let effect = "PAUSED with a next_run_time: a scheduler that goes by the time alone runs it";
-            say("paused-with-next-run", Warning, effect.into(), fix("pause", " --reason 'paused for good'"));
+            say("paused-with-next-run", Warning, effect.into(), fix("pause --reason 'paused for good'"));
         }
         _ => {}
     }
@@ -80,11 +80,11 @@ pub fn of_guide_job(job: &Job, kept: &Kept) -> Vec<Finding> {
         Kept::Unreadable(why) => {
             let effect =
                 format!("its kept schedule cannot be read ({why}): after its next run it has no other");
-            say("bad-schedule", Critical, effect, fix("schedule", " --cron EXPR"));
+            say("bad-schedule", Critical, effect, fix("schedule --cron EXPR"));
         }
         Kept::Next(None) => {
             let effect = "its kept schedule never fires again: after its next run it has no other";
-            say("never-fires", Warning, effect.into(), fix("schedule", " --cron EXPR"));
+            say("never-fires", Warning, effect.into(), fix("schedule --cron EXPR"));
         }
         Kept::None | Kept::Next(Some(_)) => {}
     }

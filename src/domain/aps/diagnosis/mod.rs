@@ -56,18 +56,22 @@ impl Doctor {
     /// What is wrong with a row, the worst first; nothing for most. A run that is late is `stale`'s to say.
     pub fn findings(&mut self, id: &str, column: Option<f64>, state: &[u8]) -> Vec<Finding> {
         let mut found = Vec::new();
-        if let Some(Err(word)) = column.map(column_time) {
-            let effect =
-                format!("its column is {word}: no scheduler can make a time of it, and it never runs");
-            let fix = Some(shell::command("apsctl jobs repair", id));
-            found.push(Finding::new("column-no-time", Gravity::Critical, effect, fix));
-        }
         match pickle::decode(state) {
             Err(error) => found.push(unreadable::pickle(id, &error)),
             Ok(tree) => match Job::read(&tree) {
                 Err(fault) => found.push(unreadable::job(id, &tree, &fault)),
                 Ok(job) => self.of_job(&Row { id, column, tree: &tree, job: &job }, &mut found),
             },
+        }
+        if let Some(Err(word)) = column.map(column_time) {
+            let effect =
+                format!("its column is {word}: no scheduler can make a time of it, and it never runs");
+            // What mends the pickle mends the row.
+            let fix = match found.first() {
+                Some(first) if unreadable::is_row(first) => first.fix.clone(),
+                _ => Some(shell::command("apsctl jobs repair", id)),
+            };
+            found.push(Finding::new("column-no-time", Gravity::Critical, effect, fix));
         }
         found.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
         found

@@ -6,6 +6,25 @@ use crate::domain::diagnosis::{Finding, Gravity};
 use crate::domain::pickle::{Fault, PickleError, Tree};
 use crate::domain::shell;
 
+/// What is said of rows that hold no job.
+const WORDS: [&str; 10] = [
+    "empty",
+    "truncated",
+    "too-large",
+    "not-a-pickle",
+    "not-a-job",
+    "missing-key",
+    "version",
+    "bad-key",
+    "odd-key",
+    "hostile",
+];
+
+/// Whether a finding is of a row that `jobs repair` can do nothing about.
+pub(super) fn is_row(finding: &Finding) -> bool {
+    WORDS.contains(&finding.word)
+}
+
 const DELETED: &str = "the scheduler deletes the row when it is due, or when any program lists the jobs";
 
 fn restore(id: &str) -> Option<String> {
