@@ -65,6 +65,9 @@ type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 /// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
 const PG_TIME: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
 
+/// An image in the journal is the same whoever writes it, and loses nothing.
+const IMAGES: &str = "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;";
+
 /// How long a transaction may take to begin, at least.
 const QUEUE: Duration = Duration::from_secs(1);
 
@@ -176,7 +179,7 @@ impl Db {
             time.as_millis().clamp(least, MOST_MILLISECONDS).to_string()
         };
         let writing = limits.idle.map_or(String::new(), |idle| {
-            format!("SET LOCAL idle_in_transaction_session_timeout = {};", milliseconds(idle))
+            format!("SET LOCAL idle_in_transaction_session_timeout = {};{IMAGES}", milliseconds(idle))
         });
         let sql = include_str!("server/begin.sql")
             .replace(":mode", mode)

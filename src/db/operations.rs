@@ -7,6 +7,8 @@ use postgres::types::Type;
 use serde_json::Value;
 
 use super::{Change, Db, Entry, get};
+use crate::db::jobs::LockedJob;
+use crate::domain::layout::Layout;
 use crate::error::Refusal;
 
 /// A journal row.
@@ -86,7 +88,8 @@ impl Change<'_> {
             ))
             .into());
         };
-        let now = self.locked(&job_id)?.map(|locked| locked.image);
+        let locked = self.locked(&job_id)?;
+        let now = locked.as_ref().map(|locked| locked.image.clone());
         // Another may have taken it back while this one waited for the job.
         let row = self.find(Some(operation))?;
         let (before, after): (Option<String>, Option<String>) = (get(&row, "before")?, get(&row, "after")?);
@@ -103,13 +106,14 @@ impl Change<'_> {
             });
         }
         if now != after {
-            return Err(Refusal::refused(format!("job {job_id} has changed since operation {operation}"))
+            let what = if now.is_some() { "has changed" } else { "is gone" };
+            return Err(Refusal::refused(format!("job {job_id} {what} since operation {operation}"))
                 .hint(format!(
                     "`apsctl audit operations --job {job_id}` and `apsctl jobs show {job_id}` tell what"
                 ))
                 .into());
         }
-        self.restore(&job_id, before.as_deref(), after.is_some())?;
+        self.restore(&job_id, before.as_deref(), locked.as_ref())?;
         let restored = self.locked(&job_id)?.map(|locked| locked.image);
         let entry = Entry {
             job_id: Some(job_id.clone()),
@@ -142,16 +146,24 @@ impl Change<'_> {
         let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
         let columns: String = get(&found, "columns")?;
         let sql = include_str!("operations/insert_row.sql").replace(":columns", &columns);
+        let sql = match self.db.layout()? {
+            Layout::Guide => sql,
+            Layout::Pickled => sql.replace(":jobs", ":pickled"),
+        };
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
 
-    fn restore(&mut self, job_id: &str, image: Option<&str>, row_exists: bool) -> Result<()> {
-        match image {
-            None => self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?,
-            Some(image) if row_exists => {
+    fn restore(&mut self, job_id: &str, image: Option<&str>, row: Option<&LockedJob>) -> Result<()> {
+        let pickled = row.filter(|_| self.db.layout().is_ok_and(|layout| layout == Layout::Pickled));
+        match (image, pickled) {
+            (image, Some(row)) => self.take_back_pickled(row, image)?,
+            (None, None) => {
+                self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?
+            }
+            (Some(image), None) if row.is_some() => {
                 self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?
             }
-            Some(image) => self.insert_row(image)?,
+            (Some(image), None) => self.insert_row(image)?,
         };
         self.db.execute(
             include_str!("operations/restore_kept.sql"),

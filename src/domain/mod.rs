@@ -6,6 +6,7 @@ pub mod blocker;
 pub mod cron;
 pub mod durations;
 pub mod holder;
+pub mod image;
 pub mod index;
 pub mod job;
 pub mod layout;

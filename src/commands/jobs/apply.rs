@@ -80,7 +80,7 @@ pub(super) fn apply(
         }
         Ok(done)
     };
-    let mut done = context.db()?.change(&intent, all).context(what)?;
+    let mut done = context.db()?.change_between_runs(&intent, all).context(what)?;
     if intent.dry_run {
         done.iter_mut().filter_map(|d| d.changed.as_mut()).for_each(|changed| changed.operation = None);
     }

@@ -2,6 +2,7 @@
 
 mod reading;
 mod truth;
+mod writing;
 
 use std::path::Path;
 
