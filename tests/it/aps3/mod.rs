@@ -1,5 +1,7 @@
 //! Stores that APScheduler 3 has written: the data and what Python says of them are real.
 
+mod interop;
+mod live;
 mod reading;
 mod truth;
 mod writing;
