@@ -106,12 +106,7 @@ impl Change<'_> {
             });
         }
         if now != after {
-            let what = if now.is_some() { "has changed" } else { "is gone" };
-            return Err(Refusal::refused(format!("job {job_id} {what} since operation {operation}"))
-                .hint(format!(
-                    "`apsctl audit operations --job {job_id}` and `apsctl jobs show {job_id}` tell what"
-                ))
-                .into());
+            return Err(changed_since(&job_id, operation, now.is_none()));
         }
         self.restore(&job_id, before.as_deref(), locked.as_ref())?;
         let restored = self.locked(&job_id)?.map(|locked| locked.image);
@@ -171,6 +166,19 @@ impl Change<'_> {
         )?;
         Ok(())
     }
+}
+
+fn changed_since(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
+    let journal = format!("`apsctl audit operations --job {job_id}`");
+    let (what, hint) = if is_gone {
+        (
+            "is gone",
+            format!("it has run for the last time, or been removed: {journal} tells if apsctl did that"),
+        )
+    } else {
+        ("has changed", format!("{journal} and `apsctl jobs show {job_id}` tell what"))
+    };
+    Refusal::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
 }
 
 fn row_of(image: Option<&str>) -> Option<Value> {

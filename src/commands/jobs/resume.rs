@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::apply::{self, Done, apply, step};
-use super::timing::{hangs, next_by_trigger, next_scheduled};
+use super::timing::{hangs_after, next_by_trigger, next_scheduled};
 use crate::context::{ChangeArgs, Context, time};
 use crate::db::jobs::{Deed, Update};
 use crate::domain::job::{Job, JobState};
@@ -78,14 +78,21 @@ fn resume(
     })
 }
 
+/// When the job is to go on; never where that would hold up every other job of its scheduler, too.
 fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let next = wanted_run(job, at, now)?;
+    if job.trigger.as_ref().is_some_and(|trigger| hangs_after(trigger, next)) {
+        let why = format!(
+            "job {} would hang its scheduler: after that run its trigger searches without end",
+            job.id
+        );
+        return Err(Refusal::refused(why).hint("only the application can give it another trigger").into());
+    }
+    Ok(next)
+}
+
+fn wanted_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
     if let Some(at) = at {
-        if job.trigger.as_ref().is_some_and(|trigger| hangs(trigger, at)) {
-            let why = format!("job {} would hang its scheduler: its trigger never ends its search", job.id);
-            return Err(Refusal::refused(why)
-                .hint("only the application can give it another trigger")
-                .into());
-        }
         if at > now {
             return Ok(at);
         }
@@ -98,7 +105,7 @@ fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<
         Some(_) if kept.is_some_and(|kept| kept > now) => None,
         Some(trigger) => Some(next_by_trigger(trigger, now).map_err(|why| {
             Refusal::refused(format!("job {} has no run to go on with: its trigger {why}", job.id))
-                .hint("--at TIME says when it is to run; `apsctl jobs trigger` runs it once, now")
+                .hint("--at TIME says when it is to run; `apsctl jobs trigger --force` runs it once, now")
         })?),
         None => next_scheduled(job, now),
     };

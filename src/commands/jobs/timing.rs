@@ -40,7 +40,7 @@ pub(super) fn next_by_trigger(trigger: &Trigger, now: DateTime<Utc>) -> Result<D
     }
 }
 
-/// Whether a scheduler that has run the job at `at` would never be done with looking for the next time.
-pub(super) fn hangs(trigger: &Trigger, at: DateTime<Utc>) -> bool {
-    matches!(Fires::from(trigger, at).next(), Some(Err(Stuck::Hangs)))
+/// Whether a scheduler that has run the job at `at` would never be done with looking for the time after that.
+pub(super) fn hangs_after(trigger: &Trigger, at: DateTime<Utc>) -> bool {
+    matches!(Fires::after(trigger, at).next(), Some(Err(Stuck::Hangs)))
 }

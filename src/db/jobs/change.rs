@@ -71,14 +71,13 @@ impl Db {
 
     /// The paused jobs whose pause is over.
     pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
-        let now = self.now();
-        self.by_layout(|db, layout| {
-            let sql = match layout {
-                Layout::Guide => include_str!("expired_pauses.sql"),
-                Layout::Pickled => include_str!("pickled/expired_pauses.sql"),
-            };
-            db.query(sql, &[(&now, Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
-        })
+        // What is asked of the guide's tables means something on the others, too, and never anything true.
+        self.look()?;
+        let sql = match self.layout()? {
+            Layout::Guide => include_str!("expired_pauses.sql"),
+            Layout::Pickled => include_str!("pickled/expired_pauses.sql"),
+        };
+        self.query(sql, &[(&self.now(), Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
     }
 }
 

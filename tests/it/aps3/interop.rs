@@ -1,15 +1,24 @@
 //! apsctl beside a scheduler that is at work on the same rows (`make test-apscheduler`).
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
-use super::live::{Live, State, time};
+use super::live::{Live, PATIENCE, State, time};
 use crate::support::{Output, Store};
 
+/// Until it works: on a machine that is busy with other things a scheduler is late, and its jobs are due all the time.
 fn apsctl(store: &Store, args: &[&str]) -> Output {
-    store.apsctl(args).real_time().run().code(0)
+    let begun = Instant::now();
+    loop {
+        let output = store.apsctl(args).real_time().run();
+        let is_late = output.code == Some(3) && output.stderr.contains("try again");
+        if !is_late || begun.elapsed() > PATIENCE {
+            return output.code(0);
+        }
+    }
 }
 
 fn tick(number: usize) -> String {

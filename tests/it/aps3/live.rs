@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::support::{Store, skipped};
 
 /// So long a test waits for what has to come.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apscheduler")
@@ -76,6 +76,7 @@ impl Live {
         let url = format!("postgresql+psycopg2://postgres@/{}?host={host}&port={port}", store.database());
         let mut command = Command::new(python);
         command.arg(scripts().join("live.py")).args([&url, &jobs.to_string()]);
+        command.env("PYTHONDONTWRITEBYTECODE", "1");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         let mut live = Self { child, input, output: BufReader::new(output) };

@@ -3,6 +3,7 @@
 mod interop;
 mod live;
 mod reading;
+mod triggering;
 mod truth;
 mod writing;
 
