@@ -10,8 +10,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-pub use change::{Changed, LockedJob, Update};
-pub(in crate::db) use pickled::is_due;
+pub use change::{Changed, Deed, LockedJob, Update};
 pub use pickled::{HeldRow, RawJob};
 
 use super::{Db, finite_time, get};
@@ -130,6 +129,9 @@ impl Db {
     /// # Errors
     /// A refusal where there is no such job any more.
     pub fn run_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<Outcome>> {
+        if self.layout()? == Layout::Pickled {
+            return self.pickled_run(id);
+        }
         let params: [super::Param; 2] = [(&id, Type::TEXT), (&at, Type::TIMESTAMPTZ)];
         let rows = self.query(include_str!("jobs/run_since.sql"), &params)?;
         let Some(row) = rows.first() else {

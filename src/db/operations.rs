@@ -1,7 +1,5 @@
 //! The operator journal: what was changed, and taking one change back.
 
-mod pickled;
-
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
@@ -9,6 +7,7 @@ use postgres::types::Type;
 use serde_json::Value;
 
 use super::{Change, Db, Entry, get};
+use crate::db::jobs::LockedJob;
 use crate::domain::layout::Layout;
 use crate::error::Refusal;
 
@@ -89,7 +88,8 @@ impl Change<'_> {
             ))
             .into());
         };
-        let now = self.image(&job_id)?;
+        let locked = self.locked(&job_id)?;
+        let now = locked.as_ref().map(|locked| locked.image.clone());
         // Another may have taken it back while this one waited for the job.
         let row = self.find(Some(operation))?;
         let (before, after): (Option<String>, Option<String>) = (get(&row, "before")?, get(&row, "after")?);
@@ -106,21 +106,10 @@ impl Change<'_> {
             });
         }
         if now != after {
-            return Err(Refusal::refused(format!("job {job_id} has changed since operation {operation}"))
-                .hint(format!(
-                    "`apsctl audit operations --job {job_id}` and `apsctl jobs show {job_id}` tell what"
-                ))
-                .into());
+            return Err(changed_since(&job_id, operation, now.is_none()));
         }
-        match self.db.layout()? {
-            Layout::Guide => self.restore(&job_id, before.as_deref(), after.is_some())?,
-            Layout::Pickled => self.restore_pickled(&job_id, before.as_deref())?,
-        }
-        self.db.execute(
-            include_str!("operations/restore_kept.sql"),
-            &[(&job_id, Type::TEXT), (&before, Type::TEXT)],
-        )?;
-        let restored = self.image(&job_id)?;
+        self.restore(&job_id, before.as_deref(), locked.as_ref())?;
+        let restored = self.locked(&job_id)?.map(|locked| locked.image);
         let entry = Entry {
             job_id: Some(job_id.clone()),
             before: now,
@@ -152,22 +141,46 @@ impl Change<'_> {
         let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
         let columns: String = get(&found, "columns")?;
         let sql = include_str!("operations/insert_row.sql").replace(":columns", &columns);
+        let sql = match self.db.layout()? {
+            Layout::Guide => sql,
+            Layout::Pickled => sql.replace(":jobs", ":pickled"),
+        };
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
 
-    fn restore(&mut self, job_id: &str, image: Option<&str>, row_exists: bool) -> Result<()> {
-        match image {
-            None => self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?,
-            Some(image) if row_exists => {
+    fn restore(&mut self, job_id: &str, image: Option<&str>, row: Option<&LockedJob>) -> Result<()> {
+        let pickled = row.filter(|_| self.db.layout().is_ok_and(|layout| layout == Layout::Pickled));
+        match (image, pickled) {
+            (image, Some(row)) => self.take_back_pickled(row, image)?,
+            (None, None) => {
+                self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?
+            }
+            (Some(image), None) if row.is_some() => {
                 self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?
             }
-            Some(image) => self.insert_row(image)?,
+            (Some(image), None) => self.insert_row(image)?,
         };
+        self.db.execute(
+            include_str!("operations/restore_kept.sql"),
+            &[(&job_id, Type::TEXT), (&image, Type::TEXT)],
+        )?;
         Ok(())
     }
 }
 
+fn changed_since(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
+    let journal = format!("`apsctl audit operations --job {job_id}`");
+    let (what, hint) = if is_gone {
+        (
+            "is gone",
+            format!("it has run for the last time, or been removed: {journal} tells if apsctl did that"),
+        )
+    } else {
+        ("has changed", format!("{journal} and `apsctl jobs show {job_id}` tell what"))
+    };
+    Refusal::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
+}
+
 fn row_of(image: Option<&str>) -> Option<Value> {
-    let row = serde_json::from_str::<Value>(image?).ok()?.get_mut("job").map(Value::take)?;
-    Some(pickled::in_words(&row).unwrap_or(row))
+    serde_json::from_str::<Value>(image?).ok()?.get_mut("job").map(Value::take)
 }

@@ -29,8 +29,13 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub fn new(word: &'static str, gravity: Gravity, effect: impl Into<String>, fix: Option<String>) -> Self {
-        Self { word, gravity, effect: effect.into(), fix }
+    pub fn new(
+        word: &'static str,
+        gravity: Gravity,
+        effect: impl Into<String>,
+        fix: impl Into<Option<String>>,
+    ) -> Self {
+        Self { word, gravity, effect: effect.into(), fix: fix.into() }
     }
 
     /// Whether it comes to bear only once somebody resumes the job.

@@ -8,6 +8,7 @@ pub mod diagnosis;
 pub mod drift;
 pub mod durations;
 pub mod holder;
+pub mod image;
 pub mod index;
 pub mod job;
 pub mod layout;

@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .hint("`apsctl jobs verify` names the command for each of its findings")
             .into());
     }
-    let mut rows = db.change(&intent, |change| repair(args, change)).context("repairing")?;
+    let mut rows = db.change_between_runs(&intent, |change| repair(args, change)).context("repairing")?;
     let late = rows.iter().any(|row| {
         let next = row.next_run_time.and_then(|seconds| column_time(seconds).ok());
         !row.repaired.is_empty() && next.is_some_and(|next| next <= db.now())
@@ -80,7 +80,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         notes.push("a time that is past runs at once, or is missed, when its scheduler next looks".into());
     }
     if args.change.dry_run {
-        rows.iter_mut().for_each(|row| row.operation = None);
+        for row in &mut rows {
+            row.operation = None;
+        }
         notes.push("dry run: nothing was changed".into());
     } else if rows.iter().any(|row| row.operation.is_some()) {
         notes.push("`apsctl undo OPERATION` takes one of them back".into());
@@ -101,7 +103,7 @@ fn repair(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> {
             None
         } else {
             let to = (mended.column, &mended.state[..]);
-            Some(change.rewrite_pickled(&held, to, mended.even_due, None)?)
+            Some(change.rewrite_pickled(&held, to, mended.is_another)?)
         };
         rows.push(RepairedRow {
             id: held.row.id,

@@ -30,8 +30,8 @@ pub struct Mended {
     pub state: Vec<u8>,
     /// What has been done to it, in words; empty where nothing was wrong that could be mended.
     pub done: Vec<String>,
-    /// No scheduler runs the row as it was, so that none is about to write it.
-    pub even_due: bool,
+    /// A scheduler writes the row of another id, and never this one.
+    pub is_another: bool,
 }
 
 /// Why a row was not mended, and what there is to do instead.
@@ -70,7 +70,7 @@ pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result
     }
     let tree = pickle::decode(state).map_err(|error| refused(error.to_string()))?;
     let job = Job::read(&tree).map_err(|fault| refused(fault.to_string()))?;
-    let mut mended = Mended { column, state: state.to_vec(), done: Vec::new(), even_due: false };
+    let mut mended = Mended { column, state: state.to_vec(), done: Vec::new(), is_another: job.id != id };
     if tree.trailing() > 0 {
         mended.state.truncate(state.len() - tree.trailing());
         mended.done.push(format!("{} bytes after its pickle dropped", tree.trailing()));
@@ -109,8 +109,6 @@ pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result
             None => {}
         }
     }
-    let waits = pickled.is_none_or(|next| next.utc().is_none_or(|next| next > how.now));
-    mended.even_due = waits || job.id != id;
     Ok(mended)
 }
 

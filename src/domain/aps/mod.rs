@@ -15,6 +15,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 mod trigger;
+mod written;
 mod zone;
 
 pub use changes::{Change, changes, finished};
@@ -26,4 +27,5 @@ pub use moment::Moment;
 pub use patch::{PatchError, one_shot, set_grace, set_id, set_next_run_time};
 pub use row::{Details, column_time, details, job};
 pub use trigger::{Calendar, Combined, Cron, Date, Interval, Trigger, Unknown};
+pub use written::{CLONE, Written, WrittenNext, clone_id};
 pub use zone::Zone;

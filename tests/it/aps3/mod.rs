@@ -1,10 +1,14 @@
 //! Stores that APScheduler 3 has written: the data and what Python says of them are real.
 
+mod interop;
+mod live;
 mod reading;
 mod repair;
 mod snapshot;
+mod triggering;
 mod truth;
 mod verify;
+mod writing;
 
 use std::path::Path;
 
@@ -28,22 +32,9 @@ fn dumped(name: &str) -> Store {
     store
 }
 
-/// The broken rows seventy years later, with what apsctl keeps: what is written is guarded by the server's own clock, and
-/// rows of 2026 are due by that sooner or later.
-fn broken_in_2096() -> Store {
-    let shifted = [
-        ("1796079600", "4005154800"),
-        ("1796083200", "4005158400"),
-        ("1796086800", "4005162000"),
-        // The first bytes of a datetime of 2026-12-01.
-        ("430a07ea0c01", "430a08300c01"),
-    ];
-    let dump = shifted.iter().fold(fixture("broken.sql"), |dump, (now, then)| dump.replace(now, then));
-    let store = Store::unmigrated();
-    store.sql(&dump);
+/// The broken rows, with what apsctl keeps.
+fn broken() -> Store {
+    let store = dumped("broken.sql");
     store.run(&["migrate", "up"]).code(0);
     store
 }
-
-/// The time of those rows: two hours before they are due.
-const IN_2096: &str = "2096-11-30T22:00:00Z";

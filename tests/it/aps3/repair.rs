@@ -2,14 +2,14 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::verify::findings;
-use super::{IN_2096, broken_in_2096};
+use super::broken;
+use super::verify::{NOW, findings};
 use crate::support::{Apsctl, Store};
 
 const TABLE: &str = "apscheduler_jobs";
 
 fn apsctl(store: &Store, args: &[&str]) -> Apsctl {
-    store.apsctl(args).now(IN_2096)
+    store.apsctl(args).now(NOW)
 }
 
 /// Column and pickle of a row.
@@ -30,16 +30,16 @@ fn others(store: &Store, id: &str) -> String {
 
 #[test]
 fn a_repaired_row_has_no_finding_and_undo_restores_it_to_the_byte() {
-    let store = broken_in_2096();
+    let store = broken();
     for (id, options, next) in [
-        ("col-null", &[][..], "2096-12-01T00:00:00Z"),
-        ("col-early", &[], "2096-12-01T00:00:00Z"),
-        ("col-late", &[], "2096-12-01T00:00:00Z"),
-        ("pickle-none", &[], "2096-12-01T00:00:00Z"),
-        ("naive", &[], "2096-12-01T00:00:00Z"),
-        ("id-mismatch", &[], "2096-12-01T00:00:00Z"),
-        ("trailing", &[], "2096-12-01T00:00:00Z"),
-        ("grace-0", &["--grace", "300"], "2096-12-01T00:00:00Z"),
+        ("col-null", &[][..], "2026-12-01T00:00:00Z"),
+        ("col-early", &[], "2026-12-01T00:00:00Z"),
+        ("col-late", &[], "2026-12-01T00:00:00Z"),
+        ("pickle-none", &[], "2026-12-01T00:00:00Z"),
+        ("naive", &[], "2026-12-01T00:00:00Z"),
+        ("id-mismatch", &[], "2026-12-01T00:00:00Z"),
+        ("trailing", &[], "2026-12-01T00:00:00Z"),
+        ("grace-0", &["--grace", "300"], "2026-12-01T00:00:00Z"),
         ("pickle-none", &["--pause"], ""),
         ("col-null", &["--pause"], ""),
         ("naive", &["--pause"], ""),
@@ -55,7 +55,7 @@ fn a_repaired_row_has_no_finding_and_undo_restores_it_to_the_byte() {
         let done = &done[0];
         assert_eq!((&done["repaired"], &done["changed"]), (&dry[0]["repaired"], &true.into()), "{told}");
         assert_eq!(done["next_run_time"].as_str().unwrap_or_default(), next, "{told}");
-        assert_eq!(findings(&store, TABLE, IN_2096).get(id), None, "{told}");
+        assert_eq!(findings(&store, TABLE, NOW).get(id), None, "{told}");
         assert_eq!(row(&store, id).0.is_none(), next.is_empty(), "{told}");
         let shown = apsctl(&store, &["jobs", "show", id, "-o", "json"]).run().code(0).json();
         assert_eq!(shown["name"], "report", "{told}: it reads as the job it was");
@@ -68,7 +68,7 @@ fn a_repaired_row_has_no_finding_and_undo_restores_it_to_the_byte() {
 
 #[test]
 fn what_was_done_is_said_job_by_job() {
-    let store = broken_in_2096();
+    let store = broken();
     let ids = ["col-early", "id-mismatch", "naive", "pickle-none", "trailing", "ok"];
     let mut args = vec!["jobs", "repair"];
     args.extend(ids);
@@ -76,12 +76,12 @@ fn what_was_done_is_said_job_by_job() {
         apsctl(&store, &args).run(),
         str![[r#"
 id           changed  repaired                                                     next_run_time            operation
-col-early    true     column set to the pickle's time                              2096-12-01 00:00:00 UTC          1
-id-mismatch  true     id in the pickle set to its own, from "another-id"           2096-12-01 00:00:00 UTC          2
-naive        true     next run 2096-12-01 00:00:00 taken to be in UTC              2096-12-01 00:00:00 UTC          3
-ok           false                                                                 2096-12-01 00:00:00 UTC
-pickle-none  true     next run set to its trigger's next, 2096-12-01 00:00:00 UTC  2096-12-01 00:00:00 UTC          4
-trailing     true     4 bytes after its pickle dropped                             2096-12-01 00:00:00 UTC          5
+col-early    true     column set to the pickle's time                              2026-12-01 00:00:00 UTC          1
+id-mismatch  true     id in the pickle set to its own, from "another-id"           2026-12-01 00:00:00 UTC          2
+naive        true     next run 2026-12-01 00:00:00 taken to be in UTC              2026-12-01 00:00:00 UTC          3
+ok           false                                                                 2026-12-01 00:00:00 UTC
+pickle-none  true     next run set to its trigger's next, 2026-12-01 00:00:00 UTC  2026-12-01 00:00:00 UTC          4
+trailing     true     4 bytes after its pickle dropped                             2026-12-01 00:00:00 UTC          5
 ---- stderr ----
 job ok needs no repair
 `apsctl undo OPERATION` takes one of them back
@@ -97,7 +97,7 @@ changed        true
 command        apsctl jobs repair col-early id-mismatch naive pickle-none trailing ok
 job_id         col-early
 job_state      SCHEDULED
-next_run_time  2096-11-30 23:00:00 UTC
+next_run_time  2026-11-30 23:00:00 UTC
 undo           6
 ---- stderr ----
 `apsctl undo 6` takes that back in turn
@@ -113,7 +113,7 @@ changed        false
 command        apsctl jobs repair col-early id-mismatch naive pickle-none trailing ok
 job_id         col-early
 job_state      SCHEDULED
-next_run_time  2096-11-30 23:00:00 UTC
+next_run_time  2026-11-30 23:00:00 UTC
 undo
 ---- stderr ----
 operation 1 had been taken back already
@@ -137,7 +137,7 @@ hint: `apsctl audit operations --job id-mismatch` and `apsctl jobs show id-misma
 
 #[test]
 fn what_holds_no_job_or_would_do_harm_is_refused() {
-    let store = broken_in_2096();
+    let store = broken();
     for id in ["garbage", "truncated", "empty", "list", "evil", "bomb", "hugelen", "version-2", "inf"] {
         let before = row(&store, id);
         apsctl(&store, &["jobs", "repair", id, "--pause", "--grace", "1"]).run().code(3);
@@ -203,8 +203,8 @@ For more information, try '--help'.
 
 #[test]
 fn a_job_whose_trigger_has_no_time_left_can_only_be_paused() {
-    let store = broken_in_2096();
-    store.sql("UPDATE apscheduler_jobs SET next_run_time = 4005158400 WHERE id = 'never'");
+    let store = broken();
+    store.sql("UPDATE apscheduler_jobs SET next_run_time = 1796083200 WHERE id = 'never'");
     assert_data_eq!(
         apsctl(&store, &["jobs", "repair", "never"]).run(),
         str![[r#"
@@ -221,20 +221,19 @@ hint: --pause leaves it paused; `apsctl jobs remove ID` takes it out
 
 #[test]
 fn a_row_that_its_scheduler_may_be_writing_is_left_alone() {
-    let store = broken_in_2096();
-    // By the server's own clock, which the guard goes by.
+    let store = broken();
     let due = "UPDATE apscheduler_jobs SET next_run_time = 1000000000 WHERE id IN ('trailing', 'pickle-none', 'col-early')";
     store.sql(due);
     // A scheduler spins over these two, and writes neither.
     apsctl(&store, &["jobs", "repair", "pickle-none", "col-early"]).run().code(0);
     store.sql(due);
-    let late = |args: &[&str]| store.apsctl(args).now("2096-12-01T00:00:01Z").run();
+    let late = |args: &[&str]| store.apsctl(args).now("2026-12-01T00:00:01Z").run();
     assert_data_eq!(
         late(&["jobs", "repair", "trailing"]),
         str![[r#"
 ---- stderr ----
-error: repairing: job trailing is due: its scheduler may be writing it just now
-hint: try again in a moment; where its scheduler is not running, it is due until it runs again
+error: repairing: job trailing is due, and its scheduler may be about to write its row
+hint: try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due
 ---- exit 3 ----
 
 "#]]
@@ -243,12 +242,12 @@ hint: try again in a moment; where its scheduler is not running, it is due until
 
 #[test]
 fn a_time_that_is_past_is_said_to_run_at_once() {
-    let store = broken_in_2096();
+    let store = broken();
     assert_data_eq!(
-        store.apsctl(&["jobs", "repair", "col-null"]).now("2096-12-01T06:00:00Z").run(),
+        store.apsctl(&["jobs", "repair", "col-null"]).now("2026-12-01T06:00:00Z").run(),
         str![[r#"
 id        changed  repaired                         next_run_time            operation
-col-null  true     column set to the pickle's time  2096-12-01 00:00:00 UTC          1
+col-null  true     column set to the pickle's time  2026-12-01 00:00:00 UTC          1
 ---- stderr ----
 a time that is past runs at once, or is missed, when its scheduler next looks
 `apsctl undo OPERATION` takes one of them back

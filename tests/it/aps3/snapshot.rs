@@ -7,7 +7,7 @@ use snapbox::{assert_data_eq, str};
 use tempfile::TempDir;
 
 use super::verify::{NOW, findings};
-use super::{IN_2096, broken_in_2096, dumped};
+use super::{broken, dumped};
 use crate::support::{Apsctl, Output, Store, job};
 
 /// A store and a file for its snapshot.
@@ -185,12 +185,12 @@ JOBS CRITICAL - 2 vanished, 1 appeared, 3 changed: cron-simple, interval-30s, ar
 
 #[test]
 fn a_next_run_that_moved_on_by_its_schedule_is_the_way_of_things() {
-    let kept = Kept::taken(broken_in_2096(), IN_2096);
+    let kept = Kept::taken(broken(), NOW);
     kept.store.sql("DELETE FROM apscheduler_jobs WHERE id NOT IN ('col-early', 'col-late', 'pickle-none')");
     kept.run("snapshot", &[]).code(0);
     // Mended rows go on to the trigger's next time, as its scheduler would move them.
-    let later = "2096-12-02T06:00:00Z";
-    kept.store.apsctl(&["jobs", "repair", "col-early", "col-late", "pickle-none"]).now(IN_2096).run().code(0);
+    let later = "2026-12-02T06:00:00Z";
+    kept.store.apsctl(&["jobs", "repair", "col-early", "col-late", "pickle-none"]).now(NOW).run().code(0);
     assert_data_eq!(
         kept.run("diff", &[]),
         str![[r#"
@@ -236,40 +236,48 @@ JOBS OK - 0 vanished, 0 appeared, 0 changed | vanished=0;; appeared=0;; changed=
 
 #[test]
 fn a_job_that_is_gone_is_put_back_and_undo_takes_it_out_again() {
-    let store = broken_in_2096();
+    let store = broken();
     store.sql("UPDATE apscheduler_jobs SET next_run_time = 1000000000 WHERE id = 'col-early'");
-    let kept = Kept::taken(store, IN_2096);
+    let kept = Kept::taken(store, NOW);
     let before = kept.rows("apscheduler_jobs");
     kept.store.sql("DELETE FROM apscheduler_jobs WHERE id IN ('ok', 'col-early')");
     let without = kept.rows("apscheduler_jobs");
-    assert_data_eq!(kept.run("restore", &["ok", "col-early"]), str![[r#"
+    assert_data_eq!(
+        kept.run("restore", &["ok", "col-early"]),
+        str![[r#"
 id         next_run_time            operation
 col-early  2001-09-09 01:46:40 UTC          1
-ok         2096-12-01 00:00:00 UTC          2
+ok         2026-12-01 00:00:00 UTC          2
 ---- stderr ----
 the next run is past: the scheduler runs it at once, or misses it: col-early
 `apsctl undo OPERATION` takes one of them back
 ---- exit 0 ----
 
-"#]]);
+"#]]
+    );
     assert_eq!(kept.rows("apscheduler_jobs"), before);
-    let undo = |id: &str| {
-        let undo = kept.store.apsctl(&["undo", id]).now(IN_2096);
+    let undo = |id: &str, now: &str| {
+        let undo = kept.store.apsctl(&["undo", id]).now(now);
         undo.hide(kept.folder.path().to_str().unwrap(), "FOLDER").run()
     };
-    // One that is due by its column may be running already.
-    assert_data_eq!(undo("1"), str![[r#"
+    // One that is due may be running already.
+    assert_data_eq!(
+        undo("2", "2026-12-01T00:00:01Z"),
+        str![[r#"
 ---- stderr ----
-error: taking back: job col-early is due: its scheduler may be writing it just now
-hint: try again in a moment; where its scheduler is not running, it is due until it runs again
+error: taking back: job ok is due, and its scheduler may be about to write its row
+hint: try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due
 ---- exit 3 ----
 
-"#]]);
-    assert_data_eq!(undo("2"), str![[r#"
-operation      2
+"#]]
+    );
+    assert_data_eq!(
+        undo("1", NOW),
+        str![[r#"
+operation      1
 changed        true
 command        apsctl jobs restore FOLDER/jobs.snapshot ok col-early
-job_id         ok
+job_id         col-early
 job_state
 next_run_time
 undo           3
@@ -277,32 +285,52 @@ undo           3
 `apsctl undo 3` takes that back in turn
 ---- exit 0 ----
 
-"#]]);
+"#]]
+    );
+    assert_data_eq!(
+        undo("2", NOW),
+        str![[r#"
+operation      2
+changed        true
+command        apsctl jobs restore FOLDER/jobs.snapshot ok col-early
+job_id         ok
+job_state
+next_run_time
+undo           4
+---- stderr ----
+`apsctl undo 4` takes that back in turn
+---- exit 0 ----
+
+"#]]
+    );
     kept.store.sql("DELETE FROM apscheduler_jobs WHERE id = 'col-early'");
     assert_eq!(kept.rows("apscheduler_jobs"), without);
-    assert_data_eq!(kept.run("restore", &["ok", "--dry-run"]), str![[r#"
+    assert_data_eq!(
+        kept.run("restore", &["ok", "--dry-run"]),
+        str![[r#"
 id  next_run_time            operation
-ok  2096-12-01 00:00:00 UTC
+ok  2026-12-01 00:00:00 UTC
 ---- stderr ----
 dry run: nothing was changed
 ---- exit 0 ----
 
-"#]]);
+"#]]
+    );
     assert_eq!(kept.rows("apscheduler_jobs"), without);
     assert_data_eq!(
         kept.run("restore", &["col-early", "--paused", "--reason", "a look first"]),
         str![[r#"
 id         next_run_time  operation
-col-early                         5
+col-early                         6
 ---- stderr ----
 `apsctl undo OPERATION` takes one of them back
 ---- exit 0 ----
 
 "#]]
     );
-    let shown = kept.store.apsctl(&["jobs", "show", "col-early", "-o", "json"]).now(IN_2096).run().json();
+    let shown = kept.store.apsctl(&["jobs", "show", "col-early", "-o", "json"]).now(NOW).run().json();
     assert_eq!((&shown["job_state"], &shown["next_runs"]), (&"PAUSED".into(), &serde_json::json!([])));
-    assert_eq!(findings(&kept.store, "apscheduler_jobs", IN_2096).get("col-early"), None);
+    assert_eq!(findings(&kept.store, "apscheduler_jobs", NOW).get("col-early"), None);
 }
 
 #[test]

@@ -4,8 +4,10 @@ use anyhow::Result;
 use postgres::Row;
 use postgres::types::Type;
 
+use crate::db::jobs::LockedJob;
 use crate::db::{Change, Db, Entry, get};
-use crate::error::Refusal;
+
+const RAW: &str = include_str!("raw.sql");
 
 /// A row.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +23,7 @@ pub struct RawJob {
 #[derive(Debug)]
 pub struct HeldRow {
     pub row: RawJob,
-    /// The row and what apsctl keeps of it, for the journal.
-    pub(in crate::db) image: String,
+    locked: LockedJob,
 }
 
 fn raw(row: &Row) -> Result<RawJob> {
@@ -36,20 +37,24 @@ fn raw(row: &Row) -> Result<RawJob> {
 impl Db {
     /// Hands over all rows one by one, in the order of the ids' bytes.
     pub fn raw_jobs(&mut self, mut each: impl FnMut(RawJob) -> Result<()>) -> Result<()> {
-        self.stream(include_str!("raw.sql"), &[(&None::<Vec<String>>, Type::TEXT_ARRAY)], |row| {
-            each(raw(row)?)
-        })
+        self.stream(RAW, &[(&None::<Vec<String>>, Type::TEXT_ARRAY)], |row| each(raw(row)?))
     }
 }
 
 impl Change<'_> {
-    /// The rows of these ids that there are, held.
+    /// The rows of these ids that there are, held, whatever they hold.
     pub fn hold_pickled(&mut self, ids: &[String]) -> Result<Vec<HeldRow>> {
-        let rows = self.db.query(include_str!("hold.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
-        rows.iter().map(|row| Ok(HeldRow { row: raw(row)?, image: get(row, "image")? })).collect()
+        let locked = self.lock_pickled(&ids.iter().map(String::as_str).collect::<Vec<_>>())?;
+        let rows = self.db.query(RAW, &[(&ids, Type::TEXT_ARRAY)])?;
+        let mut rows = rows.iter().map(raw).collect::<Result<Vec<_>>>()?;
+        let held = locked.into_iter().filter_map(|locked| {
+            let at = rows.iter().position(|row| row.id == locked.job.id)?;
+            Some(HeldRow { row: rows.swap_remove(at), locked })
+        });
+        Ok(held.collect())
     }
 
-    /// Writes a row anew and leaves its trace; its id in the journal. `even_due`: no scheduler can run it as it is.
+    /// Writes a row anew and leaves its trace; its id in the journal. `even_due`: no scheduler writes it as it is.
     ///
     /// # Errors
     /// A refusal where the row is due, so that its scheduler may be about to write it.
@@ -58,13 +63,12 @@ impl Change<'_> {
         held: &HeldRow,
         to: (Option<f64>, &[u8]),
         even_due: bool,
-        undo_of: Option<i64>,
     ) -> Result<i64> {
         let RawJob { id, state, .. } = &held.row;
-        if !self.replace_pickled(id, state, to.0, to.1, even_due)? {
-            return Err(is_due(id));
-        }
-        self.trace_pickled(id, Some(&held.image), undo_of)
+        let even_due = even_due || self.may_be_written(&held.locked, true)?;
+        let done = self.replace_pickled(id, state, to.0, to.1, even_due)?;
+        self.require_done(&held.locked, done)?;
+        self.trace(id, Some(&held.locked))
     }
 
     /// Adds a row, if there is none of its id, and leaves its trace; its id in the journal.
@@ -72,25 +76,13 @@ impl Change<'_> {
         if !self.insert_pickled(&row.id, row.next_run_time, &row.state)? {
             return Ok(None);
         }
-        self.trace_pickled(&row.id, None, None).map(Some)
+        self.trace(&row.id, None).map(Some)
     }
 
     /// A row in the journal: what there was, and what there is now.
-    pub(in crate::db) fn trace_pickled(
-        &mut self,
-        id: &str,
-        before: Option<&str>,
-        undo_of: Option<i64>,
-    ) -> Result<i64> {
-        let after = self.hold_pickled(&[id.to_owned()])?.pop().map(|held| held.image);
-        let before = before.map(str::to_owned);
-        self.journal(&Entry { job_id: Some(id.to_owned()), before, after, undo_of })
+    fn trace(&mut self, id: &str, before: Option<&LockedJob>) -> Result<i64> {
+        let after = self.locked(id)?.map(|locked| locked.image);
+        let before = before.map(|locked| locked.image.clone());
+        self.journal(&Entry { job_id: Some(id.to_owned()), before, after, undo_of: None })
     }
-}
-
-/// Why a guarded statement did nothing.
-pub(in crate::db) fn is_due(id: &str) -> anyhow::Error {
-    Refusal::refused(format!("job {id} is due: its scheduler may be writing it just now"))
-        .hint("try again in a moment; where its scheduler is not running, it is due until it runs again")
-        .into()
 }

@@ -39,12 +39,12 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn repair(&self, options: &str) -> Option<String> {
-        Some(shell::command(&format!("apsctl jobs repair{options}"), self.id))
+    fn repair(&self, options: &str) -> String {
+        shell::command(&format!("apsctl jobs repair{options}"), self.id)
     }
 
-    fn remove(&self) -> Option<String> {
-        Some(shell::command("apsctl jobs remove", self.id))
+    fn remove(&self) -> String {
+        shell::command("apsctl jobs remove", self.id)
     }
 }
 
