@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make demo` and `make test`. They run as root and as an ordinary user.
-.PHONY: demo test bench bench-pass bench-apscheduler fuzz ci generate install setup
+.PHONY: demo test test-apscheduler bench bench-pass bench-apscheduler fuzz ci generate install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
@@ -13,6 +13,10 @@ demo: setup
 test: setup
 	@tools/pgbouncer.sh
 	cargo test --locked
+
+# apsctl beside a real APScheduler, in a Python environment below target/ (a part of `make test`; skipped without Python).
+test-apscheduler: setup
+	cargo test --locked --test it aps3::interop
 
 # apsctl's wall time beside psql's, its times on a large store, and its memory. Takes some minutes and 4 GB of disk.
 bench: setup

@@ -160,6 +160,9 @@ _apsctl() {
             apsctl__subcmd__help__subcmd__indexes,verify)
                 cmd="apsctl__subcmd__help__subcmd__indexes__subcmd__verify"
                 ;;
+            apsctl__subcmd__help__subcmd__jobs,diff)
+                cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__diff"
+                ;;
             apsctl__subcmd__help__subcmd__jobs,list)
                 cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__list"
                 ;;
@@ -168,6 +171,12 @@ _apsctl() {
                 ;;
             apsctl__subcmd__help__subcmd__jobs,remove)
                 cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__remove"
+                ;;
+            apsctl__subcmd__help__subcmd__jobs,repair)
+                cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__repair"
+                ;;
+            apsctl__subcmd__help__subcmd__jobs,restore)
+                cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__restore"
                 ;;
             apsctl__subcmd__help__subcmd__jobs,resume)
                 cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__resume"
@@ -181,8 +190,14 @@ _apsctl() {
             apsctl__subcmd__help__subcmd__jobs,show)
                 cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__show"
                 ;;
+            apsctl__subcmd__help__subcmd__jobs,snapshot)
+                cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__snapshot"
+                ;;
             apsctl__subcmd__help__subcmd__jobs,trigger)
                 cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__trigger"
+                ;;
+            apsctl__subcmd__help__subcmd__jobs,verify)
+                cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__verify"
                 ;;
             apsctl__subcmd__help__subcmd__migrate,sql)
                 cmd="apsctl__subcmd__help__subcmd__migrate__subcmd__sql"
@@ -235,6 +250,9 @@ _apsctl() {
             apsctl__subcmd__indexes__subcmd__help,verify)
                 cmd="apsctl__subcmd__indexes__subcmd__help__subcmd__verify"
                 ;;
+            apsctl__subcmd__jobs,diff)
+                cmd="apsctl__subcmd__jobs__subcmd__diff"
+                ;;
             apsctl__subcmd__jobs,help)
                 cmd="apsctl__subcmd__jobs__subcmd__help"
                 ;;
@@ -246,6 +264,12 @@ _apsctl() {
                 ;;
             apsctl__subcmd__jobs,remove)
                 cmd="apsctl__subcmd__jobs__subcmd__remove"
+                ;;
+            apsctl__subcmd__jobs,repair)
+                cmd="apsctl__subcmd__jobs__subcmd__repair"
+                ;;
+            apsctl__subcmd__jobs,restore)
+                cmd="apsctl__subcmd__jobs__subcmd__restore"
                 ;;
             apsctl__subcmd__jobs,resume)
                 cmd="apsctl__subcmd__jobs__subcmd__resume"
@@ -259,8 +283,17 @@ _apsctl() {
             apsctl__subcmd__jobs,show)
                 cmd="apsctl__subcmd__jobs__subcmd__show"
                 ;;
+            apsctl__subcmd__jobs,snapshot)
+                cmd="apsctl__subcmd__jobs__subcmd__snapshot"
+                ;;
             apsctl__subcmd__jobs,trigger)
                 cmd="apsctl__subcmd__jobs__subcmd__trigger"
+                ;;
+            apsctl__subcmd__jobs,verify)
+                cmd="apsctl__subcmd__jobs__subcmd__verify"
+                ;;
+            apsctl__subcmd__jobs__subcmd__help,diff)
+                cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__diff"
                 ;;
             apsctl__subcmd__jobs__subcmd__help,help)
                 cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__help"
@@ -274,6 +307,12 @@ _apsctl() {
             apsctl__subcmd__jobs__subcmd__help,remove)
                 cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__remove"
                 ;;
+            apsctl__subcmd__jobs__subcmd__help,repair)
+                cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__repair"
+                ;;
+            apsctl__subcmd__jobs__subcmd__help,restore)
+                cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__restore"
+                ;;
             apsctl__subcmd__jobs__subcmd__help,resume)
                 cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__resume"
                 ;;
@@ -286,8 +325,14 @@ _apsctl() {
             apsctl__subcmd__jobs__subcmd__help,show)
                 cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__show"
                 ;;
+            apsctl__subcmd__jobs__subcmd__help,snapshot)
+                cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__snapshot"
+                ;;
             apsctl__subcmd__jobs__subcmd__help,trigger)
                 cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__trigger"
+                ;;
+            apsctl__subcmd__jobs__subcmd__help,verify)
+                cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__verify"
                 ;;
             apsctl__subcmd__migrate,help)
                 cmd="apsctl__subcmd__migrate__subcmd__help"
@@ -1196,8 +1241,22 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__help__subcmd__jobs)
-            opts="list show running trigger pause resume remove schedule"
+            opts="list show running trigger pause resume remove schedule verify repair snapshot diff restore"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__help__subcmd__jobs__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1238,6 +1297,34 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__help__subcmd__jobs__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__help__subcmd__jobs__subcmd__repair)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__help__subcmd__jobs__subcmd__restore)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1307,7 +1394,35 @@ _apsctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        apsctl__subcmd__help__subcmd__jobs__subcmd__snapshot)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         apsctl__subcmd__help__subcmd__jobs__subcmd__trigger)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__help__subcmd__jobs__subcmd__verify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1802,7 +1917,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list show running trigger pause resume remove schedule help"
+            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list show running trigger pause resume remove schedule verify repair snapshot diff restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1851,9 +1966,73 @@ _apsctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        apsctl__subcmd__jobs__subcmd__help)
-            opts="list show running trigger pause resume remove schedule help"
+        apsctl__subcmd__jobs__subcmd__diff)
+            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__jobs__subcmd__help)
+            opts="list show running trigger pause resume remove schedule verify repair snapshot diff restore help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__jobs__subcmd__help__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1908,6 +2087,34 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__jobs__subcmd__help__subcmd__repair)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__jobs__subcmd__help__subcmd__restore)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1977,7 +2184,35 @@ _apsctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        apsctl__subcmd__jobs__subcmd__help__subcmd__snapshot)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         apsctl__subcmd__jobs__subcmd__help__subcmd__trigger)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__jobs__subcmd__help__subcmd__verify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2129,6 +2364,118 @@ _apsctl() {
             ;;
         apsctl__subcmd__jobs__subcmd__remove)
             opts="-y -n -d -o -q -v -h -V --purge --yes --reason --dry-run --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__jobs__subcmd__repair)
+            opts="-n -d -o -q -v -h -V --pause --grace --reason --dry-run --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --grace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__jobs__subcmd__restore)
+            opts="-n -d -o -q -v -h -V --paused --reason --dry-run --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2413,6 +2760,56 @@ _apsctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        apsctl__subcmd__jobs__subcmd__snapshot)
+            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         apsctl__subcmd__jobs__subcmd__trigger)
             opts="-n -d -o -q -v -h -V --func --force --wait --timeout --reason --dry-run --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2432,6 +2829,56 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__jobs__subcmd__verify)
+            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --database-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

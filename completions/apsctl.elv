@@ -37,14 +37,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand jobs 'List, show, trigger, pause, resume, remove and schedule jobs'
+            cand jobs 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
             cand audit 'Show the runs and the operator journal'
             cand undo 'Take one change back, if the job has not changed since'
             cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
             cand runs 'Take the approvals of a run back'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
-            cand stale 'Check for jobs that need a look: overdue, stuck, or silent'
+            cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand migrate 'Create what is missing: the application''s tables and columns, and apsctl''s own schema'
@@ -81,6 +81,11 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand resume 'Resume paused jobs'
             cand remove 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
             cand schedule 'Give a job a cron schedule, and its next run by it'
+            cand verify 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
+            cand repair 'Mend rows of an APScheduler store that `jobs verify` finds broken'
+            cand snapshot 'Write all rows of the jobs table to a file, byte for byte'
+            cand diff 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
+            cand restore 'Put jobs that are gone back as a snapshot has them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;jobs;list'= {
@@ -169,8 +174,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand --force 'Also a job that is paused (which ends the pause)'
-            cand --wait 'Wait for the end of the run: exit 0 if it ran, 1 if it failed, 124 if it was not picked up in time'
+            cand --force 'Also a job that is paused (which ends the pause; not so in a store of APScheduler''s own)'
+            cand --wait 'Wait for the end of the run: exit 0 if it ran, 1 if it failed, 124 if it was not picked up in time. In a store of APScheduler''s own: for its start, since how it ends the store does not say'
             cand -n 'Show what would be done, and do nothing'
             cand --dry-run 'Show what would be done, and do nothing'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
@@ -288,6 +293,120 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'apsctl;jobs;verify'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;repair'= {
+            cand --grace 'The misfire grace time of a job that has one of 0'
+            cand --reason 'Why, for the operator journal'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --pause 'Pause a job whose next run is lost or in dispute'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;snapshot'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;diff'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;restore'= {
+            cand --reason 'Why, for the operator journal'
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
+            cand --paused 'Restore them paused (on an APScheduler store)'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'apsctl;jobs;help'= {
             cand list 'List the jobs of the store'
             cand show 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
@@ -297,6 +416,11 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand resume 'Resume paused jobs'
             cand remove 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
             cand schedule 'Give a job a cron schedule, and its next run by it'
+            cand verify 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
+            cand repair 'Mend rows of an APScheduler store that `jobs verify` finds broken'
+            cand snapshot 'Write all rows of the jobs table to a file, byte for byte'
+            cand diff 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
+            cand restore 'Put jobs that are gone back as a snapshot has them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;jobs;help;list'= {
@@ -314,6 +438,16 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;jobs;help;remove'= {
         }
         &'apsctl;jobs;help;schedule'= {
+        }
+        &'apsctl;jobs;help;verify'= {
+        }
+        &'apsctl;jobs;help;repair'= {
+        }
+        &'apsctl;jobs;help;snapshot'= {
+        }
+        &'apsctl;jobs;help;diff'= {
+        }
+        &'apsctl;jobs;help;restore'= {
         }
         &'apsctl;jobs;help;help'= {
         }
@@ -1122,14 +1256,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;help'= {
-            cand jobs 'List, show, trigger, pause, resume, remove and schedule jobs'
+            cand jobs 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
             cand audit 'Show the runs and the operator journal'
             cand undo 'Take one change back, if the job has not changed since'
             cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
             cand runs 'Take the approvals of a run back'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
-            cand stale 'Check for jobs that need a look: overdue, stuck, or silent'
+            cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand migrate 'Create what is missing: the application''s tables and columns, and apsctl''s own schema'
@@ -1147,6 +1281,11 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand resume 'Resume paused jobs'
             cand remove 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
             cand schedule 'Give a job a cron schedule, and its next run by it'
+            cand verify 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
+            cand repair 'Mend rows of an APScheduler store that `jobs verify` finds broken'
+            cand snapshot 'Write all rows of the jobs table to a file, byte for byte'
+            cand diff 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
+            cand restore 'Put jobs that are gone back as a snapshot has them'
         }
         &'apsctl;help;jobs;list'= {
         }
@@ -1163,6 +1302,16 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;jobs;remove'= {
         }
         &'apsctl;help;jobs;schedule'= {
+        }
+        &'apsctl;help;jobs;verify'= {
+        }
+        &'apsctl;help;jobs;repair'= {
+        }
+        &'apsctl;help;jobs;snapshot'= {
+        }
+        &'apsctl;help;jobs;diff'= {
+        }
+        &'apsctl;help;jobs;restore'= {
         }
         &'apsctl;help;audit'= {
             cand tail 'Show the newest runs, the newest last'

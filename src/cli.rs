@@ -74,6 +74,7 @@ impl Command {
     /// Whether the command is a check, with a verdict that `-o nagios` can tell.
     pub fn is_check(&self) -> bool {
         match self {
+            Self::Jobs(command) => command.is_check(),
             Self::Cron(command) => command.is_check(),
             Self::Indexes(command) => command.is_check(),
             Self::Stale(_) => true,

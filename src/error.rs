@@ -41,6 +41,8 @@ pub enum Trouble {
     LeaseLost,
     /// The store is not any more what was decided on.
     Drifted,
+    /// A scheduler is about to write the row, or has just done so.
+    BetweenRuns,
 }
 
 /// Why it ended: what was refused or went wrong, and what to do about it.

@@ -67,7 +67,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     interrupt::listen()?;
     let quiet = globals.quiet;
     // Secrets go first: quoted for the shell they would be harder to find.
-    let words = args.iter().skip(1).map(|arg| shell_word(&error::redact(&arg.to_string_lossy())));
+    let words = args.iter().skip(1).map(|arg| domain::shell::word(&error::redact(&arg.to_string_lossy())));
     let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
     let mut context = Context::new(cli.globals, verb, &line)?;
     loop {
@@ -78,15 +78,6 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
         interrupt::sleep(pause)?;
         context.db()?.refresh()?;
     }
-}
-
-/// A word as one would type it.
-fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// Data to stdout, notes to stderr, the verdict into the code.

@@ -7,6 +7,8 @@ use anyhow::{Context as _, Result};
 use crate::commands::jobs::TimeoutArgs;
 use crate::context::{Context, duration};
 use crate::db::Db;
+use crate::domain::aps::{Doctor, column_time};
+use crate::domain::layout::Layout;
 use crate::domain::staleness::{self, Finding, Kind, Thresholds};
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
@@ -16,9 +18,9 @@ const LIMIT: usize = 1000;
 /// How many jobs a monitoring check's line names.
 const NAMED: usize = 5;
 
-/// Check for jobs that need a look: overdue, stuck, or silent
+/// Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken
 ///
-/// Paused and removed jobs are never stale. Exit 1 if there are any.
+/// Paused and removed jobs are never stale. Exit 1 if there are any. What is broken, `apsctl jobs verify` tells in full.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl stale --older-than 1h\n  apsctl stale --ran-within 24h -o json\n  \
@@ -74,7 +76,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let worse = b.critical.cmp(&a.critical);
         worse.then(later(b, a)).then_with(|| a.id.cmp(&b.id))
     });
-    let verdict = verdict(&findings, args.older_than);
+    let verdict = verdict(&findings, args.older_than, Kind::all(context.db()?.layout()?));
     let report =
         Report::listing(findings.into_iter().map(FindingRow)).when_empty("no stale jobs").verdict(verdict);
     Ok(if cut { report.note(format!("only the first {LIMIT} of a kind are shown")) } else { report })
@@ -93,9 +95,11 @@ fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<(Vec<Finding
     let limit = i64::try_from(LIMIT)? + 1;
     let (mut overdue, executing) = db.overdue_and_executing_jobs(args.older_than, limit)?;
     let mut silent = args.ran_within.map_or(Ok(Vec::new()), |within| db.silent_jobs(within, limit))?;
-    let cut = overdue.len() > LIMIT || silent.len() > LIMIT;
+    let mut broken = if db.layout()? == Layout::Pickled { broken(db)? } else { Vec::new() };
+    let cut = overdue.len() > LIMIT || silent.len() > LIMIT || broken.len() > LIMIT;
     overdue.truncate(LIMIT);
     silent.truncate(LIMIT);
+    broken.truncate(LIMIT);
     let mut findings: Vec<Finding> = overdue
         .into_iter()
         .map(|late| staleness::overdue(late.id, late.next_run_time, now, thresholds))
@@ -105,10 +109,28 @@ fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<(Vec<Finding
         args.ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
     findings
         .extend(silent.into_iter().map(|late| staleness::silent(late.id, late.next_run_time, now, &within)));
+    findings.append(&mut broken);
     Ok((findings, cut))
 }
 
-fn verdict(findings: &[Finding], older_than: Duration) -> Verdict {
+/// The jobs whose rows are broken, one more than is listed: each once, with the worst. One that is paused and as it ought
+/// to be is nobody's concern before it is resumed.
+fn broken(db: &mut Db) -> Result<Vec<Finding>> {
+    let now = db.now();
+    let (mut doctor, mut broken) = (Doctor::new(now), Vec::new());
+    db.raw_jobs(|row| {
+        if broken.len() <= LIMIT {
+            let next = row.next_run_time.and_then(|seconds| column_time(seconds).ok());
+            let found = doctor.findings(&row.id, row.next_run_time, &row.state);
+            let found: Vec<_> = found.into_iter().filter(|finding| !finding.is_of_paused()).collect();
+            broken.extend(staleness::broken(row.id, next, now, &found));
+        }
+        Ok(())
+    })?;
+    Ok(broken)
+}
+
+fn verdict(findings: &[Finding], older_than: Duration, kinds: &[Kind]) -> Verdict {
     let count = |kind| findings.iter().filter(|f| f.kind == kind).count();
     let mut names: Vec<&str> = Vec::new();
     for finding in findings {
@@ -117,11 +139,10 @@ fn verdict(findings: &[Finding], older_than: Duration) -> Verdict {
         }
     }
     let counts: Vec<String> =
-        Kind::ALL.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
+        kinds.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
     let more = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
     let oldest = findings.iter().filter_map(|f| f.overdue_seconds).fold(0.0, f64::max);
-    let mut perfdata: Vec<Perf> =
-        Kind::ALL.iter().map(|kind| Perf::count(kind.as_str(), count(*kind))).collect();
+    let mut perfdata: Vec<Perf> = kinds.iter().map(|kind| Perf::count(kind.as_str(), count(*kind))).collect();
     perfdata.push(Perf::seconds("max_overdue", oldest, older_than.as_secs_f64()));
     Verdict {
         check: "STALE",

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 
 use crate::context::{ChangeArgs, Context};
 use crate::db::operations::Undone;
+use crate::domain::image;
 use crate::report::{Cell, Record, Report};
 
 /// Take one change back, if the job has not changed since
@@ -29,15 +30,14 @@ impl Record for UndoneRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(undone) = self;
-        let text = |name: &str| Some(undone.restored.as_ref()?.get(name)?.as_str()?.to_owned());
-        let next = text("next_run_time").and_then(|t| chrono::DateTime::parse_from_rfc3339(&t).ok());
+        let (state, next) = undone.restored.as_ref().map_or((None, None), image::of_job);
         vec![
             undone.operation.into(),
             undone.taken_back.into(),
             undone.command.as_str().into(),
             undone.job_id.as_str().into(),
-            text("job_state").into(),
-            next.map(|t| t.to_utc()).into(),
+            state.into(),
+            next.into(),
             undone.undo.into(),
         ]
     }
@@ -45,7 +45,8 @@ impl Record for UndoneRow {
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change);
-    let mut undone = context.db()?.change(&intent, |change| change.undo(args.id)).context("taking back")?;
+    let mut undone =
+        context.db()?.change_between_runs(&intent, |change| change.undo(args.id)).context("taking back")?;
     let note = match undone.undo {
         None => format!("operation {} had been taken back already", undone.operation),
         Some(_) if args.change.dry_run => {

@@ -1,9 +1,21 @@
 //! The only way to write: who, what and why go in, the change and its journal row come out of one transaction.
 
+use std::time::{Duration, Instant};
+
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
 use super::{Db, get};
+use crate::error::{Refusal, Trouble, refusal_of};
+use crate::interrupt;
+
+/// How long to wait for a moment in which no scheduler is about to write what is to be changed, and between two looks.
+const PATIENCE: Duration = Duration::from_secs(2);
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// How long before a scheduler may write a row its change must be on its way to being committed.
+const MARGIN: Duration = Duration::from_millis(100);
 
 /// Who is at the keyboard.
 #[derive(Debug, Clone)]
@@ -39,6 +51,8 @@ pub struct Entry {
 pub struct Change<'a> {
     pub(super) db: &'a mut Db,
     intent: &'a Intent,
+    /// When a scheduler may first write one of the rows that have been changed; on the guide's tables none does.
+    pub(super) commit_before: Option<DateTime<Utc>>,
 }
 
 impl Db {
@@ -48,7 +62,41 @@ impl Db {
     /// Those of `body`; a refusal (exit 3) under `--read-only`, which the server itself enforces.
     pub fn change<T>(&mut self, intent: &Intent, body: impl FnOnce(&mut Change) -> Result<T>) -> Result<T> {
         self.require_migrated()?;
-        self.write(None, |_| !intent.dry_run, |db| body(&mut Change { db, intent }))
+        self.write(
+            None,
+            |_| !intent.dry_run,
+            |db| {
+                let mut change = Change { db, intent, commit_before: None };
+                let done = body(&mut change)?;
+                change.require_in_time()?;
+                Ok(done)
+            },
+        )
+    }
+
+    /// The same, tried again for up to two seconds, each time from the start, where a scheduler is about to write what
+    /// is to be changed or has just done so. Nothing is held in between.
+    ///
+    /// # Errors
+    /// As [`Db::change`]; the last refusal where there was no such moment.
+    pub fn change_between_runs<T>(
+        &mut self,
+        intent: &Intent,
+        mut body: impl FnMut(&mut Change) -> Result<T>,
+    ) -> Result<T> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let done = self.change(intent, &mut body);
+            let again = |error: &anyhow::Error| {
+                refusal_of(error).is_some_and(|refusal| refusal.trouble == Trouble::BetweenRuns)
+            };
+            // Where time stands still, waiting helps nobody.
+            let over = self.options.fixed_now.is_some() || Instant::now() >= until;
+            if over || !done.as_ref().is_err_and(again) {
+                return done;
+            }
+            interrupt::sleep(GLANCE)?;
+        }
     }
 }
 
@@ -75,11 +123,27 @@ impl Change<'_> {
         get(&row, "id")
     }
 
+    /// A scheduler reads without asking for locks: what it has read before we commit it writes over what we commit.
+    fn require_in_time(&mut self) -> Result<()> {
+        let Some(before) = self.commit_before.filter(|_| self.db.options.fixed_now.is_none()) else {
+            return Ok(());
+        };
+        let row = self.db.query_one(include_str!("change/clock.sql"), &[])?;
+        let now: DateTime<Utc> = get(&row, "now")?;
+        if now + MARGIN < before {
+            return Ok(());
+        }
+        Err(Refusal::refused("a job has become due while it was being changed")
+            .trouble(Trouble::BetweenRuns)
+            .hint("nothing was changed; try again, with fewer jobs at a time")
+            .into())
+    }
+
     pub fn intent(&self) -> &Intent {
         self.intent
     }
 
-    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+    pub fn now(&self) -> DateTime<Utc> {
         self.db.now()
     }
 }

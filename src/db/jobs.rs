@@ -10,7 +10,8 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-pub use change::{Changed, LockedJob, Update};
+pub use change::{Changed, Deed, LockedJob, Update};
+pub use pickled::{HeldRow, RawJob};
 
 use super::{Db, finite_time, get};
 use crate::domain::aps::Details;
@@ -53,7 +54,7 @@ pub struct Filter {
 
 impl Filter {
     /// Every job.
-    fn all(order: Order) -> Self {
+    pub fn all(order: Order) -> Self {
         Self { states: Vec::new(), func: None, id: None, overdue: None, order, limit: None }
     }
 
@@ -128,6 +129,9 @@ impl Db {
     /// # Errors
     /// A refusal where there is no such job any more.
     pub fn run_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<Outcome>> {
+        if self.layout()? == Layout::Pickled {
+            return self.pickled_run(id);
+        }
         let params: [super::Param; 2] = [(&id, Type::TEXT), (&at, Type::TIMESTAMPTZ)];
         let rows = self.query(include_str!("jobs/run_since.sql"), &params)?;
         let Some(row) = rows.first() else {

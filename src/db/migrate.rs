@@ -75,6 +75,17 @@ struct Applied {
 }
 
 impl Db {
+    /// Refuses where `migrate up` has not been run: a change must leave its trace.
+    pub fn require_migrated(&mut self) -> Result<()> {
+        self.require_own("operations")
+    }
+
+    /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
+    pub fn require_own(&mut self, table: &str) -> Result<()> {
+        self.look()?;
+        self.relations.require_own(table)
+    }
+
     /// Each migration, applied or not.
     pub fn migrations(&mut self) -> Result<Vec<MigrationState>> {
         let jobs = self.options.tables.quoted().into_iter().next();

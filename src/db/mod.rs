@@ -22,6 +22,7 @@ mod row;
 pub mod rules;
 pub mod runs;
 mod server;
+pub mod snapshot;
 pub mod stale;
 pub mod stats;
 mod stream;
@@ -64,6 +65,9 @@ type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
 const PG_TIME: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
+
+/// An image in the journal is the same whoever writes it, and loses nothing.
+const IMAGES: &str = "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;";
 
 /// How long a transaction may take to begin, at least.
 const QUEUE: Duration = Duration::from_secs(1);
@@ -176,7 +180,7 @@ impl Db {
             time.as_millis().clamp(least, MOST_MILLISECONDS).to_string()
         };
         let writing = limits.idle.map_or(String::new(), |idle| {
-            format!("SET LOCAL idle_in_transaction_session_timeout = {};", milliseconds(idle))
+            format!("SET LOCAL idle_in_transaction_session_timeout = {};{IMAGES}", milliseconds(idle))
         });
         let sql = include_str!("server/begin.sql")
             .replace(":mode", mode)
@@ -282,16 +286,5 @@ impl Db {
     /// The same as an SQL identifier.
     fn quoted_table(&self, table: &str) -> String {
         self.options.tables.of(table).to_owned()
-    }
-
-    /// Refuses where `migrate up` has not been run: a change must leave its trace.
-    pub fn require_migrated(&mut self) -> Result<()> {
-        self.require_own("operations")
-    }
-
-    /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
-    pub fn require_own(&mut self, table: &str) -> Result<()> {
-        self.look()?;
-        self.relations.require_own(table)
     }
 }

@@ -7,6 +7,8 @@ use postgres::types::Type;
 use serde_json::Value;
 
 use super::{Change, Db, Entry, get};
+use crate::db::jobs::LockedJob;
+use crate::domain::layout::Layout;
 use crate::error::Refusal;
 
 /// A journal row.
@@ -86,7 +88,8 @@ impl Change<'_> {
             ))
             .into());
         };
-        let now = self.locked(&job_id)?.map(|locked| locked.image);
+        let locked = self.locked(&job_id)?;
+        let now = locked.as_ref().map(|locked| locked.image.clone());
         // Another may have taken it back while this one waited for the job.
         let row = self.find(Some(operation))?;
         let (before, after): (Option<String>, Option<String>) = (get(&row, "before")?, get(&row, "after")?);
@@ -103,13 +106,9 @@ impl Change<'_> {
             });
         }
         if now != after {
-            return Err(Refusal::refused(format!("job {job_id} has changed since operation {operation}"))
-                .hint(format!(
-                    "`apsctl audit operations --job {job_id}` and `apsctl jobs show {job_id}` tell what"
-                ))
-                .into());
+            return Err(changed_since(&job_id, operation, now.is_none()));
         }
-        self.restore(&job_id, before.as_deref(), after.is_some())?;
+        self.restore(&job_id, before.as_deref(), locked.as_ref())?;
         let restored = self.locked(&job_id)?.map(|locked| locked.image);
         let entry = Entry {
             job_id: Some(job_id.clone()),
@@ -137,21 +136,29 @@ impl Change<'_> {
         })
     }
 
-    fn insert_row(&mut self, image: &str) -> Result<u64> {
+    pub(in crate::db) fn insert_row(&mut self, image: &str) -> Result<u64> {
         let table = self.db.quoted_table("jobs");
         let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
         let columns: String = get(&found, "columns")?;
         let sql = include_str!("operations/insert_row.sql").replace(":columns", &columns);
+        let sql = match self.db.layout()? {
+            Layout::Guide => sql,
+            Layout::Pickled => sql.replace(":jobs", ":pickled"),
+        };
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
 
-    fn restore(&mut self, job_id: &str, image: Option<&str>, row_exists: bool) -> Result<()> {
-        match image {
-            None => self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?,
-            Some(image) if row_exists => {
+    fn restore(&mut self, job_id: &str, image: Option<&str>, row: Option<&LockedJob>) -> Result<()> {
+        let pickled = row.filter(|_| self.db.layout().is_ok_and(|layout| layout == Layout::Pickled));
+        match (image, pickled) {
+            (image, Some(row)) => self.take_back_pickled(row, image)?,
+            (None, None) => {
+                self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?
+            }
+            (Some(image), None) if row.is_some() => {
                 self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?
             }
-            Some(image) => self.insert_row(image)?,
+            (Some(image), None) => self.insert_row(image)?,
         };
         self.db.execute(
             include_str!("operations/restore_kept.sql"),
@@ -159,6 +166,19 @@ impl Change<'_> {
         )?;
         Ok(())
     }
+}
+
+fn changed_since(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
+    let journal = format!("`apsctl audit operations --job {job_id}`");
+    let (what, hint) = if is_gone {
+        (
+            "is gone",
+            format!("it has run for the last time, or been removed: {journal} tells if apsctl did that"),
+        )
+    } else {
+        ("has changed", format!("{journal} and `apsctl jobs show {job_id}` tell what"))
+    };
+    Refusal::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
 }
 
 fn row_of(image: Option<&str>) -> Option<Value> {

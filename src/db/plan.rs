@@ -20,12 +20,17 @@ use crate::error::Refusal;
 impl Db {
     /// What plans made here are for.
     pub fn plan_place(&mut self) -> Result<Place> {
-        let table = self.quoted_table("versions");
+        self.place("versions")
+    }
+
+    /// Which cluster, database and table that is.
+    pub fn place(&mut self, variable: &str) -> Result<Place> {
+        let table = self.quoted_table(variable);
         let row = self.query_one(include_str!("plan/place.sql"), &[(&table, Type::TEXT)])?;
         Ok(Place {
             server: get(&row, "server")?,
             database: get(&row, "database")?,
-            table: self.table_name("versions"),
+            table: self.table_name(variable),
             table_oid: get::<Option<i64>>(&row, "table_oid")?.unwrap_or_default(),
         })
     }

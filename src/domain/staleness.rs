@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::diagnosis::{self, Gravity};
 use super::holder::{Executing, Holder};
+use super::layout::Layout;
 
 /// What is wrong with a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,16 +17,26 @@ pub enum Kind {
     Stuck,
     /// No run in the audit log for too long.
     Silent,
+    /// Its row is not as APScheduler would write it.
+    Broken,
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::Overdue, Self::Stuck, Self::Silent];
+    /// What there can be in a store of that layout.
+    pub fn all(layout: Layout) -> &'static [Self] {
+        const ALL: [Kind; 4] = [Kind::Overdue, Kind::Stuck, Kind::Silent, Kind::Broken];
+        match layout {
+            Layout::Guide => &ALL[..3],
+            Layout::Pickled => &ALL,
+        }
+    }
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Overdue => "overdue",
             Self::Stuck => "stuck",
             Self::Silent => "silent",
+            Self::Broken => "broken",
         }
     }
 }
@@ -98,4 +110,22 @@ pub fn silent(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, withi
         critical: false,
         detail,
     }
+}
+
+/// The worst that is wrong with a row, which is the first of what was found, unless it is no more than a notice.
+pub fn broken(
+    id: String,
+    next: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+    findings: &[diagnosis::Finding],
+) -> Option<Finding> {
+    let worst = findings.first()?;
+    (worst.gravity > Gravity::Notice).then(|| Finding {
+        id,
+        kind: Kind::Broken,
+        next_run_time: next,
+        overdue_seconds: seconds_past(next, now),
+        critical: worst.gravity == Gravity::Critical,
+        detail: format!("{}: {}", worst.word, worst.effect),
+    })
 }

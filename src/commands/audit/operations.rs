@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::context::{Context, duration};
 use crate::db::operations::Operation;
+use crate::domain::image;
 use crate::report::{Cell, Record, Report};
 
 /// Show the operator journal: who changed what, when and why, newest last
@@ -58,8 +59,8 @@ impl Record for OperationRow {
             operation.db_role.into(),
             operation.command.into(),
             operation.job_id.into(),
-            image(operation.before),
-            image(operation.after),
+            cell(operation.before),
+            cell(operation.after),
             operation.reason.into(),
             operation.undo_of.into(),
             operation.undone_by.into(),
@@ -69,13 +70,13 @@ impl Record for OperationRow {
 
 /// The whole image for scripts; for people what the verbs change of it: a job's state and next run, or whether the
 /// versions of a run are approved.
-fn image(image: Option<Value>) -> Cell {
+fn cell(image: Option<Value>) -> Cell {
     let Some(image) = image else { return Cell::Empty };
-    let job = image.get("job");
-    let text = |name: &str| job.and_then(|job| job.get(name)?.as_str()).unwrap_or_default();
-    let brief = match job {
-        Some(_) => {
-            format!("{} {}", text("job_state"), to_the_second(text("next_run_time"))).trim_end().to_owned()
+    let brief = match image.get("job") {
+        Some(job) => {
+            let (state, next) = image::of_job(job);
+            let next = next.map(|time| time.format("%Y-%m-%d %H:%M:%S").to_string());
+            [state.unwrap_or_default(), next.unwrap_or_default()].join(" ").trim_end().to_owned()
         }
         None => of_a_run(&image).unwrap_or_else(|| image.to_string()),
     };
@@ -87,11 +88,6 @@ fn of_a_run(image: &Value) -> Option<String> {
     let (run, versions) = (image.get("run_id")?, image.get("versions")?);
     let state = if image.get("approved")?.as_bool()? { "approved" } else { "pending" };
     Some(format!("run {run}: {versions} {state}"))
-}
-
-/// A time of an image, `2025-10-27T09:00:00.123+00:00`, as short as a table wants it.
-fn to_the_second(text: &str) -> String {
-    text.get(..19).unwrap_or(text).replace('T', " ")
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {

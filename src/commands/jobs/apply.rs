@@ -73,14 +73,17 @@ pub(super) fn apply(
         let mut done = Vec::new();
         for locked in change.lock_jobs(ids)? {
             let (changed, already) = match decide(&locked.job, now)? {
-                Step::Already(note) => (None, Some(note)),
+                Step::Already(note) => {
+                    locked.require_readable()?;
+                    (None, Some(note))
+                }
                 Step::Do(update) => (Some(change.update_job(&locked, &update)?), None),
             };
             done.push(Done { job: locked.job, changed, already });
         }
         Ok(done)
     };
-    let mut done = context.db()?.change(&intent, all).context(what)?;
+    let mut done = context.db()?.change_between_runs(&intent, all).context(what)?;
     if intent.dry_run {
         done.iter_mut().filter_map(|d| d.changed.as_mut()).for_each(|changed| changed.operation = None);
     }

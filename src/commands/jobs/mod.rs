@@ -1,15 +1,20 @@
 //! `apsctl jobs …`
 
 mod apply;
+mod diff;
 mod list;
 mod pause;
 mod remove;
+mod repair;
+mod restore;
 mod resume;
 mod running;
 mod schedule;
 mod show;
+mod snapshot;
 mod timing;
 mod trigger;
+mod verify;
 
 use anyhow::Result;
 
@@ -19,9 +24,10 @@ pub(crate) use timing::next_scheduled;
 
 use crate::context::Context;
 use crate::domain::job::{Job, JobState};
+use crate::error::Refusal;
 use crate::report::{Cell, Record, Report, Tone};
 
-/// List, show, trigger, pause, resume, remove and schedule jobs
+/// List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows
 #[derive(Debug, clap::Subcommand)]
 #[command(
     after_help = "Examples:\n  apsctl jobs list --state FAILED\n  apsctl jobs pause daily-report --for 2h"
@@ -35,6 +41,11 @@ pub enum Jobs {
     Resume(resume::Args),
     Remove(remove::Args),
     Schedule(schedule::Args),
+    Verify(verify::Args),
+    Repair(repair::Args),
+    Snapshot(snapshot::Args),
+    Diff(diff::Args),
+    Restore(restore::Args),
 }
 
 impl Jobs {
@@ -48,7 +59,16 @@ impl Jobs {
             Self::Resume(args) => resume::run(args, context),
             Self::Schedule(args) => schedule::run(args, context),
             Self::Remove(args) => remove::run(args, context),
+            Self::Verify(_) => verify::run(context),
+            Self::Repair(args) => repair::run(args, context),
+            Self::Snapshot(args) => snapshot::run(args, context),
+            Self::Diff(args) => diff::run(args, context),
+            Self::Restore(args) => restore::run(args, context),
         }
+    }
+
+    pub fn is_check(&self) -> bool {
+        matches!(self, Self::Verify(_) | Self::Diff(_))
     }
 }
 
@@ -83,4 +103,14 @@ fn state_cell(state: &JobState) -> Cell {
         JobState::Removed => Tone::Muted,
     };
     Cell::word(state.as_str(), tone)
+}
+
+/// Refuses where there is no job of some of the ids.
+fn require_all(ids: &[String], is_there: impl Fn(&str) -> bool) -> Result<()> {
+    let missing: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !is_there(id)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let message = format!("no such job: {}", missing.join(", "));
+    Err(Refusal::refused(message).hint("`apsctl jobs list` shows the ids").into())
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::apply::{self, apply, step};
 use crate::context::{ChangeArgs, Context, duration};
-use crate::db::jobs::Update;
+use crate::db::jobs::{Deed, Update};
 use crate::domain::job::{JobState, Pause};
 use crate::domain::transition;
 use crate::report::Report;
@@ -14,6 +14,7 @@ use crate::report::Report;
 /// Pause jobs: no next run until they are resumed
 ///
 /// The next run time is kept for `jobs resume`. A job that executes finishes; its next run is not started.
+/// In a store of APScheduler's own the row becomes what its `pause_job` makes of it.
 /// With --for, the next `run-once` (or `jobs resume --expired`) after that time resumes it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs pause daily-report --reason 'disk is full'\n  \
@@ -54,7 +55,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 next_run_time: None,
                 pause: Some(pause),
                 schedule: job.schedule.clone(),
-                purge: false,
+                deed: Deed::Set,
             })
         })
     })?;

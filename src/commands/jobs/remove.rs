@@ -4,13 +4,16 @@ use anyhow::Result;
 
 use super::apply::{self, apply, step};
 use crate::context::{ChangeArgs, Context};
-use crate::db::jobs::Update;
+use crate::db::jobs::{Deed, Update};
 use crate::domain::job::JobState;
 use crate::domain::transition;
 use crate::error::Refusal;
 use crate::report::Report;
 
 /// Take jobs out of the schedule: marked REMOVED, or with --purge deleted
+///
+/// In a store of APScheduler's own there is no such mark: the row is deleted, as its `remove_job` does. `apsctl undo`
+/// puts it back.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs remove old-report --reason 'replaced by new-report'\n  \
     apsctl jobs remove old-report --purge --yes")]
@@ -44,7 +47,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 next_run_time: None,
                 pause: None,
                 schedule: job.schedule.clone(),
-                purge: args.purge,
+                deed: if args.purge { Deed::Purge } else { Deed::Set },
             })
         })
     })?;

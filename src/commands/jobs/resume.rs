@@ -4,9 +4,9 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::apply::{self, Done, apply, step};
-use super::timing::next_scheduled;
+use super::timing::{hangs_after, next_by_trigger, next_scheduled};
 use crate::context::{ChangeArgs, Context, time};
-use crate::db::jobs::Update;
+use crate::db::jobs::{Deed, Update};
 use crate::domain::job::{Job, JobState};
 use crate::domain::transition;
 use crate::error::Refusal;
@@ -14,8 +14,8 @@ use crate::report::Report;
 
 /// Resume paused jobs
 ///
-/// The next run is the one kept by the pause if it is still to come, else the schedule's next: a missed run is
-/// never made up for at once.
+/// The next run is the one kept by the pause if it is still to come, else the schedule's (or the trigger's) next: a
+/// missed run is never made up for at once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs resume daily-report\n  \
     apsctl jobs resume daily-report --at 2026-01-01T09:00:00Z\n  apsctl jobs resume --expired")]
@@ -72,13 +72,26 @@ fn resume(
                 next_run_time: Some(next_run(job, at, now)?),
                 pause: None,
                 schedule: job.schedule.clone(),
-                purge: false,
+                deed: Deed::Set,
             })
         })
     })
 }
 
+/// When the job is to go on; never where that would hold up every other job of its scheduler, too.
 fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let next = wanted_run(job, at, now)?;
+    if job.trigger.as_ref().is_some_and(|trigger| hangs_after(trigger, next)) {
+        let why = format!(
+            "job {} would hang its scheduler: after that run its trigger searches without end",
+            job.id
+        );
+        return Err(Refusal::refused(why).hint("only the application can give it another trigger").into());
+    }
+    Ok(next)
+}
+
+fn wanted_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
     if let Some(at) = at {
         if at > now {
             return Ok(at);
@@ -88,7 +101,15 @@ fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<
     }
     // One paused by hand has kept nothing; its row may still have the time.
     let kept = job.pause.as_ref().and_then(|pause| pause.kept_next_run_time).or(job.next_run_time);
-    transition::resumed_run(kept, next_scheduled(job, now), now).ok_or_else(|| {
+    let later = match &job.trigger {
+        Some(_) if kept.is_some_and(|kept| kept > now) => None,
+        Some(trigger) => Some(next_by_trigger(trigger, now).map_err(|why| {
+            Refusal::refused(format!("job {} has no run to go on with: its trigger {why}", job.id))
+                .hint("--at TIME says when it is to run; `apsctl jobs trigger --force` runs it once, now")
+        })?),
+        None => next_scheduled(job, now),
+    };
+    transition::resumed_run(kept, later, now).ok_or_else(|| {
         let kept = if kept.is_some() { "its kept time is past" } else { "no time was kept" };
         Refusal::refused(format!("job {} has no run to go on with: {kept}, and it has no schedule", job.id))
             .hint("--at TIME says when it is to run; `apsctl jobs schedule` gives it a schedule")

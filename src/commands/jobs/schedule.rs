@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::apply::{self, apply, step};
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
-use crate::db::jobs::Update;
+use crate::db::jobs::{Deed, Update};
 use crate::domain::cron::Dialect;
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
 use crate::domain::transition;
@@ -16,6 +16,7 @@ use crate::report::Report;
 /// Give a job a cron schedule, and its next run by it
 ///
 /// A paused job stays paused, and gets the schedule's next run when it is resumed. The zone is `--tz`.
+/// A job of APScheduler's own runs by its trigger, which only the application sets.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl jobs schedule daily-report --cron '0 9 * * 1-5' --tz Europe/Berlin\n  \
@@ -70,6 +71,6 @@ fn scheduled(job: &Job, next: chrono::DateTime<chrono::Utc>, schedule: KeptSched
         next_run_time: (!paused).then_some(next),
         pause: job.pause.clone().map(|pause| Pause { kept_next_run_time: Some(next), ..pause }),
         schedule: Some(schedule),
-        purge: false,
+        deed: Deed::Schedule,
     }
 }

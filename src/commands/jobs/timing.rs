@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::cron;
-use crate::domain::aps::Fires;
+use crate::domain::aps::{Fires, Stuck, Trigger};
 use crate::domain::cron::Expression;
 use crate::domain::job::{Job, KeptSchedule};
 
@@ -15,14 +15,9 @@ pub(super) fn read(schedule: &KeptSchedule) -> Result<(Expression, Tz)> {
     Ok((cron::parse(&schedule.cron, dialect)?, cron::zone(&schedule.time_zone)?))
 }
 
-/// The first time after `now` by the job's trigger, or its kept schedule: none without one, or where it never fires. A schedule
-/// that cannot be read (somebody has written it by hand) is said in the log, and counts as none.
+/// The first time after `now` by the job's kept schedule: none without one, or where it never fires. A schedule that
+/// cannot be read (somebody has written it by hand) is said in the log, and counts as none.
 pub(crate) fn next_scheduled(job: &Job, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    if let Some(trigger) = &job.trigger {
-        let next = Fires::from(trigger, now).next()?;
-        let said = next.inspect_err(|stuck| log::warn!("job {}: {}: {stuck}", job.id, trigger));
-        return said.ok()?.utc();
-    }
     let schedule = job.schedule.as_ref()?;
     match read(schedule) {
         Ok((expression, zone)) => expression.next_after(now, zone),
@@ -31,4 +26,21 @@ pub(crate) fn next_scheduled(job: &Job, now: DateTime<Utc>) -> Option<DateTime<U
             None
         }
     }
+}
+
+/// When a scheduler would have the job run next that is added, or resumed, at `now`.
+///
+/// # Errors
+/// Why there is no such time, in words that go on with "its trigger".
+pub(super) fn next_by_trigger(trigger: &Trigger, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+    match Fires::from(trigger, now).next() {
+        Some(Ok(moment)) => moment.utc().ok_or_else(|| format!("{trigger} gives a time without a zone")),
+        Some(Err(stuck)) => Err(format!("{trigger} gives none: {stuck}")),
+        None => Err(format!("{trigger} never fires again")),
+    }
+}
+
+/// Whether a scheduler that has run the job at `at` would never be done with looking for the time after that.
+pub(super) fn hangs_after(trigger: &Trigger, at: DateTime<Utc>) -> bool {
+    matches!(Fires::after(trigger, at).next(), Some(Err(Stuck::Hangs)))
 }

@@ -1,5 +1,7 @@
 //! `apsctl jobs trigger`
 
+mod copies;
+
 use std::time::Duration;
 
 use anyhow::Result;
@@ -7,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::apply::{self, Done, apply, step};
 use crate::context::{ChangeArgs, Context, duration};
-use crate::db::jobs::Update;
+use crate::db::jobs::{Deed, Update};
 use crate::domain::job::JobState;
 use crate::domain::run::Outcome;
 use crate::domain::transition;
@@ -19,6 +21,10 @@ use crate::report::Report;
 const GLANCE: Duration = Duration::from_millis(200);
 
 /// Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check
+///
+/// In a store of APScheduler's own the job's row stays as it is, and a copy of it (ID:apsctl:TIME) runs once when the
+/// scheduler wakes up, which is at the next run of any job; the copy is gone when it has been started. It counts as
+/// a job of its own for `max_instances`: it may run beside the job itself.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs trigger daily-report\n  \
     apsctl jobs trigger --func app.services.automation_service.run_automation --wait --timeout 2m")]
@@ -31,11 +37,12 @@ pub struct Args {
     #[arg(long, value_name = "REF", conflicts_with = "ids")]
     func: Option<String>,
 
-    /// Also a job that is paused (which ends the pause)
+    /// Also a job that is paused (which ends the pause; not so in a store of APScheduler's own)
     #[arg(long)]
     force: bool,
 
-    /// Wait for the end of the run: exit 0 if it ran, 1 if it failed, 124 if it was not picked up in time
+    /// Wait for the end of the run: exit 0 if it ran, 1 if it failed, 124 if it was not picked up in time. In a store
+    /// of APScheduler's own: for its start, since how it ends the store does not say
     #[arg(long)]
     wait: bool,
 
@@ -66,14 +73,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 next_run_time: Some(now),
                 pause: None,
                 schedule: job.schedule.clone(),
-                purge: false,
+                deed: Deed::Run,
             })
         })
     })?;
-    if !args.wait || args.change.dry_run {
-        return Ok(apply::report(done));
+    let mut notes = copies::notes(&done, context)?;
+    let mut code = Code::Done;
+    if args.wait && !args.change.dry_run {
+        let (worst, more) = wait(&done, args.timeout, context)?;
+        code = worst;
+        notes.extend(more);
     }
-    let (code, notes) = wait(&done, args.timeout, context)?;
     let mut report = apply::report(done).code(code);
     report.notes.extend(notes);
     Ok(report)
@@ -107,6 +117,7 @@ fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Code
             let ids: Vec<_> = waiting.iter().map(|(id, _)| id.as_str()).collect();
             let waited = humantime::format_duration(timeout);
             notes.push(format!("not run within {waited}: {}; is the worker running?", ids.join(", ")));
+            notes.extend(copies::left_waiting(done, &ids));
             return Ok((Code::WaitedOut, notes));
         }
         if !waiting.is_empty() {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
 use super::job;
+use super::pickled::left_alone;
 use crate::db::{Change, Db, Entry, get};
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
 use crate::domain::layout::Layout;
@@ -17,6 +18,15 @@ pub struct LockedJob {
     pub job: Job,
     /// Its row and what apsctl keeps of it, for the journal.
     pub(in crate::db) image: String,
+    /// The pickle as it is; none on the guide's tables.
+    pub(in crate::db) state: Option<Vec<u8>>,
+}
+
+impl LockedJob {
+    /// Refuses a job whose row cannot be read: nobody knows in what state it is.
+    pub fn require_readable(&self) -> Result<()> {
+        self.job.fault.as_ref().map_or(Ok(()), |why| Err(left_alone(&self.job, why)))
+    }
 }
 
 /// What a job is to become.
@@ -28,8 +38,20 @@ pub struct Update {
     pub pause: Option<Pause>,
     /// Its schedule from now on.
     pub schedule: Option<KeptSchedule>,
-    /// Delete the row; the rest does not matter then.
-    pub purge: bool,
+    pub deed: Deed,
+}
+
+/// What is done to a job, where its state and next run alone do not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// It gets its state and next run.
+    Set,
+    /// It gets a schedule of the operator's.
+    Schedule,
+    /// It is to run now, once.
+    Run,
+    /// The row is deleted; the rest does not matter then.
+    Purge,
 }
 
 /// A change as the journal has it.
@@ -56,14 +78,13 @@ impl Db {
 
     /// The paused jobs whose pause is over.
     pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
-        let now = self.now();
-        self.by_layout(|db, layout| {
-            let sql = match layout {
-                Layout::Guide => include_str!("expired_pauses.sql"),
-                Layout::Pickled => include_str!("pickled/expired_pauses.sql"),
-            };
-            db.query(sql, &[(&now, Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
-        })
+        // What is asked of the guide's tables means something on the others, too, and never anything true.
+        self.look()?;
+        let sql = match self.layout()? {
+            Layout::Guide => include_str!("expired_pauses.sql"),
+            Layout::Pickled => include_str!("pickled/expired_pauses.sql"),
+        };
+        self.query(sql, &[(&self.now(), Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
     }
 }
 
@@ -73,11 +94,7 @@ impl Change<'_> {
     /// # Errors
     /// A refusal that names the ids there are no jobs of.
     pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
-        let locked: Vec<LockedJob> = rows
-            .iter()
-            .map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")? }))
-            .collect::<Result<_>>()?;
+        let locked = self.lock(&ids.iter().map(String::as_str).collect::<Vec<_>>())?;
         let known = |id: &&String| locked.iter().all(|l| l.job.id != **id);
         let unknown: Vec<&str> = ids.iter().filter(known).map(String::as_str).collect();
         if unknown.is_empty() {
@@ -89,10 +106,51 @@ impl Change<'_> {
     }
 
     /// Makes one change and leaves its trace.
+    ///
+    /// # Errors
+    /// A refusal where the row cannot be read, unless it is to be deleted.
     pub fn update_job(&mut self, locked: &LockedJob, update: &Update) -> Result<Changed> {
         let id = &locked.job.id;
-        let seen = locked.job.job_state.words();
-        let done = if update.purge {
+        let is_deleted = update.deed == Deed::Purge || update.job_state == JobState::Removed;
+        if !is_deleted {
+            locked.require_readable()?;
+        }
+        match self.db.layout()? {
+            Layout::Guide => self.set(&locked.job, update)?,
+            Layout::Pickled if update.deed == Deed::Run => return self.run_pickled(locked),
+            Layout::Pickled => self.set_pickled(locked, update)?,
+        }
+        let is_purge = update.deed == Deed::Purge;
+        self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
+        self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
+        let after = self.locked(id)?;
+        let (after, image) = after.map_or((None, None), |locked| (Some(locked.job), Some(locked.image)));
+        let operation = self.journal(&Entry {
+            job_id: Some(id.clone()),
+            before: Some(locked.image.clone()),
+            after: image,
+            undo_of: None,
+        })?;
+        Ok(Changed { before: locked.job.clone(), after, operation: Some(operation) })
+    }
+
+    /// The job of this id, locked, if there is one.
+    pub(in crate::db) fn locked(&mut self, id: &str) -> Result<Option<LockedJob>> {
+        Ok(self.lock(&[id])?.pop())
+    }
+
+    fn lock(&mut self, ids: &[&str]) -> Result<Vec<LockedJob>> {
+        if self.db.layout()? == Layout::Pickled {
+            return self.lock_pickled(ids);
+        }
+        let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
+        let locked = |row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None });
+        rows.iter().map(locked).collect()
+    }
+
+    fn set(&mut self, job: &Job, update: &Update) -> Result<()> {
+        let (id, seen) = (&job.id, job.job_state.words());
+        let done = if update.deed == Deed::Purge {
             self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
         } else {
             let state = update.job_state.as_str();
@@ -109,24 +167,7 @@ impl Change<'_> {
         if done == 0 {
             return Err(Refusal::refused(format!("job {id} has changed meanwhile")).into());
         }
-        self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !update.purge))?;
-        self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !update.purge))?;
-        let after = self.locked(id)?;
-        let (after, image) = after.map_or((None, None), |locked| (Some(locked.job), Some(locked.image)));
-        let operation = self.journal(&Entry {
-            job_id: Some(id.clone()),
-            before: Some(locked.image.clone()),
-            after: image,
-            undo_of: None,
-        })?;
-        Ok(Changed { before: locked.job.clone(), after, operation: Some(operation) })
-    }
-
-    /// The job of this id, locked, if there is one.
-    pub(in crate::db) fn locked(&mut self, id: &str) -> Result<Option<LockedJob>> {
-        let ids = vec![id];
-        let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
-        rows.first().map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")? })).transpose()
+        Ok(())
     }
 
     fn keep_pause(&mut self, job: &Job, pause: Option<&Pause>) -> Result<()> {

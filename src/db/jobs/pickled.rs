@@ -1,11 +1,17 @@
 //! The jobs of an APScheduler 3 store: what the column does not tell, the pickle does.
 
+mod change;
+mod raw;
 mod rows;
+
+pub use raw::{HeldRow, RawJob};
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
+
+pub(super) use change::left_alone;
 
 use super::{Filter, Order, Shown, pause};
 use crate::db::stale::Late;
@@ -13,6 +19,7 @@ use crate::db::{Db, Param, get};
 use crate::domain::aps;
 use crate::domain::job::{Arguments, Job};
 use crate::domain::pattern;
+use crate::domain::run::Outcome;
 
 impl Order {
     /// Of a table whose states are told by their next runs.
@@ -87,10 +94,26 @@ impl Db {
         let mut ids = Vec::new();
         let filter = Filter::all(Order::Id);
         self.list_pickled_jobs(&filter, &mut |job| {
-            ids.extend((job.func_ref.as_deref() == Some(func_ref)).then_some(job.id));
+            let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps::CLONE);
+            ids.extend(is_meant.then_some(job.id));
             Ok(())
         })?;
         Ok(ids)
+    }
+
+    /// How the run of a one-shot job ended: of that the store tells no more than that its row is gone.
+    pub(super) fn pickled_run(&mut self, id: &str) -> Result<Option<Outcome>> {
+        let words = "is gone from the store: it was started. How it ended the store does not say";
+        let is_gone = self.show_pickled_job(id)?.is_none();
+        Ok(is_gone.then(|| Outcome { succeeded: true, words: words.into() }))
+    }
+
+    /// When a running scheduler wakes up at the latest: the least next run of the store, that of jobs which were
+    /// triggered left aside, since it may not know of them yet. None where nothing else is scheduled.
+    pub fn next_wake(&mut self) -> Result<Option<DateTime<Utc>>> {
+        let row = self.query_one(include_str!("pickled/next_wake.sql"), &[(&aps::CLONE, Type::TEXT)])?;
+        let next: Option<f64> = get(&row, "next_run_time")?;
+        Ok(next.and_then(|seconds| aps::column_time(seconds).ok()))
     }
 }
 

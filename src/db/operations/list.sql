@@ -1,5 +1,6 @@
 -- What have operators changed, and what of it has been taken back?
 -- $1 bigint  how many at most, null for all    $2 timestamptz  since when, null for ever    $3 text  job id, null for all
+-- Copies of a job (ID:apsctl:TIME), which it runs as where it is triggered in a store of APScheduler's, belong to it.
 WITH RECURSIVE chain AS (
     SELECT o.id, o.id AS first, 0 AS depth FROM :operations o WHERE o.undo_of IS NULL
     UNION ALL
@@ -10,6 +11,6 @@ SELECT o.id, o.at, o.os_user, o.sudo_user, o.host, o.db_role, o.command, o.job_i
 FROM :operations o
 JOIN chain c ON c.id = o.id
 JOIN last l ON l.first = c.first
-WHERE ($2::timestamptz IS NULL OR o.at >= $2) AND ($3::text IS NULL OR o.job_id = $3)
+WHERE ($2::timestamptz IS NULL OR o.at >= $2) AND ($3::text IS NULL OR o.job_id = $3 OR left(o.job_id, length($3) + 8) = $3 || ':apsctl:')
 ORDER BY o.id DESC
 LIMIT $1

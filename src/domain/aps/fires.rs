@@ -79,6 +79,12 @@ impl<'a> Fires<'a> {
         Self { trigger, next: Next::Given(next) }
     }
 
+    /// What follows a run that was due at `at` and has started in time.
+    pub fn after(trigger: &'a Trigger, at: DateTime<Utc>) -> Self {
+        let zone = trigger.zone().cloned().unwrap_or(Zone::UTC);
+        Self { trigger, next: Next::After(zone.moment(at.naive_utc())) }
+    }
+
     /// What a scheduler computes at `now` for a job it adds or resumes, and what follows.
     pub fn from(trigger: &'a Trigger, now: DateTime<Utc>) -> Self {
         let zone = trigger.zone().cloned().unwrap_or(Zone::UTC);

@@ -4,20 +4,28 @@
 //! The times are those APScheduler 3.11.3 computes, bugs included: [`Fires`]. Rows written by Python 2.7 and by
 //! APScheduler 3.6 and 3.10 are read too; their times are those 3.11.3 would compute from them.
 
+mod changes;
+mod diagnosis;
 mod fires;
 mod job;
+mod mend;
 mod moment;
 mod patch;
 mod row;
 #[cfg(test)]
 mod tests;
 mod trigger;
+mod written;
 mod zone;
 
+pub use changes::{Change, changes, finished};
+pub use diagnosis::Doctor;
 pub use fires::{Fires, Stuck};
 pub use job::{Job, JobFault};
+pub use mend::{Mended, Mending, Refused, mend};
 pub use moment::Moment;
-pub use patch::{PatchError, one_shot, set_next_run_time};
+pub use patch::{PatchError, one_shot, set_grace, set_id, set_next_run_time};
 pub use row::{Details, column_time, details, job};
 pub use trigger::{Calendar, Combined, Cron, Date, Interval, Trigger, Unknown};
+pub use written::{CLONE, Written, WrittenNext, clone_id};
 pub use zone::Zone;

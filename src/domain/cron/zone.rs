@@ -5,10 +5,10 @@ use chrono_tz::Tz;
 
 /// A clock change: until `at` (UTC) the zone was `before` from UTC, from then on `after`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Change {
-    pub(super) at: NaiveDateTime,
-    pub(super) before: TimeDelta,
-    pub(super) after: TimeDelta,
+pub(in crate::domain) struct Change {
+    pub(in crate::domain) at: NaiveDateTime,
+    pub(in crate::domain) before: TimeDelta,
+    pub(in crate::domain) after: TimeDelta,
 }
 
 impl Change {
@@ -18,7 +18,7 @@ impl Change {
     }
 
     /// The reading at which the new time begins.
-    pub(super) fn new_start(&self) -> NaiveDateTime {
+    pub(in crate::domain) fn new_start(&self) -> NaiveDateTime {
         self.at + self.after
     }
 }
@@ -56,7 +56,7 @@ pub(super) fn offset(zone: Tz, utc: NaiveDateTime) -> TimeDelta {
 }
 
 /// The first change of `zone` after `from`, up to and with `until`; changes lie more than twelve hours apart.
-pub(super) fn next_change(zone: Tz, from: NaiveDateTime, until: NaiveDateTime) -> Option<Change> {
+pub(in crate::domain) fn next_change(zone: Tz, from: NaiveDateTime, until: NaiveDateTime) -> Option<Change> {
     let before = offset(zone, from);
     let mut low = from;
     while low < until {

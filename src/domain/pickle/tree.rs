@@ -205,6 +205,11 @@ impl<'p> Tree<'p> {
         if let Node::Object(index) = self.node(at) { self.objects.get(index as usize).copied() } else { None }
     }
 
+    /// All that Python would make while it loads the pickle, whether or not the job holds it in the end.
+    pub fn objects(&self) -> impl Iterator<Item = Object> {
+        self.objects.iter().copied()
+    }
+
     /// The class of an object and the arguments it was made with, also where `copyreg` makes it (protocols 0, 1).
     pub fn instance(&self, at: Ref) -> Option<(Global<'p>, Items)> {
         let object = self.object(at)?;

@@ -1,7 +1,14 @@
 //! Stores that APScheduler 3 has written: the data and what Python says of them are real.
 
+mod interop;
+mod live;
 mod reading;
+mod repair;
+mod snapshot;
+mod triggering;
 mod truth;
+mod verify;
+mod writing;
 
 use std::path::Path;
 
@@ -22,5 +29,12 @@ fn truth(name: &str) -> Value {
 fn dumped(name: &str) -> Store {
     let store = Store::unmigrated();
     store.sql(&fixture(name));
+    store
+}
+
+/// The broken rows, with what apsctl keeps.
+fn broken() -> Store {
+    let store = dumped("broken.sql");
+    store.run(&["migrate", "up"]).code(0);
     store
 }

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use postgres::types::Type;
 
-use crate::db::Change;
+use crate::db::{Change, Param};
 
 impl Change<'_> {
     /// Column and pickle together.
@@ -24,6 +24,7 @@ impl Change<'_> {
                 (&next_run_time, Type::FLOAT8),
                 (&state, Type::BYTEA),
                 (&even_due, Type::BOOL),
+                (&self.fixed_seconds(), Type::FLOAT8),
             ],
         )?;
         Ok(done == 1)
@@ -41,7 +42,34 @@ impl Change<'_> {
     }
 
     pub(in crate::db) fn delete_pickled(&mut self, id: &str, seen: &[u8], even_due: bool) -> Result<bool> {
-        let params = [(&id as _, Type::TEXT), (&seen as _, Type::BYTEA), (&even_due as _, Type::BOOL)];
+        let now = self.fixed_seconds();
+        let params: [Param; 4] =
+            [(&id, Type::TEXT), (&seen, Type::BYTEA), (&even_due, Type::BOOL), (&now, Type::FLOAT8)];
         Ok(self.db.execute(include_str!("delete.sql"), &params)? == 1)
+    }
+
+    /// Column and pickle as an image in the journal has them, to the bit.
+    pub(in crate::db) fn restore_pickled(
+        &mut self,
+        image: &str,
+        seen: &[u8],
+        even_due: bool,
+    ) -> Result<bool> {
+        let now = self.fixed_seconds();
+        let params: [Param; 4] =
+            [(&image, Type::TEXT), (&seen, Type::BYTEA), (&even_due, Type::BOOL), (&now, Type::FLOAT8)];
+        Ok(self.db.execute(include_str!("restore.sql"), &params)? == 1)
+    }
+
+    /// A one-shot job that is due.
+    pub(in crate::db) fn withdraw_pickled(&mut self, id: &str, seen: &[u8]) -> Result<bool> {
+        let now = self.fixed_seconds();
+        let params: [Param; 3] = [(&id, Type::TEXT), (&seen, Type::BYTEA), (&now, Type::FLOAT8)];
+        Ok(self.db.execute(include_str!("withdraw.sql"), &params)? == 1)
+    }
+
+    /// A time that stands still, as the column has it.
+    fn fixed_seconds(&self) -> Option<f64> {
+        self.db.options.fixed_now.map(super::seconds)
     }
 }

@@ -5,6 +5,7 @@
 //! the STOP: it counts. Either way the result is decoded again and compared, item by item, with what it was made
 //! from; bytes after the STOP are dropped.
 
+mod items;
 mod writer;
 mod zones;
 
@@ -16,6 +17,7 @@ use super::job::{Job, JobFault};
 use super::moment::Moment;
 use super::zone::Zone;
 use crate::domain::pickle::{self, Item, Node, PickleError, Tree, same};
+pub use items::{set_grace, set_id};
 use writer::{Writer, ZoneValue};
 
 /// Why a pickle was not changed.

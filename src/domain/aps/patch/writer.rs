@@ -152,7 +152,7 @@ impl<'t, 'p> Writer<'t, 'p> {
         self.opcode(b'\n');
     }
 
-    fn int(&mut self, number: i64) {
+    pub(super) fn int(&mut self, number: i64) {
         match (self.tree.protocol, u8::try_from(number), u16::try_from(number)) {
             (0, ..) => self.line(b'I', &number.to_string()),
             (_, Ok(byte), _) => self.out.extend([b'K', byte]),
@@ -162,7 +162,7 @@ impl<'t, 'p> Writer<'t, 'p> {
             }
             _ => {
                 self.opcode(b'J');
-                // Days and seconds of a zone: they fit.
+                // Days and seconds of a zone, a misfire grace time: they fit.
                 self.out.extend(i32::try_from(number).unwrap_or_default().to_le_bytes());
             }
         }

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::support::{Row, hex, json, rows};
-use crate::domain::aps::{Job, Moment, PatchError, Trigger, Zone, one_shot, set_next_run_time};
+use crate::domain::aps::{
+    Job, Moment, PatchError, Trigger, Zone, one_shot, set_grace, set_id, set_next_run_time,
+};
 use crate::domain::pickle::{Item, Node, Tree, decode, same};
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -149,4 +151,26 @@ fn bytes_after_the_stop_and_a_second_value_are_dealt_with() {
         tree.layout.items.iter().filter(|item| tree.str(item.key) == Some("next_run_time")).count(),
         3
     );
+}
+
+#[test]
+fn all_256_jobs_get_another_id_and_grace_time_and_nothing_else_of_them_changes() {
+    let id = "clöne of ☃ \\u0041\n𝄞";
+    for row in all_rows() {
+        let what = format!("{} {}", row.table, row.id);
+        let before = decode(&row.state).unwrap();
+        let renamed = set_id(&row.state, id).unwrap();
+        let after = decode(&renamed).unwrap();
+        assert_eq!(changed(&before, &after), ["id"], "{what}");
+        assert_eq!(Job::read(&after).unwrap().id, id, "{what}");
+        for seconds in [1, 300, 86_400] {
+            let patched = set_grace(&row.state, seconds).unwrap();
+            let after = decode(&patched).unwrap();
+            let job = Job::read(&after).unwrap();
+            assert_eq!(job.misfire_grace_time, Some(i64::from(seconds)), "{what}");
+            let mut changed = changed(&before, &after);
+            changed.retain(|key| key != "misfire_grace_time");
+            assert_eq!(changed, Vec::<String>::new(), "{what}");
+        }
+    }
 }

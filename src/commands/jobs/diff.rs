@@ -1,0 +1,112 @@
+//! `apsctl jobs diff`
+
+use std::cmp::Ordering;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use super::snapshot::file::Snapshot;
+use crate::context::Context;
+use crate::domain::drift::{self, Drift, Kind};
+use crate::domain::snapshot::Row;
+use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+
+/// How many jobs a monitoring check's line names.
+const NAMED: usize = 5;
+
+/// Check what has become of the jobs since a snapshot: vanished, appeared, changed
+///
+/// Exit 1 if there is anything. A next run that has only moved on by its schedule, and a job that is gone after its last
+/// run, are the way of things: -v lists them too, as moved and finished.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  apsctl jobs diff jobs.snapshot\n  apsctl jobs diff jobs.snapshot -o nagios"
+)]
+pub struct Args {
+    /// The snapshot; - is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+struct DriftRow(Drift);
+
+impl Record for DriftRow {
+    const COLUMNS: &'static [&'static str] = &["id", "change", "detail"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(Drift { id, kind, detail }) = self;
+        let tone = match kind {
+            Kind::Vanished => Tone::Bad,
+            Kind::Appeared | Kind::Changed => Tone::Warning,
+            Kind::Moved | Kind::Finished => Tone::Muted,
+        };
+        let detail = if detail.is_empty() { Cell::Empty } else { detail.into() };
+        vec![id.into(), Cell::word(kind.as_str(), tone), detail]
+    }
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let mut snapshot = Snapshot::open(&args.file)?;
+    let shows_all = context.globals().verbose;
+    let db = context.db()?;
+    let now = db.now();
+    let here = db.snapshot_header().context("looking at the jobs")?;
+    let (mut found, mut usual, mut seen) = (Vec::new(), 0, 0);
+    let mut tell = |drift: Drift| {
+        usual += usize::from(drift.kind.is_usual());
+        if shows_all || !drift.kind.is_usual() {
+            found.push(drift);
+        }
+    };
+    // Both come in the order of their ids, so that one row of each is enough to hold.
+    let mut before = snapshot.next()?;
+    db.whole_rows(|row| {
+        seen += 1;
+        while let Some(old) = before.take_if(|old| drift::order(old, &row) == Ordering::Less) {
+            tell(drift::gone(&old, now));
+            before = snapshot.next()?;
+        }
+        match before.take_if(|old: &mut Row| drift::order(old, &row) == Ordering::Equal) {
+            Some(old) => {
+                drift::kept(&old, &row).into_iter().for_each(&mut tell);
+                before = snapshot.next()?;
+            }
+            None => tell(drift::new(&row)),
+        }
+        Ok(())
+    })
+    .context("comparing the jobs")?;
+    while let Some(old) = before {
+        tell(drift::gone(&old, now));
+        before = snapshot.next()?;
+    }
+    let verdict = verdict(&found, usual, seen);
+    let report =
+        Report::listing(found.into_iter().map(DriftRow)).when_empty("nothing has changed").verdict(verdict);
+    let then = snapshot.header.place;
+    Ok(if then == here.place {
+        report
+    } else {
+        report.note(format!("the snapshot is of another store: {} in database {}", then.table, then.database))
+    })
+}
+
+fn verdict(found: &[Drift], usual: usize, seen: usize) -> Verdict {
+    let count = |kind: Kind| found.iter().filter(|drift| drift.kind == kind).count();
+    let kinds = [Kind::Vanished, Kind::Appeared, Kind::Changed];
+    let total: usize = kinds.iter().map(|kind| count(*kind)).sum();
+    let severity = match (count(Kind::Vanished), total) {
+        (_, 0) => Severity::Ok,
+        (0, _) => Severity::Warning,
+        _ => Severity::Critical,
+    };
+    let counts: Vec<String> =
+        kinds.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
+    let mut worst: Vec<&Drift> = found.iter().filter(|drift| !drift.kind.is_usual()).collect();
+    worst.sort_by_key(|drift| drift.kind != Kind::Vanished);
+    let names: Vec<&str> = worst.iter().take(NAMED).map(|drift| drift.id.as_str()).collect();
+    let more = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+    let mut perfdata: Vec<Perf> = kinds.iter().map(|kind| Perf::count(kind.as_str(), count(*kind))).collect();
+    perfdata.extend([Perf::count("usual", usual), Perf::count("jobs", seen)]);
+    Verdict { check: "JOBS", severity, summary: format!("{}{more}", counts.join(", ")), perfdata }
+}

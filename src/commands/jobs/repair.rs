@@ -1,0 +1,116 @@
+//! `apsctl jobs repair`
+
+use anyhow::{Context as _, Result};
+
+use crate::context::{ChangeArgs, Context};
+use crate::db::Change;
+use crate::domain::aps::{Mending, column_time, mend};
+use crate::domain::layout::Layout;
+use crate::error::Refusal;
+use crate::report::{Cell, Record, Report};
+
+/// Mend rows of an APScheduler store that `jobs verify` finds broken
+///
+/// Column and pickle are made to say the same, a lost next run is the trigger's next, a time without a zone gets that of
+/// its trigger, another id the row's. All of the jobs or none; rows that hold no job, or more than one right form, are
+/// refused.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl jobs repair daily-report --dry-run\n  \
+    apsctl jobs repair daily-report cleanup --pause\n  apsctl jobs repair import --grace 300")]
+pub struct Args {
+    /// The jobs
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<String>,
+
+    /// Pause a job whose next run is lost or in dispute
+    #[arg(long)]
+    pause: bool,
+
+    /// The misfire grace time of a job that has one of 0
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=2_147_483_647))]
+    grace: Option<u32>,
+
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+/// What became of one job.
+struct RepairedRow {
+    id: String,
+    repaired: Vec<String>,
+    next_run_time: Option<f64>,
+    operation: Option<i64>,
+}
+
+impl Record for RepairedRow {
+    const COLUMNS: &'static [&'static str] = &["id", "changed", "repaired", "next_run_time", "operation"];
+
+    fn cells(self) -> Vec<Cell> {
+        let next = self.next_run_time.and_then(|seconds| column_time(seconds).ok());
+        let is_changed = !self.repaired.is_empty();
+        vec![
+            self.id.into(),
+            is_changed.into(),
+            if is_changed { self.repaired.join("; ").into() } else { Cell::Empty },
+            Cell::due(next),
+            self.operation.into(),
+        ]
+    }
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let intent = context.intent(&args.change);
+    let db = context.db()?;
+    db.columns("jobs")?;
+    if db.layout()? == Layout::Guide {
+        return Err(Refusal::refused("that is for the rows APScheduler 3 itself writes, and these are not")
+            .hint("`apsctl jobs verify` names the command for each of its findings")
+            .into());
+    }
+    let mut rows = db.change_between_runs(&intent, |change| repair(args, change)).context("repairing")?;
+    let late = rows.iter().any(|row| {
+        let next = row.next_run_time.and_then(|seconds| column_time(seconds).ok());
+        !row.repaired.is_empty() && next.is_some_and(|next| next <= db.now())
+    });
+    let mut notes = Vec::new();
+    for row in rows.iter().filter(|row| row.repaired.is_empty()) {
+        notes.push(format!("job {} needs no repair", row.id));
+    }
+    if late {
+        notes.push("a time that is past runs at once, or is missed, when its scheduler next looks".into());
+    }
+    if args.change.dry_run {
+        for row in &mut rows {
+            row.operation = None;
+        }
+        notes.push("dry run: nothing was changed".into());
+    } else if rows.iter().any(|row| row.operation.is_some()) {
+        notes.push("`apsctl undo OPERATION` takes one of them back".into());
+    }
+    Ok(notes.into_iter().fold(Report::listing(rows), Report::note))
+}
+
+fn repair(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> {
+    let held = change.hold_pickled(&args.ids)?;
+    super::require_all(&args.ids, |id| held.iter().any(|held| held.row.id == id))?;
+    let how = Mending { now: change.now(), pause: args.pause, grace: args.grace };
+    let mut rows = Vec::new();
+    for held in held {
+        let row = &held.row;
+        let mended = mend(&row.id, row.next_run_time, &row.state, how)
+            .map_err(|refused| Refusal::refused(refused.why).hint(refused.hint))?;
+        let operation = if mended.done.is_empty() {
+            None
+        } else {
+            let to = (mended.column, &mended.state[..]);
+            Some(change.rewrite_pickled(&held, to, mended.is_another)?)
+        };
+        rows.push(RepairedRow {
+            id: held.row.id,
+            repaired: mended.done,
+            next_run_time: mended.column,
+            operation,
+        });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,68 @@
+//! `apsctl jobs snapshot`
+
+pub(super) mod file;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::context::Context;
+use crate::domain::snapshot::{self, Header};
+use crate::report::{Cell, Record, Report};
+use file::NewFile;
+
+/// Write all rows of the jobs table to a file, byte for byte
+///
+/// A line of JSON a row (docs/snapshot.md). The file appears whole or not at all, and only its owner may read it:
+/// arguments may hold secrets. `jobs diff` tells what has changed since, `jobs restore` puts a row back.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  apsctl jobs snapshot jobs.snapshot\n  apsctl jobs snapshot - | zstd > jobs.zst"
+)]
+pub struct Args {
+    /// Where to; - is standard output
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+struct SnapshotRow {
+    file: String,
+    jobs: u64,
+    header: Header,
+}
+
+impl Record for SnapshotRow {
+    const COLUMNS: &'static [&'static str] = &["file", "jobs", "made_at", "database", "table"];
+
+    fn cells(self) -> Vec<Cell> {
+        vec![
+            self.file.into(),
+            Cell::Int(i64::try_from(self.jobs).unwrap_or(i64::MAX)),
+            self.header.made_at.into(),
+            self.header.place.database.into(),
+            self.header.place.table.into(),
+        ]
+    }
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let header = context.db()?.snapshot_header().context("looking at the jobs")?;
+    let is_stdout = args.file == Path::new("-");
+    let mut to = if is_stdout { NewFile::stdout(context.out()) } else { NewFile::create(&args.file)? };
+    to.line(&header.line())?;
+    let mut jobs = 0;
+    context
+        .db()?
+        .whole_rows(|row| {
+            jobs += 1;
+            to.line(&snapshot::line(&row))
+        })
+        .context("reading the jobs")?;
+    to.line(&snapshot::end(jobs))?;
+    to.finish()?;
+    Ok(if is_stdout {
+        Report::written()
+    } else {
+        Report::single(SnapshotRow { file: args.file.display().to_string(), jobs, header })
+    })
+}

@@ -1,0 +1,121 @@
+//! Snapshots on disk: written whole or not at all, read line by line.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::domain::snapshot::{Header, Line, Row, read_line};
+use crate::error::Refusal;
+
+/// A file that is not there before it is whole.
+pub(in crate::commands::jobs) struct NewFile {
+    out: Box<dyn Write>,
+    /// The unfinished file and what it is to be called; none for standard output.
+    names: Option<(PathBuf, PathBuf)>,
+}
+
+impl NewFile {
+    pub(super) fn stdout(out: Box<dyn Write>) -> Self {
+        Self { out, names: None }
+    }
+
+    pub(super) fn create(path: &Path) -> Result<Self> {
+        let name =
+            path.file_name().ok_or_else(|| Refusal::usage(format!("{} is no file", path.display())))?;
+        let part = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
+        let part = path.with_file_name(part);
+        let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
+        let file = opened.map_err(|error| Refusal::failed(format!("{}: {error}", path.display())))?;
+        let out = Box::new(BufWriter::with_capacity(64 * 1024, file));
+        Ok(Self { out, names: Some((part, path.to_owned())) })
+    }
+
+    pub(super) fn line(&mut self, line: &str) -> Result<()> {
+        self.out.write_all(line.as_bytes())?;
+        Ok(self.out.write_all(b"\n")?)
+    }
+
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.out.flush()?;
+        let Some((part, path)) = &self.names else { return Ok(()) };
+        let moved = File::open(part).and_then(|file| file.sync_all()).and_then(|()| fs::rename(part, path));
+        moved.with_context(|| path.display().to_string())?;
+        self.names = None;
+        Ok(())
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if let Some((part, _)) = &self.names {
+            drop(fs::remove_file(part));
+        }
+    }
+}
+
+/// A snapshot that is read.
+pub(in crate::commands::jobs) struct Snapshot {
+    name: String,
+    lines: Box<dyn BufRead>,
+    pub(in crate::commands::jobs) header: Header,
+    rows: u64,
+    last: Option<String>,
+    is_over: bool,
+}
+
+impl Snapshot {
+    /// # Errors
+    /// A refusal (exit 2) where it is no snapshot.
+    pub(in crate::commands::jobs) fn open(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        let bad = |why: String| Refusal::usage(format!("{name}: {why}")).hint(HINT);
+        let mut lines: Box<dyn BufRead> = if path == Path::new("-") {
+            Box::new(BufReader::new(std::io::stdin()))
+        } else {
+            Box::new(BufReader::new(File::open(path).map_err(|error| bad(error.to_string()))?))
+        };
+        let mut first = String::new();
+        lines.read_line(&mut first).map_err(|error| bad(error.to_string()))?;
+        let header = Header::read(&first).map_err(bad)?;
+        Ok(Self { name, lines, header, rows: 0, last: None, is_over: false })
+    }
+
+    /// The next row, in the order of the ids' bytes; none at the end.
+    ///
+    /// # Errors
+    /// A refusal (exit 2) where the file is not as `jobs snapshot` writes it, or not all of it is there.
+    pub(in crate::commands::jobs) fn next(&mut self) -> Result<Option<Row>> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let mut line = String::new();
+        let number = self.rows + 2;
+        let bad = |why: &str| Refusal::usage(format!("{}: line {number}: {why}", self.name)).hint(HINT);
+        self.lines.read_line(&mut line).map_err(|error| bad(&error.to_string()))?;
+        if line.is_empty() {
+            return Err(bad("it ends before its last line: it was cut off").into());
+        }
+        match read_line(&line, self.header.layout).map_err(|why| bad(&why))? {
+            Line::End(rows) if rows == self.rows => {
+                self.is_over = true;
+                Ok(None)
+            }
+            Line::End(rows) => {
+                Err(bad(&format!("there are {} rows, and should be {rows}", self.rows)).into())
+            }
+            Line::Row(row) => {
+                if self.last.as_deref().is_some_and(|last| last >= row.id()) {
+                    return Err(bad("the ids are not in order").into());
+                }
+                self.rows += 1;
+                self.last = Some(row.id().to_owned());
+                Ok(Some(row))
+            }
+        }
+    }
+}
+
+const HINT: &str = "`apsctl jobs snapshot FILE` makes one";

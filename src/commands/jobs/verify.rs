@@ -1,0 +1,124 @@
+//! `apsctl jobs verify`
+
+use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
+
+use super::timing;
+use crate::context::Context;
+use crate::db::Db;
+use crate::db::jobs::{Filter, Order};
+use crate::domain::aps::Doctor;
+use crate::domain::diagnosis::{Finding, Gravity, Kept, of_guide_job};
+use crate::domain::job::Job;
+use crate::domain::layout::Layout;
+use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+
+/// How many jobs a monitoring check's line names.
+const NAMED: usize = 5;
+
+/// Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it
+///
+/// Looks at every row, and runs nothing that stands in one. Exit 1 if anything is a warning or critical; a notice is
+/// only shown. What is late, stuck or silent is for `apsctl stale`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl jobs verify\n  apsctl jobs verify -o json | jq -r '.[].fix'\n  \
+    apsctl jobs verify -o nagios")]
+pub struct Args {}
+
+/// One thing that is wrong with one job.
+struct FindingRow(String, Finding);
+
+impl Record for FindingRow {
+    const COLUMNS: &'static [&'static str] = &["id", "finding", "severity", "effect", "fix"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(id, finding) = self;
+        let (word, tone) = match finding.gravity {
+            Gravity::Notice => ("notice", Tone::Notice),
+            Gravity::Warning => ("warning", Tone::Warning),
+            Gravity::Critical => ("critical", Tone::Bad),
+        };
+        vec![
+            id.into(),
+            Cell::word(finding.word, tone),
+            Cell::word(word, tone),
+            finding.effect.into(),
+            finding.fix.into(),
+        ]
+    }
+}
+
+pub(super) fn run(context: &mut Context) -> Result<Report> {
+    let db = context.db()?;
+    let now = db.now();
+    // Asking for the columns makes us look at them.
+    db.columns("jobs")?;
+    let mut seen = 0;
+    let mut found = Vec::new();
+    match db.layout()? {
+        Layout::Guide => look_at_guide_jobs(db, now, &mut seen, &mut found),
+        Layout::Pickled => {
+            let mut doctor = Doctor::new(now);
+            db.raw_jobs(|row| {
+                seen += 1;
+                let findings = doctor.findings(&row.id, row.next_run_time, &row.state);
+                found.extend(findings.into_iter().map(|finding| (row.id.clone(), finding)));
+                Ok(())
+            })
+        }
+    }
+    .context("looking at the jobs")?;
+    let verdict = verdict(&found, seen);
+    let rows = found.into_iter().map(|(id, finding)| FindingRow(id, finding));
+    Ok(Report::listing(rows).when_empty("nothing is wrong").verdict(verdict))
+}
+
+fn look_at_guide_jobs(
+    db: &mut Db,
+    now: DateTime<Utc>,
+    seen: &mut usize,
+    found: &mut Vec<(String, Finding)>,
+) -> Result<()> {
+    db.list_jobs(&Filter::all(Order::Id), |job| {
+        *seen += 1;
+        found.extend(
+            of_guide_job(&job, &kept(&job, now)).into_iter().map(|finding| (job.id.clone(), finding)),
+        );
+        Ok(())
+    })
+}
+
+fn kept(job: &Job, now: DateTime<Utc>) -> Kept {
+    match job.schedule.as_ref().map(timing::read) {
+        None => Kept::None,
+        Some(Ok((expression, zone))) => Kept::Next(expression.next_after(now, zone)),
+        Some(Err(error)) => Kept::Unreadable(format!("{error:#}")),
+    }
+}
+
+fn verdict(found: &[(String, Finding)], seen: usize) -> Verdict {
+    let count = |gravity| found.iter().filter(|(_, finding)| finding.gravity == gravity).count();
+    let (critical, warning) = (count(Gravity::Critical), count(Gravity::Warning));
+    let severity = match (critical, warning) {
+        (0, 0) => Severity::Ok,
+        (0, _) => Severity::Warning,
+        _ => Severity::Critical,
+    };
+    let mut worst: Vec<&(String, Finding)> =
+        found.iter().filter(|(_, finding)| finding.gravity > Gravity::Notice).collect();
+    worst.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.gravity));
+    let named: Vec<String> =
+        worst.iter().take(NAMED).map(|(id, finding)| format!("{id} {}", finding.word)).collect();
+    let more = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
+    Verdict {
+        check: "JOBS",
+        severity,
+        summary: format!("{critical} critical, {warning} warning of {seen} jobs{more}"),
+        perfdata: vec![
+            Perf::count("critical", critical),
+            Perf::count("warning", warning),
+            Perf::count("notice", count(Gravity::Notice)),
+            Perf::count("jobs", seen),
+        ],
+    }
+}

@@ -1,0 +1,143 @@
+//! Changes to jobs of APScheduler 3, beside a scheduler that may be running: column and pickle together, only while
+//! that scheduler is not about to write the row itself, and only if the row is what was decided on.
+
+use anyhow::Result;
+use postgres::types::Type;
+
+use super::job;
+use crate::db::jobs::{Changed, Deed, LockedJob, Update};
+use crate::db::{Change, Entry, get};
+use crate::domain::aps::{self, PatchError, Written, WrittenNext};
+use crate::domain::job::{Job, JobState};
+use crate::error::{Refusal, Trouble};
+
+impl LockedJob {
+    /// The pickle as it was seen.
+    fn seen(&self) -> &[u8] {
+        self.state.as_deref().unwrap_or_default()
+    }
+}
+
+impl Change<'_> {
+    pub(in crate::db::jobs) fn lock_pickled(&mut self, ids: &[&str]) -> Result<Vec<LockedJob>> {
+        let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
+        let locked = |row| {
+            Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: Some(get(row, "job_state")?) })
+        };
+        rows.iter().map(locked).collect()
+    }
+
+    /// Pauses, resumes or deletes it.
+    pub(in crate::db::jobs) fn set_pickled(&mut self, locked: &LockedJob, update: &Update) -> Result<()> {
+        let (job, seen) = (&locked.job, locked.seen());
+        let done = match (update.deed, &update.job_state) {
+            (Deed::Schedule, _) => return Err(schedule_is_the_applications(job)),
+            (Deed::Purge, _) | (_, JobState::Removed) => {
+                let even_due = self.may_be_written(locked, false)?;
+                self.delete_pickled(&job.id, seen, even_due)?
+            }
+            (_, state) => {
+                let next = update.next_run_time.filter(|_| *state != JobState::Paused);
+                let row = Written::moved(seen, next).map_err(|error| unfit(job, &error))?;
+                let even_due = self.may_be_written(locked, true)?;
+                self.replace_pickled(&job.id, seen, row.next_run_time, &row.state, even_due)?
+            }
+        };
+        self.require_done(locked, done)
+    }
+
+    /// Puts a copy beside it that runs once, now; the job's own row stays as it is.
+    pub(in crate::db::jobs) fn run_pickled(&mut self, locked: &LockedJob) -> Result<Changed> {
+        let (job, seen, now) = (&locked.job, locked.seen(), self.now());
+        let mut attempt = 1;
+        let id = loop {
+            let id = aps::clone_id(&job.id, now, attempt);
+            let row = Written::one_shot(seen, &id, now).map_err(|error| unfit(job, &error))?;
+            if self.insert_pickled(&id, row.next_run_time, &row.state)? {
+                break id;
+            }
+            attempt += 1;
+        };
+        let copy = self.locked(&id)?;
+        let (after, image) = copy.map_or((None, None), |copy| (Some(copy.job), Some(copy.image)));
+        let entry = Entry { job_id: Some(id), before: None, after: image, undo_of: None };
+        let operation = self.journal(&entry)?;
+        Ok(Changed { before: job.clone(), after, operation: Some(operation) })
+    }
+
+    /// Makes a row what an image has, or deletes it where there is none. How many rows that were.
+    pub(in crate::db) fn take_back_pickled(
+        &mut self,
+        locked: &LockedJob,
+        image: Option<&str>,
+    ) -> Result<u64> {
+        let seen = locked.seen();
+        let done = match image {
+            Some(image) => {
+                let even_due = self.may_be_written(locked, true)?;
+                self.restore_pickled(image, seen, even_due)?
+            }
+            None if locked.job.id.contains(aps::CLONE) => self.withdraw_pickled(&locked.job.id, seen)?,
+            None => {
+                let even_due = self.may_be_written(locked, false)?;
+                self.delete_pickled(&locked.job.id, seen, even_due)?
+            }
+        };
+        self.require_done(locked, done)?;
+        Ok(1)
+    }
+
+    /// Whether a row may be written even if its column is due. From here on the time is short.
+    pub(super) fn may_be_written(&mut self, locked: &LockedJob, row_stays: bool) -> Result<bool> {
+        let now = self.now();
+        let next = match WrittenNext::of(&locked.job, locked.seen()) {
+            Ok(next) => next,
+            // An unreadable one is deleted by its scheduler at any time, which goes before what is written over it; to
+            // delete it does what that would do.
+            Err(_) if !row_stays => return Ok(true),
+            Err(error) => return Err(unfit(&locked.job, &error)),
+        };
+        self.commit_before = match (self.commit_before, next.commit_before(now)) {
+            (Some(this), Some(that)) => Some(this.min(that)),
+            (this, that) => this.or(that),
+        };
+        // A scheduler that started just then would write over it; of a row that is gone it would die.
+        Ok(next.is_far_off(now) || row_stays && next.is_long_past(now))
+    }
+
+    pub(super) fn require_done(&mut self, locked: &LockedJob, done: bool) -> Result<()> {
+        if done {
+            return Ok(());
+        }
+        let id = &locked.job.id;
+        let is_as_seen = self.locked(id)?.is_some_and(|now| now.state == locked.state);
+        let refusal = if is_as_seen {
+            let why = format!("job {id} is due, and its scheduler may be about to write its row");
+            Refusal::refused(why).hint(
+                "try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due",
+            )
+        } else {
+            Refusal::refused(format!("job {id} has changed meanwhile"))
+        };
+        Err(refusal.trouble(Trouble::BetweenRuns).into())
+    }
+}
+
+fn unfit(job: &Job, error: &PatchError) -> anyhow::Error {
+    left_alone(job, &error.to_string())
+}
+
+/// Of what cannot be read nobody knows what a change would make.
+pub(in crate::db::jobs) fn left_alone(job: &Job, why: &str) -> anyhow::Error {
+    Refusal::refused(format!("job {} is left alone: {why}", job.id))
+        .hint("`apsctl jobs verify` says what is wrong with it")
+        .into()
+}
+
+fn schedule_is_the_applications(job: &Job) -> anyhow::Error {
+    let trigger = job.schedule_brief().unwrap_or_default();
+    let why = format!("job {} runs by its trigger, {trigger}, which is the application's to set", job.id);
+    Refusal::refused(why)
+        .hint("change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` work")
+        .into()
+}

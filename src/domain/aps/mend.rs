@@ -1,0 +1,156 @@
+//! Mending a row that has one right form, without Python.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use super::diagnosis::Doctor;
+use super::fires::Fires;
+use super::job::Job;
+use super::moment::Moment;
+use super::patch::{set_grace, set_id, set_next_run_time};
+use super::row::column_time;
+use super::zone::Zone;
+use crate::domain::pickle;
+
+/// How a row is to be mended where that is for a person to say.
+#[derive(Debug, Clone, Copy)]
+pub struct Mending {
+    pub now: DateTime<Utc>,
+    /// A job whose times disagree is paused.
+    pub pause: bool,
+    /// Seconds, for a job that would always be missed.
+    pub grace: Option<u32>,
+}
+
+/// A row as it is to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mended {
+    pub column: Option<f64>,
+    pub state: Vec<u8>,
+    /// What has been done to it, in words; empty where nothing was wrong that could be mended.
+    pub done: Vec<String>,
+    /// A scheduler writes the row of another id, and never this one.
+    pub is_another: bool,
+}
+
+/// Why a row was not mended, and what there is to do instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    pub why: String,
+    pub hint: &'static str,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+const GONE: &str = "`apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then \
+    puts it back as a snapshot has it";
+
+/// What a job's next run is to be.
+enum Next {
+    AsItIs,
+    /// Only the column is wrong.
+    Column,
+    To(Option<DateTime<Utc>>, String),
+}
+
+/// The row with everything mended that can be.
+///
+/// # Errors
+/// It holds no job, would do harm when loaded, or wants a decision.
+pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result<Mended, Refused> {
+    let refused = |why: String| Refused { why: format!("job {id} cannot be mended: {why}"), hint: GONE };
+    let findings = Doctor::new(how.now).findings(id, column, state);
+    if let Some(hostile) = findings.iter().find(|finding| finding.word == "hostile") {
+        return Err(refused(hostile.effect.clone()));
+    }
+    let tree = pickle::decode(state).map_err(|error| refused(error.to_string()))?;
+    let job = Job::read(&tree).map_err(|fault| refused(fault.to_string()))?;
+    let mut mended = Mended { column, state: state.to_vec(), done: Vec::new(), is_another: job.id != id };
+    if tree.trailing() > 0 {
+        mended.state.truncate(state.len() - tree.trailing());
+        mended.done.push(format!("{} bytes after its pickle dropped", tree.trailing()));
+    }
+    let pickled = job.next_run_time.as_ref();
+    match next(id, column, &job, how)? {
+        Next::AsItIs => {}
+        Next::Column => {
+            mended.column = pickled.and_then(Moment::column);
+            mended.done.push("column set to the pickle's time".to_owned());
+        }
+        Next::To(to, words) => {
+            mended.state =
+                set_next_run_time(&mended.state, to).map_err(|error| refused(error.to_string()))?;
+            mended.column = to.and_then(|to| Zone::UTC.moment(to.naive_utc()).column());
+            mended.done.push(words);
+        }
+    }
+    if job.id != id {
+        mended.state = set_id(&mended.state, id).map_err(|error| refused(error.to_string()))?;
+        mended.done.push(format!("id in the pickle set to its own, from {:?}", job.id));
+    }
+    if job.misfire_grace_time.is_some_and(|grace| grace <= 0) {
+        match how.grace {
+            Some(seconds) => {
+                mended.state =
+                    set_grace(&mended.state, seconds).map_err(|error| refused(error.to_string()))?;
+                mended.done.push(format!("misfire grace time set to {seconds} s"));
+            }
+            None if mended.done.is_empty() => {
+                let why = format!(
+                    "job {id} has a misfire grace time of 0: how late its runs may be is for you to say"
+                );
+                return Err(Refused { why, hint: "--grace SECONDS sets it" });
+            }
+            None => {}
+        }
+    }
+    Ok(mended)
+}
+
+fn next(id: &str, column: Option<f64>, job: &Job<'_>, how: Mending) -> Result<Next, Refused> {
+    let is_time = column.is_none_or(|column| column_time(column).is_ok());
+    let Some(pickled) = &job.next_run_time else {
+        return match column {
+            None => Ok(Next::AsItIs),
+            Some(_) if how.pause => Ok(Next::To(None, "paused".to_owned())),
+            Some(_) => by_trigger(id, job, how.now),
+        };
+    };
+    let agrees = is_time
+        && pickled.utc().is_some()
+        && column.and_then(|column| column_time(column).ok()) == pickled.utc();
+    if agrees {
+        return Ok(Next::AsItIs);
+    }
+    if how.pause {
+        return Ok(Next::To(None, "paused".to_owned()));
+    }
+    if pickled.utc().is_some() {
+        return Ok(Next::Column);
+    }
+    // A naive time was meant on the clock of its trigger.
+    let zone = job.trigger.zone().cloned().unwrap_or(Zone::UTC);
+    let words = format!("next run {} taken to be in {zone}", pickled.to_string().trim_end());
+    Ok(Next::To(Moment { zone: Some(zone), ..pickled.clone() }.utc(), words))
+}
+
+/// The next run of a job that has lost it.
+fn by_trigger(id: &str, job: &Job<'_>, now: DateTime<Utc>) -> Result<Next, Refused> {
+    let refused = |why: String| Refused {
+        why: format!("job {id} has lost its next run: {why}"),
+        hint: "--pause leaves it paused; `apsctl jobs remove ID` takes it out",
+    };
+    match Fires::from(&job.trigger, now).next() {
+        None => Err(refused("its trigger never fires again".to_owned())),
+        Some(Err(stuck)) => Err(refused(stuck.to_string())),
+        Some(Ok(moment)) => {
+            let words = format!("next run set to its trigger's next, {moment}");
+            Ok(Next::To(moment.utc(), words))
+        }
+    }
+}

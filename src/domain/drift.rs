@@ -1,0 +1,121 @@
+//! What has become of the jobs of a snapshot.
+
+use std::cmp::Ordering;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use super::aps;
+use super::snapshot::Row;
+
+/// What has become of one job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It is gone, and had runs to come.
+    Vanished,
+    Appeared,
+    /// Somebody has changed it.
+    Changed,
+    /// Its next run has moved on by its schedule.
+    Moved,
+    /// It is gone, after its last run.
+    Finished,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Vanished => "vanished",
+            Self::Appeared => "appeared",
+            Self::Changed => "changed",
+            Self::Moved => "moved",
+            Self::Finished => "finished",
+        }
+    }
+
+    /// Whether it is the way of things, and nobody's doing.
+    pub fn is_usual(self) -> bool {
+        matches!(self, Self::Moved | Self::Finished)
+    }
+}
+
+/// A job that is not as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    pub id: String,
+    pub kind: Kind,
+    pub detail: String,
+}
+
+/// Which of two rows comes first, by the bytes of their ids.
+pub fn order(before: &Row, after: &Row) -> Ordering {
+    before.id().cmp(after.id())
+}
+
+/// A job that is gone.
+pub fn gone(row: &Row, now: DateTime<Utc>) -> Drift {
+    let id = row.id().to_owned();
+    let Row::Pickled { state, next_run_time, .. } = row else {
+        return Drift { id, kind: Kind::Vanished, detail: String::new() };
+    };
+    let job = aps::job(&id, *next_run_time, state);
+    let runs = job.trigger.as_ref().map(ToString::to_string).unwrap_or_default();
+    match aps::finished(state, now) {
+        Some(last) => {
+            let detail = format!("its last run was due {}", last.format("%Y-%m-%d %H:%M:%S UTC"));
+            Drift { id, kind: Kind::Finished, detail }
+        }
+        None => Drift { id, kind: Kind::Vanished, detail: runs },
+    }
+}
+
+/// A job that was not there.
+pub fn new(row: &Row) -> Drift {
+    let detail = match row {
+        Row::Pickled { id, next_run_time, state } => {
+            let job = aps::job(id, *next_run_time, state);
+            job.trigger.as_ref().map(ToString::to_string).unwrap_or_default()
+        }
+        Row::Guide { .. } => String::new(),
+    };
+    Drift { id: row.id().to_owned(), kind: Kind::Appeared, detail }
+}
+
+/// A job that is there still; none where nothing has changed.
+pub fn kept(before: &Row, after: &Row) -> Option<Drift> {
+    let (kind, detail) = match (before, after) {
+        (
+            Row::Pickled { next_run_time: old_time, state: old, .. },
+            Row::Pickled { next_run_time: new_time, state: new, .. },
+        ) => match aps::changes((*old_time, old), (*new_time, new)) {
+            aps::Change::None => return None,
+            aps::Change::Moved => (Kind::Moved, String::new()),
+            aps::Change::Changed(what) => (Kind::Changed, what.join(", ")),
+        },
+        (Row::Guide { image: old, .. }, Row::Guide { image: new, .. }) if old == new => return None,
+        (Row::Guide { image: old, .. }, Row::Guide { image: new, .. }) => {
+            of_columns(&columns(old), &columns(new))
+        }
+        _ => (Kind::Changed, "its table has another layout".to_owned()),
+    };
+    Some(Drift { id: before.id().to_owned(), kind, detail })
+}
+
+fn columns(image: &str) -> Map<String, Value> {
+    serde_json::from_str(image).unwrap_or_default()
+}
+
+/// States a job goes through by itself.
+const PASSING: [&str; 6] = ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "EXECUTED", "FAILED"];
+
+fn of_columns(old: &Map<String, Value>, new: &Map<String, Value>) -> (Kind, String) {
+    let is_same = |name: &str| old.get(name) == new.get(name);
+    let names = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name)));
+    let changed: Vec<&str> = names.map(String::as_str).filter(|name| !is_same(name)).collect();
+    let passes = |row: &Map<String, Value>| {
+        row.get("job_state").and_then(Value::as_str).is_some_and(|state| PASSING.contains(&state))
+    };
+    let by_itself = passes(old) && passes(new);
+    let is_usual = by_itself && changed.iter().all(|name| ["job_state", "next_run_time"].contains(name));
+    (if is_usual { Kind::Moved } else { Kind::Changed }, changed.join(", "))
+}

@@ -1,0 +1,44 @@
+//! A job's row as an image in the operator journal has it.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::aps;
+
+/// The state in words, and the next run: by the guide's columns, or by what the one column of `APScheduler` 3 tells.
+/// None where the image does not say.
+pub fn of_job(row: &Value) -> (Option<String>, Option<DateTime<Utc>>) {
+    let text = |name: &str| row.get(name)?.as_str();
+    let state = text("job_state");
+    if state.is_some_and(|state| state.starts_with("\\x")) {
+        let next = row.get("next_run_time").filter(|next| !next.is_null());
+        let word = if next.is_some() { "SCHEDULED" } else { "PAUSED" };
+        let time = next.and_then(Value::as_f64).and_then(|seconds| aps::column_time(seconds).ok());
+        return (Some(word.to_owned()), time);
+    }
+    let next = text("next_run_time").and_then(|time| DateTime::parse_from_rfc3339(time).ok());
+    (state.map(str::to_owned), next.map(|time| time.to_utc()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn either_layout_tells_its_state_and_next_run() {
+        let told = |row: Value| {
+            let (state, next) = of_job(&row);
+            (state.unwrap_or_default(), next.map(|time| time.to_rfc3339()).unwrap_or_default())
+        };
+        let both = |state: &str, next: &str| (state.to_owned(), next.to_owned());
+        let time = "2025-10-27T09:00:00+00:00";
+        let guide = json!({"job_state": "FAILED", "next_run_time": time});
+        assert_eq!(told(guide), both("FAILED", time));
+        assert_eq!(told(json!({"job_state": null, "next_run_time": "infinity"})), both("", ""));
+        let pickled = json!({"job_state": "\\x8005", "next_run_time": 1_761_555_600.0});
+        assert_eq!(told(pickled), both("SCHEDULED", time));
+        assert_eq!(told(json!({"job_state": "\\x8005", "next_run_time": null})), both("PAUSED", ""));
+        assert_eq!(told(json!({"job_state": "\\x8005", "next_run_time": "Infinity"})), both("SCHEDULED", ""));
+    }
+}

@@ -1,0 +1,210 @@
+//! Snapshots of a jobs table: a line of JSON a row, byte-exact. `docs/snapshot.md` has the format.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+
+use super::layout::Layout;
+use super::plan::Place;
+
+/// The one format there is.
+pub const FORMAT: i64 = 1;
+
+/// The first line: what the rows are of, and of when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    pub made_at: DateTime<Utc>,
+    pub place: Place,
+    pub layout: Layout,
+}
+
+/// A row as it is, of either layout.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Row {
+    Pickled {
+        id: String,
+        next_run_time: Option<f64>,
+        state: Vec<u8>,
+    },
+    /// All columns, as the server writes them in JSON; text, for numbers of ours might lose digits.
+    Guide {
+        id: String,
+        image: String,
+    },
+}
+
+impl Row {
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Pickled { id, .. } | Self::Guide { id, .. } => id,
+        }
+    }
+}
+
+/// A line that is read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Line {
+    Row(Row),
+    /// The last line: so many rows there were.
+    End(u64),
+}
+
+fn word(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Guide => "guide",
+        Layout::Pickled => "apscheduler3",
+    }
+}
+
+impl Header {
+    pub fn line(&self) -> String {
+        let Place { server, database, table, table_oid } = &self.place;
+        let made_at = self.made_at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        json!({ "apsctl_snapshot": FORMAT, "made_at": made_at, "layout": word(self.layout), "server": server,
+                "database": database, "table": table, "table_oid": table_oid })
+        .to_string()
+    }
+
+    /// # Errors
+    /// Why it is not the first line of a snapshot.
+    pub fn read(line: &str) -> Result<Self, String> {
+        let value: Value = serde_json::from_str(line).map_err(|_| "it is no snapshot".to_owned())?;
+        match value.get("apsctl_snapshot").map(Value::as_i64) {
+            None => return Err("it is no snapshot".into()),
+            Some(Some(FORMAT)) => {}
+            Some(_) => return Err("it is a snapshot of a later apsctl".into()),
+        }
+        let text = |key: &str| {
+            let text = value.get(key).and_then(Value::as_str).map(str::to_owned);
+            text.ok_or_else(|| format!("its first line has no {key}"))
+        };
+        let layout = match text("layout")?.as_str() {
+            "guide" => Layout::Guide,
+            "apscheduler3" => Layout::Pickled,
+            other => return Err(format!("the layout {other:?} is not known")),
+        };
+        let made_at =
+            DateTime::parse_from_rfc3339(&text("made_at")?).map_err(|_| "its made_at is no time")?;
+        let place = Place {
+            server: text("server")?,
+            database: text("database")?,
+            table: text("table")?,
+            table_oid: value.get("table_oid").and_then(Value::as_i64).unwrap_or_default(),
+        };
+        Ok(Self { made_at: made_at.to_utc(), place, layout })
+    }
+}
+
+/// The line of a row.
+pub fn line(row: &Row) -> String {
+    match row {
+        Row::Pickled { id, next_run_time, state } => {
+            let time = next_run_time.map_or(Value::Null, |seconds| {
+                // JSON has no infinity; as PostgreSQL spells it, it reads back.
+                serde_json::Number::from_f64(seconds).map_or_else(|| spelled(seconds).into(), Value::Number)
+            });
+            json!({ "id": id, "next_run_time": time, "job_state": hex(state) }).to_string()
+        }
+        Row::Guide { id, image } => format!("{{\"id\":{},\"job\":{image}}}", Value::from(id.as_str())),
+    }
+}
+
+/// The last line.
+pub fn end(rows: u64) -> String {
+    json!({ "rows": rows }).to_string()
+}
+
+/// # Errors
+/// Why it is no line of a snapshot of that layout.
+pub fn read_line(line: &str, layout: Layout) -> Result<Line, String> {
+    let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    if let Some(rows) = value.get("rows").and_then(Value::as_u64) {
+        return Ok(Line::End(rows));
+    }
+    let id = value.get("id").and_then(Value::as_str).ok_or("it has no id")?.to_owned();
+    Ok(Line::Row(match layout {
+        Layout::Pickled => {
+            let next_run_time = match value.get("next_run_time") {
+                Some(Value::Null) => None,
+                Some(Value::Number(number)) => number.as_f64(),
+                Some(Value::String(word)) => {
+                    Some(word.parse().map_err(|_| format!("its next_run_time is {word:?}"))?)
+                }
+                _ => return Err("it has no next_run_time".into()),
+            };
+            let state = value.get("job_state").and_then(Value::as_str).and_then(unhex);
+            Row::Pickled { id, next_run_time, state: state.ok_or("its job_state is not written \\x…")? }
+        }
+        Layout::Guide => {
+            value.get("job").filter(|job| job.is_object()).ok_or("it has no job")?;
+            let image = line.trim_end().split_once("\"job\":").and_then(|(_, rest)| rest.strip_suffix('}'));
+            Row::Guide { id, image: image.ok_or("its job is not the last of it")?.to_owned() }
+        }
+    }))
+}
+
+fn spelled(seconds: f64) -> &'static str {
+    if seconds.is_nan() {
+        "NaN"
+    } else if seconds > 0.0 {
+        "Infinity"
+    } else {
+        "-Infinity"
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(2 + 2 * bytes.len());
+    text.push_str("\\x");
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.strip_prefix("\\x")?.as_bytes();
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let byte = |pair: &[u8]| Some(digit(pair[0])? << 4 | digit(*pair.get(1)?)?);
+    digits.chunks(2).map(byte).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_reads_back_to_the_bit() {
+        for seconds in
+            [None, Some(1_796_079_600.123_457), Some(f64::INFINITY), Some(f64::NEG_INFINITY), Some(-0.1)]
+        {
+            let row =
+                Row::Pickled { id: "ü \"x\"\n".into(), next_run_time: seconds, state: (0..=255).collect() };
+            assert_eq!(read_line(&line(&row), Layout::Pickled), Ok(Line::Row(row)));
+        }
+        let image = r#"{"id":"a","n":123456789012345678901234567890.10,"job":{"x":1}}"#;
+        let row = Row::Guide { id: "\"job\":{}}".into(), image: image.into() };
+        let Ok(Line::Row(Row::Guide { id, .. })) = read_line(&line(&row), Layout::Guide) else {
+            panic!("{row:?}")
+        };
+        assert_eq!(id, "\"job\":{}}");
+        let row = Row::Guide { id: "a".into(), image: image.into() };
+        assert_eq!(read_line(&line(&row), Layout::Guide), Ok(Line::Row(row)));
+        assert_eq!(read_line(&end(7), Layout::Guide), Ok(Line::End(7)));
+    }
+
+    #[test]
+    fn what_is_no_row_is_refused_with_the_reason() {
+        for (text, why) in [
+            ("{}", "it has no id"),
+            (r#"{"id":"a"}"#, "it has no next_run_time"),
+            (r#"{"id":"a","next_run_time":null,"job_state":"80"}"#, "its job_state is not written \\x…"),
+            (r#"{"id":"a","next_run_time":null,"job_state":"\\x8"}"#, "its job_state is not written \\x…"),
+            (r#"{"id":"a","next_run_time":"soon","job_state":"\\x"}"#, "its next_run_time is \"soon\""),
+        ] {
+            assert_eq!(read_line(text, Layout::Pickled), Err(why.to_owned()), "{text}");
+        }
+        assert!(Header::read("[1]").is_err() && Header::read(r#"{"apsctl_snapshot":2}"#).is_err());
+    }
+}

@@ -1,0 +1,272 @@
+//! `jobs repair`: what has one right form is given it, and `undo` puts it back to the byte.
+
+use snapbox::{assert_data_eq, str};
+
+use super::broken;
+use super::verify::{NOW, findings};
+use crate::support::{Apsctl, Store};
+
+const TABLE: &str = "apscheduler_jobs";
+
+fn apsctl(store: &Store, args: &[&str]) -> Apsctl {
+    store.apsctl(args).now(NOW)
+}
+
+/// Column and pickle of a row.
+fn row(store: &Store, id: &str) -> (Option<f64>, Vec<u8>) {
+    let row = store
+        .client()
+        .query_one("SELECT next_run_time, job_state FROM apscheduler_jobs WHERE id = $1", &[&id]);
+    let row = row.unwrap();
+    (row.get(0), row.get(1))
+}
+
+/// All rows but one, as one text.
+fn others(store: &Store, id: &str) -> String {
+    store.value(&format!(
+        "SELECT md5(string_agg(j::text, ' ' ORDER BY id)) FROM apscheduler_jobs j WHERE id <> '{id}'"
+    ))
+}
+
+#[test]
+fn a_repaired_row_has_no_finding_and_undo_restores_it_to_the_byte() {
+    let store = broken();
+    for (id, options, next) in [
+        ("col-null", &[][..], "2026-12-01T00:00:00Z"),
+        ("col-early", &[], "2026-12-01T00:00:00Z"),
+        ("col-late", &[], "2026-12-01T00:00:00Z"),
+        ("pickle-none", &[], "2026-12-01T00:00:00Z"),
+        ("naive", &[], "2026-12-01T00:00:00Z"),
+        ("id-mismatch", &[], "2026-12-01T00:00:00Z"),
+        ("trailing", &[], "2026-12-01T00:00:00Z"),
+        ("grace-0", &["--grace", "300"], "2026-12-01T00:00:00Z"),
+        ("pickle-none", &["--pause"], ""),
+        ("col-null", &["--pause"], ""),
+        ("naive", &["--pause"], ""),
+    ] {
+        let told = format!("{id} {options:?}");
+        let (before, beside) = (row(&store, id), others(&store, id));
+        let mut args = vec!["jobs", "repair", id, "-o", "json"];
+        args.extend(options);
+        let dry: Vec<&str> = args.iter().copied().chain(["--dry-run"]).collect();
+        let dry = apsctl(&store, &dry).run().code(0).json();
+        assert_eq!(row(&store, id), before, "{told}");
+        let done = apsctl(&store, &args).run().code(0).json();
+        let done = &done[0];
+        assert_eq!((&done["repaired"], &done["changed"]), (&dry[0]["repaired"], &true.into()), "{told}");
+        assert_eq!(done["next_run_time"].as_str().unwrap_or_default(), next, "{told}");
+        assert_eq!(findings(&store, TABLE, NOW).get(id), None, "{told}");
+        assert_eq!(row(&store, id).0.is_none(), next.is_empty(), "{told}");
+        let shown = apsctl(&store, &["jobs", "show", id, "-o", "json"]).run().code(0).json();
+        assert_eq!(shown["name"], "report", "{told}: it reads as the job it was");
+        let undo = apsctl(&store, &["undo", "-o", "json"]).run().code(0).json();
+        assert_eq!((&undo["operation"], &undo["job_id"]), (&done["operation"], &id.into()), "{told}");
+        assert_eq!(row(&store, id), before, "{told}");
+        assert_eq!(others(&store, id), beside, "{told}");
+    }
+}
+
+#[test]
+fn what_was_done_is_said_job_by_job() {
+    let store = broken();
+    let ids = ["col-early", "id-mismatch", "naive", "pickle-none", "trailing", "ok"];
+    let mut args = vec!["jobs", "repair"];
+    args.extend(ids);
+    assert_data_eq!(
+        apsctl(&store, &args).run(),
+        str![[r#"
+id           changed  repaired                                                     next_run_time            operation
+col-early    true     column set to the pickle's time                              2026-12-01 00:00:00 UTC          1
+id-mismatch  true     id in the pickle set to its own, from "another-id"           2026-12-01 00:00:00 UTC          2
+naive        true     next run 2026-12-01 00:00:00 taken to be in UTC              2026-12-01 00:00:00 UTC          3
+ok           false                                                                 2026-12-01 00:00:00 UTC
+pickle-none  true     next run set to its trigger's next, 2026-12-01 00:00:00 UTC  2026-12-01 00:00:00 UTC          4
+trailing     true     4 bytes after its pickle dropped                             2026-12-01 00:00:00 UTC          5
+---- stderr ----
+job ok needs no repair
+`apsctl undo OPERATION` takes one of them back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&store, &["undo", "1"]).run(),
+        str![[r#"
+operation      1
+changed        true
+command        apsctl jobs repair col-early id-mismatch naive pickle-none trailing ok
+job_id         col-early
+job_state      SCHEDULED
+next_run_time  2026-11-30 23:00:00 UTC
+undo           6
+---- stderr ----
+`apsctl undo 6` takes that back in turn
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&store, &["undo", "1"]).run(),
+        str![[r#"
+operation      1
+changed        false
+command        apsctl jobs repair col-early id-mismatch naive pickle-none trailing ok
+job_id         col-early
+job_state      SCHEDULED
+next_run_time  2026-11-30 23:00:00 UTC
+undo
+---- stderr ----
+operation 1 had been taken back already
+---- exit 0 ----
+
+"#]]
+    );
+    // The row has changed since the second operation.
+    store.sql("UPDATE apscheduler_jobs SET next_run_time = next_run_time + 1 WHERE id = 'id-mismatch'");
+    assert_data_eq!(
+        apsctl(&store, &["undo", "2"]).run(),
+        str![[r#"
+---- stderr ----
+error: taking back: job id-mismatch has changed since operation 2
+hint: `apsctl audit operations --job id-mismatch` and `apsctl jobs show id-mismatch` tell what
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn what_holds_no_job_or_would_do_harm_is_refused() {
+    let store = broken();
+    for id in ["garbage", "truncated", "empty", "list", "evil", "bomb", "hugelen", "version-2", "inf"] {
+        let before = row(&store, id);
+        apsctl(&store, &["jobs", "repair", id, "--pause", "--grace", "1"]).run().code(3);
+        assert_eq!(row(&store, id), before);
+    }
+    assert_data_eq!(
+        apsctl(&store, &["jobs", "repair", "evil"]).run(),
+        str![[r#"
+---- stderr ----
+error: repairing: job evil cannot be mended: whoever loads its pickle calls os.system('echo this must never run',): the scheduler, and any program that lists the jobs
+hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then puts it back as a snapshot has it
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&store, &["jobs", "repair", "truncated"]).run(),
+        str![[r#"
+---- stderr ----
+error: repairing: job truncated cannot be mended: not a readable pickle: FRAME at offset 2: it ends where 40 more bytes should follow
+hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then puts it back as a snapshot has it
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&store, &["jobs", "repair", "grace-0"]).run(),
+        str![[r#"
+---- stderr ----
+error: repairing: job grace-0 has a misfire grace time of 0: how late its runs may be is for you to say
+hint: --grace SECONDS sets it
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&store, &["jobs", "repair", "nobody", "ok", "no one"]).run(),
+        str![[r#"
+---- stderr ----
+error: repairing: no such job: nobody, no one
+hint: `apsctl jobs list` shows the ids
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&store, &["jobs", "repair", "ok", "--grace", "0"]).run(),
+        str![[r#"
+---- stderr ----
+error: invalid value '0' for '--grace <SECONDS>': 0 is not in 1..=2147483647
+
+For more information, try '--help'.
+---- exit 2 ----
+
+"#]]
+    );
+    // One that cannot be mended keeps the others as they are.
+    let before = row(&store, "col-early");
+    apsctl(&store, &["jobs", "repair", "col-early", "list"]).run().code(3);
+    assert_eq!(row(&store, "col-early"), before);
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
+}
+
+#[test]
+fn a_job_whose_trigger_has_no_time_left_can_only_be_paused() {
+    let store = broken();
+    store.sql("UPDATE apscheduler_jobs SET next_run_time = 1796083200 WHERE id = 'never'");
+    assert_data_eq!(
+        apsctl(&store, &["jobs", "repair", "never"]).run(),
+        str![[r#"
+---- stderr ----
+error: repairing: job never has lost its next run: its trigger never fires again
+hint: --pause leaves it paused; `apsctl jobs remove ID` takes it out
+---- exit 3 ----
+
+"#]]
+    );
+    apsctl(&store, &["jobs", "repair", "never", "--pause"]).run().code(0);
+    assert_eq!(row(&store, "never").0, None);
+}
+
+#[test]
+fn a_row_that_its_scheduler_may_be_writing_is_left_alone() {
+    let store = broken();
+    let due = "UPDATE apscheduler_jobs SET next_run_time = 1000000000 WHERE id IN ('trailing', 'pickle-none', 'col-early')";
+    store.sql(due);
+    // A scheduler spins over these two, and writes neither.
+    apsctl(&store, &["jobs", "repair", "pickle-none", "col-early"]).run().code(0);
+    store.sql(due);
+    let late = |args: &[&str]| store.apsctl(args).now("2026-12-01T00:00:01Z").run();
+    assert_data_eq!(
+        late(&["jobs", "repair", "trailing"]),
+        str![[r#"
+---- stderr ----
+error: repairing: job trailing is due, and its scheduler may be about to write its row
+hint: try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_time_that_is_past_is_said_to_run_at_once() {
+    let store = broken();
+    assert_data_eq!(
+        store.apsctl(&["jobs", "repair", "col-null"]).now("2026-12-01T06:00:00Z").run(),
+        str![[r#"
+id        changed  repaired                         next_run_time            operation
+col-null  true     column set to the pickle's time  2026-12-01 00:00:00 UTC          1
+---- stderr ----
+a time that is past runs at once, or is missed, when its scheduler next looks
+`apsctl undo OPERATION` takes one of them back
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_guides_table_has_commands_of_its_own() {
+    assert_data_eq!(
+        Store::new().run(&["jobs", "repair", "x"]),
+        str![[r#"
+---- stderr ----
+error: that is for the rows APScheduler 3 itself writes, and these are not
+hint: `apsctl jobs verify` names the command for each of its findings
+---- exit 3 ----
+
+"#]]
+    );
+}

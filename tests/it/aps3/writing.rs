@@ -1,0 +1,381 @@
+//! Pausing, resuming, removing and taking it back, in stores that APScheduler 3 has written.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use snapbox::{assert_data_eq, str};
+
+use super::{dumped, truth};
+use crate::support::Store;
+
+pub(super) const TABLE: &str = "apscheduler_jobs";
+
+/// A dumped store that `migrate up` has been run on.
+pub(super) fn migrated(name: &str) -> Store {
+    let store = dumped(name);
+    store.run(&["migrate", "up"]).code(0);
+    store
+}
+
+/// All of a row, to the bit.
+pub(super) fn row(store: &Store, table: &str, id: &str) -> String {
+    let sql = "SELECT concat_ws(' ', id, encode(float8send(next_run_time), 'hex'), \
+               encode(job_state, 'hex')) FROM";
+    let rows = store.query(&format!("{sql} {table} WHERE id = '{}'", id.replace('\'', "''")));
+    rows.first().map_or_else(|| "gone".into(), |row| row.get(0))
+}
+
+fn ids(store: &Store, table: &str) -> Vec<String> {
+    store.query(&format!("SELECT id FROM {table} ORDER BY id")).iter().map(|row| row.get(0)).collect()
+}
+
+pub(super) fn told(store: &Store, id: &str) -> Value {
+    store.run(&["jobs", "show", "-o", "json", "--", id]).code(0).json()
+}
+
+#[test]
+fn a_pause_leaves_sixty_rows_as_apschedulers_own_pause_job_does() {
+    let (store, truth) = (migrated("aps3.sql"), truth("moved.json"));
+    let cases = truth["rows"].as_array().unwrap();
+    for case in cases {
+        let (table, id) = (case["table"].as_str().unwrap(), case["id"].as_str().unwrap());
+        let pause = store.apsctl(&["jobs", "pause", id, "--reason", "x"]).env("APSCTL_JOBS_TABLE", table);
+        pause.run().code(0);
+        let paused = format!("{id} {}", case["paused"].as_str().unwrap());
+        assert_eq!(row(&store, table, id), paused, "{table} {id}");
+    }
+    assert_eq!(cases.len(), 60);
+}
+
+#[test]
+fn undo_restores_every_row_byte_for_byte() {
+    let store = migrated("aps3.sql");
+    let verbs =
+        [("apscheduler_jobs", "remove"), ("aps_p4", "pause"), ("aps_p2", "remove"), ("aps_p0", "pause")];
+    for (table, verb) in verbs {
+        let apsctl = |args: &[&str]| store.apsctl(args).env("APSCTL_JOBS_TABLE", table);
+        let ids = ids(&store, table);
+        let before: Vec<String> = ids.iter().map(|id| row(&store, table, id)).collect();
+        let mut args = vec!["jobs", verb, "--reason", "to be taken back", "-o", "json", "--"];
+        args.extend(ids.iter().map(String::as_str));
+        let done = apsctl(&args).run().code(0).json();
+        assert_eq!(done.as_array().unwrap().len(), ids.len());
+        for (id, done) in ids.iter().zip(done.as_array().unwrap()) {
+            let state = if verb == "pause" { "PAUSED" } else { "REMOVED" };
+            assert_eq!((&done["id"], &done["job_state"]), (&id.as_str().into(), &state.into()));
+            assert_eq!(row(&store, table, id) == "gone", verb == "remove", "{table} {id}");
+            apsctl(&["undo", &done["operation"].to_string()]).run().code(0);
+        }
+        let restored: Vec<String> = ids.iter().map(|id| row(&store, table, id)).collect();
+        assert_eq!(restored, before, "{table} {verb}");
+        assert_eq!(store.value("SELECT count(*) FROM apsctl.pauses"), "0");
+    }
+}
+
+#[test]
+fn an_image_is_the_same_however_the_database_writes_bytes_and_numbers() {
+    let store = migrated("aps3.sql");
+    let before = row(&store, TABLE, "interval-micro");
+    store.run(&["jobs", "pause", "interval-micro"]).code(0);
+    for setting in ["bytea_output = 'escape'", "extra_float_digits = 0"] {
+        store.sql(&format!("ALTER DATABASE {} SET {setting}", store.database()));
+    }
+    for operation in ["1", "2", "3"] {
+        store.run(&["undo", operation]).code(0);
+    }
+    assert_eq!(row(&store, TABLE, "interval-micro"), before);
+}
+
+#[test]
+fn a_pause_is_kept_told_and_ended() {
+    let store = migrated("aps3.sql");
+    let before = row(&store, TABLE, "cron-simple");
+    let pause = ["jobs", "pause", "cron-simple", "--reason", "disk is full", "--for", "2h"];
+    assert_data_eq!(
+        store.run(&pause),
+        str![[r#"
+id           changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
+cron-simple  true     PAUSED                    SCHEDULED           2026-12-01 03:15:00 UTC          1
+---- stderr ----
+`apsctl undo 1` takes it back
+---- exit 0 ----
+
+"#]]
+    );
+    let shown = told(&store, "cron-simple");
+    assert_eq!(shown["job_state"], "PAUSED");
+    assert!(shown["note"].as_str().unwrap().ends_with("until 2025-10-26 14:00 UTC: disk is full"));
+    assert_data_eq!(
+        store.run(&["jobs", "pause", "cron-simple"]),
+        str![[r#"
+id           changed  job_state  next_run_time  previous_job_state  previous_next_run_time  operation
+cron-simple  false    PAUSED                    PAUSED
+---- stderr ----
+job cron-simple is paused already
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "resume", "cron-simple"]),
+        str![[r#"
+id           changed  job_state  next_run_time            previous_job_state  previous_next_run_time  operation
+cron-simple  true     SCHEDULED  2026-12-01 03:15:00 UTC  PAUSED                                              2
+---- stderr ----
+`apsctl undo 2` takes it back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, TABLE, "cron-simple"), before);
+    assert_data_eq!(
+        store.run(&["jobs", "resume", "cron-simple"]),
+        str![[r#"
+id           changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+cron-simple  false    SCHEDULED  2026-12-01 03:15:00 UTC  SCHEDULED           2026-12-01 03:15:00 UTC
+---- stderr ----
+job cron-simple is not paused (SCHEDULED)
+---- exit 0 ----
+
+"#]]
+    );
+    let journal = store.run(&["audit", "operations", "-o", "json"]).code(0).json();
+    assert_eq!(journal[0]["before"], journal[1]["after"]);
+    let table = store.run(&["audit", "operations"]).code(0).stdout;
+    assert!(table.contains("SCHEDULED 2026-12-01 03:15:00") && table.contains("PAUSED"), "{table}");
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_and_does_nothing() {
+    let store = migrated("aps3.sql");
+    let before = row(&store, TABLE, "cron-simple");
+    for verb in ["pause", "remove", "trigger"] {
+        let said = store.run(&["jobs", verb, "cron-simple", "--dry-run"]).code(0);
+        assert!(said.stderr.contains("dry run: nothing was changed"), "{said}");
+        assert_eq!(row(&store, TABLE, "cron-simple"), before);
+    }
+    assert_eq!(store.value("SELECT count(*) FROM apscheduler_jobs"), "43");
+}
+
+#[test]
+fn a_removal_deletes_the_row_and_undo_tells_what_it_has_put_back() {
+    let store = migrated("aps3.sql");
+    assert_data_eq!(
+        store.run(&["jobs", "remove", "cron-simple"]),
+        str![[r#"
+id           changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
+cron-simple  true     REMOVED                   SCHEDULED           2026-12-01 03:15:00 UTC          1
+---- stderr ----
+`apsctl undo 1` takes it back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "remove", "cron-simple"]),
+        str![[r#"
+---- stderr ----
+error: removing: no such job: cron-simple
+hint: `apsctl jobs list` shows the ids
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["undo"]),
+        str![[r#"
+operation      1
+changed        true
+command        apsctl jobs remove cron-simple
+job_id         cron-simple
+job_state      SCHEDULED
+next_run_time  2026-12-01 03:15:00 UTC
+undo           2
+---- stderr ----
+`apsctl undo 2` takes that back in turn
+---- exit 0 ----
+
+"#]]
+    );
+    store.run(&["jobs", "remove", "date-utc", "--purge", "--yes"]).code(0);
+    assert_eq!(row(&store, TABLE, "date-utc"), "gone");
+}
+
+#[test]
+fn a_job_resumed_late_goes_on_with_its_triggers_next_time() {
+    let store = migrated("aps3.sql");
+    store.run(&["jobs", "pause", "cron-simple", "cron-berlin-0230"]).code(0);
+    // The kept time has passed by then.
+    let later = |args: &[&str]| store.apsctl(args).now("2027-02-01T12:00:00Z").run();
+    later(&["jobs", "resume", "cron-simple", "cron-berlin-0230"]).code(0);
+    assert_eq!(told(&store, "cron-simple")["next_run_time"], "2027-02-02T03:15:00Z");
+    assert_eq!(told(&store, "cron-berlin-0230")["next_run_time"], "2027-02-02T01:30:00Z");
+    let next = told(&store, "cron-berlin-0230")["next_runs"][0].clone();
+    assert_eq!(next, "2027-02-02T01:30:00Z", "the pickle says so, too");
+    store.run(&["jobs", "resume", "paused-cron", "--at", "2026-03-01T00:00:00Z"]).code(0);
+    assert_eq!(told(&store, "paused-cron")["next_run_time"], "2026-03-01T00:00:00Z");
+}
+
+#[test]
+fn a_job_whose_trigger_has_no_next_time_stays_paused_with_the_reason() {
+    let store = migrated("aps3.sql");
+    assert_data_eq!(
+        store.run(&["jobs", "resume", "cron-never"]),
+        str![[r#"
+---- stderr ----
+error: resuming: job cron-never has no run to go on with: its trigger cron[month='2', day='31', day_of_week='*', hour='0', minute='0'] never fires again
+hint: --at TIME says when it is to run; `apsctl jobs trigger --force` runs it once, now
+---- exit 3 ----
+
+"#]]
+    );
+    store.run(&["jobs", "pause", "and-trigger"]).code(0);
+    let later = |args: &[&str]| store.apsctl(args).now("2027-02-01T12:00:00Z").run();
+    assert_data_eq!(
+        later(&["jobs", "resume", "and-trigger"]),
+        str![[r#"
+---- stderr ----
+error: resuming: job and-trigger would hang its scheduler: after that run its trigger searches without end
+hint: only the application can give it another trigger
+---- exit 3 ----
+
+"#]]
+    );
+    later(&["jobs", "resume", "and-trigger", "--at", "2027-02-02T02:00:00Z"]).code(3);
+    assert_eq!(told(&store, "and-trigger")["job_state"], "PAUSED");
+    later(&["jobs", "resume", "cron-never", "--at", "2027-03-01T00:00:00Z"]).code(0);
+}
+
+#[test]
+fn pauses_that_are_over_end_by_themselves() {
+    let store = migrated("aps3.sql");
+    store.run(&["jobs", "pause", "cron-simple", "cron-never", "--for", "1h"]).code(0);
+    store.run(&["jobs", "pause", "interval-30s", "opts", "--for", "30m"]).code(0);
+    let at = |time: &str, args: &[&str]| store.apsctl(args).now(time).run();
+    assert_data_eq!(
+        at("2025-10-26T12:30:00Z", &["jobs", "resume", "--expired"]),
+        str![[r#"
+id            changed  job_state  next_run_time            previous_job_state  previous_next_run_time  operation
+interval-30s  true     SCHEDULED  2026-12-01 00:00:00 UTC  PAUSED                                              5
+opts          true     SCHEDULED  2026-12-01 04:00:00 UTC  PAUSED                                              6
+---- stderr ----
+`apsctl undo OPERATION` takes one of them back
+---- exit 0 ----
+
+"#]]
+    );
+    let pass = at("2025-10-26T13:00:00Z", &["run-once"]).code(0);
+    assert!(pass.stderr.contains("Job 'cron-simple' resumed: its pause is over"), "{pass}");
+    assert!(pass.stderr.contains("Job 'cron-never' stays paused"), "{pass}");
+    assert_eq!(told(&store, "interval-30s")["job_state"], "SCHEDULED");
+}
+
+#[test]
+fn a_schedule_is_refused_since_the_trigger_is_the_applications() {
+    let store = migrated("aps3.sql");
+    assert_data_eq!(
+        store.run(&["jobs", "schedule", "cron-simple", "--cron", "0 9 * * *"]),
+        str![[r#"
+---- stderr ----
+error: scheduling: job cron-simple runs by its trigger, cron[hour='3', minute='15'], which is the application's to set
+hint: change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` work
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_left_alone_or_removed() {
+    let store = migrated("broken.sql");
+    for verb in ["pause", "resume", "trigger"] {
+        let refused = store.run(&["jobs", verb, "truncated"]).code(3);
+        assert!(refused.stderr.contains("job truncated is left alone: not a readable pickle"), "{refused}");
+        assert!(refused.stderr.contains("hint: `apsctl jobs verify`"), "{refused}");
+    }
+    // Not even the jobs named beside it are touched.
+    store.run(&["jobs", "pause", "ok", "garbage"]).code(3);
+    assert_eq!(told(&store, "ok")["job_state"], "SCHEDULED");
+    // It is not run to be removed: its scheduler would delete it, too, and `undo` has its bytes.
+    for id in ["truncated", "evil", "empty", "bomb", "inf"] {
+        let before = row(&store, TABLE, id);
+        store.run(&["jobs", "remove", id, "-o", "csv"]).code(0);
+        assert_eq!(row(&store, TABLE, id), "gone");
+        store.run(&["undo", "-o", "csv"]).code(0);
+        assert_eq!(row(&store, TABLE, id), before, "{id}");
+    }
+}
+
+#[test]
+fn a_job_that_is_about_to_run_is_left_to_its_scheduler() {
+    let store = migrated("aps3.sql");
+    let at = |time: &str, args: &[&str]| store.apsctl(args).now(time).run();
+    let before = row(&store, TABLE, "cron-simple");
+    for (time, verb) in
+        [("03:14:59.8", "pause"), ("03:15:00", "pause"), ("03:15:30", "remove"), ("04:00:00", "remove")]
+    {
+        let refused = at(&format!("2026-12-01T{time}Z"), &["jobs", verb, "cron-simple"]).code(3);
+        assert!(
+            refused.stderr.contains("job cron-simple is due, and its scheduler may be about"),
+            "{refused}"
+        );
+        assert_eq!(row(&store, TABLE, "cron-simple"), before);
+    }
+    assert_data_eq!(
+        at("2026-12-01T03:15:00Z", &["jobs", "pause", "cron-simple"]),
+        str![[r#"
+---- stderr ----
+error: pausing: job cron-simple is due, and its scheduler may be about to write its row
+hint: try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due
+---- exit 3 ----
+
+"#]]
+    );
+    // No scheduler has come for it: to be paused it need not be waited for any longer.
+    at("2026-12-01T03:16:01Z", &["jobs", "pause", "cron-simple"]).code(0);
+    at("2026-12-01T03:16:01Z", &["jobs", "remove", "cron-simple"]).code(0);
+    at("2026-12-02T02:14:59Z", &["jobs", "pause", "opts"]).code(0);
+}
+
+#[test]
+fn a_moment_between_two_runs_is_waited_for_but_not_for_long() {
+    let store = migrated("aps3.sql");
+    let due = "UPDATE apscheduler_jobs SET next_run_time = extract(epoch FROM now()) WHERE id = 'overdue'";
+    store.sql(due);
+    let before = row(&store, TABLE, "overdue");
+    let begun = Instant::now();
+    let refused = store.apsctl(&["jobs", "remove", "overdue"]).real_time().run().code(3);
+    assert!(refused.stderr.contains("job overdue is due"), "{refused}");
+    assert!(begun.elapsed() >= Duration::from_secs(2));
+    assert_eq!(row(&store, TABLE, "overdue"), before);
+
+    // Its scheduler writes its next run, and then there is such a moment.
+    store.sql(due);
+    let mut removal = store.apsctl(&["jobs", "remove", "overdue", "-o", "csv"]).real_time().command();
+    let mut removal = removal.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    store.sql("UPDATE apscheduler_jobs SET next_run_time = next_run_time + 300 WHERE id = 'overdue'");
+    assert!(removal.wait().unwrap().success());
+    assert_eq!(row(&store, TABLE, "overdue"), "gone");
+}
+
+#[test]
+fn a_change_that_could_not_be_committed_before_the_run_is_not_made() {
+    let store = migrated("aps3.sql");
+    store.sql(
+        "UPDATE apscheduler_jobs SET next_run_time = extract(epoch FROM now()) + 3 WHERE id = 'overdue'",
+    );
+    let before = row(&store, TABLE, "overdue");
+    // What apsctl keeps of a pause is held until the run is due.
+    let mut holder = store.client();
+    let mut held = holder.transaction().unwrap();
+    held.batch_execute("LOCK apsctl.pauses IN EXCLUSIVE MODE").unwrap();
+    let pause = store.apsctl(&["jobs", "pause", "overdue"]).real_time();
+    let child = pause.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    held.batch_execute("SELECT pg_sleep(3)").unwrap();
+    held.rollback().unwrap();
+    let refused = pause.output(&child.wait_with_output().unwrap()).code(3);
+    assert!(refused.stderr.contains(" due"), "{refused}");
+    assert_eq!(row(&store, TABLE, "overdue"), before);
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
+}
