@@ -22,36 +22,8 @@ found() {
     return 1
 }
 
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null 2>&1; then
-        sudo "$@"
-    else
-        echo "error: installing PostgreSQL needs root, and there is no sudo; run as root: $*" >&2
-        return 1
-    fi
-}
-
 install() {
-    if command -v apt-get >/dev/null 2>&1; then
-        # A package list that is in part out of reach may still know the package.
-        as_root apt-get update || true
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y postgresql
-    elif command -v dnf >/dev/null 2>&1; then
-        as_root dnf install -y postgresql-server
-    elif command -v apk >/dev/null 2>&1; then
-        as_root apk add postgresql
-    elif command -v pacman >/dev/null 2>&1; then
-        as_root pacman -Sy --noconfirm --needed postgresql
-    elif command -v zypper >/dev/null 2>&1; then
-        as_root zypper --non-interactive install postgresql-server
-    elif command -v brew >/dev/null 2>&1; then
-        brew install postgresql@17
-    else
-        echo "error: no package manager that this script knows (apt-get, dnf, apk, pacman, zypper, brew)" >&2
-        return 1
-    fi
+    "$(dirname "$0")/package.sh" postgresql postgresql-server postgresql postgresql postgresql-server postgresql@17
 }
 
 if [ -n "${APSCTL_PG_BINDIR:-}" ]; then

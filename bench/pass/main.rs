@@ -9,14 +9,13 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod data;
-mod orm;
 
 use std::process::Command;
 
 use apsctl::cluster::watched_in;
 
 use common::measure::{self, median, most_memory, seconds};
-use common::{Bench, is_wanted, say};
+use common::{Bench, is_wanted, python, say};
 
 /// Those of a server for use, less what would come in between.
 const SETTINGS: [(&str, &str); 10] = [
@@ -112,14 +111,17 @@ fn full(bench: &Bench) {
 
 fn beside_orm(bench: &Bench) {
     copy(bench, "million");
-    let Some(worked) = orm::work(bench, "copy") else { return };
+    let Some(worker) = python::script("pass", "worker.py", &[&bench.server.url("copy")]) else { return };
+    let said = python::printed(worker);
+    let figures: Vec<f64> = said.split_whitespace().map(|figure| figure.parse().unwrap()).collect();
+    let [by_worker, worker_seconds, worker_memory] = figures[..] else { panic!("three figures, not {said}") };
     copy(bench, "million");
     let (memory, seconds) = most_memory(&bench.apsctl("copy", PATIENT));
-    assert_eq!(approved(bench, "copy"), worked.approved, "both do the same");
+    assert_eq!(approved(bench, "copy").to_string(), by_worker.to_string(), "both do the same");
     println!("\n| a million versions | time | most memory |\n|---|---|---|");
-    println!("| an ORM's worker in Python | {:.1} s | {:.0} MiB |", worked.seconds, worked.memory);
+    println!("| an ORM's worker in Python | {worker_seconds:.1} s | {worker_memory:.0} MiB |");
     println!("| `run-once` | {seconds:.1} s | {memory:.1} MiB |");
-    println!("| ratio | {:.3} | {:.3} |", seconds / worked.seconds, memory / worked.memory);
+    println!("| ratio | {:.3} | {:.3} |", seconds / worker_seconds, memory / worker_memory);
 }
 
 /// A backlog that no rule matches, and a thousand versions that have come since the last pass.

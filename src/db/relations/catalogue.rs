@@ -28,16 +28,6 @@ pub(super) const RELATIONS: [Relation; 11] = [
         ],
     },
     Relation {
-        variable: "pickled",
-        setting: Some("APSCTL_JOBS_TABLE"),
-        default: "apscheduler_jobs",
-        columns: &[
-            Expected("id", "text", true),
-            Expected("next_run_time", "double precision", true),
-            Expected("job_state", "bytea", true),
-        ],
-    },
-    Relation {
         variable: "audit",
         setting: Some("APSCTL_AUDIT_TABLE"),
         default: "automation_audit_log",
@@ -155,6 +145,16 @@ pub(super) const RELATIONS: [Relation; 11] = [
             Expected("after", "jsonb", true),
             Expected("reason", "text", true),
             Expected("undo_of", "bigint", true),
+        ],
+    },
+    Relation {
+        variable: "pickled",
+        setting: Some("APSCTL_JOBS_TABLE"),
+        default: "apscheduler_jobs",
+        columns: &[
+            Expected("id", "text", true),
+            Expected("next_run_time", "double precision", true),
+            Expected("job_state", "bytea", true),
         ],
     },
 ];

@@ -5,13 +5,10 @@ use serde_json::Value;
 
 use super::{Job as Pickled, Moment};
 use crate::domain::job::{Job, JobState};
-use crate::domain::pickle::{self, Node, Ref, Tree};
+use crate::domain::pickle::{self, Tree};
 
 /// The longest `repr` of arguments that is shown, in bytes.
 const REPR: usize = 64 * 1024;
-
-/// How deep arguments may be nested that are shown as JSON.
-const DEPTH: usize = 50;
 
 /// How many values of arguments are shown as JSON at most: the same one may stand in many places.
 const VALUES: usize = 10_000;
@@ -26,7 +23,7 @@ pub struct Details {
     /// As Python prints them; one that is cut ends in `…`.
     pub args_repr: String,
     pub kwargs_repr: String,
-    /// The same as JSON, where JSON can say it.
+    /// The same as JSON; none where it is too much of it.
     pub args: Option<Value>,
     pub kwargs: Option<Value>,
     /// The next run by the pickle.
@@ -66,8 +63,8 @@ pub fn details(state: &[u8]) -> Result<Details, String> {
         max_instances: pickled.max_instances,
         args_repr: pickled.args_repr(REPR).text,
         kwargs_repr: pickled.kwargs_repr(REPR).text,
-        args: json(tree, pickled.args, DEPTH, &mut VALUES.clone()),
-        kwargs: json(tree, pickled.kwargs, DEPTH, &mut VALUES.clone()),
+        args: pickle::json(tree, pickled.args, VALUES),
+        kwargs: pickle::json(tree, pickled.kwargs, VALUES),
         next: pickled.next_run_time.clone(),
     })
 }
@@ -89,25 +86,4 @@ pub fn column_time(seconds: f64) -> Result<DateTime<Utc>, &'static str> {
     }
     let micro = (seconds * 1e6).round() as i64;
     DateTime::from_timestamp_micros(micro).ok_or(if seconds > 0.0 { "infinity" } else { "-infinity" })
-}
-
-/// A value as JSON; none where JSON has no word for it, or it is too much of it.
-fn json(tree: &Tree<'_>, at: Ref, depth: usize, left: &mut usize) -> Option<Value> {
-    let depth = depth.checked_sub(1)?;
-    *left = left.checked_sub(1)?;
-    Some(match tree.node(at) {
-        Node::None => Value::Null,
-        Node::Bool(value) => value.into(),
-        Node::Int(number) => number.into(),
-        Node::Float(number) => serde_json::Number::from_f64(number)?.into(),
-        Node::Str(_) | Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => tree.str(at)?.into(),
-        Node::List(items) | Node::Tuple(items) => {
-            Value::Array(tree.items(items).map(|item| json(tree, item, depth, left)).collect::<Option<_>>()?)
-        }
-        Node::Dict(items) => {
-            let pair = |(key, value)| Some((tree.str(key)?.to_owned(), json(tree, value, depth, left)?));
-            Value::Object(tree.pairs(items).map(pair).collect::<Option<_>>()?)
-        }
-        _ => return None,
-    })
 }

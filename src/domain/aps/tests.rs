@@ -5,4 +5,5 @@ mod patching;
 mod properties;
 mod random;
 mod support;
+mod triggers;
 mod truth;

@@ -42,7 +42,11 @@ impl<'p> Tree<'p> {
             root: Ref(0),
             protocol: 0,
             python2: false,
-            layout: Layout { memo: Vec::with_capacity(guess), ..Layout::default() },
+            layout: Layout {
+                memo: Vec::with_capacity(guess),
+                items: Vec::with_capacity(12),
+                ..Layout::default()
+            },
         }
     }
 

@@ -77,7 +77,7 @@ pub fn set_next_run_time(state: &[u8], to: Option<DateTime<Utc>>) -> Result<Vec<
     let mut tail = writer.finish();
     tail.extend([setter, b'.']);
     let patched = join(&tree, cut, &tail);
-    check(&tree, &patched, &[KEY], |_, job| {
+    check(&tree, &patched, &[KEY], |job| {
         job.next_run_time.as_ref().and_then(Moment::utc) == to && job.next_run_time.is_some() == to.is_some()
     })?;
     Ok(patched)
@@ -117,7 +117,7 @@ pub fn one_shot(
     let clone = join(&tree, cut, &writer.finish());
     let changed = ["id", "trigger", "misfire_grace_time", KEY, "name"];
     let changed = &changed[..if name.is_some() { 5 } else { 4 }];
-    check(&tree, &clone, changed, |_, job| {
+    check(&tree, &clone, changed, |job| {
         let run_date = match &job.trigger {
             super::Trigger::Date(date) => date.run_date.utc(),
             _ => None,
@@ -162,11 +162,11 @@ fn check(
     before: &Tree<'_>,
     patched: &[u8],
     changed: &[&str],
-    is_right: impl Fn(&Tree<'_>, &Job<'_>) -> bool,
+    is_right: impl Fn(&Job<'_>) -> bool,
 ) -> Result<(), PatchError> {
     let after = pickle::decode(patched).map_err(|_| PatchError::Check("it cannot be decoded"))?;
     let job = Job::read(&after).map_err(|_| PatchError::Check("it is no job"))?;
-    if !is_right(&after, &job) {
+    if !is_right(&job) {
         return Err(PatchError::Check("what should have changed has not"));
     }
     let mut kept = others(&after, changed);

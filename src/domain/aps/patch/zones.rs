@@ -1,6 +1,6 @@
 //! On which clock a new time is written.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::writer::ZoneValue;
 use crate::domain::aps::job::Job;
@@ -21,10 +21,7 @@ pub(super) fn choose(tree: &Tree<'_>, job: &Job<'_>, to: DateTime<Utc>, cut: usi
     let trigger = trigger.and_then(|state| trigger_zone(tree, state, MAX_DEPTH));
     let candidates = [trigger, old];
     let chosen = candidates.into_iter().flatten().find_map(|at| usable(tree, at, to, cut));
-    chosen.unwrap_or_else(|| {
-        let utc = Zone::Fixed { offset: TimeDelta::zero(), name: None };
-        (utc.moment(to.naive_utc()), ZoneValue::New(utc))
-    })
+    chosen.unwrap_or_else(|| (Zone::UTC.moment(to.naive_utc()), ZoneValue::New(Zone::UTC)))
 }
 
 /// The tzinfo in a trigger's state: its own, that of its date, or that of the first trigger it combines.

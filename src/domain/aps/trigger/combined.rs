@@ -19,8 +19,8 @@ pub struct Combined {
 impl Combined {
     pub(super) fn read(state: State<'_, '_>, effort: &mut Effort) -> Result<Self, String> {
         state.version(1)?;
-        // A trigger inside itself, or as good as that, is no trigger; each level costs what 500 parts cost.
-        effort.take(500)?;
+        // A trigger inside itself, or as good as that, is no trigger; each level costs what 2500 parts cost.
+        effort.take(2500)?;
         let tree = state.tree;
         let pairs = tree.sequence(state.get("triggers")?).ok_or("its triggers are no list")?;
         let mut triggers = Vec::new();

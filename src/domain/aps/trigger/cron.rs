@@ -13,6 +13,9 @@ use crate::domain::cron::apscheduler::{Field, Part, Trigger, Unit, Walk};
 use crate::domain::cron::zone::Reading;
 use crate::domain::pickle::{Ref, Tree};
 
+/// The most parts of one field: each step of a walk looks at all of them.
+const MAX_PARTS: usize = 200;
+
 /// `CronTrigger`: whenever the time matches all its fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cron {
@@ -33,9 +36,9 @@ impl Cron {
         let mut fields = Vec::with_capacity(8);
         let objects = state.tree.sequence(state.get("fields")?).ok_or("its fields are no list")?;
         for (at, object) in objects.enumerate() {
-            effort.take(1)?;
             let unit = *Unit::ALL.get(at).ok_or("it has more than eight fields")?;
             let field = State::of_object(state.tree, object).ok_or("a field is no object")?;
+            effort.take_dict(&field)?;
             if state.tree.str(field.get("name")?) != Some(unit.keyword()) {
                 return Err(format!("its field {} is not in its place", unit.keyword()));
             }
@@ -131,14 +134,19 @@ fn parts(field: State<'_, '_>, effort: &mut Effort) -> Result<Vec<Part>, String>
     expressions
         .map(|expression| {
             effort.take(1)?;
-            part(field.tree, expression)
+            part(field.tree, expression, effort)
         })
-        .collect()
+        .take(MAX_PARTS + 1)
+        .collect::<Result<Vec<_>, _>>()
+        .and_then(|parts| {
+            if parts.len() > MAX_PARTS { Err("a field has too many parts".to_owned()) } else { Ok(parts) }
+        })
 }
 
-fn part(tree: &Tree<'_>, at: Ref) -> Result<Part, String> {
+fn part(tree: &Tree<'_>, at: Ref, effort: &mut Effort) -> Result<Part, String> {
     let (class, _) = tree.instance(at).ok_or("an expression is no object")?;
     let state = State::of_object(tree, at).ok_or("an expression has no state")?;
+    effort.take_dict(&state)?;
     let number = |key: &str| match state.optional(key).map(|at| tree.int(at)) {
         None => Ok(None),
         Some(Some(number)) if (0..=9999).contains(&number) => Ok(Some(number)),

@@ -71,7 +71,7 @@ impl Trigger {
         state: State<'_, '_>,
         effort: &mut Effort,
     ) -> Result<Self, Option<String>> {
-        effort.take(1)?;
+        effort.take_dict(&state)?;
         Ok(match (module, name) {
             ("apscheduler.triggers.cron", "CronTrigger") => Self::Cron(Box::new(Cron::read(state, effort)?)),
             ("apscheduler.triggers.interval", "IntervalTrigger") => Self::Interval(Interval::read(state)?),

@@ -11,7 +11,7 @@ pub(super) struct Effort(u32);
 
 impl Default for Effort {
     fn default() -> Self {
-        Self(10_000)
+        Self(50_000)
     }
 }
 
@@ -19,6 +19,12 @@ impl Effort {
     pub(super) fn take(&mut self, count: u32) -> Result<(), String> {
         self.0 = self.0.checked_sub(count).ok_or("it has too many parts")?;
         Ok(())
+    }
+
+    /// Before a dict is looked through.
+    pub(super) fn take_dict(&mut self, state: &State<'_, '_>) -> Result<(), String> {
+        let Node::Dict(items) = state.tree.node(state.dict) else { return Ok(()) };
+        self.take(1 + items.len / 16)
     }
 }
 

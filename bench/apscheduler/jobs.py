@@ -1,0 +1,5 @@
+"""What the jobs of the benchmark run."""
+
+
+def report(*args, **kwargs):
+    pass

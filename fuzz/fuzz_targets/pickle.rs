@@ -1,0 +1,36 @@
+//! Whatever the bytes: they are decoded or refused, printed, predicted and patched, in bounded time and memory.
+//!
+//! Good seeds are the rows of `tests/fixtures/apscheduler`; some of them are in `corpus/pickle`.
+
+#![no_main]
+
+use apsctl::domain::aps::{Fires, Job, one_shot, set_next_run_time};
+use apsctl::domain::pickle::{decode, repr, same};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(tree) = decode(data) else { return };
+    assert!(tree.count() <= data.len());
+    assert!(repr(&tree, tree.root, 1000).text.len() <= 1010);
+    assert!(same(&tree, tree.root, &tree, tree.root));
+    let Ok(job) = Job::read(&tree) else { return };
+    let _ = job.to_string();
+    let _ = job.next_run_time.clone().map(|next| Fires::of_job(&job.trigger, next).take(3).count());
+    let at = some_time();
+    for to in [None, Some(at)] {
+        if let Ok(patched) = set_next_run_time(data, to) {
+            let tree = decode(&patched).expect("what was patched is a pickle");
+            let job = Job::read(&tree).expect("what was patched is a job");
+            assert_eq!(job.next_run_time.and_then(|next| next.utc()), to);
+        }
+    }
+    if let Ok(clone) = one_shot(data, "clone", None, at) {
+        let tree = decode(&clone).expect("a clone is a pickle");
+        assert_eq!(Job::read(&tree).expect("a clone is a job").id, "clone");
+    }
+});
+
+/// A time that has microseconds.
+fn some_time() -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp_micros(1_796_090_400_123_456).expect("it is a time")
+}
