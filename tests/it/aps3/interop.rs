@@ -104,10 +104,10 @@ fn a_hundred_jobs_fire_each_second_beside_apsctl_and_none_is_lost() {
         assert_eq!(end.runs_of(id).len(), 1, "{id}");
         assert_eq!(store.value(&format!("SELECT count(*) FROM apscheduler_jobs WHERE id = '{id}'")), "0");
     }
-    let (pauses, resumptions) = (times_of(&store, "pause"), times_of(&store, "resume"));
+    let (stops, resumptions) = (times_of(&store, "pause"), times_of(&store, "resume"));
     for (id, resumed) in &resumptions {
         let runs = end.runs_of(id);
-        for (from, to) in pauses[id].iter().zip(resumed) {
+        for (from, to) in stops[id].iter().zip(resumed) {
             let during: Vec<_> = runs.iter().filter(|run| (from..to).contains(run)).collect();
             assert!(during.is_empty(), "{id} was paused from {from} to {to} and ran at {during:?}");
         }

@@ -85,7 +85,7 @@ undo           2
         str![[r#"
 ---- stderr ----
 error: taking back: job cron-simple:apsctl:20251026T120000.000000Z is gone since operation 1
-hint: `apsctl audit operations --job cron-simple:apsctl:20251026T120000.000000Z` and `apsctl jobs show cron-simple:apsctl:20251026T120000.000000Z` tell what
+hint: it has run for the last time, or been removed: `apsctl audit operations --job cron-simple:apsctl:20251026T120000.000000Z` tells if apsctl did that
 ---- exit 3 ----
 
 "#]]
