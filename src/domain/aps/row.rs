@@ -8,13 +8,13 @@ use crate::domain::job::{Job, JobState};
 use crate::domain::pickle::{self, Node, Ref, Tree};
 
 /// The longest `repr` of arguments that is shown, in bytes.
-const REPR: usize = 64 * 1024;
+pub(super) const REPR: usize = 64 * 1024;
 
 /// How deep arguments may be nested that are shown as JSON.
-const DEPTH: usize = 50;
+pub(super) const DEPTH: usize = 50;
 
 /// How many values of arguments are shown as JSON at most: the same one may stand in many places.
-const VALUES: usize = 10_000;
+pub(super) const VALUES: usize = 10_000;
 
 /// What only `jobs show` tells.
 #[derive(Debug, Clone)]
@@ -92,7 +92,7 @@ pub fn column_time(seconds: f64) -> Result<DateTime<Utc>, &'static str> {
 }
 
 /// A value as JSON; none where JSON has no word for it, or it is too much of it.
-fn json(tree: &Tree<'_>, at: Ref, depth: usize, left: &mut usize) -> Option<Value> {
+pub(super) fn json(tree: &Tree<'_>, at: Ref, depth: usize, left: &mut usize) -> Option<Value> {
     let depth = depth.checked_sub(1)?;
     *left = left.checked_sub(1)?;
     Some(match tree.node(at) {

@@ -4,5 +4,5 @@ mod broken;
 mod patching;
 mod properties;
 mod random;
-mod support;
+pub(super) mod support;
 mod truth;
