@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use crate::commands::jobs::TimeoutArgs;
 use crate::context::{Context, duration};
 use crate::db::Db;
+use crate::domain::layout::Layout;
 use crate::domain::staleness::{self, Finding, Kind, Thresholds};
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
@@ -103,6 +104,11 @@ fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<(Vec<Finding
     findings.extend(executing.iter().filter_map(|job| staleness::stuck(job, now, thresholds)));
     let within =
         args.ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
+    let trace = match db.layout()? {
+        Layout::Schedules => "has not fired",
+        Layout::Guide | Layout::Pickled => "no run in the audit log",
+    };
+    let within = format!("{trace} for {within}");
     findings
         .extend(silent.into_iter().map(|late| staleness::silent(late.id, late.next_run_time, now, &within)));
     Ok((findings, cut))

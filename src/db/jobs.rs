@@ -2,6 +2,7 @@
 
 mod change;
 mod pickled;
+mod schedules;
 
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 pub use change::{Changed, LockedJob, Update};
+pub use schedules::FourDetails;
 
 use super::{Db, finite_time, get};
 use crate::domain::aps::Details;
@@ -71,6 +73,8 @@ pub struct Shown {
     pub arguments: Arguments,
     /// What APScheduler's own row tells besides, where it can be read.
     pub details: Option<Details>,
+    /// What APScheduler 4's tables tell besides.
+    pub four: Option<FourDetails>,
 }
 
 impl Db {
@@ -79,6 +83,7 @@ impl Db {
         self.by_layout(|db, layout| match layout {
             Layout::Guide => db.list_guide_jobs(filter, &mut each),
             Layout::Pickled => db.list_pickled_jobs(filter, &mut each),
+            Layout::Schedules => db.list_schedules(filter, &mut each),
         })
     }
 
@@ -87,6 +92,7 @@ impl Db {
         self.by_layout(|db, layout| match layout {
             Layout::Guide => db.show_guide_job(id),
             Layout::Pickled => db.show_pickled_job(id),
+            Layout::Schedules => db.show_schedule(id),
         })
     }
 
@@ -118,7 +124,7 @@ impl Db {
         let rows = self.query(include_str!("jobs/show.sql"), &[(&id, Type::TEXT)])?;
         let shown = |row: &Row| -> Result<_> {
             let arguments = Arguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
-            Ok(Shown { job: job(row)?, arguments, details: None })
+            Ok(Shown { job: job(row)?, arguments, details: None, four: None })
         };
         rows.first().map(shown).transpose()
     }

@@ -7,6 +7,7 @@ use postgres::types::Type;
 use serde_json::Value;
 
 use super::{Change, Db, Entry, get};
+use crate::domain::layout::Layout;
 use crate::error::Refusal;
 
 /// A journal row.
@@ -86,7 +87,7 @@ impl Change<'_> {
             ))
             .into());
         };
-        let now = self.locked(&job_id)?.map(|locked| locked.image);
+        let now = self.locked(&job_id, get(&row, "after")?)?.map(|locked| locked.image);
         // Another may have taken it back while this one waited for the job.
         let row = self.find(Some(operation))?;
         let (before, after): (Option<String>, Option<String>) = (get(&row, "before")?, get(&row, "after")?);
@@ -109,8 +110,8 @@ impl Change<'_> {
                 ))
                 .into());
         }
-        self.restore(&job_id, before.as_deref(), after.is_some())?;
-        let restored = self.locked(&job_id)?.map(|locked| locked.image);
+        self.restore(&job_id, before.as_deref(), after.as_deref())?;
+        let restored = self.locked(&job_id, before.as_deref())?.map(|locked| locked.image);
         let entry = Entry {
             job_id: Some(job_id.clone()),
             before: now,
@@ -145,10 +146,15 @@ impl Change<'_> {
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
 
-    fn restore(&mut self, job_id: &str, image: Option<&str>, row_exists: bool) -> Result<()> {
+    fn restore(&mut self, job_id: &str, image: Option<&str>, after: Option<&str>) -> Result<()> {
+        let layout = self.db.layout()?;
+        if layout == Layout::Schedules {
+            self.restore_schedule(job_id, image, after)?;
+        }
         match image {
+            _ if layout == Layout::Schedules => 0,
             None => self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?,
-            Some(image) if row_exists => {
+            Some(image) if after.is_some() => {
                 self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?
             }
             Some(image) => self.insert_row(image)?,
@@ -162,5 +168,11 @@ impl Change<'_> {
 }
 
 fn row_of(image: Option<&str>) -> Option<Value> {
-    serde_json::from_str::<Value>(image?).ok()?.get_mut("job").map(Value::take)
+    let mut row = serde_json::from_str::<Value>(image?).ok()?.get_mut("job").map(Value::take)?;
+    // APScheduler 4's own words.
+    if let Some(paused) = row["paused"].as_bool() {
+        row["job_state"] = if paused { "PAUSED" } else { "SCHEDULED" }.into();
+        row["next_run_time"] = row["next_fire_time"].clone();
+    }
+    Some(row)
 }

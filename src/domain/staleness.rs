@@ -88,8 +88,8 @@ pub fn stuck(job: &Executing, now: DateTime<Utc>, thresholds: Thresholds) -> Opt
     })
 }
 
-pub fn silent(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, within: &str) -> Finding {
-    let detail = format!("no run in the audit log for {within}");
+pub fn silent(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, detail: &str) -> Finding {
+    let detail = detail.to_owned();
     Finding {
         id,
         kind: Kind::Silent,

@@ -55,6 +55,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 pause: Some(pause),
                 schedule: job.schedule.clone(),
                 purge: false,
+                run_now: false,
             })
         })
     })?;

@@ -45,6 +45,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 pause: None,
                 schedule: job.schedule.clone(),
                 purge: args.purge,
+                run_now: false,
             })
         })
     })?;

@@ -73,12 +73,20 @@ fn resume(
                 pause: None,
                 schedule: job.schedule.clone(),
                 purge: false,
+                run_now: false,
             })
         })
     })
 }
 
 fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    if at.is_some() && job.four.is_some() {
+        let message =
+            format!("job {}: APScheduler 4 would run it at that time instead of its next one", job.id);
+        return Err(Refusal::refused(message)
+            .hint("without --at it goes on with its trigger's next time")
+            .into());
+    }
     if let Some(at) = at {
         if at > now {
             return Ok(at);

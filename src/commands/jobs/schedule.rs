@@ -71,5 +71,6 @@ fn scheduled(job: &Job, next: chrono::DateTime<chrono::Utc>, schedule: KeptSched
         pause: job.pause.clone().map(|pause| Pause { kept_next_run_time: Some(next), ..pause }),
         schedule: Some(schedule),
         purge: false,
+        run_now: false,
     }
 }

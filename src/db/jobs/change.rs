@@ -30,6 +30,8 @@ pub struct Update {
     pub schedule: Option<KeptSchedule>,
     /// Delete the row; the rest does not matter then.
     pub purge: bool,
+    /// It is to run now, and once: where APScheduler 4 has a queue for that, the rest does not matter then.
+    pub run_now: bool,
 }
 
 /// A change as the journal has it.
@@ -40,6 +42,8 @@ pub struct Changed {
     pub after: Option<Job>,
     /// Its row in the journal; none where it was a dry run.
     pub operation: Option<i64>,
+    /// The job that was put into APScheduler 4's queue.
+    pub queued: Option<String>,
 }
 
 impl Db {
@@ -51,6 +55,7 @@ impl Db {
                 rows.iter().map(|row| get(row, "id")).collect()
             }
             Layout::Pickled => db.pickled_jobs_of_func(func_ref),
+            Layout::Schedules => db.schedules_of_func(func_ref),
         })
     }
 
@@ -61,6 +66,7 @@ impl Db {
             let sql = match layout {
                 Layout::Guide => include_str!("expired_pauses.sql"),
                 Layout::Pickled => include_str!("pickled/expired_pauses.sql"),
+                Layout::Schedules => include_str!("schedules/expired_pauses.sql"),
             };
             db.query(sql, &[(&now, Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
         })
@@ -73,11 +79,7 @@ impl Change<'_> {
     /// # Errors
     /// A refusal that names the ids there are no jobs of.
     pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
-        let locked: Vec<LockedJob> = rows
-            .iter()
-            .map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")? }))
-            .collect::<Result<_>>()?;
+        let locked = self.lock(ids, None)?;
         let known = |id: &&String| locked.iter().all(|l| l.job.id != **id);
         let unknown: Vec<&str> = ids.iter().filter(known).map(String::as_str).collect();
         if unknown.is_empty() {
@@ -88,9 +90,21 @@ impl Change<'_> {
             .into())
     }
 
+    /// Those there are of these ids, locked. `image` is one of theirs: what it has in a queue is looked at, too.
+    fn lock(&mut self, ids: &[String], image: Option<&str>) -> Result<Vec<LockedJob>> {
+        if self.db.layout()? == Layout::Schedules {
+            return self.lock_schedules(ids, image);
+        }
+        let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
+        rows.iter().map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")? })).collect()
+    }
+
     /// Makes one change and leaves its trace.
     pub fn update_job(&mut self, locked: &LockedJob, update: &Update) -> Result<Changed> {
         let id = &locked.job.id;
+        if self.db.layout()? == Layout::Schedules {
+            return self.change_schedule(locked, update);
+        }
         let seen = locked.job.job_state.words();
         let done = if update.purge {
             self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
@@ -111,7 +125,22 @@ impl Change<'_> {
         }
         self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !update.purge))?;
         self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !update.purge))?;
-        let after = self.locked(id)?;
+        self.leave_trace(locked, None)
+    }
+
+    fn change_schedule(&mut self, locked: &LockedJob, update: &Update) -> Result<Changed> {
+        let queued = self.update_schedule(locked, update)?;
+        if !update.run_now {
+            self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !update.purge))?;
+        }
+        self.leave_trace(locked, queued)
+    }
+
+    fn leave_trace(&mut self, locked: &LockedJob, queued: Option<String>) -> Result<Changed> {
+        let id = &locked.job.id;
+        let beside =
+            queued.as_ref().map(|queued| serde_json::json!({ "queued": { "id": queued } }).to_string());
+        let after = self.locked(id, beside.as_deref())?;
         let (after, image) = after.map_or((None, None), |locked| (Some(locked.job), Some(locked.image)));
         let operation = self.journal(&Entry {
             job_id: Some(id.clone()),
@@ -119,14 +148,12 @@ impl Change<'_> {
             after: image,
             undo_of: None,
         })?;
-        Ok(Changed { before: locked.job.clone(), after, operation: Some(operation) })
+        Ok(Changed { before: locked.job.clone(), after, operation: Some(operation), queued })
     }
 
-    /// The job of this id, locked, if there is one.
-    pub(in crate::db) fn locked(&mut self, id: &str) -> Result<Option<LockedJob>> {
-        let ids = vec![id];
-        let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
-        rows.first().map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")? })).transpose()
+    /// The job of this id, locked, if there is one; with it what its image `beside` has in a queue.
+    pub(in crate::db) fn locked(&mut self, id: &str, beside: Option<&str>) -> Result<Option<LockedJob>> {
+        Ok(self.lock(&[id.to_owned()], beside)?.pop())
     }
 
     fn keep_pause(&mut self, job: &Job, pause: Option<&Pause>) -> Result<()> {

@@ -124,7 +124,7 @@ impl<'d> Reader<'d> {
                 let mut bytes: Vec<u8> = self.read(Decoder::bytes)?.iter().rev().copied().collect();
                 bytes.push(0);
                 if sign == 3 {
-                    bytes.iter_mut().for_each(|byte| *byte = !*byte);
+                    bytes = bytes.iter().map(|byte| !byte).collect();
                 }
                 self.out.long(&bytes);
             }

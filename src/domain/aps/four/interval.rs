@@ -24,7 +24,7 @@ const PARTS: [(&str, i64); 6] = [
 /// `IntervalTrigger`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interval {
-    interval: TimeDelta,
+    every: TimeDelta,
     /// Its parts as they are printed.
     text: String,
     start_time: Moment,
@@ -48,7 +48,7 @@ impl Interval {
             return Err("its interval is none".into());
         }
         Ok(Self {
-            interval: TimeDelta::microseconds(micro),
+            every: TimeDelta::microseconds(micro),
             text,
             start_time: state.moment("start_time")?,
             end_time: state.optional_moment("end_time")?,
@@ -60,7 +60,7 @@ impl Interval {
         let next = match &self.last {
             None => self.start_time.clone(),
             Some(last) => {
-                let local = last.local.checked_add_signed(self.interval).filter(|time| time.year() <= 9999);
+                let local = last.local.checked_add_signed(self.every).filter(|time| time.year() <= 9999);
                 let local = local.ok_or_else(|| Stuck::Fails("date value out of range".to_owned()))?;
                 Moment { local, fold: false, zone: last.zone.clone() }
             }
@@ -79,7 +79,7 @@ impl Interval {
         let is_even = last.zone.as_ref().is_some_and(|zone| zone.constant_offset().is_some());
         let Some(gap) = last.utc().map(|last| floor - last).filter(|_| is_even) else { return };
         let micro = |span: TimeDelta| span.num_microseconds();
-        if let (Some(gap), Some(interval)) = (micro(gap), micro(self.interval)) {
+        if let (Some(gap), Some(interval)) = (micro(gap), micro(self.every)) {
             let times = (gap / interval - 1).max(0);
             last.local += TimeDelta::microseconds(times * interval);
         }

@@ -28,25 +28,28 @@ fn write(value: &Value, out: &mut Pickler, depth: usize) -> Result<(), String> {
             items.iter().try_for_each(|item| write(item, out, depth))?;
             out.close_list();
         }
-        Value::Object(items) => match items.get(MAGIC) {
-            Some(marshalled) => {
-                let Some([Value::String(class), state]) = marshalled.as_array().map(Vec::as_slice) else {
-                    return Err("a marshalled object is no pair of a class and a state".into());
-                };
-                out.open_object(class)?;
-                write(state, out, depth)?;
-                out.close_object();
+        Value::Object(items) => {
+            if let Some(marshalled) = items.get(MAGIC) {
+                return object(marshalled, out, depth);
             }
-            None => {
-                out.open();
-                for (key, item) in items {
-                    out.str(key);
-                    write(item, out, depth)?;
-                }
-                out.close_dict();
+            out.open();
+            for (key, item) in items {
+                out.str(key);
+                write(item, out, depth)?;
             }
-        },
+            out.close_dict();
+        }
     }
+    Ok(())
+}
+
+fn object(marshalled: &Value, out: &mut Pickler, depth: usize) -> Result<(), String> {
+    let Some([Value::String(class), state]) = marshalled.as_array().map(Vec::as_slice) else {
+        return Err("a marshalled object is no pair of a class and a state".into());
+    };
+    out.open_object(class)?;
+    write(state, out, depth)?;
+    out.close_object();
     Ok(())
 }
 

@@ -131,7 +131,9 @@ impl Pickler {
         self.global("datetime", "timedelta");
         self.open();
         let seconds = i128::from(time.offset().local_minus_utc());
-        [seconds.div_euclid(86_400), seconds.rem_euclid(86_400), 0].map(|part| self.int(part));
+        for part in [seconds.div_euclid(86_400), seconds.rem_euclid(86_400), 0] {
+            self.int(part);
+        }
         self.call();
         self.call();
         self.call();
