@@ -37,7 +37,7 @@ impl Db {
             found.push((get(row, "table_name")?, get(row, "column_name")?, get(row, "column_type")?));
         }
         let Some(row) = rows.first() else { return Ok(()) };
-        if !self.relations.add_aps4(get(row, "schema_name")?, found)? {
+        if !self.relations.add_aps4(get(row, "schema_name")?, found) {
             return Ok(());
         }
         let sql = self.relations.render(include_str!("layout/schema_version.sql"))?;

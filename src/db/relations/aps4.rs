@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
+use super::Relations;
 use super::catalogue::RELATIONS;
-use super::{Columns, Relations};
 use crate::domain::layout::Layout;
 use crate::error::Refusal;
 
@@ -16,12 +16,22 @@ pub(super) struct Aps4 {
     schema: String,
     /// What `metadata` says; none where it has no row.
     version: Option<i32>,
+    /// Which of them are not there.
+    missing: Vec<&'static str>,
 }
 
 impl Aps4 {
     /// # Errors
-    /// A refusal (exit 2) where the tables have a version that is not known.
+    /// A refusal (exit 2) where the tables are not all there, or have a version that is not known.
     pub(super) fn layout(&self) -> Result<Layout> {
+        if !self.missing.is_empty() {
+            let missing = self.missing.join(", ");
+            let message =
+                format!("{}.schedules is APScheduler 4's, and there is no {missing} beside it", self.schema);
+            return Err(Refusal::usage(message)
+                .hint("its data store has all its tables in one schema")
+                .into());
+        }
         let found = match self.version {
             Some(KNOWN_VERSION) => return Ok(Layout::Schedules),
             Some(version) => format!("schema_version {version}"),
@@ -49,43 +59,30 @@ impl Relations {
         }
     }
 
-    /// Takes these tables, with their columns and types, for APScheduler 4's. Whether they are.
-    ///
-    /// # Errors
-    /// A refusal (exit 2) where the configured table is one of schedules, and others are missing beside it.
-    pub(in crate::db) fn add_aps4(
-        &mut self,
-        schema: String,
-        columns: Vec<(String, String, String)>,
-    ) -> Result<bool> {
+    /// Takes these tables, with their columns and types, for APScheduler 4's. Whether they are all there; where they are
+    /// not, they count only if they are configured.
+    pub(in crate::db) fn add_aps4(&mut self, schema: String, columns: Vec<(String, String, String)>) -> bool {
         let is_configured = self.columns("jobs").is_some();
-        let Some(tables) = &mut self.found else { return Ok(false) };
+        let Some(tables) = &mut self.found else { return false };
         for (table, column, kind) in columns {
             if let Some(relation) = RELATIONS.iter().find(|r| r.is_of_aps4() && r.default == table) {
                 tables.entry(relation.variable).or_default().insert(column, kind);
             }
         }
-        let schedules = tables.get("aps_schedules").and_then(Layout::of);
-        let is_missing = |variable: &str, column: &str| {
-            !tables.get(variable).is_some_and(|columns: &Columns| columns.contains_key(column))
+        let is_missing = |table: &str, column: &str| {
+            let columns = tables.get(format!("aps_{table}").as_str());
+            !columns.is_some_and(|columns| columns.contains_key(column))
         };
         let needed = [("tasks", "func"), ("metadata", "schema_version"), ("jobs", "task_id")];
-        let missing: Vec<&str> = needed
-            .into_iter()
-            .filter(|(table, column)| is_missing(&format!("aps_{table}"), column))
-            .map(|(table, _)| table)
-            .collect();
-        if schedules == Some(Layout::Schedules) && missing.is_empty() {
+        let missing: Vec<_> =
+            needed.into_iter().filter(|(t, c)| is_missing(t, c)).map(|(table, _)| table).collect();
+        let is_whole =
+            missing.is_empty() && tables.get("aps_schedules").and_then(Layout::of) == Some(Layout::Schedules);
+        if is_whole || is_configured {
             self.names.put_aps4_in(&schema);
-            self.aps4 = Some(Aps4 { schema, version: None });
-            return Ok(true);
+            self.aps4 = Some(Aps4 { schema, version: None, missing });
         }
-        if !is_configured {
-            return Ok(false);
-        }
-        let message =
-            format!("{schema}.schedules is APScheduler 4's, and beside it is no {}", missing.join(", "));
-        Err(Refusal::usage(message).hint("are these all of its tables?").into())
+        is_whole
     }
 
     pub(in crate::db) fn set_aps4_version(&mut self, version: Option<i32>) {

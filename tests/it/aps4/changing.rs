@@ -127,8 +127,22 @@ hint: `unpause_schedule(…, resume_from='now')` in Python leaves them out; noth
         store.apsctl(&["jobs", "resume", "date-utc"]).now(late).run(),
         str![[r#"
 ---- stderr ----
-error: resuming: job date-utc has no run to go on with: its kept time is past, and it has no schedule
-hint: --at TIME says when it is to run; `apsctl jobs schedule` gives it a schedule
+error: resuming: job date-utc: its trigger has no more times
+hint: APScheduler deletes such a schedule
+---- exit 3 ----
+
+"#]]
+    );
+    store.sql(
+        r#"UPDATE schedules SET paused = true, next_fire_time = '2025-01-01 00:00+00',
+           trigger = '{"_apscheduler_json": ["app.triggers:Moon", {"phase": 1}]}' WHERE id = 'overdue'"#,
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "resume", "overdue"]),
+        str![[r#"
+---- stderr ----
+error: resuming: job overdue: no telling when it runs next: only Python can ask a app.triggers.Moon
+hint: `unpause_schedule` in Python resumes it
 ---- exit 3 ----
 
 "#]]

@@ -108,9 +108,9 @@ hint: `apsctl migrate up` creates it; APSCTL_JOBS_TABLE names another
         apsctl(&store, "cbor", &["jobs", "list"]).run(),
         str![[r#"
 ---- stderr ----
-error: listing jobs: there is no table tasks
-hint: `apsctl migrate up` creates it; APSCTL_JOBS_TABLE names another
----- exit 4 ----
+error: listing jobs: cbor.schedules is APScheduler 4's, and there is no tasks, metadata beside it
+hint: its data store has all its tables in one schema
+---- exit 2 ----
 
 "#]]
     );

@@ -66,6 +66,11 @@ kwargs_repr                 {'days': 7, 'dry_run': True}
 
 "#]]
     );
+}
+
+#[test]
+fn a_schedule_with_jitter_one_without_times_and_none() {
+    let store = dumped();
     assert_data_eq!(
         store.run(&["jobs", "show", "cron-jitter", "--next", "1"]),
         str![[r#"
