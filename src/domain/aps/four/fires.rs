@@ -35,6 +35,11 @@ impl Iterator for Fires {
         while !self.is_over {
             let found = self.trigger.next(&mut self.steps).transpose();
             match found {
+                // APScheduler counts on, for as long as it takes.
+                Some(Err(Stuck::Hangs)) if self.steps.0 == 0 => {
+                    self.is_over = true;
+                    return Some(Err(Stuck::Far));
+                }
                 Some(Ok(moment)) if moment.utc().is_some_and(|time| time < self.floor) => {}
                 Some(Ok(moment)) => return Some(Ok(moment)),
                 ended => {

@@ -73,15 +73,13 @@ impl Interval {
         Ok(self.last.clone().filter(|_| !is_over))
     }
 
-    /// Leaves out the times before `floor`, where its clock never changes.
+    /// Leaves out most of the times before `floor`: on the clock of its zone they all lie equally far apart, whatever
+    /// changes of the clock come between, and no clock is two days from UTC.
     pub(super) fn skip_to(&mut self, floor: DateTime<Utc>) {
         let Some(last) = &mut self.last else { return };
-        let is_even = last.zone.as_ref().is_some_and(|zone| zone.constant_offset().is_some());
-        let Some(gap) = last.utc().map(|last| floor - last).filter(|_| is_even) else { return };
-        let micro = |span: TimeDelta| span.num_microseconds();
-        if let (Some(gap), Some(interval)) = (micro(gap), micro(self.every)) {
-            let times = (gap / interval - 1).max(0);
-            last.local += TimeDelta::microseconds(times * interval);
+        let gap = floor.naive_utc() - last.local - TimeDelta::days(2);
+        if let (Some(gap), Some(every)) = (gap.num_microseconds(), self.every.num_microseconds()) {
+            last.local += TimeDelta::microseconds((gap / every).max(0) * every);
         }
     }
 }

@@ -18,12 +18,14 @@ pub(super) fn with<T>(data: &[u8], tell: impl FnOnce(&Tree<'_>) -> T) -> Result<
 /// By the first byte. A pickle of protocol 2 or later begins with 0x80, which alone is an empty array of CBOR; no
 /// pickle begins with a bracket; CBOR's arrays, maps and tags lie where no opcode of protocols 0 and 1 does.
 fn pickled(data: &[u8]) -> Result<Cow<'_, [u8]>, String> {
-    if data.len() > MAX_BYTES {
+    let rewrite = match data {
+        [b'{' | b'[' | b' ' | b'\n', ..] => json::pickled,
+        [0x80] | [0x81..=0xdb, ..] => cbor::pickled,
+        _ => return Ok(Cow::Borrowed(data)),
+    };
+    // A byte may become six of a pickle.
+    if data.len() > MAX_BYTES / 8 {
         return Err(format!("{} bytes are more than is looked at", data.len()));
     }
-    Ok(match data {
-        [b'{' | b'[' | b' ' | b'\n', ..] => Cow::Owned(json::pickled(data)?),
-        [0x80] | [0x81..=0xdb, ..] => Cow::Owned(cbor::pickled(data)?),
-        _ => Cow::Borrowed(data),
-    })
+    rewrite(data).map(Cow::Owned)
 }

@@ -1,5 +1,6 @@
 //! Every schedule of the dump against what Python reads in it.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Fires, Row, Trigger, job, printed};
@@ -161,3 +162,57 @@ fn random_triggers_of_three_serializers_print_and_fire_as_in_python() {
     }
     assert_eq!((compared, untold), (2339, 7));
 }
+
+#[test]
+fn times_that_are_far_are_reached_or_said_to_be_far() {
+    let told = |class: &str, state: &str, floor: &str| {
+        let text = format!(
+            r#"{{"_apscheduler_json": ["apscheduler.triggers.{class}", {{"version": 1, "end_time": null, {state}}}]}}"#
+        );
+        let trigger = Trigger::read(text.as_bytes()).unwrap();
+        let next = Fires::new(&trigger, floor.parse().unwrap()).next().unwrap();
+        next.map_or_else(|stuck| stuck.to_string(), |time| time.iso())
+    };
+    let interval = r#""interval": [0, 0, 0, 0, 0.5, 0], "start_time": "2026-01-01T00:00:00+01:00",
+                      "last_fire_time": "2026-01-01T00:00:00+01:00""#;
+    assert_eq!(
+        told("interval:IntervalTrigger", interval, "2126-01-01T00:00:00.2Z"),
+        "2126-01-01T01:00:00.500000+01:00"
+    );
+    let cron = r#""timezone": "UTC", "fields": ["*", "*", "*", "*", "*", "*", "*", "*"],
+                  "start_time": "2026-01-01T00:00:00Z", "last_fire_time": "2026-01-01T00:00:00Z""#;
+    assert_eq!(told("cron:CronTrigger", cron, "2026-01-02T00:00:00Z"), "2026-01-02T00:00:00+00:00");
+    assert_eq!(
+        told("cron:CronTrigger", cron, "2126-01-01T00:00:00Z"),
+        "there are too many times until then to be counted"
+    );
+}
+
+proptest! {
+    /// Whatever stands in a column, it is read or refused.
+    #[test]
+    fn no_bytes_are_too_much(head in prop::sample::select(HEADS), tail in prop::collection::vec(any::<u8>(), 0..60)) {
+        let data = [head, &tail].concat();
+        if let Ok(trigger) = Trigger::read(&data) {
+            prop_assert!(!trigger.to_string().is_empty());
+        }
+        prop_assert!(!printed(&data, true).repr.is_empty());
+    }
+
+    /// What is nearly a trigger, too.
+    #[test]
+    fn no_changed_byte_is_too_much(row in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), byte: u8) {
+        let rows = schedules();
+        let mut data = row.get(&rows).trigger.clone();
+        let at = at.index(data.len());
+        data[at] = byte;
+        if let Ok(trigger) = Trigger::read(&data) {
+            let fires = Fires::new(&trigger, chrono::DateTime::UNIX_EPOCH).take(3).count();
+            prop_assert!(fires <= 3 && !trigger.to_string().is_empty());
+        }
+    }
+}
+
+/// How columns begin.
+const HEADS: &[&[u8]] =
+    &[b"", b"\x80\x04", b"[", b"{\"", b"\x9f", b"\xbf", b"\xd9\x12\x38\x82\x63a:b", b"\xc0", b"\xc3"];
