@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-pub use change::{Changed, LockedJob, Update};
+pub use change::{Changed, Deed, LockedJob, Update};
 pub use schedules::FourDetails;
 
 use super::{Db, finite_time, get};

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::apply::{self, apply, step};
 use crate::context::{ChangeArgs, Context, duration};
-use crate::db::jobs::Update;
+use crate::db::jobs::{Deed, Update};
 use crate::domain::job::{JobState, Pause};
 use crate::domain::transition;
 use crate::report::Report;
@@ -54,8 +54,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 next_run_time: None,
                 pause: Some(pause),
                 schedule: job.schedule.clone(),
-                purge: false,
-                run_now: false,
+                deed: Deed::Set,
             })
         })
     })?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::apply::{self, apply, step};
 use crate::context::{ChangeArgs, Context};
-use crate::db::jobs::Update;
+use crate::db::jobs::{Deed, Update};
 use crate::domain::job::JobState;
 use crate::domain::transition;
 use crate::error::Refusal;
@@ -44,8 +44,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 next_run_time: None,
                 pause: None,
                 schedule: job.schedule.clone(),
-                purge: args.purge,
-                run_now: false,
+                deed: if args.purge { Deed::Purge } else { Deed::Set },
             })
         })
     })?;

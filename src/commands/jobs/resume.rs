@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::apply::{self, Done, apply, step};
 use super::timing::next_scheduled;
 use crate::context::{ChangeArgs, Context, time};
-use crate::db::jobs::Update;
+use crate::db::jobs::{Deed, Update};
 use crate::domain::aps::four;
 use crate::domain::job::{Job, JobState};
 use crate::domain::transition;
@@ -73,8 +73,7 @@ fn resume(
                 next_run_time: Some(next_run(job, at, now)?),
                 pause: None,
                 schedule: job.schedule.clone(),
-                purge: false,
-                run_now: false,
+                deed: Deed::Set,
             })
         })
     })

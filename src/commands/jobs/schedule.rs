@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::apply::{self, apply, step};
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
-use crate::db::jobs::Update;
+use crate::db::jobs::{Deed, Update};
 use crate::domain::cron::Dialect;
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
 use crate::domain::transition;
@@ -70,7 +70,6 @@ fn scheduled(job: &Job, next: chrono::DateTime<chrono::Utc>, schedule: KeptSched
         next_run_time: (!paused).then_some(next),
         pause: job.pause.clone().map(|pause| Pause { kept_next_run_time: Some(next), ..pause }),
         schedule: Some(schedule),
-        purge: false,
-        run_now: false,
+        deed: Deed::Schedule,
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::cron;
-use crate::domain::aps::{Fires, four};
+use crate::domain::aps::Fires;
 use crate::domain::cron::Expression;
 use crate::domain::job::{Job, KeptSchedule};
 
@@ -21,11 +21,6 @@ pub(crate) fn next_scheduled(job: &Job, now: DateTime<Utc>) -> Option<DateTime<U
     if let Some(trigger) = &job.trigger {
         let next = Fires::from(trigger, now).next()?;
         let said = next.inspect_err(|stuck| log::warn!("job {}: {}: {stuck}", job.id, trigger));
-        return said.ok()?.utc();
-    }
-    if let Some(trigger) = &job.four {
-        let next = four::Fires::new(trigger, now).next()?;
-        let said = next.inspect_err(|stuck| log::warn!("job {}: {trigger}: {stuck}", job.id));
         return said.ok()?.utc();
     }
     let schedule = job.schedule.as_ref()?;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::apply::{self, Done, apply, step};
 use crate::context::{ChangeArgs, Context, duration};
-use crate::db::jobs::Update;
+use crate::db::jobs::{Deed, Update};
 use crate::domain::job::JobState;
 use crate::domain::run::Outcome;
 use crate::domain::transition;
@@ -74,8 +74,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 next_run_time: Some(now),
                 pause: None,
                 schedule: job.schedule.clone(),
-                purge: false,
-                run_now: true,
+                deed: Deed::Run,
             })
         })
     })?;

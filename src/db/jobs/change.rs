@@ -28,10 +28,20 @@ pub struct Update {
     pub pause: Option<Pause>,
     /// Its schedule from now on.
     pub schedule: Option<KeptSchedule>,
-    /// Delete the row; the rest does not matter then.
-    pub purge: bool,
-    /// It is to run now, and once: where APScheduler 4 has a queue for that, the rest does not matter then.
-    pub run_now: bool,
+    pub deed: Deed,
+}
+
+/// What is done to a job, where its state and next run alone do not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// It gets its state and next run.
+    Set,
+    /// It gets a schedule of the operator's.
+    Schedule,
+    /// It is to run now, once.
+    Run,
+    /// The row is deleted; the rest does not matter then.
+    Purge,
 }
 
 /// A change as the journal has it.
@@ -106,7 +116,8 @@ impl Change<'_> {
             return self.change_schedule(locked, update);
         }
         let seen = locked.job.job_state.words();
-        let done = if update.purge {
+        let is_purge = update.deed == Deed::Purge;
+        let done = if is_purge {
             self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
         } else {
             let state = update.job_state.as_str();
@@ -123,15 +134,15 @@ impl Change<'_> {
         if done == 0 {
             return Err(Refusal::refused(format!("job {id} has changed meanwhile")).into());
         }
-        self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !update.purge))?;
-        self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !update.purge))?;
+        self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
+        self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
         self.leave_trace(locked, None)
     }
 
     fn change_schedule(&mut self, locked: &LockedJob, update: &Update) -> Result<Changed> {
         let queued = self.update_schedule(locked, update)?;
-        if !update.run_now {
-            self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !update.purge))?;
+        if update.deed != Deed::Run {
+            self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| update.deed != Deed::Purge))?;
         }
         self.leave_trace(locked, queued)
     }

@@ -9,7 +9,7 @@ use postgres::types::Type;
 use serde_json::{Value, json};
 
 use super::job;
-use crate::db::jobs::{LockedJob, Update};
+use crate::db::jobs::{Deed, LockedJob, Update};
 use crate::db::{Change, get};
 use crate::domain::job::JobState;
 use crate::error::Refusal;
@@ -71,17 +71,17 @@ impl Change<'_> {
         update: &Update,
     ) -> Result<Option<String>> {
         let id = &locked.job.id;
-        if update.schedule.is_some() {
+        if update.deed == Deed::Schedule {
             let message =
                 format!("job {id} has its trigger in APScheduler 4's own row, which only Python can write");
             return Err(Refusal::refused(message)
                 .hint("`add_schedule(…, conflict_policy=replace)` does")
                 .into());
         }
-        if update.run_now {
+        if update.deed == Deed::Run {
             return self.queue(id, &locked.image).map(Some);
         }
-        if update.purge || update.job_state == JobState::Removed {
+        if update.deed == Deed::Purge || update.job_state == JobState::Removed {
             self.db.execute(include_str!("delete.sql"), &[(id, Type::TEXT)])?;
             self.tell(Event::Removed, &locked.image)?;
             return Ok(None);
