@@ -1,7 +1,8 @@
 //! A server, the programs that are measured on it, and how they are measured.
 
+#![allow(dead_code, reason = "not every benchmark uses all of it")]
+
 pub(crate) mod measure;
-#[allow(dead_code, reason = "not every benchmark has a Python beside it")]
 pub(crate) mod python;
 
 use std::path::{Path, PathBuf};

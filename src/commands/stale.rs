@@ -107,6 +107,11 @@ fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<(Vec<Finding
     findings.extend(executing.iter().filter_map(|job| staleness::stuck(job, now, thresholds)));
     let within =
         args.ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
+    let trace = match db.layout()? {
+        Layout::Schedules => "has not fired",
+        Layout::Guide | Layout::Pickled => "no run in the audit log",
+    };
+    let within = format!("{trace} for {within}");
     findings
         .extend(silent.into_iter().map(|late| staleness::silent(late.id, late.next_run_time, now, &within)));
     findings.append(&mut broken);

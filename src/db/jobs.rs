@@ -2,6 +2,7 @@
 
 mod change;
 mod pickled;
+mod schedules;
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use postgres::types::Type;
 
 pub use change::{Changed, Deed, LockedJob, Update};
 pub use pickled::{HeldRow, RawJob};
+pub use schedules::FourDetails;
 
 use super::{Db, finite_time, get};
 use crate::domain::aps::Details;
@@ -72,6 +74,8 @@ pub struct Shown {
     pub arguments: Arguments,
     /// What APScheduler's own row tells besides, where it can be read.
     pub details: Option<Details>,
+    /// What APScheduler 4's tables tell besides.
+    pub four: Option<FourDetails>,
 }
 
 impl Db {
@@ -80,6 +84,7 @@ impl Db {
         self.by_layout(|db, layout| match layout {
             Layout::Guide => db.list_guide_jobs(filter, &mut each),
             Layout::Pickled => db.list_pickled_jobs(filter, &mut each),
+            Layout::Schedules => db.list_schedules(filter, &mut each),
         })
     }
 
@@ -88,6 +93,7 @@ impl Db {
         self.by_layout(|db, layout| match layout {
             Layout::Guide => db.show_guide_job(id),
             Layout::Pickled => db.show_pickled_job(id),
+            Layout::Schedules => db.show_schedule(id),
         })
     }
 
@@ -119,7 +125,7 @@ impl Db {
         let rows = self.query(include_str!("jobs/show.sql"), &[(&id, Type::TEXT)])?;
         let shown = |row: &Row| -> Result<_> {
             let arguments = Arguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
-            Ok(Shown { job: job(row)?, arguments, details: None })
+            Ok(Shown { job: job(row)?, arguments, details: None, four: None })
         };
         rows.first().map(shown).transpose()
     }

@@ -1,8 +1,9 @@
 //! Which layout the jobs table has, and asking accordingly.
 
 use anyhow::Result;
+use postgres::types::Type;
 
-use super::Db;
+use super::{Db, get};
 use crate::domain::layout::Layout;
 
 impl Db {
@@ -25,5 +26,23 @@ impl Db {
             }
             asked => asked,
         }
+    }
+
+    /// Where the jobs may be in APScheduler 4's tables, looks at those.
+    pub(super) fn probe_aps4(&mut self) -> Result<()> {
+        let Some(schedules) = self.relations.may_be_aps4() else { return Ok(()) };
+        let rows = self.run(include_str!("layout/aps4.sql"), &[(&schedules, Type::TEXT)])?;
+        let mut found = Vec::new();
+        for row in &rows {
+            found.push((get(row, "table_name")?, get(row, "column_name")?, get(row, "column_type")?));
+        }
+        let Some(row) = rows.first() else { return Ok(()) };
+        if !self.relations.add_aps4(get(row, "schema_name")?, found) {
+            return Ok(());
+        }
+        let sql = self.relations.render(include_str!("layout/schema_version.sql"))?;
+        let version = self.run(&sql, &[])?.first().map(|row| get(row, "schema_version")).transpose()?;
+        self.relations.set_aps4_version(version.flatten());
+        Ok(())
     }
 }

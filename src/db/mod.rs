@@ -213,7 +213,7 @@ impl Db {
         };
         let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
         self.relations = Relations::new(self.options.tables.clone(), found);
-        Ok(())
+        self.probe_aps4()
     }
 
     /// Looks at the tables, unless that has been done.

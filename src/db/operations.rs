@@ -88,7 +88,7 @@ impl Change<'_> {
             ))
             .into());
         };
-        let locked = self.locked(&job_id)?;
+        let locked = self.locked(&job_id, get(&row, "after")?)?;
         let now = locked.as_ref().map(|locked| locked.image.clone());
         // Another may have taken it back while this one waited for the job.
         let row = self.find(Some(operation))?;
@@ -108,8 +108,8 @@ impl Change<'_> {
         if now != after {
             return Err(changed_since(&job_id, operation, now.is_none()));
         }
-        self.restore(&job_id, before.as_deref(), locked.as_ref())?;
-        let restored = self.locked(&job_id)?.map(|locked| locked.image);
+        self.restore(&job_id, before.as_deref(), after.as_deref(), locked.as_ref())?;
+        let restored = self.locked(&job_id, before.as_deref())?.map(|locked| locked.image);
         let entry = Entry {
             job_id: Some(job_id.clone()),
             before: now,
@@ -141,21 +141,26 @@ impl Change<'_> {
         let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
         let columns: String = get(&found, "columns")?;
         let sql = include_str!("operations/insert_row.sql").replace(":columns", &columns);
-        let sql = match self.db.layout()? {
-            Layout::Guide => sql,
-            Layout::Pickled => sql.replace(":jobs", ":pickled"),
-        };
+        let is_pickled = self.db.layout()? == Layout::Pickled;
+        let sql = if is_pickled { sql.replace(":jobs", ":pickled") } else { sql };
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
 
-    fn restore(&mut self, job_id: &str, image: Option<&str>, row: Option<&LockedJob>) -> Result<()> {
-        let pickled = row.filter(|_| self.db.layout().is_ok_and(|layout| layout == Layout::Pickled));
-        match (image, pickled) {
-            (image, Some(row)) => self.take_back_pickled(row, image)?,
-            (None, None) => {
+    fn restore(
+        &mut self,
+        job_id: &str,
+        image: Option<&str>,
+        after: Option<&str>,
+        row: Option<&LockedJob>,
+    ) -> Result<()> {
+        let layout = self.db.layout()?;
+        match (image, row) {
+            _ if layout == Layout::Schedules => self.restore_schedule(job_id, image, after).map(|()| 0)?,
+            (image, Some(row)) if layout == Layout::Pickled => self.take_back_pickled(row, image)?,
+            (None, _) => {
                 self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?
             }
-            (Some(image), None) if row.is_some() => {
+            (Some(image), Some(_)) => {
                 self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?
             }
             (Some(image), None) => self.insert_row(image)?,
@@ -182,5 +187,11 @@ fn changed_since(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
 }
 
 fn row_of(image: Option<&str>) -> Option<Value> {
-    serde_json::from_str::<Value>(image?).ok()?.get_mut("job").map(Value::take)
+    let mut row = serde_json::from_str::<Value>(image?).ok()?.get_mut("job").map(Value::take)?;
+    // APScheduler 4's own words.
+    if let Some(paused) = row["paused"].as_bool() {
+        row["job_state"] = if paused { "PAUSED" } else { "SCHEDULED" }.into();
+        row["next_run_time"] = row["next_fire_time"].clone();
+    }
+    Some(row)
 }

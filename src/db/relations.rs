@@ -4,6 +4,7 @@
 //! becomes the table's quoted name; where columns are missing that a read can do without, a sub-select that
 //! has them as NULL; and where a table of apsctl's own is absent or not ours to read, an empty relation.
 
+mod aps4;
 mod catalogue;
 mod names;
 
@@ -14,6 +15,7 @@ use anyhow::Result;
 
 use crate::domain::layout::Layout;
 use crate::error::Refusal;
+use aps4::Aps4;
 use catalogue::{Expected, RELATIONS, Relation};
 
 pub(super) use catalogue::application_columns;
@@ -30,12 +32,14 @@ pub(super) struct Relations {
     /// Absent where there is no such table, or it is apsctl's own and not ours to read. None before anybody has
     /// looked: then everything is taken to be as the contract has it, which saves most commands a round trip.
     found: Option<BTreeMap<&'static str, Columns>>,
+    /// The tables of APScheduler 4, where the jobs are in those.
+    aps4: Option<Aps4>,
 }
 
 impl Relations {
     /// The tables as the contract has them.
     pub(super) fn assumed(names: TableNames) -> Self {
-        Self { names, found: None }
+        Self { names, found: None, aps4: None }
     }
 
     /// Whether somebody has looked.
@@ -51,7 +55,7 @@ impl Relations {
                 tables.entry(relation.variable).or_default().insert(column, kind);
             }
         }
-        Self { names, found: Some(tables) }
+        Self { names, found: Some(tables), aps4: None }
     }
 
     pub(super) fn columns(&self, variable: &str) -> Option<&Columns> {
@@ -65,6 +69,9 @@ impl Relations {
 
     /// The layout of the jobs table; the guide's, where nobody has looked or there is none.
     pub(super) fn layout(&self) -> Result<Layout> {
+        if let Some(aps4) = &self.aps4 {
+            return aps4.layout();
+        }
         let Some(columns) = self.columns("jobs") else { return Ok(Layout::Guide) };
         Layout::of(columns).ok_or_else(|| {
             let found: Vec<String> = columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
@@ -77,6 +84,7 @@ impl Relations {
 
     /// The table's name without its quotes, for messages.
     pub(super) fn display_name(&self, variable: &str) -> String {
+        let variable = if variable == "jobs" && self.aps4.is_some() { "aps_schedules" } else { variable };
         self.names.of(variable).replace('"', "")
     }
 
@@ -117,6 +125,9 @@ impl Relations {
     fn reference(&self, relation: &Relation, bare: bool) -> Result<String> {
         let name = self.names.of(relation.variable);
         let Some(tables) = &self.found else { return Ok(name.to_owned()) };
+        if relation.variable == "jobs" && self.layout()? != Layout::Guide {
+            return Err(self.not_on_apschedulers());
+        }
         let Some(found) = tables.get(relation.variable) else {
             return match relation.setting {
                 None if bare => Err(self.missing_own(relation)),
@@ -124,9 +135,6 @@ impl Relations {
                 Some(setting) => Err(self.missing_table(relation, setting)),
             };
         };
-        if relation.variable == "jobs" && self.layout()? == Layout::Pickled {
-            return Err(self.not_on_pickled());
-        }
         let mut fillers = String::new();
         for Expected(column, kind, required) in relation.columns {
             match found.get(*column) {
@@ -159,7 +167,7 @@ impl Relations {
             .into()
     }
 
-    fn not_on_pickled(&self) -> anyhow::Error {
+    fn not_on_apschedulers(&self) -> anyhow::Error {
         let table = self.display_name("jobs");
         Refusal::refused(format!("{table} is APScheduler's own: that cannot be done there"))
             .hint("see \"On a stock APScheduler store\" in the README")
@@ -218,7 +226,7 @@ mod tests {
     #[test]
     fn missing_columns_read_as_null_and_casts_stay() {
         let time = "timestamp with time zone";
-        let some = relations(&[(1, "created_at", time), (1, "completed_at", time)]);
+        let some = relations(&[(2, "created_at", time), (2, "completed_at", time)]);
         let sql = some.render("SELECT a.id::text, $1::audit FROM :audit a").unwrap();
         assert!(sql.starts_with("SELECT a.id::text, $1::audit FROM (SELECT t.*"), "{sql}");
         assert!(sql.contains("NULL::text AS status") && sql.contains("FROM \"log\".\"Runs\" t) a"), "{sql}");

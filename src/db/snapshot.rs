@@ -6,12 +6,17 @@ use super::{Change, Db, Entry, get};
 use crate::db::jobs::RawJob;
 use crate::domain::layout::Layout;
 use crate::domain::snapshot::{Header, Row};
+use crate::error::Refusal;
 
 impl Db {
     /// What a snapshot made now is of.
     pub fn snapshot_header(&mut self) -> Result<Header> {
         self.look()?;
-        Ok(Header { made_at: self.now(), place: self.place("jobs")?, layout: self.layout()? })
+        let layout = self.layout()?;
+        if layout == Layout::Schedules {
+            return Err(not_kept());
+        }
+        Ok(Header { made_at: self.now(), place: self.place("jobs")?, layout })
     }
 
     /// Hands over all rows one by one, in the order of the ids' bytes.
@@ -23,8 +28,15 @@ impl Db {
             Layout::Pickled => db.raw_jobs(|RawJob { id, next_run_time, state }| {
                 each(Row::Pickled { id, next_run_time, state })
             }),
+            Layout::Schedules => Err(not_kept()),
         })
     }
+}
+
+fn not_kept() -> anyhow::Error {
+    Refusal::refused("snapshots are not made of APScheduler 4's tables")
+        .hint("`pg_dump -t schedules -t tasks` keeps them")
+        .into()
 }
 
 impl Change<'_> {
@@ -36,11 +48,11 @@ impl Change<'_> {
                 self.add_pickled(&row)
             }
             Row::Guide { id, image } => {
-                if self.locked(id)?.is_some() {
+                if self.locked(id, None)?.is_some() {
                     return Ok(None);
                 }
                 self.insert_row(&format!("{{\"job\":{image}}}"))?;
-                let after = self.locked(id)?.map(|locked| locked.image);
+                let after = self.locked(id, None)?.map(|locked| locked.image);
                 let entry = Entry { job_id: Some(id.clone()), before: None, after, undo_of: None };
                 self.journal(&entry).map(Some)
             }

@@ -34,6 +34,7 @@ impl Db {
             Layout::Guide => db.overdue_and_executing_guide_jobs(before, limit),
             // Which of them execute, APScheduler keeps to itself.
             Layout::Pickled => Ok((db.overdue_pickled_jobs(before, limit)?, Vec::new())),
+            Layout::Schedules => Ok((db.overdue_schedules(before, limit)?, db.executing_schedules()?)),
         })
     }
 
@@ -63,6 +64,7 @@ impl Db {
         self.by_layout(|db, layout| match layout {
             Layout::Guide => db.query(include_str!("stale/silent.sql"), &params)?.iter().map(late).collect(),
             Layout::Pickled => db.silent_pickled_jobs(&params),
+            Layout::Schedules => db.silent_schedules(since, limit),
         })
     }
 
@@ -75,6 +77,7 @@ impl Db {
                 rows.iter().map(executing).collect()
             }
             Layout::Pickled => Ok(Vec::new()),
+            Layout::Schedules => db.executing_schedules(),
         })
     }
 
@@ -102,5 +105,6 @@ fn executing(row: &Row) -> Result<Executing> {
         leased_since: get(row, "acquired_at")?,
         lease_live: get(row, "lease_live")?,
         blocked_by: get(row, "blocked_by")?,
+        scheduler: None,
     })
 }

@@ -54,6 +54,14 @@ pub enum Kept {
     Unreadable(String),
 }
 
+/// What can be told of a schedule of APScheduler 4.
+pub fn of_schedule(job: &Job) -> Option<Finding> {
+    let fault = job.fault.as_ref()?;
+    let effect = format!("cannot be read ({fault}): get_schedules() raises an error for all of them");
+    let fix = shell::command("apsctl jobs remove", &job.id);
+    Some(Finding::new("unreadable", Gravity::Critical, effect, fix))
+}
+
 /// What can be told of a row of the guide's layout. Whether an executing job has a holder is `stale`'s to say.
 pub fn of_guide_job(job: &Job, kept: &Kept) -> Vec<Finding> {
     use Gravity::{Critical, Warning};

@@ -21,6 +21,8 @@ pub struct Executing {
     pub leased_since: Option<DateTime<Utc>>,
     pub lease_live: Option<bool>,
     pub blocked_by: Option<String>,
+    /// The scheduler of APScheduler 4 that has acquired it.
+    pub scheduler: Option<String>,
 }
 
 /// What is to be thought of the holder.
@@ -49,8 +51,11 @@ impl Executing {
         self.leased_since.or(self.run_since)
     }
 
-    /// `pid 123 on worker-1`
+    /// `pid 123 on worker-1`, or a scheduler's own name.
     pub fn holder_name(&self) -> Option<String> {
+        if self.scheduler.is_some() {
+            return self.scheduler.clone();
+        }
         let (host, pid) = (self.host.as_ref()?, self.pid?);
         Some(format!("pid {pid} on {host}"))
     }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::aps::Trigger;
+use super::aps::{Trigger, four};
 
 /// The guide's seven states; its one `EXECUTED` is read as `COMPLETED` (contract, section 1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -129,6 +129,8 @@ pub struct Job {
     pub schedule: Option<KeptSchedule>,
     /// When it runs by APScheduler's own row, which then has no other schedule.
     pub trigger: Option<Box<Trigger>>,
+    /// The same of APScheduler 4.
+    pub four: Option<Box<four::Trigger>>,
     pub pause: Option<Pause>,
     /// Why its row cannot be read.
     pub fault: Option<String>,
@@ -138,6 +140,7 @@ impl Job {
     /// When it runs, in a few words.
     pub fn schedule_brief(&self) -> Option<String> {
         let trigger = self.trigger.as_ref().map(ToString::to_string);
+        let trigger = trigger.or_else(|| self.four.as_ref().map(ToString::to_string));
         trigger.or_else(|| self.schedule.as_ref().map(KeptSchedule::brief))
     }
 

@@ -9,6 +9,8 @@ pub enum Layout {
     Guide,
     /// `APScheduler` 3 (`SQLAlchemyJobStore`): all of a job is a pickle in `job_state`.
     Pickled,
+    /// `APScheduler` 4 (`SQLAlchemyDataStore`): the table `schedules`, with `tasks`, `jobs` and others beside it.
+    Schedules,
 }
 
 impl Layout {
@@ -18,6 +20,8 @@ impl Layout {
         let has = |name: &str| columns.contains_key(name);
         if is("job_state", "bytea") && is("next_run_time", "double precision") {
             Some(Self::Pickled)
+        } else if is("trigger", "bytea") && is("paused", "boolean") && has("next_fire_time") {
+            Some(Self::Schedules)
         } else if has("func_ref") || has("job_state") && !is("job_state", "bytea") {
             // A guide's table may lack columns; which it is that does the statement says that needs it.
             Some(Self::Guide)
@@ -49,9 +53,11 @@ mod tests {
                 Some(Layout::Pickled),
             ),
             (
-                "id character varying, task_id character varying, trigger bytea, next_fire_time timestamp with time zone",
-                None,
+                "id character varying(500), task_id character varying(500), trigger bytea, paused boolean, \
+                 next_fire_time timestamp with time zone",
+                Some(Layout::Schedules),
             ),
+            ("id character varying(500), trigger text, next_fire_time timestamp with time zone", None),
             ("id text, next_run_time timestamp with time zone, job_state bytea", None),
             ("id integer, name text", None),
             ("", None),

@@ -26,7 +26,7 @@ impl Kind {
     pub fn all(layout: Layout) -> &'static [Self] {
         const ALL: [Kind; 4] = [Kind::Overdue, Kind::Stuck, Kind::Silent, Kind::Broken];
         match layout {
-            Layout::Guide => &ALL[..3],
+            Layout::Guide | Layout::Schedules => &ALL[..3],
             Layout::Pickled => &ALL,
         }
     }
@@ -100,8 +100,8 @@ pub fn stuck(job: &Executing, now: DateTime<Utc>, thresholds: Thresholds) -> Opt
     })
 }
 
-pub fn silent(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, within: &str) -> Finding {
-    let detail = format!("no run in the audit log for {within}");
+pub fn silent(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, detail: &str) -> Finding {
+    let detail = detail.to_owned();
     Finding {
         id,
         kind: Kind::Silent,

@@ -15,6 +15,9 @@ pub fn not_running(job: &Job, now: DateTime<Utc>) -> Option<String> {
         (JobState::Removed, _) => Some(
             "removed from the schedule; `apsctl audit operations` may list its removal, to be undone".into(),
         ),
+        (_, None) if job.four.is_some() => {
+            Some("its trigger has no more times; APScheduler deletes such a schedule".into())
+        }
         (_, None) => Some(format!("it has no next run time; `apsctl jobs schedule {}` gives it one", job.id)),
         (_, Some(next)) if next <= now => {
             Some("it is due, and no scheduler has picked it up: is the worker running?".into())

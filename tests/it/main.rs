@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
 mod aps3;
+mod aps4;
 mod audit;
 mod cluster;
 mod connect;

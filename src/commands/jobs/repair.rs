@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change);
     let db = context.db()?;
     db.columns("jobs")?;
-    if db.layout()? == Layout::Guide {
+    if db.layout()? != Layout::Pickled {
         return Err(Refusal::refused("that is for the rows APScheduler 3 itself writes, and these are not")
             .hint("`apsctl jobs verify` names the command for each of its findings")
             .into());

@@ -7,6 +7,7 @@ use super::apply::{self, Done, apply, step};
 use super::timing::{hangs_after, next_by_trigger, next_scheduled};
 use crate::context::{ChangeArgs, Context, time};
 use crate::db::jobs::{Deed, Update};
+use crate::domain::aps::four;
 use crate::domain::job::{Job, JobState};
 use crate::domain::transition;
 use crate::error::Refusal;
@@ -80,6 +81,9 @@ fn resume(
 
 /// When the job is to go on; never where that would hold up every other job of its scheduler, too.
 fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    if let Some(trigger) = &job.four {
+        return next_fire_time(job, trigger, at, now);
+    }
     let next = wanted_run(job, at, now)?;
     if job.trigger.as_ref().is_some_and(|trigger| hangs_after(trigger, next)) {
         let why = format!(
@@ -115,4 +119,31 @@ fn wanted_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Resul
             .hint("--at TIME says when it is to run; `apsctl jobs schedule` gives it a schedule")
             .into()
     })
+}
+
+/// As APScheduler 4's `unpause_schedule(…, resume_from='now')`: the row's own next time if it is still to come, else
+/// the first one its trigger comes to.
+fn next_fire_time(
+    job: &Job,
+    trigger: &four::Trigger,
+    at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>> {
+    let refused =
+        |why: String, hint: &str| Err(Refusal::refused(format!("job {}: {why}", job.id)).hint(hint).into());
+    if at.is_some() {
+        let why = "APScheduler 4 would run it at that time instead of its next one".to_owned();
+        return refused(why, "without --at it goes on with its trigger's next time");
+    }
+    if let Some(next) = job.next_run_time.filter(|next| *next >= now) {
+        return Ok(next);
+    }
+    match four::Fires::new(trigger, now).next() {
+        Some(Ok(next)) => next.utc().ok_or_else(|| Refusal::refused("its next time has no zone").into()),
+        Some(Err(stuck)) => refused(
+            format!("no telling when it runs next: {stuck}"),
+            "`unpause_schedule` in Python resumes it",
+        ),
+        None => refused("its trigger has no more times".into(), "APScheduler deletes such a schedule"),
+    }
 }

@@ -80,6 +80,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let report = Report::listing(executing.into_iter().map(row)).when_empty("no job executes");
     Ok(match layout {
         Layout::Guide => report,
+        Layout::Schedules => report.note("APScheduler 4 does not say in its store since when a job executes"),
         Layout::Pickled => report.note("APScheduler does not say in its store which jobs execute"),
     })
 }

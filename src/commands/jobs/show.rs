@@ -1,6 +1,7 @@
 //! `apsctl jobs show`
 
 mod pickled;
+mod schedules;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -18,6 +19,7 @@ use crate::domain::why;
 use crate::error::Refusal;
 use crate::report::{self, Cell, Record, Report};
 use pickled::PickledRow;
+use schedules::SchedulesRow;
 
 /// How many runs of the past are shown.
 const RECENT: i64 = 5;
@@ -102,7 +104,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
     let found = db.show_job(&args.id).context("showing a job")?;
-    let Some(Shown { job, arguments, details }) = found else {
+    let Some(Shown { job, arguments, details, four }) = found else {
         return Err(Refusal::refused(format!("no such job: {}", args.id))
             .hint("`apsctl jobs list` shows the ids")
             .into());
@@ -115,14 +117,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Vec::new()
     };
     let not_running = why::not_running(&job, now);
-    let is_pickled = db.layout()? == Layout::Pickled;
-    let times = if is_pickled {
-        pickled::times(&job, details.as_ref(), args)
-    } else {
-        by_kept_schedule(&job, args, now)
+    let layout = db.layout()?;
+    let times = match layout {
+        Layout::Guide => by_kept_schedule(&job, args, now),
+        Layout::Pickled => pickled::times(&job, details.as_ref(), args),
+        Layout::Schedules => schedules::times(&job, four.as_ref(), args, now),
     };
     let row = ShownRow { job, arguments, times, recent, not_running };
-    Ok(if is_pickled { Report::single(PickledRow(row, details)) } else { Report::single(row) })
+    Ok(match layout {
+        Layout::Guide => Report::single(row),
+        Layout::Pickled => Report::single(PickledRow(row, details)),
+        Layout::Schedules => Report::single(SchedulesRow(row, four)),
+    })
 }
 
 fn by_kept_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> Times {

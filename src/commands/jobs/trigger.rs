@@ -20,6 +20,14 @@ use crate::report::Report;
 /// How often a job that is waited for is looked at.
 const GLANCE: Duration = Duration::from_millis(200);
 
+/// What tells that a job has run.
+enum Awaited {
+    /// A run since then, or what its row says.
+    Since(DateTime<Utc>),
+    /// The end of this job in APScheduler 4's queue.
+    Queued(String),
+}
+
 /// Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check
 ///
 /// In a store of APScheduler's own the job's row stays as it is, and a copy of it (ID:apsctl:TIME) runs once when the
@@ -92,19 +100,28 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 /// Follows the jobs to the end of their runs. The worst end is the command's.
 fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Code, Vec<String>)> {
     let triggered = |d: &Done| {
-        let after = d.changed.as_ref()?.after.as_ref()?;
-        Some((after.id.clone(), after.next_run_time?))
+        let changed = d.changed.as_ref()?;
+        let after = changed.after.as_ref()?;
+        let awaited = match &changed.queued {
+            Some(queued) => Awaited::Queued(queued.clone()),
+            None => Awaited::Since(after.next_run_time?),
+        };
+        Some((after.id.clone(), awaited))
     };
-    let mut waiting: Vec<(String, DateTime<Utc>)> = done.iter().filter_map(triggered).collect();
+    let mut waiting: Vec<(String, Awaited)> = done.iter().filter_map(triggered).collect();
     let (mut code, mut notes) = (Code::Done, Vec::new());
     let deadline = std::time::Instant::now() + timeout;
     while !waiting.is_empty() {
         let mut left = Vec::new();
         let db = context.db()?;
         db.begin_reading()?;
-        for (id, at) in waiting {
-            match db.run_since(&id, at)? {
-                None => left.push((id, at)),
+        for (id, awaited) in waiting {
+            let outcome = match &awaited {
+                Awaited::Since(at) => db.run_since(&id, *at)?,
+                Awaited::Queued(queued) => db.queued_outcome(queued)?,
+            };
+            match outcome {
+                None => left.push((id, awaited)),
                 Some(Outcome { succeeded, words }) => {
                     code = if succeeded { code } else { Code::Found };
                     notes.push(format!("job {id} {words}"));

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
 use crate::domain::aps::Doctor;
-use crate::domain::diagnosis::{Finding, Gravity, Kept, of_guide_job};
+use crate::domain::diagnosis::{Finding, Gravity, Kept, of_guide_job, of_schedule};
 use crate::domain::job::Job;
 use crate::domain::layout::Layout;
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
@@ -57,6 +57,11 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let mut found = Vec::new();
     match db.layout()? {
         Layout::Guide => look_at_guide_jobs(db, now, &mut seen, &mut found),
+        Layout::Schedules => db.list_jobs(&Filter::all(Order::Id), |job| {
+            seen += 1;
+            found.extend(of_schedule(&job).map(|finding| (job.id.clone(), finding)));
+            Ok(())
+        }),
         Layout::Pickled => {
             let mut doctor = Doctor::new(now);
             db.raw_jobs(|row| {

@@ -62,6 +62,8 @@ pub struct Changed {
     pub after: Option<Job>,
     /// Its row in the journal; none where it was a dry run.
     pub operation: Option<i64>,
+    /// The job that was put into APScheduler 4's queue.
+    pub queued: Option<String>,
 }
 
 impl Db {
@@ -73,6 +75,7 @@ impl Db {
                 rows.iter().map(|row| get(row, "id")).collect()
             }
             Layout::Pickled => db.pickled_jobs_of_func(func_ref),
+            Layout::Schedules => db.schedules_of_func(func_ref),
         })
     }
 
@@ -83,6 +86,7 @@ impl Db {
         let sql = match self.layout()? {
             Layout::Guide => include_str!("expired_pauses.sql"),
             Layout::Pickled => include_str!("pickled/expired_pauses.sql"),
+            Layout::Schedules => include_str!("schedules/expired_pauses.sql"),
         };
         self.query(sql, &[(&self.now(), Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
     }
@@ -94,7 +98,7 @@ impl Change<'_> {
     /// # Errors
     /// A refusal that names the ids there are no jobs of.
     pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let locked = self.lock(&ids.iter().map(String::as_str).collect::<Vec<_>>())?;
+        let locked = self.lock(ids, None)?;
         let known = |id: &&String| locked.iter().all(|l| l.job.id != **id);
         let unknown: Vec<&str> = ids.iter().filter(known).map(String::as_str).collect();
         if unknown.is_empty() {
@@ -105,25 +109,42 @@ impl Change<'_> {
             .into())
     }
 
+    /// Those there are of these ids, locked. `image` is one of theirs: what it has in a queue is looked at, too.
+    fn lock(&mut self, ids: &[String], image: Option<&str>) -> Result<Vec<LockedJob>> {
+        match self.db.layout()? {
+            Layout::Guide => {
+                let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
+                let locked = |row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None });
+                rows.iter().map(locked).collect()
+            }
+            Layout::Pickled => self.lock_pickled(ids),
+            Layout::Schedules => self.lock_schedules(ids, image),
+        }
+    }
+
     /// Makes one change and leaves its trace.
     ///
     /// # Errors
     /// A refusal where the row cannot be read, unless it is to be deleted.
     pub fn update_job(&mut self, locked: &LockedJob, update: &Update) -> Result<Changed> {
         let id = &locked.job.id;
-        let is_deleted = update.deed == Deed::Purge || update.job_state == JobState::Removed;
-        if !is_deleted {
+        let is_purge = update.deed == Deed::Purge;
+        if !is_purge && update.job_state != JobState::Removed {
             locked.require_readable()?;
         }
-        match self.db.layout()? {
-            Layout::Guide => self.set(&locked.job, update)?,
+        let queued = match self.db.layout()? {
+            Layout::Guide => self.set(&locked.job, update).map(|()| None)?,
             Layout::Pickled if update.deed == Deed::Run => return self.run_pickled(locked),
-            Layout::Pickled => self.set_pickled(locked, update)?,
+            Layout::Pickled => self.set_pickled(locked, update).map(|()| None)?,
+            Layout::Schedules => self.update_schedule(locked, update)?,
+        };
+        // A job that is only put into a queue stays as it is.
+        if queued.is_none() {
+            self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
+            self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
         }
-        let is_purge = update.deed == Deed::Purge;
-        self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
-        self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
-        let after = self.locked(id)?;
+        let beside = queued.as_ref().map(|id| serde_json::json!({ "queued": { "id": id } }).to_string());
+        let after = self.locked(id, beside.as_deref())?;
         let (after, image) = after.map_or((None, None), |locked| (Some(locked.job), Some(locked.image)));
         let operation = self.journal(&Entry {
             job_id: Some(id.clone()),
@@ -131,21 +152,12 @@ impl Change<'_> {
             after: image,
             undo_of: None,
         })?;
-        Ok(Changed { before: locked.job.clone(), after, operation: Some(operation) })
+        Ok(Changed { before: locked.job.clone(), after, operation: Some(operation), queued })
     }
 
-    /// The job of this id, locked, if there is one.
-    pub(in crate::db) fn locked(&mut self, id: &str) -> Result<Option<LockedJob>> {
-        Ok(self.lock(&[id])?.pop())
-    }
-
-    fn lock(&mut self, ids: &[&str]) -> Result<Vec<LockedJob>> {
-        if self.db.layout()? == Layout::Pickled {
-            return self.lock_pickled(ids);
-        }
-        let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
-        let locked = |row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None });
-        rows.iter().map(locked).collect()
+    /// The job of this id, locked, if there is one; with it what its image `beside` has in a queue.
+    pub(in crate::db) fn locked(&mut self, id: &str, beside: Option<&str>) -> Result<Option<LockedJob>> {
+        Ok(self.lock(&[id.to_owned()], beside)?.pop())
     }
 
     fn set(&mut self, job: &Job, update: &Update) -> Result<()> {

@@ -72,7 +72,7 @@ impl Db {
         let arguments = details.as_ref().map_or(Arguments { args: None, kwargs: None }, |details| {
             Arguments { args: details.args.clone(), kwargs: details.kwargs.clone() }
         });
-        Ok(Some(Shown { job: job(row)?, arguments, details }))
+        Ok(Some(Shown { job: job(row)?, arguments, details, four: None }))
     }
 
     /// Jobs due before then, the latest first.

@@ -136,7 +136,7 @@ impl Db {
                 let rows = db.query(include_str!("executing.sql"), &[(&job_id, Type::TEXT)])?;
                 rows.iter().map(|row| get(row, "id")).collect()
             }
-            Layout::Pickled => Ok(Vec::new()),
+            Layout::Pickled | Layout::Schedules => Ok(Vec::new()),
         })
     }
 

@@ -12,7 +12,7 @@ pub(super) struct Relation {
     pub(super) columns: &'static [Expected],
 }
 
-pub(super) const RELATIONS: [Relation; 11] = [
+pub(super) const RELATIONS: [Relation; 16] = [
     Relation {
         variable: "jobs",
         setting: Some("APSCTL_JOBS_TABLE"),
@@ -157,7 +157,77 @@ pub(super) const RELATIONS: [Relation; 11] = [
             Expected("job_state", "bytea", true),
         ],
     },
+    Relation {
+        variable: "aps_schedules",
+        setting: Some("APSCTL_JOBS_TABLE"),
+        default: "schedules",
+        columns: &[
+            Expected("id", "text", true),
+            Expected("task_id", "text", true),
+            Expected("trigger", "bytea", true),
+            Expected("args", "bytea", true),
+            Expected("kwargs", "bytea", true),
+            Expected("paused", "boolean", true),
+            Expected("coalesce", "text", true),
+            Expected("misfire_grace_time", "interval", true),
+            Expected("max_jitter", "interval", true),
+            Expected("job_executor", "text", true),
+            Expected("job_result_expiration_time", "interval", true),
+            Expected("metadata", "jsonb", true),
+            Expected("last_fire_time", "timestamp with time zone", true),
+            Expected("next_fire_time", "timestamp with time zone", true),
+            Expected("acquired_by", "text", true),
+            Expected("acquired_until", "timestamp with time zone", true),
+        ],
+    },
+    Relation {
+        variable: "aps_tasks",
+        setting: Some("APSCTL_JOBS_TABLE"),
+        default: "tasks",
+        columns: &[
+            Expected("id", "text", true),
+            Expected("func", "text", true),
+            Expected("max_running_jobs", "integer", true),
+            Expected("running_jobs", "integer", true),
+        ],
+    },
+    Relation {
+        variable: "aps_jobs",
+        setting: Some("APSCTL_JOBS_TABLE"),
+        default: "jobs",
+        columns: &[
+            Expected("id", "uuid", true),
+            Expected("task_id", "text", true),
+            Expected("schedule_id", "text", true),
+            Expected("created_at", "timestamp with time zone", true),
+            Expected("acquired_by", "text", true),
+            Expected("acquired_until", "timestamp with time zone", true),
+        ],
+    },
+    Relation {
+        variable: "aps_results",
+        setting: Some("APSCTL_JOBS_TABLE"),
+        default: "job_results",
+        columns: &[
+            Expected("job_id", "uuid", true),
+            Expected("outcome", "text", true),
+            Expected("finished_at", "timestamp with time zone", true),
+        ],
+    },
+    Relation {
+        variable: "aps_metadata",
+        setting: Some("APSCTL_JOBS_TABLE"),
+        default: "metadata",
+        columns: &[Expected("schema_version", "integer", true)],
+    },
 ];
+
+impl Relation {
+    /// Whether it is one of the tables of APScheduler 4, which are looked for together, and only where its layout is.
+    pub(super) fn is_of_aps4(&self) -> bool {
+        self.variable.starts_with("aps_")
+    }
+}
 
 /// The columns `migrate up` sees to, table by table.
 pub(in crate::db) fn application_columns() -> impl Iterator<Item = (&'static str, &'static str)> {

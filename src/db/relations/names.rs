@@ -16,7 +16,8 @@ impl TableNames {
     /// A `Refusal` (exit 2) where a configured name is none.
     pub fn gather(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
         let name = |relation: &Relation| {
-            let given = relation.setting.and_then(|setting| Some((setting, variable(setting)?)));
+            let setting = relation.setting.filter(|_| !relation.is_of_aps4());
+            let given = setting.and_then(|setting| Some((setting, variable(setting)?)));
             let text = given.as_ref().map_or(relation.default, |(_, text)| text);
             let quoted = quote_name(text).ok_or_else(|| {
                 let setting = given.as_ref().map_or("", |(setting, _)| setting);
@@ -30,7 +31,23 @@ impl TableNames {
 
     /// The quoted names, in the order the probe reports on them.
     pub(in crate::db) fn quoted(&self) -> Vec<String> {
-        RELATIONS.iter().map(|relation| self.of(relation.variable).to_owned()).collect()
+        let told = RELATIONS.iter().filter(|relation| !relation.is_of_aps4());
+        told.map(|relation| self.of(relation.variable).to_owned()).collect()
+    }
+
+    /// Where APScheduler 4's schedules would be: the table that is configured, or its own name.
+    pub(in crate::db) fn may_have_schedules(&self) -> &str {
+        let jobs = self.of("jobs");
+        if jobs == "\"apscheduler_jobs\"" { self.of("aps_schedules") } else { jobs }
+    }
+
+    /// The tables of APScheduler 4 are in this schema.
+    pub(super) fn put_aps4_in(&mut self, schema: &str) {
+        let schema = quote_identifier(schema);
+        for relation in RELATIONS.iter().filter(|relation| relation.is_of_aps4()) {
+            let name = format!("{schema}.{}", quote_identifier(relation.default));
+            self.0.insert(relation.variable, name);
+        }
     }
 
     /// The quoted name of a table.

@@ -17,6 +17,8 @@ const STEP_LIMIT: u32 = 1_000_000;
 pub enum Stuck {
     /// The scheduler that asks this trigger goes on searching for ever, or for as good as ever.
     Hangs,
+    /// There are too many times before the one that is asked for.
+    Far,
     /// APScheduler raises an error.
     Fails(String),
     /// The trigger is not one of APScheduler's own: its class. Only Python can ask it.
@@ -27,6 +29,7 @@ impl fmt::Display for Stuck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Hangs => f.write_str("the scheduler would search without end"),
+            Self::Far => f.write_str("there are too many times until then to be counted"),
             Self::Fails(why) => write!(f, "APScheduler fails: {why}"),
             Self::Unknown(class) => write!(f, "only Python can ask a {class}"),
         }

@@ -1,5 +1,5 @@
 //! Jobs of APScheduler 3.x as their pickles hold them: what they are, when they run next, and how to change that
-//! without Python.
+//! without Python. Schedules of APScheduler 4 are in [`four`].
 //!
 //! The times are those APScheduler 3.11.3 computes, bugs included: [`Fires`]. Rows written by Python 2.7 and by
 //! APScheduler 3.6 and 3.10 are read too; their times are those 3.11.3 would compute from them.
@@ -7,6 +7,7 @@
 mod changes;
 mod diagnosis;
 mod fires;
+pub mod four;
 mod job;
 mod mend;
 mod moment;

@@ -8,10 +8,10 @@ use crate::domain::job::{Job, JobState};
 use crate::domain::pickle::{self, Tree};
 
 /// The longest `repr` of arguments that is shown, in bytes.
-const REPR: usize = 64 * 1024;
+pub(super) const REPR: usize = 64 * 1024;
 
 /// How many values of arguments are shown as JSON at most: the same one may stand in many places.
-const VALUES: usize = 10_000;
+pub(super) const VALUES: usize = 10_000;
 
 /// What only `jobs show` tells.
 #[derive(Debug, Clone)]

@@ -4,6 +4,6 @@ mod broken;
 mod patching;
 mod properties;
 mod random;
-mod support;
+pub(super) mod support;
 mod triggers;
 mod truth;

@@ -19,7 +19,7 @@ impl LockedJob {
 }
 
 impl Change<'_> {
-    pub(in crate::db::jobs) fn lock_pickled(&mut self, ids: &[&str]) -> Result<Vec<LockedJob>> {
+    pub(in crate::db::jobs) fn lock_pickled(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
         let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
         let locked = |row| {
             Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: Some(get(row, "job_state")?) })
@@ -58,11 +58,11 @@ impl Change<'_> {
             }
             attempt += 1;
         };
-        let copy = self.locked(&id)?;
+        let copy = self.locked(&id, None)?;
         let (after, image) = copy.map_or((None, None), |copy| (Some(copy.job), Some(copy.image)));
         let entry = Entry { job_id: Some(id), before: None, after: image, undo_of: None };
         let operation = self.journal(&entry)?;
-        Ok(Changed { before: job.clone(), after, operation: Some(operation) })
+        Ok(Changed { before: job.clone(), after, operation: Some(operation), queued: None })
     }
 
     /// Makes a row what an image has, or deletes it where there is none. How many rows that were.
@@ -110,7 +110,7 @@ impl Change<'_> {
             return Ok(());
         }
         let id = &locked.job.id;
-        let is_as_seen = self.locked(id)?.is_some_and(|now| now.state == locked.state);
+        let is_as_seen = self.locked(id, None)?.is_some_and(|now| now.state == locked.state);
         let refusal = if is_as_seen {
             let why = format!("job {id} is due, and its scheduler may be about to write its row");
             Refusal::refused(why).hint(

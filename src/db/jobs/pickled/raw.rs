@@ -44,7 +44,7 @@ impl Db {
 impl Change<'_> {
     /// The rows of these ids that there are, held, whatever they hold.
     pub fn hold_pickled(&mut self, ids: &[String]) -> Result<Vec<HeldRow>> {
-        let locked = self.lock_pickled(&ids.iter().map(String::as_str).collect::<Vec<_>>())?;
+        let locked = self.lock_pickled(ids)?;
         let rows = self.db.query(RAW, &[(&ids, Type::TEXT_ARRAY)])?;
         let mut rows = rows.iter().map(raw).collect::<Result<Vec<_>>>()?;
         let held = locked.into_iter().filter_map(|locked| {
@@ -81,7 +81,7 @@ impl Change<'_> {
 
     /// A row in the journal: what there was, and what there is now.
     fn trace(&mut self, id: &str, before: Option<&LockedJob>) -> Result<i64> {
-        let after = self.locked(id)?.map(|locked| locked.image);
+        let after = self.locked(id, None)?.map(|locked| locked.image);
         let before = before.map(|locked| locked.image.clone());
         self.journal(&Entry { job_id: Some(id.to_owned()), before, after, undo_of: None })
     }

@@ -247,7 +247,7 @@ fn stuck_finding(row: &Row<'_>, stuck: &Stuck) -> Option<Finding> {
         Stuck::Fails(why) => {
             ("trigger-fails", format!("its trigger fails ({why}), and the scheduler's thread with it"))
         }
-        Stuck::Unknown(_) => return None,
+        Stuck::Far | Stuck::Unknown(_) => return None,
     };
     Some(Finding::new(word, Gravity::Critical, effect, row.remove()))
 }

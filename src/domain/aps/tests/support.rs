@@ -17,12 +17,12 @@ pub(super) struct Row {
     pub(super) state: Vec<u8>,
 }
 
-pub(super) fn fixture(name: &str) -> String {
+pub(in crate::domain::aps) fn fixture(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-pub(super) fn json(name: &str) -> Value {
+pub(in crate::domain::aps) fn json(name: &str) -> Value {
     serde_json::from_str(&fixture(name)).unwrap()
 }
 
@@ -44,7 +44,7 @@ pub(super) fn rows(name: &str) -> Vec<Row> {
     .collect()
 }
 
-pub(super) fn hex(digits: &str) -> Vec<u8> {
+pub(in crate::domain::aps) fn hex(digits: &str) -> Vec<u8> {
     let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
     (0..digits.len() / 2).map(|at| byte(2 * at)).collect()
 }

@@ -25,7 +25,7 @@ pub struct Calendar {
     /// Seconds.
     pub jitter: f64,
     /// The zone as the trigger prints it.
-    zone_text: String,
+    pub(in crate::domain::aps) zone_text: String,
 }
 
 impl Calendar {
@@ -66,7 +66,11 @@ impl Calendar {
     }
 
     /// The first is the start, be it past or to come; the others go by the last run's date on its own clock.
-    pub(super) fn next(&self, previous: Option<&Moment>, steps: &mut Steps) -> Result<Option<Moment>, Stuck> {
+    pub(in crate::domain::aps) fn next(
+        &self,
+        previous: Option<&Moment>,
+        steps: &mut Steps,
+    ) -> Result<Option<Moment>, Stuck> {
         let mut last = previous.map(|previous| previous.local.date());
         loop {
             steps.take()?;

@@ -110,7 +110,7 @@ pub(in crate::domain) struct Field {
 }
 
 impl Field {
-    pub(super) fn parse(unit: Unit, text: &str) -> Result<Self, CronError> {
+    pub(in crate::domain) fn parse(unit: Unit, text: &str) -> Result<Self, CronError> {
         Ok(Self {
             unit,
             parts: text.split(',').map(|part| Part::parse(unit, part)).collect::<Result<_, _>>()?,

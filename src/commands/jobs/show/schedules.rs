@@ -1,0 +1,96 @@
+//! A schedule of an APScheduler 4 store.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::{Args, ShownRow, Times};
+use crate::db::jobs::FourDetails;
+use crate::domain::aps::four::Fires;
+use crate::domain::job::Job;
+use crate::report::{Cell, Record};
+
+/// What there is to show of every job, and what APScheduler's own tables tell besides.
+pub(super) struct SchedulesRow(pub(super) ShownRow, pub(super) Option<FourDetails>);
+
+impl Record for SchedulesRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "func_ref",
+        "job_state",
+        "next_run_time",
+        "schedule",
+        "misfire_grace_time",
+        "note",
+        "args",
+        "kwargs",
+        "schedule_words",
+        "next_runs",
+        "recent_runs",
+        "not_running_because",
+        "task_id",
+        "job_executor",
+        "coalesce",
+        "max_running_jobs",
+        "running_jobs",
+        "max_jitter",
+        "job_result_expiration_time",
+        "metadata",
+        "last_fire_time",
+        "acquired_by",
+        "acquired_until",
+        "args_repr",
+        "kwargs_repr",
+    ];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(row, details) = self;
+        let tell = |cell: fn(&FourDetails) -> Cell| details.as_ref().map_or(Cell::Empty, cell);
+        let own = [
+            tell(|details| details.task_id.as_str().into()),
+            tell(|details| details.job_executor.as_str().into()),
+            tell(|details| details.coalesce.as_str().into()),
+            tell(|details| details.max_running_jobs.into()),
+            tell(|details| details.running_jobs.into()),
+            tell(|details| details.max_jitter.map_or(Cell::Empty, Cell::Span)),
+            tell(|details| details.kept_results.map_or(Cell::Empty, Cell::Span)),
+            tell(|details| Cell::Summary(details.metadata.to_string(), details.metadata.clone())),
+            tell(|details| details.last_fire_time.into()),
+            tell(|details| details.acquired_by.clone().into()),
+            tell(|details| details.acquired_until.into()),
+            tell(|details| details.args_repr.as_str().into()),
+            tell(|details| details.kwargs_repr.as_str().into()),
+        ];
+        row.cells().into_iter().chain(own).collect()
+    }
+}
+
+/// The row's own next time, then those its trigger has still to give; with `--from` all of these from then on. Of times
+/// that are past a scheduler makes one run, unless it is told to keep them all.
+pub(super) fn times(job: &Job, details: Option<&FourDetails>, args: &Args, now: DateTime<Utc>) -> Times {
+    let jitter = details.and_then(|details| details.max_jitter);
+    let mut times = Times { words: jitter.and_then(jitter_words), next: Vec::new() };
+    let Some(trigger) = &job.four else { return times };
+    let keeps_all = details.is_some_and(|details| details.coalesce == "all");
+    let floor = match args.from {
+        Some(from) => from,
+        None if job.job_state.is_dormant() || job.next_run_time.is_none() => return times,
+        None if keeps_all => DateTime::UNIX_EPOCH,
+        None => now,
+    };
+    let count = usize::from(args.next);
+    times.next.extend(job.next_run_time.filter(|next| args.from.is_none_or(|from| *next >= from)));
+    times.next.truncate(count);
+    for fire in Fires::new(trigger, floor).take(count - times.next.len()) {
+        match fire {
+            Ok(moment) => times.next.extend(moment.utc()),
+            Err(stuck) => times.words = Some(stuck.to_string()),
+        }
+    }
+    times
+}
+
+fn jitter_words(seconds: f64) -> Option<String> {
+    let most = Duration::try_from_secs_f64(seconds).ok().filter(|most| !most.is_zero())?;
+    Some(format!("each run up to {} later, at random", humantime::format_duration(most)))
+}

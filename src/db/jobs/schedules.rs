@@ -1,0 +1,172 @@
+//! The schedules of an APScheduler 4 store, as the jobs they are to an operator.
+
+mod change;
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use postgres::Row;
+use postgres::types::Type;
+use serde_json::Value;
+
+use super::{Filter, Order, Shown, pause};
+use crate::db::stale::Late;
+use crate::db::{Db, Param, finite_time, get};
+use crate::domain::aps::four::{self, printed};
+use crate::domain::holder::Executing;
+use crate::domain::job::{Arguments, Job, Pause};
+use crate::domain::pattern;
+use crate::domain::run::Outcome;
+
+/// What only `jobs show` tells of a schedule.
+#[derive(Debug, Clone)]
+pub struct FourDetails {
+    pub task_id: String,
+    pub job_executor: String,
+    /// `earliest`, `latest` or `all`: which of several missed times become jobs.
+    pub coalesce: String,
+    /// None for as many as come.
+    pub max_running_jobs: Option<i32>,
+    pub running_jobs: Option<i32>,
+    /// Seconds.
+    pub max_jitter: Option<f64>,
+    /// Seconds.
+    pub kept_results: Option<f64>,
+    pub metadata: Value,
+    pub last_fire_time: Option<DateTime<Utc>>,
+    /// The scheduler that holds it, and until when.
+    pub acquired_by: Option<String>,
+    pub acquired_until: Option<DateTime<Utc>>,
+    pub args_repr: String,
+    pub kwargs_repr: String,
+}
+
+impl Order {
+    /// Of schedules, whose states are two.
+    fn schedules_sql(self) -> &'static str {
+        match self {
+            Self::Id => "s.id",
+            Self::NextRunTime => "s.next_fire_time NULLS LAST, s.id",
+            Self::JobState => "NOT s.paused, s.id",
+        }
+    }
+}
+
+impl Db {
+    pub(super) fn list_schedules(
+        &mut self,
+        filter: &Filter,
+        each: &mut dyn FnMut(Job) -> Result<()>,
+    ) -> Result<()> {
+        let states = filter.words();
+        let func = filter.func.as_deref().map(pattern::to_like);
+        let id = filter.id.as_deref().map(pattern::to_like);
+        let due_before = filter.overdue.map(|overdue| self.now() - overdue);
+        let sql = include_str!("schedules/list.sql").replace(":order", filter.order.schedules_sql());
+        let params: [Param; 5] = [
+            (&states, Type::TEXT_ARRAY),
+            (&func, Type::TEXT),
+            (&id, Type::TEXT),
+            (&due_before, Type::TIMESTAMPTZ),
+            (&filter.limit, Type::INT8),
+        ];
+        self.stream(&sql, &params, |row| each(job(row)?))
+    }
+
+    pub(super) fn show_schedule(&mut self, id: &str) -> Result<Option<Shown>> {
+        let rows = self.query(include_str!("schedules/show.sql"), &[(&id, Type::TEXT)])?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let bytes = |column| get::<Option<&[u8]>>(row, column).map(Option::unwrap_or_default);
+        let (args, kwargs) = (printed(bytes("args")?, true), printed(bytes("kwargs")?, false));
+        let held = get::<Option<bool>>(row, "held")?.unwrap_or_default();
+        let four = FourDetails {
+            task_id: get(row, "task_id")?,
+            job_executor: get(row, "job_executor")?,
+            coalesce: get(row, "coalesce")?,
+            max_running_jobs: get(row, "max_running_jobs")?,
+            running_jobs: get(row, "running_jobs")?,
+            max_jitter: get(row, "max_jitter")?,
+            kept_results: get(row, "kept_results")?,
+            metadata: get(row, "metadata")?,
+            last_fire_time: finite_time(row, "last_fire_time")?.0,
+            acquired_by: get::<Option<String>>(row, "acquired_by")?.filter(|_| held),
+            acquired_until: finite_time(row, "acquired_until")?.0.filter(|_| held),
+            args_repr: args.repr,
+            kwargs_repr: kwargs.repr,
+        };
+        let arguments = Arguments { args: args.json, kwargs: kwargs.json };
+        Ok(Some(Shown { job: job(row)?, arguments, details: None, four: Some(four) }))
+    }
+
+    pub(super) fn schedules_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
+        let rows = self.query(include_str!("schedules/ids_of_func.sql"), &[(&func_ref, Type::TEXT)])?;
+        rows.iter().map(|row| get(row, "id")).collect()
+    }
+
+    /// Schedules that are not paused and were due before then, the latest first.
+    pub(in crate::db) fn overdue_schedules(
+        &mut self,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<Late>> {
+        let params: [Param; 2] = [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8)];
+        self.query(include_str!("schedules/overdue.sql"), &params)?.iter().map(late).collect()
+    }
+
+    /// Schedules that have not fired since then: by the store itself, not by an audit log.
+    pub(in crate::db) fn silent_schedules(&mut self, since: DateTime<Utc>, limit: i64) -> Result<Vec<Late>> {
+        let params: [Param; 2] = [(&since, Type::TIMESTAMPTZ), (&limit, Type::INT8)];
+        self.query(include_str!("schedules/silent.sql"), &params)?.iter().map(late).collect()
+    }
+
+    /// The jobs that schedulers have acquired.
+    pub(in crate::db) fn executing_schedules(&mut self) -> Result<Vec<Executing>> {
+        let rows = self.query(include_str!("schedules/running.sql"), &[])?;
+        let executing = |row: &Row| {
+            Ok(Executing {
+                id: get(row, "id")?,
+                func_ref: get(row, "func")?,
+                next_run_time: finite_time(row, "next_fire_time")?.0,
+                is_executing: true,
+                run_id: get(row, "job_id")?,
+                lease_live: get(row, "held")?,
+                scheduler: get(row, "acquired_by")?,
+                ..Executing::default()
+            })
+        };
+        rows.iter().map(executing).collect()
+    }
+
+    /// How a job that was put into the queue ended, if it has.
+    pub fn queued_outcome(&mut self, job_id: &str) -> Result<Option<Outcome>> {
+        let row = self.query_one(include_str!("schedules/outcome.sql"), &[(&job_id, Type::TEXT)])?;
+        let (queued, outcome): (bool, Option<String>) = (get(&row, "queued")?, get(&row, "outcome")?);
+        Ok(match outcome.as_deref() {
+            Some("success") => Some(Outcome { succeeded: true, words: "ran (success)".into() }),
+            Some(other) => Some(Outcome { succeeded: false, words: format!("did not run well ({other})") }),
+            None if queued => None,
+            None => {
+                let words = "has left the queue, and APScheduler keeps no result of it".into();
+                Some(Outcome { succeeded: true, words })
+            }
+        })
+    }
+}
+
+fn job(row: &Row) -> Result<Job> {
+    let (next_fire_time, endless) = finite_time(row, "next_fire_time")?;
+    let read = four::job(four::Row {
+        id: get(row, "id")?,
+        func: get(row, "func")?,
+        trigger: get::<Option<&[u8]>>(row, "trigger")?.unwrap_or_default(),
+        paused: get(row, "paused")?,
+        next_fire_time,
+        misfire_grace_time: get(row, "grace")?,
+    });
+    // A pause leaves the next time in the row, whatever apsctl has kept of it.
+    let pause = pause(row)?.map(|pause| Pause { kept_next_run_time: next_fire_time, ..pause });
+    Ok(Job { endless, pause, ..read })
+}
+
+fn late(row: &Row) -> Result<Late> {
+    Ok(Late { id: get(row, "id")?, next_run_time: finite_time(row, "next_run_time")?.0 })
+}

@@ -1,0 +1,17 @@
+-- Which schedules does APScheduler 4 keep, and when do they fire next?
+-- $1 text[]       states, null for all
+-- $2 text         LIKE pattern of the task's function, null for all
+-- $3 text         LIKE pattern of id, null for all
+-- $4 timestamptz  only schedules that are not paused and were due before then, null for all
+-- $5 bigint       how many at most, null for all
+SELECT s.id::text, t.func::text, s.trigger, s.paused, s.next_fire_time, extract(epoch FROM s.misfire_grace_time)::bigint AS grace,
+       p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at
+FROM :aps_schedules s
+LEFT JOIN :aps_tasks t ON t.id = s.task_id
+LEFT JOIN :pauses p ON p.job_id = s.id::text
+WHERE ($1::text[] IS NULL OR CASE WHEN s.paused THEN 'PAUSED' ELSE 'SCHEDULED' END = ANY ($1))
+  AND ($2::text IS NULL OR coalesce(t.func::text, '') LIKE $2)
+  AND ($3::text IS NULL OR s.id::text LIKE $3)
+  AND ($4::timestamptz IS NULL OR (s.next_fire_time < $4 AND NOT s.paused))
+ORDER BY :order
+LIMIT $5

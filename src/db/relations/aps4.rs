@@ -1,0 +1,93 @@
+//! The tables of APScheduler 4: found together or not at all.
+
+use anyhow::Result;
+
+use super::Relations;
+use super::catalogue::RELATIONS;
+use crate::domain::layout::Layout;
+use crate::error::Refusal;
+
+/// The version of the tables 4.0.0a6 makes.
+const KNOWN_VERSION: i32 = 1;
+
+/// The tables of APScheduler 4 that stand in a schema.
+#[derive(Debug)]
+pub(super) struct Aps4 {
+    schema: String,
+    /// What `metadata` says; none where it has no row.
+    version: Option<i32>,
+    /// Which of them are not there.
+    missing: Vec<&'static str>,
+}
+
+impl Aps4 {
+    /// # Errors
+    /// A refusal (exit 2) where the tables are not all there, or have a version that is not known.
+    pub(super) fn layout(&self) -> Result<Layout> {
+        if !self.missing.is_empty() {
+            let missing = self.missing.join(", ");
+            let message =
+                format!("{}.schedules is APScheduler 4's, and there is no {missing} beside it", self.schema);
+            return Err(Refusal::usage(message)
+                .hint("its data store has all its tables in one schema")
+                .into());
+        }
+        let found = match self.version {
+            Some(KNOWN_VERSION) => return Ok(Layout::Schedules),
+            Some(version) => format!("schema_version {version}"),
+            None => "no schema_version".to_owned(),
+        };
+        let schema = &self.schema;
+        let message = format!("{schema}.metadata says {found}, and only {KNOWN_VERSION} is known");
+        Err(Refusal::usage(message)
+            .hint("these are the tables of another release of APScheduler 4 than 4.0.0a6")
+            .into())
+    }
+}
+
+impl Relations {
+    /// The table that may hold APScheduler 4's schedules: the jobs table as it is configured, or, where that is not
+    /// configured and absent, the one of APScheduler's own name.
+    pub(in crate::db) fn may_be_aps4(&self) -> Option<String> {
+        let name = self.names.may_have_schedules();
+        match self.columns("jobs") {
+            None if name != self.names.of("jobs") => Some(name.to_owned()),
+            Some(columns) if Layout::of(columns) == Some(Layout::Schedules) => {
+                Some(self.names.of("jobs").to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes these tables, with their columns and types, for APScheduler 4's. Whether they are all there; where they are
+    /// not, they count only if they are configured.
+    pub(in crate::db) fn add_aps4(&mut self, schema: String, columns: Vec<(String, String, String)>) -> bool {
+        let is_configured = self.columns("jobs").is_some();
+        let Some(tables) = &mut self.found else { return false };
+        for (table, column, kind) in columns {
+            if let Some(relation) = RELATIONS.iter().find(|r| r.is_of_aps4() && r.default == table) {
+                tables.entry(relation.variable).or_default().insert(column, kind);
+            }
+        }
+        let is_missing = |table: &str, column: &str| {
+            let columns = tables.get(format!("aps_{table}").as_str());
+            !columns.is_some_and(|columns| columns.contains_key(column))
+        };
+        let needed = [("tasks", "func"), ("metadata", "schema_version"), ("jobs", "task_id")];
+        let missing: Vec<_> =
+            needed.into_iter().filter(|(t, c)| is_missing(t, c)).map(|(table, _)| table).collect();
+        let is_whole =
+            missing.is_empty() && tables.get("aps_schedules").and_then(Layout::of) == Some(Layout::Schedules);
+        if is_whole || is_configured {
+            self.names.put_aps4_in(&schema);
+            self.aps4 = Some(Aps4 { schema, version: None, missing });
+        }
+        is_whole
+    }
+
+    pub(in crate::db) fn set_aps4_version(&mut self, version: Option<i32>) {
+        if let Some(aps4) = &mut self.aps4 {
+            aps4.version = version;
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! Pausing, resuming, removing and running schedules, and taking all that back.
+
+use snapbox::{assert_data_eq, str};
+
+use super::{SCHEMAS, apsctl, migrated};
+use crate::support::Store;
+
+/// Everything in a table, to the byte.
+fn all_of(store: &Store, table: &str) -> String {
+    store.value(&format!("SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM {table} t"))
+}
+
+#[test]
+fn a_pause_changes_the_flag_alone_and_undo_puts_every_byte_back() {
+    let store = migrated();
+    for schema in SCHEMAS {
+        let table = format!("{schema}.schedules");
+        let before = all_of(&store, &table);
+        apsctl(&store, schema, &["jobs", "pause", "opts", "by-task-id", "--reason", "stop"]).run().code(0);
+        assert_eq!(store.value(&format!("SELECT count(*) FROM {table} WHERE paused")), "3");
+        let unpaused = format!("UPDATE {table} SET paused = false WHERE id IN ('opts', 'by-task-id')");
+        let seen = all_of(&store, &table);
+        store.sql(&unpaused);
+        assert_eq!(all_of(&store, &table), before, "nothing else has changed");
+        store.sql(&unpaused.replace("= false", "= true"));
+        assert_eq!(all_of(&store, &table), seen);
+        apsctl(&store, schema, &["undo"]).run().code(0);
+        apsctl(&store, schema, &["undo"]).run().code(0);
+        assert_eq!(all_of(&store, &table), before);
+        assert_eq!(store.value("SELECT count(*) FROM apsctl.pauses"), "0");
+    }
+}
+
+#[test]
+fn what_a_pause_and_its_end_say() {
+    let store = migrated();
+    assert_data_eq!(
+        store.run(&["jobs", "pause", "opts"]),
+        str![[r#"
+id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+opts  true     PAUSED     2026-12-01 04:00:00 UTC  SCHEDULED           2026-12-01 04:00:00 UTC          1
+---- stderr ----
+`apsctl undo 1` takes it back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "pause", "opts"]),
+        str![[r#"
+id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+opts  false    PAUSED     2026-12-01 04:00:00 UTC  PAUSED              2026-12-01 04:00:00 UTC
+---- stderr ----
+job opts is paused already
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "resume", "opts"]),
+        str![[r#"
+id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+opts  true     SCHEDULED  2026-12-01 04:00:00 UTC  PAUSED              2026-12-01 04:00:00 UTC          2
+---- stderr ----
+`apsctl undo 2` takes it back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["undo"]),
+        str![[r#"
+operation      2
+changed        true
+command        apsctl jobs resume opts
+job_id         opts
+job_state      PAUSED
+next_run_time  2026-12-01 04:00:00 UTC
+undo           3
+---- stderr ----
+`apsctl undo 3` takes that back in turn
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn resuming_goes_on_with_the_next_time_that_is_not_past() {
+    let store = migrated();
+    for schema in SCHEMAS {
+        let resumed = |id: &str, now: &str| {
+            apsctl(&store, schema, &["jobs", "pause", id]).now(now).run();
+            let row =
+                apsctl(&store, schema, &["jobs", "resume", id, "-o", "json"]).now(now).run().code(0).json();
+            let next = store.value(&format!(
+                "SELECT to_char(next_fire_time AT TIME ZONE 'UTC', 'MM-DD HH24:MI:SS') FROM {schema}.schedules WHERE id = '{id}'"
+            ));
+            assert_eq!(row[0]["job_state"], "SCHEDULED", "{row}");
+            next
+        };
+        // Still to come; missed by days; every half minute.
+        assert_eq!(resumed("paused", "2026-11-30T00:00:00Z"), "12-01 01:00:00");
+        assert_eq!(resumed("cron-dow-0", "2026-12-10T00:00:00Z"), "12-13 12:00:00");
+        assert_eq!(resumed("interval-30s", "2026-12-10T00:00:01Z"), "12-10 00:00:30");
+        assert_eq!(resumed("or-trigger", "2026-12-02T12:00:00Z"), "12-02 13:00:00");
+        assert_eq!(resumed("calendar-month", "2026-12-30T00:00:00Z"), "12-31 08:30:00");
+    }
+}
+
+#[test]
+fn a_resumption_that_would_do_something_else_is_refused() {
+    let store = migrated();
+    let late = "2028-01-01T00:00:00Z";
+    store.sql("UPDATE schedules SET paused = true WHERE id IN ('interval-micro', 'date-utc', 'opts')");
+    assert_data_eq!(
+        store.apsctl(&["jobs", "resume", "interval-micro"]).now("2026-12-02T00:00:00Z").run(),
+        str![[r#"
+---- stderr ----
+error: resuming: job interval-micro makes up for every run it has missed (coalesce=all)
+hint: `unpause_schedule(…, resume_from='now')` in Python leaves them out; nothing else does
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.apsctl(&["jobs", "resume", "date-utc"]).now(late).run(),
+        str![[r#"
+---- stderr ----
+error: resuming: job date-utc: its trigger has no more times
+hint: APScheduler deletes such a schedule
+---- exit 3 ----
+
+"#]]
+    );
+    store.sql(
+        r#"UPDATE schedules SET paused = true, next_fire_time = '2025-01-01 00:00+00',
+           trigger = '{"_apscheduler_json": ["app.triggers:Moon", {"phase": 1}]}' WHERE id = 'overdue'"#,
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "resume", "overdue"]),
+        str![[r#"
+---- stderr ----
+error: resuming: job overdue: no telling when it runs next: only Python can ask a app.triggers.Moon
+hint: `unpause_schedule` in Python resumes it
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "resume", "opts", "--at", "2026-01-01T00:00:00Z"]),
+        str![[r#"
+---- stderr ----
+error: resuming: job opts: APScheduler 4 would run it at that time instead of its next one
+hint: without --at it goes on with its trigger's next time
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "schedule", "opts", "--cron", "0 9 * * *"]),
+        str![[r#"
+---- stderr ----
+error: scheduling: job opts has its trigger in APScheduler 4's own row, which only Python can write
+hint: `add_schedule(…, conflict_policy=replace)` does
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_pause_that_is_over_ends_by_itself() {
+    let store = migrated();
+    store.run(&["jobs", "pause", "opts", "--for", "2h"]).code(0);
+    store.apsctl(&["jobs", "resume", "--expired"]).now("2025-10-26T13:00:00Z").run().code(0);
+    assert_eq!(store.value("SELECT paused FROM schedules WHERE id = 'opts'"), "true");
+    store.apsctl(&["run-once"]).now("2025-10-26T15:00:00Z").run().code(0);
+    assert_eq!(store.value("SELECT paused FROM schedules WHERE id = 'opts'"), "false");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.pauses"), "0");
+}
+
+#[test]
+fn a_removed_schedule_comes_back_to_the_byte() {
+    let store = migrated();
+    for schema in SCHEMAS {
+        let table = format!("{schema}.schedules");
+        let (before, jobs) = (all_of(&store, &table), all_of(&store, &format!("{schema}.jobs")));
+        for id in ["opts", "ünïcødé ☃ id", "and-trigger"] {
+            apsctl(&store, schema, &["jobs", "remove", id]).run().code(0);
+            assert_eq!(store.value(&format!("SELECT count(*) FROM {table} WHERE id = '{id}'")), "0");
+            apsctl(&store, schema, &["jobs", "show", id]).run().code(3);
+            apsctl(&store, schema, &["undo"]).run().code(0);
+            assert_eq!(all_of(&store, &table), before);
+        }
+        assert_eq!(all_of(&store, &format!("{schema}.jobs")), jobs, "what is queued stays");
+    }
+    assert_data_eq!(
+        store.run(&["jobs", "remove", "opts", "--purge", "--yes"]),
+        str![[r#"
+id    changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
+opts  true     REMOVED                   SCHEDULED           2026-12-01 04:00:00 UTC         19
+---- stderr ----
+`apsctl undo 19` takes it back
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_triggered_schedule_puts_one_job_into_the_queue_and_undo_takes_it_out() {
+    let store = migrated();
+    for schema in SCHEMAS {
+        let (table, queue) = (format!("{schema}.schedules"), format!("{schema}.jobs"));
+        let (schedules, before) = (all_of(&store, &table), all_of(&store, &queue));
+        apsctl(&store, schema, &["jobs", "trigger", "opts"]).run().code(0);
+        assert_eq!(all_of(&store, &table), schedules, "the schedule goes on as it was");
+        let same = format!(
+            "SELECT count(*) FROM {queue} j JOIN {table} s ON s.id = j.schedule_id
+             WHERE (j.task_id, j.args, j.kwargs, j.executor, j.metadata, j.result_expiration_time)
+                 = (s.task_id, s.args, s.kwargs, s.job_executor, s.metadata, s.job_result_expiration_time)
+               AND j.start_deadline IS NULL AND j.acquired_by IS NULL AND j.jitter = '0'
+               AND j.created_at = '2025-10-26 12:00+00'"
+        );
+        assert_eq!(store.value(&same), "1");
+        let with_job = all_of(&store, &queue);
+        apsctl(&store, schema, &["undo"]).run().code(0);
+        assert_eq!(all_of(&store, &queue), before);
+        let undone = store.value("SELECT max(id) FROM apsctl.operations");
+        apsctl(&store, schema, &["undo", &undone]).run().code(0);
+        assert_eq!(all_of(&store, &queue), with_job, "the undo taken back");
+    }
+}
+
+#[test]
+fn a_triggered_job_that_has_begun_is_not_taken_back() {
+    let store = migrated();
+    store.run(&["jobs", "trigger", "opts"]).code(0);
+    store.sql("UPDATE jobs SET acquired_by = 'worker-1', acquired_until = now() WHERE schedule_id = 'opts'");
+    assert_data_eq!(
+        store.run(&["undo"]),
+        str![[r#"
+---- stderr ----
+error: taking back: job opts has changed since operation 1
+hint: `apsctl audit operations --job opts` and `apsctl jobs show opts` tell what
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_paused_schedule_is_triggered_by_force_and_stays_paused() {
+    let store = migrated();
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "paused"]),
+        str![[r#"
+---- stderr ----
+error: triggering: job paused is PAUSED
+hint: `apsctl jobs resume` ends the pause; --force runs it all the same
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "paused", "--force"]),
+        str![[r#"
+id      changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+paused  true     PAUSED     2026-12-01 01:00:00 UTC  PAUSED              2026-12-01 01:00:00 UTC          1
+---- stderr ----
+`apsctl undo 1` takes it back
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(store.value("SELECT paused FROM schedules WHERE id = 'paused'"), "true");
+    let by_func = ["jobs", "trigger", "--func", "fixture_app.jobs:pünktlich", "-o", "json"];
+    assert_eq!(store.run(&by_func).code(0).json().as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_dry_run_changes_nothing() {
+    let store = migrated();
+    let before = (all_of(&store, "schedules"), all_of(&store, "jobs"));
+    for args in [&["pause", "opts"][..], &["remove", "opts"], &["trigger", "opts"], &["resume", "paused"]] {
+        let all = [&["jobs"], args, &["--dry-run"]].concat();
+        let ended = store.run(&all).code(0);
+        assert!(ended.stderr.contains("dry run: nothing was changed"), "{ended}");
+    }
+    assert_eq!((all_of(&store, "schedules"), all_of(&store, "jobs")), before);
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
+}
+
+#[test]
+fn waiting_ends_with_the_jobs_end() {
+    let store = migrated();
+    // A scheduler in one statement.
+    store.sql(
+        "CREATE FUNCTION run() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             INSERT INTO job_results (job_id, outcome, finished_at, expires_at)
+             VALUES (NEW.id, CASE NEW.schedule_id WHEN 'opts' THEN 'success' ELSE 'error' END::joboutcome, now(), now());
+             RETURN NEW;
+         END $$;
+         CREATE TRIGGER run AFTER INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION run()",
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "opts", "--wait"]),
+        str![[r#"
+id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+opts  true     SCHEDULED  2026-12-01 04:00:00 UTC  SCHEDULED           2026-12-01 04:00:00 UTC          1
+---- stderr ----
+`apsctl undo 1` takes it back
+job opts ran (success)
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "by-task-id", "--wait"]),
+        str![[r#"
+id          changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+by-task-id  true     SCHEDULED  2026-12-01 02:00:00 UTC  SCHEDULED           2026-12-01 02:00:00 UTC          2
+---- stderr ----
+`apsctl undo 2` takes it back
+job by-task-id did not run well (error)
+---- exit 1 ----
+
+"#]]
+    );
+    store.sql("DROP TRIGGER run ON jobs");
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "opts", "--wait", "--timeout", "300ms"]),
+        str![[r#"
+id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+opts  true     SCHEDULED  2026-12-01 04:00:00 UTC  SCHEDULED           2026-12-01 04:00:00 UTC          3
+---- stderr ----
+`apsctl undo 3` takes it back
+not run within 300ms: opts; is the worker running?
+---- exit 124 ----
+
+"#]]
+    );
+}

@@ -1,0 +1,200 @@
+//! Beside a real scheduler: APScheduler 4.0.0a6 itself, started by the test.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{Apsctl, Store, skipped};
+
+/// Longer than anything takes here.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A Python with APScheduler 4, made once; none where that is not to be had here, which is said.
+fn python() -> Option<&'static Path> {
+    static PYTHON: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let made = PYTHON.get_or_init(|| match make_python() {
+        Ok(python) => Some(python),
+        Err(why) => {
+            assert!(std::env::var_os("CI").is_none(), "no Python with APScheduler 4: {why}");
+            skipped(&format!("what a real APScheduler 4 does: {why}"));
+            None
+        }
+    });
+    made.as_deref()
+}
+
+fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apscheduler4")
+}
+
+fn make_python() -> Result<PathBuf, String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("apscheduler4");
+    let (python, done) = (folder.join("bin/python"), folder.join("requirements.txt"));
+    let wanted = std::fs::read_to_string(scripts().join("requirements.txt")).unwrap();
+    if std::fs::read_to_string(&done).is_ok_and(|made| made == wanted) {
+        return Ok(python);
+    }
+    let run = |command: &mut Command| {
+        let ended = command.stdin(Stdio::null()).output().map_err(|e| format!("{command:?}: {e}"))?;
+        let said = String::from_utf8_lossy(&ended.stderr).trim().to_owned();
+        if ended.status.success() { Ok(()) } else { Err(format!("{command:?}: {said}")) }
+    };
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
+    run(Command::new(&python).args(pip).arg(scripts().join("requirements.txt")))?;
+    std::fs::write(done, wanted).map_err(|e| e.to_string())?;
+    Ok(python)
+}
+
+/// A running scheduler, or one that is to be.
+struct Scheduler {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Drop for Scheduler {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Scheduler {
+    fn new(python: &Path, store: &Store, schema: &str, serializer: &str) -> Self {
+        let (host, port) = store.socket();
+        let url = format!("postgresql+asyncpg://postgres@/{}?host={host}&port={port}", store.database());
+        let mut child = Command::new(python)
+            .arg(scripts().join("scheduler.py"))
+            .args([&url, schema, serializer])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, input, output }
+    }
+
+    /// Tells it a line; what it answers.
+    fn tell(&mut self, line: &str) -> Value {
+        writeln!(self.input, "{line}").unwrap();
+        let mut answer = String::new();
+        self.output.read_line(&mut answer).unwrap();
+        serde_json::from_str(&answer).unwrap_or_else(|e| panic!("{line}: {answer:?}: {e}"))
+    }
+
+    fn runs(&mut self, id: &str) -> u64 {
+        self.tell(&format!("runs {id}")).as_u64().unwrap()
+    }
+
+    /// Waits until a schedule's function has run so often, or oftener.
+    fn wait_for_runs(&mut self, id: &str, count: u64) {
+        let since = Instant::now();
+        while self.runs(id) < count {
+            assert!(since.elapsed() < PATIENCE, "{id} has run {} times, not {count}", self.runs(id));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+fn apsctl(store: &Store, schema: &str, args: &[&str]) -> Apsctl {
+    super::apsctl(store, schema, args).real_time()
+}
+
+/// What apsctl says of the schedules, in the words of `scheduler.py`.
+fn listed(store: &Store, schema: &str) -> Value {
+    let rows = apsctl(store, schema, &["jobs", "list", "-o", "json"]).run().code(0).json();
+    let said = |row: &Value| {
+        let id = row["id"].as_str().unwrap();
+        let shown = apsctl(store, schema, &["jobs", "show", "-o", "json", id]).run().code(0).json();
+        let next = row["next_run_time"].as_str().map(|time| {
+            let time = chrono::DateTime::parse_from_rfc3339(time).unwrap();
+            // As Python prints it.
+            let micro = if time.timestamp_subsec_micros() == 0 { "" } else { "%.6f" };
+            time.to_utc().format(&format!("%Y-%m-%dT%H:%M:%S{micro}+00:00")).to_string()
+        });
+        json!({
+            "id": id,
+            "paused": row["job_state"] == "PAUSED",
+            "next": next,
+            "trigger": row["schedule"],
+            "args": shown["args_repr"],
+        })
+    };
+    rows.as_array().unwrap().iter().map(said).collect()
+}
+
+/// All but the heartbeat.
+fn still(schedules: &Value) -> Value {
+    schedules.as_array().unwrap().iter().filter(|row| row["id"] != "heart").cloned().collect()
+}
+
+fn beside_a_scheduler(serializer: &str) {
+    let Some(python) = python() else { return };
+    let store = Store::unmigrated();
+    let mut scheduler = Scheduler::new(python, &store, "other", serializer);
+    // 4.0.0a6 misses what it is told just while it looks for its next time, and then sleeps till that: a heartbeat wakes it.
+    for line in ["add heart 0.2", "add busy 0.2", "add quiet 0.2", "add rare 86400", "due doomed 3600"] {
+        scheduler.tell(line);
+    }
+    let run = |args: &[&str]| apsctl(&store, "other", args).run().code(0);
+    run(&["migrate", "up"]);
+    assert_eq!(still(&scheduler.tell("schedules")), still(&listed(&store, "other")));
+
+    // A pause before and a pause under way are honoured: while another has run ten times, these have not.
+    run(&["jobs", "pause", "quiet"]);
+    scheduler.tell("start");
+    scheduler.wait_for_runs("busy", 3);
+    assert_eq!(scheduler.runs("quiet"), 0);
+    run(&["jobs", "pause", "busy"]);
+    run(&["jobs", "resume", "quiet"]);
+    let busy = scheduler.runs("busy");
+    scheduler.wait_for_runs("quiet", 10);
+    // A job that was in the queue may still have run.
+    assert!(scheduler.runs("busy") <= busy + 1, "{} after {busy}", scheduler.runs("busy"));
+
+    // A job that is triggered runs at once, and once, and its schedule goes on as it would have.
+    scheduler.wait_for_runs("rare", 1);
+    let before = listed(&store, "other");
+    run(&["jobs", "trigger", "rare", "--wait"]);
+    assert_eq!(scheduler.runs("rare"), 2);
+    let at =
+        |all: &Value, id: &str| all.as_array().unwrap().iter().find(|row| row["id"] == id).unwrap().clone();
+    assert_eq!(at(&listed(&store, "other"), "rare"), at(&before, "rare"));
+
+    // With everything but the heartbeat paused nothing moves: then Python reads what apsctl reads.
+    run(&["jobs", "pause", "quiet"]);
+    run(&["jobs", "remove", "doomed"]);
+    let said = still(&scheduler.tell("schedules"));
+    assert_eq!(said, still(&listed(&store, "other")));
+    assert_eq!(said.as_array().unwrap().len(), 3);
+    run(&["undo"]);
+    let said = still(&scheduler.tell("schedules"));
+    assert_eq!(said, still(&listed(&store, "other")));
+    assert_eq!(at(&said, "doomed")["paused"], false);
+    assert_eq!(scheduler.runs("rare"), 2);
+
+    // And it goes on.
+    let quiet = scheduler.runs("quiet");
+    run(&["jobs", "resume", "quiet"]);
+    scheduler.wait_for_runs("quiet", quiet + 2);
+}
+
+#[test]
+fn a_real_scheduler_honours_what_is_done_beside_it_with_pickles() {
+    beside_a_scheduler("pickle");
+}
+
+#[test]
+fn a_real_scheduler_honours_what_is_done_beside_it_with_json() {
+    beside_a_scheduler("json");
+}
+
+#[test]
+fn a_real_scheduler_honours_what_is_done_beside_it_with_cbor() {
+    beside_a_scheduler("cbor");
+}
