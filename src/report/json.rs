@@ -19,6 +19,8 @@ pub(super) enum Layout {
 pub(super) struct Json {
     layout: Layout,
     columns: Vec<&'static str>,
+    /// Each column as it stands before its value in a line.
+    keys: Vec<String>,
     rows: u64,
     /// The object that is being written.
     line: Vec<u8>,
@@ -26,19 +28,21 @@ pub(super) struct Json {
 
 impl Json {
     pub(super) fn new(layout: Layout, columns: &[&'static str]) -> Self {
-        Self { layout, columns: columns.to_vec(), rows: 0, line: Vec::new() }
+        let comma = |at| if at == 0 { "" } else { "," };
+        let key = |(at, column): (_, &&str)| format!("{}{}:", comma(at), Value::from(*column));
+        let keys = columns.iter().enumerate().map(key).collect();
+        Self { layout, columns: columns.to_vec(), keys, rows: 0, line: Vec::new() }
     }
 }
 
 impl Json {
     /// Writes a row as the object that a `Map` would be, without making one: there may be very many of them.
     fn line(&mut self, row: Vec<Cell>) -> serde_json::Result<()> {
-        let Self { columns, line, .. } = self;
+        let Self { keys, line, .. } = self;
         line.clear();
-        for (at, (column, cell)) in columns.iter().zip(row).enumerate() {
-            line.push(if at == 0 { b'{' } else { b',' });
-            serde_json::to_writer(&mut *line, column)?;
-            line.push(b':');
+        line.push(b'{');
+        for (key, cell) in keys.iter().zip(row) {
+            line.extend_from_slice(key.as_bytes());
             match cell {
                 Cell::Empty => line.extend_from_slice(b"null"),
                 Cell::Text(text) | Cell::Word(text, _) => serde_json::to_writer(&mut *line, &text)?,
