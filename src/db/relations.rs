@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn missing_columns_read_as_null_and_casts_stay() {
         let time = "timestamp with time zone";
-        let some = relations(&[(2, "created_at", time), (2, "completed_at", time)]);
+        let some = relations(&[(1, "created_at", time), (1, "completed_at", time)]);
         let sql = some.render("SELECT a.id::text, $1::audit FROM :audit a").unwrap();
         assert!(sql.starts_with("SELECT a.id::text, $1::audit FROM (SELECT t.*"), "{sql}");
         assert!(sql.contains("NULL::text AS status") && sql.contains("FROM \"log\".\"Runs\" t) a"), "{sql}");

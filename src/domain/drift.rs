@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::aps;
+use super::pickle::Decoder;
 use super::snapshot::Row;
 
 /// What has become of one job.
@@ -58,7 +59,7 @@ pub fn gone(row: &Row, now: DateTime<Utc>) -> Drift {
     let Row::Pickled { state, next_run_time, .. } = row else {
         return Drift { id, kind: Kind::Vanished, detail: String::new() };
     };
-    let job = aps::job(&id, *next_run_time, state);
+    let job = aps::job(&mut Decoder::default(), &id, *next_run_time, state);
     let runs = job.trigger.as_ref().map(ToString::to_string).unwrap_or_default();
     match aps::finished(state, now) {
         Some(last) => {
@@ -73,7 +74,7 @@ pub fn gone(row: &Row, now: DateTime<Utc>) -> Drift {
 pub fn new(row: &Row) -> Drift {
     let detail = match row {
         Row::Pickled { id, next_run_time, state } => {
-            let job = aps::job(id, *next_run_time, state);
+            let job = aps::job(&mut Decoder::default(), id, *next_run_time, state);
             job.trigger.as_ref().map(ToString::to_string).unwrap_or_default()
         }
         Row::Guide { .. } => String::new(),

@@ -19,12 +19,39 @@ pub(super) enum Layout {
 pub(super) struct Json {
     layout: Layout,
     columns: Vec<&'static str>,
+    /// Each column as it stands before its value in a line.
+    keys: Vec<String>,
     rows: u64,
+    /// The object that is being written.
+    line: Vec<u8>,
 }
 
 impl Json {
     pub(super) fn new(layout: Layout, columns: &[&'static str]) -> Self {
-        Self { layout, columns: columns.to_vec(), rows: 0 }
+        let comma = |at| if at == 0 { "" } else { "," };
+        let key = |(at, column): (_, &&str)| format!("{}{}:", comma(at), Value::from(*column));
+        let keys = columns.iter().enumerate().map(key).collect();
+        Self { layout, columns: columns.to_vec(), keys, rows: 0, line: Vec::new() }
+    }
+}
+
+impl Json {
+    /// Writes a row as the object that a `Map` would be, without making one: there may be very many of them.
+    fn line(&mut self, row: Vec<Cell>) -> serde_json::Result<()> {
+        let Self { keys, line, .. } = self;
+        line.clear();
+        line.push(b'{');
+        for (key, cell) in keys.iter().zip(row) {
+            line.extend_from_slice(key.as_bytes());
+            match cell {
+                Cell::Empty => line.extend_from_slice(b"null"),
+                Cell::Text(text) | Cell::Word(text, _) => serde_json::to_writer(&mut *line, &text)?,
+                Cell::Int(number) => serde_json::to_writer(&mut *line, &number)?,
+                cell => serde_json::to_writer(&mut *line, &value(cell))?,
+            }
+        }
+        line.push(b'}');
+        Ok(())
     }
 }
 
@@ -37,12 +64,13 @@ impl Exporter for Json {
         };
         out.write_all(before)?;
         self.rows += 1;
-        let object: Map<String, Value> =
-            self.columns.iter().map(|&c| c.to_owned()).zip(row.into_iter().map(value)).collect();
         if self.layout == Layout::Object {
+            let keys = self.columns.iter().map(|&column| column.to_owned());
+            let object: Map<String, Value> = keys.zip(row.into_iter().map(value)).collect();
             serde_json::to_writer_pretty(&mut *out, &object)?;
         } else {
-            serde_json::to_writer(&mut *out, &object)?;
+            self.line(row)?;
+            out.write_all(&self.line)?;
         }
         if self.layout != Layout::Array {
             out.write_all(b"\n")?;

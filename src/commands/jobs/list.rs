@@ -73,7 +73,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if filter.limit.is_none() && context.format() != Format::Table {
         context.db()?;
         let mut stream = context.stream(JobRow::COLUMNS)?;
-        context.db()?.list_jobs(&filter, |job| stream.row(JobRow(job).cells())).context("listing jobs")?;
+        let each = |cells| stream.row(cells);
+        context.db()?.list_jobs(&filter, |job| JobRow(job).cells(), each).context("listing jobs")?;
         stream.finish()?;
         let mut report = Report::written();
         report.again_after = args.watch;
@@ -82,7 +83,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let mut jobs = Vec::new();
     context
         .db()?
-        .list_jobs(&filter, |job| {
+        .list_jobs(&filter, JobRow, |job| {
             jobs.push(job);
             Ok(())
         })
@@ -91,7 +92,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if cut {
         jobs.truncate(args.limit as usize);
     }
-    let mut report = Report::listing(jobs.into_iter().map(JobRow)).when_empty("no jobs");
+    let mut report = Report::listing(jobs).when_empty("no jobs");
     if cut {
         report = report.note(format!("only the first {} jobs are shown; --limit 0 shows all", args.limit));
     }

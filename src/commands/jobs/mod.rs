@@ -81,14 +81,15 @@ impl Record for JobRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(job) = self;
+        let (schedule, note) = (job.schedule_brief(), job.note());
         vec![
-            job.id.as_str().into(),
-            job.func_ref.clone().into(),
+            job.id.into(),
+            job.func_ref.into(),
             state_cell(&job.job_state),
             Cell::due(job.next_run_time),
-            job.schedule_brief().into(),
+            schedule.into(),
             job.misfire_grace_time.into(),
-            job.note().into(),
+            note.into(),
         ]
     }
 }

@@ -19,6 +19,7 @@ use crate::db::{Db, Param, get};
 use crate::domain::aps;
 use crate::domain::job::{Arguments, Job};
 use crate::domain::pattern;
+use crate::domain::pickle::Decoder;
 use crate::domain::run::Outcome;
 
 impl Order {
@@ -34,10 +35,11 @@ impl Order {
 
 impl Db {
     /// Only the pickle knows the function, so that jobs are told apart by it here.
-    pub(super) fn list_pickled_jobs(
+    pub(super) fn list_pickled_jobs<T: Send>(
         &mut self,
         filter: &Filter,
-        each: &mut dyn FnMut(Job) -> Result<()>,
+        make: &(impl Fn(Job) -> T + Sync),
+        mut each: impl FnMut(T) -> Result<()>,
     ) -> Result<()> {
         let states = filter.words();
         let id = filter.id.as_deref().map(pattern::to_like);
@@ -55,9 +57,16 @@ impl Db {
             let func = job.func_ref.as_deref().unwrap_or_default();
             filter.func.as_ref().is_none_or(|pattern| pattern::matches(pattern, func))
         };
-        self.stream(&sql, &params, |row| {
-            let job = job(row)?;
-            if left == 0 || !matches(&job) {
+        let read = |rows: &[Row]| {
+            let (mut decoder, mut found) = (Decoder::default(), Vec::with_capacity(rows.len()));
+            for row in rows {
+                let job = job(&mut decoder, row)?;
+                found.extend(matches(&job).then(|| make(job)));
+            }
+            Ok(found)
+        };
+        self.stream_made(&sql, &params, read, |job| {
+            if left == 0 {
                 return Ok(());
             }
             left -= 1;
@@ -72,7 +81,8 @@ impl Db {
         let arguments = details.as_ref().map_or(Arguments { args: None, kwargs: None }, |details| {
             Arguments { args: details.args.clone(), kwargs: details.kwargs.clone() }
         });
-        Ok(Some(Shown { job: job(row)?, arguments, details, four: None }))
+        let job = job(&mut Decoder::default(), row)?;
+        Ok(Some(Shown { job, arguments, details, four: None }))
     }
 
     /// Jobs due before then, the latest first.
@@ -92,10 +102,12 @@ impl Db {
 
     pub(super) fn pickled_jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         let mut ids = Vec::new();
-        let filter = Filter::all(Order::Id);
-        self.list_pickled_jobs(&filter, &mut |job| {
+        let id = |job: Job| {
             let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps::CLONE);
-            ids.extend(is_meant.then_some(job.id));
+            is_meant.then_some(job.id)
+        };
+        self.list_pickled_jobs(&Filter::all(Order::Id), &id, |id| {
+            ids.extend(id);
             Ok(())
         })?;
         Ok(ids)
@@ -117,8 +129,8 @@ impl Db {
     }
 }
 
-pub(super) fn job(row: &Row) -> Result<Job> {
-    let read = aps::job(get(row, "id")?, get(row, "next_run_time")?, get(row, "job_state")?);
+pub(super) fn job<'r>(decoder: &mut Decoder<'r>, row: &'r Row) -> Result<Job> {
+    let read = aps::job(decoder, get(row, "id")?, get(row, "next_run_time")?, get(row, "job_state")?);
     Ok(Job { pause: pause(row)?, ..read })
 }
 

@@ -115,7 +115,8 @@ impl Moment {
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let local = self.local;
-        write!(f, "{}-{:02}-{:02} {} ", local.year(), local.month(), local.day(), local.format("%H:%M:%S"))?;
+        write!(f, "{}-{:02}-{:02} ", local.year(), local.month(), local.day())?;
+        write!(f, "{:02}:{:02}:{:02} ", local.hour(), local.minute(), local.second())?;
         match (&self.zone, self.utc()) {
             (Some(zone), Some(utc)) => f.write_str(&zone.name_at(utc.naive_utc())),
             _ => Ok(()),

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Job as Pickled, Moment};
 use crate::domain::job::{Job, JobState};
-use crate::domain::pickle::{self, Tree};
+use crate::domain::pickle::{self, Decoder, Tree};
 
 /// The longest `repr` of arguments that is shown, in bytes.
 pub(super) const REPR: usize = 64 * 1024;
@@ -30,9 +30,9 @@ pub struct Details {
     pub next: Option<Moment>,
 }
 
-/// The job of a row. Its state and next run are the column's, which is what a scheduler selects by; a pickle that
+/// The job of a row, whose pickle the decoder reads. Its state and next run are the column's, which is what a scheduler selects by; a pickle that
 /// cannot be read is said in `fault`.
-pub fn job(id: &str, next_run_time: Option<f64>, state: &[u8]) -> Job {
+pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, state: &'p [u8]) -> Job {
     let (next, endless) = match next_run_time.map(column_time) {
         None => (None, None),
         Some(Ok(time)) => (Some(time), None),
@@ -40,8 +40,8 @@ pub fn job(id: &str, next_run_time: Option<f64>, state: &[u8]) -> Job {
     };
     let job_state = if next_run_time.is_none() { JobState::Paused } else { JobState::Scheduled };
     let mut job = Job { id: id.to_owned(), job_state, next_run_time: next, endless, ..Job::default() };
-    match with(state, |pickled, _| {
-        (pickled.func.clone().into_owned(), pickled.misfire_grace_time, pickled.trigger.clone())
+    match with(decoder, state, |pickled, _| {
+        (pickled.func.into_owned(), pickled.misfire_grace_time, pickled.trigger)
     }) {
         Ok((func, grace, trigger)) => {
             job.func_ref = Some(func);
@@ -56,23 +56,27 @@ pub fn job(id: &str, next_run_time: Option<f64>, state: &[u8]) -> Job {
 /// # Errors
 /// Why the pickle cannot be read.
 pub fn details(state: &[u8]) -> Result<Details, String> {
-    with(state, |pickled, tree| Details {
-        name: pickled.name.clone().into_owned(),
-        executor: pickled.executor.clone().into_owned(),
-        coalesce: pickled.coalesce,
-        max_instances: pickled.max_instances,
+    with(&mut Decoder::default(), state, |pickled, tree| Details {
         args_repr: pickled.args_repr(REPR).text,
         kwargs_repr: pickled.kwargs_repr(REPR).text,
+        name: pickled.name.into_owned(),
+        executor: pickled.executor.into_owned(),
+        coalesce: pickled.coalesce,
+        max_instances: pickled.max_instances,
         args: pickle::json(tree, pickled.args, VALUES),
         kwargs: pickle::json(tree, pickled.kwargs, VALUES),
-        next: pickled.next_run_time.clone(),
+        next: pickled.next_run_time,
     })
 }
 
-fn with<T>(state: &[u8], tell: impl FnOnce(&Pickled<'_>, &Tree<'_>) -> T) -> Result<T, String> {
-    let tree = pickle::decode(state).map_err(|error| error.to_string())?;
-    let pickled = Pickled::read(&tree).map_err(|fault| fault.to_string())?;
-    Ok(tell(&pickled, &tree))
+fn with<'p, T>(
+    decoder: &mut Decoder<'p>,
+    state: &'p [u8],
+    tell: impl FnOnce(Pickled<'_>, &Tree<'_>) -> T,
+) -> Result<T, String> {
+    let tree = decoder.decode(state).map_err(|error| error.to_string())?;
+    let pickled = Pickled::read(tree).map_err(|fault| fault.to_string())?;
+    Ok(tell(pickled, tree))
 }
 
 /// What the column says, in seconds since 1970: to the microsecond, as Python makes a time of it.

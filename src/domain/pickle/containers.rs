@@ -7,9 +7,8 @@ use super::node::{Item, Items, Node, Ref};
 impl Machine<'_> {
     /// The last `count` values become one tuple.
     pub(super) fn tuple(&mut self, count: usize) -> Result<(), Fault> {
-        let floor = self.floor();
-        let from =
-            self.stack.len().checked_sub(count).filter(|from| *from >= floor).ok_or(Fault::Underflow)?;
+        let from = self.stack.len().checked_sub(count);
+        let from = from.filter(|from| *from >= self.floor).ok_or(Fault::Underflow)?;
         let start = self.stack[from].start;
         let items = self.collect(from);
         self.push(Node::Tuple(items), start);
@@ -38,9 +37,7 @@ impl Machine<'_> {
     pub(super) fn extend(&mut self, from: usize) -> Result<(), Fault> {
         let target = self.below(from)?;
         let Self { stack, tree, .. } = self;
-        for entry in &stack[from..] {
-            tree.append(target, entry.node)?;
-        }
+        tree.append(target, stack[from..].iter().map(|entry| entry.node))?;
         stack.truncate(from);
         Ok(())
     }
@@ -53,10 +50,10 @@ impl Machine<'_> {
         }
         let is_root = from == 1 && self.marks.is_empty();
         let Self { stack, tree, .. } = self;
-        let mut pairs = stack[from..].chunks_exact(2).peekable();
-        while let Some([key, value]) = pairs.next() {
-            tree.set(target, key.node, value.node)?;
-            if is_root {
+        tree.set(target, stack[from..].iter().map(|entry| entry.node))?;
+        if is_root && stack.len() > from {
+            let mut pairs = stack[from..].chunks_exact(2).peekable();
+            while let Some([key, value]) = pairs.next() {
                 let end = pairs.peek().map_or(setter, |next| next[0].start);
                 let item = Item {
                     key: key.node,
@@ -66,8 +63,8 @@ impl Machine<'_> {
                     value_end: end as usize,
                 };
                 tree.layout.items.push(item);
-                tree.layout.setter = setter as usize;
             }
+            tree.layout.setter = setter as usize;
         }
         stack.truncate(from);
         Ok(())
@@ -75,9 +72,8 @@ impl Machine<'_> {
 
     /// The value below the height `from`.
     fn below(&self, from: usize) -> Result<Ref, Fault> {
-        let floor = self.floor();
         from.checked_sub(1)
-            .filter(|at| *at >= floor)
+            .filter(|at| *at >= self.floor)
             .and_then(|at| self.stack.get(at))
             .map(|entry: &Entry| entry.node)
             .ok_or(Fault::Underflow)
@@ -87,9 +83,7 @@ impl Machine<'_> {
     pub(super) fn collect(&mut self, from: usize) -> Items {
         let Self { stack, tree, .. } = self;
         let mut items = Items::EMPTY;
-        for entry in &stack[from..] {
-            tree.link(&mut items, entry.node);
-        }
+        tree.link(&mut items, stack[from..].iter().map(|entry| entry.node));
         stack.truncate(from);
         items
     }

@@ -4,20 +4,31 @@ use super::error::Fault;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Input<'p> {
-    pub(super) data: &'p [u8],
-    pub(super) at: usize,
+    rest: &'p [u8],
+    length: usize,
 }
 
 impl<'p> Input<'p> {
+    pub(super) fn new(data: &'p [u8]) -> Self {
+        Self { rest: data, length: data.len() }
+    }
+
+    /// The place reached, in bytes from the beginning.
+    #[inline]
+    pub(super) fn at(&self) -> usize {
+        self.length - self.rest.len()
+    }
+
+    #[inline]
     pub(super) fn byte(&mut self) -> Result<u8, Fault> {
-        let byte = *self.data.get(self.at).ok_or(Fault::Truncated(None))?;
-        self.at += 1;
-        Ok(byte)
+        let (byte, rest) = self.rest.split_first().ok_or(Fault::Truncated(None))?;
+        self.rest = rest;
+        Ok(*byte)
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
-        let bytes = self.data[self.at..].first_chunk::<N>().ok_or(Fault::Truncated(None))?;
-        self.at += N;
+        let (bytes, rest) = self.rest.split_first_chunk::<N>().ok_or(Fault::Truncated(None))?;
+        self.rest = rest;
         Ok(*bytes)
     }
 
@@ -42,26 +53,28 @@ impl<'p> Input<'p> {
     }
 
     /// The next `length` bytes, which are looked for before anything is made of the number.
+    #[inline]
     pub(super) fn take(&mut self, length: u64) -> Result<&'p [u8], Fault> {
-        self.holds(length)?;
-        let end = self.at + usize::try_from(length).map_err(|_| Fault::TooLong)?;
-        let bytes = &self.data[self.at..end];
-        self.at = end;
+        let split = usize::try_from(length).ok().and_then(|length| self.rest.split_at_checked(length));
+        let Some((bytes, rest)) = split else {
+            return Err(Fault::Truncated(Some(length - self.rest.len() as u64)));
+        };
+        self.rest = rest;
         Ok(bytes)
     }
 
     /// Whether so many bytes follow.
     pub(super) fn holds(&self, length: u64) -> Result<(), Fault> {
-        let rest = (self.data.len() - self.at) as u64;
+        let rest = self.rest.len() as u64;
         if length > rest { Err(Fault::Truncated(Some(length - rest))) } else { Ok(()) }
     }
 
     /// Up to the end of the line, which is read and left out.
     pub(super) fn line(&mut self) -> Result<&'p [u8], Fault> {
-        let rest = &self.data[self.at..];
-        let length = rest.iter().position(|byte| *byte == b'\n').ok_or(Fault::Truncated(None))?;
-        self.at += length + 1;
-        Ok(&rest[..length])
+        let length = self.rest.iter().position(|byte| *byte == b'\n').ok_or(Fault::Truncated(None))?;
+        let line = self.take(length as u64)?;
+        self.byte()?;
+        Ok(line)
     }
 
     pub(super) fn line_text(&mut self) -> Result<&'p str, Fault> {

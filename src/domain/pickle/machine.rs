@@ -25,75 +25,94 @@ pub(super) struct Machine<'p> {
     pub(super) tree: Tree<'p>,
     pub(super) stack: Vec<Entry>,
     pub(super) marks: Vec<Mark>,
-}
-
-pub(super) fn run(data: &[u8]) -> Result<Tree<'_>, PickleError> {
-    let whole = |fault| PickleError { offset: 0, opcode: None, fault };
-    if data.is_empty() {
-        return Err(whole(Fault::Empty));
-    }
-    if data.len() > MAX_BYTES {
-        return Err(whole(Fault::TooLong));
-    }
-    let mut machine = Machine {
-        input: Input { data, at: 0 },
-        tree: Tree::new(data),
-        stack: Vec::with_capacity(64),
-        marks: Vec::with_capacity(16),
-    };
-    for _ in 0..MAX_OPCODES {
-        let offset = machine.input.at;
-        let error = |opcode, fault| PickleError { offset, opcode, fault };
-        let byte = machine.input.byte().map_err(|fault| error(None, fault))?;
-        // Offsets are less than MAX_BYTES.
-        let start = u32::try_from(offset).unwrap_or(u32::MAX);
-        if let Err(fault) = machine.step(byte, start) {
-            return Err(error(opcode::name(byte), fault));
-        }
-        if byte == b'.' {
-            return Ok(machine.tree);
-        }
-    }
-    Err(PickleError { offset: machine.input.at, opcode: None, fault: Fault::TooManyOpcodes })
+    /// How much of the stack lies below the last MARK and is out of reach.
+    pub(super) floor: usize,
 }
 
 impl<'p> Machine<'p> {
+    pub(super) fn new() -> Self {
+        Self {
+            input: Input::new(&[]),
+            tree: Tree::new(),
+            stack: Vec::with_capacity(64),
+            marks: Vec::with_capacity(16),
+            floor: 0,
+        }
+    }
+
+    /// Fills the tree with what `data` holds.
+    pub(super) fn run(&mut self, data: &'p [u8]) -> Result<(), PickleError> {
+        let whole = |fault| PickleError { offset: 0, opcode: None, fault };
+        if data.is_empty() {
+            return Err(whole(Fault::Empty));
+        }
+        if data.len() > MAX_BYTES {
+            return Err(whole(Fault::TooLong));
+        }
+        self.input = Input::new(data);
+        self.tree.clear(data);
+        self.stack.clear();
+        self.marks.clear();
+        self.floor = 0;
+        for _ in 0..MAX_OPCODES {
+            let offset = self.input.at();
+            let error = |opcode, fault| PickleError { offset, opcode, fault };
+            let byte = self.input.byte().map_err(|fault| error(None, fault))?;
+            // Offsets are less than MAX_BYTES.
+            let start = u32::try_from(offset).unwrap_or(u32::MAX);
+            if let Err(fault) = self.step(byte, start) {
+                return Err(error(opcode::name(byte), fault));
+            }
+            if byte == b'.' {
+                return Ok(());
+            }
+        }
+        Err(PickleError { offset: self.input.at(), opcode: None, fault: Fault::TooManyOpcodes })
+    }
+
+    /// One opcode; those that Python writes most often stand here.
     #[inline]
     fn step(&mut self, opcode: u8, start: u32) -> Result<(), Fault> {
         match opcode {
-            0x94 => self.put(self.tree.layout.memoized as u64, start),
+            0x94 => return self.put(self.tree.layout.memoized as u64, start),
             0x8c => {
                 let length = self.input.byte()?;
                 let node = self.utf8(u64::from(length))?;
                 self.push(node, start);
-                Ok(())
+            }
+            b'h' => {
+                let index = self.input.byte()?;
+                return self.get(u64::from(index), start);
             }
             b'K' => {
                 let number = self.input.byte()?;
                 self.push(Node::Int(i64::from(number)), start);
-                Ok(())
             }
-            b'}' | b']' | b')' | b'(' | b'u' | b'b' | 0x81 => self.structure(opcode, start),
-            b'h' => {
-                let index = self.input.byte()?;
-                self.get(u64::from(index), start)
+            b'N' => self.push(Node::None, start),
+            b'}' => self.push(Node::Dict(Items::EMPTY), start),
+            b']' => self.push(Node::List(Items::EMPTY), start),
+            b')' => self.push(Node::Tuple(Items::EMPTY), start),
+            b'(' => {
+                self.floor = self.stack.len();
+                self.marks.push(Mark { height: self.floor, start });
             }
+            b'u' => {
+                let mark = self.unmark()?;
+                return self.set_items(mark.height, start);
+            }
+            0x93 => return self.stack_global(),
+            0x81 => return self.call(false),
+            b'b' => return self.build(),
             _ => match self.scalar(opcode)? {
-                Some(node) => {
-                    self.push(node, start);
-                    Ok(())
-                }
-                None => self.structure(opcode, start),
+                Some(node) => self.push(node, start),
+                None => return self.structure(opcode, start),
             },
         }
+        Ok(())
     }
 
     fn structure(&mut self, opcode: u8, start: u32) -> Result<(), Fault> {
         match opcode {
-            b'(' => self.marks.push(Mark { height: self.stack.len(), start }),
-            b'}' => self.push(Node::Dict(Items::EMPTY), start),
-            b']' => self.push(Node::List(Items::EMPTY), start),
-            b')' => self.push(Node::Tuple(Items::EMPTY), start),
             0x8f => self.push(Node::Set(Items::EMPTY), start),
             0x85..=0x87 => self.tuple(usize::from(opcode - 0x84))?,
             b't' => self.gather(Node::Tuple)?,
@@ -106,17 +125,11 @@ impl<'p> Machine<'p> {
                 self.extend(mark.height)?;
             }
             b's' => self.set_items(self.stack.len().saturating_sub(2), start)?,
-            b'u' => {
-                let mark = self.unmark()?;
-                self.set_items(mark.height, start)?;
-            }
             b'c' => self.global(start)?,
-            0x93 => self.stack_global()?,
-            b'R' | 0x81 => self.call(opcode == b'R')?,
+            b'R' => self.call(true)?,
             0x92 => self.call_with_keywords()?,
             b'i' => self.inst()?,
             b'o' => self.obj()?,
-            b'b' => self.build()?,
             _ => return self.bookkeeping(opcode, start),
         }
         Ok(())
@@ -130,10 +143,8 @@ impl<'p> Machine<'p> {
             b'p' => self.line_index().and_then(|index| self.put(index, start)),
             b'j' => self.input.u32().map(u64::from).and_then(|index| self.get(index, start)),
             b'g' => self.line_index().and_then(|index| self.get(index, start)),
-            b'0' => match self.marks.pop_if(|mark| mark.height == self.stack.len()) {
-                Some(_) => Ok(()),
-                None => self.pop().map(|_| ()),
-            },
+            b'0' if !self.marks.is_empty() && self.floor == self.stack.len() => self.unmark().map(|_| ()),
+            b'0' => self.pop().map(|_| ()),
             b'1' => {
                 let mark = self.unmark()?;
                 self.stack.truncate(mark.height);
@@ -154,7 +165,7 @@ impl<'p> Machine<'p> {
             0x95 => {
                 let length = self.input.u64()?;
                 self.input.holds(length)?;
-                let begin = self.input.at;
+                let begin = self.input.at();
                 self.tree.layout.frames.push((begin, begin + usize::try_from(length).unwrap_or(usize::MAX)));
                 Ok(())
             }
@@ -178,15 +189,15 @@ impl<'p> Machine<'p> {
         self.stack.push(Entry { node, start });
     }
 
-    /// How much of the stack lies below the last MARK and is out of reach.
-    pub(super) fn floor(&self) -> usize {
-        self.marks.last().map_or(0, |mark| mark.height)
-    }
-
+    #[inline]
     pub(super) fn top(&self) -> Result<Entry, Fault> {
-        self.stack.get(self.floor()..).and_then(<[Entry]>::last).copied().ok_or(Fault::Underflow)
+        match self.stack.last() {
+            Some(entry) if self.stack.len() > self.floor => Ok(*entry),
+            _ => Err(Fault::Underflow),
+        }
     }
 
+    #[inline]
     pub(super) fn pop(&mut self) -> Result<Entry, Fault> {
         let entry = self.top()?;
         self.stack.pop();
@@ -194,7 +205,9 @@ impl<'p> Machine<'p> {
     }
 
     pub(super) fn unmark(&mut self) -> Result<Mark, Fault> {
-        self.marks.pop().ok_or(Fault::NoMark)
+        let mark = self.marks.pop().ok_or(Fault::NoMark)?;
+        self.floor = self.marks.last().map_or(0, |mark| mark.height);
+        Ok(mark)
     }
 
     fn line_index(&mut self) -> Result<u64, Fault> {
@@ -202,6 +215,7 @@ impl<'p> Machine<'p> {
     }
 
     /// Stores the topmost value.
+    #[inline]
     fn put(&mut self, index: u64, start: u32) -> Result<(), Fault> {
         let node = self.top()?.node;
         let at = usize::try_from(index).ok().filter(|at| *at <= self.tree.count());
@@ -220,6 +234,7 @@ impl<'p> Machine<'p> {
         Ok(())
     }
 
+    #[inline]
     fn get(&mut self, index: u64, start: u32) -> Result<(), Fault> {
         let kept =
             usize::try_from(index).ok().and_then(|at| self.tree.layout.memo.get(at).copied().flatten());

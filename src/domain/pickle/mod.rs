@@ -30,6 +30,8 @@ pub use repr::{Repr, repr};
 pub use same::same;
 pub use tree::Tree;
 
+use machine::Machine;
+
 /// The longest pickle that is looked at.
 pub const MAX_BYTES: usize = 64 << 20;
 
@@ -42,5 +44,27 @@ pub const MAX_OPCODES: usize = 2_000_000;
 /// The offset, the opcode and what is wrong there. Refused with their own reason: persistent ids, extension codes
 /// and out-of-band buffers, none of which a job store ever writes.
 pub fn decode(data: &[u8]) -> Result<Tree<'_>, PickleError> {
-    machine::run(data)
+    let mut machine = Machine::new();
+    machine.run(data)?;
+    Ok(machine.tree)
+}
+
+/// Reads one pickle after the other in the same memory.
+pub struct Decoder<'p>(Machine<'p>);
+
+impl Default for Decoder<'_> {
+    fn default() -> Self {
+        Self(Machine::new())
+    }
+}
+
+impl<'p> Decoder<'p> {
+    /// As [`decode`] does; the tree before is gone.
+    ///
+    /// # Errors
+    /// Those of [`decode`].
+    pub fn decode(&mut self, data: &'p [u8]) -> Result<&Tree<'p>, PickleError> {
+        self.0.run(data)?;
+        Ok(&self.0.tree)
+    }
 }

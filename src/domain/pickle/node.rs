@@ -103,3 +103,13 @@ pub struct Layout {
     /// Whether nothing was left beside the one value; so it is whenever Python wrote it.
     pub balanced: bool,
 }
+
+impl Layout {
+    /// As it is before anything is read, its memory kept.
+    pub(super) fn clear(&mut self) {
+        self.frames.clear();
+        self.items.clear();
+        self.memo.clear();
+        (self.setter, self.stop, self.memoized, self.balanced) = (0, 0, 0, false);
+    }
+}

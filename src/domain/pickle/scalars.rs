@@ -10,7 +10,6 @@ impl<'p> Machine<'p> {
     #[inline]
     pub(super) fn scalar(&mut self, opcode: u8) -> Result<Option<Node<'p>>, Fault> {
         Ok(Some(match opcode {
-            b'N' => Node::None,
             0x88 => Node::Bool(true),
             0x89 => Node::Bool(false),
             b'M' => Node::Int(i64::from(self.input.u16()?)),

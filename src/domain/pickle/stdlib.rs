@@ -1,5 +1,7 @@
 //! Values of Python's `datetime` module, as their classes pickle themselves.
 
+use std::borrow::Cow;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::{Global, Ref, Tree};
@@ -17,7 +19,7 @@ pub struct DateTimeValue {
 /// The value as a `datetime.datetime`, if it is one.
 pub fn datetime(tree: &Tree<'_>, at: Ref) -> Option<DateTimeValue> {
     let (payload, zone) = payload(tree, at, "datetime")?;
-    let [high, low, month, day, time @ ..]: [u8; 10] = payload.as_slice().try_into().ok()?;
+    let [high, low, month, day, time @ ..]: [u8; 10] = payload.as_ref().try_into().ok()?;
     let [hour, minute, second, micro @ ..] = time;
     let date = date_of([high, low, month & 0x7f, day])?;
     let local = date.and_time(time_of([hour, minute, second], micro)?);
@@ -27,13 +29,13 @@ pub fn datetime(tree: &Tree<'_>, at: Ref) -> Option<DateTimeValue> {
 /// The value as a `datetime.date`, if it is one.
 pub fn date(tree: &Tree<'_>, at: Ref) -> Option<NaiveDate> {
     let (payload, _) = payload(tree, at, "date")?;
-    date_of(payload.as_slice().try_into().ok()?)
+    date_of(payload.as_ref().try_into().ok()?)
 }
 
 /// The value as a `datetime.time`, if it is one: the reading, its fold, its tzinfo.
 pub fn time(tree: &Tree<'_>, at: Ref) -> Option<(NaiveTime, bool, Option<Ref>)> {
     let (payload, zone) = payload(tree, at, "time")?;
-    let [hour, minute, second, micro @ ..]: [u8; 6] = payload.as_slice().try_into().ok()?;
+    let [hour, minute, second, micro @ ..]: [u8; 6] = payload.as_ref().try_into().ok()?;
     Some((time_of([hour & 0x7f, minute, second], micro)?, hour & 0x80 != 0, zone))
 }
 
@@ -50,13 +52,13 @@ pub fn timedelta(tree: &Tree<'_>, at: Ref) -> Option<TimeDelta> {
     (span.num_days().abs() <= 999_999_999).then_some(span)
 }
 
-fn payload(tree: &Tree<'_>, at: Ref, class: &str) -> Option<(Vec<u8>, Option<Ref>)> {
+fn payload<'t>(tree: &'t Tree<'_>, at: Ref, class: &str) -> Option<(Cow<'t, [u8]>, Option<Ref>)> {
     let (global, args) = tree.instance(at)?;
     if global.module != "datetime" || global.name != class {
         return None;
     }
     let payload = tree.bytes(tree.arg(args, 0)?)?;
-    (payload.len() <= 10).then(|| (payload.into_owned(), tree.arg(args, 1)))
+    (payload.len() <= 10).then(|| (payload, tree.arg(args, 1)))
 }
 
 fn date_of([high, low, month, day]: [u8; 4]) -> Option<NaiveDate> {

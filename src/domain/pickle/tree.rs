@@ -30,24 +30,35 @@ pub struct Tree<'p> {
 }
 
 impl<'p> Tree<'p> {
-    pub(super) fn new(data: &'p [u8]) -> Self {
-        let guess = (data.len() / 6).min(1024);
+    pub(super) fn new() -> Self {
         Self {
-            data,
-            nodes: Vec::with_capacity(guess),
-            links: Vec::with_capacity(guess),
+            data: &[],
+            nodes: Vec::new(),
+            links: Vec::new(),
             owned: Vec::new(),
             globals: Vec::with_capacity(16),
             objects: Vec::with_capacity(32),
             root: Ref(0),
             protocol: 0,
             python2: false,
-            layout: Layout {
-                memo: Vec::with_capacity(guess),
-                items: Vec::with_capacity(12),
-                ..Layout::default()
-            },
+            layout: Layout::default(),
         }
+    }
+
+    /// Makes room for what `data` holds, and forgets what was there.
+    pub(super) fn clear(&mut self, data: &'p [u8]) {
+        let Self { nodes, links, owned, globals, objects, layout, .. } = self;
+        nodes.clear();
+        links.clear();
+        owned.clear();
+        globals.clear();
+        objects.clear();
+        layout.clear();
+        let guess = (data.len() / 6).min(1024);
+        nodes.reserve(guess);
+        links.reserve(guess);
+        layout.memo.reserve(guess);
+        (self.data, self.root, self.protocol, self.python2) = (data, Ref(0), 0, false);
     }
 
     #[inline]
@@ -62,45 +73,67 @@ impl<'p> Tree<'p> {
         u32::try_from(self.owned.len() - 1).unwrap_or(u32::MAX)
     }
 
-    pub(super) fn link(&mut self, items: &mut Items, item: Ref) {
-        let at = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
-        self.links.push(Link { item, next: u32::MAX });
-        match self.links.get_mut(items.last as usize) {
-            Some(last) if items.len > 0 => last.next = at,
-            _ => items.first = at,
+    /// Puts values at the end of a container.
+    pub(super) fn link(&mut self, items: &mut Items, added: impl ExactSizeIterator<Item = Ref>) {
+        // There are not more links than opcodes take values.
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (first, len) = (count(self.links.len()), count(added.len()));
+        if len == 0 {
+            return;
         }
-        items.last = at;
-        items.len += 1;
+        self.links.extend(added.zip(first + 1..).map(|(item, next)| Link { item, next }));
+        let last = first + len - 1;
+        self.links[last as usize].next = u32::MAX;
+        match self.links.get_mut(items.last as usize) {
+            Some(before) if items.len > 0 => before.next = first,
+            _ => items.first = first,
+        }
+        items.last = last;
+        items.len += len;
     }
 
-    pub(super) fn append(&mut self, target: Ref, item: Ref) -> Result<(), Fault> {
-        let node = self.node(target);
-        let (Node::List(mut items) | Node::Set(mut items)) = node else {
-            let Node::Object(at) = node else { return Err(Fault::Misplaced) };
-            let mut items = self.objects[at as usize].items;
-            self.link(&mut items, item);
-            self.objects[at as usize].items = items;
-            return Ok(());
-        };
-        self.link(&mut items, item);
-        self.nodes[target.0 as usize] =
-            if matches!(node, Node::List(_)) { Node::List(items) } else { Node::Set(items) };
+    pub(super) fn append(
+        &mut self,
+        target: Ref,
+        added: impl ExactSizeIterator<Item = Ref>,
+    ) -> Result<(), Fault> {
+        match self.node(target) {
+            Node::List(mut items) => {
+                self.link(&mut items, added);
+                self.nodes[target.0 as usize] = Node::List(items);
+            }
+            Node::Set(mut items) => {
+                self.link(&mut items, added);
+                self.nodes[target.0 as usize] = Node::Set(items);
+            }
+            Node::Object(at) => {
+                let mut items = self.objects[at as usize].items;
+                self.link(&mut items, added);
+                self.objects[at as usize].items = items;
+            }
+            _ if added.len() == 0 => {}
+            _ => return Err(Fault::Misplaced),
+        }
         Ok(())
     }
 
-    pub(super) fn set(&mut self, target: Ref, key: Ref, value: Ref) -> Result<(), Fault> {
+    /// Keys and values in turn.
+    pub(super) fn set(
+        &mut self,
+        target: Ref,
+        added: impl ExactSizeIterator<Item = Ref>,
+    ) -> Result<(), Fault> {
         match self.node(target) {
             Node::Dict(mut items) => {
-                self.link(&mut items, key);
-                self.link(&mut items, value);
+                self.link(&mut items, added);
                 self.nodes[target.0 as usize] = Node::Dict(items);
             }
             Node::Object(at) => {
                 let mut pairs = self.objects[at as usize].pairs;
-                self.link(&mut pairs, key);
-                self.link(&mut pairs, value);
+                self.link(&mut pairs, added);
                 self.objects[at as usize].pairs = pairs;
             }
+            _ if added.len() == 0 => {}
             _ => return Err(Fault::Misplaced),
         }
         Ok(())

@@ -9,6 +9,7 @@ use crate::db::jobs::{Changed, Deed, LockedJob, Update};
 use crate::db::{Change, Entry, get};
 use crate::domain::aps::{self, PatchError, Written, WrittenNext};
 use crate::domain::job::{Job, JobState};
+use crate::domain::pickle::Decoder;
 use crate::error::{Refusal, Trouble};
 
 impl LockedJob {
@@ -21,8 +22,10 @@ impl LockedJob {
 impl Change<'_> {
     pub(in crate::db::jobs) fn lock_pickled(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
         let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
+        let mut decoder = Decoder::default();
         let locked = |row| {
-            Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: Some(get(row, "job_state")?) })
+            let job = job(&mut decoder, row)?;
+            Ok(LockedJob { job, image: get(row, "image")?, state: Some(get(row, "job_state")?) })
         };
         rows.iter().map(locked).collect()
     }
