@@ -1,6 +1,7 @@
 //! From libpq's conventions to a connection.
 
 mod client;
+mod encryption;
 mod keyvalue;
 mod open;
 mod settings;
