@@ -45,19 +45,46 @@ struct Line {
     ran_out: bool,
 }
 
+/// Why there is no session.
+pub(super) enum Failure {
+    System(io::Error),
+    Server(Error),
+    NoAnswer,
+}
+
+impl From<tokio::time::error::Elapsed> for Failure {
+    fn from(_: tokio::time::error::Elapsed) -> Self {
+        Self::NoAnswer
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Server(error)
+    }
+}
+
 impl Client {
-    /// Connects to the one host of `config`.
-    pub(super) fn connect(config: &Config, host: Host, port: u16) -> io::Result<Result<Self, Error>> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        Ok(runtime.block_on(config.connect(NoTls)).map(|(client, connection)| {
-            let request = runtime.block_on(cancel_request(&client));
-            let canceller = Canceller { host, port, request };
-            Self {
-                driver: client,
-                line: Line { connection: Some(Box::pin(connection)), runtime, ran_out: false },
-                canceller,
+    /// Connects to the one host of `config`, within `limit`: the driver's own timeout covers only TCP's hand-shake, and
+    /// a server that accepts and says nothing would hang us.
+    pub(super) fn connect(config: &Config, host: Host, port: u16, limit: Duration) -> Result<Self, Failure> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::System)?;
+        let connected = runtime.block_on(async {
+            let (client, connection) = tokio::time::timeout(limit, config.connect(NoTls)).await??;
+            let request = cancel_request(&client).await;
+            Ok((client, connection, request))
+        });
+        match connected {
+            Ok((driver, connection, request)) => {
+                let line = Line { connection: Some(Box::pin(connection)), runtime, ran_out: false };
+                Ok(Self { driver, line, canceller: Canceller { host, port, request } })
             }
-        }))
+            Err(failure) => {
+                // A name that is still being looked up is not to be waited for.
+                runtime.shutdown_background();
+                Err(failure)
+            }
+        }
     }
 
     /// Cancels the statement under way, from another thread.
@@ -83,6 +110,12 @@ impl Client {
         params: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<u64, Error> {
         self.line.wait(None, self.driver.execute_typed(sql, params))
+    }
+
+    /// The same, no longer than `limit`. Then the session is over.
+    pub(super) fn query_within(&mut self, limit: Duration, sql: &str) -> Result<Vec<Row>, Failure> {
+        let rows = self.line.wait(Some(limit), self.driver.query_typed(sql, &[]));
+        rows.map_err(|error| if self.line.ran_out { Failure::NoAnswer } else { error.into() })
     }
 
     /// The same for a statement that takes no time: no longer than `limit`. Then the session is over.

@@ -1,11 +1,11 @@
 //! Knocking at each host in turn, never longer than the connect timeout.
 
-use std::sync::mpsc;
+use std::time::Duration;
 
 use anyhow::Result;
 use tokio_postgres::Config;
 
-use super::client::Client;
+use super::client::{Client, Failure};
 use super::settings::{Host, Role, Settings, place};
 use crate::db::fault;
 use crate::error::{Refusal, Trouble};
@@ -57,40 +57,39 @@ fn config(settings: &Settings, host: &Host, port: u16, application_name: &str) -
     config
 }
 
-/// The crate's own timeout covers only TCP's hand-shake: a server that accepts and says nothing would hang us.
+/// Never longer than the connect timeout, for the connection and for the question what server it is.
 fn knock(settings: &Settings, host: &Host, port: u16, role: Role, application_name: &str) -> Result<Client> {
-    let (place, timeout) = (place(host, port), settings.connect_timeout);
+    let place = place(host, port);
     let config = config(settings, host, port, application_name);
-    let (sender, receiver) = mpsc::channel();
-    let host = host.clone();
-    std::thread::spawn(move || {
-        let client = Client::connect(&config, host, port);
-        let answer =
-            client.map(|client| client.and_then(|mut client| Ok((unfit(&mut client, role)?, client))));
-        // Nobody waits any more once the timeout is over; then the answer may be lost.
-        drop(sender.send(answer));
-    });
-    match receiver.recv_timeout(timeout) {
-        Ok(Err(error)) => Err(error.into()),
-        Ok(Ok(Ok((None, client)))) => Ok(client),
-        Ok(Ok(Ok((Some(unfit), _)))) => {
+    let failed = |failure| match failure {
+        Failure::System(error) => error.into(),
+        Failure::Server(error) => fault::connecting(&error, &place),
+        Failure::NoAnswer => no_answer(&place, settings.connect_timeout),
+    };
+    let client = Client::connect(&config, host.clone(), port, settings.connect_timeout);
+    let mut client = client.map_err(failed)?;
+    match unfit(&mut client, role, settings.connect_timeout).map_err(failed)? {
+        None => Ok(client),
+        Some(unfit) => {
             Err(Refusal::failed(format!("{place}: {unfit}")).trouble(Trouble::NoConnection).into())
         }
-        Ok(Ok(Err(error))) => Err(fault::connecting(&error, &place)),
-        Err(_) => Err(Refusal::failed(format!("{place}: no answer within {} s", timeout.as_secs()))
-            .trouble(Trouble::NoConnection)
-            .hint("is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait")
-            .into()),
     }
 }
 
+fn no_answer(place: &str, timeout: Duration) -> anyhow::Error {
+    Refusal::failed(format!("{place}: no answer within {} s", timeout.as_secs()))
+        .trouble(Trouble::NoConnection)
+        .hint("is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait")
+        .into()
+}
+
 /// Why the server is not the one that is meant, if it is not.
-fn unfit(client: &mut Client, role: Role) -> Result<Option<&'static str>, postgres::Error> {
+fn unfit(client: &mut Client, role: Role, limit: Duration) -> Result<Option<&'static str>, Failure> {
     if role == Role::Any {
         return Ok(None);
     }
-    let row = client.query_typed(include_str!("standing.sql"), &[])?;
-    let Some(row) = row.first() else { return Ok(None) };
+    let rows = client.query_within(limit, include_str!("standing.sql"))?;
+    let Some(row) = rows.first() else { return Ok(None) };
     let (standby, read_only): (bool, bool) = (row.try_get("is_standby")?, row.try_get("is_read_only")?);
     Ok(match role {
         Role::ReadWrite if read_only => Some("its sessions are read-only"),
