@@ -64,6 +64,12 @@ advisories:
 	@tools/cargo-tool.sh cargo-deny 0.20.2
 	@tools/advisories.sh
 
+# The software bill of materials of the release build: target/sbom/apsctl.cdx.json (CycloneDX).
+sbom:
+	@tools/setup.sh
+	@tools/cargo-tool.sh cargo-cyclonedx 0.5.9
+	@tools/sbom.sh
+
 # The completions and man pages, from the command line as it is.
 generate: setup
 	APSCTL_RENEW=1 cargo test --locked --test it generated
