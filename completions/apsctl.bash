@@ -920,7 +920,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__config__subcmd__show)
-            opts="-d -o -q -v -h -V --origin --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --origin --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1327,20 +1327,20 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
             cand --now 'Let the time stand still (for tests)'
-            cand --origin 'Say where each value came from'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --origin 'Say where each value came from'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;config;help'= {
-            cand show 'Show each setting as it is in force with these options, here and now; no password is shown'
+            cand show 'show'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;config;help;show'= {
@@ -1504,7 +1504,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;demo'= {
         }
         &'apsctl;help;config'= {
-            cand show 'Show each setting as it is in force with these options, here and now; no password is shown'
+            cand show 'show'
         }
         &'apsctl;help;config;show'= {
         }

@@ -1137,14 +1137,14 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Say where each value came from'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Say where each value came from'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show each setting as it is in force with these options, here and now; no password is shown'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show"
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -1212,4 +1212,4 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "status"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show each setting as it is in force with these options, here and now; no password is shown'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show"

@@ -9,6 +9,7 @@ use crate::report::Report;
 
 /// Show the settings in force, and where they came from
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl config show --origin\n  apsctl --profile prod config show")]
 pub enum ConfigCommand {
     Show(show::Args),
