@@ -9,4 +9,4 @@ mod url;
 
 pub(super) use client::Client;
 pub(super) use open::open;
-pub use settings::Settings;
+pub use settings::{Settings, VARIABLES, keywords};

@@ -10,7 +10,7 @@ use super::{keyvalue, url};
 use crate::error::Refusal;
 
 /// libpq's keyword, and the variable that stands in for it.
-const VARIABLES: [(&str, &str); 10] = [
+pub const VARIABLES: [(&str, &str); 10] = [
     ("host", "PGHOST"),
     ("hostaddr", "PGHOSTADDR"),
     ("port", "PGPORT"),
@@ -72,20 +72,7 @@ impl Settings {
     /// # Errors
     /// A `Refusal` (exit 2) that names what is wrong and never repeats a password.
     pub fn gather(text: Option<&str>, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        let mut given = match (text, text.and_then(url::split_scheme)) {
-            (_, Some((scheme, rest))) => url::parse(scheme, rest)?,
-            (Some(text), _) if text.contains('=') => keyvalue::parse(text)?,
-            // What looks like a URL without its scheme holds a password, perhaps: not to be repeated as a name.
-            (Some(text), _) if text.contains(['@', ':']) => {
-                return Err(Refusal::usage("the connection string is neither a URL nor key=value pairs")
-                    .hint("postgresql://user@host:5432/database")
-                    .into());
-            }
-            // As for psql: a bare word is a database's name.
-            (Some(text), _) => BTreeMap::from([("dbname".to_owned(), text.to_owned())]),
-            (None, _) => BTreeMap::new(),
-        };
-        check_keywords(&given)?;
+        let mut given = text.map(keywords).transpose()?.unwrap_or_default();
         if let Some(name) = given.get("service").cloned().or_else(|| variable("PGSERVICE")) {
             return Err(Refusal::usage(format!("service \"{name}\": service files are not read yet"))
                 .hint("name the server with -d, APSCTL_DATABASE_URL or PGHOST")
@@ -114,6 +101,27 @@ impl Settings {
     pub fn describe(&self) -> String {
         format!("database \"{}\" as \"{}\"", self.dbname, self.user)
     }
+}
+
+/// What a URL or key=value string says, by libpq's keywords: passwords too.
+///
+/// # Errors
+/// A `Refusal` (exit 2) that names what is wrong and never repeats a password.
+pub fn keywords(text: &str) -> Result<BTreeMap<String, String>> {
+    let given = match url::split_scheme(text) {
+        Some((scheme, rest)) => url::parse(scheme, rest)?,
+        None if text.contains('=') => keyvalue::parse(text)?,
+        // What looks like a URL without its scheme holds a password, perhaps: not to be repeated as a name.
+        None if text.contains(['@', ':']) => {
+            return Err(Refusal::usage("the connection string is neither a URL nor key=value pairs")
+                .hint("postgresql://user@host:5432/database")
+                .into());
+        }
+        // As for psql: a bare word is a database's name.
+        None => BTreeMap::from([("dbname".to_owned(), text.to_owned())]),
+    };
+    check_keywords(&given)?;
+    Ok(given)
 }
 
 pub(super) fn place(host: &Host, port: u16) -> String {
