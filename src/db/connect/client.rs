@@ -174,27 +174,23 @@ pub(crate) struct Canceller {
 impl Canceller {
     /// Asks for it, and waits until the server has taken note: where one hangs up before, PgBouncer (1.18) dies.
     pub(crate) fn cancel(&self) -> io::Result<()> {
-        match &self.host {
-            Host::Socket(folder) => {
-                let stream = UnixStream::connect(folder.join(format!(".s.PGSQL.{}", self.port)))?;
-                stream.set_read_timeout(Some(CANCEL))?;
-                self.request(stream)
-            }
-            Host::Tcp(name) => {
-                let addresses = (name.as_str(), self.port).to_socket_addrs()?;
-                let mut last = io::Error::from(io::ErrorKind::NotFound);
-                for address in addresses {
-                    match TcpStream::connect_timeout(&address, CANCEL) {
-                        Ok(stream) => {
-                            stream.set_read_timeout(Some(CANCEL))?;
-                            return self.request(stream);
-                        }
-                        Err(error) => last = error,
-                    }
+        if let Some(address) = self.host.socket(self.port) {
+            let stream = UnixStream::connect_addr(&address?)?;
+            stream.set_read_timeout(Some(CANCEL))?;
+            return self.request(stream);
+        }
+        let Host::Tcp { at, .. } = &self.host else { return Ok(()) };
+        let mut last = io::Error::from(io::ErrorKind::NotFound);
+        for address in (at.as_str(), self.port).to_socket_addrs()? {
+            match TcpStream::connect_timeout(&address, CANCEL) {
+                Ok(stream) => {
+                    stream.set_read_timeout(Some(CANCEL))?;
+                    return self.request(stream);
                 }
-                Err(last)
+                Err(error) => last = error,
             }
         }
+        Err(last)
     }
 
     fn request(&self, mut stream: impl io::Read + io::Write) -> io::Result<()> {

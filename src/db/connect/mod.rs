@@ -2,6 +2,7 @@
 
 mod client;
 mod encryption;
+mod host;
 mod keyvalue;
 mod open;
 mod settings;

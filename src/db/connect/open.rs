@@ -12,6 +12,7 @@ use crate::error::{Refusal, Trouble};
 
 /// Connects to the first host that answers and has the wanted role.
 pub(crate) fn open(settings: &Settings, application_name: &str) -> Result<Client> {
+    refuse_tls(settings)?;
     if settings.role == Role::PreferStandby {
         match first_of(settings, Role::Standby, application_name) {
             Err(error) if !is_login(&error) => first_of(settings, Role::Any, application_name),
@@ -20,6 +21,16 @@ pub(crate) fn open(settings: &Settings, application_name: &str) -> Result<Client
     } else {
         first_of(settings, settings.role, application_name)
     }
+}
+
+/// There is no TLS yet: what asks for it is refused rather than answered in the clear.
+fn refuse_tls(settings: &Settings) -> Result<()> {
+    if settings.encryption.mode < super::encryption::Mode::Require {
+        return Ok(());
+    }
+    Err(Refusal::usage("this build has no TLS")
+        .hint("connect over a Unix socket or a tunnel, with sslmode=prefer")
+        .into())
 }
 
 fn first_of(settings: &Settings, role: Role, application_name: &str) -> Result<Client> {
@@ -43,8 +54,9 @@ fn is_login(error: &anyhow::Error) -> bool {
 fn config(settings: &Settings, host: &Host, port: u16, application_name: &str) -> Config {
     let mut config = Config::new();
     match host {
-        Host::Tcp(name) => config.host(name),
+        Host::Tcp { at, .. } => config.host(at),
         Host::Socket(folder) => config.host_path(folder),
+        Host::Abstract(name) => config.host(format!("@{name}")),
     };
     config.port(port).user(&settings.user).dbname(&settings.dbname).application_name(application_name);
     config.connect_timeout(settings.connect_timeout);

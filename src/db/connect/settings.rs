@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::encryption::{Encryption, Mode};
+use super::host::socket_name;
+pub(super) use super::host::{Host, place};
 use super::{keyvalue, url};
 use crate::error::Refusal;
 
@@ -33,13 +36,6 @@ const SOCKET_FOLDERS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
 /// libpq waits for ever; a tool for scripts must not.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// One place to knock at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Host {
-    Tcp(String),
-    Socket(PathBuf),
-}
-
 /// Which of several servers is meant, in libpq's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -64,6 +60,7 @@ pub struct Settings {
     pub(super) options: Option<String>,
     pub(super) connect_timeout: Duration,
     pub(super) role: Role,
+    pub(super) encryption: Encryption,
 }
 
 impl Settings {
@@ -97,7 +94,6 @@ impl Settings {
             }
         }
         given.retain(|_, value| !value.is_empty());
-        check_sslmode(given.get("sslmode").map(String::as_str))?;
         let user = given.remove("user").map_or_else(os_user, Ok)?;
         Ok(Self {
             hosts: hosts(&given)?,
@@ -107,20 +103,16 @@ impl Settings {
             connect_timeout: timeout(given.get("connect_timeout").map(String::as_str))?,
             role: role(given.get("target_session_attrs").map(String::as_str))?,
             options: given.remove("options"),
+            encryption: Encryption {
+                mode: mode(given.get("sslmode").map(String::as_str))?,
+                ..Encryption::default()
+            },
         })
     }
 
     /// Where this leads, for messages: never the password, and not the hosts, which the causes name.
     pub fn describe(&self) -> String {
         format!("database \"{}\" as \"{}\"", self.dbname, self.user)
-    }
-}
-
-pub(super) fn place(host: &Host, port: u16) -> String {
-    match host {
-        Host::Tcp(name) if name.contains(':') => format!("[{name}]:{port}"),
-        Host::Tcp(name) => format!("{name}:{port}"),
-        Host::Socket(folder) => format!("{}/.s.PGSQL.{port}", folder.display()),
     }
 }
 
@@ -137,16 +129,15 @@ fn check_keywords(given: &BTreeMap<String, String>) -> Result<()> {
     }
 }
 
-/// There is no TLS yet: what asks for it is refused rather than answered in the clear.
-fn check_sslmode(mode: Option<&str>) -> Result<()> {
-    match mode {
-        None | Some("disable" | "allow" | "prefer") => Ok(()),
-        Some(mode @ ("require" | "verify-ca" | "verify-full")) => {
-            Err(Refusal::usage(format!("sslmode={mode}: this build has no TLS"))
-                .hint("connect over a Unix socket or a tunnel, with sslmode=prefer")
-                .into())
-        }
-        Some(mode) => Err(Refusal::usage(format!("invalid sslmode value: \"{mode}\"")).into()),
+fn mode(text: Option<&str>) -> Result<Mode> {
+    match text {
+        None | Some("prefer") => Ok(Mode::Prefer),
+        Some("disable") => Ok(Mode::Disable),
+        Some("allow") => Ok(Mode::Allow),
+        Some("require") => Ok(Mode::Require),
+        Some("verify-ca") => Ok(Mode::VerifyCa),
+        Some("verify-full") => Ok(Mode::VerifyFull),
+        Some(other) => Err(Refusal::usage(format!("invalid sslmode value: \"{other}\"")).into()),
     }
 }
 
@@ -162,31 +153,45 @@ fn hosts(given: &BTreeMap<String, String>) -> Result<Vec<(Host, u16)>> {
             .map(|value| value.split(',').map(|v| v.trim().to_owned()).collect())
             .unwrap_or_default()
     };
-    let (mut names, addresses, ports) = (list("host"), list("hostaddr"), list("port"));
-    if !addresses.is_empty() {
-        names = addresses;
-    }
-    if names.is_empty() {
+    let (mut names, mut addresses, ports) = (list("host"), list("hostaddr"), list("port"));
+    if names.is_empty() && addresses.is_empty() {
         names.push(String::new());
     }
-    if ports.len() > 1 && ports.len() != names.len() {
-        return Err(Refusal::usage(format!("{} ports for {} hosts", ports.len(), names.len())).into());
+    if !names.is_empty() && !addresses.is_empty() && names.len() != addresses.len() {
+        let message = format!("{} hosts for {} hostaddr values", names.len(), addresses.len());
+        return Err(Refusal::usage(message).into());
     }
-    let port_of = |at: usize| ports.get(if ports.len() > 1 { at } else { 0 }).map_or("", String::as_str);
-    names.iter().enumerate().map(|(at, name)| Ok((host(name, port_of(at))?, port(port_of(at))?))).collect()
+    let count = names.len().max(addresses.len());
+    names.resize(count, String::new());
+    addresses.resize(count, String::new());
+    if ports.len() > 1 && ports.len() != count {
+        return Err(Refusal::usage(format!("{} ports for {count} hosts", ports.len())).into());
+    }
+    let port_of =
+        |at: usize| port(ports.get(if ports.len() > 1 { at } else { 0 }).map_or("", String::as_str));
+    let host_of = |at: usize, port| host(&names[at], &addresses[at], port);
+    (0..count).map(|at| port_of(at).map(|port| (host_of(at, port), port))).collect()
 }
 
-fn host(name: &str, port_text: &str) -> Result<Host> {
+fn host(name: &str, address: &str, port: u16) -> Host {
+    if !address.is_empty() {
+        return Host::Tcp {
+            name: Some(name.to_owned()).filter(|name| !name.is_empty()),
+            at: address.to_owned(),
+        };
+    }
     if name.starts_with('/') {
-        return Ok(Host::Socket(name.into()));
+        return Host::Socket(name.into());
+    }
+    if let Some(name) = name.strip_prefix('@') {
+        return Host::Abstract(name.to_owned());
     }
     if !name.is_empty() {
-        return Ok(Host::Tcp(name.to_owned()));
+        return Host::Tcp { name: Some(name.to_owned()), at: name.to_owned() };
     }
-    let port = port(port_text)?;
     let folders = SOCKET_FOLDERS.map(PathBuf::from);
-    let found = folders.iter().find(|folder| folder.join(format!(".s.PGSQL.{port}")).exists());
-    Ok(Host::Socket(found.unwrap_or(&folders[0]).clone()))
+    let found = folders.iter().find(|folder| folder.join(socket_name(port)).exists());
+    Host::Socket(found.unwrap_or(&folders[0]).clone())
 }
 
 fn port(text: &str) -> Result<u16> {
@@ -275,7 +280,6 @@ mod tests {
     fn what_is_wrong_is_named_without_the_password() {
         for (text, message) in [
             ("postgresql://u:s3cret@h:port/db", "invalid port number: \"port\""),
-            ("host=h sslmode=require", "sslmode=require: this build has no TLS"),
             ("host=h sslmode=maybe", "invalid sslmode value: \"maybe\""),
             ("host=h colour=red", "invalid connection option \"colour\""),
             ("host=a,b port=1,2,3", "3 ports for 2 hosts"),
