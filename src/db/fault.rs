@@ -15,17 +15,7 @@ pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error 
         return interrupted;
     }
     let Some(db) = error.as_db_error() else {
-        let why = root(error);
-        let hint = match why.as_str() {
-            w if w.contains("refused") || w.contains("No such file") => {
-                "is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d"
-            }
-            w if w.contains("lookup") || w.contains("Name or service") => "check the host's name",
-            w if w.contains("password missing") => "give it in PGPASSWORD or in the connection URL",
-            _ => "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)",
-        };
-        let trouble = if why.contains("password") { Trouble::Lasting } else { Trouble::NoConnection };
-        return Refusal::failed(format!("{place}: {why}")).trouble(trouble).hint(hint).into();
+        return unreached(&root(error), place);
     };
     let mut refusal = answered(db);
     refusal.message = format!("{place}: {}", refusal.message);
@@ -36,6 +26,20 @@ pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error 
         );
     }
     refusal.into()
+}
+
+/// Nobody answered at `place`.
+pub(super) fn unreached(why: &str, place: &str) -> anyhow::Error {
+    let hint = match why {
+        w if w.contains("refused") || w.contains("No such file") => {
+            "is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d"
+        }
+        w if w.contains("lookup") || w.contains("Name or service") => "check the host's name",
+        w if w.contains("password missing") => "give it in ~/.pgpass, in PGPASSWORD or in the connection URL",
+        _ => "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)",
+    };
+    let trouble = if why.contains("password") { Trouble::Lasting } else { Trouble::NoConnection };
+    Refusal::failed(format!("{place}: {why}")).trouble(trouble).hint(hint).into()
 }
 
 /// An error of a statement.
@@ -94,9 +98,13 @@ fn root(error: &postgres::Error) -> String {
     while let Some(next) = cause.source() {
         cause = next;
     }
-    let text = cause.to_string();
+    without_number(&cause.to_string())
+}
+
+/// The system's words alone.
+pub(super) fn without_number(text: &str) -> String {
     // "Connection refused (os error 111)"
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
+    text.split(" (os error").next().unwrap_or(text).to_owned()
 }
 
 fn is_io(error: &postgres::Error) -> bool {

@@ -16,6 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::Config;
 
 use super::settings::Host;
+use super::socket::SocketOptions;
 use crate::interrupt;
 
 /// How long a server may take to note that a statement is to be cancelled.
@@ -47,14 +48,41 @@ struct Line {
 
 impl Client {
     /// Connects to the one host of `config`.
-    pub(super) fn connect(config: &Config, host: Host, port: u16) -> io::Result<Result<Self, Error>> {
+    pub(super) fn connect(
+        config: &Config,
+        host: Host,
+        port: u16,
+        options: &SocketOptions,
+    ) -> io::Result<Result<Self, Error>> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        Ok(runtime.block_on(config.connect(NoTls)).map(|(client, connection)| {
+        let opened: Result<(_, Connection), Error> = match (host.socket(port), &host) {
+            (None, Host::Tcp { at, .. }) => {
+                let stream = runtime.block_on(tokio::net::TcpStream::connect((at.as_str(), port)))?;
+                stream.set_nodelay(true)?;
+                options.tune(&stream)?;
+                runtime
+                    .block_on(config.connect_raw(stream, NoTls))
+                    .map(|(client, c)| (client, Box::pin(c) as _))
+            }
+            (socket, _) => {
+                let stream = UnixStream::connect_addr(
+                    &socket.unwrap_or_else(|| Err(io::ErrorKind::NotFound.into()))?,
+                )?;
+                stream.set_nonblocking(true)?;
+                let _inside = runtime.enter();
+                let stream = tokio::net::UnixStream::from_std(stream)?;
+                options.check(&stream)?;
+                runtime
+                    .block_on(config.connect_raw(stream, NoTls))
+                    .map(|(client, c)| (client, Box::pin(c) as _))
+            }
+        };
+        Ok(opened.map(|(client, connection)| {
             let request = runtime.block_on(cancel_request(&client));
             let canceller = Canceller { host, port, request };
             Self {
                 driver: client,
-                line: Line { connection: Some(Box::pin(connection)), runtime, ran_out: false },
+                line: Line { connection: Some(connection), runtime, ran_out: false },
                 canceller,
             }
         }))

@@ -1,37 +1,18 @@
-//! What a connection needs, gathered as libpq does: the connection string, else PG*, else a default.
+//! What a connection needs, gathered as libpq does: the connection string, else the service, else PG*, else a default.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
 
-use super::encryption::{Encryption, Mode};
-use super::host::socket_name;
+use super::encryption::Encryption;
 pub(super) use super::host::{Host, place};
-use super::{keyvalue, url};
+use super::host::{Target, targets};
+use super::keyword::{self, Given, Variable, value, word};
+use super::passfile::Passfile;
+use super::socket::SocketOptions;
+use super::{encrypting, keyvalue, service, url};
 use crate::error::Refusal;
-
-/// libpq's keyword, and the variable that stands in for it.
-const VARIABLES: [(&str, &str); 10] = [
-    ("host", "PGHOST"),
-    ("hostaddr", "PGHOSTADDR"),
-    ("port", "PGPORT"),
-    ("user", "PGUSER"),
-    ("dbname", "PGDATABASE"),
-    ("password", "PGPASSWORD"),
-    ("options", "PGOPTIONS"),
-    ("connect_timeout", "PGCONNECT_TIMEOUT"),
-    ("sslmode", "PGSSLMODE"),
-    ("target_session_attrs", "PGTARGETSESSIONATTRS"),
-];
-
-/// Keywords that are understood to change nothing here.
-const HARMLESS: [&str; 5] =
-    ["application_name", "fallback_application_name", "client_encoding", "gssencmode", "channel_binding"];
-
-/// Where libpq looks for the socket when no host is named (Debian's default, then upstream's).
-const SOCKET_FOLDERS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
 
 /// libpq waits for ever; a tool for scripts must not.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -50,63 +31,64 @@ pub(super) enum Role {
     PreferStandby,
 }
 
+const ROLES: [(&str, Role); 6] = [
+    ("any", Role::Any),
+    ("read-write", Role::ReadWrite),
+    ("read-only", Role::ReadOnly),
+    ("primary", Role::Primary),
+    ("standby", Role::Standby),
+    ("prefer-standby", Role::PreferStandby),
+];
+
 /// A connection's settings, complete. Its `Debug` would hold the password: there is none.
 #[derive(Clone)]
 pub struct Settings {
-    pub(super) hosts: Vec<(Host, u16)>,
+    pub(super) targets: Vec<Target>,
     pub(super) user: String,
     pub(super) dbname: String,
+    /// For all hosts, where one was given.
     pub(super) password: Option<String>,
+    /// The file with those of each host, where it was asked.
+    pub(super) passfile: Option<PathBuf>,
     pub(super) options: Option<String>,
     pub(super) connect_timeout: Duration,
+    pub(super) socket: SocketOptions,
     pub(super) role: Role,
     pub(super) encryption: Encryption,
 }
 
 impl Settings {
-    /// From a URL or key=value string (or none), and the environment.
+    /// From a URL or key=value string (or none), the service it or `PGSERVICE` names, and the environment.
     ///
     /// # Errors
     /// A `Refusal` (exit 2) that names what is wrong and never repeats a password.
     pub fn gather(text: Option<&str>, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        let mut given = match (text, text.and_then(url::split_scheme)) {
-            (_, Some((scheme, rest))) => url::parse(scheme, rest)?,
-            (Some(text), _) if text.contains('=') => keyvalue::parse(text)?,
-            // What looks like a URL without its scheme holds a password, perhaps: not to be repeated as a name.
-            (Some(text), _) if text.contains(['@', ':']) => {
-                return Err(Refusal::usage("the connection string is neither a URL nor key=value pairs")
-                    .hint("postgresql://user@host:5432/database")
-                    .into());
-            }
-            // As for psql: a bare word is a database's name.
-            (Some(text), _) => BTreeMap::from([("dbname".to_owned(), text.to_owned())]),
-            (None, _) => BTreeMap::new(),
+        let mut given = text.map_or_else(|| Ok(Given::new()), read)?;
+        keyword::check(&given)?;
+        let home = home(variable);
+        service::add(&mut given, home.as_deref(), variable)?;
+        keyword::add_variables(&mut given, variable);
+        keyword::refuse_what_is_not_kept(&given)?;
+        let owned = |keyword| value(&given, keyword).map(str::to_owned);
+        let user = owned("user").map_or_else(os_user, Ok)?;
+        let dbname = owned("dbname").unwrap_or_else(|| user.clone());
+        let password = owned("password");
+        let passfile = match &password {
+            Some(_) => None,
+            None => passfile(&given, home.as_deref()),
         };
-        check_keywords(&given)?;
-        if let Some(name) = given.get("service").cloned().or_else(|| variable("PGSERVICE")) {
-            return Err(Refusal::usage(format!("service \"{name}\": service files are not read yet"))
-                .hint("name the server with -d, APSCTL_DATABASE_URL or PGHOST")
-                .into());
-        }
-        for (keyword, name) in VARIABLES {
-            if let (false, Some(value)) = (given.contains_key(keyword), variable(name)) {
-                given.insert(keyword.to_owned(), value);
-            }
-        }
-        given.retain(|_, value| !value.is_empty());
-        let user = given.remove("user").map_or_else(os_user, Ok)?;
+        let filed = |host: &str, port: &str| passfile.as_ref()?.password(host, port, &dbname, &user);
         Ok(Self {
-            hosts: hosts(&given)?,
-            dbname: given.remove("dbname").unwrap_or_else(|| user.clone()),
+            targets: targets(&given, filed)?,
+            passfile: passfile.map(|file| file.path),
+            password,
+            options: owned("options"),
+            connect_timeout: timeout(&given)?,
+            socket: SocketOptions::gather(&given)?,
+            role: word(&given, "target_session_attrs", &ROLES)?.unwrap_or(Role::Any),
+            encryption: encrypting::gather(&given, home.as_deref())?,
+            dbname,
             user,
-            password: given.remove("password"),
-            connect_timeout: timeout(given.get("connect_timeout").map(String::as_str))?,
-            role: role(given.get("target_session_attrs").map(String::as_str))?,
-            options: given.remove("options"),
-            encryption: Encryption {
-                mode: mode(given.get("sslmode").map(String::as_str))?,
-                ..Encryption::default()
-            },
         })
     }
 
@@ -116,29 +98,26 @@ impl Settings {
     }
 }
 
-fn check_keywords(given: &BTreeMap<String, String>) -> Result<()> {
-    let known =
-        |key: &str| key == "service" || VARIABLES.iter().any(|(k, _)| *k == key) || HARMLESS.contains(&key);
-    match given.keys().find(|key| !known(key)) {
-        None => Ok(()),
-        // Whatever is no word may be a piece of a password.
-        Some(key) if key.chars().all(|c| c.is_ascii_lowercase() || c == '_') => {
-            Err(Refusal::usage(format!("invalid connection option \"{key}\"")).into())
+/// A connection string in any of its forms.
+fn read(text: &str) -> Result<Given> {
+    match url::split_scheme(text) {
+        Some((scheme, rest)) => url::parse(scheme, rest),
+        None if text.contains('=') => keyvalue::parse(text),
+        // What looks like a URL without its scheme holds a password, perhaps: not to be repeated as a name.
+        None if text.contains(['@', ':']) => {
+            Err(Refusal::usage("the connection string is neither a URL nor key=value pairs")
+                .hint("postgresql://user@host:5432/database")
+                .into())
         }
-        Some(_) => Err(Refusal::usage("invalid connection option").into()),
+        // As for psql: a bare word is a database's name.
+        None => Ok(Given::from([("dbname".to_owned(), text.to_owned())])),
     }
 }
 
-fn mode(text: Option<&str>) -> Result<Mode> {
-    match text {
-        None | Some("prefer") => Ok(Mode::Prefer),
-        Some("disable") => Ok(Mode::Disable),
-        Some("allow") => Ok(Mode::Allow),
-        Some("require") => Ok(Mode::Require),
-        Some("verify-ca") => Ok(Mode::VerifyCa),
-        Some("verify-full") => Ok(Mode::VerifyFull),
-        Some(other) => Err(Refusal::usage(format!("invalid sslmode value: \"{other}\"")).into()),
-    }
+fn home(variable: Variable) -> Option<PathBuf> {
+    let of_system =
+        || nix::unistd::User::from_uid(nix::unistd::geteuid()).ok().flatten().map(|user| user.dir);
+    variable("HOME").map(PathBuf::from).or_else(of_system)
 }
 
 fn os_user() -> Result<String> {
@@ -146,87 +125,15 @@ fn os_user() -> Result<String> {
     user.map(|user| user.name).ok_or_else(|| Refusal::usage("no user named, and this one has no name").into())
 }
 
-fn hosts(given: &BTreeMap<String, String>) -> Result<Vec<(Host, u16)>> {
-    let list = |key: &str| -> Vec<String> {
-        given
-            .get(key)
-            .map(|value| value.split(',').map(|v| v.trim().to_owned()).collect())
-            .unwrap_or_default()
-    };
-    let (mut names, mut addresses, ports) = (list("host"), list("hostaddr"), list("port"));
-    if names.is_empty() && addresses.is_empty() {
-        names.push(String::new());
-    }
-    if !names.is_empty() && !addresses.is_empty() && names.len() != addresses.len() {
-        let message = format!("{} hosts for {} hostaddr values", names.len(), addresses.len());
-        return Err(Refusal::usage(message).into());
-    }
-    let count = names.len().max(addresses.len());
-    names.resize(count, String::new());
-    addresses.resize(count, String::new());
-    if ports.len() > 1 && ports.len() != count {
-        return Err(Refusal::usage(format!("{} ports for {count} hosts", ports.len())).into());
-    }
-    let port_of =
-        |at: usize| port(ports.get(if ports.len() > 1 { at } else { 0 }).map_or("", String::as_str));
-    let host_of = |at: usize, port| host(&names[at], &addresses[at], port);
-    (0..count).map(|at| port_of(at).map(|port| (host_of(at, port), port))).collect()
-}
-
-fn host(name: &str, address: &str, port: u16) -> Host {
-    if !address.is_empty() {
-        return Host::Tcp {
-            name: Some(name.to_owned()).filter(|name| !name.is_empty()),
-            at: address.to_owned(),
-        };
-    }
-    if name.starts_with('/') {
-        return Host::Socket(name.into());
-    }
-    if let Some(name) = name.strip_prefix('@') {
-        return Host::Abstract(name.to_owned());
-    }
-    if !name.is_empty() {
-        return Host::Tcp { name: Some(name.to_owned()), at: name.to_owned() };
-    }
-    let folders = SOCKET_FOLDERS.map(PathBuf::from);
-    let found = folders.iter().find(|folder| folder.join(socket_name(port)).exists());
-    Host::Socket(found.unwrap_or(&folders[0]).clone())
-}
-
-fn port(text: &str) -> Result<u16> {
-    if text.is_empty() {
-        return Ok(5432);
-    }
-    match text.parse() {
-        Ok(port) if port > 0 => Ok(port),
-        _ => Err(Refusal::usage(format!("invalid port number: \"{text}\"")).into()),
-    }
+fn passfile(given: &Given, home: Option<&Path>) -> Option<Passfile> {
+    let named = value(given, "passfile").map(PathBuf::from);
+    Passfile::read(&named.or_else(|| home.map(|home| home.join(".pgpass")))?)
 }
 
 /// libpq: 0 or less waits for ever; here it means the default.
-fn timeout(text: Option<&str>) -> Result<Duration> {
-    let Some(text) = text else {
-        return Ok(CONNECT_TIMEOUT);
-    };
-    match text.trim().parse::<i32>() {
-        Ok(seconds) => {
-            Ok(u64::try_from(seconds).ok().filter(|s| *s > 0).map_or(CONNECT_TIMEOUT, Duration::from_secs))
-        }
-        Err(_) => Err(Refusal::usage(format!("invalid integer value \"{text}\" for connect_timeout")).into()),
-    }
-}
-
-fn role(text: Option<&str>) -> Result<Role> {
-    match text {
-        None | Some("any") => Ok(Role::Any),
-        Some("read-write") => Ok(Role::ReadWrite),
-        Some("read-only") => Ok(Role::ReadOnly),
-        Some("primary") => Ok(Role::Primary),
-        Some("standby") => Ok(Role::Standby),
-        Some("prefer-standby") => Ok(Role::PreferStandby),
-        Some(other) => Err(Refusal::usage(format!("invalid target_session_attrs value: \"{other}\"")).into()),
-    }
+fn timeout(given: &Given) -> Result<Duration> {
+    let seconds = keyword::number(given, "connect_timeout")?.and_then(|seconds| u64::try_from(seconds).ok());
+    Ok(seconds.filter(|seconds| *seconds > 0).map_or(CONNECT_TIMEOUT, Duration::from_secs))
 }
 
 #[cfg(test)]
@@ -253,7 +160,8 @@ mod tests {
             ("postgresql://[::1]:5433/db", "database \"db\" at [::1]:5433 as \"alice\""),
         ] {
             let settings = gather(text, &env).unwrap_or_else(|e| panic!("{text}: {e:#}"));
-            let hosts: Vec<String> = settings.hosts.iter().map(|(host, port)| place(host, *port)).collect();
+            let hosts: Vec<String> =
+                settings.targets.iter().map(|target| place(&target.host, target.port)).collect();
             let all =
                 format!("database \"{}\" at {} as \"{}\"", settings.dbname, hosts.join(", "), settings.user);
             assert_eq!(all, expected, "{text}");

@@ -1,0 +1,66 @@
+//! `~/.pgpass` (PostgreSQL's documentation, "The Password File"): `host:port:database:user:password` a line.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+/// A file of passwords that only its owner can read. Its `Debug` would hold them: there is none.
+pub(super) struct Passfile {
+    pub(super) path: PathBuf,
+    text: String,
+}
+
+impl Passfile {
+    /// None where there is no such file. One that others could read is not used, and a warning says so.
+    pub(super) fn read(path: &Path) -> Option<Self> {
+        let found = fs::metadata(path).ok()?;
+        let ignored = if !found.is_file() {
+            "is not a plain file"
+        } else if found.permissions().mode() & 0o077 != 0 {
+            "has group or world access; permissions should be u=rw (0600) or less"
+        } else {
+            let text = String::from_utf8_lossy(&fs::read(path).ok()?).into_owned();
+            return Some(Self { path: path.to_owned(), text });
+        };
+        log::warn!("password file \"{}\" {ignored}: it is not used", path.display());
+        None
+    }
+
+    /// The password of the first line that fits; an empty one is none.
+    pub(super) fn password(&self, host: &str, port: &str, dbname: &str, user: &str) -> Option<String> {
+        let wanted = [host, port, dbname, user];
+        let password = self.text.lines().find_map(|line| password_in(line, wanted))?;
+        Some(password).filter(|password| !password.is_empty())
+    }
+}
+
+fn password_in(line: &str, wanted: [&str; 4]) -> Option<String> {
+    let mut rest = line.trim_end_matches(['\r', '\n']);
+    if rest.starts_with('#') {
+        return None;
+    }
+    for wanted in wanted {
+        let (value, after) = field(rest);
+        let after = after?;
+        let any = rest.starts_with("*:");
+        if !any && value != wanted {
+            return None;
+        }
+        rest = after;
+    }
+    Some(field(rest).0)
+}
+
+/// The text up to the first `:`, and what follows that if there is one; `\` escapes the next character.
+fn field(text: &str) -> (String, Option<&str>) {
+    let mut value = String::new();
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            ':' => return (value, Some(&text[at + 1..])),
+            '\\' => value.push(chars.next().map_or('\\', |(_, escaped)| escaped)),
+            c => value.push(c),
+        }
+    }
+    (value, None)
+}
