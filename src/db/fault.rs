@@ -35,10 +35,14 @@ pub(super) fn unreached(why: &str, place: &str) -> anyhow::Error {
             "is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d"
         }
         w if w.contains("lookup") || w.contains("Name or service") => "check the host's name",
+        w if w.contains("requirepeer") => {
+            "requirepeer (PGREQUIREPEER) names the user the server has to run as"
+        }
         w if w.contains("password missing") => "give it in ~/.pgpass, in PGPASSWORD or in the connection URL",
         _ => "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)",
     };
-    let trouble = if why.contains("password") { Trouble::Lasting } else { Trouble::NoConnection };
+    let is_lasting = why.contains("password") || why.contains("requirepeer");
+    let trouble = if is_lasting { Trouble::Lasting } else { Trouble::NoConnection };
     Refusal::failed(format!("{place}: {why}")).trouble(trouble).hint(hint).into()
 }
 

@@ -64,3 +64,58 @@ fn field(text: &str) -> (String, Option<&str>) {
     }
     (value, None)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn escaped(text: &str) -> String {
+        text.replace('\\', r"\\").replace(':', r"\:")
+    }
+
+    #[test]
+    fn a_line_fits_or_does_not() {
+        let wanted = ["h", "5432", "db", "u"];
+        for (line, password) in [
+            ("h:5432:db:u:s3cret", Some("s3cret")),
+            ("*:*:*:*:s3cret\r", Some("s3cret")),
+            (r"\h:5432:db:u:s\:3\\c:ret", Some(r"s:3\c")),
+            (r"*:*:*:*:ends with \", Some(r"ends with \")),
+            ("h:5432:db:u:", Some("")),
+            ("#h:5432:db:u:s3cret", None),
+            ("h:5432:db:u", None),
+            ("h*:*:*:*:s3cret", None),
+            ("hh:*:*:*:s3cret", None),
+            (":*:*:*:s3cret", None),
+            (r"h\:5432:db:u:s3cret:x", None),
+            ("", None),
+        ] {
+            assert_eq!(password_in(line, wanted).as_deref(), password, "{line}");
+        }
+        // A star that is a name.
+        assert_eq!(password_in(r"\*:1:d:u:p", ["*", "1", "d", "u"]).as_deref(), Some("p"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_escaped_is_found_again(
+            fields in proptest::array::uniform5("[^\r\n\0]{0,12}"), other in "[^\r\n\0]{0,12}",
+        ) {
+            let line = fields.clone().map(|field| escaped(&field)).join(":");
+            let [host, port, dbname, user, password] = &fields;
+            prop_assume!(!line.starts_with('#') && !fields.iter().any(|field| field == "*"));
+            let found = password_in(&line, [host, port, dbname, user]);
+            prop_assert_eq!(found.as_ref(), Some(password));
+            if other != *user {
+                prop_assert_eq!(password_in(&line, [host, port, dbname, &other]), None);
+            }
+        }
+
+        #[test]
+        fn no_line_ends_it(line in any::<String>(), wanted in proptest::array::uniform4("[a:*\\\\]{0,2}")) {
+            drop(password_in(&line, wanted.each_ref().map(String::as_str)));
+        }
+    }
+}

@@ -90,3 +90,36 @@ fn said(text: &str, service: &str) -> Result<Option<Pairs>, Wrong> {
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read(
+            service in "[^\\[\\]\r\n\0]{1,8}", host in "[!-~]([ -~]{0,8}[!-~])?", password in "[!-~]{1,8}",
+        ) {
+            let text = format!("[x{service}]\ncolour=red\n[{service}]\nhost={host}\n  password={password} \r\n[y]\nz");
+            let expected = [("host", host), ("password", password)].map(|(k, v)| (k.to_owned(), v));
+            prop_assert_eq!(said(&text, &service), Ok(Some(expected.to_vec())));
+            prop_assert_eq!(said(&text, "none"), Ok(None));
+        }
+
+        #[test]
+        fn nothing_of_a_file_is_repeated(before in "[ -~\n]{0,20}", after in "[ -~\n]{0,20}") {
+            let secret = "QxPassWordZv";
+            let folder = tempfile::tempdir()?;
+            let file = folder.path().join("services");
+            fs::write(&file, format!("[s]\n{before}{secret}{after}"))?;
+            let file = file.display().to_string();
+            let variable = |name: &str| (name == "PGSERVICEFILE").then(|| file.clone());
+            let mut given = Given::from([("service".to_owned(), "s".to_owned())]);
+            if let Err(error) = add(&mut given, None, &variable) {
+                prop_assert!(!format!("{error:#}").contains(secret), "{error:#}");
+            }
+        }
+    }
+}

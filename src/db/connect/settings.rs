@@ -138,6 +138,7 @@ fn timeout(given: &Given) -> Result<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::encryption::{Binding, Mode, Protocol, Root};
     use super::*;
 
     fn gather(text: &str, variables: &[(&str, &str)]) -> Result<Settings> {
@@ -158,6 +159,17 @@ mod tests {
             ("host=h password=a://b", "database \"alice\" at h:6000 as \"alice\""),
             ("tasktracker", "database \"tasktracker\" at env:6000 as \"alice\""),
             ("postgresql://[::1]:5433/db", "database \"db\" at [::1]:5433 as \"alice\""),
+            (
+                "postgresql://[fe80::1%25eth0],b/db",
+                "database \"db\" at [fe80::1%eth0]:6000, b:6000 as \"alice\"",
+            ),
+            ("host=@x hostaddr=", "database \"alice\" at @x/.s.PGSQL.6000 as \"alice\""),
+            ("host=h hostaddr=10.0.0.1", "database \"alice\" at h:6000 (10.0.0.1) as \"alice\""),
+            ("host='' hostaddr=fe80::1%eth0", "database \"alice\" at [fe80::1%eth0]:6000 as \"alice\""),
+            (
+                "postgresql+asyncpg://h/d+b?ssl=require&options=-c+a%3Db",
+                "database \"d+b\" at h:6000 as \"alice\"",
+            ),
         ] {
             let settings = gather(text, &env).unwrap_or_else(|e| panic!("{text}: {e:#}"));
             let hosts: Vec<String> =
@@ -188,6 +200,26 @@ mod tests {
     fn what_is_wrong_is_named_without_the_password() {
         for (text, message) in [
             ("postgresql://u:s3cret@h:port/db", "invalid port number: \"port\""),
+            ("postgresql://u:s3/cr@et@h/db", "the URL's host, port or database is none"),
+            ("postgresql://u:s3@cret@h/db", "the URL's host, port or database is none"),
+            ("postgresql://u:s3cret/db", "the URL's host, port or database is none"),
+            ("postgresql://u:p@s:3cret@h/db", "the URL's host, port or database is none"),
+            ("host=h require_auth=none", "require_auth=none: apsctl cannot keep to that"),
+            ("host=h gssencmode=require", "gssencmode=require: apsctl cannot keep to that"),
+            ("host=h sslcertmode=disable", "sslcertmode=disable: apsctl cannot keep to that"),
+            ("host=h replication=database", "replication=database: apsctl cannot keep to that"),
+            ("host=h min_protocol_version=3.2", "min_protocol_version=3.2: apsctl cannot keep to that"),
+            (
+                "host=h sslrootcert=system sslmode=require",
+                "weak sslmode \"require\" may not be used with sslrootcert=system",
+            ),
+            (
+                "host=h sslnegotiation=direct",
+                "weak sslmode \"prefer\" may not be used with sslnegotiation=direct",
+            ),
+            ("host=h load_balance_hosts=maybe", "invalid load_balance_hosts value: \"maybe\""),
+            ("host=a,b hostaddr=::1", "2 host names for 1 hosts"),
+            ("hostaddr=127.0.0.1%lo", "invalid hostaddr value: \"127.0.0.1%lo\""),
             ("host=h sslmode=maybe", "invalid sslmode value: \"maybe\""),
             ("host=h colour=red", "invalid connection option \"colour\""),
             ("host=a,b port=1,2,3", "3 ports for 2 hosts"),
@@ -200,5 +232,52 @@ mod tests {
             let error = gather(text, &[]).err().map(|e| e.to_string());
             assert_eq!(error.as_deref(), Some(message), "{text}");
         }
+    }
+
+    #[test]
+    fn the_words_of_encryption() -> Result<()> {
+        let env =
+            [("HOME", "/home/alice"), ("PGSSLROOTCERT", "system"), ("PGSSLSNI", "0"), ("PGREQUIRESSL", "0")];
+        let said = gather(
+            "host=h sslcert=c sslkey=k sslpassword=p sslcrl=r sslcrldir=d ssl_max_protocol_version=TLSv1.3",
+            &env,
+        )?;
+        let found = said.encryption;
+        assert_eq!((found.mode, found.root, found.hide_name), (Mode::VerifyFull, Some(Root::System), true));
+        assert_eq!((found.minimum, found.maximum), (Some(Protocol::Tls1_2), Some(Protocol::Tls1_3)));
+        let files = [found.certificate, found.key, found.revoked, found.revoked_folder, found.folder];
+        assert_eq!(
+            files.map(Option::unwrap_or_default),
+            ["c", "k", "r", "d", "/home/alice/.postgresql"].map(PathBuf::from)
+        );
+        assert_eq!(found.key_password.as_deref(), Some("p"));
+        let old =
+            gather("host=h sslrootcert=f ssl_min_protocol_version=''", &[("PGREQUIRESSL", "1")])?.encryption;
+        assert_eq!((old.mode, old.root, old.minimum), (Mode::Require, Some(Root::File("f".into())), None));
+        let direct = gather(
+            "host=h",
+            &[("PGSSLMODE", "verify-ca"), ("PGSSLNEGOTIATION", "direct"), ("PGCHANNELBINDING", "require")],
+        )?;
+        let found = direct.encryption;
+        assert_eq!(
+            (found.mode, found.direct, found.binding, found.hide_name),
+            (Mode::VerifyCa, true, Binding::Require, false)
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn balanced_hosts_come_in_any_order() -> Result<()> {
+        let mut firsts = std::collections::BTreeSet::new();
+        // One chance in 2^199 that it is always the same.
+        for _ in 0..200 {
+            let settings = gather("host=a,b port=1,2 load_balance_hosts=random", &[])?;
+            let places: Vec<_> =
+                settings.targets.iter().map(|target| place(&target.host, target.port)).collect();
+            assert!(places == ["a:1", "b:2"] || places == ["b:2", "a:1"], "{places:?}");
+            firsts.extend(places.into_iter().next());
+        }
+        assert_eq!(firsts.len(), 2);
+        Ok(())
     }
 }
