@@ -161,7 +161,7 @@ mod tests {
             ("postgresql://[::1]:5433/db", "database \"db\" at [::1]:5433 as \"alice\""),
             (
                 "postgresql://[fe80::1%25eth0],b/db",
-                "database \"db\" at [fe80::1%eth0]:6000, b:6000 as \"alice\"",
+                "database \"db\" at [fe80::1%eth0]:5432, b:5432 as \"alice\"",
             ),
             ("host=@x hostaddr=", "database \"alice\" at @x/.s.PGSQL.6000 as \"alice\""),
             ("host=h hostaddr=10.0.0.1", "database \"alice\" at h:6000 (10.0.0.1) as \"alice\""),

@@ -116,12 +116,11 @@ fn hosts(mut rest: &str) -> Result<(String, String, &str)> {
             None => break,
         }
     }
-    let given = ports.iter().any(|port| !port.is_empty());
-    Ok((names.join(","), if given { ports.join(",") } else { String::new() }, rest))
+    Ok((names.join(","), ports.join(","), rest))
 }
 
 fn parameters(query: &str, driver: bool, given: &mut Given) -> Result<()> {
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+    for pair in query.split_terminator('&') {
         let Some((key, value)) = pair.split_once('=').filter(|(_, value)| !value.contains('=')) else {
             return Err(Refusal::usage("a parameter of the URL is not keyword=value").into());
         };

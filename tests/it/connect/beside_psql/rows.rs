@@ -186,6 +186,8 @@ pub const HOSTS: &[Row] = &[
     (&[], "host=no-such-host.invalid,{s} port=,6002 user=alice dbname=app", At("two alice app")),
     (&[], "postgresql://alice@127.0.0.1:{closed},127.0.0.1:{p2}/app", At("two alice app")),
     (&[], "postgresql://alice@127.0.0.1%2C127.0.0.1:{closed},{p2}/app", Fails(Count)),
+    // Two hosts in a URL have the usual port, whatever the variable says.
+    (&["PGPORT=6002"], "postgresql://alice@{s%},{s%}/app", At("one alice app")),
     (&["PGHOST={s},{s}", "PGPORT=6003,6002"], "user=alice dbname=app", At("two alice app")),
     (&[], "host={s},{s} port=6003 user=alice dbname=app", Fails(Unreachable)),
     (&[], "host={s},{s} port=1,2,3 user=alice", Fails(Count)),
