@@ -16,7 +16,6 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::Config;
 
 use super::settings::Host;
-use super::socket::SocketOptions;
 use crate::interrupt;
 
 /// How long a server may take to note that a statement is to be cancelled.
@@ -46,46 +45,46 @@ struct Line {
     ran_out: bool,
 }
 
+/// Why there is no session.
+pub(super) enum Failure {
+    System(io::Error),
+    Server(Error),
+    NoAnswer,
+}
+
+impl From<tokio::time::error::Elapsed> for Failure {
+    fn from(_: tokio::time::error::Elapsed) -> Self {
+        Self::NoAnswer
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Server(error)
+    }
+}
+
 impl Client {
-    /// Connects to the one host of `config`.
-    pub(super) fn connect(
-        config: &Config,
-        host: Host,
-        port: u16,
-        options: &SocketOptions,
-    ) -> io::Result<Result<Self, Error>> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let opened: Result<(_, Connection), Error> = match (host.socket(port), &host) {
-            (None, Host::Tcp { at, .. }) => {
-                let stream = runtime.block_on(tokio::net::TcpStream::connect((at.as_str(), port)))?;
-                stream.set_nodelay(true)?;
-                options.tune(&stream)?;
-                runtime
-                    .block_on(config.connect_raw(stream, NoTls))
-                    .map(|(client, c)| (client, Box::pin(c) as _))
+    /// Connects to the one host of `config`, within `limit`: the driver's own timeout covers only TCP's hand-shake, and
+    /// a server that accepts and says nothing would hang us.
+    pub(super) fn connect(config: &Config, host: Host, port: u16, limit: Duration) -> Result<Self, Failure> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::System)?;
+        let connected = runtime.block_on(async {
+            let (client, connection) = tokio::time::timeout(limit, config.connect(NoTls)).await??;
+            let request = cancel_request(&client).await;
+            Ok((client, connection, request))
+        });
+        match connected {
+            Ok((driver, connection, request)) => {
+                let line = Line { connection: Some(Box::pin(connection)), runtime, ran_out: false };
+                Ok(Self { driver, line, canceller: Canceller { host, port, request } })
             }
-            (socket, _) => {
-                let stream = UnixStream::connect_addr(
-                    &socket.unwrap_or_else(|| Err(io::ErrorKind::NotFound.into()))?,
-                )?;
-                stream.set_nonblocking(true)?;
-                let _inside = runtime.enter();
-                let stream = tokio::net::UnixStream::from_std(stream)?;
-                options.check(&stream)?;
-                runtime
-                    .block_on(config.connect_raw(stream, NoTls))
-                    .map(|(client, c)| (client, Box::pin(c) as _))
+            Err(failure) => {
+                // A name that is still being looked up is not to be waited for.
+                runtime.shutdown_background();
+                Err(failure)
             }
-        };
-        Ok(opened.map(|(client, connection)| {
-            let request = runtime.block_on(cancel_request(&client));
-            let canceller = Canceller { host, port, request };
-            Self {
-                driver: client,
-                line: Line { connection: Some(connection), runtime, ran_out: false },
-                canceller,
-            }
-        }))
+        }
     }
 
     /// Cancels the statement under way, from another thread.
@@ -111,6 +110,12 @@ impl Client {
         params: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<u64, Error> {
         self.line.wait(None, self.driver.execute_typed(sql, params))
+    }
+
+    /// The same, no longer than `limit`. Then the session is over.
+    pub(super) fn query_within(&mut self, limit: Duration, sql: &str) -> Result<Vec<Row>, Failure> {
+        let rows = self.line.wait(Some(limit), self.driver.query_typed(sql, &[]));
+        rows.map_err(|error| if self.line.ran_out { Failure::NoAnswer } else { error.into() })
     }
 
     /// The same for a statement that takes no time: no longer than `limit`. Then the session is over.
@@ -202,23 +207,27 @@ pub(crate) struct Canceller {
 impl Canceller {
     /// Asks for it, and waits until the server has taken note: where one hangs up before, PgBouncer (1.18) dies.
     pub(crate) fn cancel(&self) -> io::Result<()> {
-        if let Some(address) = self.host.socket(self.port) {
-            let stream = UnixStream::connect_addr(&address?)?;
-            stream.set_read_timeout(Some(CANCEL))?;
-            return self.request(stream);
-        }
-        let Host::Tcp { at, .. } = &self.host else { return Ok(()) };
-        let mut last = io::Error::from(io::ErrorKind::NotFound);
-        for address in (at.as_str(), self.port).to_socket_addrs()? {
-            match TcpStream::connect_timeout(&address, CANCEL) {
-                Ok(stream) => {
-                    stream.set_read_timeout(Some(CANCEL))?;
-                    return self.request(stream);
+        match &self.host {
+            Host::Socket(folder) => {
+                let stream = UnixStream::connect(folder.join(format!(".s.PGSQL.{}", self.port)))?;
+                stream.set_read_timeout(Some(CANCEL))?;
+                self.request(stream)
+            }
+            Host::Tcp(name) => {
+                let addresses = (name.as_str(), self.port).to_socket_addrs()?;
+                let mut last = io::Error::from(io::ErrorKind::NotFound);
+                for address in addresses {
+                    match TcpStream::connect_timeout(&address, CANCEL) {
+                        Ok(stream) => {
+                            stream.set_read_timeout(Some(CANCEL))?;
+                            return self.request(stream);
+                        }
+                        Err(error) => last = error,
+                    }
                 }
-                Err(error) => last = error,
+                Err(last)
             }
         }
-        Err(last)
     }
 
     fn request(&self, mut stream: impl io::Read + io::Write) -> io::Result<()> {
