@@ -89,13 +89,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;jobs;list'= {
-            cand --state 'Only jobs in this state (repeatable)'
-            cand --func 'Only jobs whose function matches; * and ? stand for any text and any character'
-            cand --id 'Only jobs whose id matches'
-            cand --overdue 'Only jobs that have been due for longer than this'
-            cand --sort 'What to order by'
-            cand --limit 'How many at most; 0 is all'
-            cand --watch 'Show the list again every so often'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -105,6 +98,13 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
+            cand --state 'Only jobs in this state (repeatable)'
+            cand --func 'Only jobs whose function matches; * and ? stand for any text and any character'
+            cand --id 'Only jobs whose id matches'
+            cand --overdue 'Only jobs that have been due for longer than this'
+            cand --sort 'What to order by'
+            cand --limit 'How many at most; 0 is all'
+            cand --watch 'Show the list again every so often'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
@@ -117,8 +117,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;jobs;show'= {
-            cand --next 'How many of its next runs'
-            cand --from 'Its next runs from then on, by its schedule'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -128,6 +126,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
+            cand --next 'How many of its next runs'
+            cand --from 'Its next runs from then on, by its schedule'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
@@ -140,7 +140,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;jobs;running'= {
-            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -150,6 +149,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
@@ -162,9 +162,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;jobs;trigger'= {
-            cand --func 'All jobs that run this function'
-            cand --timeout 'How long to wait'
-            cand --reason 'Why, for the operator journal'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -174,24 +171,25 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand --force 'Also a job that is paused (which ends the pause; not so in a store of APScheduler''s own)'
-            cand --wait 'Wait for the end of the run: exit 0 if it ran, 1 if it failed, 124 if it was not picked up in time. In a store of APScheduler''s own: for its start, since how it ends the store does not say'
-            cand -n 'Show what would be done, and do nothing'
-            cand --dry-run 'Show what would be done, and do nothing'
+            cand --func 'All jobs that run this function'
+            cand --timeout 'How long to wait'
+            cand --reason 'Why, for the operator journal'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --force 'Also a job that is paused (which ends the pause; not so in a store of APScheduler''s own)'
+            cand --wait 'Wait for the end of the run: exit 0 if it ran, 1 if it failed, 124 if it was not picked up in time. In a store of APScheduler''s own: for its start, since how it ends the store does not say'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;jobs;pause'= {
-            cand --for 'Until when: so long from now'
-            cand --reason 'Why, for the operator journal'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -201,22 +199,22 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand -n 'Show what would be done, and do nothing'
-            cand --dry-run 'Show what would be done, and do nothing'
+            cand --for 'Until when: so long from now'
+            cand --reason 'Why, for the operator journal'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;jobs;resume'= {
-            cand --at 'When they are to run next'
-            cand --reason 'Why, for the operator journal'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -226,22 +224,23 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand --expired 'All jobs whose pause (`jobs pause --for`) is over'
-            cand -n 'Show what would be done, and do nothing'
-            cand --dry-run 'Show what would be done, and do nothing'
+            cand --at 'When they are to run next'
+            cand --reason 'Why, for the operator journal'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --expired 'All jobs whose pause (`jobs pause --for`) is over'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;jobs;remove'= {
-            cand --reason 'Why, for the operator journal'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -251,26 +250,24 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand --purge 'Delete the row (its image stays in the operator journal)'
-            cand -y 'Yes, delete it'
-            cand --yes 'Yes, delete it'
-            cand -n 'Show what would be done, and do nothing'
-            cand --dry-run 'Show what would be done, and do nothing'
+            cand --reason 'Why, for the operator journal'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --purge 'Delete the row (its image stays in the operator journal)'
+            cand -y 'Yes, delete it'
+            cand --yes 'Yes, delete it'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;jobs;schedule'= {
-            cand --cron 'The cron expression'
-            cand --dialect 'Whose reading of it'
-            cand --reason 'Why, for the operator journal'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -280,14 +277,17 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand -n 'Show what would be done, and do nothing'
-            cand --dry-run 'Show what would be done, and do nothing'
+            cand --cron 'The cron expression'
+            cand --dialect 'Whose reading of it'
+            cand --reason 'Why, for the operator journal'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -315,8 +315,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;jobs;repair'= {
-            cand --grace 'The misfire grace time of a job that has one of 0'
-            cand --reason 'Why, for the operator journal'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -326,15 +324,17 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand --pause 'Pause a job whose next run is lost or in dispute'
-            cand -n 'Show what would be done, and do nothing'
-            cand --dry-run 'Show what would be done, and do nothing'
+            cand --grace 'The misfire grace time of a job that has one of 0'
+            cand --reason 'Why, for the operator journal'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --pause 'Pause a job whose next run is lost or in dispute'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -383,7 +383,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;jobs;restore'= {
-            cand --reason 'Why, for the operator journal'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -393,34 +392,35 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand --paused 'Restore them paused (on an APScheduler store)'
-            cand -n 'Show what would be done, and do nothing'
-            cand --dry-run 'Show what would be done, and do nothing'
+            cand --reason 'Why, for the operator journal'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --paused 'Restore them paused (on an APScheduler store)'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;jobs;help'= {
-            cand list 'List the jobs of the store'
-            cand show 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
-            cand running 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
-            cand trigger 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
-            cand pause 'Pause jobs: no next run until they are resumed'
-            cand resume 'Resume paused jobs'
-            cand remove 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
-            cand schedule 'Give a job a cron schedule, and its next run by it'
-            cand verify 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
-            cand repair 'Mend rows of an APScheduler store that `jobs verify` finds broken'
-            cand snapshot 'Write all rows of the jobs table to a file, byte for byte'
-            cand diff 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
-            cand restore 'Put jobs that are gone back as a snapshot has them'
+            cand list 'list'
+            cand show 'show'
+            cand running 'running'
+            cand trigger 'trigger'
+            cand pause 'pause'
+            cand resume 'resume'
+            cand remove 'remove'
+            cand schedule 'schedule'
+            cand verify 'verify'
+            cand repair 'repair'
+            cand snapshot 'snapshot'
+            cand diff 'diff'
+            cand restore 'restore'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;jobs;help;list'= {
@@ -476,40 +476,36 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;audit;tail'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
             cand -n 'How many at most; 0 is all'
             cand --limit 'How many at most; 0 is all'
             cand --since 'Only runs created this long ago or later; `all` (or 0) for no bound'
             cand --status 'Only runs with this status (repeatable): running, completed, recovered, failed, `timed_out`, abandoned'
             cand --job 'Only runs of this job'
             cand --interval 'With --follow: how often to look'
-            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
-            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
-            cand --env-file 'Read settings from this file too; the environment goes before it'
-            cand -o 'The form of the answer [default: table]'
-            cand --output 'The form of the answer [default: table]'
-            cand --tz 'The time zone of tables and log lines'
-            cand --color 'When to use colour'
-            cand --statement-timeout 'How long one statement may take; 0 is no limit'
-            cand --now 'Let the time stand still (for tests)'
-            cand -f 'Go on and show runs as they come'
-            cand --follow 'Go on and show runs as they come'
-            cand --updates 'With --follow: show a run again when its status changes'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand -f 'Go on and show runs as they come'
+            cand --follow 'Go on and show runs as they come'
+            cand --updates 'With --follow: show a run again when its status changes'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;audit;operations'= {
-            cand -n 'How many at most; 0 is all'
-            cand --limit 'How many at most; 0 is all'
-            cand --since 'Only changes since so long ago'
-            cand --job 'Only changes of this job'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -519,6 +515,10 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
+            cand -n 'How many at most; 0 is all'
+            cand --limit 'How many at most; 0 is all'
+            cand --since 'Only changes since so long ago'
+            cand --job 'Only changes of this job'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
@@ -531,8 +531,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;audit;help'= {
-            cand tail 'Show the newest runs, the newest last'
-            cand operations 'Show the operator journal: who changed what, when and why, newest last'
+            cand tail 'tail'
+            cand operations 'operations'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;audit;help;tail'= {
@@ -542,7 +542,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;audit;help;help'= {
         }
         &'apsctl;undo'= {
-            cand --reason 'Why, for the operator journal'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -552,20 +551,30 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand -n 'Show what would be done, and do nothing'
-            cand --dry-run 'Show what would be done, and do nothing'
+            cand --reason 'Why, for the operator journal'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;run-once'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit'
+            cand --now 'Let the time stand still (for tests)'
             cand --job 'The job it is [default: the one that runs `app.services.automation_service.run_automation`]'
             cand --plan 'Approve exactly what a dry run has said (`--dry-run -o json > FILE`; `-` reads stdin), all of it in one transaction (--batch-size and --workers do not matter), or nothing (exit 3) if rules or versions have changed since'
             cand --max-approvals 'Approve nothing (exit 3) if more versions than this would be'
@@ -577,25 +586,16 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --max-concurrent-jobs 'From how many other executing jobs on not to start [env: `SCHEDULER_MAX_CONCURRENT_JOBS`] [default: 5]'
             cand --workers 'How many connections work on the batches side by side [env: `AUTOMATION_WORKERS`] [default: 2, or 1 where there are few versions or the table has triggers]'
             cand --lease 'How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout where that is longer]'
-            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
-            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
-            cand --env-file 'Read settings from this file too; the environment goes before it'
-            cand -o 'The form of the answer [default: table]'
-            cand --output 'The form of the answer [default: table]'
-            cand --tz 'The time zone of tables and log lines'
-            cand --color 'When to use colour'
-            cand --statement-timeout 'How long one statement may take; 0 is no limit'
-            cand --now 'Let the time stand still (for tests)'
-            cand --if-due 'Do nothing before the job''s next run time'
-            cand -n 'Say what would be approved, and approve nothing'
-            cand --dry-run 'Say what would be approved, and approve nothing'
-            cand --full 'Evaluate every pending version, those too that nobody has changed since the last pass'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --if-due 'Do nothing before the job''s next run time'
+            cand -n 'Say what would be approved, and approve nothing'
+            cand --dry-run 'Say what would be approved, and approve nothing'
+            cand --full 'Evaluate every pending version, those too that nobody has changed since the last pass'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -625,8 +625,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;runs;undo'= {
-            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
-            cand --reason 'Why, for the operator journal'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -636,23 +634,25 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand -y 'Yes, take them back'
-            cand --yes 'Yes, take them back'
-            cand -n 'Show what would be done, and do nothing'
-            cand --dry-run 'Show what would be done, and do nothing'
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
+            cand --reason 'Why, for the operator journal'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand -y 'Yes, take them back'
+            cand --yes 'Yes, take them back'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;runs;help'= {
-            cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
+            cand undo 'undo'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;runs;help;undo'= {
@@ -684,7 +684,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;cron;check'= {
-            cand --dialect 'Whose reading: standard cron''s, or `APScheduler`''s (0 is Monday, both day fields must match, no @daily)'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -694,6 +693,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
+            cand --dialect 'Whose reading: standard cron''s, or `APScheduler`''s (0 is Monday, both day fields must match, no @daily)'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
@@ -706,10 +706,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;cron;next'= {
-            cand --dialect 'Whose reading: standard cron''s, or `APScheduler`''s (0 is Monday, both day fields must match, no @daily)'
-            cand -n 'How many'
-            cand --count 'How many'
-            cand --from 'From when on [default: now]'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -719,6 +715,10 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
+            cand --dialect 'Whose reading: standard cron''s, or `APScheduler`''s (0 is Monday, both day fields must match, no @daily)'
+            cand -n 'How many'
+            cand --count 'How many'
+            cand --from 'From when on [default: now]'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
@@ -731,8 +731,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;cron;help'= {
-            cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
-            cand next 'Show the next times a cron expression fires'
+            cand check 'check'
+            cand next 'next'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;cron;help;check'= {
@@ -787,8 +787,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;indexes;create'= {
-            cand --lock-timeout 'How long to wait for those who hold a table; 0 is for ever'
-            cand --reason 'Why, for the operator journal'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -798,22 +796,24 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand -n 'Show what would be done, and do nothing'
-            cand --dry-run 'Show what would be done, and do nothing'
+            cand --lock-timeout 'How long to wait for those who hold a table; 0 is for ever'
+            cand --reason 'Why, for the operator journal'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;indexes;help'= {
-            cand verify 'Check the guide''s four indexes'
-            cand create 'Make the guide''s indexes that are missing, and make invalid ones anew'
+            cand verify 'verify'
+            cand create 'create'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;indexes;help;verify'= {
@@ -823,10 +823,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;indexes;help;help'= {
         }
         &'apsctl;stale'= {
-            cand --older-than 'Overdue from then on (a warning)'
-            cand --critical-after 'Critical from then on'
-            cand --ran-within 'Also jobs without a run in the audit log for so long'
-            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -836,6 +832,10 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
+            cand --older-than 'Overdue from then on (a warning)'
+            cand --critical-after 'Critical from then on'
+            cand --ran-within 'Also jobs without a run in the audit log for so long'
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
@@ -871,8 +871,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;stats;durations'= {
-            cand --days 'How many days, today included'
-            cand --by 'What to put together'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -882,21 +880,23 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand --check 'Exit 1 where a target is missed, and say what to do'
-            cand --plot 'Draw it'
+            cand --days 'How many days, today included'
+            cand --by 'What to put together'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --check 'Exit 1 where a target is missed, and say what to do'
+            cand --plot 'Draw it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;stats;help'= {
-            cand durations 'Show how long runs take, against the guide''s targets'
+            cand durations 'durations'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;stats;help;durations'= {
@@ -971,7 +971,6 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;rules;preview'= {
-            cand --version 'Explain this version'
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --env-file 'Read settings from this file too; the environment goes before it'
@@ -981,6 +980,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
+            cand --version 'Explain this version'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
@@ -991,9 +991,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'apsctl;rules;help'= {
-            cand list 'List the approval rules in the order they are tried, with what each would approve'
-            cand check 'Find the active rules that are ill-formed, never match, or are shadowed by others'
-            cand preview 'Show what a pass would approve, or explain one version condition by condition'
+            cand list 'list'
+            cand check 'check'
+            cand preview 'preview'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;rules;help;list'= {
@@ -1039,14 +1039,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand -n 'Show what is pending, and do nothing'
-            cand --dry-run 'Show what is pending, and do nothing'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand -n 'Show what is pending, and do nothing'
+            cand --dry-run 'Show what is pending, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -1095,9 +1095,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;migrate;help'= {
-            cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'
-            cand status 'Show which migrations are applied, and what is missing'
-            cand sql 'Print the SQL of all migrations, for review or for psql'
+            cand up 'up'
+            cand status 'status'
+            cand sql 'sql'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;migrate;help;up'= {
@@ -1164,13 +1164,13 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand --purge 'Remove its data too'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --purge 'Remove its data too'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -1198,9 +1198,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;sandbox;help'= {
-            cand up 'Start the sandbox: a private PostgreSQL with a migrated store'
-            cand down 'Stop the sandbox; its data stay, unless they are purged'
-            cand status 'Show whether the sandbox runs, where it is and how to reach it'
+            cand up 'up'
+            cand down 'down'
+            cand status 'status'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;sandbox;help;up'= {
@@ -1221,14 +1221,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit'
             cand --now 'Let the time stand still (for tests)'
-            cand -y 'Replace what the sandbox holds, even if the demo did not put it there'
-            cand --yes 'Replace what the sandbox holds, even if the demo did not put it there'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand -y 'Replace what the sandbox holds, even if the demo did not put it there'
+            cand --yes 'Replace what the sandbox holds, even if the demo did not put it there'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -1258,34 +1258,34 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help'= {
             cand jobs 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
             cand audit 'Show the runs and the operator journal'
-            cand undo 'Take one change back, if the job has not changed since'
-            cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
+            cand undo 'undo'
+            cand run-once 'run-once'
             cand runs 'Take the approvals of a run back'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
-            cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+            cand stale 'stale'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand migrate 'Create what is missing: the application''s tables and columns, and apsctl''s own schema'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
-            cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
-            cand completions 'Print the completion script of a shell'
+            cand demo 'demo'
+            cand completions 'completions'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;help;jobs'= {
-            cand list 'List the jobs of the store'
-            cand show 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
-            cand running 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
-            cand trigger 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
-            cand pause 'Pause jobs: no next run until they are resumed'
-            cand resume 'Resume paused jobs'
-            cand remove 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
-            cand schedule 'Give a job a cron schedule, and its next run by it'
-            cand verify 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
-            cand repair 'Mend rows of an APScheduler store that `jobs verify` finds broken'
-            cand snapshot 'Write all rows of the jobs table to a file, byte for byte'
-            cand diff 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
-            cand restore 'Put jobs that are gone back as a snapshot has them'
+            cand list 'list'
+            cand show 'show'
+            cand running 'running'
+            cand trigger 'trigger'
+            cand pause 'pause'
+            cand resume 'resume'
+            cand remove 'remove'
+            cand schedule 'schedule'
+            cand verify 'verify'
+            cand repair 'repair'
+            cand snapshot 'snapshot'
+            cand diff 'diff'
+            cand restore 'restore'
         }
         &'apsctl;help;jobs;list'= {
         }
@@ -1314,8 +1314,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;jobs;restore'= {
         }
         &'apsctl;help;audit'= {
-            cand tail 'Show the newest runs, the newest last'
-            cand operations 'Show the operator journal: who changed what, when and why, newest last'
+            cand tail 'tail'
+            cand operations 'operations'
         }
         &'apsctl;help;audit;tail'= {
         }
@@ -1326,21 +1326,21 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;run-once'= {
         }
         &'apsctl;help;runs'= {
-            cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
+            cand undo 'undo'
         }
         &'apsctl;help;runs;undo'= {
         }
         &'apsctl;help;cron'= {
-            cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
-            cand next 'Show the next times a cron expression fires'
+            cand check 'check'
+            cand next 'next'
         }
         &'apsctl;help;cron;check'= {
         }
         &'apsctl;help;cron;next'= {
         }
         &'apsctl;help;indexes'= {
-            cand verify 'Check the guide''s four indexes'
-            cand create 'Make the guide''s indexes that are missing, and make invalid ones anew'
+            cand verify 'verify'
+            cand create 'create'
         }
         &'apsctl;help;indexes;verify'= {
         }
@@ -1349,14 +1349,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;stale'= {
         }
         &'apsctl;help;stats'= {
-            cand durations 'Show how long runs take, against the guide''s targets'
+            cand durations 'durations'
         }
         &'apsctl;help;stats;durations'= {
         }
         &'apsctl;help;rules'= {
-            cand list 'List the approval rules in the order they are tried, with what each would approve'
-            cand check 'Find the active rules that are ill-formed, never match, or are shadowed by others'
-            cand preview 'Show what a pass would approve, or explain one version condition by condition'
+            cand list 'list'
+            cand check 'check'
+            cand preview 'preview'
         }
         &'apsctl;help;rules;list'= {
         }
@@ -1365,9 +1365,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;rules;preview'= {
         }
         &'apsctl;help;migrate'= {
-            cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'
-            cand status 'Show which migrations are applied, and what is missing'
-            cand sql 'Print the SQL of all migrations, for review or for psql'
+            cand up 'up'
+            cand status 'status'
+            cand sql 'sql'
         }
         &'apsctl;help;migrate;up'= {
         }
@@ -1376,9 +1376,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;migrate;sql'= {
         }
         &'apsctl;help;sandbox'= {
-            cand up 'Start the sandbox: a private PostgreSQL with a migrated store'
-            cand down 'Stop the sandbox; its data stay, unless they are purged'
-            cand status 'Show whether the sandbox runs, where it is and how to reach it'
+            cand up 'up'
+            cand down 'down'
+            cand status 'status'
         }
         &'apsctl;help;sandbox;up'= {
         }

@@ -25,6 +25,7 @@ pub struct Cli {
 }
 
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     #[command(subcommand)]
     Jobs(jobs::Jobs),

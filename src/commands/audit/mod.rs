@@ -12,6 +12,7 @@ use crate::report::{Cell, Record, Report, Tone};
 
 /// Show the runs and the operator journal
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl audit tail -f\n  apsctl audit operations")]
 pub enum Audit {
     Tail(tail::Args),

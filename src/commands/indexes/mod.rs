@@ -12,6 +12,7 @@ use crate::report::{Cell, Report, Tone};
 
 /// Check and make the guide's indexes
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes create --dry-run")]
 pub enum Indexes {
     Verify(verify::Args),

@@ -29,6 +29,7 @@ use crate::report::{Cell, Record, Report, Tone};
 
 /// List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 #[command(
     after_help = "Examples:\n  apsctl jobs list --state FAILED\n  apsctl jobs pause daily-report --for 2h"
 )]

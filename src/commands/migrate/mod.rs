@@ -12,6 +12,7 @@ use crate::report::{Cell, Record, Report, Tone};
 
 /// Create what is missing: the application's tables and columns, and apsctl's own schema
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl migrate status\n  apsctl migrate up")]
 pub enum Migrate {
     Up(up::Args),

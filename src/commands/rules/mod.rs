@@ -13,6 +13,7 @@ use crate::report::{Cell, Report, Severity, Tone};
 
 /// Show the approval rules, what they would do, and which of them do nothing
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl rules list\n  apsctl rules check -o nagios\n  \
     apsctl rules preview --version 4711")]
 pub enum Rules {

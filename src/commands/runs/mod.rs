@@ -9,6 +9,7 @@ use crate::report::Report;
 
 /// Take the approvals of a run back
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 #[command(
     after_help = "Examples:\n  apsctl runs undo 17 --dry-run\n  apsctl runs undo 17 --yes --reason 'rule too wide'"
 )]

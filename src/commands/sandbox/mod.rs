@@ -12,6 +12,7 @@ use crate::sandbox::{Sandbox, State};
 
 /// Start, stop and look at a private PostgreSQL to try things in
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl sandbox up\n  apsctl --sandbox jobs list\n  \
     psql \"$(apsctl sandbox status -o json | jq -r .url)\"")]
 pub enum SandboxCommand {

@@ -9,6 +9,7 @@ use crate::report::Report;
 
 /// Figures over the runs
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl stats durations\n  apsctl stats durations --by job --check")]
 pub enum Stats {
     Durations(durations::Args),

@@ -1,26 +1,25 @@
 //! A session that blocks, over the asynchronous driver: `postgres::Client` would do, but does not hand out what a request
 //! to cancel is made of.
 
+use std::cell::Cell;
 use std::future::poll_fn;
-use std::io;
-use std::net::{TcpStream, ToSocketAddrs as _};
-use std::os::unix::net::UnixStream;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use postgres::types::{ToSql, Type};
-use postgres::{Error, NoTls, Row, SimpleQueryMessage};
-use tokio::io::AsyncReadExt as _;
+use postgres::{Error, Row, SimpleQueryMessage};
 use tokio::runtime::{Builder, Runtime};
+use tokio::time::{Instant as Time, timeout, timeout_at};
 use tokio_postgres::Config;
 
-use super::settings::Host;
-use super::socket::SocketOptions;
+use super::canceller::Canceller;
+use super::guard::Shared;
+use super::host::Target;
+use super::login::{Door, Failure, Session, Step};
+use super::settings::Settings;
+use crate::error::{Refusal, Trouble};
 use crate::interrupt;
-
-/// How long a server may take to note that a statement is to be cancelled.
-const CANCEL: Duration = Duration::from_secs(2);
 
 /// How often to look whether it is time to hang up.
 const GLANCE: Duration = Duration::from_millis(200);
@@ -44,48 +43,50 @@ struct Line {
     connection: Option<Connection>,
     runtime: Runtime,
     ran_out: bool,
+    known: Shared,
+    /// How long a statement may take by the server's own account, and then some.
+    patience: Option<Duration>,
 }
 
 impl Client {
-    /// Connects to the one host of `config`.
-    pub(super) fn connect(
-        config: &Config,
-        host: Host,
-        port: u16,
-        options: &SocketOptions,
-    ) -> io::Result<Result<Self, Error>> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let opened: Result<(_, Connection), Error> = match (host.socket(port), &host) {
-            (None, Host::Tcp { at, .. }) => {
-                let stream = runtime.block_on(tokio::net::TcpStream::connect((at.as_str(), port)))?;
-                stream.set_nodelay(true)?;
-                options.tune(&stream)?;
-                runtime
-                    .block_on(config.connect_raw(stream, NoTls))
-                    .map(|(client, c)| (client, Box::pin(c) as _))
+    /// Connects to the one host within the connect timeout, whatever it is that takes its time: a name, TCP, TLS, the login. Until a
+    /// signal comes, too.
+    pub(super) fn connect(config: &Config, settings: &Settings, target: &Target) -> Result<Self, Failure> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::System)?;
+        let deadline = Time::now() + settings.connect_timeout;
+        let door = Door { config, settings, target, deadline, step: Cell::new(Step::Connecting) };
+        let connected = runtime.block_on(async {
+            let mut login = pin!(door.log_in());
+            loop {
+                let until = deadline.min(Time::now() + GLANCE);
+                match timeout_at(until, login.as_mut()).await {
+                    Ok(ended) => return ended,
+                    Err(_) if interrupt::pending() || Time::now() >= deadline => {
+                        return Err(Failure::NoAnswer(door.step.get()));
+                    }
+                    Err(_) => {}
+                }
             }
-            (socket, _) => {
-                let stream = UnixStream::connect_addr(
-                    &socket.unwrap_or_else(|| Err(io::ErrorKind::NotFound.into()))?,
-                )?;
-                stream.set_nonblocking(true)?;
-                let _inside = runtime.enter();
-                let stream = tokio::net::UnixStream::from_std(stream)?;
-                options.check(&stream)?;
-                runtime
-                    .block_on(config.connect_raw(stream, NoTls))
-                    .map(|(client, c)| (client, Box::pin(c) as _))
+        });
+        match connected {
+            Ok(Session { driver, connection, peer, tls, known }) => {
+                let key = known.lock().key;
+                let connection: Option<Connection> = Some(Box::pin(connection));
+                let line = Line { connection, runtime, ran_out: false, known, patience: None };
+                Ok(Self { driver, line, canceller: Canceller { peer, tls, key } })
             }
-        };
-        Ok(opened.map(|(client, connection)| {
-            let request = runtime.block_on(cancel_request(&client));
-            let canceller = Canceller { host, port, request };
-            Self {
-                driver: client,
-                line: Line { connection: Some(connection), runtime, ran_out: false },
-                canceller,
+            Err(failure) => {
+                // A name that is still being looked up is not to be waited for.
+                runtime.shutdown_background();
+                Err(failure)
             }
-        }))
+        }
+    }
+
+    /// How long each statement may take from here on until it is given up: longer than the server lets it, since only
+    /// a server that is gone does not answer then. None is as long as it takes.
+    pub(crate) fn set_patience(&mut self, patience: Option<Duration>) {
+        self.line.patience = patience;
     }
 
     /// Cancels the statement under way, from another thread.
@@ -111,6 +112,12 @@ impl Client {
         params: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<u64, Error> {
         self.line.wait(None, self.driver.execute_typed(sql, params))
+    }
+
+    /// The same, no longer than `limit`. Then the session is over.
+    pub(super) fn query_within(&mut self, limit: Duration, sql: &str) -> Result<Vec<Row>, Failure> {
+        let rows = self.line.wait(Some(limit), self.driver.query_typed(sql, &[]));
+        rows.map_err(|error| if self.line.ran_out { Failure::NoAnswer(Step::Login) } else { error.into() })
     }
 
     /// The same for a statement that takes no time: no longer than `limit`. Then the session is over.
@@ -142,7 +149,7 @@ impl Line {
         limit: Option<Duration>,
         answer: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        let Self { connection, runtime, ran_out } = self;
+        let Self { connection, runtime, ran_out, known, patience } = self;
         let mut answer = pin!(answer);
         let (begun, mut signalled) = (Instant::now(), None);
         runtime.block_on(async {
@@ -158,13 +165,16 @@ impl Line {
                     }
                     answer.as_mut().poll(context)
                 });
-                if let Ok(answered) = tokio::time::timeout(GLANCE, both).await {
+                if let Ok(answered) = timeout(GLANCE, both).await {
                     return answered;
                 }
                 if interrupt::pending() {
                     signalled.get_or_insert_with(Instant::now);
                 }
                 *ran_out = limit.is_some_and(|limit| begun.elapsed() > limit);
+                if let Some(patience) = patience.filter(|patience| begun.elapsed() > *patience) {
+                    known.lock().ended = Some(gone(patience));
+                }
                 if *ran_out || signalled.is_some_and(|since| since.elapsed() > GRACE) {
                     *connection = None;
                 }
@@ -176,53 +186,14 @@ impl Line {
 impl Drop for Line {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
-            drop(self.runtime.block_on(connection));
+            // A server that does not listen any more is not to be waited for.
+            drop(self.runtime.block_on(async { timeout(GRACE, connection).await }));
         }
     }
 }
 
-/// A request to cancel, as it goes over the wire.
-async fn cancel_request(client: &tokio_postgres::Client) -> Vec<u8> {
-    let (mut ours, theirs) = tokio::io::duplex(64);
-    let mut request = Vec::new();
-    // Nothing goes wrong between the two ends of a pipe; and without a request nothing is cancelled.
-    drop(client.cancel_token().cancel_query_raw(theirs, NoTls).await);
-    drop(ours.read_to_end(&mut request).await);
-    request
-}
-
-/// What it takes to cancel a session's statement.
-#[derive(Clone)]
-pub(crate) struct Canceller {
-    host: Host,
-    port: u16,
-    request: Vec<u8>,
-}
-
-impl Canceller {
-    /// Asks for it, and waits until the server has taken note: where one hangs up before, PgBouncer (1.18) dies.
-    pub(crate) fn cancel(&self) -> io::Result<()> {
-        if let Some(address) = self.host.socket(self.port) {
-            let stream = UnixStream::connect_addr(&address?)?;
-            stream.set_read_timeout(Some(CANCEL))?;
-            return self.request(stream);
-        }
-        let Host::Tcp { at, .. } = &self.host else { return Ok(()) };
-        let mut last = io::Error::from(io::ErrorKind::NotFound);
-        for address in (at.as_str(), self.port).to_socket_addrs()? {
-            match TcpStream::connect_timeout(&address, CANCEL) {
-                Ok(stream) => {
-                    stream.set_read_timeout(Some(CANCEL))?;
-                    return self.request(stream);
-                }
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
-    }
-
-    fn request(&self, mut stream: impl io::Read + io::Write) -> io::Result<()> {
-        stream.write_all(&self.request)?;
-        stream.read_to_end(&mut Vec::new()).map(drop)
-    }
+fn gone(patience: Duration) -> Refusal {
+    Refusal::failed(format!("the server has not answered for {} s", patience.as_secs()))
+        .trouble(Trouble::ConnectionLost)
+        .hint("it would have ended the statement itself by now (--statement-timeout): is it, or the way to it, gone?")
 }

@@ -1,15 +1,18 @@
 //! Knocking at each host in turn, never longer than the connect timeout.
 
-use std::sync::mpsc;
+use std::time::Duration;
 
 use anyhow::Result;
 use tokio_postgres::Config;
+use tokio_postgres::config::{ChannelBinding, SslMode, SslNegotiation};
 
 use super::client::Client;
-use super::host::Target;
-use super::settings::{Host, Role, Settings, place};
+use super::encryption::Binding;
+use super::host::{Target, place};
+use super::login::{Failure, Step};
+use super::settings::{Role, Settings};
 use crate::db::fault;
-use crate::error::{Refusal, Trouble};
+use crate::error::{Refusal, Trouble, refusal_of};
 
 /// Connects to the first host that answers and has the wanted role.
 pub(crate) fn open(settings: &Settings, application_name: &str) -> Result<Client> {
@@ -37,25 +40,21 @@ fn first_of(settings: &Settings, role: Role, application_name: &str) -> Result<C
 }
 
 fn is_login(error: &anyhow::Error) -> bool {
-    let trouble = crate::error::refusal_of(error).map(|r| r.trouble);
+    let trouble = refusal_of(error).map(|r| r.trouble);
     !matches!(trouble, Some(Trouble::NoConnection | Trouble::ConnectionLost | Trouble::Passing))
 }
 
-/// There is no TLS yet: what asks for it is refused rather than answered in the clear. libpq asks for none on a socket.
-fn refuse_tls(settings: &Settings, host: &Host) -> Result<()> {
-    match host {
-        Host::Tcp { .. } if settings.encryption.mode >= super::encryption::Mode::Require => {
-            let hint = "connect over a Unix socket or a tunnel, with sslmode=prefer";
-            Err(Refusal::usage("this build has no TLS").hint(hint).into())
-        }
-        _ => Ok(()),
-    }
-}
-
+/// What is said to a server, once there is a way to it.
 fn config(settings: &Settings, target: &Target, application_name: &str) -> Config {
     let mut config = Config::new();
-    config.user(&settings.user).dbname(&settings.dbname);
-    config.application_name(application_name);
+    config.user(&settings.user).dbname(&settings.dbname).application_name(application_name);
+    // The hand-shake is ours; the driver takes it that one comes, and without asking the server.
+    config.ssl_mode(SslMode::Require).ssl_negotiation(SslNegotiation::Direct);
+    config.channel_binding(match settings.encryption.binding {
+        Binding::Disable => ChannelBinding::Disable,
+        Binding::Prefer => ChannelBinding::Prefer,
+        Binding::Require => ChannelBinding::Require,
+    });
     if let Some(password) = settings.password.as_ref().or(target.password.as_ref()) {
         config.password(password);
     }
@@ -65,32 +64,17 @@ fn config(settings: &Settings, target: &Target, application_name: &str) -> Confi
     config
 }
 
-/// The crate's own timeout covers only TCP's hand-shake: a server that accepts and says nothing would hang us.
+/// Never longer than the connect timeout, for the connection and for the question what server it is.
 fn knock(settings: &Settings, target: &Target, role: Role, application_name: &str) -> Result<Client> {
-    let (host, port) = (target.host.clone(), target.port);
-    refuse_tls(settings, &host)?;
-    let (place, timeout) = (place(&host, port), settings.connect_timeout);
+    let (place, limit) = (place(&target.host, target.port), settings.connect_timeout);
     let config = config(settings, target, application_name);
-    let (sender, receiver) = mpsc::channel();
-    let options = settings.socket.clone();
-    std::thread::spawn(move || {
-        let client = Client::connect(&config, host, port, &options);
-        let answer =
-            client.map(|client| client.and_then(|mut client| Ok((unfit(&mut client, role)?, client))));
-        // Nobody waits any more once the timeout is over; then the answer may be lost.
-        drop(sender.send(answer));
-    });
-    match receiver.recv_timeout(timeout) {
-        Ok(Err(error)) => Err(fault::unreached(&fault::without_number(&error.to_string()), &place)),
-        Ok(Ok(Ok((None, client)))) => Ok(client),
-        Ok(Ok(Ok((Some(unfit), _)))) => {
+    let failed = |failure| from_file(said(failure, &place, limit), settings, target);
+    let mut client = Client::connect(&config, settings, target).map_err(failed)?;
+    match unfit(&mut client, role, limit).map_err(failed)? {
+        None => Ok(client),
+        Some(unfit) => {
             Err(Refusal::failed(format!("{place}: {unfit}")).trouble(Trouble::NoConnection).into())
         }
-        Ok(Ok(Err(error))) => Err(from_file(fault::connecting(&error, &place), settings, target)),
-        Err(_) => Err(Refusal::failed(format!("{place}: no answer within {} s", timeout.as_secs()))
-            .trouble(Trouble::NoConnection)
-            .hint("is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait")
-            .into()),
     }
 }
 
@@ -108,13 +92,51 @@ fn from_file(error: anyhow::Error, settings: &Settings, target: &Target) -> anyh
     }
 }
 
+fn said(failure: Failure, place: &str, limit: Duration) -> anyhow::Error {
+    match failure {
+        Failure::System(error) => error.into(),
+        Failure::Unreachable(error) => fault::unreachable(&error, place),
+        Failure::Server(error) => fault::connecting(&error, place),
+        Failure::Refused(refusal) => fault::refused(refusal, place),
+        Failure::NoAnswer(step) => fault::refused(no_answer(step, limit), place),
+        Failure::Both(both) => {
+            let (first, second) = *both;
+            both_ways(said(first, place, limit), said(second, place, limit), place)
+        }
+    }
+}
+
+/// What is wrong is what went wrong first; unless the other way has shown something else, it is said once.
+fn both_ways(first: anyhow::Error, second: anyhow::Error, place: &str) -> anyhow::Error {
+    let (Some(one), Some(other)) = (refusal_of(&first), refusal_of(&second)) else { return second };
+    if one.message == other.message {
+        return first;
+    }
+    let then = other.message.strip_prefix(&format!("{place}: ")).unwrap_or(&other.message);
+    let mut both = one.clone();
+    both.message = format!("{}; and otherwise: {then}", one.message);
+    both.trouble = other.trouble;
+    both.into()
+}
+
+fn no_answer(step: Step, timeout: Duration) -> Refusal {
+    let what = match step {
+        Step::Connecting => "no answer",
+        Step::HandShake => "no answer in the TLS hand-shake",
+        Step::Login => "no answer to the login",
+    };
+    Refusal::failed(format!("{what} within {} s", timeout.as_secs()))
+        .trouble(Trouble::NoConnection)
+        .hint("is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait")
+}
+
 /// Why the server is not the one that is meant, if it is not.
-fn unfit(client: &mut Client, role: Role) -> Result<Option<&'static str>, postgres::Error> {
+fn unfit(client: &mut Client, role: Role, limit: Duration) -> Result<Option<&'static str>, Failure> {
     if role == Role::Any {
         return Ok(None);
     }
-    let row = client.query_typed(include_str!("standing.sql"), &[])?;
-    let Some(row) = row.first() else { return Ok(None) };
+    let rows = client.query_within(limit, include_str!("standing.sql"))?;
+    let Some(row) = rows.first() else { return Ok(None) };
     let (standby, read_only): (bool, bool) = (row.try_get("is_standby")?, row.try_get("is_read_only")?);
     Ok(match role {
         Role::ReadWrite if read_only => Some("its sessions are read-only"),

@@ -6,7 +6,6 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::encryption::Encryption;
-pub(super) use super::host::{Host, place};
 use super::host::{Target, targets};
 use super::keyword::{self, Given, Variable, value, word};
 use super::passfile::Passfile;
@@ -92,6 +91,11 @@ impl Settings {
         })
     }
 
+    /// How long a server may take to answer.
+    pub(in crate::db) fn connect_timeout(&self) -> Duration {
+        self.connect_timeout
+    }
+
     /// Where this leads, for messages: never the password, and not the hosts, which the causes name.
     pub fn describe(&self) -> String {
         format!("database \"{}\" as \"{}\"", self.dbname, self.user)
@@ -140,6 +144,7 @@ fn timeout(given: &Given) -> Result<Duration> {
 mod tests {
     use super::super::encryption::{Binding, Mode, Protocol, Root};
     use super::*;
+    use crate::db::connect::host::place;
 
     fn gather(text: &str, variables: &[(&str, &str)]) -> Result<Settings> {
         let find = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
