@@ -25,4 +25,5 @@ mod sandbox;
 mod stale;
 mod stats;
 mod support;
+mod tls;
 mod undo;

@@ -114,9 +114,9 @@ impl Door<'_> {
         let known = guard.shared.clone();
         let (mut tls, mut binding) = (None, None);
         if encrypted {
-            self.step.set(Step::HandShake);
             let agreed = self.settings.encryption.direct || self.is_agreed(&mut carrier).await?;
             if agreed {
+                self.step.set(Step::HandShake);
                 let shaken = self.shake_hands(carrier).await;
                 let may_go_on = self.settings.encryption.mode == Mode::Prefer;
                 let (context, shaken) =

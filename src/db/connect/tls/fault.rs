@@ -44,6 +44,10 @@ impl Flaw {
         let (message, hint) = match self.result.as_raw() {
             9 => (format!("{whose} ({subject}) is not valid before {from}"), clock),
             10 => (format!("{whose} ({subject}) has expired: it was valid until {until}"), clock),
+            7 => (
+                format!("{whose} ({subject}) was not signed by the authority it names ({issuer}) in {roots}"),
+                "another authority of the same name? Compare its certificate with the one that sslrootcert names",
+            ),
             18 => (format!("{whose} ({subject}) is self-signed, and not in {roots}"), trust),
             19 => (format!("the authority at the end of the chain ({subject}) is not in {roots}"), trust),
             2 | 20 | 21 => {
