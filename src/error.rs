@@ -46,7 +46,7 @@ pub enum Trouble {
 }
 
 /// Why it ended: what was refused or went wrong, and what to do about it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Refusal {
     pub code: Code,
     pub message: String,

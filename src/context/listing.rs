@@ -18,7 +18,8 @@ const TABLES: [(&str, &str); 4] = [
 ];
 
 /// Keywords whose values are never shown.
-const SECRETS: [&str; 2] = ["password", "sslpassword"];
+const SECRETS: [&str; 5] =
+    ["password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret"];
 
 /// One setting. A password is not in it.
 #[derive(Debug)]
@@ -95,7 +96,7 @@ impl Context {
         let service = settled.variable("PGSERVICE").filter(|_| !given.contains_key("service"));
         let is_service = service.is_some() || given.contains_key("service");
         all.extend(service.map(|service| Setting::new("service", service)));
-        for (keyword, variable) in db::VARIABLES {
+        for (keyword, variable) in db::variables() {
             let value = match given.remove(keyword) {
                 Some(value) => Some(Valued { value, origin: origin.clone() }),
                 None => settled.variable(variable),

@@ -15,18 +15,11 @@ pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error 
     if let Err(interrupted) = interrupt::check() {
         return interrupted;
     }
+    if let Some(refusal) = ours(error) {
+        return refused(refusal.clone(), place);
+    }
     let Some(db) = error.as_db_error() else {
-        let why = root(error);
-        let hint = match why.as_str() {
-            w if w.contains("refused") || w.contains("No such file") => {
-                "is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d"
-            }
-            w if w.contains("lookup") || w.contains("Name or service") => "check the host's name",
-            w if w.contains("password missing") => "give it in PGPASSWORD or in the connection URL",
-            _ => "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)",
-        };
-        let trouble = if why.contains("password") { Trouble::Lasting } else { Trouble::NoConnection };
-        return Refusal::failed(format!("{place}: {why}")).trouble(trouble).hint(hint).into();
+        return unreached(&root(error), place);
     };
     let mut refusal = answered(db);
     refusal.message = format!("{place}: {}", refusal.message);
@@ -39,10 +32,66 @@ pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error 
     refusal.into()
 }
 
+/// An error on the way to `place`.
+pub(super) fn unreachable(error: &std::io::Error, place: &str) -> anyhow::Error {
+    unreached(without_number(&error.to_string()), place)
+}
+
+fn unreached(why: &str, place: &str) -> anyhow::Error {
+    if let Err(interrupted) = interrupt::check() {
+        return interrupted;
+    }
+    let (trouble, hint) = match why {
+        w if w.contains("refused") || w.contains("No such file") => (
+            Trouble::NoConnection,
+            "is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d",
+        ),
+        w if w.contains("lookup") || w.contains("Name or service") => {
+            (Trouble::NoConnection, "check the host's name")
+        }
+        w if w.contains("password missing") => {
+            (Trouble::Lasting, "give it in ~/.pgpass, in PGPASSWORD or in the connection URL")
+        }
+        w if w.contains("requirepeer") => {
+            (Trouble::Lasting, "requirepeer (PGREQUIREPEER) names the user the server has to run as")
+        }
+        w if w.contains("channel binding") => {
+            (Trouble::Lasting, "channel_binding=require needs TLS, and a password kept as SCRAM-SHA-256")
+        }
+        w if w.contains("unsupported authentication") || w.contains("unsupported SASL") => (
+            Trouble::Lasting,
+            "apsctl logs in by a password, a client certificate, or the server's trust, not by GSSAPI or SSPI",
+        ),
+        w if w.contains("password") => (Trouble::Lasting, "check the password"),
+        _ => (Trouble::NoConnection, "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)"),
+    };
+    Refusal::failed(format!("{place}: {why}")).trouble(trouble).hint(hint).into()
+}
+
+/// What we ourselves refuse of `place`.
+pub(super) fn refused(mut refusal: Refusal, place: &str) -> anyhow::Error {
+    if let Err(interrupted) = interrupt::check() {
+        return interrupted;
+    }
+    refusal.message = format!("{place}: {}", refusal.message);
+    refusal.into()
+}
+
+/// A refusal that came through the driver as an error of the system.
+fn ours(error: &postgres::Error) -> Option<&Refusal> {
+    let error = std::error::Error::source(error)?.downcast_ref::<std::io::Error>()?;
+    error.get_ref()?.downcast_ref()
+}
+
 /// An error of a statement.
 pub(super) fn statement(error: &postgres::Error) -> anyhow::Error {
     if let Err(interrupted) = interrupt::check() {
         return interrupted;
+    }
+    if let Some(refusal) = ours(error) {
+        let mut refusal = refusal.clone().trouble(Trouble::ConnectionLost);
+        refusal.message = format!("{LOST}: {}", refusal.message);
+        return refusal.into();
     }
     match error.as_db_error() {
         Some(db) => {
@@ -96,8 +145,12 @@ fn root(error: &postgres::Error) -> String {
         cause = next;
     }
     let text = cause.to_string();
-    // "Connection refused (os error 111)"
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
+    without_number(&text).to_owned()
+}
+
+/// The system's words alone: "Connection refused (os error 111)".
+pub(super) fn without_number(text: &str) -> &str {
+    text.split(" (os error").next().unwrap_or(text)
 }
 
 fn is_io(error: &postgres::Error) -> bool {

@@ -38,7 +38,7 @@ use postgres::types::{ToSql, Type};
 use postgres::{Row, SimpleQueryMessage};
 
 pub use change::{Actor, Change, Entry, Intent};
-pub use connect::{Settings, VARIABLES, keywords};
+pub use connect::{Settings, keywords, variables};
 pub use relations::{Columns, TableNames};
 
 use crate::clock::Clock;
@@ -168,6 +168,7 @@ impl Db {
     fn end(&mut self, word: &str) -> Result<()> {
         self.open = false;
         let ended = self.batch(word);
+        self.client.set_patience(None);
         // Behind a pooler the backend serves somebody else from here on.
         self.backend.store(0, Ordering::Relaxed);
         ended
@@ -191,6 +192,9 @@ impl Db {
         let limit = Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(QUEUE));
         let answer = self.client.simple_query_within(limit, &sql);
         let answer = answer.map_err(|e| fault::beginning(&e, self.client.ran_out()))?;
+        // The server ends a statement that takes too long, and says so, unless it is gone.
+        let patience = limits.statement.saturating_add(self.settings.connect_timeout());
+        self.client.set_patience(Some(patience).filter(|_| !limits.statement.is_zero()));
         let row =
             answer.iter().find_map(|m| if let SimpleQueryMessage::Row(row) = m { Some(row) } else { None });
         let row = row.context("the server did not say what time it is")?;

@@ -26,4 +26,5 @@ mod sandbox;
 mod stale;
 mod stats;
 mod support;
+mod tls;
 mod undo;

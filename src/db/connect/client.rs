@@ -1,25 +1,25 @@
 //! A session that blocks, over the asynchronous driver: `postgres::Client` would do, but does not hand out what a request
 //! to cancel is made of.
 
+use std::cell::Cell;
 use std::future::poll_fn;
-use std::io;
-use std::net::{TcpStream, ToSocketAddrs as _};
-use std::os::unix::net::UnixStream;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use postgres::types::{ToSql, Type};
-use postgres::{Error, NoTls, Row, SimpleQueryMessage};
-use tokio::io::AsyncReadExt as _;
+use postgres::{Error, Row, SimpleQueryMessage};
 use tokio::runtime::{Builder, Runtime};
+use tokio::time::{Instant as Time, timeout, timeout_at};
 use tokio_postgres::Config;
 
-use super::settings::Host;
+use super::canceller::Canceller;
+use super::guard::Shared;
+use super::host::Target;
+use super::login::{Door, Failure, Session, Step};
+use super::settings::Settings;
+use crate::error::{Refusal, Trouble};
 use crate::interrupt;
-
-/// How long a server may take to note that a statement is to be cancelled.
-const CANCEL: Duration = Duration::from_secs(2);
 
 /// How often to look whether it is time to hang up.
 const GLANCE: Duration = Duration::from_millis(200);
@@ -43,41 +43,37 @@ struct Line {
     connection: Option<Connection>,
     runtime: Runtime,
     ran_out: bool,
-}
-
-/// Why there is no session.
-pub(super) enum Failure {
-    System(io::Error),
-    Server(Error),
-    NoAnswer,
-}
-
-impl From<tokio::time::error::Elapsed> for Failure {
-    fn from(_: tokio::time::error::Elapsed) -> Self {
-        Self::NoAnswer
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Server(error)
-    }
+    known: Shared,
+    /// How long a statement may take by the server's own account, and then some.
+    patience: Option<Duration>,
 }
 
 impl Client {
-    /// Connects to the one host of `config`, within `limit`: the driver's own timeout covers only TCP's hand-shake, and
-    /// a server that accepts and says nothing would hang us.
-    pub(super) fn connect(config: &Config, host: Host, port: u16, limit: Duration) -> Result<Self, Failure> {
+    /// Connects to the one host within the connect timeout, whatever it is that takes its time: a name, TCP, TLS, the login. Until a
+    /// signal comes, too.
+    pub(super) fn connect(config: &Config, settings: &Settings, target: &Target) -> Result<Self, Failure> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::System)?;
+        let deadline = Time::now() + settings.connect_timeout;
+        let door = Door { config, settings, target, deadline, step: Cell::new(Step::Connecting) };
         let connected = runtime.block_on(async {
-            let (client, connection) = tokio::time::timeout(limit, config.connect(NoTls)).await??;
-            let request = cancel_request(&client).await;
-            Ok((client, connection, request))
+            let mut login = pin!(door.log_in());
+            loop {
+                let until = deadline.min(Time::now() + GLANCE);
+                match timeout_at(until, login.as_mut()).await {
+                    Ok(ended) => return ended,
+                    Err(_) if interrupt::pending() || Time::now() >= deadline => {
+                        return Err(Failure::NoAnswer(door.step.get()));
+                    }
+                    Err(_) => {}
+                }
+            }
         });
         match connected {
-            Ok((driver, connection, request)) => {
-                let line = Line { connection: Some(Box::pin(connection)), runtime, ran_out: false };
-                Ok(Self { driver, line, canceller: Canceller { host, port, request } })
+            Ok(Session { driver, connection, peer, tls, known }) => {
+                let key = known.lock().key;
+                let connection: Option<Connection> = Some(Box::pin(connection));
+                let line = Line { connection, runtime, ran_out: false, known, patience: None };
+                Ok(Self { driver, line, canceller: Canceller { peer, tls, key } })
             }
             Err(failure) => {
                 // A name that is still being looked up is not to be waited for.
@@ -85,6 +81,12 @@ impl Client {
                 Err(failure)
             }
         }
+    }
+
+    /// How long each statement may take from here on until it is given up: longer than the server lets it, since only
+    /// a server that is gone does not answer then. None is as long as it takes.
+    pub(crate) fn set_patience(&mut self, patience: Option<Duration>) {
+        self.line.patience = patience;
     }
 
     /// Cancels the statement under way, from another thread.
@@ -115,7 +117,7 @@ impl Client {
     /// The same, no longer than `limit`. Then the session is over.
     pub(super) fn query_within(&mut self, limit: Duration, sql: &str) -> Result<Vec<Row>, Failure> {
         let rows = self.line.wait(Some(limit), self.driver.query_typed(sql, &[]));
-        rows.map_err(|error| if self.line.ran_out { Failure::NoAnswer } else { error.into() })
+        rows.map_err(|error| if self.line.ran_out { Failure::NoAnswer(Step::Login) } else { error.into() })
     }
 
     /// The same for a statement that takes no time: no longer than `limit`. Then the session is over.
@@ -147,7 +149,7 @@ impl Line {
         limit: Option<Duration>,
         answer: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        let Self { connection, runtime, ran_out } = self;
+        let Self { connection, runtime, ran_out, known, patience } = self;
         let mut answer = pin!(answer);
         let (begun, mut signalled) = (Instant::now(), None);
         runtime.block_on(async {
@@ -163,13 +165,16 @@ impl Line {
                     }
                     answer.as_mut().poll(context)
                 });
-                if let Ok(answered) = tokio::time::timeout(GLANCE, both).await {
+                if let Ok(answered) = timeout(GLANCE, both).await {
                     return answered;
                 }
                 if interrupt::pending() {
                     signalled.get_or_insert_with(Instant::now);
                 }
                 *ran_out = limit.is_some_and(|limit| begun.elapsed() > limit);
+                if let Some(patience) = patience.filter(|patience| begun.elapsed() > *patience) {
+                    known.lock().ended = Some(gone(patience));
+                }
                 if *ran_out || signalled.is_some_and(|since| since.elapsed() > GRACE) {
                     *connection = None;
                 }
@@ -181,57 +186,14 @@ impl Line {
 impl Drop for Line {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
-            drop(self.runtime.block_on(connection));
+            // A server that does not listen any more is not to be waited for.
+            drop(self.runtime.block_on(async { timeout(GRACE, connection).await }));
         }
     }
 }
 
-/// A request to cancel, as it goes over the wire.
-async fn cancel_request(client: &tokio_postgres::Client) -> Vec<u8> {
-    let (mut ours, theirs) = tokio::io::duplex(64);
-    let mut request = Vec::new();
-    // Nothing goes wrong between the two ends of a pipe; and without a request nothing is cancelled.
-    drop(client.cancel_token().cancel_query_raw(theirs, NoTls).await);
-    drop(ours.read_to_end(&mut request).await);
-    request
-}
-
-/// What it takes to cancel a session's statement.
-#[derive(Clone)]
-pub(crate) struct Canceller {
-    host: Host,
-    port: u16,
-    request: Vec<u8>,
-}
-
-impl Canceller {
-    /// Asks for it, and waits until the server has taken note: where one hangs up before, PgBouncer (1.18) dies.
-    pub(crate) fn cancel(&self) -> io::Result<()> {
-        match &self.host {
-            Host::Socket(folder) => {
-                let stream = UnixStream::connect(folder.join(format!(".s.PGSQL.{}", self.port)))?;
-                stream.set_read_timeout(Some(CANCEL))?;
-                self.request(stream)
-            }
-            Host::Tcp(name) => {
-                let addresses = (name.as_str(), self.port).to_socket_addrs()?;
-                let mut last = io::Error::from(io::ErrorKind::NotFound);
-                for address in addresses {
-                    match TcpStream::connect_timeout(&address, CANCEL) {
-                        Ok(stream) => {
-                            stream.set_read_timeout(Some(CANCEL))?;
-                            return self.request(stream);
-                        }
-                        Err(error) => last = error,
-                    }
-                }
-                Err(last)
-            }
-        }
-    }
-
-    fn request(&self, mut stream: impl io::Read + io::Write) -> io::Result<()> {
-        stream.write_all(&self.request)?;
-        stream.read_to_end(&mut Vec::new()).map(drop)
-    }
+fn gone(patience: Duration) -> Refusal {
+    Refusal::failed(format!("the server has not answered for {} s", patience.as_secs()))
+        .trouble(Trouble::ConnectionLost)
+        .hint("it would have ended the statement itself by now (--statement-timeout): is it, or the way to it, gone?")
 }

@@ -1,5 +1,4 @@
 //! How a connection is to be encrypted, in libpq's words: what the settings say and the TLS layer does.
-#![allow(dead_code, reason = "read by the TLS layer, which is being built")]
 
 use std::path::PathBuf;
 

@@ -4,11 +4,15 @@ use std::time::Duration;
 
 use anyhow::Result;
 use tokio_postgres::Config;
+use tokio_postgres::config::{ChannelBinding, SslMode, SslNegotiation};
 
-use super::client::{Client, Failure};
-use super::settings::{Host, Role, Settings, place};
+use super::client::Client;
+use super::encryption::Binding;
+use super::host::{Target, place};
+use super::login::{Failure, Step};
+use super::settings::{Role, Settings};
 use crate::db::fault;
-use crate::error::{Refusal, Trouble};
+use crate::error::{Refusal, Trouble, refusal_of};
 
 /// Connects to the first host that answers and has the wanted role.
 pub(crate) fn open(settings: &Settings, application_name: &str) -> Result<Client> {
@@ -24,8 +28,8 @@ pub(crate) fn open(settings: &Settings, application_name: &str) -> Result<Client
 
 fn first_of(settings: &Settings, role: Role, application_name: &str) -> Result<Client> {
     let mut last = None;
-    for (host, port) in &settings.hosts {
-        match knock(settings, host, *port, role, application_name) {
+    for target in &settings.targets {
+        match knock(settings, target, role, application_name) {
             Ok(client) => return Ok(client),
             // As libpq: who you are does not depend on the host, so a refused login ends the search.
             Err(error) if is_login(&error) => return Err(error),
@@ -36,19 +40,22 @@ fn first_of(settings: &Settings, role: Role, application_name: &str) -> Result<C
 }
 
 fn is_login(error: &anyhow::Error) -> bool {
-    let trouble = crate::error::refusal_of(error).map(|r| r.trouble);
+    let trouble = refusal_of(error).map(|r| r.trouble);
     !matches!(trouble, Some(Trouble::NoConnection | Trouble::ConnectionLost | Trouble::Passing))
 }
 
-fn config(settings: &Settings, host: &Host, port: u16, application_name: &str) -> Config {
+/// What is said to a server, once there is a way to it.
+fn config(settings: &Settings, target: &Target, application_name: &str) -> Config {
     let mut config = Config::new();
-    match host {
-        Host::Tcp(name) => config.host(name),
-        Host::Socket(folder) => config.host_path(folder),
-    };
-    config.port(port).user(&settings.user).dbname(&settings.dbname).application_name(application_name);
-    config.connect_timeout(settings.connect_timeout);
-    if let Some(password) = &settings.password {
+    config.user(&settings.user).dbname(&settings.dbname).application_name(application_name);
+    // The hand-shake is ours; the driver takes it that one comes, and without asking the server.
+    config.ssl_mode(SslMode::Require).ssl_negotiation(SslNegotiation::Direct);
+    config.channel_binding(match settings.encryption.binding {
+        Binding::Disable => ChannelBinding::Disable,
+        Binding::Prefer => ChannelBinding::Prefer,
+        Binding::Require => ChannelBinding::Require,
+    });
+    if let Some(password) = settings.password.as_ref().or(target.password.as_ref()) {
         config.password(password);
     }
     if let Some(options) = &settings.options {
@@ -58,17 +65,12 @@ fn config(settings: &Settings, host: &Host, port: u16, application_name: &str) -
 }
 
 /// Never longer than the connect timeout, for the connection and for the question what server it is.
-fn knock(settings: &Settings, host: &Host, port: u16, role: Role, application_name: &str) -> Result<Client> {
-    let place = place(host, port);
-    let config = config(settings, host, port, application_name);
-    let failed = |failure| match failure {
-        Failure::System(error) => error.into(),
-        Failure::Server(error) => fault::connecting(&error, &place),
-        Failure::NoAnswer => no_answer(&place, settings.connect_timeout),
-    };
-    let client = Client::connect(&config, host.clone(), port, settings.connect_timeout);
-    let mut client = client.map_err(failed)?;
-    match unfit(&mut client, role, settings.connect_timeout).map_err(failed)? {
+fn knock(settings: &Settings, target: &Target, role: Role, application_name: &str) -> Result<Client> {
+    let (place, limit) = (place(&target.host, target.port), settings.connect_timeout);
+    let config = config(settings, target, application_name);
+    let failed = |failure| from_file(said(failure, &place, limit), settings, target);
+    let mut client = Client::connect(&config, settings, target).map_err(failed)?;
+    match unfit(&mut client, role, limit).map_err(failed)? {
         None => Ok(client),
         Some(unfit) => {
             Err(Refusal::failed(format!("{place}: {unfit}")).trouble(Trouble::NoConnection).into())
@@ -76,11 +78,56 @@ fn knock(settings: &Settings, host: &Host, port: u16, role: Role, application_na
     }
 }
 
-fn no_answer(place: &str, timeout: Duration) -> anyhow::Error {
-    Refusal::failed(format!("{place}: no answer within {} s", timeout.as_secs()))
+/// As libpq: a wrong password that nobody has typed is said to come from its file.
+fn from_file(error: anyhow::Error, settings: &Settings, target: &Target) -> anyhow::Error {
+    match (settings.passfile.as_ref(), error.downcast::<Refusal>()) {
+        (Some(file), Ok(mut refusal))
+            if target.password.is_some() && refusal.message.contains("password") =>
+        {
+            refusal.message += &format!(" (password retrieved from file \"{}\")", file.display());
+            refusal.into()
+        }
+        (_, Ok(refusal)) => refusal.into(),
+        (_, Err(error)) => error,
+    }
+}
+
+fn said(failure: Failure, place: &str, limit: Duration) -> anyhow::Error {
+    match failure {
+        Failure::System(error) => error.into(),
+        Failure::Unreachable(error) => fault::unreachable(&error, place),
+        Failure::Server(error) => fault::connecting(&error, place),
+        Failure::Refused(refusal) => fault::refused(refusal, place),
+        Failure::NoAnswer(step) => fault::refused(no_answer(step, limit), place),
+        Failure::Both(both) => {
+            let (first, second) = *both;
+            both_ways(said(first, place, limit), said(second, place, limit), place)
+        }
+    }
+}
+
+/// What is wrong is what went wrong first; unless the other way has shown something else, it is said once.
+fn both_ways(first: anyhow::Error, second: anyhow::Error, place: &str) -> anyhow::Error {
+    let (Some(one), Some(other)) = (refusal_of(&first), refusal_of(&second)) else { return second };
+    if one.message == other.message {
+        return first;
+    }
+    let then = other.message.strip_prefix(&format!("{place}: ")).unwrap_or(&other.message);
+    let mut both = one.clone();
+    both.message = format!("{}; and otherwise: {then}", one.message);
+    both.trouble = other.trouble;
+    both.into()
+}
+
+fn no_answer(step: Step, timeout: Duration) -> Refusal {
+    let what = match step {
+        Step::Connecting => "no answer",
+        Step::HandShake => "no answer in the TLS hand-shake",
+        Step::Login => "no answer to the login",
+    };
+    Refusal::failed(format!("{what} within {} s", timeout.as_secs()))
         .trouble(Trouble::NoConnection)
         .hint("is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait")
-        .into()
 }
 
 /// Why the server is not the one that is meant, if it is not.

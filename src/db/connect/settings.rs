@@ -1,44 +1,20 @@
-//! What a connection needs, gathered as libpq does: the connection string, else PG*, else a default.
+//! What a connection needs, gathered as libpq does: the connection string, else the service, else PG*, else a default.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
 
-use super::{keyvalue, url};
+use super::encryption::Encryption;
+use super::host::{Target, targets};
+use super::keyword::{self, Given, Variable, value, word};
+use super::passfile::Passfile;
+use super::socket::SocketOptions;
+use super::{encrypting, keyvalue, service, url};
 use crate::error::Refusal;
-
-/// libpq's keyword, and the variable that stands in for it.
-pub const VARIABLES: [(&str, &str); 10] = [
-    ("host", "PGHOST"),
-    ("hostaddr", "PGHOSTADDR"),
-    ("port", "PGPORT"),
-    ("user", "PGUSER"),
-    ("dbname", "PGDATABASE"),
-    ("password", "PGPASSWORD"),
-    ("options", "PGOPTIONS"),
-    ("connect_timeout", "PGCONNECT_TIMEOUT"),
-    ("sslmode", "PGSSLMODE"),
-    ("target_session_attrs", "PGTARGETSESSIONATTRS"),
-];
-
-/// Keywords that are understood to change nothing here.
-const HARMLESS: [&str; 5] =
-    ["application_name", "fallback_application_name", "client_encoding", "gssencmode", "channel_binding"];
-
-/// Where libpq looks for the socket when no host is named (Debian's default, then upstream's).
-const SOCKET_FOLDERS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
 
 /// libpq waits for ever; a tool for scripts must not.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// One place to knock at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Host {
-    Tcp(String),
-    Socket(PathBuf),
-}
 
 /// Which of several servers is meant, in libpq's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,47 +30,69 @@ pub(super) enum Role {
     PreferStandby,
 }
 
+const ROLES: [(&str, Role); 6] = [
+    ("any", Role::Any),
+    ("read-write", Role::ReadWrite),
+    ("read-only", Role::ReadOnly),
+    ("primary", Role::Primary),
+    ("standby", Role::Standby),
+    ("prefer-standby", Role::PreferStandby),
+];
+
 /// A connection's settings, complete. Its `Debug` would hold the password: there is none.
 #[derive(Clone)]
 pub struct Settings {
-    pub(super) hosts: Vec<(Host, u16)>,
+    pub(super) targets: Vec<Target>,
     pub(super) user: String,
     pub(super) dbname: String,
+    /// For all hosts, where one was given.
     pub(super) password: Option<String>,
+    /// The file with those of each host, where it was asked.
+    pub(super) passfile: Option<PathBuf>,
     pub(super) options: Option<String>,
     pub(super) connect_timeout: Duration,
+    pub(super) socket: SocketOptions,
     pub(super) role: Role,
+    pub(super) encryption: Encryption,
 }
 
 impl Settings {
-    /// From a URL or key=value string (or none), and the environment.
+    /// From a URL or key=value string (or none), the service it or `PGSERVICE` names, and the environment.
     ///
     /// # Errors
     /// A `Refusal` (exit 2) that names what is wrong and never repeats a password.
     pub fn gather(text: Option<&str>, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        let mut given = text.map(keywords).transpose()?.unwrap_or_default();
-        if let Some(name) = given.get("service").cloned().or_else(|| variable("PGSERVICE")) {
-            return Err(Refusal::usage(format!("service \"{name}\": service files are not read yet"))
-                .hint("name the server with -d, APSCTL_DATABASE_URL or PGHOST")
-                .into());
-        }
-        for (keyword, name) in VARIABLES {
-            if let (false, Some(value)) = (given.contains_key(keyword), variable(name)) {
-                given.insert(keyword.to_owned(), value);
-            }
-        }
-        given.retain(|_, value| !value.is_empty());
-        check_sslmode(given.get("sslmode").map(String::as_str))?;
-        let user = given.remove("user").map_or_else(os_user, Ok)?;
+        let mut given = text.map_or_else(|| Ok(Given::new()), keywords)?;
+        let home = home(variable);
+        service::add(&mut given, home.as_deref(), variable)?;
+        keyword::add_variables(&mut given, variable);
+        keyword::refuse_what_is_not_kept(&given)?;
+        let owned = |keyword| value(&given, keyword).map(str::to_owned);
+        let user = owned("user").map_or_else(os_user, Ok)?;
+        let dbname = owned("dbname").unwrap_or_else(|| user.clone());
+        let password = owned("password");
+        let passfile = match &password {
+            Some(_) => None,
+            None => passfile(&given, home.as_deref()),
+        };
+        let filed = |host: &str, port: &str| passfile.as_ref()?.password(host, port, &dbname, &user);
         Ok(Self {
-            hosts: hosts(&given)?,
-            dbname: given.remove("dbname").unwrap_or_else(|| user.clone()),
+            targets: targets(&given, filed)?,
+            passfile: passfile.map(|file| file.path),
+            password,
+            options: owned("options"),
+            connect_timeout: timeout(&given)?,
+            socket: SocketOptions::gather(&given)?,
+            role: word(&given, "target_session_attrs", &ROLES)?.unwrap_or(Role::Any),
+            encryption: encrypting::gather(&given, home.as_deref())?,
+            dbname,
             user,
-            password: given.remove("password"),
-            connect_timeout: timeout(given.get("connect_timeout").map(String::as_str))?,
-            role: role(given.get("target_session_attrs").map(String::as_str))?,
-            options: given.remove("options"),
         })
+    }
+
+    /// How long a server may take to answer.
+    pub(in crate::db) fn connect_timeout(&self) -> Duration {
+        self.connect_timeout
     }
 
     /// Where this leads, for messages: never the password, and not the hosts, which the causes name.
@@ -103,11 +101,11 @@ impl Settings {
     }
 }
 
-/// What a URL or key=value string says, by libpq's keywords: passwords too.
+/// What a connection string in any of its forms says, by libpq's keywords: passwords too.
 ///
 /// # Errors
 /// A `Refusal` (exit 2) that names what is wrong and never repeats a password.
-pub fn keywords(text: &str) -> Result<BTreeMap<String, String>> {
+pub fn keywords(text: &str) -> Result<Given> {
     let given = match url::split_scheme(text) {
         Some((scheme, rest)) => url::parse(scheme, rest)?,
         None if text.contains('=') => keyvalue::parse(text)?,
@@ -118,44 +116,16 @@ pub fn keywords(text: &str) -> Result<BTreeMap<String, String>> {
                 .into());
         }
         // As for psql: a bare word is a database's name.
-        None => BTreeMap::from([("dbname".to_owned(), text.to_owned())]),
+        None => Given::from([("dbname".to_owned(), text.to_owned())]),
     };
-    check_keywords(&given)?;
+    keyword::check(&given)?;
     Ok(given)
 }
 
-pub(super) fn place(host: &Host, port: u16) -> String {
-    match host {
-        Host::Tcp(name) if name.contains(':') => format!("[{name}]:{port}"),
-        Host::Tcp(name) => format!("{name}:{port}"),
-        Host::Socket(folder) => format!("{}/.s.PGSQL.{port}", folder.display()),
-    }
-}
-
-fn check_keywords(given: &BTreeMap<String, String>) -> Result<()> {
-    let known =
-        |key: &str| key == "service" || VARIABLES.iter().any(|(k, _)| *k == key) || HARMLESS.contains(&key);
-    match given.keys().find(|key| !known(key)) {
-        None => Ok(()),
-        // Whatever is no word may be a piece of a password.
-        Some(key) if key.chars().all(|c| c.is_ascii_lowercase() || c == '_') => {
-            Err(Refusal::usage(format!("invalid connection option \"{key}\"")).into())
-        }
-        Some(_) => Err(Refusal::usage("invalid connection option").into()),
-    }
-}
-
-/// There is no TLS yet: what asks for it is refused rather than answered in the clear.
-fn check_sslmode(mode: Option<&str>) -> Result<()> {
-    match mode {
-        None | Some("disable" | "allow" | "prefer") => Ok(()),
-        Some(mode @ ("require" | "verify-ca" | "verify-full")) => {
-            Err(Refusal::usage(format!("sslmode={mode}: this build has no TLS"))
-                .hint("connect over a Unix socket or a tunnel, with sslmode=prefer")
-                .into())
-        }
-        Some(mode) => Err(Refusal::usage(format!("invalid sslmode value: \"{mode}\"")).into()),
-    }
+fn home(variable: Variable) -> Option<PathBuf> {
+    let of_system =
+        || nix::unistd::User::from_uid(nix::unistd::geteuid()).ok().flatten().map(|user| user.dir);
+    variable("HOME").map(PathBuf::from).or_else(of_system)
 }
 
 fn os_user() -> Result<String> {
@@ -163,78 +133,22 @@ fn os_user() -> Result<String> {
     user.map(|user| user.name).ok_or_else(|| Refusal::usage("no user named, and this one has no name").into())
 }
 
-fn hosts(given: &BTreeMap<String, String>) -> Result<Vec<(Host, u16)>> {
-    let list = |key: &str| -> Vec<String> {
-        given
-            .get(key)
-            .map(|value| value.split(',').map(|v| v.trim().to_owned()).collect())
-            .unwrap_or_default()
-    };
-    let (mut names, addresses, ports) = (list("host"), list("hostaddr"), list("port"));
-    if !addresses.is_empty() {
-        names = addresses;
-    }
-    if names.is_empty() {
-        names.push(String::new());
-    }
-    if ports.len() > 1 && ports.len() != names.len() {
-        return Err(Refusal::usage(format!("{} ports for {} hosts", ports.len(), names.len())).into());
-    }
-    let port_of = |at: usize| ports.get(if ports.len() > 1 { at } else { 0 }).map_or("", String::as_str);
-    names.iter().enumerate().map(|(at, name)| Ok((host(name, port_of(at))?, port(port_of(at))?))).collect()
-}
-
-fn host(name: &str, port_text: &str) -> Result<Host> {
-    if name.starts_with('/') {
-        return Ok(Host::Socket(name.into()));
-    }
-    if !name.is_empty() {
-        return Ok(Host::Tcp(name.to_owned()));
-    }
-    let port = port(port_text)?;
-    let folders = SOCKET_FOLDERS.map(PathBuf::from);
-    let found = folders.iter().find(|folder| folder.join(format!(".s.PGSQL.{port}")).exists());
-    Ok(Host::Socket(found.unwrap_or(&folders[0]).clone()))
-}
-
-fn port(text: &str) -> Result<u16> {
-    if text.is_empty() {
-        return Ok(5432);
-    }
-    match text.parse() {
-        Ok(port) if port > 0 => Ok(port),
-        _ => Err(Refusal::usage(format!("invalid port number: \"{text}\"")).into()),
-    }
+fn passfile(given: &Given, home: Option<&Path>) -> Option<Passfile> {
+    let named = value(given, "passfile").map(PathBuf::from);
+    Passfile::read(&named.or_else(|| home.map(|home| home.join(".pgpass")))?)
 }
 
 /// libpq: 0 or less waits for ever; here it means the default.
-fn timeout(text: Option<&str>) -> Result<Duration> {
-    let Some(text) = text else {
-        return Ok(CONNECT_TIMEOUT);
-    };
-    match text.trim().parse::<i32>() {
-        Ok(seconds) => {
-            Ok(u64::try_from(seconds).ok().filter(|s| *s > 0).map_or(CONNECT_TIMEOUT, Duration::from_secs))
-        }
-        Err(_) => Err(Refusal::usage(format!("invalid integer value \"{text}\" for connect_timeout")).into()),
-    }
-}
-
-fn role(text: Option<&str>) -> Result<Role> {
-    match text {
-        None | Some("any") => Ok(Role::Any),
-        Some("read-write") => Ok(Role::ReadWrite),
-        Some("read-only") => Ok(Role::ReadOnly),
-        Some("primary") => Ok(Role::Primary),
-        Some("standby") => Ok(Role::Standby),
-        Some("prefer-standby") => Ok(Role::PreferStandby),
-        Some(other) => Err(Refusal::usage(format!("invalid target_session_attrs value: \"{other}\"")).into()),
-    }
+fn timeout(given: &Given) -> Result<Duration> {
+    let seconds = keyword::number(given, "connect_timeout")?.and_then(|seconds| u64::try_from(seconds).ok());
+    Ok(seconds.filter(|seconds| *seconds > 0).map_or(CONNECT_TIMEOUT, Duration::from_secs))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::encryption::{Binding, Mode, Protocol, Root};
     use super::*;
+    use crate::db::connect::host::place;
 
     fn gather(text: &str, variables: &[(&str, &str)]) -> Result<Settings> {
         let find = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
@@ -254,9 +168,21 @@ mod tests {
             ("host=h password=a://b", "database \"alice\" at h:6000 as \"alice\""),
             ("tasktracker", "database \"tasktracker\" at env:6000 as \"alice\""),
             ("postgresql://[::1]:5433/db", "database \"db\" at [::1]:5433 as \"alice\""),
+            (
+                "postgresql://[fe80::1%25eth0],b/db",
+                "database \"db\" at [fe80::1%eth0]:5432, b:5432 as \"alice\"",
+            ),
+            ("host=@x hostaddr=", "database \"alice\" at @x/.s.PGSQL.6000 as \"alice\""),
+            ("host=h hostaddr=10.0.0.1", "database \"alice\" at h:6000 (10.0.0.1) as \"alice\""),
+            ("host='' hostaddr=fe80::1%eth0", "database \"alice\" at [fe80::1%eth0]:6000 as \"alice\""),
+            (
+                "postgresql+asyncpg://h/d+b?ssl=require&options=-c+a%3Db",
+                "database \"d+b\" at h:6000 as \"alice\"",
+            ),
         ] {
             let settings = gather(text, &env).unwrap_or_else(|e| panic!("{text}: {e:#}"));
-            let hosts: Vec<String> = settings.hosts.iter().map(|(host, port)| place(host, *port)).collect();
+            let hosts: Vec<String> =
+                settings.targets.iter().map(|target| place(&target.host, target.port)).collect();
             let all =
                 format!("database \"{}\" at {} as \"{}\"", settings.dbname, hosts.join(", "), settings.user);
             assert_eq!(all, expected, "{text}");
@@ -283,7 +209,26 @@ mod tests {
     fn what_is_wrong_is_named_without_the_password() {
         for (text, message) in [
             ("postgresql://u:s3cret@h:port/db", "invalid port number: \"port\""),
-            ("host=h sslmode=require", "sslmode=require: this build has no TLS"),
+            ("postgresql://u:s3/cr@et@h/db", "the URL's host, port or database is none"),
+            ("postgresql://u:s3@cret@h/db", "the URL's host, port or database is none"),
+            ("postgresql://u:s3cret/db", "the URL's host, port or database is none"),
+            ("postgresql://u:p@s:3cret@h/db", "the URL's host, port or database is none"),
+            ("host=h require_auth=none", "require_auth=none: apsctl cannot keep to that"),
+            ("host=h gssencmode=require", "gssencmode=require: apsctl cannot keep to that"),
+            ("host=h sslcertmode=disable", "sslcertmode=disable: apsctl cannot keep to that"),
+            ("host=h replication=database", "replication=database: apsctl cannot keep to that"),
+            ("host=h min_protocol_version=3.2", "min_protocol_version=3.2: apsctl cannot keep to that"),
+            (
+                "host=h sslrootcert=system sslmode=require",
+                "weak sslmode \"require\" may not be used with sslrootcert=system",
+            ),
+            (
+                "host=h sslnegotiation=direct",
+                "weak sslmode \"prefer\" may not be used with sslnegotiation=direct",
+            ),
+            ("host=h load_balance_hosts=maybe", "invalid load_balance_hosts value: \"maybe\""),
+            ("host=a,b hostaddr=::1", "2 host names for 1 hosts"),
+            ("hostaddr=127.0.0.1%lo", "invalid hostaddr value: \"127.0.0.1%lo\""),
             ("host=h sslmode=maybe", "invalid sslmode value: \"maybe\""),
             ("host=h colour=red", "invalid connection option \"colour\""),
             ("host=a,b port=1,2,3", "3 ports for 2 hosts"),
@@ -296,5 +241,52 @@ mod tests {
             let error = gather(text, &[]).err().map(|e| e.to_string());
             assert_eq!(error.as_deref(), Some(message), "{text}");
         }
+    }
+
+    #[test]
+    fn the_words_of_encryption() -> Result<()> {
+        let env =
+            [("HOME", "/home/alice"), ("PGSSLROOTCERT", "system"), ("PGSSLSNI", "0"), ("PGREQUIRESSL", "0")];
+        let said = gather(
+            "host=h sslcert=c sslkey=k sslpassword=p sslcrl=r sslcrldir=d ssl_max_protocol_version=TLSv1.3",
+            &env,
+        )?;
+        let found = said.encryption;
+        assert_eq!((found.mode, found.root, found.hide_name), (Mode::VerifyFull, Some(Root::System), true));
+        assert_eq!((found.minimum, found.maximum), (Some(Protocol::Tls1_2), Some(Protocol::Tls1_3)));
+        let files = [found.certificate, found.key, found.revoked, found.revoked_folder, found.folder];
+        assert_eq!(
+            files.map(Option::unwrap_or_default),
+            ["c", "k", "r", "d", "/home/alice/.postgresql"].map(PathBuf::from)
+        );
+        assert_eq!(found.key_password.as_deref(), Some("p"));
+        let old =
+            gather("host=h sslrootcert=f ssl_min_protocol_version=''", &[("PGREQUIRESSL", "1")])?.encryption;
+        assert_eq!((old.mode, old.root, old.minimum), (Mode::Require, Some(Root::File("f".into())), None));
+        let direct = gather(
+            "host=h",
+            &[("PGSSLMODE", "verify-ca"), ("PGSSLNEGOTIATION", "direct"), ("PGCHANNELBINDING", "require")],
+        )?;
+        let found = direct.encryption;
+        assert_eq!(
+            (found.mode, found.direct, found.binding, found.hide_name),
+            (Mode::VerifyCa, true, Binding::Require, false)
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn balanced_hosts_come_in_any_order() -> Result<()> {
+        let mut firsts = std::collections::BTreeSet::new();
+        // One chance in 2^199 that it is always the same.
+        for _ in 0..200 {
+            let settings = gather("host=a,b port=1,2 load_balance_hosts=random", &[])?;
+            let places: Vec<_> =
+                settings.targets.iter().map(|target| place(&target.host, target.port)).collect();
+            assert!(places == ["a:1", "b:2"] || places == ["b:2", "a:1"], "{places:?}");
+            firsts.extend(places.into_iter().next());
+        }
+        assert_eq!(firsts.len(), 2);
+        Ok(())
     }
 }

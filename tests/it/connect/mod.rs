@@ -1,5 +1,6 @@
 //! Where the store is, what is said when it is not there, and what a session with it is like
 
+mod beside_psql;
 mod choosing;
 mod failing;
 mod session;

@@ -54,6 +54,32 @@ hint: the session is read-only: --read-only was given (or the profile says so), 
 }
 
 #[test]
+fn options_and_a_name_of_the_users_own_do_not_replace_those_of_apsctl() {
+    let store = store_with("a");
+    store.sql(
+        "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '% % % %', \
+         current_setting('statement_timeout'), current_setting('TimeZone'), current_setting('work_mem'), \
+         current_setting('application_name'); END $$; \
+         CREATE TRIGGER tell BEFORE UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION tell()",
+    );
+    let options = "-c statement_timeout=1min -c TimeZone=Asia/Tokyo -c work_mem=7MB -c application_name=mine";
+    let named = store.apsctl(&["jobs", "trigger", "a"]).env("PGOPTIONS", options).env("PGAPPNAME", "mine");
+    assert_data_eq!(
+        named.run(),
+        str![[r#"
+---- stderr ----
+error: triggering: 10s UTC 7MB apsctl jobs trigger
+---- exit 4 ----
+
+"#]]
+    );
+    let options = "-c default_transaction_read_only=on -c DateStyle=German -c bytea_output=escape";
+    let list =
+        store.apsctl(&["jobs", "list", "-o", "csv"]).env("PGOPTIONS", options).env("PGDATESTYLE", "German");
+    assert!(list.succeeded().contains("2025-10-27"));
+}
+
+#[test]
 fn a_reading_statement_that_is_blocked_runs_into_its_timeout() {
     let store = store_with("a");
     let mut other = store.client();

@@ -1,0 +1,122 @@
+//! Whom to trust, and which certificates have been taken back.
+
+use std::path::Path;
+
+use openssl::error::ErrorStack;
+use openssl::ssl::{SslContextBuilder, SslFiletype, SslVerifyMode};
+use openssl::x509::store::X509Lookup;
+use openssl::x509::verify::X509VerifyFlags;
+
+use super::{fault, word};
+use crate::db::connect::encryption::{Encryption, Mode, Root};
+use crate::error::Refusal;
+
+/// Where systems keep their roots, if not where the OpenSSL that is linked looks: folders that are read one certificate
+/// at a time (a whole file takes 18 ms), else a file.
+const FOLDERS: [&str; 2] = ["/etc/ssl/certs", "/etc/openssl/certs"];
+const FILES: [&str; 4] = [
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+    "/opt/homebrew/etc/ca-certificates/cert.pem",
+];
+
+/// Loads what there is, and has the server's certificate verified if there is something to verify it by: in every mode,
+/// as libpq does. Says where the roots are from.
+pub(super) fn load(
+    context: &mut SslContextBuilder,
+    encryption: &Encryption,
+) -> Result<Option<String>, Refusal> {
+    let default = encryption.folder.as_ref().map(|folder| folder.join("root.crt"));
+    let file = match &encryption.root {
+        Some(Root::System) => {
+            system(context).map_err(fault::internal)?;
+            context.set_verify(SslVerifyMode::PEER);
+            take_back(context, encryption)?;
+            return Ok(Some("this machine's trusted roots".to_owned()));
+        }
+        Some(Root::File(file)) => Some(file.clone()),
+        None => default,
+    };
+    match file.filter(|file| file.exists()) {
+        Some(file) => {
+            context
+                .load_verify_locations(Some(&file), None)
+                .map_err(|error| fault::unreadable("root certificate file", &file, &error))?;
+            context.set_verify(SslVerifyMode::PEER);
+            take_back(context, encryption)?;
+            Ok(Some(file.display().to_string()))
+        }
+        None if encryption.mode >= Mode::VerifyCa => Err(missing(encryption)),
+        None => {
+            context.set_verify(SslVerifyMode::NONE);
+            Ok(None)
+        }
+    }
+}
+
+fn missing(encryption: &Encryption) -> Refusal {
+    let named = match &encryption.root {
+        Some(Root::File(file)) => Some(file.clone()),
+        _ => encryption.folder.as_ref().map(|folder| folder.join("root.crt")),
+    };
+    let message = match named {
+        Some(file) => format!("root certificate file \"{}\" does not exist", file.display()),
+        None => "there is no home folder to look for a root certificate file in".to_owned(),
+    };
+    Refusal::usage(format!("{message}, which sslmode={} needs", word(encryption.mode))).hint(
+        "sslrootcert names the authority's certificate; sslrootcert=system takes this machine's trusted roots",
+    )
+}
+
+fn system(context: &mut SslContextBuilder) -> Result<(), ErrorStack> {
+    // SSL_CERT_FILE and SSL_CERT_DIR, else where OpenSSL was built to look.
+    context.set_default_verify_paths()?;
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if is_set("SSL_CERT_FILE") || is_set("SSL_CERT_DIR") {
+        return Ok(());
+    }
+    let store = context.cert_store_mut();
+    let folders = FOLDERS.iter().filter(|folder| Path::new(folder).is_dir());
+    for folder in folders {
+        store.add_lookup(X509Lookup::hash_dir())?.add_dir(folder, SslFiletype::PEM)?;
+    }
+    match FILES.iter().find(|file| Path::new(file).is_file()) {
+        Some(file) => store.add_lookup(X509Lookup::file())?.load_cert_file(file, SslFiletype::PEM).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Lists of certificates that were taken back (CRLs): once there is one, every authority has to have one. One that is
+/// named and not there is no hindrance to libpq; it should not go unnoticed.
+fn take_back(context: &mut SslContextBuilder, encryption: &Encryption) -> Result<(), Refusal> {
+    let Encryption { revoked, revoked_folder, folder, .. } = encryption;
+    for named in revoked.iter().chain(revoked_folder).filter(|named| !named.exists()) {
+        log::warn!(
+            "certificate revocation list {} does not exist: nothing is revoked by it",
+            named.display()
+        );
+    }
+    let usual = || folder.as_ref().filter(|_| revoked_folder.is_none()).map(|folder| folder.join("root.crl"));
+    let file = revoked.clone().or_else(usual).filter(|file| file.exists());
+    let folder = revoked_folder.as_ref().filter(|folder| folder.is_dir());
+    let store = context.cert_store_mut();
+    if let Some(file) = &file {
+        store
+            .add_lookup(X509Lookup::file())
+            .and_then(|lookup| lookup.load_crl_file(file, SslFiletype::PEM))
+            .map_err(|error| fault::unreadable("certificate revocation list", file, &error))?;
+    }
+    if let Some(folder) = folder {
+        let name = folder.to_str().ok_or_else(|| Refusal::usage("sslcrldir is not UTF-8"))?;
+        store
+            .add_lookup(X509Lookup::hash_dir())
+            .and_then(|lookup| lookup.add_dir(name, SslFiletype::PEM))
+            .map_err(fault::internal)?;
+    }
+    if file.is_some() || folder.is_some() {
+        let checks = X509VerifyFlags::CRL_CHECK | X509VerifyFlags::CRL_CHECK_ALL;
+        store.set_flags(checks).map_err(fault::internal)?;
+    }
+    Ok(())
+}

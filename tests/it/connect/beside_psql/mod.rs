@@ -1,0 +1,175 @@
+//! The same settings for psql and for apsctl lead to the same server, role and database, or fail for the same reason
+
+mod fixture;
+mod rows;
+mod saying;
+
+use fixture::{Fixture, fixture};
+use rows::Row;
+
+/// How an attempt ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Server, role and database.
+    At(&'static str),
+    Fails(Class),
+}
+
+/// Why an attempt fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    Syntax,
+    Percent,
+    Keyword,
+    Value,
+    Number,
+    Port,
+    Count,
+    Address,
+    Lookup,
+    Unreachable,
+    Peer,
+    OtherRole,
+    NoTls,
+    NoPassword,
+    WrongPassword,
+    Rejected,
+    NoRole,
+    Database,
+    Option,
+    NoService,
+    NoServiceFile,
+    ServiceSyntax,
+    Nested,
+}
+
+/// What psql says and what apsctl says; the first that fits counts.
+const WORDS: &[(Class, &[&str])] = &[
+    (Class::Nested, &["nested service specifications", "nested \"service\" specifications"]),
+    (Class::ServiceSyntax, &["syntax error in service file"]),
+    (Class::NoServiceFile, &["service file \"/nowhere\" not found"]),
+    (Class::NoService, &["definition of service"]),
+    (Class::Percent, &["invalid percent-encoded token", "forbidden value %00", "the URL's percent-encoding"]),
+    (
+        Class::Syntax,
+        &[
+            "missing \"=\"",
+            "unterminated quoted string",
+            "IPv6 host address",
+            "unexpected character",
+            "key/value separator",
+            "no \"]\" after an IPv6 address",
+            "the URL's IPv6 address is none",
+            "is not keyword=value",
+        ],
+    ),
+    (Class::Port, &["invalid port number", "for connection option \"port\""]),
+    (Class::Number, &["invalid integer value"]),
+    (Class::Keyword, &["invalid connection option", "invalid URI query parameter"]),
+    (Class::Count, &["could not match", " ports for ", " hostaddr values for ", " host names for "]),
+    (Class::Address, &["could not parse network address", "invalid hostaddr value"]),
+    (Class::Value, &[" value: \"", "invalid SSL protocol version range"]),
+    (Class::Lookup, &["could not translate host name", "failed to lookup address"]),
+    (Class::Peer, &["requirepeer"]),
+    (
+        Class::OtherRole,
+        &[
+            "server is not in hot standby mode",
+            "session is read-only",
+            "is no standby",
+            "sessions are read-only",
+        ],
+    ),
+    (Class::NoTls, &["server does not support SSL", "the server has no TLS"]),
+    (Class::NoPassword, &["no password supplied", "password missing"]),
+    (Class::WrongPassword, &["password authentication failed"]),
+    (Class::Rejected, &["pg_hba.conf rejects"]),
+    (Class::NoRole, &["role \"nobody_at_all\" does not exist"]),
+    (Class::Database, &["database \""]),
+    (Class::Option, &["unrecognized configuration parameter"]),
+    (
+        Class::Unreachable,
+        &[
+            "Connection refused",
+            "No such file or directory",
+            "Cannot assign requested address",
+            "too long",
+            "SUN_LEN",
+        ],
+    ),
+];
+
+/// The reason, by the words of a message.
+fn class(said: &str) -> Option<Class> {
+    // apsctl says beforehand where it was to go.
+    let said = said
+        .strip_prefix("error: connecting to database ")
+        .map_or(said, |rest| rest.split_once(": ").unwrap().1);
+    WORDS.iter().find(|(_, words)| words.iter().any(|word| said.contains(word))).map(|(class, _)| *class)
+}
+
+#[test]
+fn key_value_pairs_and_variables() {
+    all(rows::PAIRS);
+}
+
+#[test]
+fn what_is_said_of_encryption_where_there_is_none() {
+    all(rows::ENCRYPTION);
+}
+
+#[test]
+fn urls() {
+    all(rows::URLS);
+}
+
+#[test]
+fn several_hosts_addresses_and_abstract_sockets() {
+    all(rows::HOSTS);
+}
+
+#[test]
+fn passwords_said_and_filed() {
+    all(rows::PASSWORDS);
+}
+
+#[test]
+fn services() {
+    all(rows::SERVICES);
+}
+
+/// Runs both programs with each row, and names every row that ends otherwise.
+#[track_caller]
+fn all(rows: &[Row]) {
+    let fixture = fixture();
+    let wrong: Vec<_> = rows.iter().filter_map(|row| differs(fixture, row)).collect();
+    assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+}
+
+fn differs(fixture: &Fixture, (env, text, end): &Row) -> Option<String> {
+    if fixture
+        .missing
+        .iter()
+        .any(|word| env.iter().any(|setting| setting.contains(word)) || text.contains(word))
+    {
+        crate::support::skipped(&format!("{text}: this machine has no IPv6, or no abstract sockets"));
+        return None;
+    }
+    let env: Vec<String> = env.iter().map(|setting| fixture.filled(setting)).collect();
+    let text = fixture.filled(text);
+    let expected = match end {
+        End::At(place) => Ok(fixture.filled(place)),
+        End::Fails(class) => Err(Some(*class)),
+    };
+    let said = [("psql", fixture.psql(&env, &text)), ("apsctl", fixture.apsctl(&env, &text))];
+    let wrong: Vec<_> = said
+        .iter()
+        .filter(|(_, said)| said.as_ref().map(String::to_owned).map_err(|why| class(why)) != expected)
+        .map(|(program, said)| format!("{env:?} {text:?}\n  expected {expected:?}\n  {program}: {said:?}"))
+        .collect();
+    // Whoever fails shows no password, wherever it came from.
+    let (_, apsctl) = &said[1];
+    let leaks = apsctl.as_ref().is_err_and(|why| why.contains("s3cret") || why.contains("w@rd"));
+    assert!(!leaks, "{env:?} {text:?}: {apsctl:?}");
+    (!wrong.is_empty()).then(|| wrong.join("\n"))
+}

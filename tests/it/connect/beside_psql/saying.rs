@@ -1,0 +1,175 @@
+//! What apsctl says of password files, services and sockets
+
+use snapbox::{assert_data_eq, str};
+
+use super::fixture::fixture;
+use crate::support::{Apsctl, apsctl};
+
+fn list(env: &[&str], text: &str) -> Apsctl {
+    let fixture = fixture();
+    let apsctl = apsctl(&["jobs", "list", "-o", "csv", "-d", &fixture.filled(text)]);
+    let apsctl = env.iter().fold(apsctl.env("HOME", &fixture.filled("{f}/empty")), |apsctl, setting| {
+        let setting = fixture.filled(setting);
+        let (name, value) = setting.split_once('=').unwrap();
+        apsctl.env(name, value)
+    });
+    let [files, port] = ["{f}", "{p1}"].map(|word| fixture.filled(word));
+    apsctl.hide(&files, "FILES").hide(&port, "PORT")
+}
+
+#[test]
+fn a_password_file_that_others_can_read_is_not_used() {
+    assert_data_eq!(
+        list(&["PGPASSFILE={f}/open"], "host=127.0.0.1 port={p1} user=bob dbname=app").run(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 WARN password file "FILES/open" has group or world access; permissions should be u=rw (0600) or less: it is not used
+error: connecting to database "app" as "bob": 127.0.0.1:PORT: password missing
+hint: give it in ~/.pgpass, in PGPASSWORD or in the connection URL
+---- exit 4 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        list(&["PGPASSFILE={f}"], "host=127.0.0.1 port={p1} user=bob dbname=app").run(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 WARN password file "FILES" is not a plain file: it is not used
+error: connecting to database "app" as "bob": 127.0.0.1:PORT: password missing
+hint: give it in ~/.pgpass, in PGPASSWORD or in the connection URL
+---- exit 4 ----
+
+"#]]
+    );
+    // Where a password is given, nobody asks for the file.
+    assert_data_eq!(
+        list(&["PGPASSFILE={f}/open"], "postgresql://bob:s3cret@127.0.0.1:{p1}/app").run(),
+        str![[r#"
+id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
+one bob app,f,PAUSED,,,,
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_wrong_password_is_said_to_come_from_its_file() {
+    assert_data_eq!(
+        list(&["PGPASSFILE={f}/home/.pgpass"], "host={s} port=6002 user=bob dbname=app").run(),
+        str![[r#"
+---- stderr ----
+error: connecting to database "app" as "bob": FILES/sockets/.s.PGSQL.6002: password authentication failed for user "bob" (password retrieved from file "FILES/home/.pgpass")
+hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL)
+---- exit 4 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        list(&[], "postgresql://bob:wrong@127.0.0.1:{p1}/app").run(),
+        str![[r#"
+---- stderr ----
+error: connecting to database "app" as "bob": 127.0.0.1:PORT: password authentication failed for user "bob"
+hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL)
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn services_that_are_missing_or_wrong() {
+    assert_data_eq!(
+        list(&["PGSYSCONFDIR={f}/empty"], "service=one").run(),
+        str![[r#"
+---- stderr ----
+error: definition of service "one" not found
+hint: services are defined in ~/.pg_service.conf, or the file that PGSERVICEFILE names
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        list(&["PGSERVICEFILE={f}/none"], "service=one").run(),
+        str![[r#"
+---- stderr ----
+error: service file "FILES/none" not found
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        list(&["PGSERVICEFILE={f}"], "service=one").run(),
+        str![[r#"
+---- stderr ----
+error: service file "FILES": Is a directory (os error 21)
+---- exit 2 ----
+
+"#]]
+    );
+    let own = ["PGSERVICEFILE={f}/home/.pg_service.conf"];
+    assert_data_eq!(
+        list(&own, "service=syntax").run(),
+        str![[r#"
+---- stderr ----
+error: syntax error in service file "FILES/home/.pg_service.conf", line 36
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        list(&own, "service=nested").run(),
+        str![[r#"
+---- stderr ----
+error: nested "service" specifications not supported in service file "FILES/home/.pg_service.conf", line 42
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_server_of_another_user_is_told_nothing() {
+    let owner = fixture().filled("{owner}");
+    let list = list(&[], "host={s} user=alice dbname=app requirepeer=somebody").hide(&owner, "OWNER");
+    assert_data_eq!(
+        list.run(),
+        str![[r#"
+---- stderr ----
+error: connecting to database "app" as "alice": FILES/sockets/.s.PGSQL.5432: requirepeer asks for a server run by "somebody", and it is "OWNER"
+hint: requirepeer (PGREQUIREPEER) names the user the server has to run as
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn an_address_is_shown_beside_its_name() {
+    let closed = fixture().filled("{closed}");
+    let list = list(&[], "host=db.example hostaddr=127.0.0.1 port={closed} user=u").hide(&closed, "PORT");
+    assert_data_eq!(
+        list.run(),
+        str![[r#"
+---- stderr ----
+error: connecting to database "u" as "u": db.example:PORT (127.0.0.1): Connection refused
+hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn an_abstract_socket_is_shown_as_psql_writes_it() {
+    assert_data_eq!(
+        list(&[], "host=@nobody/here user=u").run(),
+        str![[r#"
+---- stderr ----
+error: connecting to database "u" as "u": @nobody/here/.s.PGSQL.5432: Connection refused
+hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+---- exit 4 ----
+
+"#]]
+    );
+}

@@ -1,0 +1,149 @@
+//! The client's own certificate and key
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+
+use snapbox::{assert_data_eq, str};
+
+use super::beside_psql::End;
+use super::certificates::{Authority, Pair, Wanted};
+use super::server::TlsServer;
+
+/// What a client with this certificate adds to its settings.
+const OWN: &str = "sslmode=require sslcert=FOLDER/own.crt sslkey=FOLDER/own.key";
+
+fn server_for(common_name: &str) -> (TlsServer, Pair) {
+    let server = TlsServer::start();
+    let own = server.authority.sign(&Wanted::for_name(common_name));
+    server.file("own.crt", &own.pem());
+    server.file("own.key", &own.pem_key());
+    (server, own)
+}
+
+#[test]
+fn who_shows_a_certificate_is_let_in_by_it() {
+    let (server, own) = server_for("by_certificate");
+    let mut wrong = String::new();
+    let mut expect = |case: &str, settings: &str, expected: End| match server.both(settings) {
+        Ok(end) if end == expected => {}
+        Ok(end) => wrong += &format!("{case}: {settings}: both {end:?}, not {expected:?}\n"),
+        Err(differ) => wrong += &format!("{case}: {differ}"),
+    };
+    let with = |more: &str| format!("{OWN} {more}");
+    expect("its own", &with("user=by_certificate"), End::Tls);
+    expect("another's name", &with("user=with_certificate"), End::Tls);
+    expect("none", "sslmode=require user=by_certificate", End::Client);
+    expect("none, of whoever", "sslmode=require user=with_certificate", End::Client);
+    expect("one that is not there", "sslmode=require sslcert=/nowhere user=by_certificate", End::Client);
+    let der = server.file("own.der", &own.key.private_key_to_der().unwrap());
+    let der = format!("sslmode=require sslcert=FOLDER/own.crt sslkey={} user=by_certificate", der.display());
+    expect("a key in DER", &der, End::Tls);
+
+    // No authority of the server's.
+    let stranger = Authority::new("Stranger").sign(&Wanted::for_name("by_certificate"));
+    server.file("strange.crt", &stranger.pem());
+    server.file("strange.key", &stranger.pem_key());
+    let strange = "sslmode=require sslcert=FOLDER/strange.crt sslkey=FOLDER/strange.key user=by_certificate";
+    expect("a stranger's", strange, End::Client);
+    expect("a stranger's, in TLS 1.2", &format!("{strange} ssl_max_protocol_version=TLSv1.2"), End::Client);
+
+    // Where nothing is named, the usual files of the home folder count; once there is a certificate there has to be a key.
+    server.file(".postgresql/postgresql.crt", &own.pem());
+    expect("the usual certificate alone", "sslmode=require user=by_certificate", End::Key);
+    server.file(".postgresql/postgresql.key", &own.pem_key());
+    expect("the usual ones", "sslmode=require user=by_certificate", End::Tls);
+    expect("the usual ones, by themselves", "user=by_certificate", End::Tls);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn keys_that_are_no_good() {
+    let (server, own) = server_for("by_certificate");
+    let encrypted = server.file("encrypted.key", &own.encrypted_key("s3cret"));
+    server.file("other.key", &server.good().pem_key());
+    server.file("garbage.key", b"-----BEGIN PRIVATE KEY-----\nx\n");
+    server.file("garbage.crt", b"");
+    let open = server.file("open.key", &own.pem_key());
+    std::fs::set_permissions(open, Permissions::from_mode(0o644)).unwrap();
+    let shared = server.file("shared.key", &own.pem_key());
+    std::fs::set_permissions(shared, Permissions::from_mode(0o640)).unwrap();
+    let mut said = String::new();
+    for settings in [
+        "sslkey=FOLDER/other.key",
+        "sslkey=FOLDER/garbage.key",
+        "sslkey=FOLDER/missing.key",
+        "sslkey=FOLDER",
+        "sslkey=FOLDER/open.key",
+        "sslkey=FOLDER/encrypted.key",
+        "sslkey=FOLDER/encrypted.key sslpassword=wrong",
+        "sslcert=FOLDER/garbage.crt",
+    ] {
+        let all = format!("user=by_certificate sslmode=require sslcert=FOLDER/own.crt {settings}");
+        let all =
+            if settings.starts_with("sslcert") { all.replace("sslcert=FOLDER/own.crt ", "") } else { all };
+        assert_eq!(server.both(&all), Ok(End::Key));
+        said += &format!("$ {settings}\n{}", server.apsctl(&all).run());
+    }
+    assert_data_eq!(
+        said,
+        str![[r#"
+$ sslkey=FOLDER/other.key
+---- stderr ----
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): certificate "FOLDER/own.crt" does not match private key file "FOLDER/other.key"
+hint: sslcert and sslkey must belong together
+---- exit 2 ----
+$ sslkey=FOLDER/garbage.key
+---- stderr ----
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER/garbage.key" holds no private key
+---- exit 2 ----
+$ sslkey=FOLDER/missing.key
+---- stderr ----
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): there is certificate "FOLDER/own.crt", but no private key file "FOLDER/missing.key"
+hint: sslkey names it
+---- exit 2 ----
+$ sslkey=FOLDER
+---- stderr ----
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER" is not a regular file
+---- exit 2 ----
+$ sslkey=FOLDER/open.key
+---- stderr ----
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER/open.key" has group or world access
+hint: chmod 0600 FOLDER/open.key (0640 will do where root owns it)
+---- exit 2 ----
+$ sslkey=FOLDER/encrypted.key
+---- stderr ----
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER/encrypted.key" is encrypted
+hint: sslpassword gives its password
+---- exit 2 ----
+$ sslkey=FOLDER/encrypted.key sslpassword=wrong
+---- stderr ----
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER/encrypted.key" cannot be decrypted with sslpassword
+---- exit 2 ----
+$ sslcert=FOLDER/garbage.crt
+---- stderr ----
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): could not read certificate file "FOLDER/garbage.crt": no start line
+---- exit 2 ----
+
+"#]]
+    );
+    let with =
+        format!("user=by_certificate sslmode=require sslcert=FOLDER/own.crt sslkey={}", encrypted.display());
+    assert_eq!(server.both(&format!("{with} sslpassword=s3cret")), Ok(End::Tls));
+    // What root owns its group may read: only as root does the file belong to root.
+    let expected = if nix::unistd::geteuid().is_root() { End::Tls } else { End::Key };
+    assert_eq!(
+        server.both(&format!("user=by_certificate {OWN}").replace("own.key", "shared.key")),
+        Ok(expected)
+    );
+    // `prefer` goes without TLS where it cannot be had, and says why where that does not do either.
+    assert_data_eq!(
+        server.apsctl("user=by_certificate sslcert=FOLDER/own.crt sslkey=FOLDER/open.key").run(),
+        str![[r#"
+---- stderr ----
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER/open.key" has group or world access; and otherwise: no pg_hba.conf entry for host "127.0.0.1", user "by_certificate", database "postgres", no encryption
+hint: chmod 0600 FOLDER/open.key (0640 will do where root owns it)
+---- exit 2 ----
+
+"#]]
+    );
+}

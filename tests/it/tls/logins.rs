@@ -1,0 +1,199 @@
+//! What is said of a server that is not the one it ought to be; logins by a password, bound to the channel or not
+
+use snapbox::{assert_data_eq, str};
+
+use super::beside_psql::End;
+use super::certificates::{Authority, Wanted, self_signed};
+use super::server::{HOST, TlsServer};
+
+#[test]
+fn each_failure_has_its_own_words() {
+    let server = TlsServer::start();
+    let ca = &server.authority;
+    let named = |names: &'static [&'static str]| Wanted { names, ..Wanted::for_name("server") };
+    let mut said = String::new();
+    let mut say = |case: &str, settings: &str| {
+        said += &format!("$ {case}\n{}", server.apsctl(&format!("sslmode=verify-full {settings}")).run());
+    };
+    say("no root", "");
+    say("a root that is not there", "sslrootcert=FOLDER/missing.crt");
+    say("this machine's roots", "sslrootcert=system");
+    say(
+        "no version in common",
+        "sslrootcert=ROOT ssl_max_protocol_version=TLSv1.1 ssl_min_protocol_version=TLSv1.1",
+    );
+    server.show(&ca.sign(&named(&["other.test", "*.other.test"])), &[]);
+    say("another's", "sslrootcert=ROOT");
+    server.show(&ca.sign(&Wanted::for_name("old.test")), &[]);
+    say("a common name", "sslrootcert=ROOT");
+    server.show(&self_signed(&named(&[HOST])), &[]);
+    say("self-signed", "sslrootcert=ROOT");
+    let stranger = Authority::new("Stranger");
+    server.show(&stranger.sign(&named(&[HOST])), &[]);
+    say("a stranger's", "sslrootcert=ROOT");
+    server.show(&stranger.sign(&named(&[HOST])), &[&stranger.0]);
+    say("a stranger's, who comes along", "sslrootcert=ROOT");
+    server.show(&Authority::new("Test Authority").sign(&named(&[HOST])), &[]);
+    say("an impostor's", "sslrootcert=ROOT");
+    let lists = tempfile::tempdir().unwrap();
+    server.show(&server.good(), &[]);
+    server.file("own.crl", &std::fs::read(ca.revocations(lists.path(), &[7])).unwrap());
+    say("taken back", "sslrootcert=ROOT sslcrl=FOLDER/own.crl");
+    server.file("strange.crl", &std::fs::read(stranger.revocations(lists.path(), &[])).unwrap());
+    say("a list of another's", "sslrootcert=ROOT sslcrl=FOLDER/strange.crl");
+    say("a list that is not there", "sslrootcert=ROOT sslcrl=FOLDER/missing.crl");
+    server.sql("ALTER SYSTEM SET ssl = off");
+    server.reload();
+    say("a server without TLS", "sslrootcert=ROOT");
+    assert_data_eq!(
+        said,
+        str![[r#"
+$ no root
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): root certificate file "FOLDER/.postgresql/root.crt" does not exist, which sslmode=verify-full needs
+hint: sslrootcert names the authority's certificate; sslrootcert=system takes this machine's trusted roots
+---- exit 2 ----
+$ a root that is not there
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): root certificate file "FOLDER/missing.crt" does not exist, which sslmode=verify-full needs
+hint: sslrootcert names the authority's certificate; sslrootcert=system takes this machine's trusted roots
+---- exit 2 ----
+$ this machine's roots
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the authority at the end of the chain (CN=Test Authority) is not in this machine's trusted roots
+hint: if that is the right server, name its authority's certificate with sslrootcert
+---- exit 4 ----
+$ no version in common
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server and we have no version of TLS in common (tlsv1 alert protocol version)
+hint: see ssl_min_protocol_version and ssl_max_protocol_version, of both sides; ours is at least TLSv1.2
+---- exit 4 ----
+$ another's
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate is for "other.test", "*.other.test", not for "db.example.test"
+hint: name the host as its certificate does (hostaddr= says where it is); verify-ca does not compare names
+---- exit 4 ----
+$ a common name
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate is for "old.test", not for "db.example.test"
+hint: name the host as its certificate does (hostaddr= says where it is); verify-ca does not compare names
+---- exit 4 ----
+$ self-signed
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) is self-signed, and not in FOLDER/root.crt
+hint: if that is the right server, name its authority's certificate with sslrootcert
+---- exit 4 ----
+$ a stranger's
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the authority that signed the server's certificate (CN=Stranger) is not known from FOLDER/root.crt
+hint: if that is the right server, name its authority's certificate with sslrootcert
+---- exit 4 ----
+$ a stranger's, who comes along
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the authority at the end of the chain (CN=Stranger) is not in FOLDER/root.crt
+hint: if that is the right server, name its authority's certificate with sslrootcert
+---- exit 4 ----
+$ an impostor's
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) was not signed by the authority it names (CN=Test Authority) in FOLDER/root.crt
+hint: another authority of the same name? Compare its certificate with the one that sslrootcert names
+---- exit 4 ----
+$ taken back
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) has been revoked
+hint: do not trust that server: its key may be in other hands
+---- exit 4 ----
+$ a list of another's
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): no certificate revocation list of CN=Test Authority says whether the server's certificate is revoked
+hint: sslcrl (or ~/.postgresql/root.crl) must hold a list of every authority of the chain
+---- exit 4 ----
+$ a list that is not there
+id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
+TLS,TLSv1.3,SCHEDULED,,,,
+---- stderr ----
+2025-10-26 12:00:00 WARN certificate revocation list FOLDER/missing.crl does not exist: nothing is revoked by it
+---- exit 0 ----
+$ a server without TLS
+---- stderr ----
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server has no TLS, which sslmode asks for
+hint: set ssl = on in its postgresql.conf; sslmode=prefer goes without
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn when_a_certificate_is_valid() {
+    let server = TlsServer::start();
+    for (valid, words) in [
+        ((-9, -2), "the server's certificate (CN=server) has expired: it was valid until "),
+        ((2, 9), "the server's certificate (CN=server) is not valid before "),
+    ] {
+        let wanted = Wanted { valid, names: &[HOST], ..Wanted::for_name("server") };
+        server.show(&server.authority.sign(&wanted), &[]);
+        let ended = server.apsctl("sslmode=verify-full sslrootcert=ROOT").run().code(4);
+        assert!(ended.stderr.contains(words), "{ended}");
+        assert!(ended.stderr.contains("hint: have it renewed, or check this machine's clock\n"), "{ended}");
+    }
+    // An authority that has ended takes with it what it has signed.
+    let old = Wanted { is_authority: true, valid: (-9, -2), ..Wanted::for_name("Old") };
+    let old = Authority(server.authority.sign(&old));
+    server.show(&old.sign(&Wanted { names: &[HOST], ..Wanted::for_name("server") }), &[&old.0]);
+    let ended = server.apsctl("sslmode=verify-full sslrootcert=ROOT").run().code(4);
+    assert!(ended.stderr.contains("the certificate of its authority (CN=Old) has expired"), "{ended}");
+}
+
+#[test]
+fn the_systems_roots_are_those_of_the_environment() {
+    let server = TlsServer::start();
+    let root = server.folder.path().join("root.crt");
+    let listed =
+        server.apsctl("sslrootcert=system").env("SSL_CERT_FILE", root.to_str().unwrap()).run().code(0);
+    assert!(listed.stdout.contains("TLS"), "{listed}");
+    let weak = server.apsctl("sslmode=require sslrootcert=system").run();
+    assert_data_eq!(
+        weak,
+        str![[r#"
+---- stderr ----
+error: weak sslmode "require" may not be used with sslrootcert=system
+hint: use verify-full
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn passwords_and_the_channel_they_are_bound_to() {
+    let server = TlsServer::start();
+    let mut wrong = String::new();
+    for (settings, expected) in [
+        ("user=scram password=s3cret", End::Tls),
+        ("user=scram password=s3cret sslmode=disable", End::Plain),
+        ("user=scram password=s3cret channel_binding=require", End::Tls),
+        ("user=scram password=s3cret channel_binding=disable", End::Tls),
+        ("user=scram password=s3cret channel_binding=require sslmode=disable", End::Binding),
+        ("user=md5 password=s3cret", End::Tls),
+        ("user=md5 password=s3cret channel_binding=require", End::Binding),
+        ("user=clear password=s3cret", End::Tls),
+        ("user=clear password=s3cret channel_binding=require", End::Binding),
+        ("user=over_tls channel_binding=require", End::Binding),
+        ("user=scram password=wrong", End::Password),
+        ("user=scram password=wrong sslmode=require", End::Password),
+        ("user=scram password=s3cret ssl_max_protocol_version=TLSv1.2 channel_binding=require", End::Tls),
+        ("user=scram password=s3cret sslsni=0", End::Tls),
+    ] {
+        match server.both(settings) {
+            Ok(end) if end == expected => {}
+            Ok(end) => wrong += &format!("{settings}: both {end:?}, not {expected:?}\n"),
+            Err(differ) => wrong += &differ,
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    let old = server.apsctl("user=scram password=s3cret ssl_max_protocol_version=TLSv1.2").run();
+    assert!(old.stdout.contains("TLS,TLSv1.2"), "{old}");
+    let new = server.apsctl("user=scram password=s3cret").run();
+    assert!(new.stdout.contains("TLS,TLSv1.3"), "{new}");
+}

@@ -1,0 +1,10 @@
+//! TLS beside libpq's: a real server, certificates made here, and both programs with the same settings
+
+mod beside_psql;
+//mod cancelling;
+mod certificates;
+//mod direct;
+mod fallback;
+mod files;
+mod logins;
+mod server;
