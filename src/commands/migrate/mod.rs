@@ -39,6 +39,8 @@ impl Record for MigrationRow {
         let Self(state) = self;
         let status = if state.applied {
             Cell::word("applied", Tone::Good)
+        } else if state.unknown {
+            Cell::word("unknown", Tone::Warning)
         } else {
             Cell::word("pending", Tone::Warning)
         };
