@@ -60,8 +60,8 @@ fn a_standby_answers_every_reading_command_and_refuses_the_others() {
         on(&pair.standby, &["jobs", "trigger", "daily", "--force"]),
         str![[r#"
 ---- stderr ----
-error: triggering: cannot set transaction read-write mode during recovery
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+error: triggering: the server is a standby: it only answers who reads
+hint: name the primary; of several hosts, target_session_attrs=read-write chooses it
 ---- exit 3 ----
 
 "#]]
