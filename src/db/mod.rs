@@ -9,6 +9,7 @@ pub mod change;
 mod connect;
 pub mod demo;
 mod fault;
+pub mod grants;
 pub mod indexes;
 pub mod jobs;
 mod layout;
