@@ -19,7 +19,7 @@ fn furnish(store: &Store) {
     store.sql("UPDATE apscheduler_jobs SET job_state = 'EXECUTING'");
 }
 
-const MORE_READS: [&[&str]; 7] = [
+const MORE_READS: [&[&str]; 8] = [
     &["jobs", "list", "-o", "json"],
     &["audit", "tail", "-n", "0", "--since", "all", "-o", "csv"],
     &["stale", "--ran-within", "1h"],
@@ -27,9 +27,10 @@ const MORE_READS: [&[&str]; 7] = [
     &["run-once", "--dry-run"],
     &["indexes", "create", "--dry-run"],
     &["migrate", "up"],
+    &["migrate", "grants"],
 ];
 
-const WRITES: [&[&str]; 8] = [
+const WRITES: [&[&str]; 9] = [
     &["jobs", "trigger", "daily"],
     &["jobs", "pause", "daily"],
     &["jobs", "remove", "daily", "--purge", "--yes"],
@@ -38,6 +39,7 @@ const WRITES: [&[&str]; 8] = [
     &["indexes", "create"],
     &["run-once"],
     &["jobs", "resume", "daily"],
+    &["migrate", "grants", "--apply"],
 ];
 
 #[test]
