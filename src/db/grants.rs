@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
+use serde_json::json;
 
-use super::{Db, Param, get};
+use super::{Db, Entry, Intent, Param, get};
 use crate::domain::grants::{Needs, Right, Role, needs};
 use crate::error::{Code, Refusal, refusal_of};
 
@@ -235,7 +236,7 @@ impl Db {
     ///
     /// # Errors
     /// A refusal (exit 3) where this role may not make roles, or may not grant the rights.
-    pub fn make_grants(&mut self, grants: &Grants, dry_run: bool) -> Result<()> {
+    pub fn make_grants(&mut self, grants: &Grants, intent: &Intent) -> Result<()> {
         let missing: Vec<&str> =
             grants.roles.iter().filter(|(_, there)| !there).map(|(role, _)| role.as_str()).collect();
         let row = self.query_one(include_str!("grants/place.sql"), &[])?;
@@ -245,7 +246,7 @@ impl Db {
             return Err(Refusal::refused(message).hint(HAND_OVER).into());
         }
         let sql = script::statements(grants);
-        self.alone(!dry_run, |db| {
+        self.alone(!intent.dry_run, |db| {
             db.batch(&sql).map_err(|error| handed_over(db, error))?;
             // Who owns a table in part only is warned by the server, and no more.
             let mut made = grants.grants.clone();
@@ -253,7 +254,10 @@ impl Db {
             let left: BTreeSet<&str> =
                 made.iter().filter(|grant| !grant.held).map(|grant| grant.object.name()).collect();
             if left.is_empty() {
-                return Ok(());
+                let roles: Vec<&str> = grants.roles.iter().map(|(role, _)| role.as_str()).collect();
+                let after = json!({"granted": roles}).to_string();
+                let entry = Entry { job_id: None, before: None, after: Some(after), undo_of: None };
+                return db.journal(intent, &entry).map(drop);
             }
             let left = left.into_iter().collect::<Vec<_>>().join(", ");
             let message = format!("this database role may not grant rights on {left}");

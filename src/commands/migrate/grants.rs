@@ -2,8 +2,9 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::context::Context;
+use crate::context::{ChangeArgs, Context};
 use crate::db::grants::{Grant, Grants, script};
+use crate::error::Refusal;
 use crate::report::{Cell, Format, Record, Report, Tone};
 
 /// The longest name of a role, in bytes, less the longest of the words that follow a prefix.
@@ -12,7 +13,7 @@ const LONGEST: usize = 63 - "automation".len();
 /// Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs
 ///
 /// A viewer runs every command that reads; an operator also changes jobs and takes changes and passes back; automation
-/// runs passes. The SQL names the tables of this store and is for psql as it is. With -o json it is listed instead.
+/// runs passes. What is made leaves its row in the operator journal. The SQL names the tables of this store and is for psql as it is. With -o json it is listed instead.
 /// `indexes create` and `migrate` remain with the owner of the tables.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -24,13 +25,12 @@ pub struct Args {
     #[arg(long)]
     apply: bool,
 
-    /// With --apply: do it, show it, and take it back
-    #[arg(short = 'n', long, requires = "apply")]
-    dry_run: bool,
-
     /// What the names of the roles begin with; roles are the whole server's
     #[arg(long, value_name = "TEXT", default_value = "apsctl_", value_parser = prefix)]
     prefix: String,
+
+    #[command(flatten)]
+    change: ChangeArgs,
 }
 
 fn prefix(text: &str) -> Result<String, String> {
@@ -64,23 +64,31 @@ impl Record for GrantRow {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let format = context.format();
+    let change = &args.change;
+    let changes = change.dry_run || change.reason.is_some() || change.confirm.name.is_some();
+    if changes && !args.apply {
+        return Err(Refusal::usage("--dry-run, --reason and --confirm go with --apply")
+            .hint("without it the SQL is only printed")
+            .into());
+    }
+    let intent = args.apply.then(|| context.intent(change)).transpose()?;
     let db = context.db()?;
     let grants = db.grants(&args.prefix).context("looking at the tables")?;
-    if !args.apply {
+    let Some(intent) = intent else {
         let report = match format {
             Format::Table => Report::text(script(&grants)),
             _ => listing(&grants),
         };
         return Ok(advised(report, &grants));
-    }
+    };
     let missing = grants.grants.iter().filter(|grant| !grant.held).count();
     let roles = grants.roles.iter().filter(|(_, there)| !there).count();
     if grants.are_made() {
         return Ok(listing(&grants).note("nothing to do: the roles have all they need"));
     }
-    db.make_grants(&grants, args.dry_run).context("granting")?;
+    db.make_grants(&grants, &intent).context("granting")?;
     let made = format!("{} created, {} granted", counted(roles, "role"), counted(missing, "object"));
-    if args.dry_run {
+    if change.dry_run {
         return Ok(listing(&grants).note(format!("dry run: {made}, and taken back")));
     }
     let grants = db.grants(&args.prefix).context("looking at the grants")?;

@@ -68,6 +68,7 @@ pub(super) const TABLE: &[(&str, [&str; 4])] = &[
         "migrate grants --apply --prefix other_",
         ["may not create roles", "may not create roles", NO_HISTORY, NO_HISTORY],
     ),
+    ("config show", ["0 one_viewer", "0 one_operator", "0 one_automation", "0 one_nobody"]),
     ("completions bash", ["", "", "", ""]),
     // The sandbox is somewhere else.
     ("sandbox up", ["", "", "", ""]),
