@@ -266,8 +266,7 @@ impl Db {
     }
 }
 
-/// The schemas, tables and sequences a role needs, with the rights on each. The schemas of a role it includes are its
-/// own, too.
+/// The schemas (but for those of a role it includes), tables and sequences a role needs, with the rights on each.
 fn objects(role: Role, tables: &[Found]) -> Vec<(Object, Vec<Right>)> {
     let right = |word| vec![Right { word, columns: &[] }];
     let mut schemas: Vec<&Named> = Vec::new();
@@ -290,7 +289,7 @@ fn objects(role: Role, tables: &[Found]) -> Vec<(Object, Vec<Right>)> {
     schemas.chain(below).chain(sequences).collect()
 }
 
-/// Not being permitted is what the other role is for that the hint names.
+/// A permission that is missing, with what to do about it.
 fn handed_over(db: &Db, error: anyhow::Error) -> anyhow::Error {
     match refusal_of(&error) {
         Some(refusal) if refusal.code == Code::Refused && !db.options.read_only => {

@@ -273,7 +273,7 @@ hint: `apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuse
         str![[r#"
 ---- stderr ----
 error: granting: cannot execute CREATE ROLE in a read-only transaction
-hint: the session is read-only: --read-only was given, or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
 ---- exit 3 ----
 
 "#]]
