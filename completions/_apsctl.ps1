@@ -449,19 +449,19 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;jobs;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'list')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'show')
-            [CompletionResult]::new('running', 'running', [CompletionResultType]::ParameterValue, 'running')
-            [CompletionResult]::new('trigger', 'trigger', [CompletionResultType]::ParameterValue, 'trigger')
-            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'pause')
-            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'resume')
-            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'remove')
-            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'schedule')
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'verify')
-            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'repair')
-            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'snapshot')
-            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'diff')
-            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'restore')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the jobs of the store')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running')
+            [CompletionResult]::new('running', 'running', [CompletionResultType]::ParameterValue, 'Show the jobs that execute: since when, for whom, and whether that holder is alive')
+            [CompletionResult]::new('trigger', 'trigger', [CompletionResultType]::ParameterValue, 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause jobs: no next run until they are resumed')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Resume paused jobs')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted')
+            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Give a job a cron schedule, and its next run by it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it')
+            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Mend rows of an APScheduler store that `jobs verify` finds broken')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Write all rows of the jobs table to a file, byte for byte')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Check what has become of the jobs since a snapshot: vanished, appeared, changed')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put jobs that are gone back as a snapshot has them')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -593,8 +593,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;audit;help' {
-            [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'tail')
-            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'operations')
+            [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Show the newest runs, the newest last')
+            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal: who changed what, when and why, newest last')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -729,7 +729,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;runs;help' {
-            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'undo')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take back the approvals of one pass, for the versions that have not changed since')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -817,8 +817,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;cron;help' {
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'check')
-            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'next')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say whether a cron expression is valid, what it means, and what to beware of')
+            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Show the next times a cron expression fires')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -909,8 +909,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;indexes;help' {
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'verify')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'create')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the guide''s four indexes')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make the guide''s indexes that are missing, and make invalid ones anew')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1003,7 +1003,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;stats;help' {
-            [CompletionResult]::new('durations', 'durations', [CompletionResultType]::ParameterValue, 'durations')
+            [CompletionResult]::new('durations', 'durations', [CompletionResultType]::ParameterValue, 'Show how long runs take, against the guide''s targets')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1109,9 +1109,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;rules;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'list')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'check')
-            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'preview')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the approval rules in the order they are tried, with what each would approve')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find the active rules that are ill-formed, never match, or are shadowed by others')
+            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show what a pass would approve, or explain one version condition by condition')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1258,10 +1258,10 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;migrate;help' {
-            [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'up')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'status')
-            [CompletionResult]::new('sql', 'sql', [CompletionResultType]::ParameterValue, 'sql')
-            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'grants')
+            [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which migrations are applied, and what is missing')
+            [CompletionResult]::new('sql', 'sql', [CompletionResultType]::ParameterValue, 'Print the SQL of all migrations, for review or for psql')
+            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1378,9 +1378,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;sandbox;help' {
-            [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'up')
-            [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'down')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'status')
+            [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Start the sandbox: a private PostgreSQL with a migrated store')
+            [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop the sandbox; its data stay, unless they are purged')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show whether the sandbox runs, where it is and how to reach it')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1471,7 +1471,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;config;help' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'show')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show each setting as it is in force with these options, here and now; no password is shown')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1507,36 +1507,36 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         'apsctl;help' {
             [CompletionResult]::new('jobs', 'jobs', [CompletionResultType]::ParameterValue, 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows')
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Show the runs and the operator journal')
-            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'undo')
-            [CompletionResult]::new('run-once', 'run-once', [CompletionResultType]::ParameterValue, 'run-once')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take one change back, if the job has not changed since')
+            [CompletionResult]::new('run-once', 'run-once', [CompletionResultType]::ParameterValue, 'Run one full automation pass: evaluate the approval rules over the pending versions')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Take the approvals of a run back')
             [CompletionResult]::new('cron', 'cron', [CompletionResultType]::ParameterValue, 'Check cron expressions, and show when they fire')
             [CompletionResult]::new('indexes', 'indexes', [CompletionResultType]::ParameterValue, 'Check and make the guide''s indexes')
-            [CompletionResult]::new('stale', 'stale', [CompletionResultType]::ParameterValue, 'stale')
+            [CompletionResult]::new('stale', 'stale', [CompletionResultType]::ParameterValue, 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken')
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Figures over the runs')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Show the approval rules, what they would do, and which of them do nothing')
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create what is missing: the application''s tables and columns, apsctl''s own schema, and roles')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Start, stop and look at a private PostgreSQL to try things in')
-            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'demo')
+            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Fill the sandbox with a lifelike store, run a pass on it, and look around')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the settings in force, and where they came from')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'completions')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'apsctl;help;jobs' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'list')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'show')
-            [CompletionResult]::new('running', 'running', [CompletionResultType]::ParameterValue, 'running')
-            [CompletionResult]::new('trigger', 'trigger', [CompletionResultType]::ParameterValue, 'trigger')
-            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'pause')
-            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'resume')
-            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'remove')
-            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'schedule')
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'verify')
-            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'repair')
-            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'snapshot')
-            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'diff')
-            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'restore')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the jobs of the store')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running')
+            [CompletionResult]::new('running', 'running', [CompletionResultType]::ParameterValue, 'Show the jobs that execute: since when, for whom, and whether that holder is alive')
+            [CompletionResult]::new('trigger', 'trigger', [CompletionResultType]::ParameterValue, 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check')
+            [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause jobs: no next run until they are resumed')
+            [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Resume paused jobs')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted')
+            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Give a job a cron schedule, and its next run by it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it')
+            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Mend rows of an APScheduler store that `jobs verify` finds broken')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Write all rows of the jobs table to a file, byte for byte')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Check what has become of the jobs since a snapshot: vanished, appeared, changed')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put jobs that are gone back as a snapshot has them')
             break
         }
         'apsctl;help;jobs;list' {
@@ -1579,8 +1579,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;audit' {
-            [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'tail')
-            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'operations')
+            [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Show the newest runs, the newest last')
+            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal: who changed what, when and why, newest last')
             break
         }
         'apsctl;help;audit;tail' {
@@ -1596,15 +1596,15 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;runs' {
-            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'undo')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take back the approvals of one pass, for the versions that have not changed since')
             break
         }
         'apsctl;help;runs;undo' {
             break
         }
         'apsctl;help;cron' {
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'check')
-            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'next')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say whether a cron expression is valid, what it means, and what to beware of')
+            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Show the next times a cron expression fires')
             break
         }
         'apsctl;help;cron;check' {
@@ -1614,8 +1614,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;indexes' {
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'verify')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'create')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the guide''s four indexes')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make the guide''s indexes that are missing, and make invalid ones anew')
             break
         }
         'apsctl;help;indexes;verify' {
@@ -1628,16 +1628,16 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;stats' {
-            [CompletionResult]::new('durations', 'durations', [CompletionResultType]::ParameterValue, 'durations')
+            [CompletionResult]::new('durations', 'durations', [CompletionResultType]::ParameterValue, 'Show how long runs take, against the guide''s targets')
             break
         }
         'apsctl;help;stats;durations' {
             break
         }
         'apsctl;help;rules' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'list')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'check')
-            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'preview')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the approval rules in the order they are tried, with what each would approve')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find the active rules that are ill-formed, never match, or are shadowed by others')
+            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show what a pass would approve, or explain one version condition by condition')
             break
         }
         'apsctl;help;rules;list' {
@@ -1650,10 +1650,10 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;migrate' {
-            [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'up')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'status')
-            [CompletionResult]::new('sql', 'sql', [CompletionResultType]::ParameterValue, 'sql')
-            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'grants')
+            [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which migrations are applied, and what is missing')
+            [CompletionResult]::new('sql', 'sql', [CompletionResultType]::ParameterValue, 'Print the SQL of all migrations, for review or for psql')
+            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs')
             break
         }
         'apsctl;help;migrate;up' {
@@ -1669,9 +1669,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;sandbox' {
-            [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'up')
-            [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'down')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'status')
+            [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Start the sandbox: a private PostgreSQL with a migrated store')
+            [CompletionResult]::new('down', 'down', [CompletionResultType]::ParameterValue, 'Stop the sandbox; its data stay, unless they are purged')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show whether the sandbox runs, where it is and how to reach it')
             break
         }
         'apsctl;help;sandbox;up' {
@@ -1687,7 +1687,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;config' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'show')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show each setting as it is in force with these options, here and now; no password is shown')
             break
         }
         'apsctl;help;config;show' {

@@ -431,19 +431,19 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;jobs;help'= {
-            cand list 'list'
-            cand show 'show'
-            cand running 'running'
-            cand trigger 'trigger'
-            cand pause 'pause'
-            cand resume 'resume'
-            cand remove 'remove'
-            cand schedule 'schedule'
-            cand verify 'verify'
-            cand repair 'repair'
-            cand snapshot 'snapshot'
-            cand diff 'diff'
-            cand restore 'restore'
+            cand list 'List the jobs of the store'
+            cand show 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
+            cand running 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
+            cand trigger 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
+            cand pause 'Pause jobs: no next run until they are resumed'
+            cand resume 'Resume paused jobs'
+            cand remove 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
+            cand schedule 'Give a job a cron schedule, and its next run by it'
+            cand verify 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
+            cand repair 'Mend rows of an APScheduler store that `jobs verify` finds broken'
+            cand snapshot 'Write all rows of the jobs table to a file, byte for byte'
+            cand diff 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
+            cand restore 'Put jobs that are gone back as a snapshot has them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;jobs;help;list'= {
@@ -557,8 +557,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;audit;help'= {
-            cand tail 'tail'
-            cand operations 'operations'
+            cand tail 'Show the newest runs, the newest last'
+            cand operations 'Show the operator journal: who changed what, when and why, newest last'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;audit;help;tail'= {
@@ -685,7 +685,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;runs;help'= {
-            cand undo 'undo'
+            cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;runs;help;undo'= {
@@ -767,8 +767,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;cron;help'= {
-            cand check 'check'
-            cand next 'next'
+            cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
+            cand next 'Show the next times a cron expression fires'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;cron;help;check'= {
@@ -852,8 +852,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;indexes;help'= {
-            cand verify 'verify'
-            cand create 'create'
+            cand verify 'Check the guide''s four indexes'
+            cand create 'Make the guide''s indexes that are missing, and make invalid ones anew'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;indexes;help;verify'= {
@@ -939,7 +939,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;stats;help'= {
-            cand durations 'durations'
+            cand durations 'Show how long runs take, against the guide''s targets'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;stats;help;durations'= {
@@ -1038,9 +1038,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'apsctl;rules;help'= {
-            cand list 'list'
-            cand check 'check'
-            cand preview 'preview'
+            cand list 'List the approval rules in the order they are tried, with what each would approve'
+            cand check 'Find the active rules that are ill-formed, never match, or are shadowed by others'
+            cand preview 'Show what a pass would approve, or explain one version condition by condition'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;rules;help;list'= {
@@ -1177,10 +1177,10 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;migrate;help'= {
-            cand up 'up'
-            cand status 'status'
-            cand sql 'sql'
-            cand grants 'grants'
+            cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'
+            cand status 'Show which migrations are applied, and what is missing'
+            cand sql 'Print the SQL of all migrations, for review or for psql'
+            cand grants 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;migrate;help;up'= {
@@ -1287,9 +1287,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;sandbox;help'= {
-            cand up 'up'
-            cand down 'down'
-            cand status 'status'
+            cand up 'Start the sandbox: a private PostgreSQL with a migrated store'
+            cand down 'Stop the sandbox; its data stay, unless they are purged'
+            cand status 'Show whether the sandbox runs, where it is and how to reach it'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;sandbox;help;up'= {
@@ -1372,7 +1372,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;config;help'= {
-            cand show 'show'
+            cand show 'Show each setting as it is in force with these options, here and now; no password is shown'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;config;help;show'= {
@@ -1404,35 +1404,35 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help'= {
             cand jobs 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
             cand audit 'Show the runs and the operator journal'
-            cand undo 'undo'
-            cand run-once 'run-once'
+            cand undo 'Take one change back, if the job has not changed since'
+            cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
             cand runs 'Take the approvals of a run back'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
-            cand stale 'stale'
+            cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand migrate 'Create what is missing: the application''s tables and columns, apsctl''s own schema, and roles'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
-            cand demo 'demo'
+            cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
             cand config 'Show the settings in force, and where they came from'
-            cand completions 'completions'
+            cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;help;jobs'= {
-            cand list 'list'
-            cand show 'show'
-            cand running 'running'
-            cand trigger 'trigger'
-            cand pause 'pause'
-            cand resume 'resume'
-            cand remove 'remove'
-            cand schedule 'schedule'
-            cand verify 'verify'
-            cand repair 'repair'
-            cand snapshot 'snapshot'
-            cand diff 'diff'
-            cand restore 'restore'
+            cand list 'List the jobs of the store'
+            cand show 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
+            cand running 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
+            cand trigger 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
+            cand pause 'Pause jobs: no next run until they are resumed'
+            cand resume 'Resume paused jobs'
+            cand remove 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
+            cand schedule 'Give a job a cron schedule, and its next run by it'
+            cand verify 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
+            cand repair 'Mend rows of an APScheduler store that `jobs verify` finds broken'
+            cand snapshot 'Write all rows of the jobs table to a file, byte for byte'
+            cand diff 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
+            cand restore 'Put jobs that are gone back as a snapshot has them'
         }
         &'apsctl;help;jobs;list'= {
         }
@@ -1461,8 +1461,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;jobs;restore'= {
         }
         &'apsctl;help;audit'= {
-            cand tail 'tail'
-            cand operations 'operations'
+            cand tail 'Show the newest runs, the newest last'
+            cand operations 'Show the operator journal: who changed what, when and why, newest last'
         }
         &'apsctl;help;audit;tail'= {
         }
@@ -1473,21 +1473,21 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;run-once'= {
         }
         &'apsctl;help;runs'= {
-            cand undo 'undo'
+            cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
         }
         &'apsctl;help;runs;undo'= {
         }
         &'apsctl;help;cron'= {
-            cand check 'check'
-            cand next 'next'
+            cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
+            cand next 'Show the next times a cron expression fires'
         }
         &'apsctl;help;cron;check'= {
         }
         &'apsctl;help;cron;next'= {
         }
         &'apsctl;help;indexes'= {
-            cand verify 'verify'
-            cand create 'create'
+            cand verify 'Check the guide''s four indexes'
+            cand create 'Make the guide''s indexes that are missing, and make invalid ones anew'
         }
         &'apsctl;help;indexes;verify'= {
         }
@@ -1496,14 +1496,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;stale'= {
         }
         &'apsctl;help;stats'= {
-            cand durations 'durations'
+            cand durations 'Show how long runs take, against the guide''s targets'
         }
         &'apsctl;help;stats;durations'= {
         }
         &'apsctl;help;rules'= {
-            cand list 'list'
-            cand check 'check'
-            cand preview 'preview'
+            cand list 'List the approval rules in the order they are tried, with what each would approve'
+            cand check 'Find the active rules that are ill-formed, never match, or are shadowed by others'
+            cand preview 'Show what a pass would approve, or explain one version condition by condition'
         }
         &'apsctl;help;rules;list'= {
         }
@@ -1512,10 +1512,10 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;rules;preview'= {
         }
         &'apsctl;help;migrate'= {
-            cand up 'up'
-            cand status 'status'
-            cand sql 'sql'
-            cand grants 'grants'
+            cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'
+            cand status 'Show which migrations are applied, and what is missing'
+            cand sql 'Print the SQL of all migrations, for review or for psql'
+            cand grants 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
         }
         &'apsctl;help;migrate;up'= {
         }
@@ -1526,9 +1526,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;migrate;grants'= {
         }
         &'apsctl;help;sandbox'= {
-            cand up 'up'
-            cand down 'down'
-            cand status 'status'
+            cand up 'Start the sandbox: a private PostgreSQL with a migrated store'
+            cand down 'Stop the sandbox; its data stay, unless they are purged'
+            cand status 'Show whether the sandbox runs, where it is and how to reach it'
         }
         &'apsctl;help;sandbox;up'= {
         }
@@ -1539,7 +1539,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;demo'= {
         }
         &'apsctl;help;config'= {
-            cand show 'show'
+            cand show 'Show each setting as it is in force with these options, here and now; no password is shown'
         }
         &'apsctl;help;config;show'= {
         }

@@ -401,19 +401,19 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s n -l dry-run -d 'Show what would be done, and do nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "list"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "show"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "running"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "trigger"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "pause"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "resume"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "remove"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "schedule"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "verify"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "repair"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "snapshot"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "diff"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "restore"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the jobs of the store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "running" -d 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "trigger" -d 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "pause" -d 'Pause jobs: no next run until they are resumed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Resume paused jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "schedule" -d 'Give a job a cron schedule, and its next run by it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "repair" -d 'Mend rows of an APScheduler store that `jobs verify` finds broken'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "snapshot" -d 'Write all rows of the jobs table to a file, byte for byte'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Put jobs that are gone back as a snapshot has them'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -488,8 +488,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "tail"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "operations"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "tail" -d 'Show the newest runs, the newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -596,7 +596,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s n -l dry-run -d 'Show what would be done, and do nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -665,8 +665,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "check"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "next"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "check" -d 'Say whether a cron expression is valid, what it means, and what to beware of'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "next" -d 'Show the next times a cron expression fires'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -735,8 +735,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Show what would be done, and do nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "verify"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "create"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the guide\'s four indexes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "create" -d 'Make the guide\'s indexes that are missing, and make invalid ones anew'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -810,7 +810,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l plot -d 'Draw it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from help" -f -a "durations"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from help" -f -a "durations" -d 'Show how long runs take, against the guide\'s targets'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -896,9 +896,9 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Say more about what is done'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "list"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "check"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "preview"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the approval rules in the order they are tried, with what each would approve'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "check" -d 'Find the active rules that are ill-formed, never match, or are shadowed by others'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "preview" -d 'Show what a pass would approve, or explain one version condition by condition'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -1013,10 +1013,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s n -l dry-run -d 'Show what would be done, and do nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "up"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "status"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "sql"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "grants"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "up" -d 'Create the tables that are absent, add the columns that are missing, and make apsctl\'s own schema'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show which migrations are applied, and what is missing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "sql" -d 'Print the SQL of all migrations, for review or for psql'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "grants" -d 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -1103,9 +1103,9 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "up"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "down"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "status"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "down" -d 'Stop the sandbox; its data stay, unless they are purged'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -1171,7 +1171,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_su
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Say where each value came from'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show each setting as it is in force with these options, here and now; no password is shown'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -1195,49 +1195,49 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help 
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "audit" -d 'Show the runs and the operator journal'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "undo"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "run-once"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "undo" -d 'Take one change back, if the job has not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "runs" -d 'Take the approvals of a run back'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions, and show when they fire'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "indexes" -d 'Check and make the guide\'s indexes'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "stale"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "stats" -d 'Figures over the runs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, apsctl\'s own schema, and roles'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "demo"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "config" -d 'Show the settings in force, and where they came from'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "completions"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "trigger"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "pause"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "resume"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "remove"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "schedule"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "verify"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "repair"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "snapshot"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "diff"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "restore"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "undo"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "check"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "next"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from indexes" -f -a "verify"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from indexes" -f -a "create"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from stats" -f -a "durations"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "list"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "check"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "preview"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "up"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "status"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "sql"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "grants"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "status"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list" -d 'List the jobs of the store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show" -d 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running" -d 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "trigger" -d 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "pause" -d 'Pause jobs: no next run until they are resumed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "resume" -d 'Resume paused jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "remove" -d 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "schedule" -d 'Give a job a cron schedule, and its next run by it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "verify" -d 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "repair" -d 'Mend rows of an APScheduler store that `jobs verify` finds broken'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "snapshot" -d 'Write all rows of the jobs table to a file, byte for byte'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "diff" -d 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "restore" -d 'Put jobs that are gone back as a snapshot has them'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail" -d 'Show the newest runs, the newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "check" -d 'Say whether a cron expression is valid, what it means, and what to beware of'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "next" -d 'Show the next times a cron expression fires'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from indexes" -f -a "verify" -d 'Check the guide\'s four indexes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from indexes" -f -a "create" -d 'Make the guide\'s indexes that are missing, and make invalid ones anew'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from stats" -f -a "durations" -d 'Show how long runs take, against the guide\'s targets'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "list" -d 'List the approval rules in the order they are tried, with what each would approve'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "check" -d 'Find the active rules that are ill-formed, never match, or are shadowed by others'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "preview" -d 'Show what a pass would approve, or explain one version condition by condition'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "up" -d 'Create the tables that are absent, add the columns that are missing, and make apsctl\'s own schema'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "status" -d 'Show which migrations are applied, and what is missing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "sql" -d 'Print the SQL of all migrations, for review or for psql'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "grants" -d 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down" -d 'Stop the sandbox; its data stay, unless they are purged'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show each setting as it is in force with these options, here and now; no password is shown'

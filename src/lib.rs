@@ -47,11 +47,8 @@ pub fn main() -> ExitCode {
 fn parse(args: &[OsString]) -> Result<(Cli, String), clap::Error> {
     let mut command = Cli::command();
     // Subcommands are deferred: only those that are named are built, unless there is help to be written of all.
-    let matches = command.try_get_matches_from_mut(args).or_else(|_| {
-        let mut command = Cli::command();
-        command.build();
-        command.try_get_matches_from(args)
-    })?;
+    let matches =
+        command.try_get_matches_from_mut(args).or_else(|_| Cli::whole().try_get_matches_from(args))?;
     // Taking the tree of commands apart again is a part of what the start costs, and the process is short.
     std::mem::forget(command);
     let mut verb = Vec::new();

@@ -7,14 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use apsctl::cli::Cli;
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use clap_complete::{Shell, generate};
 
 /// The command line as it is, with what clap adds to it.
 pub(crate) fn command_line() -> Command {
-    let mut command = Cli::command();
-    command.build();
-    command
+    Cli::whole()
 }
 
 /// Every command with its words, such as `apsctl jobs list`; the whole first.
@@ -35,7 +33,7 @@ fn completions() -> BTreeMap<String, String> {
     ];
     let script = |(shell, name): (Shell, &str)| {
         let mut text = Vec::new();
-        generate(shell, &mut Cli::command(), "apsctl", &mut text);
+        generate(shell, &mut command_line(), "apsctl", &mut text);
         (name.to_owned(), String::from_utf8(text).unwrap())
     };
     shells.into_iter().map(script).collect()

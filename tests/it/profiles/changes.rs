@@ -1,7 +1,7 @@
 //! No command that changes something is without the guards of the profile
 
 use apsctl::cli::Cli;
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use snapbox::{assert_data_eq, str};
 
 use super::Home;
@@ -75,8 +75,7 @@ fn leaves(words: &str, command: &Command, found: &mut Vec<(String, Command)>) {
 
 #[test]
 fn every_command_has_its_row_and_every_change_its_options() {
-    let mut command = Cli::command();
-    command.build();
+    let command = Cli::whole();
     let mut found = Vec::new();
     leaves("", &command, &mut found);
     let names: Vec<&str> = found.iter().map(|(words, _)| words.as_str()).collect();
