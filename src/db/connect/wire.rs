@@ -44,6 +44,10 @@ impl AsyncRead for Wire {
         let before = buffer.filled().len();
         let this = &mut *self;
         match Pin::new(&mut this.carrier).poll_read(context, buffer) {
+            Poll::Ready(Ok(())) if buffer.filled().len() == before && this.guard.is_inside() => {
+                let hung_up = "the server hung up in the middle of what it said";
+                Poll::Ready(Err(io::Error::new(io::ErrorKind::UnexpectedEof, hung_up)))
+            }
             Poll::Ready(Ok(())) => Poll::Ready(this.guard.see(&buffer.filled()[before..])),
             Poll::Ready(Err(error)) => Poll::Ready(Err(in_words(error))),
             Poll::Pending => Poll::Pending,

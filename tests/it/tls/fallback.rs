@@ -18,43 +18,58 @@ fn the_other_way_is_tried_where_the_server_refuses_the_user_by_one() {
         "user=in_plain sslrootcert=ROOT",
         [Plain, Plain, Plain, Rejected, Rejected, Rejected],
     );
-    assert_data_eq!(server.apsctl("user=over_tls sslmode=disable").run(), str![[r#"
+    assert_data_eq!(
+        server.apsctl("user=over_tls sslmode=disable").run(),
+        str![[r#"
 ---- stderr ----
 error: connecting to database "postgres" as "over_tls": db.example.test:5432 (ADDRESS): no pg_hba.conf entry for host "127.0.0.1", user "over_tls", database "postgres", no encryption
 hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL)
 ---- exit 4 ----
 
-"#]]);
-    assert_data_eq!(server.apsctl("user=in_plain sslmode=require").run(), str![[r#"
+"#]]
+    );
+    assert_data_eq!(
+        server.apsctl("user=in_plain sslmode=require").run(),
+        str![[r#"
 ---- stderr ----
 error: connecting to database "postgres" as "in_plain": db.example.test:5432 (ADDRESS): no pg_hba.conf entry for host "127.0.0.1", user "in_plain", database "postgres", SSL encryption
 hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL)
 ---- exit 4 ----
 
-"#]]);
+"#]]
+    );
     // By neither: what is wrong by the first is what is wrong.
-    assert_data_eq!(server.apsctl("user=nobody_at_all").run(), str![[r#"
+    assert_data_eq!(
+        server.apsctl("user=nobody_at_all").run(),
+        str![[r#"
 ---- stderr ----
 error: connecting to database "postgres" as "nobody_at_all": db.example.test:5432 (ADDRESS): no pg_hba.conf entry for host "127.0.0.1", user "nobody_at_all", database "postgres", SSL encryption; and otherwise: no pg_hba.conf entry for host "127.0.0.1", user "nobody_at_all", database "postgres", no encryption
 hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL)
 ---- exit 4 ----
 
-"#]]);
-    assert_data_eq!(server.apsctl("user=scram password=wrong").run(), str![[r#"
+"#]]
+    );
+    assert_data_eq!(
+        server.apsctl("user=scram password=wrong").run(),
+        str![[r#"
 ---- stderr ----
 error: connecting to database "postgres" as "scram": db.example.test:5432 (ADDRESS): password authentication failed for user "scram"
 hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL)
 ---- exit 4 ----
 
-"#]]);
+"#]]
+    );
     // What comes after the login is no reason to go without TLS.
-    assert_data_eq!(server.apsctl("dbname=nowhere").run(), str![[r#"
+    assert_data_eq!(
+        server.apsctl("dbname=nowhere").run(),
+        str![[r#"
 ---- stderr ----
 error: connecting to database "nowhere" as "postgres": db.example.test:5432 (ADDRESS): database "nowhere" does not exist
 hint: check the database's name (-d, PGDATABASE)
 ---- exit 4 ----
 
-"#]]);
+"#]]
+    );
     server.sql("ALTER SYSTEM SET ssl = off");
     server.reload();
     server.all_modes("a server without", "user=in_plain", [Plain, Plain, Plain, NoTls, NoTls, NoTls]);

@@ -84,7 +84,9 @@ fn keys_that_are_no_good() {
         assert_eq!(server.both(&all), Ok(End::Key));
         said += &format!("$ {settings}\n{}", server.apsctl(&all).run());
     }
-    assert_data_eq!(said, str![[r#"
+    assert_data_eq!(
+        said,
+        str![[r#"
 $ sslkey=FOLDER/other.key
 ---- stderr ----
 error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): certificate "FOLDER/own.crt" does not match private key file "FOLDER/other.key"
@@ -122,7 +124,8 @@ $ sslcert=FOLDER/garbage.crt
 error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): could not read certificate file "FOLDER/garbage.crt": no start line
 ---- exit 2 ----
 
-"#]]);
+"#]]
+    );
     let with =
         format!("user=by_certificate sslmode=require sslcert=FOLDER/own.crt sslkey={}", encrypted.display());
     assert_eq!(server.both(&format!("{with} sslpassword=s3cret")), Ok(End::Tls));

@@ -45,7 +45,9 @@ fn each_failure_has_its_own_words() {
     server.sql("ALTER SYSTEM SET ssl = off");
     server.reload();
     say("a server without TLS", "sslrootcert=ROOT");
-    assert_data_eq!(said, str![[r#"
+    assert_data_eq!(
+        said,
+        str![[r#"
 $ no root
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): root certificate file "FOLDER/.postgresql/root.crt" does not exist, which sslmode=verify-full needs
@@ -118,7 +120,8 @@ error: connecting to database "postgres" as "postgres": db.example.test:5432 (AD
 hint: set ssl = on in its postgresql.conf; sslmode=prefer goes without
 ---- exit 4 ----
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -150,13 +153,16 @@ fn the_systems_roots_are_those_of_the_environment() {
         server.apsctl("sslrootcert=system").env("SSL_CERT_FILE", root.to_str().unwrap()).run().code(0);
     assert!(listed.stdout.contains("TLS"), "{listed}");
     let weak = server.apsctl("sslmode=require sslrootcert=system").run();
-    assert_data_eq!(weak, str![[r#"
+    assert_data_eq!(
+        weak,
+        str![[r#"
 ---- stderr ----
 error: weak sslmode "require" may not be used with sslrootcert=system
 hint: use verify-full
 ---- exit 2 ----
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
