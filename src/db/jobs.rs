@@ -79,17 +79,12 @@ pub struct Shown {
 }
 
 impl Db {
-    /// Hands over what `make` makes of the jobs, one by one; that may be made on another thread.
-    pub fn list_jobs<T: Send>(
-        &mut self,
-        filter: &Filter,
-        make: impl Fn(Job) -> T + Sync,
-        mut each: impl FnMut(T) -> Result<()>,
-    ) -> Result<()> {
+    /// Hands over the jobs one by one.
+    pub fn list_jobs(&mut self, filter: &Filter, mut each: impl FnMut(Job) -> Result<()>) -> Result<()> {
         self.by_layout(|db, layout| match layout {
-            Layout::Guide => db.list_guide_jobs(filter, &make, &mut each),
-            Layout::Pickled => db.list_pickled_jobs(filter, &make, &mut each),
-            Layout::Schedules => db.list_schedules(filter, &mut |job| each(make(job))),
+            Layout::Guide => db.list_guide_jobs(filter, &mut each),
+            Layout::Pickled => db.list_pickled_jobs(filter, &mut each),
+            Layout::Schedules => db.list_schedules(filter, &mut each),
         })
     }
 
@@ -102,12 +97,7 @@ impl Db {
         })
     }
 
-    fn list_guide_jobs<T: Send>(
-        &mut self,
-        filter: &Filter,
-        make: &(impl Fn(Job) -> T + Sync),
-        mut each: impl FnMut(T) -> Result<()>,
-    ) -> Result<()> {
+    fn list_guide_jobs(&mut self, filter: &Filter, each: &mut impl FnMut(Job) -> Result<()>) -> Result<()> {
         let states = filter.words();
         let func = filter.func.as_deref().map(pattern::to_like);
         let id = filter.id.as_deref().map(pattern::to_like);
@@ -124,9 +114,9 @@ impl Db {
         ];
         let params = if all { &params[4..] } else { &params[..] };
         if filter.limit.is_some() {
-            return self.query(&sql, params)?.iter().try_for_each(|row| each(make(job(row)?)));
+            return self.query(&sql, params)?.iter().try_for_each(|row| each(job(row)?));
         }
-        self.stream_made(&sql, params, |rows| rows.iter().map(|row| job(row).map(make)).collect(), each)
+        self.stream(&sql, params, |row| each(job(row)?))
     }
 }
 

@@ -73,8 +73,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if filter.limit.is_none() && context.format() != Format::Table {
         context.db()?;
         let mut stream = context.stream(JobRow::COLUMNS)?;
-        let each = |cells| stream.row(cells);
-        context.db()?.list_jobs(&filter, |job| JobRow(job).cells(), each).context("listing jobs")?;
+        let each = |job| stream.row(JobRow(job).cells());
+        context.db()?.list_jobs(&filter, each).context("listing jobs")?;
         stream.finish()?;
         let mut report = Report::written();
         report.again_after = args.watch;
@@ -83,8 +83,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let mut jobs = Vec::new();
     context
         .db()?
-        .list_jobs(&filter, JobRow, |job| {
-            jobs.push(job);
+        .list_jobs(&filter, |job| {
+            jobs.push(JobRow(job));
             Ok(())
         })
         .context("listing jobs")?;

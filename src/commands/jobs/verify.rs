@@ -57,15 +57,11 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let mut found = Vec::new();
     match db.layout()? {
         Layout::Guide => look_at_guide_jobs(db, now, &mut seen, &mut found),
-        Layout::Schedules => db.list_jobs(
-            &Filter::all(Order::Id),
-            |job| job,
-            |job| {
-                seen += 1;
-                found.extend(of_schedule(&job).map(|finding| (job.id.clone(), finding)));
-                Ok(())
-            },
-        ),
+        Layout::Schedules => db.list_jobs(&Filter::all(Order::Id), |job| {
+            seen += 1;
+            found.extend(of_schedule(&job).map(|finding| (job.id.clone(), finding)));
+            Ok(())
+        }),
         Layout::Pickled => {
             let mut doctor = Doctor::new(now);
             db.raw_jobs(|row| {
@@ -88,17 +84,12 @@ fn look_at_guide_jobs(
     seen: &mut usize,
     found: &mut Vec<(String, Finding)>,
 ) -> Result<()> {
-    db.list_jobs(
-        &Filter::all(Order::Id),
-        |job| job,
-        |job| {
-            *seen += 1;
-            found.extend(
-                of_guide_job(&job, &kept(&job, now)).into_iter().map(|finding| (job.id.clone(), finding)),
-            );
-            Ok(())
-        },
-    )
+    db.list_jobs(&Filter::all(Order::Id), |job| {
+        *seen += 1;
+        let findings = of_guide_job(&job, &kept(&job, now));
+        found.extend(findings.into_iter().map(|finding| (job.id.clone(), finding)));
+        Ok(())
+    })
 }
 
 fn kept(job: &Job, now: DateTime<Utc>) -> Kept {

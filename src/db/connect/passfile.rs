@@ -3,6 +3,10 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+/// A warning is given once, however often the command connects.
+static SAID: Once = Once::new();
 
 /// A file of passwords that only its owner can read. Its `Debug` would hold them: there is none.
 pub(super) struct Passfile {
@@ -22,7 +26,7 @@ impl Passfile {
             let text = String::from_utf8_lossy(&fs::read(path).ok()?).into_owned();
             return Some(Self { path: path.to_owned(), text });
         };
-        log::warn!("password file \"{}\" {ignored}: it is not used", path.display());
+        SAID.call_once(|| log::warn!("password file \"{}\" {ignored}: it is not used", path.display()));
         None
     }
 

@@ -83,3 +83,54 @@ impl SocketOptions {
         )))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    fn tuned(words: &[(&str, &str)]) -> Result<TcpStream> {
+        let given = words.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let stream = TcpStream::connect(listener.local_addr()?)?;
+        SocketOptions::gather(&given)?.tune(&stream)?;
+        Ok(stream)
+    }
+
+    #[test]
+    fn a_dead_connection_is_noticed_as_soon_as_was_said() -> Result<()> {
+        let words = [
+            ("keepalives_idle", "11"),
+            ("keepalives_interval", "7"),
+            ("keepalives_count", "3"),
+            ("tcp_user_timeout", "1500"),
+        ];
+        let stream = tuned(&words)?;
+        let socket = SockRef::from(&stream);
+        let seconds = |n| Duration::from_secs(n);
+        assert!(socket.keepalive()?);
+        assert_eq!(
+            (socket.tcp_keepalive_time()?, socket.tcp_keepalive_interval()?),
+            (seconds(11), seconds(7))
+        );
+        assert_eq!(socket.tcp_keepalive_retries()?, 3);
+        #[cfg(target_os = "linux")]
+        assert_eq!(socket.tcp_user_timeout()?, Some(Duration::from_millis(1500)));
+        Ok(())
+    }
+
+    #[test]
+    fn keep_alives_are_on_unless_they_are_off() -> Result<()> {
+        for (words, on) in [
+            (vec![], true),
+            (vec![("keepalives", "1"), ("keepalives_idle", "0"), ("tcp_user_timeout", "-1")], true),
+            (vec![("keepalives", "0"), ("keepalives_idle", "5")], false),
+        ] {
+            let stream = tuned(&words)?;
+            assert_eq!(SockRef::from(&stream).keepalive()?, on, "{words:?}");
+        }
+        assert!(tuned(&[("keepalives_count", "x")]).is_err());
+        Ok(())
+    }
+}

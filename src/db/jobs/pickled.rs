@@ -35,11 +35,10 @@ impl Order {
 
 impl Db {
     /// Only the pickle knows the function, so that jobs are told apart by it here.
-    pub(super) fn list_pickled_jobs<T: Send>(
+    pub(super) fn list_pickled_jobs(
         &mut self,
         filter: &Filter,
-        make: &(impl Fn(Job) -> T + Sync),
-        mut each: impl FnMut(T) -> Result<()>,
+        each: &mut impl FnMut(Job) -> Result<()>,
     ) -> Result<()> {
         let states = filter.words();
         let id = filter.id.as_deref().map(pattern::to_like);
@@ -57,20 +56,16 @@ impl Db {
             let func = job.func_ref.as_deref().unwrap_or_default();
             filter.func.as_ref().is_none_or(|pattern| pattern::matches(pattern, func))
         };
-        let read = |rows: &[Row]| {
-            let (mut decoder, mut found) = (Decoder::default(), Vec::with_capacity(rows.len()));
-            for row in rows {
+        self.stream_chunks(&sql, &params, |rows| {
+            let mut decoder = Decoder::default();
+            for row in &rows {
                 let job = job(&mut decoder, row)?;
-                found.extend(matches(&job).then(|| make(job)));
+                if left > 0 && matches(&job) {
+                    left -= 1;
+                    each(job)?;
+                }
             }
-            Ok(found)
-        };
-        self.stream_made(&sql, &params, read, |job| {
-            if left == 0 {
-                return Ok(());
-            }
-            left -= 1;
-            each(job)
+            Ok(())
         })
     }
 
@@ -102,12 +97,9 @@ impl Db {
 
     pub(super) fn pickled_jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         let mut ids = Vec::new();
-        let id = |job: Job| {
+        self.list_pickled_jobs(&Filter::all(Order::Id), &mut |job: Job| {
             let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps::CLONE);
-            is_meant.then_some(job.id)
-        };
-        self.list_pickled_jobs(&Filter::all(Order::Id), &id, |id| {
-            ids.extend(id);
+            ids.extend(is_meant.then_some(job.id));
             Ok(())
         })?;
         Ok(ids)

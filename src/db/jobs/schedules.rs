@@ -55,7 +55,7 @@ impl Db {
     pub(super) fn list_schedules(
         &mut self,
         filter: &Filter,
-        each: &mut dyn FnMut(Job) -> Result<()>,
+        each: &mut impl FnMut(Job) -> Result<()>,
     ) -> Result<()> {
         let states = filter.words();
         let func = filter.func.as_deref().map(pattern::to_like);

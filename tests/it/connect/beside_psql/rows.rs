@@ -16,6 +16,7 @@ use End::*;
 pub type Row = (&'static [&'static str], &'static str, End);
 
 /// The pairs of a connection string, and the variables.
+#[rustfmt::skip]
 pub const PAIRS: &[Row] = &[
     (&[], "host={s} user=alice dbname=app", At("one alice app")),
     (&[], "host={s} port=6002 user=alice dbname=app", At("two alice app")),
@@ -36,37 +37,17 @@ pub const PAIRS: &[Row] = &[
     (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE=alice"], "dbname=app", At("one alice app")),
     (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE="], "", At("one alice alice")),
     (&["PGHOST={s}", "PGUSER=", "PGPORT="], "", At("one {user} {user}")),
-    (
-        &["PGHOST=/nowhere", "PGPORT=1", "PGUSER=nobody"],
-        "host={s} port=6001 user=alice dbname=app",
-        At("one alice app"),
-    ),
+    (&["PGHOST=/nowhere", "PGPORT=1", "PGUSER=nobody"], "host={s} port=6001 user=alice dbname=app", At("one alice app")),
     // A variable holds a name, never another connection string; nor does a pair.
     (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE=dbname=app"], "", Fails(Database)),
     (&[], "host={s} user=alice dbname='host=/nowhere'", Fails(Database)),
-    (
-        &["PGHOST={s}", "PGUSER=alice", "PGDATABASE=app", "PGOPTIONS=-c search_path=other"],
-        "",
-        At("other one alice app"),
-    ),
+    (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE=app", "PGOPTIONS=-c search_path=other"], "", At("other one alice app")),
     (&[], r"host={s} user=alice dbname=app options='-c search_path=other'", At("other one alice app")),
-    (
-        &[],
-        r"host={s} user=alice dbname=app options='-csearch_path=other,\\ public'",
-        At("other one alice app"),
-    ),
+    (&[], r"host={s} user=alice dbname=app options='-csearch_path=other,\\ public'", At("other one alice app")),
     (&["PGOPTIONS=-c search_path=other"], "host={s} user=alice dbname=app options=''", At("one alice app")),
     (&["PGOPTIONS=-c no_such_setting=1"], "host={s} user=alice dbname=app", Fails(Option)),
-    (
-        &["PGAPPNAME=mine", "PGCLIENTENCODING=UTF8"],
-        "host={s} user=alice dbname=app application_name=x",
-        At("one alice app"),
-    ),
-    (
-        &[],
-        "host={s} user=alice dbname=app keepalives=0 keepalives_idle=5 tcp_user_timeout=100 krbsrvname=x",
-        At("one alice app"),
-    ),
+    (&["PGAPPNAME=mine", "PGCLIENTENCODING=UTF8"], "host={s} user=alice dbname=app application_name=x", At("one alice app")),
+    (&[], "host=127.0.0.1 port={p1} user=alice dbname=app keepalives=1 keepalives_idle=5 tcp_user_timeout=9000 krbsrvname=x", At("one alice app")),
     (&["PGCONNECT_TIMEOUT=5"], "host={s} user=alice dbname=app", At("one alice app")),
     (&["PGREQUIREPEER={owner}"], "host={s} user=alice dbname=app", At("one alice app")),
     (&["PGREQUIREPEER=nobody_at_all"], "host={s} user=alice dbname=app", Fails(Peer)),
@@ -91,44 +72,30 @@ pub const PAIRS: &[Row] = &[
 ];
 
 /// How sessions are encrypted, as far as it can be said without.
+#[rustfmt::skip]
 pub const ENCRYPTION: &[Row] = &[
     (&["PGSSLMODE=disable"], "host=127.0.0.1 port={p1} user=alice dbname=app", At("one alice app")),
-    (
-        &["PGSSLMODE=prefer"],
-        "host=127.0.0.1 port={p1} user=alice dbname=app sslmode=allow",
-        At("one alice app"),
-    ),
+    (&["PGSSLMODE=prefer"], "host=127.0.0.1 port={p1} user=alice dbname=app sslmode=allow", At("one alice app")),
     // On a Unix socket nothing is encrypted, whatever is wanted.
     (&["PGSSLMODE=verify-full"], "host={s} user=alice dbname=app", At("one alice app")),
     (&["PGREQUIRESSL=1"], "host={s} user=alice dbname=app", At("one alice app")),
-    (
-        &["PGREQUIRESSL=1", "PGSSLMODE=disable"],
-        "host=127.0.0.1 port={p1} user=alice dbname=app",
-        At("one alice app"),
-    ),
+    (&["PGREQUIRESSL=1", "PGSSLMODE=disable"], "host=127.0.0.1 port={p1} user=alice dbname=app", At("one alice app")),
     (&["PGREQUIRESSL=0"], "host=127.0.0.1 port={p1} user=alice dbname=app", At("one alice app")),
-    (
-        &["PGSSLCERT=/nowhere", "PGSSLKEY=/nowhere", "PGSSLCRL=/nowhere", "PGSSLSNI=0"],
-        "host={s} user=alice dbname=app",
-        At("one alice app"),
-    ),
-    (
-        &["PGSSLMINPROTOCOLVERSION=tlsv1.2", "PGSSLMAXPROTOCOLVERSION=TLSv1.3"],
-        "host={s} user=alice dbname=app",
-        At("one alice app"),
-    ),
+    (&["PGSSLCERT=/nowhere", "PGSSLKEY=/nowhere", "PGSSLCRL=/nowhere", "PGSSLSNI=0"], "host={s} user=alice dbname=app", At("one alice app")),
+    (&["PGSSLMINPROTOCOLVERSION=tlsv1.2", "PGSSLMAXPROTOCOLVERSION=TLSv1.3"], "host={s} user=alice dbname=app", At("one alice app")),
+    (&["PGSSLMODE=require"], "host=127.0.0.1 port={p1} user=alice dbname=app", Fails(NoTls)),
+    (&["PGREQUIRESSL=1"], "postgresql://alice@127.0.0.1:{p1}/app", Fails(NoTls)),
+    (&[], "postgresql://alice@127.0.0.1:{p1}/app?ssl=true", Fails(NoTls)),
+    (&[], "postgresql://alice@127.0.0.1:{p1}/app?sslmode=require&channel_binding=disable", Fails(NoTls)),
     (&[], "host={s} user=alice sslmode=maybe", Fails(Value)),
     (&[], "host={s} user=alice sslmode=''", Fails(Value)),
     (&["PGCHANNELBINDING=maybe"], "host={s} user=alice", Fails(Value)),
     (&["PGSSLMINPROTOCOLVERSION=SSLv3"], "host={s} user=alice", Fails(Value)),
-    (
-        &[],
-        "host={s} user=alice ssl_min_protocol_version=TLSv1.3 ssl_max_protocol_version=TLSv1.2",
-        Fails(Value),
-    ),
+    (&[], "host={s} user=alice ssl_min_protocol_version=TLSv1.3 ssl_max_protocol_version=TLSv1.2", Fails(Value)),
 ];
 
 /// URLs.
+#[rustfmt::skip]
 pub const URLS: &[Row] = &[
     (&[], "postgresql://alice@127.0.0.1:{p1}/app", At("one alice app")),
     (&[], "postgres://alice@127.0.0.1:{p2}/app", At("two alice app")),
@@ -145,11 +112,7 @@ pub const URLS: &[Row] = &[
     (&["PGHOST=/nowhere", "PGUSER=alice"], "postgresql:///app?host={s}&port=", At("one alice app")),
     (&[], "postgresql://alice@127.0.0.1:{p1}/%61pp%20db", At("one alice app db")),
     (&[], "postgresql://%61lice@127%2E0.0.1:{p1}/gr%C3%B6%C3%9Fe", At("one alice größe")),
-    (
-        &[],
-        "postgresql://al%69ce@127.0.0.1:{p1}/app?options=-c%20search_path%3Dother",
-        At("other one alice app"),
-    ),
+    (&[], "postgresql://al%69ce@127.0.0.1:{p1}/app?options=-c%20search_path%3Dother", At("other one alice app")),
     (&[], "postgresql://alice@127.0.0.1:{p1}/app?opt%69ons=-csearch_path%3Dother", At("other one alice app")),
     (&[], "postgresql://alice@127.0.0.1:{p1}/app?ssl=true&sslmode=disable", At("one alice app")),
     (&[], "postgresql://bob:s3cret@127.0.0.1:{p1}/app", At("one bob app")),
@@ -178,6 +141,7 @@ pub const URLS: &[Row] = &[
 ];
 
 /// Several hosts, addresses, abstract sockets.
+#[rustfmt::skip]
 pub const HOSTS: &[Row] = &[
     (&[], "host=/nowhere,{s} port=6001 user=alice dbname=app", At("one alice app")),
     (&[], "host={s},{s} port=6003,6002 user=alice dbname=app", At("two alice app")),
@@ -195,41 +159,17 @@ pub const HOSTS: &[Row] = &[
     (&[], "host='{s}, {s}' port=6003,6002 user=alice", Fails(Lookup)),
     // Who you are does not depend on the host.
     (&[], "host={s},{s} port=6001,6002 user=nobody_at_all dbname=app", Fails(NoRole)),
-    (
-        &[],
-        "host={s},{s} port=6001,6002 user=alice dbname=app target_session_attrs=read-only",
-        At("two alice app"),
-    ),
-    (
-        &["PGTARGETSESSIONATTRS=read-write"],
-        "host={s},{s} port=6002,6001 user=alice dbname=app",
-        At("one alice app"),
-    ),
-    (
-        &[],
-        "host={s},{s} port=6002,6001 user=alice dbname=app target_session_attrs=primary",
-        At("two alice app"),
-    ),
-    (
-        &[],
-        "host={s},{s} port=6002,6001 user=alice dbname=app target_session_attrs=prefer-standby",
-        At("two alice app"),
-    ),
+    (&[], "host={s},{s} port=6001,6002 user=alice dbname=app target_session_attrs=read-only", At("two alice app")),
+    (&["PGTARGETSESSIONATTRS=read-write"], "host={s},{s} port=6002,6001 user=alice dbname=app", At("one alice app")),
+    (&[], "host={s},{s} port=6002,6001 user=alice dbname=app target_session_attrs=primary", At("two alice app")),
+    (&[], "host={s},{s} port=6002,6001 user=alice dbname=app target_session_attrs=prefer-standby", At("two alice app")),
     (&[], "host={s},{s} port=6002,6001 user=alice dbname=app target_session_attrs=standby", Fails(OtherRole)),
     (&[], "host={s} port=6002 user=alice dbname=app target_session_attrs=read-write", Fails(OtherRole)),
     (&[], "hostaddr=127.0.0.1 port={p1} user=alice dbname=app", At("one alice app")),
-    (
-        &[],
-        "host=no-such-host.invalid hostaddr=127.0.0.1 port={p1} user=alice dbname=app",
-        At("one alice app"),
-    ),
+    (&[], "host=no-such-host.invalid hostaddr=127.0.0.1 port={p1} user=alice dbname=app", At("one alice app")),
     (&["PGHOSTADDR=127.0.0.1"], "host={s} port={p2} user=alice dbname=app", At("two alice app")),
     (&[], "hostaddr=127.0.0.1,::1 port={closed},{v6} user=alice dbname=app", At("one alice app")),
-    (
-        &[],
-        "host=a,b hostaddr=127.0.0.1,127.0.0.1 port={closed},{p2} user=alice dbname=app",
-        At("two alice app"),
-    ),
+    (&[], "host=a,b hostaddr=127.0.0.1,127.0.0.1 port={closed},{p2} user=alice dbname=app", At("two alice app")),
     (&[], "host=,{s} hostaddr=127.0.0.1, port={closed},6002 user=alice dbname=app", At("two alice app")),
     (&[], "host=a hostaddr=127.0.0.1,127.0.0.1 user=alice", Fails(Count)),
     (&[], "hostaddr=localhost port={p1} user=alice", Fails(Address)),
@@ -244,13 +184,10 @@ pub const HOSTS: &[Row] = &[
 ];
 
 /// Passwords, said and filed. `{f}/home/.pgpass` is printed in the fixture.
+#[rustfmt::skip]
 pub const PASSWORDS: &[Row] = &[
     (&["PGPASSWORD=s3cret"], "host=127.0.0.1 port={p1} user=bob dbname=app", At("one bob app")),
-    (
-        &["PGPASSWORD=wrong"],
-        "host=127.0.0.1 port={p1} user=bob dbname=app password=s3cret",
-        At("one bob app"),
-    ),
+    (&["PGPASSWORD=wrong"], "host=127.0.0.1 port={p1} user=bob dbname=app password=s3cret", At("one bob app")),
     (&["PGPASSWORD=s3cret"], "host={s} user=dave dbname=app", At("one dave app")),
     (&["PGPASSWORD=s3cret"], "host={s} user=frank dbname=app", At("one frank app")),
     (&[], r"host={s} user=carol dbname=app password='p:a\\ss w@rd'", At("one carol app")),
@@ -274,11 +211,7 @@ pub const PASSWORDS: &[Row] = &[
     // One that is given is not looked up.
     (&["PGPASSWORD=wrong"], "host={s} port=6001 user=bob dbname='app db'", Fails(WrongPassword)),
     (&["PGPASSFILE={f}/passwords"], "host={s} port=6002 user=bob dbname=app", At("two bob app")),
-    (
-        &["PGPASSFILE=/nowhere"],
-        "host={s} port=6002 user=bob dbname=app passfile={f}/passwords",
-        At("two bob app"),
-    ),
+    (&["PGPASSFILE=/nowhere"], "host={s} port=6002 user=bob dbname=app passfile={f}/passwords", At("two bob app")),
     (&["PGPASSFILE=/nowhere"], "host={s} user=bob dbname=app", Fails(NoPassword)),
     (&["PGPASSFILE="], "host={s} user=bob dbname=app", At("one bob app")),
     (&["PGPASSFILE={f}/open"], "host={s} user=bob dbname=app", Fails(NoPassword)),
@@ -286,6 +219,7 @@ pub const PASSWORDS: &[Row] = &[
 ];
 
 /// Services. The files are printed in the fixture.
+#[rustfmt::skip]
 pub const SERVICES: &[Row] = &[
     (&[], "service=one", At("one alice app")),
     (&["PGSERVICE=one"], "", At("one alice app")),

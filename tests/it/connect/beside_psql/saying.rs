@@ -30,6 +30,17 @@ hint: give it in ~/.pgpass, in PGPASSWORD or in the connection URL
 
 "#]]
     );
+    assert_data_eq!(
+        list(&["PGPASSFILE={f}"], "host=127.0.0.1 port={p1} user=bob dbname=app").run(),
+        str![[r#"
+---- stderr ----
+2025-10-26 12:00:00 WARN password file "FILES" is not a plain file: it is not used
+error: connecting to database "app" as "bob": 127.0.0.1:PORT: password missing
+hint: give it in ~/.pgpass, in PGPASSWORD or in the connection URL
+---- exit 4 ----
+
+"#]]
+    );
     // Where a password is given, nobody asks for the file.
     assert_data_eq!(
         list(&["PGPASSFILE={f}/open"], "postgresql://bob:s3cret@127.0.0.1:{p1}/app").run(),
