@@ -233,7 +233,7 @@ mod tests {
         let most = AT_LOGIN_IN_ALL / parameter.len();
         assert!((0..most).all(|_| guard.see(&parameter).is_ok()));
         assert!(guard.see(&parameter).is_err());
-        let row = message(b'D', &[0; 1 << 20]);
+        let row = message(b'D', &vec![0; 1 << 20]);
         let mut guard = Guard { in_session: true, ..Guard::default() };
         assert!((0..2000).all(|_| guard.see(&row).is_ok() && guard.see(&message(b'Z', b"T")).is_ok()));
         assert!(!(0..2000).all(|_| guard.see(&row).is_ok()));

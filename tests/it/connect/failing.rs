@@ -160,7 +160,7 @@ fn a_server_that_never_answers_is_given_up() {
         ended.hide(&port, "PORT").run(),
         str![[r#"
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: no answer in the TLS hand-shake within 1 s
+error: connecting to database "u" as "u": 127.0.0.1:PORT: no answer within 1 s
 hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait
 ---- exit 4 ----
 
