@@ -2,7 +2,7 @@
 //! and apsctl have to come to alike.
 //!
 //! In braces stands what the fixture has made: `{s}` a folder of sockets (5432 and 6001 are server `one`'s, 6002 is
-//! `two`'s, at 6003 nobody listens), `{p1}` and `{p2}` their TCP ports on 127.0.0.1, `{v6}` that of `one` on ::1,
+//! `two`'s, at 6003 nobody listens), `{p1}` and `{p2}` their TCP ports on 127.0.0.1, `{v6}` that of `one` on `::1`,
 //! `{closed}` a port that nobody has, `{abstract}` an abstract socket of `one` at 6001, `{user}` this user, `{f}` a
 //! folder of files; a `%` before the closing brace has it percent-encoded. HOME is `{f}/home`.
 //!
