@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make demo` and `make test`. They run as root and as an ordinary user.
-.PHONY: demo test test-apscheduler bench bench-pass bench-apscheduler fuzz ci generate install setup
+.PHONY: demo test test-apscheduler bench bench-pass bench-apscheduler fuzz ci deny advisories sbom generate install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
@@ -49,7 +49,26 @@ ci: setup
 	tools/setup.sh fmt clippy
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	$(MAKE) deny
 	$(MAKE) test
+
+# Licences, duplicate versions and sources of all dependencies (deny.toml). Compiles cargo-deny where it is missing.
+deny:
+	@tools/setup.sh
+	@tools/cargo-tool.sh cargo-deny 0.20.2
+	cargo deny --locked check -D warnings licenses bans sources
+
+# Known vulnerabilities of the dependencies, by the RustSec database, which is not reachable from every machine.
+advisories:
+	@tools/setup.sh
+	@tools/cargo-tool.sh cargo-deny 0.20.2
+	@tools/advisories.sh
+
+# The software bill of materials of the release build: target/sbom/apsctl.cdx.json (CycloneDX).
+sbom:
+	@tools/setup.sh
+	@tools/cargo-tool.sh cargo-cyclonedx 0.5.9
+	@tools/sbom.sh
 
 # The completions and man pages, from the command line as it is.
 generate: setup

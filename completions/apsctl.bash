@@ -22,6 +22,9 @@ _apsctl() {
             apsctl,completions)
                 cmd="apsctl__subcmd__completions"
                 ;;
+            apsctl,config)
+                cmd="apsctl__subcmd__config"
+                ;;
             apsctl,cron)
                 cmd="apsctl__subcmd__cron"
                 ;;
@@ -79,6 +82,18 @@ _apsctl() {
             apsctl__subcmd__audit__subcmd__help,tail)
                 cmd="apsctl__subcmd__audit__subcmd__help__subcmd__tail"
                 ;;
+            apsctl__subcmd__config,help)
+                cmd="apsctl__subcmd__config__subcmd__help"
+                ;;
+            apsctl__subcmd__config,show)
+                cmd="apsctl__subcmd__config__subcmd__show"
+                ;;
+            apsctl__subcmd__config__subcmd__help,help)
+                cmd="apsctl__subcmd__config__subcmd__help__subcmd__help"
+                ;;
+            apsctl__subcmd__config__subcmd__help,show)
+                cmd="apsctl__subcmd__config__subcmd__help__subcmd__show"
+                ;;
             apsctl__subcmd__cron,check)
                 cmd="apsctl__subcmd__cron__subcmd__check"
                 ;;
@@ -102,6 +117,9 @@ _apsctl() {
                 ;;
             apsctl__subcmd__help,completions)
                 cmd="apsctl__subcmd__help__subcmd__completions"
+                ;;
+            apsctl__subcmd__help,config)
+                cmd="apsctl__subcmd__help__subcmd__config"
                 ;;
             apsctl__subcmd__help,cron)
                 cmd="apsctl__subcmd__help__subcmd__cron"
@@ -147,6 +165,9 @@ _apsctl() {
                 ;;
             apsctl__subcmd__help__subcmd__audit,tail)
                 cmd="apsctl__subcmd__help__subcmd__audit__subcmd__tail"
+                ;;
+            apsctl__subcmd__help__subcmd__config,show)
+                cmd="apsctl__subcmd__help__subcmd__config__subcmd__show"
                 ;;
             apsctl__subcmd__help__subcmd__cron,check)
                 cmd="apsctl__subcmd__help__subcmd__cron__subcmd__check"
@@ -437,7 +458,7 @@ _apsctl() {
 
     case "${cmd}" in
         apsctl)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -448,6 +469,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -487,7 +512,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version tail operations help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version tail operations help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -498,6 +523,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -593,7 +622,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit__subcmd__operations)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --job --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --job --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -604,6 +633,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -659,7 +692,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit__subcmd__tail)
-            opts="-d -o -q -v -n -f -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --status --job --follow --updates --interval --help --version"
+            opts="-d -o -q -v -n -f -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --status --job --follow --updates --interval --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -670,6 +703,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -733,7 +770,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__completions)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version bash elvish fish powershell zsh"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -744,6 +781,160 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__config)
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__config__subcmd__help)
+            opts="show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__config__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__config__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__config__subcmd__show)
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --origin --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -783,7 +974,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__cron)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version check next help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version check next help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -794,6 +985,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -833,7 +1028,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__cron__subcmd__check)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -844,6 +1039,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -943,7 +1142,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__cron__subcmd__next)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --count --from --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --count --from --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -954,6 +1153,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1009,7 +1212,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__demo)
-            opts="-d -o -q -v -y -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --yes --help --version"
+            opts="-d -o -q -v -y -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --yes --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1020,6 +1223,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1059,7 +1266,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__help)
-            opts="jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help"
+            opts="jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1117,6 +1324,34 @@ _apsctl() {
         apsctl__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__help__subcmd__config)
+            opts="show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__help__subcmd__config__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1703,7 +1938,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__indexes)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version verify create help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version verify create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1714,6 +1949,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1753,7 +1992,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__indexes__subcmd__create)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --lock-timeout --reason --dry-run --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --lock-timeout --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1764,6 +2003,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1800,6 +2043,10 @@ _apsctl() {
                     return 0
                     ;;
                 --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1867,7 +2114,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__indexes__subcmd__verify)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1878,6 +2125,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1917,7 +2168,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list show running trigger pause resume remove schedule verify repair snapshot diff restore help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list show running trigger pause resume remove schedule verify repair snapshot diff restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1928,6 +2179,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1967,7 +2222,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__diff)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1978,6 +2233,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2227,7 +2486,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__list)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --state --func --id --overdue --sort --limit --watch --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --state --func --id --overdue --sort --limit --watch --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2238,6 +2497,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2305,7 +2568,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__pause)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2316,6 +2579,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2355,6 +2622,10 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2363,7 +2634,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__remove)
-            opts="-d -o -q -v -y -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --purge --yes --reason --dry-run --help --version"
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --purge --yes --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2374,6 +2645,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2409,6 +2684,10 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2417,7 +2696,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__repair)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --pause --grace --reason --dry-run --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --pause --grace --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2428,6 +2707,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2467,6 +2750,10 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2475,7 +2762,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__restore)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --paused --reason --dry-run --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --paused --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2486,6 +2773,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2521,6 +2812,10 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2529,7 +2824,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__resume)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --expired --at --reason --dry-run --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --expired --at --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2540,6 +2835,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2579,6 +2878,10 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2587,7 +2890,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__running)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --job-timeout --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --job-timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2598,6 +2901,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2641,7 +2948,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__schedule)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --cron --dialect --reason --dry-run --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --cron --dialect --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2652,6 +2959,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2695,6 +3006,10 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2703,7 +3018,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__show)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --next --from --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --next --from --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2714,6 +3029,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2761,7 +3080,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__snapshot)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2772,6 +3091,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2811,7 +3134,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__trigger)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --func --force --wait --timeout --reason --dry-run --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --func --force --wait --timeout --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2822,6 +3145,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2865,6 +3192,10 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2873,7 +3204,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__verify)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2884,6 +3215,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2923,7 +3258,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up status sql help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up status sql help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2934,6 +3269,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3043,7 +3382,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate__subcmd__sql)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3054,6 +3393,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3093,7 +3436,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate__subcmd__status)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3104,6 +3447,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3143,7 +3490,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate__subcmd__up)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --dry-run --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3154,6 +3501,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3185,6 +3536,14 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3193,7 +3552,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list check preview help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list check preview help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3204,6 +3563,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3243,7 +3606,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules__subcmd__check)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3254,6 +3617,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3363,7 +3730,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules__subcmd__list)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3374,6 +3741,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3413,7 +3784,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules__subcmd__preview)
-            opts="-d -o -q -v -h --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --version --help"
+            opts="-d -o -q -v -h --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3424,6 +3795,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3467,7 +3842,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__run__subcmd__once)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --job --if-due --dry-run --plan --max-approvals --conflict-exit-code --timeout --retries --retry-delay --batch-size --max-concurrent-jobs --full --workers --lease --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --job --if-due --dry-run --plan --max-approvals --conflict-exit-code --timeout --retries --retry-delay --batch-size --max-concurrent-jobs --full --workers --lease --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3478,6 +3853,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3553,6 +3932,10 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3561,7 +3944,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__runs)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version undo help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version undo help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3572,6 +3955,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3653,7 +4040,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__runs__subcmd__undo)
-            opts="-d -o -q -v -y -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --yes --job-timeout --reason --dry-run --help --version"
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --yes --job-timeout --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3664,6 +4051,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3703,6 +4094,10 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3711,7 +4106,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up down status help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up down status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3722,6 +4117,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3761,7 +4160,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox__subcmd__down)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --purge --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --purge --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3772,6 +4171,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3881,7 +4284,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox__subcmd__status)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3892,6 +4295,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3931,7 +4338,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox__subcmd__up)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3942,6 +4349,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3981,7 +4392,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__stale)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --older-than --critical-after --ran-within --job-timeout --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --older-than --critical-after --ran-within --job-timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3992,6 +4403,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4047,7 +4462,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__stats)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version durations help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version durations help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4058,6 +4473,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4097,7 +4516,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__stats__subcmd__durations)
-            opts="-d -o -q -v -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --days --by --check --plot --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --days --by --check --plot --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4108,6 +4527,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4197,7 +4620,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__undo)
-            opts="-d -o -q -v -n -h -V --database-url --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --reason --dry-run --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4208,6 +4631,10 @@ _apsctl() {
                     return 0
                     ;;
                 -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4240,6 +4667,10 @@ _apsctl() {
                     return 0
                     ;;
                 --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

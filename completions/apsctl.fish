@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_apsctl_global_optspecs
-    string join \n d/database-url= env-file= sandbox o/output= tz= color= q/quiet v/verbose read-only statement-timeout= now= h/help V/version
+    string join \n d/database-url= profile= env-file= sandbox o/output= tz= color= q/quiet v/verbose read-only statement-timeout= now= h/help V/version
 end
 
 function __fish_apsctl_needs_command
@@ -25,17 +25,18 @@ function __fish_apsctl_using_subcommand
 end
 
 complete -c apsctl -n "__fish_apsctl_needs_command" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_needs_command" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_needs_command" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_needs_command" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -56,20 +57,22 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "rules" -d 'Show the a
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, and apsctl\'s own schema'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "config" -d 'Show the settings in force, and where they came from'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -92,17 +95,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "restore" -d 'Put jobs that are gone back as a snapshot has them'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state -d 'Only jobs in this state (repeatable)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l func -d 'Only jobs whose function matches; * and ? stand for any text and any character' -r
@@ -120,17 +124,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l next -d 'How many of its next runs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l from -d 'Its next runs from then on, by its schedule' -r
@@ -141,17 +146,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
@@ -161,21 +167,23 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l func -d 'All jobs that run this function' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l timeout -d 'How long to wait' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Say more about what is done'
@@ -186,20 +194,22 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l for -d 'Until when: so long from now' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Say more about what is done'
@@ -208,20 +218,22 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l at -d 'When they are to run next' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more about what is done'
@@ -231,19 +243,21 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
@@ -254,21 +268,23 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l cron -d 'The cron expression' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l dialect -d 'Whose reading of it' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s v -l verbose -d 'Say more about what is done'
@@ -277,17 +293,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -296,20 +313,22 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l grace -d 'The misfire grace time of a job that has one of 0' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Say more about what is done'
@@ -319,17 +338,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -338,17 +358,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -357,19 +378,21 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more about what is done'
@@ -393,17 +416,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "restore"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -415,17 +439,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s n -l limit -d 'How many at most; 0 is all' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l since -d 'Only runs created this long ago or later; `all` (or 0) for no bound' -r
@@ -441,17 +466,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s n -l limit -d 'How many at most; 0 is all' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l since -d 'Only changes since so long ago' -r
@@ -466,19 +492,21 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "operations"
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Say more about what is done'
@@ -487,17 +515,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s n -l dry-run -d '
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l job -d 'The job it is [default: the one that runs `app.services.automation_service.run_automation`]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l plan -d 'Approve exactly what a dry run has said (`--dry-run -o json > FILE`; `-` reads stdin), all of it in one transaction (--batch-size and --workers do not matter), or nothing (exit 3) if rules or versions have changed since' -r -F
@@ -510,6 +539,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l batch-size -d
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-concurrent-jobs -d 'From how many other executing jobs on not to start [env: `SCHEDULER_MAX_CONCURRENT_JOBS`] [default: 5]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l workers -d 'How many connections work on the batches side by side [env: `AUTOMATION_WORKERS`] [default: 2, or 1 where there are few versions or the table has triggers]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout where that is longer]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s v -l verbose -d 'Say more about what is done'
@@ -520,17 +550,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l full -d 'Eval
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -541,20 +572,22 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Say more about what is done'
@@ -566,17 +599,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -588,17 +622,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -f -a "next" -d 'Show the next times a cron expression fires'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l dialect -d 'Whose reading: standard cron\'s, or `APScheduler`\'s (0 is Monday, both day fields must match, no @daily)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
@@ -608,17 +643,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l dialect -d 'Whose reading: standard cron\'s, or `APScheduler`\'s (0 is Monday, both day fields must match, no @daily)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s n -l count -d 'How many' -r
@@ -633,17 +669,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "next"
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -655,17 +692,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -f -a "create" -d 'Make the guide\'s indexes that are missing, and make invalid ones anew'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -674,20 +712,22 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l lock-timeout -d 'How long to wait for those who hold a table; 0 is for ever' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done'
@@ -699,17 +739,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "create"
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l older-than -d 'Overdue from then on (a warning)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -d 'Critical from then on' -r
@@ -722,17 +763,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l read-only -d 'Le
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -743,17 +785,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -f -a "durations" -d 'Show how long runs take, against the guide\'s targets'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l days -d 'How many days, today included' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l by -d 'What to put together' -r -f -a "hour\t''
@@ -770,17 +813,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from help" -f -a "durations"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -793,17 +837,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -f -a "preview" -d 'Show what a pass would approve, or explain one version condition by condition'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -812,17 +857,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -831,17 +877,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l version -d 'Explain this version' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
@@ -854,17 +901,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "preview"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -877,37 +925,41 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -f -a "sql" -d 'Print the SQL of all migrations, for review or for psql'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Say more about what is done'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s n -l dry-run -d 'Show what is pending, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s n -l dry-run -d 'Show what would be done, and do nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -916,17 +968,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -939,17 +992,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "sql"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -962,17 +1016,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -981,17 +1036,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -1001,17 +1057,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -1024,17 +1081,18 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "status"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -1043,18 +1101,64 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l read-only -d 'Let
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s y -l yes -d 'Replace what the sandbox holds, even if the demo did not put it there'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show each setting as it is in force with these options, here and now; no password is shown'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Say where each value came from'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l tz -d 'The time zone of tables and log lines' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l statement-timeout -d 'How long one statement may take; 0 is no limit' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -1062,21 +1166,22 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbo
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "audit" -d 'Show the runs and the operator journal'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "undo"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "run-once"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "runs" -d 'Take the approvals of a run back'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "cron" -d 'Check cron expressions, and show when they fire'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "indexes" -d 'Check and make the guide\'s indexes'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "stale"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "stats" -d 'Figures over the runs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, and apsctl\'s own schema'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "demo"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "completions"
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "audit" -d 'Show the runs and the operator journal'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "undo"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "run-once"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "runs" -d 'Take the approvals of a run back'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions, and show when they fire'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "indexes" -d 'Check and make the guide\'s indexes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "stale"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "stats" -d 'Figures over the runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, and apsctl\'s own schema'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "demo"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "config" -d 'Show the settings in force, and where they came from'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "completions"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running"
@@ -1107,3 +1212,4 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "status"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show"

@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, cron, demo, indexes, jobs, migrate, rules, run_once, runs, sandbox, stale, stats,
-    undo,
+    audit, completions, config, cron, demo, indexes, jobs, migrate, rules, run_once, runs, sandbox, stale,
+    stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -49,6 +49,8 @@ pub enum Command {
     #[command(subcommand)]
     Sandbox(sandbox::SandboxCommand),
     Demo(demo::Args),
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     Completions(completions::Args),
 }
 
@@ -68,6 +70,7 @@ impl Command {
             Self::Migrate(command) => command.run(context),
             Self::Sandbox(command) => command.run(context),
             Self::Demo(args) => demo::run(args, context),
+            Self::Config(command) => command.run(context),
             Self::Completions(args) => Ok(completions::run(args, Cli::command())),
         }
     }

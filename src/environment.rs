@@ -1,7 +1,7 @@
 //! Settings that are not flags: the process's environment, then the file named by `--env-file`.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -9,22 +9,51 @@ use anyhow::Result;
 
 use crate::error::Refusal;
 
+/// Where the value of a setting came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// An option of the command line.
+    Flag(&'static str),
+    /// A variable of the process's environment.
+    Variable(String),
+    /// A variable in a named file.
+    EnvFile {
+        name: String,
+        file: PathBuf,
+    },
+    /// A profile, in the configuration file.
+    Profile {
+        name: String,
+        file: PathBuf,
+    },
+    Default,
+}
+
+/// A value, and where it came from.
+#[derive(Debug, Clone)]
+pub struct Valued<T> {
+    pub value: T,
+    pub origin: Origin,
+}
+
 /// The environment, with a named file behind it. An empty value counts as none.
 #[derive(Debug, Default)]
 pub struct Environment {
     file: HashMap<String, String>,
+    /// The file's path.
+    path: PathBuf,
 }
 
 impl Environment {
-    /// Only the named file is read: no `.env` unasked (contract, section 2).
-    pub fn with_file(path: Option<&Path>) -> Result<Self> {
+    /// Only the named file is read: no `.env` unasked (contract, section 2). `by` is what names it, for messages.
+    pub fn with_file(path: Option<&Path>, by: &str) -> Result<Self> {
         let Some(path) = path else {
             return Ok(Self::default());
         };
-        let unreadable = |why: String| Refusal::usage(format!("--env-file {}: {why}", path.display()));
+        let unreadable = |why: String| Refusal::usage(format!("{by} {}: {why}", path.display()));
         let entries = dotenvy::from_path_iter(path).map_err(|e| unreadable(file_error(&e)))?;
         let file = entries.collect::<Result<_, _>>().map_err(|e| unreadable(file_error(&e)))?;
-        Ok(Self { file })
+        Ok(Self { file, path: path.to_owned() })
     }
 
     pub fn get(&self, name: &str) -> Option<String> {
@@ -35,6 +64,23 @@ impl Environment {
     pub fn first(&self, names: &[&str]) -> Option<String> {
         let process = names.iter().find_map(|name| in_process(name));
         process.or_else(|| names.iter().find_map(|name| self.in_file(name)))
+    }
+
+    /// The first of several names, as [`Self::first`], with its origin.
+    pub fn found(&self, names: &[&str]) -> Option<Valued<String>> {
+        let process = |name: &&str| {
+            let origin = Origin::Variable((*name).to_owned());
+            in_process(name).map(|value| Valued { value, origin })
+        };
+        names.iter().find_map(process).or_else(|| self.found_in_file(names))
+    }
+
+    /// The first of several names that the file has.
+    pub fn found_in_file(&self, names: &[&str]) -> Option<Valued<String>> {
+        names.iter().find_map(|name| {
+            let origin = Origin::EnvFile { name: (*name).to_owned(), file: self.path.clone() };
+            self.in_file(name).map(|value| Valued { value, origin })
+        })
     }
 
     /// A setting: its flag, else its variables, else its default.
@@ -86,7 +132,8 @@ impl FromStr for Seconds {
     }
 }
 
-fn in_process(name: &str) -> Option<String> {
+/// A variable of the process's own environment.
+pub fn in_process(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

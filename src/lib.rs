@@ -7,6 +7,7 @@ pub mod cli;
 pub mod clock;
 pub mod cluster;
 pub mod commands;
+pub mod config;
 pub mod context;
 pub mod db;
 pub mod domain;
@@ -26,7 +27,7 @@ use anyhow::Result;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use cli::Cli;
-use context::Context;
+use context::{Context, Settled};
 use error::{Code, Refusal};
 use report::{Format, Report};
 
@@ -64,17 +65,19 @@ fn parse(args: &[OsString]) -> Result<(Cli, String), clap::Error> {
 
 fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     let globals = &cli.globals;
-    logging::start(globals.tz, globals.now, globals.quiet, globals.verbose);
     if globals.output == Some(Format::Nagios) && !cli.command.is_check() {
         let message = format!("-o nagios is for checks, and `apsctl {verb}` is none");
         return Err(Refusal::usage(message).hint("try stale, indexes verify, rules check").into());
     }
+    let settled = Settled::gather(globals)?;
+    logging::start(settled.zone(globals).value, globals.now, globals.quiet, globals.verbose);
+    settled.warnings().iter().for_each(|warning| log::warn!("{warning}"));
     interrupt::listen()?;
     let quiet = globals.quiet;
     // Secrets go first: quoted for the shell they would be harder to find.
     let words = args.iter().skip(1).map(|arg| domain::shell::word(&error::redact(&arg.to_string_lossy())));
     let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
-    let mut context = Context::new(cli.globals, verb, &line)?;
+    let mut context = Context::new(cli.globals, settled, verb, &line);
     loop {
         let report = cli.command.run(&mut context)?;
         let again = report.again_after;

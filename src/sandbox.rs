@@ -118,7 +118,7 @@ impl Sandbox {
             return Ok(db);
         }
         drop(db);
-        Db::open(&settings, to_make)?.migrate_up().context("migrating the sandbox")?;
+        Db::open(&settings, to_make)?.migrate_up(None).context("migrating the sandbox")?;
         Db::open(&settings, options)
     }
 

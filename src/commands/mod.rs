@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod completions;
+pub mod config;
 pub mod cron;
 pub mod demo;
 pub mod indexes;

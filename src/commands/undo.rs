@@ -44,7 +44,7 @@ impl Record for UndoneRow {
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change);
+    let intent = context.intent(&args.change)?;
     let mut undone =
         context.db()?.change_between_runs(&intent, |change| change.undo(args.id)).context("taking back")?;
     let note = match undone.undo {

@@ -98,14 +98,12 @@ impl Db {
             interrupt::sleep(GLANCE)?;
         }
     }
-}
 
-impl Change<'_> {
-    /// Leaves the trace of one changed thing. Its id in the journal.
-    pub fn journal(&mut self, entry: &Entry) -> Result<i64> {
-        let Intent { actor, command, reason, .. } = self.intent;
-        let fixed_now = self.db.options.fixed_now;
-        let row = self.db.query_one(
+    /// Leaves a trace in a transaction that writes.
+    pub(super) fn journal(&mut self, intent: &Intent, entry: &Entry) -> Result<i64> {
+        let Intent { actor, command, reason, .. } = intent;
+        let fixed_now = self.options.fixed_now;
+        let row = self.query_one(
             include_str!("change/journal.sql"),
             &[
                 (&fixed_now, Type::TIMESTAMPTZ),
@@ -121,6 +119,13 @@ impl Change<'_> {
             ],
         )?;
         get(&row, "id")
+    }
+}
+
+impl Change<'_> {
+    /// Leaves the trace of one changed thing. Its id in the journal.
+    pub fn journal(&mut self, entry: &Entry) -> Result<i64> {
+        self.db.journal(self.intent, entry)
     }
 
     /// A scheduler reads without asking for locks: what it has read before we commit it writes over what we commit.

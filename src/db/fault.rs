@@ -9,7 +9,8 @@ use crate::error::{Code, Refusal, Trouble};
 use crate::interrupt;
 
 const LOST: &str = "the connection to the server was lost";
-const READ_ONLY: &str = "the session is read-only: --read-only was given, or the server is a standby";
+const READ_ONLY: &str =
+    "the session is read-only: --read-only was given (or the profile says so), or the server is a standby";
 
 /// An error while connecting to `place`.
 pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error {

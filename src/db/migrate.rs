@@ -7,8 +7,9 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 use refinery::Migration;
+use serde_json::json;
 
-use super::{Db, TableNames, get, relations};
+use super::{Db, Entry, Intent, TableNames, get, relations};
 use crate::domain::layout::Layout;
 use crate::error::{Refusal, Trouble};
 use crate::interrupt;
@@ -148,10 +149,11 @@ impl Db {
     /// Applies what is pending, in one transaction. Others who do the same wait for each other.
     ///
     /// By polling, each time in a new transaction: who waits within one holds a snapshot that others may wait for.
-    /// The lock is the transaction's: a session's would stay behind in a pooler.
-    pub fn migrate_up(&mut self) -> Result<()> {
+    /// The lock is the transaction's: a session's would stay behind in a pooler. When is in the history; why, where the
+    /// intent says it, in the journal.
+    pub fn migrate_up(&mut self, intent: Option<&Intent>) -> Result<()> {
         for _ in 0..LOCK_WAIT.as_millis() / LOCK_POLL.as_millis() {
-            if self.write(None, |migrated| *migrated, Self::migrate_alone)? {
+            if self.write(None, |migrated| *migrated, |db| db.migrate_alone(intent))? {
                 self.begin_reading()?;
                 return self.probe();
             }
@@ -161,7 +163,7 @@ impl Db {
     }
 
     /// Whether it came to that: not while another migrates.
-    fn migrate_alone(&mut self) -> Result<bool> {
+    fn migrate_alone(&mut self, intent: Option<&Intent>) -> Result<bool> {
         if !get::<bool>(&self.query_one(include_str!("migrate/lock.sql"), &[(&LOCK, Type::INT8)])?, "taken")?
         {
             return Ok(false);
@@ -176,6 +178,12 @@ impl Db {
             }
         }
         self.migrate_own_schema().context("apsctl's own schema")?;
+        if let Some(intent) = intent.filter(|intent| intent.reason.is_some()) {
+            self.probe()?;
+            let after = json!({"migrations": MIGRATIONS.map(|(name, _)| name)}).to_string();
+            let entry = Entry { job_id: None, before: None, after: Some(after), undo_of: None };
+            self.journal(intent, &entry)?;
+        }
         Ok(true)
     }
 

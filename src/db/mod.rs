@@ -38,7 +38,7 @@ use postgres::types::{ToSql, Type};
 use postgres::{Row, SimpleQueryMessage};
 
 pub use change::{Actor, Change, Entry, Intent};
-pub use connect::Settings;
+pub use connect::{Settings, keywords, variables};
 pub use relations::{Columns, TableNames};
 
 use crate::clock::Clock;

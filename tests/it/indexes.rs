@@ -408,7 +408,7 @@ fn read_only_is_refused_by_the_server() {
         str![[r#"
 ---- stderr ----
 error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: cannot execute CREATE INDEX in a read-only transaction
-hint: the session is read-only: --read-only was given, or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
 ---- exit 3 ----
 
 "#]]

@@ -18,6 +18,7 @@ mod migrate;
 mod operations;
 mod output;
 mod pooler;
+mod profiles;
 mod rules;
 mod run_once;
 mod runs;

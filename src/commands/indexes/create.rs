@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 
 use super::{obstacle, status_cell, stranger};
 use crate::context::{ChangeArgs, Context, duration};
+use crate::db::Intent;
 use crate::db::indexes::IndexState;
 use crate::domain::index::Status;
 use crate::error::Code;
@@ -52,6 +53,7 @@ impl Record for MadeRow {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let intent = context.intent(&args.change)?;
     let before = context.db()?.indexes().context("looking at the indexes")?;
     let notes: Vec<String> = before.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s))).collect();
     let stuck = before.iter().any(|state| obstacle(state).is_some());
@@ -59,7 +61,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let after = if args.change.dry_run || to_make == 0 {
         before.clone()
     } else {
-        make(&before, args, context)?;
+        make(&before, args, &intent, context)?;
         context.db()?.indexes().context("looking at the indexes")?
     };
     let summary = match (to_make, args.change.dry_run) {
@@ -78,13 +80,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(if stuck { report.code(Code::Refused) } else { report })
 }
 
-fn make(states: &[IndexState], args: &Args, context: &mut Context) -> Result<()> {
-    let intent = context.intent(&args.change);
+fn make(states: &[IndexState], args: &Args, intent: &Intent, context: &mut Context) -> Result<()> {
     for state in states.iter().filter(|state| !state.cure().is_empty()) {
         let name = state.wanted.name;
         context
             .db()?
-            .make_index(state, args.lock_timeout, &intent)
+            .make_index(state, args.lock_timeout, intent)
             .with_context(|| format!("making {name} on {}", state.table))?;
         log::info!("{name} made on {}", state.table);
     }

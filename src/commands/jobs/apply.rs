@@ -4,9 +4,9 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
 use super::state_cell;
-use crate::context::{ChangeArgs, Context};
-use crate::db::Change;
+use crate::context::Context;
 use crate::db::jobs::{Changed, Update};
+use crate::db::{Change, Intent};
 use crate::domain::job::{Job, JobState};
 use crate::domain::transition::Verdict;
 use crate::error::Refusal;
@@ -62,12 +62,11 @@ impl Record for DoneRow {
 /// Decides on every job, then changes them all in one transaction.
 pub(super) fn apply(
     context: &mut Context,
-    change: &ChangeArgs,
+    intent: &Intent,
     ids: &[String],
     what: &'static str,
     decide: impl Fn(&Job, DateTime<Utc>) -> Result<Step>,
 ) -> Result<Vec<Done>> {
-    let intent = context.intent(change);
     let all = |change: &mut Change| {
         let now = change.now();
         let mut done = Vec::new();
@@ -83,7 +82,7 @@ pub(super) fn apply(
         }
         Ok(done)
     };
-    let mut done = context.db()?.change_between_runs(&intent, all).context(what)?;
+    let mut done = context.db()?.change_between_runs(intent, all).context(what)?;
     if intent.dry_run {
         done.iter_mut().filter_map(|d| d.changed.as_mut()).for_each(|changed| changed.operation = None);
     }

@@ -33,10 +33,10 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let by = context.intent(&args.change).actor;
-    let by = by.sudo_user.unwrap_or(by.os_user);
+    let intent = context.intent(&args.change)?;
+    let by = intent.actor.sudo_user.clone().unwrap_or_else(|| intent.actor.os_user.clone());
     let says_more = args.duration.is_some() || args.change.reason.is_some();
-    let done = apply(context, &args.change, &args.ids, "pausing", |job, now| {
+    let done = apply(context, &intent, &args.ids, "pausing", |job, now| {
         step(transition::pause(job, says_more), || {
             // Paused again: what was kept the first time is what is to come back.
             let kept = match &job.pause {

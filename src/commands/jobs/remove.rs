@@ -40,7 +40,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .hint("add --yes to do it, or leave --purge out to mark the job REMOVED")
             .into());
     }
-    let done = apply(context, &args.change, &args.ids, "removing", |job, _| {
+    let intent = context.intent(&args.change)?;
+    let done = apply(context, &intent, &args.ids, "removing", |job, _| {
         step(transition::remove(job, args.purge), || {
             Ok(Update {
                 job_state: JobState::Removed,

@@ -59,7 +59,7 @@ impl Record for RepairedRow {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change);
+    let intent = context.intent(&args.change)?;
     let db = context.db()?;
     db.columns("jobs")?;
     if db.layout()? != Layout::Pickled {

@@ -52,7 +52,7 @@ impl Record for RestoredRow {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change);
+    let intent = context.intent(&args.change)?;
     let mut snapshot = Snapshot::open(&args.file)?;
     let mut rows = Vec::new();
     while let Some(row) = snapshot.next()? {

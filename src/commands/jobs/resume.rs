@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::apply::{self, Done, apply, step};
 use super::timing::{hangs_after, next_by_trigger, next_scheduled};
 use crate::context::{ChangeArgs, Context, time};
+use crate::db::Intent;
 use crate::db::jobs::{Deed, Update};
 use crate::domain::aps::four;
 use crate::domain::job::{Job, JobState};
@@ -38,20 +39,21 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let intent = context.intent(&args.change)?;
     let ids = if args.expired { context.db()?.expired_pauses()? } else { args.ids.clone() };
     if args.expired && ids.is_empty() {
         return Ok(apply::report(Vec::new()).when_empty("no pause is over"));
     }
-    Ok(apply::report(resume(&ids, args.at, &args.change, context)?))
+    Ok(apply::report(resume(&ids, args.at, &intent, context)?))
 }
 
 /// Resumes the jobs whose pause is over, as `run-once` does before anything else.
 pub(crate) fn resume_expired(context: &mut Context) -> Result<()> {
+    let intent = context.intent_of_pass("the pause is over")?;
     let ids = context.db()?.expired_pauses()?;
-    let change = ChangeArgs { reason: Some("the pause is over".into()), dry_run: false };
     for id in ids {
         // One that has no next run to go to stays paused, and does not keep the others.
-        match resume(std::slice::from_ref(&id), None, &change, context) {
+        match resume(std::slice::from_ref(&id), None, &intent, context) {
             Ok(_) => log::info!("Job '{id}' resumed: its pause is over"),
             Err(error) => log::warn!("Job '{id}' stays paused: {error:#}"),
         }
@@ -63,10 +65,10 @@ pub(crate) fn resume_expired(context: &mut Context) -> Result<()> {
 fn resume(
     ids: &[String],
     at: Option<DateTime<Utc>>,
-    change: &ChangeArgs,
+    intent: &Intent,
     context: &mut Context,
 ) -> Result<Vec<Done>> {
-    apply(context, change, ids, "resuming", |job, now| {
+    apply(context, intent, ids, "resuming", |job, now| {
         step(transition::resume(job), || {
             Ok(Update {
                 job_state: JobState::Scheduled,

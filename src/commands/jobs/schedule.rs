@@ -48,7 +48,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         dialect: args.dialect.to_string(),
     };
     let ids = [args.id.clone()];
-    let done = apply(context, &args.change, &ids, "scheduling", |job, now| {
+    let intent = context.intent(&args.change)?;
+    let done = apply(context, &intent, &ids, "scheduling", |job, now| {
         step(transition::schedule(job), || {
             let next = expression.next_after(now, zone).ok_or_else(|| {
                 Refusal::refused(format!("\"{}\" never fires", args.cron))

@@ -63,6 +63,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let intent = context.intent(&args.change)?;
     let ids = match &args.func {
         None => args.ids.clone(),
         Some(func) => match context.db()?.jobs_of_func(func)? {
@@ -74,7 +75,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             ids => ids,
         },
     };
-    let done = apply(context, &args.change, &ids, "triggering", |job, now| {
+    let done = apply(context, &intent, &ids, "triggering", |job, now| {
         step(transition::trigger(job, args.force), || {
             Ok(Update {
                 job_state: JobState::Scheduled,

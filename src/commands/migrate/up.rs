@@ -3,31 +3,31 @@
 use anyhow::{Context as _, Result};
 
 use super::MigrationRow;
-use crate::context::Context;
+use crate::context::{ChangeArgs, Context};
 use crate::report::Report;
 
 /// Create the tables that are absent, add the columns that are missing, and make apsctl's own schema
 ///
-/// Nothing is ever dropped or retyped.
+/// Nothing is ever dropped or retyped. A --reason goes into the operator journal.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl migrate up --dry-run\n  apsctl migrate up")]
 pub struct Args {
-    /// Show what is pending, and do nothing
-    #[arg(short = 'n', long)]
-    dry_run: bool,
+    #[command(flatten)]
+    change: ChangeArgs,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let intent = context.intent(&args.change)?;
     let db = context.db()?;
     let before = db.migrations()?;
     let pending = before.iter().filter(|state| !state.applied).count();
-    if pending == 0 || args.dry_run {
+    if pending == 0 || args.change.dry_run {
         let note = match pending {
             0 => "nothing to do: all migrations are applied".to_owned(),
             n => format!("dry run: {n} pending, nothing changed"),
         };
         return Ok(Report::listing(before.into_iter().map(MigrationRow)).note(note));
     }
-    db.migrate_up().context("migrating")?;
+    db.migrate_up(Some(&intent)).context("migrating")?;
     Ok(Report::listing(db.migrations()?.into_iter().map(MigrationRow)).note(format!("{pending} applied")))
 }

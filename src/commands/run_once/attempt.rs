@@ -200,7 +200,7 @@ impl<'a> Attempt<'a> {
     }
 
     fn claim(&mut self, job: Option<&Job>, context: &mut Context) -> Result<Claimed> {
-        let actor = context.intent(&crate::context::ChangeArgs { reason: None, dry_run: false }).actor;
+        let actor = context.actor();
         let claim = Claim {
             job,
             host: &actor.host,

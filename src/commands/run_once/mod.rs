@@ -30,6 +30,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.dry_run {
         return dry::run(args, context).map(|row| report(row, context));
     }
+    context.permit_pass(&args.confirm)?;
     let plan = args.plan.as_deref().map(plan::read).transpose()?;
     let mut attempt = Attempt::first(args, settings, plan);
     loop {

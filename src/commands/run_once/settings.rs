@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::context::duration;
+use crate::context::{ConfirmArgs, duration};
 use crate::environment::Environment;
 use crate::error::Refusal;
 
@@ -76,6 +76,9 @@ pub struct Args {
     /// where that is longer]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     lease: Option<Duration>,
+
+    #[command(flatten)]
+    pub(super) confirm: ConfirmArgs,
 }
 
 /// How long a lost pass keeps the next one from beginning, at least.

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use crate::commands::jobs::TimeoutArgs;
 use crate::commands::run_once::AUTOMATION;
 use crate::context::{ChangeArgs, Context};
+use crate::db::Intent;
 use crate::db::pass::Held;
 use crate::db::runs::{Run, Standing};
 use crate::error::Refusal;
@@ -72,6 +73,7 @@ impl Record for UndoneRow {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let intent = context.intent(&args.change)?;
     let id = args.id;
     let run = find(id, context)?;
     let standing = context.db()?.standing_of(id).context("looking at the versions it approved")?;
@@ -94,7 +96,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .hint("add --yes to do it (`apsctl undo` does not take it back in turn); --dry-run shows the counts")
             .into());
     }
-    let row = take_back(run, args, context).context("taking back")?;
+    let row = take_back(run, args, &intent, context).context("taking back")?;
     let note =
         if row.taken_back == 0 { "there is nothing to take back any more".into() } else { next(context)? };
     Ok(Report::single(row).note(note))
@@ -113,9 +115,8 @@ fn find(id: i64, context: &mut Context) -> Result<Run> {
 }
 
 /// Holds the passes up meanwhile.
-fn take_back(run: Run, args: &Args, context: &mut Context) -> Result<UndoneRow> {
-    let intent = context.intent(&args.change);
-    let statement = context.globals().statement_timeout;
+fn take_back(run: Run, args: &Args, intent: &Intent, context: &mut Context) -> Result<UndoneRow> {
+    let statement = context.statement_timeout();
     let lease = match statement {
         Duration::ZERO => LONGEST,
         statement => statement.saturating_mul(3).saturating_add(MARGIN).min(LONGEST),
@@ -131,7 +132,7 @@ fn take_back(run: Run, args: &Args, context: &mut Context) -> Result<UndoneRow> 
             return Err(Refusal::refused(message).hint("try again when it has ended").into());
         }
     };
-    let done = db.change(&intent, |change| change.take_back(&run, &hold));
+    let done = db.change(intent, |change| change.take_back(&run, &hold));
     if done.is_err() {
         interrupt::shield();
         // Where the store cannot be reached any more the lease runs out by itself.

@@ -70,6 +70,11 @@ const KEYWORDS: [(&str, &str); 52] = [
     ("oauth_ca_file", ""),
 ];
 
+/// The keywords that have a variable, and the variable.
+pub fn variables() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KEYWORDS.into_iter().filter(|(_, variable)| !variable.is_empty())
+}
+
 pub(super) fn is_known(key: &str) -> bool {
     KEYWORDS.iter().any(|(keyword, _)| *keyword == key)
 }

@@ -20,5 +20,6 @@ mod url;
 mod wire;
 
 pub(super) use client::Client;
+pub use keyword::variables;
 pub(super) use open::open;
-pub use settings::Settings;
+pub use settings::{Settings, keywords};

@@ -1,5 +1,6 @@
 //! What a connection needs, gathered as libpq does: the connection string, else the service, else PG*, else a default.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -62,8 +63,7 @@ impl Settings {
     /// # Errors
     /// A `Refusal` (exit 2) that names what is wrong and never repeats a password.
     pub fn gather(text: Option<&str>, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        let mut given = text.map_or_else(|| Ok(Given::new()), read)?;
-        keyword::check(&given)?;
+        let mut given = text.map_or_else(|| Ok(Given::new()), keywords)?;
         let home = home(variable);
         service::add(&mut given, home.as_deref(), variable)?;
         keyword::add_variables(&mut given, variable);
@@ -102,7 +102,16 @@ impl Settings {
     }
 }
 
-/// A connection string in any of its forms.
+/// What a connection string says, in any of its forms, by libpq's keywords: passwords too.
+///
+/// # Errors
+/// A `Refusal` (exit 2) that names what is wrong and never repeats a password.
+pub fn keywords(text: &str) -> Result<BTreeMap<String, String>> {
+    let given = read(text)?;
+    keyword::check(&given)?;
+    Ok(given)
+}
+
 fn read(text: &str) -> Result<Given> {
     match url::split_scheme(text) {
         Some((scheme, rest)) => url::parse(scheme, rest),

@@ -46,7 +46,7 @@ error: triggering: 0 UTC
         str![[r#"
 ---- stderr ----
 error: listing jobs: cannot execute UPDATE in a read-only transaction
-hint: the session is read-only: --read-only was given, or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
 ---- exit 3 ----
 
 "#]]

@@ -61,7 +61,7 @@ fn a_standby_answers_every_reading_command_and_refuses_the_others() {
         str![[r#"
 ---- stderr ----
 error: triggering: cannot set transaction read-write mode during recovery
-hint: the session is read-only: --read-only was given, or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
 ---- exit 3 ----
 
 "#]]

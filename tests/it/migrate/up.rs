@@ -151,7 +151,7 @@ fn read_only_and_a_role_without_rights_migrate_nothing() {
         str![[r#"
 ---- stderr ----
 error: migrating: the application's tables: cannot execute CREATE TABLE in a read-only transaction
-hint: the session is read-only: --read-only was given, or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
 ---- exit 3 ----
 
 "#]]

@@ -84,7 +84,7 @@ fn read_only_lets_the_server_refuse_every_change() {
         str![[r#"
 ---- stderr ----
 error: triggering: cannot execute SELECT FOR UPDATE in a read-only transaction
-hint: the session is read-only: --read-only was given, or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
 ---- exit 3 ----
 
 "#]]

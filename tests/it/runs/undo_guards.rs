@@ -111,7 +111,7 @@ fn read_only_and_without_the_right() {
         str![[r#"
 ---- stderr ----
 error: taking back: cannot execute INSERT in a read-only transaction
-hint: the session is read-only: --read-only was given, or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
 ---- exit 3 ----
 
 "#]]

@@ -1,0 +1,24 @@
+//! `apsctl config …`: what the settings are, and where they came from.
+
+mod show;
+
+use anyhow::Result;
+
+use crate::context::Context;
+use crate::report::Report;
+
+/// Show the settings in force, and where they came from
+#[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
+#[command(after_help = "Examples:\n  apsctl config show --origin\n  apsctl --profile prod config show")]
+pub enum ConfigCommand {
+    Show(show::Args),
+}
+
+impl ConfigCommand {
+    pub fn run(&self, context: &Context) -> Result<Report> {
+        match self {
+            Self::Show(args) => show::run(args, context),
+        }
+    }
+}

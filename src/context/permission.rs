@@ -1,0 +1,153 @@
+//! The one place where a change is authorised: an [`Intent`] is had only here, and only past the guards of the profile.
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::os::fd::AsFd as _;
+
+use anyhow::Result;
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+use super::{ChangeArgs, ConfirmArgs, Context};
+use crate::db::{Actor, Intent};
+use crate::domain::shell::word;
+use crate::error::Refusal;
+use crate::interrupt;
+use crate::report::printable;
+
+/// How often somebody who is asked is looked at for a signal, in milliseconds.
+const GLANCE: u16 = 100;
+
+impl Context {
+    /// Permission for an operator's change, before anything is connected: who changes what, and why.
+    ///
+    /// # Errors
+    /// A `Refusal` where the profile in use is read-only (exit 3), wants a reason (exit 2) or a confirmation that is
+    /// missing (exit 2) or another one (exit 3).
+    pub fn intent(&mut self, change: &ChangeArgs) -> Result<Intent> {
+        if !change.dry_run {
+            self.require_writable()?;
+        }
+        let reason = change.reason.as_deref().filter(|reason| !reason.trim().is_empty());
+        if !change.dry_run && reason.is_none() && self.settled.require_reason().value {
+            return Err(Refusal::usage(format!("{} wants a reason for every change", self.profile_words()))
+                .hint("--reason TEXT says why; it goes into the operator journal")
+                .into());
+        }
+        self.require_confirmed(&change.confirm, change.dry_run)?;
+        Ok(Intent { dry_run: change.dry_run, ..self.bare_intent(change.reason.clone()) })
+    }
+
+    /// Permission for a pass. One by cron is nobody's change: nobody has to give a reason or to confirm. One at a
+    /// terminal is confirmed as a change is.
+    ///
+    /// # Errors
+    /// A `Refusal` as [`Self::intent`].
+    pub fn permit_pass(&mut self, confirm: &ConfirmArgs) -> Result<()> {
+        self.require_writable()?;
+        self.require_confirmed(confirm, !is_attended())
+    }
+
+    /// For what a permitted pass changes besides, by itself.
+    pub fn intent_of_pass(&self, reason: &str) -> Result<Intent> {
+        self.require_writable()?;
+        Ok(self.bare_intent(Some(reason.to_owned())))
+    }
+
+    /// Who is at the keyboard.
+    pub fn actor(&self) -> Actor {
+        let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok().flatten();
+        let os_user = user.map_or_else(|| nix::unistd::getuid().to_string(), |user| user.name);
+        let host = nix::unistd::gethostname().ok().and_then(|name| name.into_string().ok());
+        Actor {
+            os_user,
+            sudo_user: std::env::var("SUDO_USER").ok().filter(|user| !user.is_empty()),
+            host: host.unwrap_or_else(|| "unknown".into()),
+        }
+    }
+
+    fn bare_intent(&self, reason: Option<String>) -> Intent {
+        Intent { actor: self.actor(), command: self.command_line.clone(), reason, dry_run: false }
+    }
+
+    fn profile_words(&self) -> String {
+        self.settled.profile().map_or_else(String::new, |profile| format!("profile {}", profile.name))
+    }
+
+    /// The server would refuse as well; but whoever is refused is to know by what.
+    fn require_writable(&self) -> Result<()> {
+        let Some(profile) = self.settled.profile().filter(|profile| profile.keys.read_only == Some(true))
+        else {
+            return Ok(());
+        };
+        let file = profile.file.display();
+        Err(Refusal::refused(format!("{} is read-only", self.profile_words()))
+            .hint(format!("read_only = true in {file}; no option lifts it"))
+            .into())
+    }
+
+    /// A name that is given must be the profile's own, asked for or not.
+    fn require_confirmed(&mut self, given: &ConfirmArgs, is_excused: bool) -> Result<()> {
+        let name = self.settled.profile().map(|profile| profile.name.clone());
+        match (&given.name, name) {
+            (None, None) => Ok(()),
+            (Some(_), None) => Err(Refusal::usage("--confirm: no profile is in use").into()),
+            (Some(given), Some(name)) if *given == name => Ok(()),
+            (Some(given), Some(name)) => Err(not_it(given, &name)),
+            (None, Some(name)) => {
+                if is_excused || self.is_confirmed || self.settled.confirm().value.is_none() {
+                    return Ok(());
+                }
+                if !is_attended() {
+                    return Err(Refusal::usage(format!("profile {name} wants every change to be confirmed"))
+                        .hint(format!("--confirm {} confirms it where nobody can be asked", word(&name)))
+                        .into());
+                }
+                self.ask(&name)?;
+                // A command is one change, however often it asks for permission.
+                self.is_confirmed = true;
+                Ok(())
+            }
+        }
+    }
+
+    /// Has the profile's name typed on the terminal.
+    fn ask(&self, name: &str) -> Result<()> {
+        let place = self.place()?;
+        let question =
+            format!("This changes {place} (profile {name}). Type the name of the profile to go on: ");
+        let mut stderr = std::io::stderr().lock();
+        stderr.write_all(printable(&question).as_bytes())?;
+        stderr.flush()?;
+        let typed = line()?;
+        let typed = typed.trim_end_matches(['\r', '\n']);
+        if typed == name { Ok(()) } else { Err(not_it(typed, name)) }
+    }
+}
+
+fn not_it(given: &str, name: &str) -> anyhow::Error {
+    Refusal::refused(format!("not confirmed: the profile is {name}, not \"{given}\""))
+        .hint("nothing was changed")
+        .into()
+}
+
+/// Whether somebody sits there who can be asked.
+fn is_attended() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// A line of standard input; empty where it ends. A signal ends the wait.
+fn line() -> Result<String> {
+    let stdin = std::io::stdin();
+    loop {
+        interrupt::check()?;
+        let mut waited = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
+        match poll(&mut waited, PollTimeout::from(GLANCE)) {
+            Ok(0) | Err(Errno::EINTR) => {}
+            Ok(_) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let mut line = String::new();
+    stdin.lock().read_line(&mut line)?;
+    Ok(line)
+}

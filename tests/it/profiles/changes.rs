@@ -1,0 +1,204 @@
+//! No command that changes something is without the guards of the profile
+
+use apsctl::cli::Cli;
+use clap::{Command, CommandFactory as _};
+use snapbox::{assert_data_eq, str};
+
+use super::Home;
+use crate::support::{Store, job};
+
+/// What a command does to the store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Does {
+    /// An operator's change.
+    Change,
+    /// A pass: it needs no reason.
+    Pass,
+    /// It changes nothing, or nothing but the sandbox.
+    Nothing,
+}
+
+use Does::{Change, Nothing, Pass};
+
+/// Every command, what it does, and a command line of it that would change something.
+const COMMANDS: [(&str, Does, &[&str]); 36] = [
+    ("jobs list", Nothing, &[]),
+    ("jobs show", Nothing, &["a"]),
+    ("jobs running", Nothing, &[]),
+    ("jobs trigger", Change, &["a"]),
+    ("jobs pause", Change, &["a"]),
+    ("jobs resume", Change, &["--expired"]),
+    ("jobs remove", Change, &["a"]),
+    ("jobs schedule", Change, &["a", "--cron", "@daily"]),
+    ("jobs verify", Nothing, &[]),
+    ("jobs repair", Change, &["a"]),
+    ("jobs snapshot", Nothing, &["-"]),
+    ("jobs diff", Nothing, &["-"]),
+    ("jobs restore", Change, &["-", "a"]),
+    ("audit tail", Nothing, &[]),
+    ("audit operations", Nothing, &[]),
+    ("undo", Change, &[]),
+    ("run-once", Pass, &[]),
+    ("runs undo", Change, &["1", "--yes"]),
+    ("cron check", Nothing, &["@daily"]),
+    ("cron next", Nothing, &["@daily"]),
+    ("indexes verify", Nothing, &[]),
+    ("indexes create", Change, &[]),
+    ("stale", Nothing, &[]),
+    ("stats durations", Nothing, &[]),
+    ("rules list", Nothing, &[]),
+    ("rules check", Nothing, &[]),
+    ("rules preview", Nothing, &[]),
+    ("migrate up", Change, &[]),
+    ("migrate status", Nothing, &[]),
+    ("migrate sql", Nothing, &[]),
+    ("sandbox up", Nothing, &[]),
+    ("sandbox down", Nothing, &[]),
+    ("sandbox status", Nothing, &[]),
+    ("demo", Nothing, &[]),
+    ("config show", Nothing, &[]),
+    ("completions", Nothing, &["bash"]),
+];
+
+/// Every command that has none below it.
+fn leaves(words: &str, command: &Command, found: &mut Vec<(String, Command)>) {
+    let mut is_leaf = true;
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        is_leaf = false;
+        leaves(format!("{words} {}", below.get_name()).trim(), below, found);
+    }
+    if is_leaf {
+        found.push((words.to_owned(), command.clone()));
+    }
+}
+
+#[test]
+fn every_command_has_its_row_and_every_change_its_options() {
+    let mut command = Cli::command();
+    command.build();
+    let mut found = Vec::new();
+    leaves("", &command, &mut found);
+    let names: Vec<&str> = found.iter().map(|(words, _)| words.as_str()).collect();
+    for (words, _, _) in COMMANDS {
+        assert!(names.contains(&words), "there is no command `{words}` any more");
+    }
+    for (words, command) in &found {
+        let row = COMMANDS.iter().find(|(known, _, _)| known == words);
+        let (_, does, _) =
+            row.unwrap_or_else(|| panic!("what does `{words}` change? see COMMANDS in this test"));
+        let has = |name: &str| command.get_arguments().any(|argument| argument.get_long() == Some(name));
+        let wanted = match does {
+            Change => (true, true, true),
+            Pass => (false, true, true),
+            // `cron next` and the like.
+            Nothing => (false, false, false),
+        };
+        assert_eq!(
+            (has("reason"), has("confirm"), has("dry-run")),
+            wanted,
+            "{words}: reason, confirm, dry-run"
+        );
+    }
+}
+
+/// A command line on the profile.
+fn on_prod(home: &Home, args: &[&str], more: &[&str]) -> crate::support::Output {
+    home.apsctl(&[args, &["--profile", "prod"], more].concat()).run()
+}
+
+fn rows(does: &[Does]) -> impl Iterator<Item = Vec<&'static str>> {
+    COMMANDS
+        .into_iter()
+        .filter(|(_, d, _)| does.contains(d))
+        .map(|(words, _, args)| words.split(' ').chain(args.iter().copied()).collect())
+}
+
+/// A server that is not there: who connects before the guard ends by exit 4.
+const NOWHERE: &str = "url = 'postgresql://u@%2Fnowhere/d'\n";
+
+#[test]
+fn a_change_without_a_reason_is_refused_before_anything_is_connected() {
+    let home = Home::new(&format!("[profiles.prod]\n{NOWHERE}require_reason = true\n"));
+    for args in rows(&[Change]) {
+        for more in [&[][..], &["--reason", " "]] {
+            let output = on_prod(&home, &args, more);
+            assert_eq!(output.code, Some(2), "{args:?}: {output}");
+            assert!(
+                output.stderr.starts_with("error: profile prod wants a reason for every change\n"),
+                "{args:?}: {output}"
+            );
+        }
+        for excused in [&["--reason", "because"][..], &["--dry-run"]] {
+            let output = on_prod(&home, &args, excused);
+            assert!(
+                output.code == Some(4) || output.code == Some(3) || args.contains(&"restore"),
+                "{args:?}: {output}"
+            );
+            assert!(!output.stderr.contains("wants a reason"), "{args:?}: {output}");
+        }
+    }
+}
+
+#[test]
+fn a_change_without_confirmation_is_refused_before_anything_is_connected() {
+    let home = Home::new(&format!("[profiles.prod]\n{NOWHERE}confirm = 'type the name'\n"));
+    for args in rows(&[Change]) {
+        let output = on_prod(&home, &args, &[]);
+        assert_eq!(output.code, Some(2), "{args:?}: {output}");
+        assert!(
+            output.stderr.starts_with("error: profile prod wants every change to be confirmed\n"),
+            "{args:?}: {output}"
+        );
+        let output = on_prod(&home, &args, &["--confirm", "prod"]);
+        assert!(!output.stderr.contains("confirmed"), "{args:?}: {output}");
+    }
+}
+
+#[test]
+fn a_read_only_profile_refuses_every_change_and_every_pass() {
+    let home = Home::new(&format!("[profiles.prod]\n{NOWHERE}read_only = true\n"));
+    for args in rows(&[Change, Pass]) {
+        let output = on_prod(&home, &args, &[]);
+        assert_eq!(output.code, Some(3), "{args:?}: {output}");
+        assert!(output.stderr.starts_with("error: profile prod is read-only\n"), "{args:?}: {output}");
+    }
+    assert_data_eq!(
+        home.apsctl(&["jobs", "pause", "a", "--profile", "prod", "--reason", "r"]).run(),
+        str![[r#"
+---- stderr ----
+error: profile prod is read-only
+hint: read_only = true in HOME/.config/apsctl/config.toml; no option lifts it
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn the_server_refuses_too_what_a_read_only_profile_lets_through() {
+    let store = Store::new();
+    job("a").insert(&store);
+    let home = Home::new(&format!("[profiles.prod]\nurl = '{}'\nread_only = true\n", store.url));
+    assert_data_eq!(
+        home.apsctl(&["jobs", "pause", "a", "--profile", "prod", "-n"]).run(),
+        str![[r#"
+---- stderr ----
+error: pausing: cannot execute SELECT FOR UPDATE in a read-only transaction
+hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn the_reason_of_a_migration_is_in_the_journal() {
+    let store = Store::unmigrated();
+    store.run(&["migrate", "up", "--reason", "first day"]).code(0);
+    let row =
+        "SELECT concat_ws('|', command, reason, job_id, after->'migrations'->>0) FROM apsctl.operations";
+    assert_eq!(store.value(row), "apsctl migrate up --reason 'first day'|first day|V1__operator_state");
+    // With nothing to do there is nothing to tell.
+    store.run(&["migrate", "up", "--reason", "second day"]).code(0);
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "1");
+}

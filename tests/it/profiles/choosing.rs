@@ -1,0 +1,247 @@
+//! Which of flags, profiles and the environment says where the store is
+
+use snapbox::{assert_data_eq, str};
+
+use super::Home;
+use crate::support::{Apsctl, Store, job};
+
+fn store_with(id: &str) -> Store {
+    let store = Store::new();
+    job(id).insert(&store);
+    store
+}
+
+/// Which store answered, by its one job.
+#[track_caller]
+fn answered(apsctl: &Apsctl) -> String {
+    let csv = apsctl.run().code(0).stdout;
+    csv.lines().nth(1).unwrap_or_default().split(',').next().unwrap_or_default().to_owned()
+}
+
+const LIST: [&str; 4] = ["jobs", "list", "-o", "csv"];
+
+fn list(home: &Home, args: &[&str]) -> Apsctl {
+    home.apsctl(&[&LIST, args].concat())
+}
+
+#[test]
+fn d_before_profile_before_variables_before_the_default() {
+    let [flag, prod, dev, env, pg] = ["flag", "prod", "dev", "env", "pg"].map(store_with);
+    let home = Home::new(&format!(
+        "default_profile = 'dev'\n[profiles.prod]\nurl = '{}'\n[profiles.dev]\nurl = '{}'\n",
+        prod.url, dev.url
+    ));
+    assert_eq!(answered(&list(&home, &[])), "dev");
+    let (host, port) = pg.socket();
+    let by_pg = |args: &[&str]| {
+        let list = list(&home, args).env("PGHOST", &host).env("PGPORT", &port);
+        list.env("PGUSER", "postgres").env("PGDATABASE", pg.database())
+    };
+    assert_eq!(answered(&by_pg(&[])), "pg");
+    for variable in ["DATABASE_URL", "APSCTL_DATABASE_URL"] {
+        let by_url = |args: &[&str]| by_pg(args).env(variable, &env.url);
+        assert_eq!(answered(&by_url(&[])), "env", "{variable}");
+        assert_eq!(answered(&by_url(&["--profile", "prod"])), "prod", "{variable}");
+        let both = by_url(&["--profile", "prod", "-d", &flag.url]).env("APSCTL_PROFILE", "dev");
+        assert_eq!(answered(&both), "flag", "{variable}");
+    }
+    assert_eq!(answered(&by_pg(&[]).env("APSCTL_PROFILE", "prod")), "prod");
+    assert_eq!(answered(&by_pg(&[]).env("DATABASE_URL", &env.url).env("APSCTL_PROFILE", "prod")), "prod");
+    assert_eq!(answered(&by_pg(&["--profile", "dev"]).env("APSCTL_PROFILE", "prod")), "dev");
+    assert_eq!(answered(&list(&home, &[]).env("APSCTL_PROFILE", "")), "dev");
+    assert_eq!(answered(&list(&home, &["-d", &flag.url])), "flag");
+}
+
+#[test]
+fn no_variable_leads_a_profile_elsewhere_but_one_may_say_who() {
+    let (prod, other) = (store_with("prod"), store_with("other"));
+    let (host, port) = prod.socket();
+    let url = format!("postgresql://%2Fnowhere/{}?host={host}&port={port}", prod.database());
+    let home = Home::new(&format!(
+        "[profiles.prod]\nurl = '{url}'\n[profiles.bare]\nurl = 'postgresql:///postgres'\n"
+    ));
+    let prod = list(&home, &["--profile", "prod"]).env("PGUSER", "postgres");
+    assert_eq!(answered(&prod.env("PGDATABASE", other.database()).env("PGSERVICE", "none")), "prod");
+    // What the profile leaves out is libpq's default, not PGHOST's.
+    let (host, port) = other.socket();
+    let bare = home.apsctl(&["config", "show", "--profile", "bare", "-o", "csv"]);
+    let shown = bare.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "u").succeeded();
+    assert!(shown.contains("host,\n") && shown.contains("port,\n") && shown.contains("user,u\n"), "{shown}");
+}
+
+#[test]
+fn a_variable_of_apsctls_own_beside_a_profile_of_the_environment_is_refused() {
+    let home = Home::new("[profiles.prod]\nurl = 'postgresql:///prod'\n");
+    let both = home.apsctl(&["jobs", "list"]).env("APSCTL_PROFILE", "prod").env("APSCTL_DATABASE_URL", "dev");
+    assert_data_eq!(
+        both.run(),
+        str![[r#"
+---- stderr ----
+error: APSCTL_PROFILE and APSCTL_DATABASE_URL both say where the store is
+hint: unset one of them; --profile and -d go before both
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_profiles_env_file_says_where_and_what_the_tables_are() {
+    let (prod, other) = (store_with("prod"), store_with("other"));
+    prod.sql("ALTER TABLE apscheduler_jobs RENAME TO tasks");
+    let home = Home::new("[profiles.prod]\nenv_file = '~/prod.env'\njobs_table = 'tasks'\n");
+    let file = home.folder.path().join("prod.env");
+    std::fs::write(&file, format!("DATABASE_URL={}\nAPSCTL_JOBS_TABLE=none\n", prod.url)).unwrap();
+    let named = list(&home, &["--profile", "prod"]).env("DATABASE_URL", &other.url);
+    assert_eq!(answered(&named.env("APSCTL_JOBS_TABLE", "none")), "prod");
+    std::fs::write(&file, "SECRET=x\n").unwrap();
+    assert_data_eq!(
+        list(&home, &["--profile", "prod"]).env("DATABASE_URL", &other.url).run(),
+        str![[r#"
+---- stderr ----
+error: profile prod: there is no APSCTL_DATABASE_URL and no DATABASE_URL in its env_file
+hint: the profile has neither url nor service: that file is to say where the store is
+---- exit 2 ----
+
+"#]]
+    );
+    std::fs::remove_file(&file).unwrap();
+    assert_data_eq!(
+        list(&home, &["--profile", "prod"]).run(),
+        str![[r#"
+---- stderr ----
+error: profile prod: env_file HOME/prod.env: No such file or directory (os error 2)
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn variables_go_before_the_tables_of_the_default_profile() {
+    let store = store_with("a");
+    let home = Home::new(&format!(
+        "default_profile = 'a'\n[profiles.a]\nurl = '{}'\njobs_table = 'none'\n",
+        store.url
+    ));
+    assert_eq!(answered(&list(&home, &[]).env("APSCTL_JOBS_TABLE", "apscheduler_jobs")), "a");
+    let bad = Home::new("[profiles.a]\nurl = 'postgresql:///a'\njobs_table = 'a.b.c'\n");
+    assert_data_eq!(
+        bad.apsctl(&["jobs", "list", "--profile", "a"]).run(),
+        str![[r#"
+---- stderr ----
+error: profile a: APSCTL_JOBS_TABLE: "a.b.c" is no table name
+hint: name or schema.name; a name with a dot in double quotes
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_service_is_handed_on_by_its_name() {
+    let home = Home::new("[profiles.a]\nservice = 'prod'\n[profiles.b]\nservice = \"it's \\\\ one\"\n");
+    let show = |name: &str| home.apsctl(&["config", "show", "--profile", name, "-o", "csv"]).succeeded();
+    assert!(show("a").contains("\ndatabase_url,service=prod\nservice,prod\n"), "{}", show("a"));
+    assert!(show("b").contains("\nservice,it's \\ one\n"), "{}", show("b"));
+}
+
+#[test]
+fn the_sandbox_takes_nothing_of_a_profile() {
+    let home = Home::new("default_profile = 'a'\n[profiles.a]\nurl = 'postgresql:///a'\nread_only = true\n");
+    for sandbox in [
+        home.apsctl(&["--sandbox", "config", "show", "-o", "csv"]),
+        home.apsctl(&["--sandbox", "config", "show", "-o", "csv"]).env("APSCTL_PROFILE", "gone"),
+    ] {
+        let shown = sandbox.succeeded();
+        assert!(shown.contains("profile,\nsandbox,true\nread_only,false\n"), "{shown}");
+    }
+    home.apsctl(&["--sandbox", "--profile", "a", "jobs", "list"]).run().code(2);
+    assert_data_eq!(
+        home.apsctl(&["demo", "--profile", "a"]).run(),
+        str![[r#"
+---- stderr ----
+error: --profile: `apsctl demo` is for the sandbox, which has none
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_profile_that_is_not_there() {
+    let home = Home::new("[profiles.prod]\nurl = 'postgresql:///a'\n[profiles.dev]\nservice = 'd'\n");
+    assert_data_eq!(
+        home.apsctl(&["jobs", "list", "--profile", "prd"]).run(),
+        str![[r#"
+---- stderr ----
+error: HOME/.config/apsctl/config.toml: there is no profile "prd"
+hint: its profiles are dev, prod
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        home.apsctl(&["jobs", "list"]).env("APSCTL_PROFILE", "x").env("XDG_CONFIG_HOME", "/nowhere").run(),
+        str![[r#"
+---- stderr ----
+error: there is no profile "x": no file /nowhere/apsctl/config.toml
+hint: docs/profiles.md says what stands in it
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        home.apsctl(&["jobs", "list", "--profile", ""]).run(),
+        str![[r#"
+---- stderr ----
+error: HOME/.config/apsctl/config.toml: there is no profile ""
+hint: its profiles are dev, prod
+---- exit 2 ----
+
+"#]]
+    );
+    // Who is nowhere told which store it is gets to a server that is not there, not to a mistake.
+    home.apsctl(&["jobs", "list"]).env("PGHOST", "/nowhere").run().code(4);
+}
+
+#[test]
+fn tz_and_statement_timeout_are_the_profiles_unless_a_flag_says_otherwise() {
+    let store = store_with("a");
+    let home = Home::new(&format!(
+        "[profiles.a]\nurl = '{}'\ntz = 'Asia/Tokyo'\nstatement_timeout = '200ms'\n",
+        store.url
+    ));
+    let shown = home.apsctl(&["jobs", "list", "--profile", "a"]).succeeded();
+    assert!(shown.contains("2025-10-27 18:00:00 JST"), "{shown}");
+    let shown = home.apsctl(&["jobs", "list", "--profile", "a", "--tz", "UTC"]).succeeded();
+    assert!(shown.contains("2025-10-27 09:00:00 UTC"), "{shown}");
+    let mut holder = store.client();
+    let mut holding = holder.transaction().unwrap();
+    holding.batch_execute("LOCK TABLE apscheduler_jobs").unwrap();
+    assert_data_eq!(
+        home.apsctl(&["jobs", "list", "--profile", "a"]).run(),
+        str![[r#"
+---- stderr ----
+error: listing jobs: canceling statement due to statement timeout
+hint: --statement-timeout sets how long a statement may take
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn an_error_of_the_connection_names_the_profile() {
+    let home = Home::new("[profiles.a]\nurl = 'postgresql://u:s3cret@%2Fnowhere/db'\n");
+    assert_data_eq!(
+        home.apsctl(&["jobs", "list", "--profile", "a"]).run(),
+        str![[r#"
+---- stderr ----
+error: profile a: connecting to database "db" as "u": /nowhere/.s.PGSQL.5432: No such file or directory
+hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+---- exit 4 ----
+
+"#]]
+    );
+}

@@ -1,0 +1,153 @@
+//! `confirm = "type the name"`: asked for on a terminal, given by an option elsewhere
+
+use rexpect::session::{PtySession, spawn_command};
+use snapbox::{assert_data_eq, str};
+
+use super::Home;
+use crate::support::{Apsctl, Store, job};
+
+fn guarded(store: &Store) -> Home {
+    Home::new(&format!(
+        "[profiles.prod]\nurl = '{}'\nconfirm = 'type the name'\n[profiles.dev]\nurl = '{}'\n",
+        store.url, store.url
+    ))
+}
+
+const PAUSE: [&str; 5] = ["jobs", "pause", "a", "--profile", "prod"];
+
+fn pause(home: &Home, args: &[&str]) -> Apsctl {
+    home.apsctl(&[&PAUSE, args].concat())
+}
+
+fn state(store: &Store) -> String {
+    store.value("SELECT job_state FROM apscheduler_jobs")
+}
+
+fn store() -> Store {
+    let store = Store::new();
+    job("a").insert(&store);
+    store
+}
+
+#[test]
+fn without_a_terminal_an_option_confirms() {
+    let store = store();
+    let home = guarded(&store);
+    assert_data_eq!(
+        pause(&home, &[]).run(),
+        str![[r#"
+---- stderr ----
+error: profile prod wants every change to be confirmed
+hint: --confirm prod confirms it where nobody can be asked
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        pause(&home, &["--confirm", "dev"]).run(),
+        str![[r#"
+---- stderr ----
+error: not confirmed: the profile is prod, not "dev"
+hint: nothing was changed
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(state(&store), "SCHEDULED");
+    pause(&home, &["--dry-run"]).run().code(0);
+    // A name is held against the profile's wherever it is given.
+    pause(&home, &["--dry-run", "--confirm", "dev"]).run().code(3);
+    home.apsctl(&["jobs", "pause", "a", "--profile", "dev", "--confirm", "prod"]).run().code(3);
+    assert_data_eq!(
+        store.run(&["jobs", "pause", "a", "--confirm", "prod"]),
+        str![[r#"
+---- stderr ----
+error: --confirm: no profile is in use
+---- exit 2 ----
+
+"#]]
+    );
+    assert_eq!(state(&store), "SCHEDULED");
+    pause(&home, &["--confirm", "prod"]).run().code(0);
+    assert_eq!(state(&store), "PAUSED");
+    home.apsctl(&["jobs", "resume", "a", "--profile", "dev"]).run().code(0);
+    assert_eq!(state(&store), "SCHEDULED");
+}
+
+fn on_terminal(apsctl: &Apsctl) -> PtySession {
+    spawn_command(apsctl.command(), Some(10_000)).unwrap()
+}
+
+const QUESTION: &str = "Type the name of the profile to go on: ";
+
+fn code(session: &PtySession) -> Option<i32> {
+    // `Exited(Pid(17), 3)`, of a type that the crate keeps to itself.
+    let status = format!("{:?}", session.process().wait().unwrap());
+    status.strip_suffix(')')?.rsplit_once(", ")?.1.parse().ok()
+}
+
+#[test]
+fn on_a_terminal_the_name_is_typed() {
+    let store = store();
+    let home = guarded(&store);
+    let mut session = on_terminal(&pause(&home, &[]));
+    let before = session.exp_string(QUESTION).unwrap();
+    assert_eq!(
+        before,
+        format!("This changes database \"{}\" as \"postgres\" (profile prod). ", store.database())
+    );
+    assert_eq!(state(&store), "SCHEDULED");
+    session.send_line("prod").unwrap();
+    let after = session.exp_eof().unwrap();
+    assert!(after.contains("PAUSED"), "{after}");
+    assert_eq!(code(&session), Some(0));
+    assert_eq!(state(&store), "PAUSED");
+}
+
+#[test]
+fn another_name_nothing_and_a_signal_change_nothing() {
+    let store = store();
+    let home = guarded(&store);
+    for (typed, expected, said) in [
+        ("dev\n", 3, "error: not confirmed: the profile is prod, not \"dev\""),
+        ("PROD\n", 3, "not \"PROD\""),
+        ("\n", 3, "not \"\""),
+        ("\u{4}", 3, "not \"\""),
+        ("\u{3}", 130, "error: interrupted (SIGINT)"),
+    ] {
+        let mut session = on_terminal(&pause(&home, &[]));
+        session.exp_string(QUESTION).unwrap();
+        session.send(typed).unwrap();
+        session.flush().unwrap();
+        let after = session.exp_eof().unwrap();
+        assert!(after.contains(said), "{typed:?}: {after}");
+        assert_eq!(code(&session), Some(expected), "{typed:?}: {after}");
+    }
+    assert_eq!(state(&store), "SCHEDULED");
+}
+
+#[test]
+fn a_pass_by_cron_is_nobodys_change_but_one_at_a_terminal_is() {
+    let store = Store::new();
+    let home = Home::new(&format!(
+        "[profiles.prod]\nurl = '{}'\nconfirm = 'type the name'\nrequire_reason = true\n",
+        store.url
+    ));
+    // A pause that is over is ended by the pass, too.
+    job("a").insert(&store);
+    let give = ["--profile", "prod", "--reason", "r", "--confirm", "prod"];
+    home.apsctl(&[&["jobs", "pause", "a", "--for", "1s"], &give[..]].concat()).run().code(0);
+    let pass = home.apsctl(&["run-once", "--profile", "prod"]).now("2025-10-26T13:00:00Z");
+    pass.run().code(0);
+    assert_eq!(state(&store), "SCHEDULED");
+    let count = || store.value("SELECT count(*) FROM automation_audit_log");
+    assert_eq!(count(), "1");
+    let mut session = on_terminal(&home.apsctl(&["run-once", "--profile", "prod"]));
+    session.exp_string(QUESTION).unwrap();
+    session.send_line("no").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!((code(&session), count()), (Some(3), "1".into()));
+    let mut session = on_terminal(&home.apsctl(&["run-once", "--profile", "prod", "--confirm", "prod"]));
+    session.exp_eof().unwrap();
+    assert_eq!((code(&session), count()), (Some(0), "2".into()));
+}

@@ -1,0 +1,48 @@
+//! Profiles: which store is meant, what guards it, and who may have written that
+
+mod changes;
+mod choosing;
+mod confirming;
+mod file;
+mod showing;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
+use crate::support::{Apsctl, apsctl};
+
+/// A home folder with a configuration in it.
+struct Home {
+    folder: tempfile::TempDir,
+}
+
+impl Home {
+    fn new(text: &str) -> Self {
+        let home = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir_all(home.file().parent().unwrap()).unwrap();
+        fs::write(home.file(), text).unwrap();
+        home.chmod("", 0o700).chmod(".config", 0o700).chmod(".config/apsctl", 0o700);
+        home.chmod(".config/apsctl/config.toml", 0o600);
+        home
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join(".config/apsctl/config.toml")
+    }
+
+    fn chmod(&self, path: &str, mode: u32) -> &Self {
+        fs::set_permissions(self.folder.path().join(path), fs::Permissions::from_mode(mode)).unwrap();
+        self
+    }
+
+    /// `apsctl ARGS…` of whoever lives here.
+    fn apsctl(&self, args: &[&str]) -> Apsctl {
+        self.lend(apsctl(args))
+    }
+
+    fn lend(&self, apsctl: Apsctl) -> Apsctl {
+        let home = self.folder.path().to_str().unwrap();
+        apsctl.env("HOME", home).hide(home, "HOME")
+    }
+}
