@@ -23,7 +23,7 @@ const ANSWER: usize = 1 << 30;
 /// What a server may say before a session has begun, and in one.
 const AT_LOGIN: &[u8] = b"RKSNEZv";
 const IN_SESSION: &[u8] = b"RKSNEZTDCInts123AGHWdcVv";
-const MAY_BE_LONG: &[u8] = b"TDdVENA";
+const MAY_BE_LONG: &[u8] = b"TDdVENAt";
 
 /// How a password was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
