@@ -41,7 +41,9 @@ impl Failure {
     fn in_short(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.message.clone(),
-            Self::Server(error) => error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().into()),
+            Self::Server(error) => {
+                error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().into())
+            }
             Self::System(error) | Self::Unreachable(error) => error.to_string(),
             Self::Both(_) | Self::NoAnswer(_) => "no answer".to_owned(),
         }
