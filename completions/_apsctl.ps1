@@ -51,7 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('stale', 'stale', [CompletionResultType]::ParameterValue, 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken')
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Figures over the runs')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Show the approval rules, what they would do, and which of them do nothing')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create what is missing: the application''s tables and columns, and apsctl''s own schema')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create what is missing: the application''s tables and columns, apsctl''s own schema, and roles')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Start, stop and look at a private PostgreSQL to try things in')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Fill the sandbox with a lifelike store, run a pass on it, and look around')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the settings in force, and where they came from')
@@ -1151,6 +1151,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which migrations are applied, and what is missing')
             [CompletionResult]::new('sql', 'sql', [CompletionResultType]::ParameterValue, 'Print the SQL of all migrations, for review or for psql')
+            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1227,10 +1228,40 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'apsctl;migrate;grants' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read settings from this file too; the environment goes before it')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The form of the answer [default: table]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of the answer [default: table]')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'The time zone of tables and log lines [default: UTC]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'How long one statement may take; 0 is no limit [default: 10s]')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Let the time stand still (for tests)')
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'What the names of the roles begin with; roles are the whole server''s')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the operator journal')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL of apsctl''s own, started as needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Let the server refuse every write')
+            [CompletionResult]::new('--apply', '--apply', [CompletionResultType]::ParameterName, 'Make the roles and grants that are missing, all or nothing')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'apsctl;migrate;help' {
             [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'up')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'status')
             [CompletionResult]::new('sql', 'sql', [CompletionResultType]::ParameterValue, 'sql')
+            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'grants')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1241,6 +1272,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;migrate;help;sql' {
+            break
+        }
+        'apsctl;migrate;help;grants' {
             break
         }
         'apsctl;migrate;help;help' {
@@ -1481,7 +1515,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('stale', 'stale', [CompletionResultType]::ParameterValue, 'stale')
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Figures over the runs')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Show the approval rules, what they would do, and which of them do nothing')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create what is missing: the application''s tables and columns, and apsctl''s own schema')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create what is missing: the application''s tables and columns, apsctl''s own schema, and roles')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Start, stop and look at a private PostgreSQL to try things in')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'demo')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the settings in force, and where they came from')
@@ -1619,6 +1653,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'up')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'status')
             [CompletionResult]::new('sql', 'sql', [CompletionResultType]::ParameterValue, 'sql')
+            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'grants')
             break
         }
         'apsctl;help;migrate;up' {
@@ -1628,6 +1663,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;migrate;sql' {
+            break
+        }
+        'apsctl;help;migrate;grants' {
             break
         }
         'apsctl;help;sandbox' {

@@ -220,6 +220,9 @@ _apsctl() {
             apsctl__subcmd__help__subcmd__jobs,verify)
                 cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__verify"
                 ;;
+            apsctl__subcmd__help__subcmd__migrate,grants)
+                cmd="apsctl__subcmd__help__subcmd__migrate__subcmd__grants"
+                ;;
             apsctl__subcmd__help__subcmd__migrate,sql)
                 cmd="apsctl__subcmd__help__subcmd__migrate__subcmd__sql"
                 ;;
@@ -355,6 +358,9 @@ _apsctl() {
             apsctl__subcmd__jobs__subcmd__help,verify)
                 cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__verify"
                 ;;
+            apsctl__subcmd__migrate,grants)
+                cmd="apsctl__subcmd__migrate__subcmd__grants"
+                ;;
             apsctl__subcmd__migrate,help)
                 cmd="apsctl__subcmd__migrate__subcmd__help"
                 ;;
@@ -366,6 +372,9 @@ _apsctl() {
                 ;;
             apsctl__subcmd__migrate,up)
                 cmd="apsctl__subcmd__migrate__subcmd__up"
+                ;;
+            apsctl__subcmd__migrate__subcmd__help,grants)
+                cmd="apsctl__subcmd__migrate__subcmd__help__subcmd__grants"
                 ;;
             apsctl__subcmd__migrate__subcmd__help,help)
                 cmd="apsctl__subcmd__migrate__subcmd__help__subcmd__help"
@@ -1672,8 +1681,22 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__help__subcmd__migrate)
-            opts="up status sql"
+            opts="up status sql grants"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__help__subcmd__migrate__subcmd__grants)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3258,7 +3281,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up status sql help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up status sql grants help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3311,9 +3334,89 @@ _apsctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        apsctl__subcmd__migrate__subcmd__help)
-            opts="up status sql help"
+        apsctl__subcmd__migrate__subcmd__grants)
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --apply --prefix --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prefix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__migrate__subcmd__help)
+            opts="up status sql grants help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__migrate__subcmd__help__subcmd__grants)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

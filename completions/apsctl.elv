@@ -48,7 +48,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
-            cand migrate 'Create what is missing: the application''s tables and columns, and apsctl''s own schema'
+            cand migrate 'Create what is missing: the application''s tables and columns, apsctl''s own schema, and roles'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
             cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
             cand config 'Show the settings in force, and where they came from'
@@ -1075,6 +1075,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'
             cand status 'Show which migrations are applied, and what is missing'
             cand sql 'Print the SQL of all migrations, for review or for psql'
+            cand grants 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;migrate;up'= {
@@ -1147,10 +1148,39 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'apsctl;migrate;grants'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --prefix 'What the names of the roles begin with; roles are the whole server''s'
+            cand --reason 'Why, for the operator journal'
+            cand --confirm 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand --apply 'Make the roles and grants that are missing, all or nothing'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'apsctl;migrate;help'= {
             cand up 'up'
             cand status 'status'
             cand sql 'sql'
+            cand grants 'grants'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;migrate;help;up'= {
@@ -1158,6 +1188,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;migrate;help;status'= {
         }
         &'apsctl;migrate;help;sql'= {
+        }
+        &'apsctl;migrate;help;grants'= {
         }
         &'apsctl;migrate;help;help'= {
         }
@@ -1380,7 +1412,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand stale 'stale'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
-            cand migrate 'Create what is missing: the application''s tables and columns, and apsctl''s own schema'
+            cand migrate 'Create what is missing: the application''s tables and columns, apsctl''s own schema, and roles'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
             cand demo 'demo'
             cand config 'Show the settings in force, and where they came from'
@@ -1483,12 +1515,15 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand up 'up'
             cand status 'status'
             cand sql 'sql'
+            cand grants 'grants'
         }
         &'apsctl;help;migrate;up'= {
         }
         &'apsctl;help;migrate;status'= {
         }
         &'apsctl;help;migrate;sql'= {
+        }
+        &'apsctl;help;migrate;grants'= {
         }
         &'apsctl;help;sandbox'= {
             cand up 'up'

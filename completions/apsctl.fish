@@ -54,7 +54,7 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "indexes" -d 'Check an
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Figures over the runs'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, and apsctl\'s own schema'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, apsctl\'s own schema, and roles'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "config" -d 'Show the settings in force, and where they came from'
@@ -900,30 +900,31 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "check"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "preview"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -f -a "up" -d 'Create the tables that are absent, add the columns that are missing, and make apsctl\'s own schema'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -f -a "status" -d 'Show which migrations are applied, and what is missing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -f -a "sql" -d 'Print the SQL of all migrations, for review or for psql'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "up" -d 'Create the tables that are absent, add the columns that are missing, and make apsctl\'s own schema'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "status" -d 'Show which migrations are applied, and what is missing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "sql" -d 'Print the SQL of all migrations, for review or for psql'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "grants" -d 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
@@ -987,9 +988,35 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l prefix -d 'What the names of the roles begin with; roles are the whole server\'s' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l apply -d 'Make the roles and grants that are missing, all or nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "up"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "status"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "sql"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "grants"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -1176,7 +1203,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "stale"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "stats" -d 'Figures over the runs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, and apsctl\'s own schema'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, apsctl\'s own schema, and roles'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "demo"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "config" -d 'Show the settings in force, and where they came from'
@@ -1209,6 +1236,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "up"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "status"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "sql"
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "grants"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down"
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "status"

@@ -147,9 +147,12 @@ pub fn describe(error: &anyhow::Error, printable: fn(&str) -> String) -> String 
     text
 }
 
-/// The text with what may be a password taken out: `//user:…@` of a URL and `password=…` of a key=value string.
+/// libpq's keywords whose values nobody is to see; a keyword that ends in one of them is one, too.
+pub const SECRETS: [&str; 4] = ["password", "scram_client_key", "scram_server_key", "oauth_client_secret"];
+
+/// The text with what may be a secret taken out: `//user:…@` of a URL, and `password=…` of a key=value string.
 pub fn redact(text: &str) -> String {
-    redact_key(&redact_url(text))
+    SECRETS.iter().fold(redact_url(text), |text, key| redact_key(&text, key))
 }
 
 fn redact_url(text: &str) -> String {
@@ -172,11 +175,11 @@ fn redact_url(text: &str) -> String {
     clean + rest
 }
 
-fn redact_key(text: &str) -> String {
+fn redact_key(text: &str, key: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.to_ascii_lowercase().find("password") {
-        let (before, after) = rest.split_at(at + "password".len());
+    while let Some(at) = rest.to_ascii_lowercase().find(key) {
+        let (before, after) = rest.split_at(at + key.len());
         clean.push_str(before);
         let value = after.trim_start();
         let Some(value) = value.strip_prefix('=') else {
@@ -221,6 +224,10 @@ mod tests {
             ("host=h password = 's3 \\'cret' user=u", "host=h password=*** user=u"),
             ("postgresql://h/db?password=s3cret&x=1", "postgresql://h/db?password=***&x=1"),
             ("PGPASSWORD=s3cret x", "PGPASSWORD=*** x"),
+            (
+                "host=h sslpassword=s3cret oauth_client_secret=t0p",
+                "host=h sslpassword=*** oauth_client_secret=***",
+            ),
             ("no password given", "no password given"),
         ] {
             let got = redact(text);

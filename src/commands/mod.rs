@@ -8,6 +8,7 @@ pub mod demo;
 pub mod indexes;
 pub mod jobs;
 pub mod migrate;
+mod row_security;
 pub mod rules;
 pub mod run_once;
 pub mod runs;

@@ -5,8 +5,10 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::commands::jobs::TimeoutArgs;
+use crate::commands::row_security;
 use crate::context::{Context, duration};
 use crate::db::Db;
+use crate::db::stale::Due;
 use crate::domain::aps::{Doctor, column_time};
 use crate::domain::layout::Layout;
 use crate::domain::staleness::{self, Finding, Kind, Thresholds};
@@ -71,7 +73,8 @@ fn severity(finding: &Finding) -> Severity {
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let thresholds =
         Thresholds { critical_after: args.critical_after, job_timeout: args.timeout.gather(context)? };
-    let (mut findings, cut) = find(args, thresholds, context.db()?).context("looking for stale jobs")?;
+    let Found { mut findings, cut, has_policies } =
+        find(args, thresholds, context.db()?).context("looking for stale jobs")?;
     findings.sort_by(|a, b| {
         let worse = b.critical.cmp(&a.critical);
         worse.then(later(b, a)).then_with(|| a.id.cmp(&b.id))
@@ -79,7 +82,13 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let verdict = verdict(&findings, args.older_than, Kind::all(context.db()?.layout()?));
     let report =
         Report::listing(findings.into_iter().map(FindingRow)).when_empty("no stale jobs").verdict(verdict);
-    Ok(if cut { report.note(format!("only the first {LIMIT} of a kind are shown")) } else { report })
+    let report =
+        if cut { report.note(format!("only the first {LIMIT} of a kind are shown")) } else { report };
+    match (args.ran_within, has_policies) {
+        (None, Some(false)) => Ok(report),
+        (None, _) => row_security::warn_check(report, &["jobs"], context),
+        (Some(_), _) => row_security::warn_check(report, &["jobs", "audit"], context),
+    }
 }
 
 /// Which of two is later; one that is not past its time is less so.
@@ -88,12 +97,20 @@ fn later(a: &Finding, b: &Finding) -> std::cmp::Ordering {
     seconds(a).total_cmp(&seconds(b))
 }
 
-/// The findings, and whether there are more than are listed.
-fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<(Vec<Finding>, bool)> {
+struct Found {
+    findings: Vec<Finding>,
+    /// Whether there are more than are listed.
+    cut: bool,
+    /// Whether row-level security may hide some, where that is known.
+    has_policies: Option<bool>,
+}
+
+fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<Found> {
     let now = db.now();
     // One more than is listed, to know whether there are more.
     let limit = i64::try_from(LIMIT)? + 1;
-    let (mut overdue, executing) = db.overdue_and_executing_jobs(args.older_than, limit)?;
+    let Due { mut overdue, executing, has_policies } =
+        db.overdue_and_executing_jobs(args.older_than, limit)?;
     let mut silent = args.ran_within.map_or(Ok(Vec::new()), |within| db.silent_jobs(within, limit))?;
     let mut broken = if db.layout()? == Layout::Pickled { broken(db)? } else { Vec::new() };
     let cut = overdue.len() > LIMIT || silent.len() > LIMIT || broken.len() > LIMIT;
@@ -115,7 +132,7 @@ fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<(Vec<Finding
     findings
         .extend(silent.into_iter().map(|late| staleness::silent(late.id, late.next_run_time, now, &within)));
     findings.append(&mut broken);
-    Ok((findings, cut))
+    Ok(Found { findings, cut, has_policies })
 }
 
 /// The jobs whose rows are broken, one more than is listed: each once, with the worst. One that is paused and as it ought

@@ -8,7 +8,7 @@ use super::Context;
 use crate::config::Confirm;
 use crate::db;
 use crate::environment::{Origin, Valued};
-use crate::error::redact;
+use crate::error::{SECRETS, redact};
 
 const TABLES: [(&str, &str); 4] = [
     ("jobs_table", "APSCTL_JOBS_TABLE"),
@@ -16,10 +16,6 @@ const TABLES: [(&str, &str); 4] = [
     ("versions_table", "APSCTL_VERSIONS_TABLE"),
     ("rules_table", "APSCTL_RULES_TABLE"),
 ];
-
-/// Keywords whose values are never shown.
-const SECRETS: [&str; 5] =
-    ["password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret"];
 
 /// One setting. A password is not in it.
 #[derive(Debug)]
@@ -91,7 +87,11 @@ impl Context {
         }
         let origin = settled.database().map_or(Origin::Default, |database| database.origin.clone());
         let shown = |keyword: &str, value: String| {
-            if SECRETS.contains(&keyword) { "***".to_owned() } else { redact(&value) }
+            if SECRETS.iter().any(|secret| keyword.ends_with(secret)) {
+                "***".to_owned()
+            } else {
+                redact(&value)
+            }
         };
         let service = settled.variable("PGSERVICE").filter(|_| !given.contains_key("service"));
         let is_service = service.is_some() || given.contains_key("service");

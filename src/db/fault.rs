@@ -159,6 +159,17 @@ pub(super) fn beginning(error: &postgres::Error, ran_out: bool) -> anyhow::Error
     statement(error)
 }
 
+/// A transaction that is to write was begun, and may not.
+pub(super) fn read_only(standby: bool) -> Refusal {
+    if standby {
+        return Refusal::refused("the server is a standby: it only answers who reads")
+            .hint("name the primary; of several hosts, target_session_attrs=read-write chooses it");
+    }
+    Refusal::refused("the session is read-only: default_transaction_read_only is on").hint(
+        "it is set for the role, the database or the server, or in PGOPTIONS, and apsctl does not override it",
+    )
+}
+
 /// Whether a statement failed because the tables are not as the contract has them, or not ours to read.
 pub(super) fn may_be_the_tables(error: &postgres::Error) -> bool {
     let tables = [

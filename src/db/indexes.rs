@@ -103,6 +103,7 @@ impl Db {
         self.require_migrated()?;
         let table = self.quoted_table(state.wanted.table);
         if !self.options.read_only {
+            self.require_writable()?;
             self.wait_for_holders(&table, &state.table, lock_timeout)?;
         }
         for sql in state.cure() {

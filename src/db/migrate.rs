@@ -41,6 +41,8 @@ pub struct MigrationState {
     pub version: Option<i32>,
     pub name: String,
     pub applied: bool,
+    /// There is a history, and it is not ours to read.
+    pub unknown: bool,
     pub applied_at: Option<DateTime<Utc>>,
     /// `table.column` of what is not there yet.
     pub missing: Vec<String>,
@@ -91,7 +93,9 @@ impl Db {
     pub fn migrations(&mut self) -> Result<Vec<MigrationState>> {
         let jobs = self.options.tables.quoted().into_iter().next();
         let row = self.query_one(include_str!("migrate/history_exists.sql"), &[(&jobs, Type::TEXT)])?;
-        let (history, executing_index): (bool, bool) = (get(&row, "history")?, get(&row, "executing_index")?);
+        let (readable, executing_index): (Option<bool>, bool) =
+            (get(&row, "readable")?, get(&row, "executing_index")?);
+        let unknown = readable == Some(false);
         self.look()?;
         // What APScheduler has written is its own, and stays as it is.
         let are_jobs_ours = self.layout()? == Layout::Guide;
@@ -109,11 +113,12 @@ impl Db {
         if are_jobs_ours && !executing_index {
             missing.push("apsctl_jobs_executing (index)".into());
         }
-        let applied = if history { self.history()? } else { Vec::new() };
+        let applied = if readable == Some(true) { self.history()? } else { Vec::new() };
         let tables = MigrationState {
             version: None,
             name: "application_tables".into(),
             applied: missing.is_empty(),
+            unknown: false,
             applied_at: None,
             missing,
         };
@@ -124,6 +129,7 @@ impl Db {
                 version: Some(version),
                 name,
                 applied: applied_at.is_some(),
+                unknown,
                 applied_at: applied_at.flatten(),
                 missing: Vec::new(),
             }
@@ -152,8 +158,18 @@ impl Db {
     /// The lock is the transaction's: a session's would stay behind in a pooler. When is in the history; why, where the
     /// intent says it, in the journal.
     pub fn migrate_up(&mut self, intent: Option<&Intent>) -> Result<()> {
+        self.alone(true, |db| db.migrate_all(intent))
+    }
+
+    /// Runs `body` in one transaction that writes, while no other migration is under way; commits it if it is to be kept.
+    pub(super) fn alone(&mut self, keep: bool, body: impl Fn(&mut Self) -> Result<()>) -> Result<()> {
+        let kept = |taken: &bool| *taken && keep;
         for _ in 0..LOCK_WAIT.as_millis() / LOCK_POLL.as_millis() {
-            if self.write(None, |migrated| *migrated, |db| db.migrate_alone(intent))? {
+            let taken = self.write(None, kept, |db| {
+                let lock = db.query_one(include_str!("migrate/lock.sql"), &[(&LOCK, Type::INT8)])?;
+                if get::<bool>(&lock, "taken")? { body(db).map(|()| true) } else { Ok(false) }
+            })?;
+            if taken {
                 self.begin_reading()?;
                 return self.probe();
             }
@@ -162,12 +178,7 @@ impl Db {
         Err(Refusal::failed("another migration is under way").trouble(Trouble::Passing).into())
     }
 
-    /// Whether it came to that: not while another migrates.
-    fn migrate_alone(&mut self, intent: Option<&Intent>) -> Result<bool> {
-        if !get::<bool>(&self.query_one(include_str!("migrate/lock.sql"), &[(&LOCK, Type::INT8)])?, "taken")?
-        {
-            return Ok(false);
-        }
+    fn migrate_all(&mut self, intent: Option<&Intent>) -> Result<()> {
         // What another migration did while this one waited is seen from here on.
         self.probe()?;
         if self.migrations()?.first().is_some_and(|tables| !tables.applied) {
@@ -184,7 +195,7 @@ impl Db {
             let entry = Entry { job_id: None, before: None, after: Some(after), undo_of: None };
             self.journal(intent, &entry)?;
         }
-        Ok(true)
+        Ok(())
     }
 
     fn migrate_own_schema(&mut self) -> Result<()> {

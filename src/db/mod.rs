@@ -9,6 +9,7 @@ pub mod change;
 mod connect;
 pub mod demo;
 mod fault;
+pub mod grants;
 pub mod indexes;
 pub mod jobs;
 mod layout;
@@ -19,6 +20,7 @@ pub mod plan;
 mod predicate;
 mod relations;
 mod row;
+mod row_security;
 pub mod rules;
 pub mod runs;
 mod server;
@@ -26,6 +28,7 @@ pub mod snapshot;
 pub mod stale;
 pub mod stats;
 mod stream;
+mod tables;
 mod write;
 
 use std::sync::Arc;
@@ -68,6 +71,9 @@ const PG_TIME: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
 
 /// An image in the journal is the same whoever writes it, and loses nothing.
 const IMAGES: &str = "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;";
+
+/// Whether a transaction may write, and if not, whether that is because this is a standby.
+const STANDING: &str = ", current_setting('transaction_read_only'), pg_is_in_recovery()";
 
 /// How long a transaction may take to begin, at least.
 const QUEUE: Duration = Duration::from_secs(1);
@@ -183,7 +189,9 @@ impl Db {
         let writing = limits.idle.map_or(String::new(), |idle| {
             format!("SET LOCAL idle_in_transaction_session_timeout = {};{IMAGES}", milliseconds(idle))
         });
+        let must_write = limits.idle.is_some() && !self.options.read_only;
         let sql = include_str!("server/begin.sql")
+            .replace(":standing", if must_write { STANDING } else { "" })
             .replace(":mode", mode)
             .replace(":timeout_ms", &milliseconds(limits.statement))
             .replace(":writing", &writing);
@@ -204,25 +212,12 @@ impl Db {
         self.backend.store(pid.unwrap_or_default(), Ordering::Relaxed);
         self.clock = self.options.fixed_now.map_or_else(|| Clock::running_from(now), Clock::fixed);
         log::debug!("{} transaction at {now}", mode.to_lowercase());
+        if must_write && row.try_get(2).ok().flatten() == Some("on") {
+            let refusal = fault::read_only(row.try_get(3).ok().flatten() == Some("t"));
+            drop(self.end("ROLLBACK"));
+            return Err(refusal.into());
+        }
         Ok(())
-    }
-
-    /// Looks at the tables' columns (again, after a migration).
-    pub(crate) fn probe(&mut self) -> Result<()> {
-        let names = self.options.tables.quoted();
-        let rows = self.run(include_str!("server/probe.sql"), &[(&names, Type::TEXT_ARRAY)])?;
-        let column = |row: &Row| -> Result<_> {
-            let at: i64 = get(row, "at")?;
-            Ok((usize::try_from(at - 1)?, get(row, "column_name")?, get(row, "column_type")?))
-        };
-        let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
-        self.relations = Relations::new(self.options.tables.clone(), found);
-        self.probe_aps4()
-    }
-
-    /// Looks at the tables, unless that has been done.
-    fn look(&mut self) -> Result<()> {
-        if self.relations.are_known() { Ok(()) } else { self.probe() }
     }
 
     fn query(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
@@ -237,13 +232,13 @@ impl Db {
         ask: impl Fn(&mut Self, &str) -> Result<T, postgres::Error>,
     ) -> Result<T> {
         interrupt::check()?;
-        let text = self.relations.render(sql)?;
+        let text = self.render(sql)?;
         match ask(self, &text) {
             Err(error) if !self.relations.are_known() && fault::may_be_the_tables(&error) => {
                 drop(self.end("ROLLBACK"));
                 self.begin_reading()?;
                 self.probe()?;
-                let text = self.relations.render(sql)?;
+                let text = self.render(sql)?;
                 ask(self, &text).map_err(|e| fault::statement(&e))
             }
             asked => asked.map_err(|e| fault::statement(&e)),
@@ -268,27 +263,5 @@ impl Db {
 
     fn batch(&mut self, sql: &str) -> Result<()> {
         self.client.batch_execute(sql).map_err(|e| fault::statement(&e))
-    }
-
-    /// Whether the table has all of these columns.
-    pub fn has_columns(&mut self, table: &str, columns: &[&str]) -> Result<bool> {
-        self.look()?;
-        Ok(self.relations.has(table, columns))
-    }
-
-    /// The columns of a table, or none where there is no such table.
-    pub fn columns(&mut self, table: &str) -> Result<Option<&Columns>> {
-        self.look()?;
-        Ok(self.relations.columns(table))
-    }
-
-    /// What a table is called in this store, for messages.
-    pub fn table_name(&self, table: &str) -> String {
-        self.relations.display_name(table)
-    }
-
-    /// The same as an SQL identifier.
-    fn quoted_table(&self, table: &str) -> String {
-        self.options.tables.of(table).to_owned()
     }
 }

@@ -55,7 +55,7 @@ impl Db {
     /// The text with its tables, the type of a version's id and the scope in their places.
     fn render_pass(&mut self, sql: &str, scope: &str) -> Result<String> {
         let id_type = self.id_type()?;
-        let sql = self.relations.render(sql)?;
+        let sql = self.render(sql)?;
         Ok(sql.replace(":id_type", &id_type).replace(":scope", scope))
     }
 

@@ -82,10 +82,19 @@ impl Relations {
         })
     }
 
+    /// The table's quoted name; of APScheduler 4's, once they are found.
+    pub(super) fn name(&self, variable: &str) -> &str {
+        self.names.of(self.as_found(variable))
+    }
+
+    /// The jobs are in APScheduler 4's tables where those have been found.
+    fn as_found<'a>(&self, variable: &'a str) -> &'a str {
+        if variable == "jobs" && self.aps4.is_some() { "aps_schedules" } else { variable }
+    }
+
     /// The table's name without its quotes, for messages.
     pub(super) fn display_name(&self, variable: &str) -> String {
-        let variable = if variable == "jobs" && self.aps4.is_some() { "aps_schedules" } else { variable };
-        self.names.of(variable).replace('"', "")
+        self.name(variable).replace('"', "")
     }
 
     /// The text of a `.sql` file with each `:table` in its place. `:table!` is the bare name, for a
@@ -149,6 +158,18 @@ impl Relations {
             return Ok(name.to_owned());
         }
         Ok(format!("(SELECT t.*, t.xmin, t.ctid{fillers} FROM {name} t)"))
+    }
+
+    /// The application's table that a statement names and that is not there: its quoted name, and the setting for it.
+    pub(super) fn absent_in(&self, sql: &str) -> Option<(&str, &'static str)> {
+        let tables = self.found.as_ref()?;
+        let absent = |relation: &&Relation| {
+            !relation.is_of_aps4()
+                && !tables.contains_key(relation.variable)
+                && sql.contains(&format!(":{}", relation.variable))
+        };
+        let relation = RELATIONS.iter().filter(|relation| relation.setting.is_some()).find(absent)?;
+        Some((self.names.of(relation.variable), relation.setting?))
     }
 
     /// Refuses where a table of apsctl's own is missing.

@@ -75,7 +75,7 @@ impl Db {
     fn version_columns(&mut self) -> Result<Columns> {
         self.look()?;
         // Refuses where there is no such table.
-        self.relations.render(":versions")?;
+        self.render(":versions")?;
         let mut columns = self.relations.columns("versions").cloned().unwrap_or_default();
         if columns.values().all(|name| Kind::of(name) != Kind::Other) {
             return Ok(columns);

@@ -19,40 +19,54 @@ pub struct Late {
     pub next_run_time: Option<DateTime<Utc>>,
 }
 
+/// What should have run, and what executes.
+#[derive(Debug)]
+pub struct Due {
+    /// The latest first.
+    pub overdue: Vec<Late>,
+    pub executing: Vec<Executing>,
+    /// Whether row-level security applies to this role, where that has been told along.
+    pub has_policies: Option<bool>,
+}
+
 /// How long ago a run that is still open may have begun.
 const OPEN_RUNS: TimeDelta = TimeDelta::days(7);
 
 impl Db {
     /// Jobs due for longer than that, the latest first; and the jobs that execute.
-    pub fn overdue_and_executing_jobs(
-        &mut self,
-        older_than: Duration,
-        limit: i64,
-    ) -> Result<(Vec<Late>, Vec<Executing>)> {
+    pub fn overdue_and_executing_jobs(&mut self, older_than: Duration, limit: i64) -> Result<Due> {
         let before = self.ago(older_than);
         self.by_layout(|db, layout| match layout {
             Layout::Guide => db.overdue_and_executing_guide_jobs(before, limit),
             // Which of them execute, APScheduler keeps to itself.
-            Layout::Pickled => Ok((db.overdue_pickled_jobs(before, limit)?, Vec::new())),
-            Layout::Schedules => Ok((db.overdue_schedules(before, limit)?, db.executing_schedules()?)),
+            Layout::Pickled => {
+                let overdue = db.overdue_pickled_jobs(before, limit)?;
+                Ok(Due { overdue, executing: Vec::new(), has_policies: None })
+            }
+            Layout::Schedules => {
+                let overdue = db.overdue_schedules(before, limit)?;
+                Ok(Due { overdue, executing: db.executing_schedules()?, has_policies: None })
+            }
         })
     }
 
-    fn overdue_and_executing_guide_jobs(
-        &mut self,
-        before: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<(Vec<Late>, Vec<Executing>)> {
-        let params: [super::Param; 2] = [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8)];
+    fn overdue_and_executing_guide_jobs(&mut self, before: DateTime<Utc>, limit: i64) -> Result<Due> {
+        let table = self.quoted_table("jobs");
+        let params: [super::Param; 3] =
+            [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8), (&table, Type::TEXT)];
         let rows = self.query(include_str!("stale/overdue_or_executing.sql"), &params)?;
         let mut overdue = Vec::new();
-        let mut any_executes = false;
+        let (mut any_executes, mut has_policies) = (false, false);
         for row in &rows {
-            if get(row, "executing")? { any_executes = true } else { overdue.push(late(row)?) }
+            match get(row, "executing")? {
+                None => has_policies = true,
+                Some(true) => any_executes = true,
+                Some(false) => overdue.push(late(row)?),
+            }
         }
         // Who executes them takes another, dearer question, which is seldom needed.
         let executing = if any_executes { self.executing_jobs()? } else { Vec::new() };
-        Ok((overdue, executing))
+        Ok(Due { overdue, executing, has_policies: Some(has_policies) })
     }
 
     /// Jobs without a run for that long.

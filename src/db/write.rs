@@ -25,6 +25,11 @@ pub(super) fn always<T>(_: &T) -> bool {
 }
 
 impl Db {
+    /// Refuses where no transaction may write: for statements that cannot be run in one.
+    pub(super) fn require_writable(&mut self) -> Result<()> {
+        self.write(None, |()| false, |_| Ok(()))
+    }
+
     /// Runs `body` in one read-write transaction, under these limits (none: the session's own), and commits
     /// it if `keep` says so of what came of it. On an error nothing has happened. Under `--read-only`
     /// the transaction is read-only, and the server itself refuses.
@@ -36,8 +41,8 @@ impl Db {
     ) -> Result<T> {
         self.look()?;
         self.rest()?;
-        let mode =
-            if self.options.read_only { "READ COMMITTED READ ONLY" } else { "READ COMMITTED READ WRITE" };
+        // Where the role or the database is set to read only, that is meant: it is not overridden.
+        let mode = if self.options.read_only { "READ COMMITTED READ ONLY" } else { "READ COMMITTED" };
         let usual = Limits { statement: self.options.statement_timeout, idle: Some(IDLE) };
         self.begin(mode, limits.unwrap_or(usual))?;
         let done = body(self);

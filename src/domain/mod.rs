@@ -7,6 +7,7 @@ pub mod cron;
 pub mod diagnosis;
 pub mod drift;
 pub mod durations;
+pub mod grants;
 pub mod holder;
 pub mod image;
 pub mod index;

@@ -11,14 +11,14 @@ use clap::{Command, CommandFactory as _};
 use clap_complete::{Shell, generate};
 
 /// The command line as it is, with what clap adds to it.
-fn command_line() -> Command {
+pub(crate) fn command_line() -> Command {
     let mut command = Cli::command();
     command.build();
     command
 }
 
 /// Every command with its words, such as `apsctl jobs list`; the whole first.
-fn every_command(words: &str, command: &Command, each: &mut impl FnMut(&str, &Command)) {
+pub(crate) fn every_command(words: &str, command: &Command, each: &mut impl FnMut(&str, &Command)) {
     each(words, command);
     for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
         every_command(&format!("{words} {}", below.get_name()), below, each);

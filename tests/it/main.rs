@@ -11,6 +11,7 @@ mod connect;
 mod cron;
 mod failover;
 mod generated;
+mod grants;
 mod house;
 mod indexes;
 mod jobs;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 
 use super::snapshot::file::Snapshot;
+use crate::commands::row_security;
 use crate::context::Context;
 use crate::domain::drift::{self, Drift, Kind};
 use crate::domain::snapshot::Row;
@@ -83,6 +84,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let verdict = verdict(&found, usual, seen);
     let report =
         Report::listing(found.into_iter().map(DriftRow)).when_empty("nothing has changed").verdict(verdict);
+    let report = row_security::warn_check(report, &["jobs"], context)?;
     let then = snapshot.header.place;
     Ok(if then == here.place {
         report

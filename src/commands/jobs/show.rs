@@ -16,7 +16,6 @@ use crate::domain::audit::Run;
 use crate::domain::job::{Arguments, Job};
 use crate::domain::layout::Layout;
 use crate::domain::why;
-use crate::error::Refusal;
 use crate::report::{self, Cell, Record, Report};
 use pickled::PickledRow;
 use schedules::SchedulesRow;
@@ -105,9 +104,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let now = db.now();
     let found = db.show_job(&args.id).context("showing a job")?;
     let Some(Shown { job, arguments, details, four }) = found else {
-        return Err(Refusal::refused(format!("no such job: {}", args.id))
-            .hint("`apsctl jobs list` shows the ids")
-            .into());
+        return Err(db.no_such_job(&[&args.id]));
     };
     // A store without an audit log, or one that does not say whose a run is, has still a job to show.
     let recent = if db.has_columns("audit", &["job_id"])? {

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 
 use crate::context::Context;
 use crate::domain::snapshot::{self, Header};
+use crate::error::Refusal;
 use crate::report::{Cell, Record, Report};
 use file::NewFile;
 
@@ -47,6 +48,14 @@ impl Record for SnapshotRow {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let header = context.db()?.snapshot_header().context("looking at the jobs")?;
+    // As pg_dump: a copy that may lack rows is worse than none.
+    if let [table, ..] = context.db()?.tables_with_policies(&["jobs"])?.as_slice() {
+        let message =
+            format!("row-level security may hide rows of {table} from this role: a snapshot might lack them");
+        return Err(Refusal::refused(message)
+            .hint("the owner of the table can make it, or a role with BYPASSRLS")
+            .into());
+    }
     let is_stdout = args.file == Path::new("-");
     let mut to = if is_stdout { NewFile::stdout(context.out()) } else { NewFile::create(&args.file)? };
     to.line(&header.line())?;

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
 use super::timing;
+use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
@@ -75,7 +76,8 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     .context("looking at the jobs")?;
     let verdict = verdict(&found, seen);
     let rows = found.into_iter().map(|(id, finding)| FindingRow(id, finding));
-    Ok(Report::listing(rows).when_empty("nothing is wrong").verdict(verdict))
+    let report = Report::listing(rows).when_empty("nothing is wrong").verdict(verdict);
+    row_security::warn_check(report, &["jobs"], context)
 }
 
 fn look_at_guide_jobs(

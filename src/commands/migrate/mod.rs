@@ -1,5 +1,6 @@
 //! `apsctl migrate …`
 
+mod grants;
 mod sql;
 mod status;
 mod up;
@@ -10,7 +11,7 @@ use crate::context::Context;
 use crate::db::migrate::MigrationState;
 use crate::report::{Cell, Record, Report, Tone};
 
-/// Create what is missing: the application's tables and columns, and apsctl's own schema
+/// Create what is missing: the application's tables and columns, apsctl's own schema, and roles
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl migrate status\n  apsctl migrate up")]
@@ -18,6 +19,7 @@ pub enum Migrate {
     Up(up::Args),
     Status(status::Args),
     Sql(sql::Args),
+    Grants(grants::Args),
 }
 
 impl Migrate {
@@ -26,6 +28,7 @@ impl Migrate {
             Self::Up(args) => up::run(args, context),
             Self::Status(_) => status::run(context),
             Self::Sql(_) => sql::run(context),
+            Self::Grants(args) => grants::run(args, context),
         }
     }
 }
@@ -39,6 +42,8 @@ impl Record for MigrationRow {
         let Self(state) = self;
         let status = if state.applied {
             Cell::word("applied", Tone::Good)
+        } else if state.unknown {
+            Cell::word("unknown", Tone::Warning)
         } else {
             Cell::word("pending", Tone::Warning)
         };

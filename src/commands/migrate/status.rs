@@ -12,5 +12,8 @@ use crate::report::Report;
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    Ok(Report::listing(context.db()?.migrations()?.into_iter().map(MigrationRow)))
+    let states = context.db()?.migrations()?;
+    let unknown = states.iter().any(|state| state.unknown);
+    let report = Report::listing(states.into_iter().map(MigrationRow));
+    Ok(if unknown { report.note("the history of the migrations is not ours to read") } else { report })
 }

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::{counted, severity, status_cell};
+use crate::commands::row_security;
 use crate::context::Context;
 use crate::domain::rules::{Standing, Status};
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
@@ -25,7 +26,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let summary = verdict.summary.clone();
     let mut report = Report::listing(findings.into_iter().map(Finding)).when_empty("nothing found");
     report = report.verdict(verdict).note(summary);
-    Ok(report)
+    row_security::warn_check(report, &["rules", "versions"], context)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a count, far below 2^53")]

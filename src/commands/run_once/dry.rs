@@ -5,6 +5,7 @@ use anyhow::{Context as _, Result};
 use super::record::{PassRow, rule_json};
 use super::settings::Args;
 use super::trouble::too_many;
+use crate::commands::row_security;
 use crate::context::Context;
 use crate::domain::pass::Tally;
 use crate::domain::rules::Status;
@@ -12,6 +13,7 @@ use crate::domain::rules::Status;
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
     let started = std::time::Instant::now();
     log::info!("Automation run started (dry run)");
+    row_security::warn(&["versions", "rules"], context)?;
     let standings = context.db()?.rule_standings(true).context("asking what the rules match")?;
     let mut ill_formed = Vec::new();
     let mut matched = Vec::new();

@@ -7,6 +7,7 @@ use super::AUTOMATION;
 use super::settings::Args;
 use crate::commands::jobs::{next_scheduled, resume_expired};
 use crate::context::Context;
+use crate::db::Db;
 use crate::db::pass::NextRun;
 use crate::domain::job::{Job, JobState};
 use crate::error::Refusal;
@@ -28,15 +29,26 @@ pub(super) fn find(args: &Args, context: &mut Context) -> Result<Option<Job>> {
     }
     match (&args.job, jobs.len()) {
         (_, 1) => Ok(jobs.pop()),
-        (None, 0) => Ok(None),
-        (Some(id), _) => Err(Refusal::refused(format!("no such job: {id}"))
-            .hint("`apsctl jobs list` shows the ids")
-            .into()),
+        (None, 0) => require_no_hidden(context.db()?).map(|()| None),
+        (Some(id), _) => Err(context.db()?.no_such_job(&[id])),
         (None, _) => {
             let ids: Vec<String> = jobs.into_iter().map(|job| job.id).collect();
             Err(Refusal::refused(format!("several jobs run {AUTOMATION}: {}", ids.join(", ")))
                 .hint("name one with --job")
                 .into())
+        }
+    }
+}
+
+/// A store may be without the job; but one that is hidden may be paused, or not due, or executing.
+fn require_no_hidden(db: &mut Db) -> Result<()> {
+    match db.tables_with_policies(&["jobs"])?.first() {
+        None => Ok(()),
+        Some(table) => {
+            let message =
+                format!("no job runs {AUTOMATION}, or row-level security of {table} hides it from this role");
+            let hint = "the role of a pass must see its job: it may be paused, or executing";
+            Err(Refusal::refused(message).hint(hint).into())
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::commands::jobs::TimeoutArgs;
+use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION;
 use crate::context::{ChangeArgs, Context};
 use crate::db::Intent;
@@ -77,6 +78,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let id = args.id;
     let run = find(id, context)?;
     let standing = context.db()?.standing_of(id).context("looking at the versions it approved")?;
+    row_security::warn(&["versions"], context)?;
     let Standing { unchanged, changed, .. } = standing;
     if args.change.dry_run || (unchanged, changed) == (0, 0) {
         let row = UndoneRow { run, taken_back: unchanged, standing, operation: None };

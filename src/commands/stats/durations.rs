@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use chrono_tz::Tz;
 
+use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::stats::{By, Group};
 use crate::domain::durations::{ADVICE, Target};
@@ -97,7 +98,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report = ADVICE.into_iter().fold(report, Report::note);
     }
     Ok(match verdict {
-        Some(verdict) => report.verdict(verdict),
+        Some(verdict) => row_security::warn_check(report.verdict(verdict), &["audit"], context)?,
         None => report,
     })
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::error::Refusal;
 
 /// What was said, by keyword: the connection string, the service, the environment.
-pub(super) type Given = BTreeMap<String, String>;
+pub(crate) type Given = BTreeMap<String, String>;
 
 /// A variable of the environment.
 pub(super) type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -17,8 +17,8 @@ const KEYWORDS: [(&str, &str); 52] = [
     ("host", "PGHOST"),
     ("hostaddr", "PGHOSTADDR"),
     ("port", "PGPORT"),
-    ("user", "PGUSER"),
     ("dbname", "PGDATABASE"),
+    ("user", "PGUSER"),
     ("password", "PGPASSWORD"),
     ("passfile", "PGPASSFILE"),
     // These two are looked up before the others: see service.rs.
@@ -70,9 +70,9 @@ const KEYWORDS: [(&str, &str); 52] = [
     ("oauth_ca_file", ""),
 ];
 
-/// The keywords that have a variable, and the variable.
+/// The keywords that a variable of the environment can stand in for, and that variable.
 pub fn variables() -> impl Iterator<Item = (&'static str, &'static str)> {
-    KEYWORDS.into_iter().filter(|(_, variable)| !variable.is_empty())
+    KEYWORDS.into_iter().filter(|(_, name)| !name.is_empty())
 }
 
 pub(super) fn is_known(key: &str) -> bool {
@@ -93,11 +93,11 @@ pub(super) fn check(given: &Given) -> Result<()> {
 
 /// Adds what the environment says of what nobody has said yet.
 pub(super) fn add_variables(given: &mut Given, variable: Variable) {
-    for (keyword, name) in KEYWORDS.iter().filter(|(_, name)| !name.is_empty()) {
-        if !given.contains_key(*keyword)
+    for (keyword, name) in variables() {
+        if !given.contains_key(keyword)
             && let Some(value) = variable(name)
         {
-            given.insert((*keyword).to_owned(), value);
+            given.insert(keyword.to_owned(), value);
         }
     }
     let old = || variable("PGREQUIRESSL").is_some_and(|value| value.starts_with('1'));

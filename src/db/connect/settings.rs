@@ -1,6 +1,5 @@
 //! What a connection needs, gathered as libpq does: the connection string, else the service, else PG*, else a default.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -102,29 +101,25 @@ impl Settings {
     }
 }
 
-/// What a connection string says, in any of its forms, by libpq's keywords: passwords too.
+/// What a connection string in any of its forms says, by libpq's keywords: passwords too.
 ///
 /// # Errors
 /// A `Refusal` (exit 2) that names what is wrong and never repeats a password.
-pub fn keywords(text: &str) -> Result<BTreeMap<String, String>> {
-    let given = read(text)?;
-    keyword::check(&given)?;
-    Ok(given)
-}
-
-fn read(text: &str) -> Result<Given> {
-    match url::split_scheme(text) {
-        Some((scheme, rest)) => url::parse(scheme, rest),
-        None if text.contains('=') => keyvalue::parse(text),
+pub fn keywords(text: &str) -> Result<Given> {
+    let given = match url::split_scheme(text) {
+        Some((scheme, rest)) => url::parse(scheme, rest)?,
+        None if text.contains('=') => keyvalue::parse(text)?,
         // What looks like a URL without its scheme holds a password, perhaps: not to be repeated as a name.
         None if text.contains(['@', ':']) => {
-            Err(Refusal::usage("the connection string is neither a URL nor key=value pairs")
+            return Err(Refusal::usage("the connection string is neither a URL nor key=value pairs")
                 .hint("postgresql://user@host:5432/database")
-                .into())
+                .into());
         }
         // As for psql: a bare word is a database's name.
-        None => Ok(Given::from([("dbname".to_owned(), text.to_owned())])),
-    }
+        None => Given::from([("dbname".to_owned(), text.to_owned())]),
+    };
+    keyword::check(&given)?;
+    Ok(given)
 }
 
 fn home(variable: Variable) -> Option<PathBuf> {

@@ -104,9 +104,7 @@ impl Change<'_> {
         if unknown.is_empty() {
             return Ok(locked);
         }
-        Err(Refusal::refused(format!("no such job: {}", unknown.join(", ")))
-            .hint("`apsctl jobs list` shows the ids")
-            .into())
+        Err(self.db.no_such_job(&unknown))
     }
 
     /// Those there are of these ids, locked. `image` is one of theirs: what it has in a queue is looked at, too.

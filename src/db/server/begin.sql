@@ -1,6 +1,6 @@
 -- Opens the transaction a command reads or writes in, and asks what time it is and which backend serves it.
 -- Put in as text, since BEGIN and SET take no parameters: mode, words of apsctl's own; timeout_ms, a number;
--- writing, what else is set for a transaction that writes.
+-- writing, what else is set for a transaction that writes; standing, what else is asked before one.
 -- Written for a fresh backend, which has to look up all that it is asked for.
 -- A time in JSON that has no zone is UTC, and what is written (the journal's images) is so in every zone. Compiling the
 -- rules just in time takes longer than it saves: with a thousand of them a minute, in which no timeout is kept.
@@ -10,4 +10,4 @@ SET LOCAL DateStyle = 'ISO';
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL jit = off;
 :writing
-SELECT now(), pg_backend_pid();
+SELECT now(), pg_backend_pid():standing;

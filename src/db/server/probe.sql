@@ -6,7 +6,7 @@ JOIN pg_attribute a ON a.attrelid = CASE
        WHEN t.name NOT LIKE '"apsctl".%' THEN to_regclass(t.name)
        ELSE (SELECT c.oid FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
              WHERE n.nspname = 'apsctl' AND c.relname = trim('"' FROM split_part(t.name, '.', 2))
-               AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))
+               AND has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT'))
      END
 WHERE a.attnum > 0 AND NOT a.attisdropped
 ORDER BY t.at, a.attnum

@@ -21,7 +21,7 @@ enum Does {
 use Does::{Change, Nothing, Pass};
 
 /// Every command, what it does, and a command line of it that would change something.
-const COMMANDS: [(&str, Does, &[&str]); 36] = [
+const COMMANDS: [(&str, Does, &[&str]); 37] = [
     ("jobs list", Nothing, &[]),
     ("jobs show", Nothing, &["a"]),
     ("jobs running", Nothing, &[]),
@@ -52,6 +52,7 @@ const COMMANDS: [(&str, Does, &[&str]); 36] = [
     ("migrate up", Change, &[]),
     ("migrate status", Nothing, &[]),
     ("migrate sql", Nothing, &[]),
+    ("migrate grants", Change, &["--apply"]),
     ("sandbox up", Nothing, &[]),
     ("sandbox down", Nothing, &[]),
     ("sandbox status", Nothing, &[]),

@@ -32,7 +32,7 @@ fn the_questions_are_answered_by_indexes() {
     let overdue = plan(
         &store,
         include_str!("../../../src/db/stale/overdue_or_executing.sql"),
-        &["'2025-10-26 11:00Z'", "1001"],
+        &["'2025-10-26 11:00Z'", "1001", "'apscheduler_jobs'"],
     );
     assert!(
         overdue.contains("idx_apscheduler_jobs_next_run_time") && !overdue.contains("Seq Scan"),

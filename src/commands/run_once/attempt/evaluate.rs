@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use super::Attempt;
 use super::watch::Watch;
 use super::workers::{self, Crew};
+use crate::commands::row_security;
 use crate::commands::run_once::job;
 use crate::commands::run_once::record::PassRow;
 use crate::commands::run_once::trouble::{rules_error, timed_out, too_many, trouble_of};
@@ -42,9 +43,10 @@ impl Attempt<'_> {
         let deadline = Instant::now() + self.settings.timeout;
         let connector = context.connector()?;
         let quiet = context.globals().quiet;
+        watch.add(context.db()?.backend());
+        context.db()?.begin_reading_within(self.settings.timeout)?;
+        row_security::warn(&["versions", "rules", "audit"], context)?;
         let db = context.db()?;
-        watch.add(db.backend());
-        db.begin_reading_within(self.settings.timeout)?;
         let rules = Arc::new(db.rule_set(db.now(), BATCH_PARAMETERS)?);
         self.rules = Some(Arc::clone(&rules));
         for InvalidRule { rule, why } in &rules.invalid {

@@ -1,0 +1,116 @@
+//! `apsctl migrate grants`
+
+use anyhow::{Context as _, Result};
+
+use crate::context::{ChangeArgs, Context};
+use crate::db::grants::{Grant, Grants, script};
+use crate::error::Refusal;
+use crate::report::{Cell, Format, Record, Report, Tone};
+
+/// The longest name of a role, in bytes, less the longest of the words that follow a prefix.
+const LONGEST: usize = 63 - "automation".len();
+
+/// Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs
+///
+/// A viewer runs every command that reads; an operator also changes jobs and takes changes and passes back; automation
+/// runs passes. What is made leaves its row in the operator journal. The SQL names the tables of this store and is for psql as it is. With -o json it is listed instead.
+/// `indexes create` and `migrate` remain with the owner of the tables.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  apsctl migrate grants > grants.sql\n  apsctl migrate grants --apply\n  \
+    apsctl migrate grants -o json | jq -r '.[] | select(.role == \"apsctl_viewer\").object'"
+)]
+pub struct Args {
+    /// Make the roles and grants that are missing, all or nothing
+    #[arg(long)]
+    apply: bool,
+
+    /// What the names of the roles begin with; roles are the whole server's
+    #[arg(long, value_name = "TEXT", default_value = "apsctl_", value_parser = prefix)]
+    prefix: String,
+
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+fn prefix(text: &str) -> Result<String, String> {
+    match text {
+        "" => Err("a role called just \"viewer\" could be anybody's".into()),
+        text if text.starts_with("pg_") => Err("names that begin with pg_ are PostgreSQL's own".into()),
+        text if text.len() > LONGEST => Err(format!("at most {LONGEST} bytes")),
+        text => Ok(text.to_owned()),
+    }
+}
+
+struct GrantRow(Grant);
+
+impl Record for GrantRow {
+    const COLUMNS: &'static [&'static str] = &["role", "object_type", "object", "privileges", "status"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(grant) = self;
+        let privileges = grant.privileges();
+        let status =
+            if grant.held { Cell::word("granted", Tone::Good) } else { Cell::word("missing", Tone::Warning) };
+        vec![
+            grant.role.as_str().into(),
+            grant.object.kind().into(),
+            grant.object.name().into(),
+            Cell::Summary(privileges.join(", "), privileges.into()),
+            status,
+        ]
+    }
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let format = context.format();
+    let change = &args.change;
+    let changes = change.dry_run || change.reason.is_some() || change.confirm.name.is_some();
+    if changes && !args.apply {
+        return Err(Refusal::usage("--dry-run, --reason and --confirm go with --apply")
+            .hint("without it the SQL is only printed")
+            .into());
+    }
+    let intent = args.apply.then(|| context.intent(change)).transpose()?;
+    let db = context.db()?;
+    let grants = db.grants(&args.prefix).context("looking at the tables")?;
+    let Some(intent) = intent else {
+        let report = match format {
+            Format::Table => Report::text(script(&grants)),
+            _ => listing(&grants),
+        };
+        return Ok(advised(report, &grants));
+    };
+    let missing = grants.grants.iter().filter(|grant| !grant.held).count();
+    let roles = grants.roles.iter().filter(|(_, there)| !there).count();
+    if grants.are_made() {
+        return Ok(listing(&grants).note("nothing to do: the roles have all they need"));
+    }
+    db.make_grants(&grants, &intent).context("granting")?;
+    let made = format!("{} created, {} granted", counted(roles, "role"), counted(missing, "object"));
+    if change.dry_run {
+        return Ok(listing(&grants).note(format!("dry run: {made}, and taken back")));
+    }
+    let grants = db.grants(&args.prefix).context("looking at the grants")?;
+    Ok(advised(listing(&grants).note(made), &grants))
+}
+
+fn listing(grants: &Grants) -> Report {
+    Report::listing(grants.grants.iter().cloned().map(GrantRow))
+}
+
+/// A group role has no search path to hand on.
+fn advised(report: Report, grants: &Grants) -> Report {
+    if grants.schemas.is_empty() {
+        return report;
+    }
+    report.note(format!(
+        "who is given a role must find the tables: ALTER ROLE … SET search_path (schema {}), or the settings \
+         APSCTL_JOBS_TABLE and so on",
+        grants.schemas.join(", ")
+    ))
+}
+
+fn counted(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}

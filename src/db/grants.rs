@@ -1,0 +1,300 @@
+//! The group roles of `migrate grants`: what each is to be granted here, as SQL, and making it so.
+
+mod script;
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result};
+use postgres::types::Type;
+use serde_json::json;
+
+use super::{Db, Entry, Intent, Param, get};
+use crate::domain::grants::{Needs, Right, Role, needs};
+use crate::error::{Code, Refusal, refusal_of};
+
+pub use script::script;
+
+/// Where the history of the migrations is; no statement of a command's names it by a variable.
+const HISTORY: &str = "\"apsctl\".\"migrations\"";
+
+const HAND_OVER: &str = "`apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' \
+                         owner where the roles are there, for psql -f grants.sql";
+
+/// One object, and what a role is to have on it.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    pub role: String,
+    pub object: Object,
+    pub rights: Vec<Right>,
+    /// Whether the role has been granted all of that already.
+    pub held: bool,
+}
+
+impl Grant {
+    /// The rights in words: `UPDATE (approved, approved_at)`; `MEMBER` of a role.
+    pub fn privileges(&self) -> Vec<String> {
+        match self.object {
+            Object::Role(_) => vec!["MEMBER".into()],
+            _ => self.rights.iter().map(script::written).collect(),
+        }
+    }
+}
+
+/// What a right is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Object {
+    /// Another role, to be a member of; the bare name.
+    Role(String),
+    Database(Named),
+    Schema(Named),
+    Table(Named),
+    Sequence(Named),
+}
+
+/// An object of the database: quoted where need be, with its schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    oid: i64,
+    pub name: String,
+}
+
+impl Object {
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Role(_) => "role",
+            Self::Database(_) => "database",
+            Self::Schema(_) => "schema",
+            Self::Table(_) => "table",
+            Self::Sequence(_) => "sequence",
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Role(name) => name,
+            Self::Database(named) | Self::Schema(named) | Self::Table(named) | Self::Sequence(named) => {
+                &named.name
+            }
+        }
+    }
+
+    fn oid(&self) -> i64 {
+        match self {
+            Self::Role(_) => 0,
+            Self::Database(named) | Self::Schema(named) | Self::Table(named) | Self::Sequence(named) => {
+                named.oid
+            }
+        }
+    }
+}
+
+/// The roles and their grants.
+#[derive(Debug, Clone)]
+pub struct Grants {
+    /// The roles' names, and whether each is there.
+    pub roles: Vec<(String, bool)>,
+    pub grants: Vec<Grant>,
+    /// The schemas of the application's tables that are not public: who logs in must find them.
+    pub schemas: Vec<String>,
+}
+
+impl Grants {
+    /// Whether there is nothing left to do.
+    pub fn are_made(&self) -> bool {
+        self.roles.iter().all(|(_, there)| *there) && self.grants.iter().all(|grant| grant.held)
+    }
+}
+
+/// A table as the server knows it.
+struct Found {
+    needs: &'static Needs,
+    table: Named,
+    schema: Named,
+    /// What its columns' defaults draw from.
+    sequences: Vec<Named>,
+}
+
+impl Db {
+    /// What the roles whose names begin with `prefix` are to have in this store.
+    ///
+    /// # Errors
+    /// A refusal where the store has not been migrated.
+    pub fn grants(&mut self, prefix: &str) -> Result<Grants> {
+        let migrations = self.migrations()?;
+        if migrations.iter().any(|migration| migration.unknown) {
+            return Err(Refusal::refused("the history of the migrations is not ours to read")
+                .hint("ask as a viewer, or as the owner of the tables")
+                .into());
+        }
+        if migrations.iter().any(|migration| !migration.applied) {
+            return Err(Refusal::refused("migrations are pending: not all tables are there")
+                .hint("`apsctl migrate up` first")
+                .into());
+        }
+        let row = self.query_one(include_str!("grants/place.sql"), &[])?;
+        let database = Named { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };
+        let tables = self.tables_to_grant()?;
+        let name = |role: Role| format!("{prefix}{}", role.suffix());
+        let mut grants: Vec<Grant> = Vec::new();
+        for role in Role::ALL {
+            let mut add = |object, rights: &[Right]| {
+                grants.push(Grant { role: name(role), object, rights: rights.to_vec(), held: false });
+            };
+            if let Some(other) = role.includes() {
+                add(Object::Role(name(other)), &[]);
+            } else {
+                add(Object::Database(database.clone()), &[Right { word: "CONNECT", columns: &[] }]);
+            }
+            for object in objects(role, &tables) {
+                add(object.0, &object.1);
+            }
+        }
+        self.mark_held(&mut grants)?;
+        let roles: Vec<String> = Role::ALL.into_iter().map(name).collect();
+        let missing = self.missing_roles(&roles)?;
+        let roles = roles.into_iter().map(|role| (role.clone(), !missing.contains(&role))).collect();
+        let mut schemas: Vec<String> = tables.iter().map(|found| found.schema.name.clone()).collect();
+        schemas.retain(|schema| schema != "public" && schema != "apsctl");
+        schemas.dedup();
+        Ok(Grants { roles, grants, schemas })
+    }
+
+    fn tables_to_grant(&mut self) -> Result<Vec<Found>> {
+        let wanted: Vec<&'static Needs> = needs(self.layout()?).collect();
+        let names: Vec<String> = wanted
+            .iter()
+            .map(|needs| match needs.table {
+                "migrations" => HISTORY.to_owned(),
+                table => self.relations.name(table).to_owned(),
+            })
+            .collect();
+        let rows = self.query(include_str!("grants/objects.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let mut tables: Vec<Found> = Vec::new();
+        for row in &rows {
+            let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
+            let needs = wanted.get(at).context("the server names a table that was not asked for")?;
+            let table = Named { oid: get(row, "table_oid")?, name: get(row, "table_name")? };
+            if tables.last().is_none_or(|last| last.table != table) {
+                let schema = Named { oid: get(row, "schema_oid")?, name: get(row, "schema_name")? };
+                tables.push(Found { needs, table, schema, sequences: Vec::new() });
+            }
+            if let (Some(oid), Some(found)) = (get::<Option<i64>>(row, "sequence_oid")?, tables.last_mut()) {
+                found.sequences.push(Named { oid, name: get(row, "sequence_name")? });
+            }
+        }
+        Ok(tables)
+    }
+
+    fn missing_roles(&mut self, roles: &[String]) -> Result<Vec<String>> {
+        let rows = self.query(include_str!("grants/missing_roles.sql"), &[(&roles, Type::TEXT_ARRAY)])?;
+        rows.iter().map(|row| get(row, "role_name")).collect()
+    }
+
+    /// Asks which of the grants have been made, column by column.
+    fn mark_held(&mut self, grants: &mut [Grant]) -> Result<()> {
+        let mut atoms = Vec::new();
+        for (at, grant) in grants.iter().enumerate() {
+            if let Object::Role(_) = grant.object {
+                atoms.push((at, "", None));
+            }
+            for right in &grant.rights {
+                match right.columns {
+                    [] => atoms.push((at, right.word, None)),
+                    columns => atoms.extend(columns.iter().map(|column| (at, right.word, Some(*column)))),
+                }
+            }
+        }
+        let of = |at: &usize| &grants[*at];
+        let roles: Vec<&str> = atoms.iter().map(|(at, ..)| of(at).role.as_str()).collect();
+        let kinds: Vec<&str> = atoms.iter().map(|(at, ..)| of(at).object.kind()).collect();
+        let oids: Vec<i64> = atoms.iter().map(|(at, ..)| of(at).object.oid()).collect();
+        let granted: Vec<&str> = atoms.iter().map(|(at, ..)| of(at).object.name()).collect();
+        let words: Vec<&str> = atoms.iter().map(|(_, word, _)| *word).collect();
+        let columns: Vec<Option<&str>> = atoms.iter().map(|(.., column)| *column).collect();
+        let params: [Param; 6] = [
+            (&roles, Type::TEXT_ARRAY),
+            (&kinds, Type::TEXT_ARRAY),
+            (&oids, Type::INT8_ARRAY),
+            (&granted, Type::TEXT_ARRAY),
+            (&words, Type::TEXT_ARRAY),
+            (&columns, Type::TEXT_ARRAY),
+        ];
+        let rows = self.query(include_str!("grants/held.sql"), &params)?;
+        let mut open: Vec<bool> = vec![true; atoms.len()];
+        for row in &rows {
+            if let Some(atom) = open.get_mut(usize::try_from(get::<i64>(row, "at")? - 1)?) {
+                *atom = false;
+            }
+        }
+        for (at, grant) in grants.iter_mut().enumerate() {
+            grant.held = !atoms.iter().zip(&open).any(|((of, ..), open)| *of == at && *open);
+        }
+        Ok(())
+    }
+
+    /// Makes the roles that are missing and grants them what they need, all or nothing; takes nothing away.
+    ///
+    /// # Errors
+    /// A refusal (exit 3) where this role may not make roles, or may not grant the rights.
+    pub fn make_grants(&mut self, grants: &Grants, intent: &Intent) -> Result<()> {
+        let missing: Vec<&str> =
+            grants.roles.iter().filter(|(_, there)| !there).map(|(role, _)| role.as_str()).collect();
+        let row = self.query_one(include_str!("grants/place.sql"), &[])?;
+        if !missing.is_empty() && !get::<bool>(&row, "may_create")? {
+            let own: String = get(&row, "role_name")?;
+            let message = format!("role {own} may not create roles: {}", missing.join(", "));
+            return Err(Refusal::refused(message).hint(HAND_OVER).into());
+        }
+        let sql = script::statements(grants);
+        self.alone(!intent.dry_run, |db| {
+            db.batch(&sql).map_err(|error| handed_over(db, error))?;
+            // Who owns a table in part only is warned by the server, and no more.
+            let mut made = grants.grants.clone();
+            db.mark_held(&mut made)?;
+            let left: BTreeSet<&str> =
+                made.iter().filter(|grant| !grant.held).map(|grant| grant.object.name()).collect();
+            if left.is_empty() {
+                let roles: Vec<&str> = grants.roles.iter().map(|(role, _)| role.as_str()).collect();
+                let after = json!({"granted": roles}).to_string();
+                let entry = Entry { job_id: None, before: None, after: Some(after), undo_of: None };
+                return db.journal(intent, &entry).map(drop);
+            }
+            let left = left.into_iter().collect::<Vec<_>>().join(", ");
+            let message = format!("this database role may not grant rights on {left}");
+            Err(Refusal::refused(message).hint(HAND_OVER).into())
+        })
+    }
+}
+
+/// The schemas (but for those of a role it includes), tables and sequences a role needs, with the rights on each.
+fn objects(role: Role, tables: &[Found]) -> Vec<(Object, Vec<Right>)> {
+    let right = |word| vec![Right { word, columns: &[] }];
+    let mut schemas: Vec<&Named> = Vec::new();
+    let (mut below, mut sequences) = (Vec::new(), Vec::new());
+    for found in tables.iter().filter(|found| !found.needs.of(role).is_empty()) {
+        let rights = found.needs.of(role);
+        let included = role.includes().is_some_and(|other| {
+            tables.iter().any(|t| t.schema == found.schema && !t.needs.of(other).is_empty())
+        });
+        if !included && !schemas.contains(&&found.schema) {
+            schemas.push(&found.schema);
+        }
+        below.push((Object::Table(found.table.clone()), rights.to_vec()));
+        if rights.iter().any(|right| right.word == "INSERT") {
+            let drawn = found.sequences.iter().map(|named| (Object::Sequence(named.clone()), right("USAGE")));
+            sequences.extend(drawn);
+        }
+    }
+    let schemas = schemas.into_iter().map(|schema| (Object::Schema(schema.clone()), right("USAGE")));
+    schemas.chain(below).chain(sequences).collect()
+}
+
+/// A permission that is missing, with what to do about it.
+fn handed_over(db: &Db, error: anyhow::Error) -> anyhow::Error {
+    match refusal_of(&error) {
+        Some(refusal) if refusal.code == Code::Refused && !db.options.read_only => {
+            Refusal::refused(refusal.message.clone()).hint(HAND_OVER).into()
+        }
+        _ => error,
+    }
+}

@@ -1,0 +1,80 @@
+//! The tables as they are here: looked at once, where a command needs it or the server knows them otherwise than the
+//! contract.
+
+use anyhow::Result;
+use postgres::Row;
+use postgres::types::Type;
+
+use super::relations::{Columns, Relations};
+use super::{Db, get};
+use crate::error::Refusal;
+
+impl Db {
+    /// Looks at the tables' columns (again, after a migration).
+    pub(crate) fn probe(&mut self) -> Result<()> {
+        let names = self.options.tables.quoted();
+        let rows = self.run(include_str!("server/probe.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let column = |row: &Row| -> Result<_> {
+            let at: i64 = get(row, "at")?;
+            Ok((usize::try_from(at - 1)?, get(row, "column_name")?, get(row, "column_type")?))
+        };
+        let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
+        self.relations = Relations::new(self.options.tables.clone(), found);
+        self.probe_aps4()
+    }
+
+    /// Looks at the tables, unless that has been done.
+    pub(super) fn look(&mut self) -> Result<()> {
+        if self.relations.are_known() { Ok(()) } else { self.probe() }
+    }
+
+    /// The text of a `.sql` file with the tables in their places.
+    ///
+    /// # Errors
+    /// Those of `Relations::render`; where a table is only out of this role's sight, that is said instead.
+    pub(super) fn render(&mut self, sql: &str) -> Result<String> {
+        match self.relations.render(sql) {
+            Err(error) => Err(self.out_of_sight(sql)?.unwrap_or(error)),
+            text => text,
+        }
+    }
+
+    /// Why a table is not found that is there all the same: its schema is not on the search path, or not open to us.
+    fn out_of_sight(&mut self, sql: &str) -> Result<Option<anyhow::Error>> {
+        let Some((name, setting)) = self.relations.absent_in(sql) else { return Ok(None) };
+        let name = name.to_owned();
+        let rows = self.run(include_str!("server/elsewhere.sql"), &[(&name, Type::TEXT)])?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let (schema, table): (String, String) = (get(row, "schema_name")?, get(row, "table_name")?);
+        let refusal = if get(row, "may_use")? {
+            Refusal::failed(format!("table {schema}.{table} is not on this role's search path"))
+                .hint(format!("{setting}={schema}.{table} names it, or ALTER ROLE … SET search_path"))
+        } else {
+            Refusal::refused(format!("permission denied for schema {schema}, where there is a table {table}"))
+                .hint("this database role may not use it; `apsctl migrate grants` makes roles that may")
+        };
+        Ok(Some(refusal.into()))
+    }
+
+    /// Whether the table has all of these columns.
+    pub fn has_columns(&mut self, table: &str, columns: &[&str]) -> Result<bool> {
+        self.look()?;
+        Ok(self.relations.has(table, columns))
+    }
+
+    /// The columns of a table, or none where there is no such table.
+    pub fn columns(&mut self, table: &str) -> Result<Option<&Columns>> {
+        self.look()?;
+        Ok(self.relations.columns(table))
+    }
+
+    /// What a table is called in this store, for messages.
+    pub fn table_name(&self, table: &str) -> String {
+        self.relations.display_name(table)
+    }
+
+    /// The same as an SQL identifier.
+    pub(super) fn quoted_table(&self, table: &str) -> String {
+        self.options.tables.of(table).to_owned()
+    }
+}

@@ -1,0 +1,118 @@
+//! Every command under every role
+
+use std::collections::BTreeSet;
+
+use super::{ROLES, Roles};
+use crate::generated::{command_line, every_command};
+
+/// What the server, or apsctl, says of a table that is not open.
+const JOBS: &str = "permission denied for table apscheduler_jobs";
+const AUDIT: &str = "permission denied for table automation_audit_log";
+const RULES: &str = "permission denied for table approval_rules";
+const JOURNAL: &str = "permission denied for table operations";
+const PAUSES: &str = "permission denied for table pauses";
+const NO_SCHEMA: &str = "the store has no schema apsctl, or it is not ours to use";
+const NO_APPROVALS: &str = "the store has no table apsctl.approvals, or it is not ours to use";
+const NO_EVALUATIONS: &str = "the store has no table apsctl.evaluations, or it is not ours to use";
+const NO_HISTORY: &str = "the history of the migrations is not ours to read";
+const NOT_OWNER: &str = "must be owner of table";
+
+/// A command line, and what it comes to for a viewer, an operator, automation, and somebody with nothing: the same as for
+/// the owner of the tables (`""`); or refused (exit 3) with these words; or, after another exit code, said with them.
+pub(super) const TABLE: &[(&str, [&str; 4])] = &[
+    ("jobs list", ["", "", "", JOBS]),
+    ("jobs show weekly", ["", "", "", JOBS]),
+    ("jobs running", ["", "", "", JOBS]),
+    ("jobs trigger rested --force --dry-run", [JOBS, "", "", NO_SCHEMA]),
+    ("jobs pause daily --dry-run", [JOBS, "", PAUSES, NO_SCHEMA]),
+    ("jobs resume weekly --dry-run", [JOBS, "", "", NO_SCHEMA]),
+    ("jobs resume --expired --dry-run", [JOBS, "", "", JOBS]),
+    (
+        "jobs schedule daily --cron @hourly --dry-run",
+        [JOBS, "", "permission denied for table schedules", NO_SCHEMA],
+    ),
+    ("jobs remove weekly --dry-run", [JOBS, "", "", NO_SCHEMA]),
+    ("jobs remove weekly --purge --yes --dry-run", [JOBS, "", JOBS, NO_SCHEMA]),
+    ("jobs verify", ["", "", "", JOBS]),
+    // On the guide's table there is nothing to repair, whoever asks.
+    ("jobs repair weekly --dry-run", ["", "", "", ""]),
+    ("jobs snapshot -", ["", "", "", JOBS]),
+    ("jobs diff FILE", ["", "", "", JOBS]),
+    ("jobs restore FILE vanished --dry-run", [JOBS, "", JOBS, NO_SCHEMA]),
+    ("audit tail --since all", ["", "", "", AUDIT]),
+    (
+        "audit operations --job weekly",
+        ["", "", JOURNAL, "0 the store has no operator journal, or it is not ours to read"],
+    ),
+    ("undo 3 --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
+    ("undo 4 --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
+    ("undo --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
+    ("runs undo 2 --dry-run", [NO_APPROVALS, "", "", AUDIT]),
+    ("runs undo 2 --yes", [NO_APPROVALS, "", "", AUDIT]),
+    ("cron check @daily", ["", "", "", ""]),
+    ("cron next @daily --from 2025-10-26", ["", "", "", ""]),
+    ("indexes verify", ["", "", "", ""]),
+    ("indexes create --dry-run", ["", "", "", ""]),
+    ("indexes create", [NOT_OWNER, NOT_OWNER, NOT_OWNER, NO_SCHEMA]),
+    ("stale --ran-within 1h", ["", "", "", JOBS]),
+    ("stats durations --check", ["", "", "", AUDIT]),
+    ("rules list", ["", "", "", RULES]),
+    ("rules check", ["", "", "", RULES]),
+    ("rules preview", ["", "", "", RULES]),
+    ("rules preview --version 3", ["", "", "", RULES]),
+    ("migrate up", ["", "", "permission denied for database", "permission denied for database"]),
+    ("migrate status", ["", "", "0 the history of the migrations is not ours to read", "0 not ours to read"]),
+    ("migrate sql", ["", "", "", ""]),
+    ("migrate grants", ["", "", NO_HISTORY, NO_HISTORY]),
+    (
+        "migrate grants --apply --prefix other_",
+        ["may not create roles", "may not create roles", NO_HISTORY, NO_HISTORY],
+    ),
+    ("config show", ["0 one_viewer", "0 one_operator", "0 one_automation", "0 one_nobody"]),
+    ("completions bash", ["", "", "", ""]),
+    // The sandbox is somewhere else.
+    ("sandbox up", ["", "", "", ""]),
+    ("sandbox down", ["", "", "", ""]),
+    ("sandbox status", ["", "", "", ""]),
+    ("demo", ["", "", "", ""]),
+    ("run-once --dry-run -o json", ["", "", "", RULES]),
+    ("run-once --if-due", [NO_EVALUATIONS, NO_EVALUATIONS, "", NO_SCHEMA]),
+    ("run-once --max-approvals 9", [NO_EVALUATIONS, NO_EVALUATIONS, "", NO_SCHEMA]),
+];
+
+#[test]
+fn every_command_is_in_the_table() {
+    let listed: BTreeSet<Vec<&str>> = TABLE.iter().map(|(words, _)| words.split(' ').collect()).collect();
+    every_command("apsctl", &command_line(), &mut |words, command| {
+        let words: Vec<&str> = words.split(' ').skip(1).collect();
+        let is_listed = listed.iter().any(|row| row.starts_with(&words));
+        assert!(is_listed || command.has_subcommands(), "who may do `{}`? See TABLE", words.join(" "));
+    });
+}
+
+#[test]
+fn every_command_works_or_is_refused_as_the_table_says() {
+    let roles = Roles::guide();
+    let mut wrong = Vec::new();
+    for (words, expected) in TABLE {
+        let owner = expected.contains(&"").then(|| roles.said(None, words));
+        for (role, expected) in expected.iter().enumerate() {
+            let said = roles.said(Some(role), words);
+            let (code, needle) =
+                match expected.split_once(' ').map(|(code, rest)| (code.parse::<i32>(), rest)) {
+                    Some((Ok(code), needle)) => (code, needle),
+                    _ => (3, *expected),
+                };
+            let end = format!("---- exit {code} ----\n");
+            let right = if expected.is_empty() {
+                Some(&said) == owner.as_ref()
+            } else {
+                said.contains(needle) && said.ends_with(&end) && (code != 3 || said.contains("\nhint: "))
+            };
+            if !right {
+                wrong.push(format!("{} `{words}`, {expected:?}: {said}", ROLES[role]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

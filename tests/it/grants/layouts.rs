@@ -1,0 +1,106 @@
+//! The roles on the tables that APScheduler has made, and what each needs of those
+
+use super::least::{atoms, idle};
+use super::{ROLES, Roles};
+use crate::support::Store;
+
+fn fixture(name: &str) -> Store {
+    let store = Store::unmigrated();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/apscheduler/");
+    store.sql(&std::fs::read_to_string(format!("{folder}{name}")).unwrap());
+    store.run(&["migrate", "up"]).code(0);
+    store
+}
+
+/// For a viewer, an operator and automation: what each can do. The tables are those of APScheduler.
+fn check(store: Store, tables: &[&str], allowed: [&[&str]; 3], refused: [&[&str]; 3]) {
+    let roles = Roles::of(store, tempfile::tempdir().unwrap());
+    for role in 0..3 {
+        for words in allowed[role] {
+            assert_eq!(roles.said(Some(role), words), roles.said(None, words), "{} {words}", ROLES[role]);
+        }
+        for words in refused[role] {
+            let out = roles.run(Some(role), words).code(3);
+            assert!(out.stderr.contains("permission denied for table"), "{} {words}: {out}", ROLES[role]);
+        }
+        let mut atoms = atoms(&roles.store, ROLES[role]);
+        let ends =
+            |what: &str| tables.iter().any(|table| what.ends_with(&format!(" ON table public.{table}")));
+        atoms.retain(|atom| ends(&atom.what));
+        assert!(!atoms.is_empty());
+        assert_eq!(idle(&roles, role, allowed[role], &atoms), Vec::<String>::new());
+    }
+    roles.run(Some(2), "run-once").code(0);
+    roles.run(Some(0), "run-once").code(3);
+}
+
+#[test]
+fn on_apscheduler_3s_table() {
+    let store = fixture("aps3.sql");
+    store
+        .apsctl(&["jobs", "pause", "interval-micro", "--for", "1h"])
+        .now("2025-10-26T09:00:00Z")
+        .run()
+        .code(0);
+    check(
+        store,
+        &["apscheduler_jobs"],
+        [
+            &[
+                "jobs list",
+                "jobs show interval-micro",
+                "jobs verify",
+                "stale --ran-within 1h",
+                "jobs snapshot -",
+            ],
+            &[
+                "jobs resume interval-micro --dry-run",
+                "jobs remove interval-micro --dry-run",
+                "jobs trigger interval-micro --force --dry-run",
+                "undo --dry-run",
+            ],
+            &["jobs resume --expired --dry-run"],
+        ],
+        [
+            &["jobs resume interval-micro", "jobs remove interval-micro", "undo"],
+            &[],
+            &["jobs remove interval-micro", "jobs trigger interval-micro --force", "undo"],
+        ],
+    );
+}
+
+#[test]
+fn an_operator_repairs_rows_and_a_viewer_does_not() {
+    let roles = Roles::of(fixture("broken.sql"), tempfile::tempdir().unwrap());
+    roles.run(Some(0), "jobs repair col-null --now 2026-11-24T12:00:00Z").code(3);
+    roles.run(Some(1), "jobs repair col-null --now 2026-11-24T12:00:00Z").code(0);
+}
+
+#[test]
+fn on_apscheduler_4s_tables() {
+    let store = fixture("aps4.sql");
+    store.apsctl(&["jobs", "pause", "opts", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
+    store.run(&["jobs", "trigger", "opts", "--force"]).code(0);
+    store.run(&["jobs", "remove", "by-task-id"]).code(0);
+    check(
+        store,
+        &["schedules", "tasks", "jobs", "job_results", "metadata"],
+        [
+            &["jobs list", "jobs show opts", "jobs running", "jobs verify", "stale --ran-within 1h"],
+            &[
+                "jobs resume opts --dry-run",
+                "jobs remove opts --dry-run",
+                "jobs trigger opts --force --dry-run",
+                "jobs trigger opts --force --wait --timeout 50ms -o json",
+                "undo 2 --dry-run",
+                "undo 3 --dry-run",
+            ],
+            &["jobs resume --expired --dry-run"],
+        ],
+        [
+            &["jobs resume opts", "jobs remove opts", "undo"],
+            &[],
+            &["jobs remove opts", "jobs trigger opts --force", "undo"],
+        ],
+    );
+}

@@ -1,0 +1,106 @@
+//! No role has more than it needs: without any one of its rights, some command says something else.
+
+use super::commands::TABLE;
+use super::{ROLES, Roles};
+use crate::support::Store;
+
+/// One thing granted, as small as it can be: how it is taken away, and how given back.
+pub(super) struct Atom {
+    pub(super) what: String,
+    revoke: String,
+    grant: String,
+}
+
+/// What `migrate grants` says it grants to the role.
+pub(super) fn atoms(store: &Store, role: &str) -> Vec<Atom> {
+    let prefix = format!("{}_", store.database());
+    let all = store.run(&["migrate", "grants", "--prefix", &prefix, "-o", "json"]).code(0).json();
+    let name = format!("{prefix}{role}");
+    let mut atoms = Vec::new();
+    for grant in all
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|grant| grant["role"] == name.replace(store.database(), "DATABASE"))
+    {
+        let text = |key: &str| grant[key].as_str().unwrap().replace("DATABASE", store.database());
+        let (kind, object) = (text("object_type"), text("object"));
+        for privilege in grant["privileges"].as_array().unwrap().iter().map(|p| p.as_str().unwrap()) {
+            for right in apart(privilege) {
+                let what = match kind.as_str() {
+                    "role" => object.clone(),
+                    _ => format!("{right} ON {kind} {object}"),
+                };
+                atoms.push(Atom {
+                    revoke: format!("REVOKE {what} FROM {name}"),
+                    grant: format!("GRANT {what} TO {name}"),
+                    what: format!("{role}: {what}"),
+                });
+            }
+        }
+    }
+    assert!(!atoms.is_empty(), "{all}");
+    atoms
+}
+
+/// `UPDATE (a, b)` as `UPDATE (a)` and `UPDATE (b)`.
+fn apart(privilege: &str) -> Vec<String> {
+    let Some((word, columns)) = privilege.split_once(" (") else { return vec![privilege.to_owned()] };
+    columns.trim_end_matches(')').split(", ").map(|column| format!("{word} ({column})")).collect()
+}
+
+/// The rights that none of the commands misses, when they are taken away one by one.
+pub(super) fn idle(roles: &Roles, role: usize, commands: &[&str], atoms: &[Atom]) -> Vec<String> {
+    let said = |words: &str| roles.said(Some(role), words);
+    let usual: Vec<(&str, String)> = commands.iter().map(|words| (*words, said(words))).collect();
+    for (words, before) in &usual {
+        assert_eq!(said(words), *before, "`{words}` does not say the same twice");
+    }
+    let mut order: Vec<usize> = (0..usual.len()).collect();
+    let mut idle = Vec::new();
+    let mut owner = roles.store.client();
+    for atom in atoms {
+        owner.batch_execute(&atom.revoke).unwrap();
+        // What missed the last one often misses this one, too.
+        let missed = order.iter().position(|&at| said(usual[at].0) != usual[at].1);
+        owner.batch_execute(&atom.grant).unwrap();
+        match missed {
+            Some(at) => order[..=at].rotate_right(1),
+            None => idle.push(atom.what.clone()),
+        }
+    }
+    idle
+}
+
+#[test]
+fn no_role_has_a_right_that_it_does_not_need() {
+    let one = |role: usize| {
+        let roles = Roles::guide();
+        let allowed: Vec<&str> = TABLE
+            .iter()
+            .filter(|(_, cells)| cells[role].is_empty() && !cells[3].is_empty())
+            .map(|(words, _)| *words)
+            .collect();
+        // What a pass is not for counts for nothing.
+        let passes =
+            |words: &&str| role != 2 || words.starts_with("run-once") && !words.contains("--dry-run");
+        let commands: Vec<&str> = allowed.into_iter().filter(passes).collect();
+        idle(&roles, role, &commands, &atoms(&roles.store, ROLES[role]))
+    };
+    let idle: Vec<String> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..3).map(|role| scope.spawn(move || one(role))).collect();
+        all.into_iter().flat_map(|one| one.join().unwrap()).collect()
+    });
+    assert!(idle.is_empty(), "nobody misses:\n{}", idle.join("\n"));
+}
+
+/// Whoever adds a table to apsctl's schema decides who needs what of it, in src/domain/grants.rs.
+#[test]
+fn every_table_of_apsctls_own_has_its_grants_decided() {
+    let store = Store::new();
+    let tables = "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class
+                  WHERE relnamespace = 'apsctl'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')";
+    let mut decided: Vec<&str> = apsctl::domain::grants::OWN.iter().map(|needs| needs.table).collect();
+    decided.sort_unstable();
+    assert_eq!(store.value(tables), decided.join(" "), "see OWN in src/domain/grants.rs");
+}

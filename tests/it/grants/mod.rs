@@ -1,0 +1,122 @@
+//! `migrate grants`, and what each of its roles can do
+
+mod commands;
+mod layouts;
+mod least;
+mod row_security;
+mod script;
+mod sessions;
+
+use crate::run_once::{automation, high_confidence, versions};
+use crate::support::{Apsctl, Output, Store, job, run};
+
+/// The group roles, in the order of the tables below; then one that may only connect and look into schema public.
+const ROLES: [&str; 4] = ["viewer", "operator", "automation", "nobody"];
+
+/// A store in which every command has something to do, and where nothing is PUBLIC's.
+struct Roles {
+    store: Store,
+    /// What a snapshot had, before the job `vanished` did.
+    snapshot: tempfile::TempDir,
+    /// How somebody of each role connects.
+    urls: [String; 4],
+}
+
+impl Roles {
+    fn guide() -> Self {
+        let store = Store::new();
+        automation(&store);
+        for id in ["weekly", "vanished", "monthly"] {
+            job(id).insert(&store);
+        }
+        job("at_work").state("EXECUTING").next("2025-10-26 08:00:00+00").insert(&store);
+        job("rested").insert(&store);
+        high_confidence(&store);
+        versions(&store, 5, 2);
+        run(&store, "weekly", "completed", "2025-10-26 09:00:00+00", Some(2.0));
+        store.run(&["jobs", "schedule", "weekly", "--cron", "@weekly"]).code(0);
+        store.run(&["jobs", "schedule", "daily", "--cron", "@daily"]).code(0);
+        store.run(&["run-once"]).code(0);
+        store.run(&["jobs", "pause", "weekly", "--reason", "rest"]).code(0);
+        store.run(&["jobs", "remove", "monthly", "--purge", "--yes"]).code(0);
+        store.apsctl(&["jobs", "pause", "rested", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
+        store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 09:00Z' WHERE id = 'daily'");
+        store.sql("INSERT INTO apsctl.lease (name, token, job_id, host, pid, expires_at) VALUES ('other', 1, 'at_work', 'h', 7, '2099-01-01')");
+        versions(&store, 3, 2);
+        let snapshot = tempfile::tempdir().unwrap();
+        let file = snapshot.path().join("jobs");
+        store.run(&["jobs", "snapshot", file.to_str().unwrap()]).code(0);
+        store.sql("DELETE FROM apscheduler_jobs WHERE id = 'vanished'");
+        store.sql(
+            "CREATE SCHEMA kept; CREATE TABLE kept.jobs AS TABLE apscheduler_jobs;
+             CREATE TABLE kept.pauses AS TABLE apsctl.pauses",
+        );
+        Self::of(store, snapshot)
+    }
+
+    fn of(store: Store, snapshot: tempfile::TempDir) -> Self {
+        let database = store.database();
+        store.sql(&format!("REVOKE ALL ON DATABASE {database} FROM PUBLIC"));
+        store.sql("REVOKE ALL ON SCHEMA public FROM PUBLIC");
+        let prefix = format!("{database}_");
+        store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0);
+        let urls = ROLES.map(|role| store.role(&format!("one_{role}"), ""));
+        for role in &ROLES[..3] {
+            store.sql(&format!("GRANT {database}_{role} TO one_{role}_{database}"));
+        }
+        store.sql(&format!(
+            "GRANT CONNECT ON DATABASE {database} TO one_nobody_{database};
+             GRANT USAGE ON SCHEMA public TO one_nobody_{database}"
+        ));
+        Self { store, snapshot, urls }
+    }
+
+    /// Puts back what `run-once` and `runs undo` change, but for the journal: run 2 has just approved versions 1 and 2.
+    fn reset(&self) {
+        self.store.sql(
+            "BEGIN READ WRITE; SET LOCAL search_path = public, app;
+             DELETE FROM apsctl.lease WHERE name = 'run-once'; DELETE FROM apsctl.evaluations; DELETE FROM apsctl.approvals;
+             DELETE FROM automation_audit_log WHERE id > 2;
+             UPDATE apscheduler_jobs j SET job_state = k.job_state, next_run_time = k.next_run_time FROM kept.jobs k WHERE k.id = j.id;
+             INSERT INTO apsctl.pauses SELECT * FROM kept.pauses ON CONFLICT DO NOTHING;
+             UPDATE versions SET approved = false, approved_at = NULL, approved_by_rule = NULL, approved_in_run = NULL;
+             INSERT INTO apsctl.approvals VALUES (2, pg_current_xact_id()::text::bigint, 2);
+             UPDATE versions SET approved = true, approved_at = now(), approved_by_rule = 1, approved_in_run = 2 WHERE id <= 2;
+             COMMIT",
+        );
+    }
+
+    /// What it says to somebody of the role, but for what differs each time; what it changes is as if it had not been
+    /// run before.
+    fn said(&self, role: Option<usize>, words: &str) -> String {
+        if ["run-once", "runs undo"].iter().any(|changes| words.starts_with(changes)) {
+            self.reset();
+        }
+        Self::same(&self.run(role, words))
+    }
+
+    /// What is the same each time.
+    fn same(out: &Output) -> String {
+        let same = |line: &&str| {
+            let differs = ["operation ", "`apsctl undo"].iter().any(|word| line.starts_with(word));
+            !differs && !line.contains("duration_seconds") && !line.contains("\"operation\":")
+        };
+        let said = out.to_string();
+        said.lines().filter(same).flat_map(|line| [line, "\n"]).collect()
+    }
+
+    /// Runs it as somebody of the role; none is the owner of it all.
+    fn run(&self, role: Option<usize>, words: &str) -> Output {
+        self.apsctl(role, words).run()
+    }
+
+    fn apsctl(&self, role: Option<usize>, words: &str) -> Apsctl {
+        let file = self.snapshot.path().join("jobs");
+        let owner = &self.store.url;
+        let url = role.map_or(owner, |role| &self.urls[role]);
+        let args: Vec<&str> =
+            words.split(' ').map(|word| if word == "FILE" { file.to_str().unwrap() } else { word }).collect();
+        let home = self.snapshot.path().to_str().unwrap();
+        self.store.apsctl(&args).args(&["-d", url]).env("XDG_STATE_HOME", home).hide(url, "URL")
+    }
+}

@@ -1,0 +1,343 @@
+//! The SQL of `migrate grants`, and `--apply`
+
+use std::process::{Command, Stdio};
+
+use snapbox::{assert_data_eq, str};
+
+use crate::support::{Output, Store, apsctl};
+
+/// Names that would be something else, were they not quoted.
+const JOBS: (&str, &str) = ("APSCTL_JOBS_TABLE", "App Data.Jobs; drop");
+const AUDIT: (&str, &str) = ("APSCTL_AUDIT_TABLE", "log:x");
+const VERSIONS: (&str, &str) = ("APSCTL_VERSIONS_TABLE", "\"odd.name\"");
+const RULES: (&str, &str) = ("APSCTL_RULES_TABLE", "public.\"rules\"\"x\"");
+
+/// Runs a script through the psql that belongs to the server.
+fn psql(url: &str, script: &str) -> (bool, String) {
+    use std::io::Write as _;
+    let mut child = Command::new(apsctl::cluster::Programs::find().unwrap().bindir().join("psql"))
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", url])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    (ended.status.success(), String::from_utf8_lossy(&ended.stderr).into_owned())
+}
+
+fn renamed(store: &Store, args: &[&str]) -> Output {
+    let all = [JOBS, AUDIT, VERSIONS, RULES];
+    all.into_iter().fold(store.apsctl(args), |apsctl, (name, value)| apsctl.env(name, value)).run()
+}
+
+#[test]
+fn what_is_printed() {
+    let store = Store::new();
+    assert_data_eq!(
+        store.run(&["migrate", "grants", "--prefix", "x_"]),
+        str![[r#"
+-- Three group roles for apsctl, each with the least it needs in this database. It may be run again at any time,
+-- and takes nothing away. `apsctl indexes create`, `migrate up` and `migrate grants --apply` are for the owner of
+-- the tables: none of these roles may do that. Give a person or a service one of them: GRANT … TO …;
+BEGIN;
+DO $apsctl$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'x_viewer') THEN
+        CREATE ROLE "x_viewer" NOLOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'x_operator') THEN
+        CREATE ROLE "x_operator" NOLOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'x_automation') THEN
+        CREATE ROLE "x_automation" NOLOGIN;
+    END IF;
+END
+$apsctl$;
+
+-- reads all that reading commands read, and changes nothing
+GRANT CONNECT ON DATABASE DATABASE TO "x_viewer";
+GRANT USAGE ON SCHEMA public TO "x_viewer";
+GRANT USAGE ON SCHEMA apsctl TO "x_viewer";
+GRANT SELECT ON TABLE public.apscheduler_jobs TO "x_viewer";
+GRANT SELECT ON TABLE public.automation_audit_log TO "x_viewer";
+GRANT SELECT ON TABLE public.versions TO "x_viewer";
+GRANT SELECT ON TABLE public.approval_rules TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.schedules TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.pauses TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.lease TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.operations TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.migrations TO "x_viewer";
+
+-- a viewer who also changes jobs, and takes changes and passes back
+GRANT "x_viewer" TO "x_operator";
+GRANT INSERT, UPDATE (job_state, next_run_time), DELETE ON TABLE public.apscheduler_jobs TO "x_operator";
+GRANT UPDATE (details) ON TABLE public.automation_audit_log TO "x_operator";
+GRANT UPDATE (approved, approved_at, approved_by_rule, approved_in_run) ON TABLE public.versions TO "x_operator";
+GRANT INSERT, UPDATE (cron, time_zone, dialect, updated_at), DELETE ON TABLE apsctl.schedules TO "x_operator";
+GRANT INSERT, UPDATE (kept_next_run_time, kept_job_state, resume_at, reason, paused_by, paused_at), DELETE ON TABLE apsctl.pauses TO "x_operator";
+GRANT INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder), UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder) ON TABLE apsctl.lease TO "x_operator";
+GRANT SELECT ON TABLE apsctl.approvals TO "x_operator";
+GRANT INSERT (at, os_user, sudo_user, host, db_role, command, job_id, before, after, reason, undo_of) ON TABLE apsctl.operations TO "x_operator";
+
+-- runs passes (`apsctl run-once`)
+GRANT CONNECT ON DATABASE DATABASE TO "x_automation";
+GRANT USAGE ON SCHEMA public TO "x_automation";
+GRANT USAGE ON SCHEMA apsctl TO "x_automation";
+GRANT SELECT, UPDATE (job_state, next_run_time) ON TABLE public.apscheduler_jobs TO "x_automation";
+GRANT SELECT, INSERT (job_id, status, created_at, versions_evaluated, versions_approved, details), UPDATE (status, completed_at, versions_evaluated, versions_approved, error, details) ON TABLE public.automation_audit_log TO "x_automation";
+GRANT SELECT, UPDATE (approved, approved_at, approved_by_rule, approved_in_run) ON TABLE public.versions TO "x_automation";
+GRANT SELECT ON TABLE public.approval_rules TO "x_automation";
+GRANT SELECT ON TABLE apsctl.schedules TO "x_automation";
+GRANT SELECT, DELETE ON TABLE apsctl.pauses TO "x_automation";
+GRANT SELECT, INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder), UPDATE (token, run_id, job_id, host, pid, backend_pid, acquired_at, expires_at, holder) ON TABLE apsctl.lease TO "x_automation";
+GRANT SELECT, INSERT, UPDATE (digest, from_xid, at, base_xid, base_at, resume_after, written_by), DELETE ON TABLE apsctl.evaluations TO "x_automation";
+GRANT SELECT, INSERT ON TABLE apsctl.approvals TO "x_automation";
+GRANT SELECT (id), INSERT (at, os_user, sudo_user, host, db_role, command, job_id, before, after, reason, undo_of) ON TABLE apsctl.operations TO "x_automation";
+COMMIT;
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn what_is_listed() {
+    let store = Store::new();
+    assert_data_eq!(
+        store.run(&["migrate", "grants", "--prefix", "x_", "-o", "csv"]),
+        str![[r#"
+role,object_type,object,privileges,status
+x_viewer,database,DATABASE,"[""CONNECT""]",missing
+x_viewer,schema,public,"[""USAGE""]",missing
+x_viewer,schema,apsctl,"[""USAGE""]",missing
+x_viewer,table,public.apscheduler_jobs,"[""SELECT""]",missing
+x_viewer,table,public.automation_audit_log,"[""SELECT""]",missing
+x_viewer,table,public.versions,"[""SELECT""]",missing
+x_viewer,table,public.approval_rules,"[""SELECT""]",missing
+x_viewer,table,apsctl.schedules,"[""SELECT""]",missing
+x_viewer,table,apsctl.pauses,"[""SELECT""]",missing
+x_viewer,table,apsctl.lease,"[""SELECT""]",missing
+x_viewer,table,apsctl.operations,"[""SELECT""]",missing
+x_viewer,table,apsctl.migrations,"[""SELECT""]",missing
+x_operator,role,x_viewer,"[""MEMBER""]",missing
+x_operator,table,public.apscheduler_jobs,"[""INSERT"",""UPDATE (job_state, next_run_time)"",""DELETE""]",missing
+x_operator,table,public.automation_audit_log,"[""UPDATE (details)""]",missing
+x_operator,table,public.versions,"[""UPDATE (approved, approved_at, approved_by_rule, approved_in_run)""]",missing
+x_operator,table,apsctl.schedules,"[""INSERT"",""UPDATE (cron, time_zone, dialect, updated_at)"",""DELETE""]",missing
+x_operator,table,apsctl.pauses,"[""INSERT"",""UPDATE (kept_next_run_time, kept_job_state, resume_at, reason, paused_by, paused_at)"",""DELETE""]",missing
+x_operator,table,apsctl.lease,"[""INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)"",""UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)""]",missing
+x_operator,table,apsctl.approvals,"[""SELECT""]",missing
+x_operator,table,apsctl.operations,"[""INSERT (at, os_user, sudo_user, host, db_role, command, job_id, before, after, reason, undo_of)""]",missing
+x_automation,database,DATABASE,"[""CONNECT""]",missing
+x_automation,schema,public,"[""USAGE""]",missing
+x_automation,schema,apsctl,"[""USAGE""]",missing
+x_automation,table,public.apscheduler_jobs,"[""SELECT"",""UPDATE (job_state, next_run_time)""]",missing
+x_automation,table,public.automation_audit_log,"[""SELECT"",""INSERT (job_id, status, created_at, versions_evaluated, versions_approved, details)"",""UPDATE (status, completed_at, versions_evaluated, versions_approved, error, details)""]",missing
+x_automation,table,public.versions,"[""SELECT"",""UPDATE (approved, approved_at, approved_by_rule, approved_in_run)""]",missing
+x_automation,table,public.approval_rules,"[""SELECT""]",missing
+x_automation,table,apsctl.schedules,"[""SELECT""]",missing
+x_automation,table,apsctl.pauses,"[""SELECT"",""DELETE""]",missing
+x_automation,table,apsctl.lease,"[""SELECT"",""INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)"",""UPDATE (token, run_id, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)""]",missing
+x_automation,table,apsctl.evaluations,"[""SELECT"",""INSERT"",""UPDATE (digest, from_xid, at, base_xid, base_at, resume_after, written_by)"",""DELETE""]",missing
+x_automation,table,apsctl.approvals,"[""SELECT"",""INSERT""]",missing
+x_automation,table,apsctl.operations,"[""SELECT (id)"",""INSERT (at, os_user, sudo_user, host, db_role, command, job_id, before, after, reason, undo_of)""]",missing
+---- exit 0 ----
+
+"#]]
+    );
+    let one = store.run(&["migrate", "grants", "--prefix", "x_", "-o", "json"]).code(0).json();
+    assert_eq!(one[3]["privileges"], serde_json::json!(["SELECT"]), "{one}");
+}
+
+#[test]
+fn psql_runs_it_as_it_is_with_names_of_every_kind() {
+    let store = Store::unmigrated();
+    store.sql("CREATE SCHEMA \"App Data\"");
+    renamed(&store, &["migrate", "up"]).code(0);
+    // The name of a role may hold whatever ends a literal, an identifier or a quoted body, or is psql's own.
+    let prefix = format!("a\"b'c\\$apsctl$ :x\n{}_", store.database());
+    let grants =
+        |more: &[&str]| renamed(&store, &[&["migrate", "grants", "--prefix", &prefix], more].concat());
+    let script = grants(&[]).code(0).stdout;
+    let script = script
+        .replace("ON DATABASE DATABASE", "ON DATABASE \0")
+        .replace("DATABASE_", "\0_")
+        .replace('\0', store.database());
+    assert_eq!(psql(&store.url, &script), (true, String::new()), "{script}");
+    let done = grants(&["--apply"]).code(0);
+    assert_eq!(done.stderr.lines().next(), Some("nothing to do: the roles have all they need"));
+    let roles = store.query(&format!(
+        "SELECT rolname, rolcanlogin FROM pg_roles WHERE starts_with(rolname, '{}')",
+        prefix.replace('\'', "''")
+    ));
+    assert_eq!(roles.len(), 3);
+    assert!(roles.iter().all(|role| !role.get::<_, bool>(1)));
+    // A second time the server only says who is a member already.
+    let (done, said) = psql(&store.url, &script);
+    assert!(done && said.lines().all(|line| !line.contains("ERROR") && !line.contains("WARNING")), "{said}");
+    let url = store.role("viewer", "");
+    let role = format!("\"{}viewer\"", prefix.replace('"', "\"\""));
+    store.sql(&format!("GRANT {role} TO viewer_{}", store.database()));
+    renamed(&store, &["jobs", "list", "-d", &url]).code(0);
+    renamed(&store, &["rules", "list", "-d", &url]).code(0);
+}
+
+#[test]
+fn a_name_that_cannot_be() {
+    for (prefix, why) in [
+        ("", "could be anybody's"),
+        ("pg_mine_", "names that begin with pg_ are PostgreSQL's own"),
+        (&"x".repeat(54), "at most 53 bytes"),
+    ] {
+        let out = apsctl(&["migrate", "grants", "--prefix", prefix]).run().code(2);
+        assert!(out.stderr.contains(why), "{out}");
+    }
+    apsctl(&["migrate", "grants", "--dry-run"]).run().code(2);
+}
+
+#[test]
+fn a_dry_run_makes_nothing_and_a_second_time_nothing_is_left_to_do() {
+    let store = Store::new();
+    let prefix = format!("{}_", store.database());
+    let grants = |more: &[&str]| {
+        store.run(&[&["migrate", "grants", "--prefix", &prefix, "-o", "jsonl"], more].concat())
+    };
+    let roles = format!("SELECT count(*) FROM pg_roles WHERE starts_with(rolname, '{prefix}')");
+    let dry = grants(&["--apply", "--dry-run"]).code(0);
+    assert_eq!(dry.stderr, "dry run: 3 roles created, 34 objects granted, and taken back\n");
+    assert_eq!(store.value(&roles), "0");
+    assert!(dry.stdout.lines().all(|line| line.contains("\"missing\"")), "{dry}");
+    let done = grants(&["--apply"]).code(0);
+    assert_eq!(done.stderr, "3 roles created, 34 objects granted\n");
+    assert!(done.stdout.lines().all(|line| line.contains("\"granted\"")), "{done}");
+    assert_eq!(grants(&["--apply"]).code(0).stderr, "nothing to do: the roles have all they need\n");
+    // One right that is missing is told, and given back.
+    store.sql(&format!("REVOKE UPDATE (approved_at) ON versions FROM {prefix}automation"));
+    let listed = grants(&[]).code(0);
+    let missing: Vec<&str> = listed.stdout.lines().filter(|line| line.contains("\"missing\"")).collect();
+    assert!(matches!(missing[..], [one] if one.contains("public.versions")), "{listed}");
+    assert_eq!(grants(&["--apply"]).code(0).stderr, "0 roles created, 1 object granted\n");
+}
+
+#[test]
+fn who_may_not_make_roles_is_told_to_hand_it_over() {
+    let store = Store::new();
+    let url = store.role("owner", "USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl");
+    let prefix = format!("{}_", store.database());
+    let grants =
+        |more: &[&str]| store.run(&[&["migrate", "grants", "--prefix", &prefix, "-d", &url], more].concat());
+    assert_data_eq!(
+        grants(&["--apply"]),
+        str![[r#"
+---- stderr ----
+error: granting: role owner_DATABASE may not create roles: DATABASE_viewer, DATABASE_operator, DATABASE_automation
+hint: `apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' owner where the roles are there, for psql -f grants.sql
+---- exit 3 ----
+
+"#]]
+    );
+    grants(&[]).code(0);
+    // Who may, but does not own the tables.
+    store.sql(&format!("ALTER ROLE owner_{} CREATEROLE", store.database()));
+    assert_data_eq!(
+        grants(&["--apply"]),
+        str![[r#"
+---- stderr ----
+error: granting: permission denied for table apscheduler_jobs
+hint: `apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' owner where the roles are there, for psql -f grants.sql
+---- exit 3 ----
+
+"#]]
+    );
+    // Who could see to a part of it is only warned by the server.
+    store.sql(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO owner_{}", store.database()));
+    let database = store.database();
+    store.sql(&format!("ALTER DATABASE {database} OWNER TO owner_{database}; ALTER SCHEMA apsctl OWNER TO owner_{database}; ALTER SCHEMA public OWNER TO owner_{database}"));
+    assert_data_eq!(
+        grants(&["--apply"]),
+        str![[r#"
+---- stderr ----
+error: granting: this database role may not grant rights on apsctl.approvals, apsctl.evaluations, apsctl.lease, apsctl.migrations, apsctl.operations, apsctl.pauses, apsctl.schedules, public.approval_rules, public.apscheduler_jobs, public.automation_audit_log, public.versions
+hint: `apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' owner where the roles are there, for psql -f grants.sql
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(
+        store.value(&format!("SELECT count(*) FROM pg_roles WHERE starts_with(rolname, '{prefix}')")),
+        "0"
+    );
+    assert_data_eq!(
+        store.run(&["migrate", "grants", "--apply", "--read-only"]),
+        str![[r#"
+---- stderr ----
+error: granting: cannot execute CREATE ROLE in a read-only transaction
+hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn before_the_migrations_there_is_nothing_to_grant() {
+    assert_data_eq!(
+        Store::unmigrated().run(&["migrate", "grants"]),
+        str![[r#"
+---- stderr ----
+error: looking at the tables: migrations are pending: not all tables are there
+hint: `apsctl migrate up` first
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn several_at_once_wait_for_each_other() {
+    let store = Store::new();
+    let prefix = format!("{}_", store.database());
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0));
+        }
+    });
+}
+
+/// A table the application has made may draw its ids from a sequence, whose use is a right of its own.
+#[test]
+fn a_serial_id_is_granted_with_the_table() {
+    let store = Store::unmigrated();
+    store.sql("CREATE TABLE automation_audit_log (id bigserial PRIMARY KEY, created_at timestamptz, completed_at timestamptz)");
+    store.run(&["migrate", "up"]).code(0);
+    let (prefix, url) = (format!("{}_", store.database()), store.role("worker", ""));
+    store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0);
+    store.sql(&format!("GRANT {prefix}automation TO worker_{}", store.database()));
+    store.run(&["run-once", "-d", &url]).code(0);
+    store.sql(&format!("REVOKE USAGE ON SEQUENCE automation_audit_log_id_seq FROM {prefix}automation"));
+    let out = store.run(&["run-once", "-d", &url]).code(3);
+    assert!(out.stderr.contains("permission denied for sequence automation_audit_log_id_seq"), "{out}");
+}
+
+#[test]
+fn tables_that_are_not_in_public_are_to_be_found_by_whoever_logs_in() {
+    let store = Store::unmigrated();
+    let database = store.database();
+    store.sql(&format!("CREATE SCHEMA app; ALTER DATABASE {database} SET search_path = app"));
+    store.run(&["migrate", "up"]).code(0);
+    let prefix = format!("{database}_");
+    let out = store.run(&["migrate", "grants", "--apply", "--prefix", &prefix, "-o", "jsonl"]).code(0);
+    assert_data_eq!(
+        &out.stderr,
+        str![[r#"
+3 roles created, 34 objects granted
+who is given a role must find the tables: ALTER ROLE … SET search_path (schema app), or the settings APSCTL_JOBS_TABLE and so on
+
+"#]]
+    );
+    assert!(
+        out.stdout.contains("app.apscheduler_jobs") && out.stdout.contains("\"object\":\"app\""),
+        "{out}"
+    );
+}

@@ -1,0 +1,196 @@
+//! Sessions that only read, and tables elsewhere than in schema public: each command works, or says why not.
+
+use snapbox::{assert_data_eq, str};
+
+use super::commands::TABLE;
+use super::{ROLES, Roles};
+use crate::support::{Store, job};
+
+/// The commands that change something; the others only read.
+fn changes(words: &str) -> bool {
+    TABLE.iter().any(|(row, cells)| *row == words && cells[0].contains("permission denied for table"))
+        || ["indexes create", "run-once --if-due", "run-once --max-approvals 9", "runs undo 2 --yes"]
+            .contains(&words)
+        || words.starts_with("migrate grants --apply")
+}
+
+#[test]
+fn where_the_database_is_set_to_read_only_reads_work_and_changes_say_why_not() {
+    let roles = Roles::guide();
+    let reads: Vec<(&str, String)> = TABLE
+        .iter()
+        .map(|(words, _)| *words)
+        .filter(|words| !changes(words))
+        .map(|words| (words, roles.said(None, words)))
+        .collect();
+    let database = roles.store.database();
+    roles.store.sql(&format!("ALTER DATABASE {database} SET default_transaction_read_only = on"));
+    for (words, before) in reads {
+        assert_eq!(roles.said(None, words), before, "{words}");
+    }
+    let mut refused = 0;
+    for (words, _) in TABLE.iter().filter(|(words, _)| changes(words)) {
+        let out = roles.run(None, words).code(3);
+        assert!(
+            out.stderr.contains("the session is read-only: default_transaction_read_only is on\nhint: "),
+            "{words}: {out}"
+        );
+        refused += 1;
+    }
+    assert_eq!(refused, 16);
+    let out = roles.run(None, "migrate up").code(0);
+    assert!(out.stderr.contains("nothing to do"), "{out}");
+}
+
+#[test]
+fn a_role_that_is_set_to_read_only_is_told_so() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    let url = store.role("careful", "ALL ON ALL TABLES IN SCHEMA public");
+    store.sql(&format!("ALTER ROLE careful_{} SET default_transaction_read_only = on", store.database()));
+    store.run(&["jobs", "list", "-d", &url]).code(0);
+    store.sql(&format!("GRANT USAGE ON SCHEMA apsctl TO careful_{0}; GRANT ALL ON ALL TABLES IN SCHEMA apsctl TO careful_{0}", store.database()));
+    assert_data_eq!(
+        store.run(&["jobs", "trigger", "daily", "-d", &url]),
+        str![[r#"
+---- stderr ----
+error: triggering: the session is read-only: default_transaction_read_only is on
+hint: it is set for the role, the database or the server, or in PGOPTIONS, and apsctl does not override it
+---- exit 3 ----
+
+"#]]
+    );
+    // Under --read-only it is the command line that says no.
+    let out = store.run(&["jobs", "trigger", "daily", "--read-only", "-d", &url]).code(3);
+    assert!(out.stderr.contains("--read-only was given"), "{out}");
+    let unmigrated = Store::unmigrated();
+    unmigrated
+        .sql(&format!("ALTER DATABASE {} SET default_transaction_read_only = on", unmigrated.database()));
+    assert_data_eq!(
+        unmigrated.run(&["migrate", "up"]),
+        str![[r#"
+---- stderr ----
+error: migrating: the session is read-only: default_transaction_read_only is on
+hint: it is set for the role, the database or the server, or in PGOPTIONS, and apsctl does not override it
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+/// What the tables are moved to, and how they are found there.
+fn moved(name: bool) {
+    let roles = Roles::guide();
+    let before: Vec<(&str, String)> = TABLE
+        .iter()
+        .filter(|(words, _)| !words.starts_with("migrate ") && *words != "indexes create")
+        .map(|(words, _)| {
+            roles.reset();
+            (*words, roles.said(Some(1), words))
+        })
+        .collect();
+    let (store, database) = (&roles.store, roles.store.database());
+    store.sql("CREATE SCHEMA app");
+    for table in ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules"] {
+        store.sql(&format!("ALTER TABLE {table} SET SCHEMA app"));
+    }
+    if !name {
+        store.sql(&format!("ALTER DATABASE {database} SET search_path = app"));
+    }
+    let apsctl = |role: Option<usize>, words: &str| {
+        let named = [
+            ("JOBS", "apscheduler_jobs"),
+            ("AUDIT", "automation_audit_log"),
+            ("VERSIONS", "versions"),
+            ("RULES", "approval_rules"),
+        ];
+        let apsctl = roles.apsctl(role, words);
+        let apsctl = if name {
+            named.iter().fold(apsctl, |apsctl, (setting, table)| {
+                apsctl.env(&format!("APSCTL_{setting}_TABLE"), &format!("app.{table}"))
+            })
+        } else {
+            apsctl
+        };
+        named.iter().fold(apsctl, |apsctl, (_, table)| apsctl.hide(&format!("app.{table}"), table)).run()
+    };
+    let said = |words: &str| {
+        roles.reset();
+        Roles::same(&apsctl(Some(1), words))
+    };
+    // The schema is not open yet.
+    let out = apsctl(Some(1), "jobs list").code(3);
+    assert!(out.stderr.contains("permission denied for schema app"), "{out}");
+    let prefix = format!("{database}_");
+    apsctl(None, &format!("migrate grants --apply --prefix {prefix}")).code(0);
+    for (words, before) in before {
+        // The file and the columns' width have the table's name in them.
+        if ["jobs diff", "jobs restore", "indexes", "config"].iter().any(|row| words.starts_with(row)) {
+            continue;
+        }
+        assert_eq!(said(words), before, "{} {words}", ROLES[1]);
+    }
+    apsctl(None, "indexes create").code(0);
+    apsctl(Some(2), "run-once").code(0);
+    assert_eq!(store.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
+}
+
+#[test]
+fn every_command_works_in_a_schema_of_the_search_path() {
+    moved(false);
+}
+
+#[test]
+fn every_command_works_in_a_schema_that_is_named() {
+    moved(true);
+}
+
+#[test]
+fn a_table_out_of_sight_is_not_said_to_be_absent() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    store.sql("CREATE SCHEMA app; ALTER TABLE apscheduler_jobs SET SCHEMA app");
+    assert_data_eq!(
+        store.run(&["jobs", "list"]),
+        str![[r#"
+---- stderr ----
+error: listing jobs: table app.apscheduler_jobs is not on this role's search path
+hint: APSCTL_JOBS_TABLE=app.apscheduler_jobs names it, or ALTER ROLE … SET search_path
+---- exit 4 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "pause", "daily"]),
+        str![[r#"
+---- stderr ----
+error: pausing: table app.apscheduler_jobs is not on this role's search path
+hint: APSCTL_JOBS_TABLE=app.apscheduler_jobs names it, or ALTER ROLE … SET search_path
+---- exit 4 ----
+
+"#]]
+    );
+    let url = store.role("outsider", "SELECT ON app.apscheduler_jobs");
+    assert_data_eq!(
+        store.run(&["jobs", "list", "-d", &url]),
+        str![[r#"
+---- stderr ----
+error: listing jobs: permission denied for schema app, where there is a table apscheduler_jobs
+hint: this database role may not use it; `apsctl migrate grants` makes roles that may
+---- exit 3 ----
+
+"#]]
+    );
+    let named =
+        store.apsctl(&["jobs", "list", "-d", &url]).env("APSCTL_JOBS_TABLE", "app.apscheduler_jobs").run();
+    assert_data_eq!(
+        named,
+        str![[r#"
+---- stderr ----
+error: listing jobs: permission denied for schema app
+hint: this database role may not do that; ask the owner of the tables for the right
+---- exit 3 ----
+
+"#]]
+    );
+}
