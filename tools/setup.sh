@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes sure that there is what a build needs; of cargo's own parts those that are named (fmt, clippy) too.
+# Makes sure that there is what a build needs, OpenSSL's headers among it; of cargo's own parts those that are named
+# (fmt, clippy) too.
 set -eu
 
 if ! command -v cargo >/dev/null 2>&1; then
@@ -11,6 +12,12 @@ if ! command -v cc >/dev/null 2>&1; then
     echo "error: there is no C compiler (cc), which cargo links with" >&2
     echo "hint: install it: apt-get install gcc libc6-dev" >&2
     exit 1
+fi
+# Where Homebrew keeps OpenSSL, its crate looks by itself.
+if ! pkg-config --exists openssl 2>/dev/null && ! brew --prefix --installed openssl@3 >/dev/null 2>&1; then
+    tools=$(dirname "$0")
+    "$tools/package.sh" pkg-config pkgconf-pkg-config pkgconf pkgconf pkg-config pkgconf
+    "$tools/package.sh" libssl-dev openssl-devel openssl-dev openssl libopenssl-devel openssl@3
 fi
 for part in "$@"; do
     if cargo "$part" --version >/dev/null 2>&1; then

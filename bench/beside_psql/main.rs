@@ -1,14 +1,18 @@
 //! `make bench`: apsctl's wall time beside psql's, its times on a large store beside a small one, its memory.
 //!
-//! Whole processes on a private server over its Unix socket, run in turn, medians.
+//! Whole processes on a private server over its Unix socket, over TCP and TLS too, run in turn, medians.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on is to fail")]
 
+#[allow(dead_code, unreachable_pub, reason = "the tests make more of them, and are another crate")]
+#[path = "../../tests/it/tls/certificates.rs"]
+mod certificates;
 #[path = "../common/mod.rs"]
 mod common;
 mod data;
 mod in_turn;
+mod ways;
 
 use apsctl::cluster::watched;
 
@@ -43,11 +47,17 @@ fn main() {
     if let Some(("--memory-of", command)) = args.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return measure::tell_memory_of(command);
     }
-    let server = watched(&[("shared_buffers", "256MB"), ("maintenance_work_mem", "512MB")]).unwrap();
+    let address = ways::address();
+    let settings =
+        [("shared_buffers", "256MB"), ("maintenance_work_mem", "512MB"), ("listen_addresses", &address)];
+    let server = watched(&settings).unwrap();
     let bench = Bench::on(server);
     data::fill(&bench, "small", 10, 10_000);
     if is_wanted("beside") {
         beside_psql(&bench);
+    }
+    if is_wanted("ways") {
+        ways::beside_psql(&bench, &address, BESIDE[0]);
     }
     if is_wanted("scale") || is_wanted("memory") {
         data::fill(&bench, "large", 1_000_000, 10_000_000);

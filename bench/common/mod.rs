@@ -30,14 +30,23 @@ impl Bench {
 
     /// `apsctl WORDS` on a store.
     pub(crate) fn apsctl(&self, store: &str, words: &str) -> Command {
-        let mut command = Command::new(&self.apsctl);
-        command.args(["-d", &self.server.url(store)]).args(words.split(' '));
-        command
+        self.apsctl_by(&self.server.url(store), words)
     }
 
     pub(crate) fn psql(&self, store: &str, sql: &str) -> Command {
+        self.psql_by(&self.server.url(store), sql)
+    }
+
+    /// `apsctl WORDS` by a connection string.
+    pub(crate) fn apsctl_by(&self, way: &str, words: &str) -> Command {
+        let mut command = Command::new(&self.apsctl);
+        command.args(["-d", way]).args(words.split(' '));
+        command
+    }
+
+    pub(crate) fn psql_by(&self, way: &str, sql: &str) -> Command {
         let mut command = Command::new(&self.psql);
-        command.args(["-X", "-q", "-d", &self.server.url(store), "-c", sql]);
+        command.args(["-X", "-q", "-d", way, "-c", sql]);
         command
     }
 

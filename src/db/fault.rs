@@ -1,6 +1,8 @@
 //! What went wrong on the way to the server or in it, in words an operator can act on.
 //! The hints begin with the guide's table of common failures.
 
+use std::io::ErrorKind;
+
 use postgres::error::{DbError, SqlState};
 
 use crate::error::{Code, Refusal, Trouble};
@@ -17,6 +19,12 @@ pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error 
     }
     if let Some(refusal) = ours(error) {
         return refused(refusal.clone(), place);
+    }
+    if error.to_string().starts_with("authentication error") {
+        return refused(no_login(&root(error)), place);
+    }
+    if let Some(refusal) = nonsense(error) {
+        return refused(refusal.trouble(Trouble::NoConnection), place);
     }
     let Some(db) = error.as_db_error() else {
         return unreached(&root(error), place);
@@ -55,17 +63,24 @@ fn unreached(why: &str, place: &str) -> anyhow::Error {
         w if w.contains("requirepeer") => {
             (Trouble::Lasting, "requirepeer (PGREQUIREPEER) names the user the server has to run as")
         }
-        w if w.contains("channel binding") => {
-            (Trouble::Lasting, "channel_binding=require needs TLS, and a password kept as SCRAM-SHA-256")
-        }
-        w if w.contains("unsupported authentication") || w.contains("unsupported SASL") => (
-            Trouble::Lasting,
-            "apsctl logs in by a password, a client certificate, or the server's trust, not by GSSAPI or SSPI",
-        ),
         w if w.contains("password") => (Trouble::Lasting, "check the password"),
         _ => (Trouble::NoConnection, "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)"),
     };
     Refusal::failed(format!("{place}: {why}")).trouble(trouble).hint(hint).into()
+}
+
+/// The server would let us in, but not in a way that is acceptable.
+fn no_login(why: &str) -> Refusal {
+    let hint = match why {
+        w if w.contains("channel binding") => {
+            "channel_binding=require needs TLS, and a password kept as SCRAM-SHA-256"
+        }
+        w if w.contains("unsupported") => {
+            "apsctl logs in by a password, a client certificate, or the server's trust, not by GSSAPI or SSPI"
+        }
+        _ => "is it the server it ought to be? It has not shown that it knows the password",
+    };
+    Refusal::failed(format!("the login failed: {why}")).hint(hint)
 }
 
 /// What we ourselves refuse of `place`.
@@ -75,6 +90,24 @@ pub(super) fn refused(mut refusal: Refusal, place: &str) -> anyhow::Error {
     }
     refusal.message = format!("{place}: {}", refusal.message);
     refusal.into()
+}
+
+/// Where the server says something that the driver does not understand, or not there. The kinds of the driver's errors
+/// are known by their words alone.
+fn nonsense(error: &postgres::Error) -> Option<Refusal> {
+    let kind = error.to_string();
+    let is = |words: &str| kind.starts_with(words);
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<std::io::Error>());
+    let is_malformed =
+        cause.is_some_and(|io| matches!(io.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData));
+    if !is("error parsing response") && !is("unexpected message") && !is_malformed {
+        return None;
+    }
+    let why = root(error);
+    Some(
+        Refusal::failed(format!("what answers does not keep to PostgreSQL's protocol ({why})"))
+            .hint("is it a PostgreSQL server, or a pooler? Its log may know more"),
+    )
 }
 
 /// A refusal that came through the driver as an error of the system.
@@ -91,6 +124,9 @@ pub(super) fn statement(error: &postgres::Error) -> anyhow::Error {
     if let Some(refusal) = ours(error) {
         let mut refusal = refusal.clone().trouble(Trouble::ConnectionLost);
         refusal.message = format!("{LOST}: {}", refusal.message);
+        return refusal.into();
+    }
+    if let Some(refusal) = nonsense(error) {
         return refusal.into();
     }
     match error.as_db_error() {

@@ -16,6 +16,10 @@ const SHORT: usize = 30_000;
 /// The longest row, notice or error: PostgreSQL holds no jsonb value that is longer.
 const LONG: usize = 256 << 20;
 
+/// How much a server may say before a session has begun, and in one to one statement: all of it is kept.
+const AT_LOGIN_IN_ALL: usize = 1 << 20;
+const ANSWER: usize = 1 << 30;
+
 /// What a server may say before a session has begun, and in one.
 const AT_LOGIN: &[u8] = b"RKSNEZv";
 const IN_SESSION: &[u8] = b"RKSNEZTDCInts123AGHWdcVv";
@@ -61,6 +65,8 @@ pub(super) struct Guard {
     /// How the body begins, of the messages that are looked into.
     body: Vec<u8>,
     in_session: bool,
+    /// How much has come since the server was last ready.
+    said: usize,
 }
 
 impl Guard {
@@ -69,6 +75,10 @@ impl Guard {
     /// # Errors
     /// Where it is not what a server says; and where the wait is over.
     pub(super) fn see(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        self.said += bytes.len();
+        if self.said > if self.in_session { ANSWER } else { AT_LOGIN_IN_ALL } {
+            return Err(refused(endless(self.in_session)));
+        }
         while !bytes.is_empty() {
             if self.head.len() < 5 {
                 let (taken, rest) = bytes.split_at(bytes.len().min(5 - self.head.len()));
@@ -92,6 +102,11 @@ impl Guard {
             }
         }
         Ok(())
+    }
+
+    /// Whether the last message is not complete.
+    pub(super) fn is_inside(&self) -> bool {
+        !self.head.is_empty()
     }
 
     /// The length of the body that comes; `rest` is what has come with its head.
@@ -130,7 +145,10 @@ impl Guard {
                 }
             }
             b'K' => self.shared.lock().key = self.body.first_chunk().copied(),
-            b'Z' => self.in_session = true,
+            b'Z' => {
+                self.in_session = true;
+                self.said = 0;
+            }
             _ => {}
         }
     }
@@ -139,6 +157,15 @@ impl Guard {
 fn too_long(length: usize) -> Refusal {
     Refusal::failed(format!("the server announces a message of {} MiB", length >> 20))
         .hint(format!("a row of more than {} MiB is not read", LONG >> 20))
+}
+
+fn endless(in_session: bool) -> Refusal {
+    if in_session {
+        return Refusal::failed(format!("the answer is longer than {} MiB", ANSWER >> 20));
+    }
+    Refusal::failed("what answers goes on and on without letting us in").trouble(Trouble::NoConnection).hint(
+        "is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)",
+    )
 }
 
 /// What answers, beginning with `said`, does not speak PostgreSQL's protocol.
@@ -197,5 +224,18 @@ mod tests {
         }
         let mut guard = Guard { in_session: true, ..Guard::default() };
         assert!(guard.see(&head(b'D', 200 << 20)).is_ok());
+    }
+
+    #[test]
+    fn what_never_ends_is_ended() {
+        let parameter = message(b'S', b"name\0value\0");
+        let mut guard = Guard::default();
+        let most = AT_LOGIN_IN_ALL / parameter.len();
+        assert!((0..most).all(|_| guard.see(&parameter).is_ok()));
+        assert!(guard.see(&parameter).is_err());
+        let row = message(b'D', &vec![0; 1 << 20]);
+        let mut guard = Guard { in_session: true, ..Guard::default() };
+        assert!((0..2000).all(|_| guard.see(&row).is_ok() && guard.see(&message(b'Z', b"T")).is_ok()));
+        assert!(!(0..2000).all(|_| guard.see(&row).is_ok()));
     }
 }

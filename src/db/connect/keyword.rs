@@ -17,8 +17,8 @@ const KEYWORDS: [(&str, &str); 52] = [
     ("host", "PGHOST"),
     ("hostaddr", "PGHOSTADDR"),
     ("port", "PGPORT"),
-    ("dbname", "PGDATABASE"),
     ("user", "PGUSER"),
+    ("dbname", "PGDATABASE"),
     ("password", "PGPASSWORD"),
     ("passfile", "PGPASSFILE"),
     // These two are looked up before the others: see service.rs.

@@ -36,6 +36,20 @@ pub(super) enum Failure {
     NoAnswer(Step),
 }
 
+impl Failure {
+    /// Why, for the log.
+    fn in_short(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.message.clone(),
+            Self::Server(error) => {
+                error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().into())
+            }
+            Self::System(error) | Self::Unreachable(error) => error.to_string(),
+            Self::Both(_) | Self::NoAnswer(_) => "no answer".to_owned(),
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Server(error)
@@ -89,6 +103,8 @@ impl Door<'_> {
             match self.attempt(*encrypted).await {
                 Ok(session) => return Ok(session),
                 Err(Attempt { failure, may_go_on: true }) if before.is_none() && ways.len() > 1 => {
+                    let why = failure.in_short();
+                    log::debug!("{why}; trying {} TLS", if *encrypted { "without" } else { "with" });
                     before = Some(failure);
                 }
                 Err(Attempt { failure, .. }) => {

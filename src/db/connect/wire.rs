@@ -44,6 +44,10 @@ impl AsyncRead for Wire {
         let before = buffer.filled().len();
         let this = &mut *self;
         match Pin::new(&mut this.carrier).poll_read(context, buffer) {
+            Poll::Ready(Ok(())) if buffer.filled().len() == before && this.guard.is_inside() => {
+                let hung_up = "the server hung up in the middle of what it said";
+                Poll::Ready(Err(io::Error::new(io::ErrorKind::UnexpectedEof, hung_up)))
+            }
             Poll::Ready(Ok(())) => Poll::Ready(this.guard.see(&buffer.filled()[before..])),
             Poll::Ready(Err(error)) => Poll::Ready(Err(in_words(error))),
             Poll::Pending => Poll::Pending,
@@ -57,7 +61,11 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.carrier).poll_write(context, bytes).map_err(in_words)
+        match Pin::new(&mut self.carrier).poll_write(context, bytes) {
+            // Nobody listens any more. Why, the server may have said before: that is still to be read, as libpq does.
+            Poll::Ready(Err(error)) if has_hung_up(&error) => Poll::Ready(Ok(bytes.len())),
+            polled => polled.map_err(in_words),
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -67,6 +75,10 @@ impl AsyncWrite for Wire {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.carrier).poll_shutdown(context).map_err(in_words)
     }
+}
+
+fn has_hung_up(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset)
 }
 
 /// In TLS 1.3 a server says only after the hand-shake that it does not like our certificate.

@@ -3,6 +3,7 @@
 mod beside_psql;
 mod choosing;
 mod failing;
+mod faults;
 mod session;
 
 use crate::support::{Apsctl, Store, apsctl, job};

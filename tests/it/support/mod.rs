@@ -1,16 +1,20 @@
 //! A store of its own for every test, and the real binary at a fixed time.
 
+mod fake;
 mod pooler;
 mod proxy;
 mod run;
 mod server;
 mod store;
+mod tap;
 
+pub use fake::{Fake, fake, message};
 pub use pooler::{Pooler, pooler};
 pub use proxy::{Break, Proxy};
 pub use run::{Apsctl, Output, apsctl};
 pub use server::server;
 pub use store::{Store, job, run};
+pub use tap::Tap;
 
 /// Says aloud that a test does not test what it could: not by `eprintln!`, which the test harness keeps to itself.
 pub fn skipped(why: &str) {

@@ -70,8 +70,8 @@ fn make(wanted: &Wanted, signer: Option<&Pair>) -> Pair {
     builder.set_subject_name(&subject).unwrap();
     let issuer = signer.map_or(&*subject, |signer| signer.certificate.subject_name());
     builder.set_issuer_name(issuer).unwrap();
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let time = |days: i64| Asn1Time::from_unix(i64::try_from(now).unwrap() + days * DAY).unwrap();
+    let now = apsctl::clock::local_now().timestamp();
+    let time = |days: i64| Asn1Time::from_unix(now + days * DAY).unwrap();
     builder.set_not_before(&time(wanted.valid.0)).unwrap();
     builder.set_not_after(&time(wanted.valid.1)).unwrap();
     builder.set_pubkey(&key).unwrap();
@@ -121,10 +121,8 @@ impl Authority {
     /// Its list of certificates taken back, made in a folder by OpenSSL's own program.
     pub fn revocations(&self, folder: &Path, serials: &[u32]) -> PathBuf {
         let at = |name: &str| folder.join(name);
-        let index: String = serials
-            .iter()
-            .map(|n| format!("R\t400101000000Z\t250101000000Z\t{n:02X}\tunknown\t/CN=x\n"))
-            .collect();
+        let line = |n: &u32| format!("R\t400101000000Z\t250101000000Z\t{n:02X}\tunknown\t/CN=x\n");
+        let index = serials.iter().map(line).collect::<Vec<_>>().concat();
         fs::write(at("index.txt"), index).unwrap();
         let config = format!(
             "[ca]\ndefault_ca = own\n[own]\ndatabase = {}\ndefault_md = sha256\ndefault_crl_days = 30\n",

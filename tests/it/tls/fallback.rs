@@ -59,6 +59,10 @@ hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL
 
 "#]]
     );
+    // With -v it is said why TLS is not used.
+    let chatty = server.apsctl("user=in_plain").args(&["-v"]).run().code(0);
+    assert!(chatty.stderr.contains("no pg_hba.conf entry"), "{chatty}");
+    assert!(chatty.stderr.contains("SSL encryption; trying without TLS\n"), "{chatty}");
     // What comes after the login is no reason to go without TLS.
     assert_data_eq!(
         server.apsctl("dbname=nowhere").run(),

@@ -35,16 +35,6 @@ fn each_failure_has_its_own_words() {
     say("a stranger's, who comes along", "sslrootcert=ROOT");
     server.show(&Authority::new("Test Authority").sign(&named(&[HOST])), &[]);
     say("an impostor's", "sslrootcert=ROOT");
-    let lists = tempfile::tempdir().unwrap();
-    server.show(&server.good(), &[]);
-    server.file("own.crl", &std::fs::read(ca.revocations(lists.path(), &[7])).unwrap());
-    say("taken back", "sslrootcert=ROOT sslcrl=FOLDER/own.crl");
-    server.file("strange.crl", &std::fs::read(stranger.revocations(lists.path(), &[])).unwrap());
-    say("a list of another's", "sslrootcert=ROOT sslcrl=FOLDER/strange.crl");
-    say("a list that is not there", "sslrootcert=ROOT sslcrl=FOLDER/missing.crl");
-    server.sql("ALTER SYSTEM SET ssl = off");
-    server.reload();
-    say("a server without TLS", "sslrootcert=ROOT");
     assert_data_eq!(
         said,
         str![[r#"
@@ -98,6 +88,31 @@ $ an impostor's
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) was not signed by the authority it names (CN=Test Authority) in FOLDER/root.crt
 hint: another authority of the same name? Compare its certificate with the one that sslrootcert names
 ---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn what_was_taken_back_and_what_is_not_there() {
+    let server = TlsServer::start();
+    let stranger = Authority::new("Stranger");
+    let mut said = String::new();
+    let mut say = |case: &str, settings: &str| {
+        said += &format!("$ {case}\n{}", server.apsctl(&format!("sslmode=verify-full {settings}")).run());
+    };
+    let lists = tempfile::tempdir().unwrap();
+    server.file("own.crl", &std::fs::read(server.authority.revocations(lists.path(), &[7])).unwrap());
+    say("taken back", "sslrootcert=ROOT sslcrl=FOLDER/own.crl");
+    server.file("strange.crl", &std::fs::read(stranger.revocations(lists.path(), &[])).unwrap());
+    say("a list of another's", "sslrootcert=ROOT sslcrl=FOLDER/strange.crl");
+    say("a list that is not there", "sslrootcert=ROOT sslcrl=FOLDER/missing.crl");
+    server.sql("ALTER SYSTEM SET ssl = off");
+    server.reload();
+    say("a server without TLS", "sslrootcert=ROOT");
+    assert_data_eq!(
+        said,
+        str![[r#"
 $ taken back
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) has been revoked

@@ -130,9 +130,17 @@ impl TlsServer {
     pub fn settings(&self, more: &str) -> String {
         let folder = self.folder.path().display().to_string();
         let more = more.replace("ROOT", "FOLDER/root.crt").replace("FOLDER", &folder);
-        let host = if more.contains("host=") { String::new() } else { format!("host={HOST} ") };
+        let host = if more.starts_with("host=") || more.contains(" host=") {
+            String::new()
+        } else {
+            format!("host={HOST} ")
+        };
         let user = if more.contains("user=") { "" } else { "user=postgres " };
-        format!("{host}hostaddr={} port=5432 dbname=postgres {user}{more}", self.address)
+        let address =
+            if more.contains("hostaddr=") { String::new() } else { format!("hostaddr={} ", self.address) };
+        let port = if more.contains("port=") { "" } else { "port=5432 " };
+        let database = if more.contains("dbname=") { "" } else { "dbname=postgres " };
+        format!("{host}{address}{port}{database}{user}{more}")
     }
 
     /// `apsctl jobs list`, whose one job says how the session is encrypted.

@@ -5,7 +5,7 @@ use std::path::Path;
 use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::ssl::{self, ErrorCode};
-use openssl::x509::{X509NameRef, X509StoreContextRef, X509VerifyResult};
+use openssl::x509::{X509NameRef, X509Ref, X509StoreContextRef, X509VerifyResult};
 
 use crate::error::{Refusal, Trouble};
 
@@ -27,14 +27,14 @@ impl Flaw {
         Self {
             result: store.error(),
             depth: store.error_depth(),
-            subject: name(certificate.map(|c| c.subject_name())),
-            issuer: name(certificate.map(|c| c.issuer_name())),
+            subject: name(certificate.map(X509Ref::subject_name)),
+            issuer: name(certificate.map(X509Ref::issuer_name)),
             from: certificate.map(|c| c.not_before().to_string()).unwrap_or_default(),
             until: certificate.map(|c| c.not_after().to_string()).unwrap_or_default(),
         }
     }
 
-    /// `roots` is where the trusted ones are from. The numbers are OpenSSL's (x509_vfy.h).
+    /// `roots` is where the trusted ones are from. The numbers are OpenSSL's (`x509_vfy.h`).
     pub(super) fn refusal(&self, roots: &str) -> Refusal {
         let Self { subject, issuer, from, until, .. } = self;
         let whose =
@@ -156,6 +156,6 @@ pub(super) fn unreadable(what: &str, file: &Path, error: &ErrorStack) -> Refusal
     Refusal::usage(format!("could not read {what} \"{}\": {why}", file.display()))
 }
 
-pub(super) fn internal(error: ErrorStack) -> Refusal {
+pub(super) fn internal(error: &ErrorStack) -> Refusal {
     Refusal::failed(format!("TLS: {error}"))
 }

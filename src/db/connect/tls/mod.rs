@@ -52,13 +52,14 @@ impl Tls {
             return Err(Refusal::usage("host name must be specified for a verified SSL connection")
                 .hint("name the host (host=) beside its address (hostaddr=)"));
         }
-        let mut context = SslContext::builder(SslMethod::tls_client()).map_err(fault::internal)?;
+        let mut context =
+            SslContext::builder(SslMethod::tls_client()).map_err(|error| fault::internal(&error))?;
         context.set_options(SslOptions::NO_RENEGOTIATION);
         context
             .set_min_proto_version(encryption.minimum.map(version))
             .and_then(|()| context.set_max_proto_version(encryption.maximum.map(version)))
             .and_then(|()| context.set_alpn_protos(PROTOCOL))
-            .map_err(fault::internal)?;
+            .map_err(|error| fault::internal(&error))?;
         let roots = roots::load(&mut context, encryption)?;
         own::load(&mut context, encryption)?;
         Ok(Self {
@@ -75,8 +76,8 @@ impl Tls {
         &self,
         carrier: Box<dyn Carrier>,
     ) -> Result<AsyncSslStream<Box<dyn Carrier>>, Refusal> {
-        let (ssl, flaw) = self.ssl().map_err(fault::internal)?;
-        let mut stream = AsyncSslStream::new(ssl, carrier).map_err(fault::internal)?;
+        let (ssl, flaw) = self.ssl().map_err(|error| fault::internal(&error))?;
+        let mut stream = AsyncSslStream::new(ssl, carrier).map_err(|error| fault::internal(&error))?;
         let shaken = Pin::new(&mut stream).connect().await;
         shaken.map_err(|error| self.failed(&error, &flaw))?;
         self.accept(stream.ssl())?;
@@ -85,9 +86,9 @@ impl Tls {
 
     /// The same for who blocks.
     pub(super) fn connect_blocking<S: Read + Write>(&self, stream: S) -> Result<SslStream<S>, Refusal> {
-        let (ssl, flaw) = self.ssl().map_err(fault::internal)?;
+        let (ssl, flaw) = self.ssl().map_err(|error| fault::internal(&error))?;
         let stream = ssl.connect(stream).map_err(|error| match error {
-            HandshakeError::SetupFailure(error) => fault::internal(error),
+            HandshakeError::SetupFailure(error) => fault::internal(&error),
             HandshakeError::Failure(at) | HandshakeError::WouldBlock(at) => self.failed(at.error(), &flaw),
         })?;
         self.accept(stream.ssl())?;

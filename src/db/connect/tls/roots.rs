@@ -30,7 +30,7 @@ pub(super) fn load(
     let default = encryption.folder.as_ref().map(|folder| folder.join("root.crt"));
     let file = match &encryption.root {
         Some(Root::System) => {
-            system(context).map_err(fault::internal)?;
+            system(context).map_err(|error| fault::internal(&error))?;
             context.set_verify(SslVerifyMode::PEER);
             take_back(context, encryption)?;
             return Ok(Some("this machine's trusted roots".to_owned()));
@@ -112,11 +112,11 @@ fn take_back(context: &mut SslContextBuilder, encryption: &Encryption) -> Result
         store
             .add_lookup(X509Lookup::hash_dir())
             .and_then(|lookup| lookup.add_dir(name, SslFiletype::PEM))
-            .map_err(fault::internal)?;
+            .map_err(|error| fault::internal(&error))?;
     }
     if file.is_some() || folder.is_some() {
         let checks = X509VerifyFlags::CRL_CHECK | X509VerifyFlags::CRL_CHECK_ALL;
-        store.set_flags(checks).map_err(fault::internal)?;
+        store.set_flags(checks).map_err(|error| fault::internal(&error))?;
     }
     Ok(())
 }

@@ -1,0 +1,247 @@
+//! Before there is a session
+
+use snapbox::{assert_data_eq, str};
+
+use super::all;
+use crate::support::{Fake, message};
+
+#[test]
+fn before_there_is_tls() {
+    let said = all(&[
+        ("nothing", "", Fake::hang),
+        ("another protocol", "", |server| {
+            server.read_start();
+            server.say(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }),
+        ("another that begins with an S", "", |server| {
+            server.read_start();
+            server.say(b"SSH-2.0-OpenSSH_9.2p1\r\n");
+        }),
+        ("no process", "sslmode=require", |server| {
+            server.read_start();
+            server.say(&message(b'E', b"SFATAL\0C53300\0Mout of processes\0\0"));
+        }),
+        ("no process, in older words", "sslmode=require", |server| {
+            server.read_start();
+            server.say(b"Ecould not fork new process for connection\n\0");
+        }),
+        ("no TLS, and then nothing", "", |server| {
+            server.read_start();
+            server.say(b"N");
+            server.hang();
+        }),
+        ("yes, and then nothing", "sslmode=require", |server| {
+            server.read_start();
+            server.say(b"S");
+            server.hang();
+        }),
+        ("yes, and then the end", "sslmode=require", |server| {
+            server.read_start();
+            server.say(b"S");
+            server.read_some();
+        }),
+        ("yes, and then something else", "sslmode=require", |server| {
+            server.read_start();
+            server.say(b"S");
+            server.read_some();
+            server.say(&message(b'R', &[0; 4]));
+        }),
+        ("an endless hand-shake", "sslmode=require", |server| {
+            server.read_start();
+            server.say(b"S");
+            server.read_some();
+            // A record of TLS with an alert that is only a warning, over and over.
+            while server.say(&[21, 3, 3, 0, 2, 1, 90].repeat(1000)) {}
+        }),
+    ]);
+    assert_data_eq!(
+        said,
+        str![[r#"
+$ nothing
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: no answer within 1 s
+hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait
+---- exit 4 ----
+$ another protocol
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers does not speak PostgreSQL's protocol (it says "HTTP/1.1 400")
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+---- exit 4 ----
+$ another that begins with an S
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: something unencrypted came with the answer to the request for TLS
+hint: it is no PostgreSQL server, or somebody in between tampers with the connection
+---- exit 4 ----
+$ no process
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: out of processes
+---- exit 4 ----
+$ no process, in older words
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: could not fork new process for connection
+---- exit 4 ----
+$ no TLS, and then nothing
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: no answer to the login within 1 s
+hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait
+---- exit 4 ----
+$ yes, and then nothing
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: no answer in the TLS hand-shake within 1 s
+hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait
+---- exit 4 ----
+$ yes, and then the end
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server hung up in the TLS hand-shake
+---- exit 4 ----
+$ yes, and then something else
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: what the server says is no TLS
+hint: is it a PostgreSQL server? Does something between stand in the way?
+---- exit 4 ----
+$ an endless hand-shake
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: TLS: too many warn alerts
+hint: see the server's log
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn before_there_is_a_session() {
+    let said = all(&[
+        ("garbage", "sslmode=disable", |server| {
+            server.read_start();
+            server.say(b"220 mail.example.org ESMTP\r\n");
+        }),
+        ("nothing", "sslmode=disable", Fake::hang),
+        ("the end in mid-message", "sslmode=disable", |server| {
+            server.read_start();
+            server.say(&message(b'R', &[0; 4])[..6]);
+        }),
+        ("two gigabytes, it says", "sslmode=disable", |server| {
+            server.read_start();
+            server.say(&[b'R', 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+            while server.say(&[0; 4096]) {}
+        }),
+        ("a length below nothing", "sslmode=disable", |server| {
+            server.read_start();
+            server.say(&[b'R', 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+        }),
+        ("parameters without end", "sslmode=disable", |server| {
+            server.read_start();
+            server.say(&message(b'R', &[0; 4]));
+            let some = |from: u32| {
+                (from..from + 10_000).map(|n| message(b'S', format!("name{n}\0value\0").as_bytes()))
+            };
+            for from in (0..).step_by(10_000) {
+                if !server.say(&some(from).collect::<Vec<_>>().concat()) {
+                    return;
+                }
+            }
+        }),
+        ("notices without end", "sslmode=disable", |server| {
+            server.read_start();
+            server.say(&message(b'R', &[0; 4]));
+            let notice = message(b'N', b"SNOTICE\0C00000\0Mwell\0\0");
+            while server.say(&notice.repeat(1000)) {}
+        }),
+    ]);
+    assert_data_eq!(
+        said,
+        str![[r#"
+$ garbage
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers does not speak PostgreSQL's protocol (it says "220 mail.exa")
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+---- exit 4 ----
+$ nothing
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: no answer to the login within 1 s
+hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait
+---- exit 4 ----
+$ the end in mid-message
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server hung up in the middle of what it said
+hint: check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+---- exit 4 ----
+$ two gigabytes, it says
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers does not speak PostgreSQL's protocol (it says "R/x7f/xff/xff/xff/x00/x00/x00/x00/x00/x00/x00")
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+---- exit 4 ----
+$ a length below nothing
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers does not speak PostgreSQL's protocol (it says "R/xff/xff/xff/xff/x00/x00/x00/x00")
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+---- exit 4 ----
+$ parameters without end
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers goes on and on without letting us in
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+---- exit 4 ----
+$ notices without end
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers goes on and on without letting us in
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn before_it_lets_us_in() {
+    let said = all(&[
+        ("a way to log in that is none of ours", "sslmode=disable", |server| {
+            server.read_start();
+            server.say(&message(b'R', &[0, 0, 0, 7]));
+            server.hang();
+        }),
+        ("a way to log in that nobody knows", "sslmode=disable", |server| {
+            server.read_start();
+            server.say(&message(b'R', &[0, 0, 0, 99]));
+            server.hang();
+        }),
+        ("a password, and then nothing", "sslmode=disable password=s3cret", |server| {
+            server.read_start();
+            server.say(&message(b'R', &[0, 0, 0, 3]));
+            server.hang();
+        }),
+        ("a SCRAM that proves nothing", "sslmode=disable password=s3cret", |server| {
+            server.read_start();
+            server.say(&message(b'R', b"\0\0\0\x0aSCRAM-SHA-256\0\0"));
+            server.read_some();
+            server.say(&message(b'R', b"\0\0\0\x0br=nonsense,s=AAAA,i=4096"));
+            server.hang();
+        }),
+    ]);
+    assert_data_eq!(
+        said,
+        str![[r#"
+$ a way to log in that is none of ours
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the login failed: unsupported authentication method
+hint: apsctl logs in by a password, a client certificate, or the server's trust, not by GSSAPI or SSPI
+---- exit 4 ----
+$ a way to log in that nobody knows
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers does not keep to PostgreSQL's protocol (unknown authentication tag `99`)
+hint: is it a PostgreSQL server, or a pooler? Its log may know more
+---- exit 4 ----
+$ a password, and then nothing
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: no answer to the login within 1 s
+hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait
+---- exit 4 ----
+$ a SCRAM that proves nothing
+---- stderr ----
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the login failed: invalid nonce
+hint: is it the server it ought to be? It has not shown that it knows the password
+---- exit 4 ----
+
+"#]]
+    );
+}

@@ -1,0 +1,123 @@
+//! In a session
+
+use snapbox::{assert_data_eq, str};
+
+use super::all;
+use crate::support::{Fake, fake, message};
+
+#[test]
+fn in_a_session() {
+    let said = all(&[
+        ("garbage", "sslmode=disable", |server| {
+            server.let_begin();
+            server.say(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }),
+        ("nothing to BEGIN", "sslmode=disable", |server| {
+            server.let_in();
+            server.hang();
+        }),
+        ("nothing to a question", "sslmode=disable", |server| {
+            server.let_begin();
+            server.hang();
+        }),
+        ("the end in mid-row", "sslmode=disable", |server| {
+            server.let_begin();
+            server.say(&message(b'D', &[0; 100])[..50]);
+        }),
+        ("half a row, and then nothing", "sslmode=disable", |server| {
+            server.let_begin();
+            server.say(&message(b'D', &[0; 100])[..50]);
+            server.hang();
+        }),
+        ("two gigabytes, it says", "sslmode=disable", |server| {
+            server.let_begin();
+            server.say(&[b'D', 0x7f, 0xff, 0xff, 0xff]);
+            while server.say(&[0; 4096]) {}
+        }),
+        ("a word that fits nowhere", "sslmode=disable", |server| {
+            server.let_begin();
+            server.say(&message(b'R', &[0; 4]));
+            server.hang();
+        }),
+        ("columns that are cut off", "sslmode=disable", |server| {
+            server.let_begin();
+            server.say(&[message(b'1', b""), message(b'2', b""), message(b'T', &[0, 9, b'x'])].concat());
+            server.hang();
+        }),
+        ("the last words of a server", "sslmode=disable", |server| {
+            server.let_begin();
+            server.say(&message(
+                b'E',
+                b"SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0",
+            ));
+            server.hang();
+        }),
+    ]);
+    assert_data_eq!(
+        said,
+        str![[r#"
+$ garbage
+---- stderr ----
+error: listing jobs: the connection to the server was lost: what answers does not speak PostgreSQL's protocol (it says "HTTP/1.1 400")
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+---- exit 4 ----
+$ nothing to BEGIN
+---- stderr ----
+error: no transaction could be begun in time
+hint: does a pooler wait for a free session? See SHOW POOLS; --statement-timeout sets how long to wait
+---- exit 4 ----
+$ nothing to a question
+---- stderr ----
+error: listing jobs: the connection to the server was lost: the server has not answered for 2 s
+hint: it would have ended the statement itself by now (--statement-timeout): is it, or the way to it, gone?
+---- exit 4 ----
+$ the end in mid-row
+---- stderr ----
+error: listing jobs: the connection to the server was lost
+---- exit 4 ----
+$ half a row, and then nothing
+---- stderr ----
+error: listing jobs: the connection to the server was lost: the server has not answered for 2 s
+hint: it would have ended the statement itself by now (--statement-timeout): is it, or the way to it, gone?
+---- exit 4 ----
+$ two gigabytes, it says
+---- stderr ----
+error: listing jobs: the connection to the server was lost: the server announces a message of 2047 MiB
+hint: a row of more than 256 MiB is not read
+---- exit 4 ----
+$ a word that fits nowhere
+---- stderr ----
+error: listing jobs: what answers does not keep to PostgreSQL's protocol (unexpected message from server)
+hint: is it a PostgreSQL server, or a pooler? Its log may know more
+---- exit 4 ----
+$ columns that are cut off
+---- stderr ----
+error: listing jobs: what answers does not keep to PostgreSQL's protocol (unexpected EOF)
+hint: is it a PostgreSQL server, or a pooler? Its log may know more
+---- exit 4 ----
+$ the last words of a server
+---- stderr ----
+error: listing jobs: the connection to the server was lost (terminating connection due to administrator command)
+---- exit 4 ----
+
+"#]]
+    );
+}
+
+/// Of several hosts, one that is mad or silent is passed over.
+#[test]
+fn the_next_host_is_asked() {
+    let store = super::super::store_with("here");
+    let (folder, port) = store.socket();
+    let database = store.database();
+    for play in [Fake::hang as fn(&mut Fake), |server| {
+        server.say(b"nonsense");
+    }] {
+        let mad = fake(play);
+        let both = format!(
+            "host=127.0.0.1,{folder} port={mad},{port} user=postgres dbname={database} sslmode=disable"
+        );
+        let list = super::super::list(&["-d", &both]).env("PGCONNECT_TIMEOUT", "1");
+        assert_eq!(super::super::answered(&list), "here");
+    }
+}

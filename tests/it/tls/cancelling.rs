@@ -1,0 +1,91 @@
+//! A statement is cancelled on the server, by the way the session has taken
+
+use std::process::{Child, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use postgres::{Client, NoTls};
+
+use super::server::TlsServer;
+use crate::support::{Apsctl, Store, Tap, apsctl};
+
+/// A listing that takes ten minutes, in a schema of its own.
+const SLOW: &str = "CREATE SCHEMA slow; CREATE VIEW slow.apscheduler_jobs AS
+    SELECT 'x' AS id, 'f' AS func_ref, '[]'::jsonb AS args, '{}'::jsonb AS kwargs,
+           NULL::timestamptz AS next_run_time, 'SCHEDULED' AS job_state, NULL::integer AS misfire_grace_time
+    FROM pg_sleep(600)";
+
+const ASLEEP: &str =
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND state = 'active'";
+
+/// What a request to cancel begins with, and one for TLS.
+const CANCEL: [u8; 8] = [0, 0, 0, 16, 4, 210, 22, 46];
+const TLS_PLEASE: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
+
+/// The three ways to a server, and how sessions by each are to be started.
+fn ways(server: &TlsServer, tap: &Tap, timeout: &str) -> [(&'static str, Apsctl); 3] {
+    let (folder, port) = Store::socket_of(&server.cluster.url("postgres"));
+    let tcp = format!("host=db.example.test hostaddr={} port={}", tap.address.ip(), tap.address.port());
+    let root = server.folder.path().join("root.crt");
+    let list = |place: &str| {
+        let settings = format!("{place} user=postgres dbname=postgres options=-csearch_path=slow");
+        apsctl(&["jobs", "list", "--statement-timeout", timeout, "-d", &settings])
+    };
+    [
+        ("a socket", list(&format!("host={folder} port={port}"))),
+        ("TCP", list(&format!("{tcp} sslmode=disable"))),
+        ("TLS", list(&format!("{tcp} sslmode=verify-full sslrootcert={}", root.display()))),
+    ]
+}
+
+fn until(server: &TlsServer, asleep: i64) {
+    let mut admin = Client::connect(&server.cluster.url("postgres"), NoTls).unwrap();
+    let begun = Instant::now();
+    while admin.query_one(ASLEEP, &[]).unwrap().get::<_, i64>(0) != asleep {
+        assert!(begun.elapsed() < Duration::from_secs(20), "in vain waited for {asleep} asleep");
+        sleep(Duration::from_millis(10));
+    }
+}
+
+fn start(apsctl: &Apsctl) -> Child {
+    let mut command = apsctl.command();
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+#[test]
+fn by_a_signal_over_a_socket_tcp_and_tls() {
+    let server = TlsServer::start();
+    server.sql(SLOW);
+    let tap = Tap::at([127, 0, 0, 1].into(), format!("{}:5432", server.address).parse().unwrap());
+    for (way, list) in ways(&server, &tap, "0") {
+        for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
+            let child = start(&list);
+            until(&server, 1);
+            kill(Pid::from_raw(child.id().try_into().unwrap()), signal).unwrap();
+            let ended = list.output(&child.wait_with_output().unwrap());
+            assert_eq!(ended.code, Some(code), "{way}: {ended}");
+            // The backend would sleep on if only the connection were gone.
+            until(&server, 0);
+        }
+    }
+    let heard = tap.heard();
+    let begin = |with: [u8; 8]| heard.iter().filter(|said| said.starts_with(&with)).count();
+    assert_eq!((heard.len(), begin(CANCEL), begin(TLS_PLEASE)), (8, 2, 4));
+    let log = std::fs::read_to_string(server.cluster.log()).unwrap();
+    assert_eq!(log.matches("canceling statement due to user request").count(), 6, "{log}");
+}
+
+#[test]
+fn by_its_timeout_over_a_socket_tcp_and_tls() {
+    let server = TlsServer::start();
+    server.sql(SLOW);
+    let tap = Tap::at([127, 0, 0, 1].into(), format!("{}:5432", server.address).parse().unwrap());
+    for (way, list) in ways(&server, &tap, "200ms") {
+        let ended = list.run();
+        let said = "error: listing jobs: canceling statement due to statement timeout\n";
+        assert!(ended.code == Some(4) && ended.stderr.starts_with(said), "{way}: {ended}");
+        until(&server, 0);
+    }
+}

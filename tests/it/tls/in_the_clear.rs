@@ -1,0 +1,66 @@
+//! A word of warning where others can listen to a password
+
+use std::net::{IpAddr, UdpSocket};
+
+use super::server::TlsServer;
+use crate::support::{Tap, skipped};
+
+/// An address of this machine's by which others could reach it. Nothing is sent to find it.
+fn outward() -> Option<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    socket.connect("192.0.2.1:9").ok()?;
+    let address = socket.local_addr().ok()?.ip();
+    (!address.is_loopback() && !address.is_unspecified()).then_some(address)
+}
+
+#[test]
+fn a_password_without_tls_is_worth_a_word() {
+    let Some(outward) = outward() else { return skipped("this machine has no address but its own") };
+    let server = TlsServer::start();
+    let to = format!("{}:5432", server.address).parse().unwrap();
+    let (far, near) = (Tap::at(outward, to), Tap::at([127, 0, 0, 1].into(), to));
+    let said = |tap: &Tap, settings: &str| {
+        let place = format!("hostaddr={} port={}", tap.address.ip(), tap.address.port());
+        let run = server.apsctl(&format!("{settings} {place}"));
+        let run = run.hide(&tap.address.ip().to_string(), "IP").hide(&tap.address.port().to_string(), "PORT");
+        let ended = run.run();
+        let warned: Vec<_> =
+            ended.stderr.lines().filter_map(|line| line.split_once(" WARN ")).map(|(_, said)| said).collect();
+        (warned.join("\n"), ended.code)
+    };
+    let listen = "others can listen; sslmode=verify-full prevents that";
+    for (user, words) in [
+        ("clear", "the password went to db.example.test:PORT (IP) in the clear"),
+        (
+            "md5",
+            "the password went to db.example.test:PORT (IP) without TLS, hashed with MD5, which is easily undone",
+        ),
+        (
+            "scram",
+            "the session with db.example.test:PORT (IP) is not encrypted (its password is not sent itself: SCRAM)",
+        ),
+    ] {
+        for (password, code) in [("s3cret", 0), ("wrong", 4)] {
+            let settings = format!("user={user} password={password}");
+            let plain = format!("{settings} sslmode=disable");
+            assert_eq!(said(&far, &plain), (format!("{words}: {listen}"), Some(code)), "{plain}");
+            assert_eq!(said(&near, &plain), (String::new(), Some(code)), "{plain}");
+            let tls = format!("{settings} sslmode=require");
+            assert_eq!(said(&far, &tls), (String::new(), Some(code)), "{tls}");
+        }
+    }
+    // Who needs no password gives none away; and who has none cannot.
+    assert_eq!(said(&far, "user=in_plain password=s3cret sslmode=disable"), (String::new(), Some(0)));
+    assert_eq!(said(&far, "user=clear sslmode=disable"), (String::new(), Some(4)));
+    // The password was there to be heard, and with TLS it was not.
+    let heard = |wanted: bool| {
+        far.heard()
+            .iter()
+            .filter(|said| said.starts_with(&[0, 0, 0, 8]) == wanted)
+            .flatten()
+            .copied()
+            .collect::<Vec<u8>>()
+    };
+    let has = |bytes: &[u8]| bytes.windows(6).any(|at| at == b"s3cret");
+    assert!(has(&heard(false)) && !has(&heard(true)));
+}
