@@ -1,5 +1,7 @@
 //! The operator journal: what was changed, and taking one change back.
 
+mod journal;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
@@ -27,6 +29,14 @@ pub struct Operation {
     pub reason: Option<String>,
     pub undo_of: Option<i64>,
     pub undone_by: Option<i64>,
+    /// Who logged in; `db_role` is who that was then.
+    pub session_role: Option<String>,
+    /// The server's own address and port; `socket:PORT` for a Unix socket.
+    pub server: Option<String>,
+    /// The entry's place in the chain, the hash of the entry before it and its own; none before V4.
+    pub seq: Option<i64>,
+    pub prev_hash: Option<String>,
+    pub hash: Option<String>,
 }
 
 /// What taking a change back has come to.
@@ -52,7 +62,8 @@ impl Db {
     ) -> Result<Vec<Operation>> {
         let params: [super::Param; 3] =
             [(&limit, Type::INT8), (&since, Type::TIMESTAMPTZ), (&job, Type::TEXT)];
-        self.query(include_str!("operations/list.sql"), &params)?.iter().map(operation).collect()
+        let sql = include_str!("operations/list.sql").replace(":order", "o.seq DESC, o.id DESC");
+        self.query(&sql, &params)?.iter().map(operation).collect()
     }
 }
 
@@ -71,6 +82,11 @@ fn operation(row: &Row) -> Result<Operation> {
         reason: get(row, "reason")?,
         undo_of: get(row, "undo_of")?,
         undone_by: get(row, "undone_by")?,
+        session_role: get(row, "session_role")?,
+        server: get(row, "server")?,
+        seq: get(row, "seq")?,
+        prev_hash: get(row, "prev_hash")?,
+        hash: get(row, "hash")?,
     })
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use serde_json::Value;
+
 use super::stream::Exporter;
 use super::{Cell, json};
 
@@ -46,6 +48,8 @@ fn field(cell: Cell) -> String {
         Cell::Bool(value) | Cell::Flag(value, _) => value.to_string(),
         Cell::Time(time) | Cell::Due(time) => json::utc(time),
         Cell::Zoned(time) => time.to_rfc3339(),
+        // As it is; a text in JSON's quotes would be another.
+        Cell::Json(Value::String(text)) | Cell::Summary(_, Value::String(text)) => text,
         Cell::Json(value) | Cell::Summary(_, value) => value.to_string(),
     }
 }

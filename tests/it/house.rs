@@ -276,6 +276,7 @@ fn with_names(sql: &str) -> String {
         ("evaluations", "apsctl.evaluations"),
         ("approvals", "apsctl.approvals"),
         ("operations", "apsctl.operations"),
+        ("journal_head", "apsctl.journal_head"),
         ("aps_schedules", "schedules"),
         ("aps_tasks", "tasks"),
         ("aps_jobs", "jobs"),
