@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Change, Db, Entry, get};
 use crate::db::jobs::LockedJob;
 use crate::domain::layout::Layout;
-use crate::error::Refusal;
+use crate::error::{Refusal, Trouble};
 
 /// A journal row.
 #[derive(Debug, Clone)]
@@ -179,7 +179,13 @@ impl Change<'_> {
             (Some(image), Some(_)) => {
                 self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?
             }
-            (Some(image), None) => self.insert_row(image)?,
+            (Some(image), None) => match self.insert_row(image)? {
+                0 => {
+                    let message = format!("there is a job {job_id} again");
+                    return Err(Refusal::refused(message).trouble(Trouble::Passing).into());
+                }
+                done => done,
+            },
         };
         self.db.execute(
             include_str!("operations/restore_kept.sql"),
