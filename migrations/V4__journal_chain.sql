@@ -25,12 +25,13 @@ INSERT INTO apsctl.journal_head (seq, hash) VALUES (0, decode(repeat('00', 32), 
 
 -- No setting of a session has a say in it: times are UTC to the microsecond, bytes are hexadecimal, the text is UTF-8.
 CREATE FUNCTION apsctl.operation_hash(o apsctl.operations) RETURNS bytea
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT sha256(convert_to(jsonb_build_array(
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN sha256(convert_to(jsonb_build_array(
         o.seq, encode(o.prev_hash, 'hex'), o.id, to_char(o.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         o.os_user, o.sudo_user, o.host, o.db_role, o.session_role, o.server, o.command, o.job_id,
-        o.before::text, o.after::text, o.reason, o.undo_of)::text, 'UTF8'))
-$$;
+        o.before::text, o.after::text, o.reason, o.undo_of)::text, 'UTF8'));
+END $$;
 
 -- What the server knows of a session goes before what its client says. This one runs as whoever inserts.
 CREATE FUNCTION apsctl.journal_sign() RETURNS trigger
@@ -46,12 +47,14 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- And this one as the owner of the head, which nobody else may write. Writers queue for the head until each other's
--- transactions end.
+-- And these two as the owner of the head, which nobody else may write. Writers queue for the head until each other's
+-- transactions end. It moves once a transaction, when that commits: each row version that it left behind before would
+-- have to be looked at for the next entry.
 CREATE FUNCTION apsctl.journal_chain() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     head apsctl.journal_head;
+    own  record;
 BEGIN
     IF TG_RELID <> 'apsctl.operations'::regclass THEN
         RAISE EXCEPTION 'apsctl.journal_chain is for apsctl.operations alone';
@@ -60,13 +63,29 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the operator journal has lost its head: apsctl.journal_head is empty';
     END IF;
+    -- What is beyond the head is this transaction's. What is missing before it stays missing.
+    SELECT o.seq, o.hash INTO own FROM apsctl.operations o ORDER BY o.seq DESC LIMIT 1;
+    IF own.seq > head.seq THEN
+        head.seq := own.seq;
+        head.hash := own.hash;
+    END IF;
     NEW.seq := head.seq + 1;
     NEW.prev_hash := head.hash;
     NEW.hash := apsctl.operation_hash(NEW);
-    UPDATE apsctl.journal_head SET seq = NEW.seq, hash = NEW.hash;
     RETURN NEW;
 END $$;
-REVOKE EXECUTE ON FUNCTION apsctl.journal_chain() FROM PUBLIC;
+CREATE FUNCTION apsctl.journal_end() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_RELID <> 'apsctl.operations'::regclass THEN
+        RAISE EXCEPTION 'apsctl.journal_end is for apsctl.operations alone';
+    END IF;
+    IF NEW.seq = (SELECT max(o.seq) FROM apsctl.operations o) THEN
+        UPDATE apsctl.journal_head SET seq = NEW.seq, hash = NEW.hash;
+    END IF;
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION apsctl.journal_chain(), apsctl.journal_end() FROM PUBLIC;
 
 CREATE FUNCTION apsctl.journal_refuse() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -102,6 +121,8 @@ ALTER TABLE apsctl.operations
 -- In the order of their names.
 CREATE TRIGGER a_sign BEFORE INSERT ON apsctl.operations FOR EACH ROW EXECUTE FUNCTION apsctl.journal_sign();
 CREATE TRIGGER b_chain BEFORE INSERT ON apsctl.operations FOR EACH ROW EXECUTE FUNCTION apsctl.journal_chain();
+CREATE CONSTRAINT TRIGGER c_end AFTER INSERT ON apsctl.operations DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION apsctl.journal_end();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON apsctl.operations
     FOR EACH STATEMENT EXECUTE FUNCTION apsctl.journal_refuse();
 CREATE TRIGGER keep_head BEFORE DELETE OR TRUNCATE ON apsctl.journal_head

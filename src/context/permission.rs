@@ -65,7 +65,8 @@ impl Context {
         }
     }
 
-    fn bare_intent(&self, reason: Option<String>) -> Intent {
+    /// The same with the command line: for a trace, and no permission.
+    pub fn bare_intent(&self, reason: Option<String>) -> Intent {
         Intent { actor: self.actor(), command: self.command_line.clone(), reason, dry_run: false }
     }
 

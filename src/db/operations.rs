@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::{Change, Db, Entry, get};
 use crate::db::jobs::LockedJob;
 use crate::domain::layout::Layout;
+use crate::domain::shell;
 use crate::error::{Refusal, Trouble};
 
 /// A journal row.
@@ -196,14 +197,14 @@ impl Change<'_> {
 }
 
 fn changed_since(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
-    let journal = format!("`apsctl audit operations --job {job_id}`");
+    let journal = format!("`{}`", shell::option("apsctl audit operations", "--job", job_id));
     let (what, hint) = if is_gone {
         (
             "is gone",
             format!("it has run for the last time, or been removed: {journal} tells if apsctl did that"),
         )
     } else {
-        ("has changed", format!("{journal} and `apsctl jobs show {job_id}` tell what"))
+        ("has changed", format!("{journal} and `{}` tell what", shell::command("apsctl jobs show", job_id)))
     };
     Refusal::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
 }

@@ -23,4 +23,5 @@ pub mod shell;
 pub mod snapshot;
 pub mod staleness;
 pub mod transition;
+pub mod visible;
 pub mod why;

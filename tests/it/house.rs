@@ -16,7 +16,7 @@ const FLOORS: [(&str, &[&str]); 15] = [
     ("clock", &[]),
     ("progress", &[]),
     ("cluster", &[]),
-    ("report", &["error"]),
+    ("report", &["domain", "error"]),
     ("interrupt", &["error"]),
     ("environment", &["error"]),
     ("logging", &["clock", "report"]),

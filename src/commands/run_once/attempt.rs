@@ -200,11 +200,12 @@ impl<'a> Attempt<'a> {
     }
 
     fn claim(&mut self, job: Option<&Job>, context: &mut Context) -> Result<Claimed> {
-        let actor = context.actor();
+        let intent = context.bare_intent(None);
         let claim = Claim {
             job,
-            host: &actor.host,
+            host: &intent.actor.host,
             pid: std::process::id(),
+            intent: Some(&intent),
             lease: self.settings.lease,
             holder: Some(&self.holder),
             own_runs: &self.runs,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::catalogue::{RELATIONS, Relation};
+use crate::domain::visible::is_visible;
 use crate::error::Refusal;
 
 /// What the tables are called: `name` or `schema.name`, taken to the letter and quoted.
@@ -77,7 +78,8 @@ fn quote_name(text: &str) -> Option<String> {
             }
             '"' => in_quotes = !in_quotes,
             '.' if !in_quotes => parts.push(String::new()),
-            '\0' => return None,
+            // A name that cannot be seen cannot be told from another.
+            c if !is_visible(c) => return None,
             c => parts.last_mut()?.push(c),
         }
     }
@@ -101,7 +103,7 @@ mod tests {
         assert_eq!(quote_name("App.Jobs").as_deref(), Some("\"App\".\"Jobs\""));
         assert_eq!(quote_name("\"a.b\".c").as_deref(), Some("\"a.b\".\"c\""));
         assert_eq!(quote_name("x; drop table y--").as_deref(), Some("\"x; drop table y--\""));
-        for bad in ["", "a.b.c", ".a", "a.", "\"a", "a\0"] {
+        for bad in ["", "a.b.c", ".a", "a.", "\"a", "a\0", "a\u{1b}[2J", "a\u{202e}b"] {
             assert_eq!(quote_name(bad), None, "{bad}");
         }
     }
