@@ -11,6 +11,7 @@ mod connect;
 mod cron;
 mod failover;
 mod generated;
+mod hostile;
 mod house;
 mod indexes;
 mod jobs;

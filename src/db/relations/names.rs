@@ -56,12 +56,20 @@ impl TableNames {
         self.0.get(variable).map_or("", String::as_str)
     }
 
-    /// The text with each `:table` as the table's bare name, whether it is there or not.
+    /// The text with each `:table` as the table's bare name, whether it is there or not. A name is not looked into: it may
+    /// be anything.
     pub fn name_tables(&self, sql: &str) -> String {
-        let names = RELATIONS.iter().map(|relation| relation.variable);
-        names.fold(sql.to_owned(), |sql, name| {
-            sql.replace(&format!(" :{name}"), &format!(" {}", self.of(name)))
-        })
+        let mut parts = sql.split(" :");
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(part.len());
+            let (word, rest) = part.split_at(end);
+            match self.0.get(word) {
+                Some(name) => text.extend([" ", name, rest]),
+                None => text.extend([" :", part]),
+            }
+        }
+        text
     }
 }
 
