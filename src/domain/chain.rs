@@ -187,7 +187,9 @@ mod tests {
 
     fn walk(links: &[Link], head: Option<&Kept>) -> (u64, Option<String>) {
         let mut walk = Walk::default();
-        links.iter().for_each(|link| walk.step(link.clone()));
+        for link in links {
+            walk.step(link.clone());
+        }
         walk.end(head);
         (walk.breaks, walk.first.map(|first| format!("{}: {}", first.seq, first.problem)))
     }
@@ -249,7 +251,9 @@ mod tests {
                 comparison.step(link, &mut walk);
                 walk.step(link.clone());
             }
-            kept.for_each(|kept| comparison.add(kept));
+            for kept in kept {
+                comparison.add(kept);
+            }
             comparison.end(&mut walk);
             (walk.breaks, walk.first.map(|first| first.seq))
         };

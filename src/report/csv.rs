@@ -42,14 +42,16 @@ impl Exporter for Csv {
 fn field(cell: Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) | Cell::Word(text, _) => text,
+        // A text in JSON stands as it is; in JSON's quotes it would be another.
+        Cell::Text(text)
+        | Cell::Word(text, _)
+        | Cell::Json(Value::String(text))
+        | Cell::Summary(_, Value::String(text)) => text,
         Cell::Int(number) => number.to_string(),
         Cell::Float(number) | Cell::Span(number) => json::rounded(number).to_string(),
         Cell::Bool(value) | Cell::Flag(value, _) => value.to_string(),
         Cell::Time(time) | Cell::Due(time) => json::utc(time),
         Cell::Zoned(time) => time.to_rfc3339(),
-        // As it is; a text in JSON's quotes would be another.
-        Cell::Json(Value::String(text)) | Cell::Summary(_, Value::String(text)) => text,
         Cell::Json(value) | Cell::Summary(_, value) => value.to_string(),
     }
 }
