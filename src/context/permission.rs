@@ -65,8 +65,12 @@ impl Context {
         }
     }
 
-    /// The same with the command line: for a trace, and no permission.
-    pub fn bare_intent(&self, reason: Option<String>) -> Intent {
+    /// The command line, without secrets.
+    pub fn command_line(&self) -> &str {
+        &self.command_line
+    }
+
+    fn bare_intent(&self, reason: Option<String>) -> Intent {
         Intent { actor: self.actor(), command: self.command_line.clone(), reason, dry_run: false }
     }
 

@@ -70,9 +70,12 @@ fn numbered(migration: &Migration) -> String {
 
 /// How the store stands, for the journal.
 fn image(states: &[MigrationState]) -> Value {
-    let version = states.iter().filter(|state| state.applied).filter_map(|state| state.version).max();
+    let applied = states.iter().filter(|state| state.applied);
+    let version = applied.clone().filter_map(|state| state.version).max();
+    let names = applied.filter_map(|state| Some(format!("V{}__{}", state.version?, state.name)));
+    let migrations: Vec<String> = names.collect();
     let missing: Vec<&String> = states.iter().flat_map(|state| &state.missing).collect();
-    json!({ "version": version, "missing": missing })
+    json!({ "version": version, "migrations": migrations, "missing": missing })
 }
 
 /// What the history says of a migration.

@@ -8,7 +8,7 @@ use postgres::Row;
 use postgres::types::Type;
 use serde_json::json;
 
-use crate::db::{Db, Intent, get};
+use crate::db::{Actor, Db, get};
 use crate::domain::job::{Job, JobState};
 use crate::domain::layout::Layout;
 use crate::domain::pass::Tally;
@@ -32,7 +32,7 @@ pub struct Claim<'a> {
     pub host: &'a str,
     pub pid: u32,
     /// Who starts it and how, for the run's details; none where no run is opened.
-    pub intent: Option<&'a Intent>,
+    pub by: Option<(&'a Actor, &'a str)>,
     /// How long the lease is good for without being renewed.
     pub lease: Duration,
     /// A word that no other process has: what an earlier attempt of this one has taken is still its own. None for who
@@ -117,7 +117,7 @@ impl Db {
         let previous = self.previous_run(job_id)?;
         let earlier = self.committed_by(claim.own_runs)?;
         let mut details = json!({"attempt": claim.attempt, "host": claim.host, "pid": claim.pid});
-        if let Some(Intent { actor, command, .. }) = claim.intent {
+        if let Some((actor, command)) = claim.by {
             details["os_user"] = json!(actor.os_user);
             details["sudo_user"] = json!(actor.sudo_user);
             details["command"] = json!(command);

@@ -40,7 +40,7 @@ impl Db {
             job: None,
             host,
             pid: std::process::id(),
-            intent: None,
+            by: None,
             lease,
             holder: None,
             own_runs: &[],

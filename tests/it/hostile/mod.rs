@@ -18,7 +18,7 @@ fn values() -> Vec<String> {
 }
 
 /// Every command, with arguments with which it does something; `@` stands for a hostile value.
-const COMMANDS: [&[&str]; 38] = [
+const COMMANDS: [&[&str]; 40] = [
     &["jobs", "list"],
     &["jobs", "list", "--func=@", "--id=@"],
     &["jobs", "show", "--", "@"],
@@ -57,6 +57,8 @@ const COMMANDS: [&[&str]; 38] = [
     &["migrate", "sql"],
     &["sandbox", "status", "@"],
     &["completions", "--", "@"],
+    &["config", "show"],
+    &["config", "show", "--profile=@", "--origin"],
 ];
 
 /// Those that would start a server, which nothing hostile gets to.

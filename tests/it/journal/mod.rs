@@ -24,6 +24,7 @@ fn tamper(store: &Store, sql: &str) {
         "BEGIN;
          ALTER TABLE apsctl.operations DISABLE TRIGGER append_only;
          {sql};
+         SET CONSTRAINTS ALL IMMEDIATE;
          ALTER TABLE apsctl.operations ENABLE ALWAYS TRIGGER append_only;
          COMMIT"
     ));
