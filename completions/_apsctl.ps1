@@ -529,7 +529,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Show the newest runs, the newest last')
-            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal: who changed what, when and why, newest last')
+            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -580,12 +580,14 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'How many at most; 0 is all')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only changes since so long ago')
             [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Only changes of this job')
+            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'With --verify: a journal exported earlier as jsonl; what it holds must still be there, so that a chain that was forged as a whole shows, too')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL of apsctl''s own, started as needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Let the server refuse every write')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Follow the chain of hashes through the whole journal: exit 1 where an entry was changed, moved, put in or taken out, or the end is cut off')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')

@@ -631,7 +631,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit__subcmd__operations)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --job --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --job --verify --against --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -690,6 +690,10 @@ _apsctl() {
                     return 0
                     ;;
                 --job)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --against)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

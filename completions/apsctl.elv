@@ -496,7 +496,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand tail 'Show the newest runs, the newest last'
-            cand operations 'Show the operator journal: who changed what, when and why, newest last'
+            cand operations 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;audit;tail'= {
@@ -545,12 +545,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --limit 'How many at most; 0 is all'
             cand --since 'Only changes since so long ago'
             cand --job 'Only changes of this job'
+            cand --against 'With --verify: a journal exported earlier as jsonl; what it holds must still be there, so that a chain that was forged as a whole shows, too'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --verify 'Follow the chain of hashes through the whole journal: exit 1 where an entry was changed, moved, put in or taken out, or the end is cut off'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'

@@ -436,7 +436,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "tail" -d 'Show the newest runs, the newest last'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
@@ -482,10 +482,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s n -l limit -d 'How many at most; 0 is all' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l since -d 'Only changes since so long ago' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l job -d 'Only changes of this job' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l against -d 'With --verify: a journal exported earlier as jsonl; what it holds must still be there, so that a chain that was forged as a whole shows, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s v -l verbose -d 'Say more about what is done'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l verify -d 'Follow the chain of hashes through the whole journal: exit 1 where an entry was changed, moved, put in or taken out, or the end is cut off'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "tail" -d 'Show the newest runs, the newest last'

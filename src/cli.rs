@@ -105,6 +105,7 @@ impl Command {
     pub fn is_check(&self) -> bool {
         match self {
             Self::Jobs(command) => command.is_check(),
+            Self::Audit(command) => command.is_check(),
             Self::Cron(command) => command.is_check(),
             Self::Indexes(command) => command.is_check(),
             Self::Stale(_) => true,

@@ -120,12 +120,30 @@ fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
         drop(error.print());
         return ExitCode::SUCCESS;
     }
-    let text = error::redact(&error.render().to_string());
+    let text = shown(&error::redact(&error.render().to_string()), args);
     if wants_nagios(args) {
         return unknown(text.trim());
     }
     drop(std::io::stderr().write_all(text.as_bytes()));
     ExitCode::from(Code::Usage as u8)
+}
+
+/// clap's text, which says again what it was given: nothing of that steers the terminal, nor passes for a line of ours.
+fn shown(text: &str, args: &[OsString]) -> String {
+    let args = args.iter().map(|arg| error::redact(&arg.to_string_lossy()));
+    let mut text = text.to_owned();
+    for arg in args {
+        // Of an option given in one word, clap may say its value alone.
+        let long = arg.split_once('=').map(|(_, value)| value);
+        let short = arg.get(2..).filter(|_| arg.starts_with('-'));
+        for said in [Some(arg.as_str()), long, short].into_iter().flatten() {
+            let clean = report::printable(said);
+            if clean != said && !said.trim().is_empty() {
+                text = text.replace(said, &clean);
+            }
+        }
+    }
+    text.split('\n').map(report::printable).collect::<Vec<_>>().join("\n")
 }
 
 fn unknown(text: &str) -> ExitCode {

@@ -65,6 +65,11 @@ impl Context {
         }
     }
 
+    /// The command line, without secrets.
+    pub fn command_line(&self) -> &str {
+        &self.command_line
+    }
+
     fn bare_intent(&self, reason: Option<String>) -> Intent {
         Intent { actor: self.actor(), command: self.command_line.clone(), reason, dry_run: false }
     }

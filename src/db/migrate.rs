@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 use refinery::Migration;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Db, Entry, Intent, TableNames, get, relations};
 use crate::domain::layout::Layout;
@@ -17,10 +17,11 @@ use crate::interrupt;
 const JOBS_TABLE: &str = include_str!("../../migrations/jobs_table.sql");
 const APPLICATION_TABLES: &str = include_str!("../../migrations/application_tables.sql");
 /// Name and text of each numbered migration; append only.
-const MIGRATIONS: [(&str, &str); 3] = [
+const MIGRATIONS: [(&str, &str); 4] = [
     ("V1__operator_state", include_str!("../../migrations/V1__operator_state.sql")),
     ("V2__evaluations", include_str!("../../migrations/V2__evaluations.sql")),
     ("V3__approvals", include_str!("../../migrations/V3__approvals.sql")),
+    ("V4__journal_chain", include_str!("../../migrations/V4__journal_chain.sql")),
 ];
 
 /// Where the history is kept.
@@ -67,6 +68,16 @@ fn numbered(migration: &Migration) -> String {
         "{sql}INSERT INTO apsctl.migrations VALUES ({version}, '{name}', \
          to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '{checksum}');\n"
     )
+}
+
+/// How the store stands, for the journal.
+fn image(states: &[MigrationState]) -> Value {
+    let applied = states.iter().filter(|state| state.applied);
+    let version = applied.clone().filter_map(|state| state.version).max();
+    let names = applied.filter_map(|state| Some(format!("V{}__{}", state.version?, state.name)));
+    let migrations: Vec<String> = names.collect();
+    let missing: Vec<&String> = states.iter().flat_map(|state| &state.missing).collect();
+    json!({ "version": version, "migrations": migrations, "missing": missing })
 }
 
 /// What the history says of a migration.
@@ -155,8 +166,8 @@ impl Db {
     /// Applies what is pending, in one transaction. Others who do the same wait for each other.
     ///
     /// By polling, each time in a new transaction: who waits within one holds a snapshot that others may wait for.
-    /// The lock is the transaction's: a session's would stay behind in a pooler. When is in the history; why, where the
-    /// intent says it, in the journal.
+    /// The lock is the transaction's: a session's would stay behind in a pooler. What is done goes into the journal;
+    /// without an intent (a sandbox that is being made) it does not.
     pub fn migrate_up(&mut self, intent: Option<&Intent>) -> Result<()> {
         self.alone(true, |db| db.migrate_all(intent))
     }
@@ -181,7 +192,8 @@ impl Db {
     fn migrate_all(&mut self, intent: Option<&Intent>) -> Result<()> {
         // What another migration did while this one waited is seen from here on.
         self.probe()?;
-        if self.migrations()?.first().is_some_and(|tables| !tables.applied) {
+        let before = self.migrations()?;
+        if before.first().is_some_and(|tables| !tables.applied) {
             let jobs = Some(JOBS_TABLE).filter(|_| self.layout().is_ok_and(|layout| layout == Layout::Guide));
             for sql in jobs.into_iter().chain([APPLICATION_TABLES]) {
                 let sql = self.options.tables.name_tables(sql);
@@ -189,10 +201,11 @@ impl Db {
             }
         }
         self.migrate_own_schema().context("apsctl's own schema")?;
-        if let Some(intent) = intent.filter(|intent| intent.reason.is_some()) {
+        if let Some(intent) = intent.filter(|_| before.iter().any(|state| !state.applied)) {
             self.probe()?;
-            let after = json!({"migrations": MIGRATIONS.map(|(name, _)| name)}).to_string();
-            let entry = Entry { job_id: None, before: None, after: Some(after), undo_of: None };
+            let image = |states: &[MigrationState]| Some(image(states).to_string());
+            let (before, after) = (image(&before), image(&self.migrations()?));
+            let entry = Entry { job_id: None, before, after, undo_of: None };
             self.journal(intent, &entry)?;
         }
         Ok(())

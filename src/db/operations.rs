@@ -1,5 +1,7 @@
 //! The operator journal: what was changed, and taking one change back.
 
+mod journal;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
@@ -9,7 +11,8 @@ use serde_json::Value;
 use super::{Change, Db, Entry, get};
 use crate::db::jobs::LockedJob;
 use crate::domain::layout::Layout;
-use crate::error::Refusal;
+use crate::domain::shell;
+use crate::error::{Refusal, Trouble};
 
 /// A journal row.
 #[derive(Debug, Clone)]
@@ -27,6 +30,14 @@ pub struct Operation {
     pub reason: Option<String>,
     pub undo_of: Option<i64>,
     pub undone_by: Option<i64>,
+    /// Who logged in; `db_role` is who that was then.
+    pub session_role: Option<String>,
+    /// The server's own address and port; `socket:PORT` for a Unix socket.
+    pub server: Option<String>,
+    /// The entry's place in the chain, the hash of the entry before it and its own; none before V4.
+    pub seq: Option<i64>,
+    pub prev_hash: Option<String>,
+    pub hash: Option<String>,
 }
 
 /// What taking a change back has come to.
@@ -52,7 +63,8 @@ impl Db {
     ) -> Result<Vec<Operation>> {
         let params: [super::Param; 3] =
             [(&limit, Type::INT8), (&since, Type::TIMESTAMPTZ), (&job, Type::TEXT)];
-        self.query(include_str!("operations/list.sql"), &params)?.iter().map(operation).collect()
+        let sql = include_str!("operations/list.sql").replace(":order", "o.seq DESC, o.id DESC");
+        self.query(&sql, &params)?.iter().map(operation).collect()
     }
 }
 
@@ -71,6 +83,11 @@ fn operation(row: &Row) -> Result<Operation> {
         reason: get(row, "reason")?,
         undo_of: get(row, "undo_of")?,
         undone_by: get(row, "undone_by")?,
+        session_role: get(row, "session_role")?,
+        server: get(row, "server")?,
+        seq: get(row, "seq")?,
+        prev_hash: get(row, "prev_hash")?,
+        hash: get(row, "hash")?,
     })
 }
 
@@ -163,7 +180,13 @@ impl Change<'_> {
             (Some(image), Some(_)) => {
                 self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?
             }
-            (Some(image), None) => self.insert_row(image)?,
+            (Some(image), None) => match self.insert_row(image)? {
+                0 => {
+                    let message = format!("there is a job {job_id} again");
+                    return Err(Refusal::refused(message).trouble(Trouble::Passing).into());
+                }
+                done => done,
+            },
         };
         self.db.execute(
             include_str!("operations/restore_kept.sql"),
@@ -174,14 +197,14 @@ impl Change<'_> {
 }
 
 fn changed_since(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
-    let journal = format!("`apsctl audit operations --job {job_id}`");
+    let journal = format!("`{}`", shell::option("apsctl audit operations", "--job", job_id));
     let (what, hint) = if is_gone {
         (
             "is gone",
             format!("it has run for the last time, or been removed: {journal} tells if apsctl did that"),
         )
     } else {
-        ("has changed", format!("{journal} and `apsctl jobs show {job_id}` tell what"))
+        ("has changed", format!("{journal} and `{}` tell what", shell::command("apsctl jobs show", job_id)))
     };
     Refusal::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
 }

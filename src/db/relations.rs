@@ -203,9 +203,9 @@ impl Relations {
 
     fn missing_column(&self, relation: &Relation, column: &str) -> anyhow::Error {
         let table = self.display_name(relation.variable);
-        Refusal::failed(format!("table {table} has no column {column}"))
-            .hint("`apsctl migrate up` adds the columns that are missing")
-            .into()
+        let message = format!("table {table} has no column {column}");
+        let of = if relation.setting.is_none() { Refusal::refused } else { Refusal::failed };
+        of(message).hint("`apsctl migrate up` adds the columns that are missing").into()
     }
 
     /// Text is text whatever its length limit; numbers may be narrower; a time must have its zone.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Change, Db, Entry, get};
+use super::{Change, Db, get};
 use crate::db::jobs::RawJob;
 use crate::domain::layout::Layout;
 use crate::domain::snapshot::{Header, Row};
@@ -40,22 +40,25 @@ fn not_kept() -> anyhow::Error {
 }
 
 impl Change<'_> {
-    /// Puts a row back, if there is none of its id, and leaves its trace; its id in the journal.
-    pub fn put_back(&mut self, row: &Row) -> Result<Option<i64>> {
-        match row {
-            Row::Pickled { id, next_run_time, state } => {
-                let row = RawJob { id: id.clone(), next_run_time: *next_run_time, state: state.clone() };
-                self.add_pickled(&row)
-            }
-            Row::Guide { id, image } => {
-                if self.locked(id, None)?.is_some() {
-                    return Ok(None);
+    /// Puts rows back and leaves their traces; their ids in the journal, in the same order. All rows first: who waits for
+    /// another to put back the same row must not hold the journal.
+    ///
+    /// # Errors
+    /// A refusal where there is a row of one of the ids.
+    pub fn put_back(&mut self, rows: &[Row]) -> Result<Vec<i64>> {
+        for row in rows {
+            let done = match row {
+                Row::Pickled { id, next_run_time, state } => {
+                    self.insert_pickled(id, *next_run_time, state)?
                 }
-                self.insert_row(&format!("{{\"job\":{image}}}"))?;
-                let after = self.locked(id, None)?.map(|locked| locked.image);
-                let entry = Entry { job_id: Some(id.clone()), before: None, after, undo_of: None };
-                self.journal(&entry).map(Some)
+                Row::Guide { image, .. } => self.insert_row(&format!("{{\"job\":{image}}}"))? == 1,
+            };
+            if !done {
+                return Err(Refusal::refused(format!("there is a job {}", row.id()))
+                    .hint("only what is gone is put back; `apsctl jobs remove` takes it out first")
+                    .into());
             }
         }
+        rows.iter().map(|row| self.trace(row.id(), None)).collect()
     }
 }

@@ -3,6 +3,7 @@
 pub mod aps;
 pub mod audit;
 pub mod blocker;
+pub mod chain;
 pub mod cron;
 pub mod diagnosis;
 pub mod drift;
@@ -23,4 +24,5 @@ pub mod shell;
 pub mod snapshot;
 pub mod staleness;
 pub mod transition;
+pub mod visible;
 pub mod why;

@@ -1,18 +1,57 @@
 //! Words as one would type them.
 
-/// A word quoted for the shell where that is needed.
+use std::fmt::Write as _;
+
+use super::visible::is_visible;
+
+/// A word quoted for the shell where that is needed, in characters that can be seen: what is shown can be typed, or
+/// copied, and means the same. For any POSIX shell, but that a word that ends in a line break takes bash, ksh or zsh.
 pub fn word(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
     }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    if word.chars().all(is_visible) {
+        return format!("'{}'", word.replace('\'', r"'\''"));
+    }
+    if word.ends_with('\n') {
+        return format!("$'{}'", escaped(word, r"\'", "%"));
+    }
+    let dashes = if word.starts_with('-') { "-- " } else { "" };
+    format!("\"$(printf {dashes}'{}')\"", escaped(word, r"'\''", "%%"))
+}
+
+/// What cannot be seen by its bytes, in octal: a code that ends after three digits, whatever follows.
+fn escaped(word: &str, quote: &str, percent: &str) -> String {
+    let mut text = String::with_capacity(word.len() + 16);
+    for c in word.chars() {
+        match c {
+            '\'' => text.push_str(quote),
+            '%' => text.push_str(percent),
+            '\\' => text.push_str(r"\\"),
+            '\n' => text.push_str(r"\n"),
+            '\t' => text.push_str(r"\t"),
+            c if is_visible(c) => text.push(c),
+            c => {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    let _ = write!(text, "\\{byte:03o}");
+                }
+            }
+        }
+    }
+    text
 }
 
 /// `COMMAND ID`, also where the id looks like an option.
 pub fn command(command: &str, id: &str) -> String {
     let dashes = if id.starts_with('-') { "-- " } else { "" };
     format!("{command} {dashes}{}", word(id))
+}
+
+/// `COMMAND --OPTION VALUE`, also where the value looks like an option.
+pub fn option(command: &str, option: &str, value: &str) -> String {
+    let between = if value.starts_with('-') { "=" } else { " " };
+    format!("{command} {option}{between}{}", word(value))
 }
 
 #[cfg(test)]
@@ -23,7 +62,13 @@ mod tests {
     fn what_is_typed_is_what_was_meant() {
         assert_eq!(command("apsctl jobs repair", "daily-report"), "apsctl jobs repair daily-report");
         assert_eq!(command("apsctl jobs repair", "--all"), "apsctl jobs repair -- --all");
+        assert_eq!(option("apsctl audit operations", "--job", "a b"), "apsctl audit operations --job 'a b'");
+        assert_eq!(option("apsctl audit operations", "--job", "-n"), "apsctl audit operations --job=-n");
         assert_eq!(command("x", "it's $HOME"), r"x 'it'\''s $HOME'");
         assert_eq!(word(""), "''");
+        assert_eq!(word("~"), "'~'");
+        assert_eq!(word("two\nlines\x1b7 100%"), r#""$(printf 'two\nlines\0337 100%%')""#);
+        assert_eq!(word("-\u{9b}\\'"), r#""$(printf -- '-\302\233\\'\''')""#);
+        assert_eq!(word("%'\n"), r"$'%\'\n'");
     }
 }

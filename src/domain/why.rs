@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::job::{Job, JobState};
+use super::shell;
 
 /// In words; none where nothing is wrong: it runs, or waits for its time.
 pub fn not_running(job: &Job, now: DateTime<Utc>) -> Option<String> {
@@ -10,7 +11,7 @@ pub fn not_running(job: &Job, now: DateTime<Utc>) -> Option<String> {
         (JobState::Executing, _) => None,
         (JobState::Paused, _) => {
             let note = job.note().unwrap_or_else(|| "paused".into());
-            Some(format!("{note}; `apsctl jobs resume {}` ends it", job.id))
+            Some(format!("{note}; `{}` ends it", shell::command("apsctl jobs resume", &job.id)))
         }
         (JobState::Removed, _) => Some(
             "removed from the schedule; `apsctl audit operations` may list its removal, to be undone".into(),
@@ -18,7 +19,10 @@ pub fn not_running(job: &Job, now: DateTime<Utc>) -> Option<String> {
         (_, None) if job.four.is_some() => {
             Some("its trigger has no more times; APScheduler deletes such a schedule".into())
         }
-        (_, None) => Some(format!("it has no next run time; `apsctl jobs schedule {}` gives it one", job.id)),
+        (_, None) => {
+            let schedule = shell::command("apsctl jobs schedule", &job.id);
+            Some(format!("it has no next run time; `{schedule}` gives it one"))
+        }
         (_, Some(next)) if next <= now => {
             Some("it is due, and no scheduler has picked it up: is the worker running?".into())
         }

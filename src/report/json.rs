@@ -1,5 +1,7 @@
 //! JSON: keys in snake case, RFC 3339 UTC, durations as numbers, `null` for what is missing.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::Write;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -7,6 +9,7 @@ use serde_json::{Map, Number, Value};
 
 use super::stream::Exporter;
 use super::{Cell, Record};
+use crate::domain::visible::is_visible;
 
 /// How the objects of a stream are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +70,10 @@ impl Exporter for Json {
         if self.layout == Layout::Object {
             let keys = self.columns.iter().map(|&column| column.to_owned());
             let object: Map<String, Value> = keys.zip(row.into_iter().map(value)).collect();
-            serde_json::to_writer_pretty(&mut *out, &object)?;
+            out.write_all(harmless(serde_json::to_string_pretty(&object)?.as_bytes()).as_ref())?;
         } else {
             self.line(row)?;
-            out.write_all(&self.line)?;
+            out.write_all(harmless(&self.line).as_ref())?;
         }
         if self.layout != Layout::Array {
             out.write_all(b"\n")?;
@@ -86,6 +89,26 @@ impl Exporter for Json {
         }
         Ok(())
     }
+}
+
+/// The same JSON, with what could steer a terminal or break a line in its escaped form: it reads back as the same. Such
+/// characters only stand in texts.
+fn harmless(json: &[u8]) -> Cow<'_, [u8]> {
+    if json.iter().all(|byte| *byte < 0x7f) {
+        return Cow::Borrowed(json);
+    }
+    let text = String::from_utf8_lossy(json);
+    let mut safe = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if c == '\n' || is_visible(c) {
+            safe.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        }
+    }
+    Cow::Owned(safe.into_bytes())
 }
 
 /// A record as the object its row would be.

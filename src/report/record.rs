@@ -62,7 +62,7 @@ fn item(look: Look, value: &serde_json::Value) -> String {
         serde_json::Value::Object(object) => object
             .iter()
             .filter(|(_, v)| !v.is_null())
-            .map(|(k, v)| format!("{k} {}", plain(v)))
+            .map(|(k, v)| format!("{} {}", super::printable(k), plain(v)))
             .collect::<Vec<_>>()
             .join(", "),
         other => plain(other),

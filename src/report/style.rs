@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::{Cell, Tone};
+use crate::domain::visible::is_visible;
 
 /// What the reader's side of a table is like.
 #[derive(Debug, Clone, Copy)]
@@ -95,8 +96,8 @@ fn style(tone: Tone) -> Style {
     Style::new().fg_color(Some(color.into()))
 }
 
-/// The text with every control character shown instead of obeyed (`\x1b`, `\n`, …): what comes from a
-/// database or a log must not steer a terminal, nor reorder what is read on it.
+/// The text with every character shown that would be obeyed or not seen (`\x1b`, `\n`, `\u{202e}`): what comes from a
+/// database or a log must not steer a terminal, nor reorder or hide what is read on it.
 pub fn printable(text: &str) -> String {
     // Most of what is shown is plain.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
@@ -108,13 +109,13 @@ pub fn printable(text: &str) -> String {
             '\n' => clean.push_str("\\n"),
             '\t' => clean.push_str("\\t"),
             '\r' => clean.push_str("\\r"),
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                let _ = write!(clean, "\\u{{{:x}}}", u32::from(c));
-            }
+            c if is_visible(c) => clean.push(c),
             c if c.is_control() => {
                 let _ = write!(clean, "\\x{:02x}", u32::from(c));
             }
-            c => clean.push(c),
+            c => {
+                let _ = write!(clean, "\\u{{{:x}}}", u32::from(c));
+            }
         }
     }
     clean

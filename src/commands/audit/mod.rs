@@ -3,6 +3,7 @@
 mod follow;
 mod operations;
 mod tail;
+mod verify;
 
 use anyhow::Result;
 
@@ -25,6 +26,10 @@ impl Audit {
             Self::Tail(args) => tail::run(args, context),
             Self::Operations(args) => operations::run(args, context),
         }
+    }
+
+    pub fn is_check(&self) -> bool {
+        matches!(self, Self::Operations(args) if args.is_check())
     }
 }
 

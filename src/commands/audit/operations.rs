@@ -1,19 +1,23 @@
 //! `apsctl audit operations`
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
+use super::verify;
 use crate::context::{Context, duration};
 use crate::db::operations::Operation;
 use crate::domain::image;
-use crate::report::{Cell, Record, Report};
+use crate::report::{Cell, Format, Record, Report};
 
-/// Show the operator journal: who changed what, when and why, newest last
+/// Show the operator journal: who changed what, when and why, newest last; or verify that it is whole
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  apsctl audit operations -n 20\n  apsctl audit operations --job daily-report -o json"
+    after_help = "Examples:\n  apsctl audit operations -n 20\n  apsctl audit operations --job daily-report -o json\n  \
+    apsctl audit operations -n 0 -o jsonl > journal.jsonl\n  \
+    apsctl audit operations --verify --against journal.jsonl"
 )]
 pub struct Args {
     /// How many at most; 0 is all
@@ -27,6 +31,22 @@ pub struct Args {
     /// Only changes of this job
     #[arg(long, value_name = "ID")]
     job: Option<String>,
+
+    /// Follow the chain of hashes through the whole journal: exit 1 where an entry was changed, moved, put in or taken
+    /// out, or the end is cut off
+    #[arg(long, conflicts_with_all = ["limit", "since", "job"])]
+    verify: bool,
+
+    /// With --verify: a journal exported earlier as jsonl; what it holds must still be there, so that a chain that was
+    /// forged as a whole shows, too
+    #[arg(long, value_name = "FILE", requires = "verify")]
+    against: Option<PathBuf>,
+}
+
+impl Args {
+    pub(super) fn is_check(&self) -> bool {
+        self.verify
+    }
 }
 
 struct OperationRow(Operation);
@@ -46,6 +66,11 @@ impl Record for OperationRow {
         "reason",
         "undo_of",
         "undone_by",
+        "session_role",
+        "server",
+        "seq",
+        "prev_hash",
+        "hash",
     ];
 
     fn cells(self) -> Vec<Cell> {
@@ -64,8 +89,19 @@ impl Record for OperationRow {
             operation.reason.into(),
             operation.undo_of.into(),
             operation.undone_by.into(),
+            operation.session_role.into(),
+            operation.server.into(),
+            operation.seq.into(),
+            hash(operation.prev_hash),
+            hash(operation.hash),
         ]
     }
+}
+
+/// Its first digits for people.
+fn hash(digits: Option<String>) -> Cell {
+    let brief = |digits: &str| digits.chars().take(12).collect();
+    digits.map_or(Cell::Empty, |digits| Cell::Summary(brief(&digits), digits.into()))
 }
 
 /// The whole image for scripts; for people what the verbs change of it: a job's state and next run, or whether the
@@ -91,9 +127,23 @@ fn of_a_run(image: &Value) -> Option<String> {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    if args.verify {
+        return verify::run(args.against.as_deref(), context);
+    }
     let limit = (args.limit > 0).then(|| i64::from(args.limit) + 1);
+    let since = args.since.map(|since| context.now().map(|now| now - since)).transpose()?;
+    if limit.is_none() && context.format() != Format::Table && context.db()?.columns("operations")?.is_some()
+    {
+        let mut stream = context.stream(OperationRow::COLUMNS)?;
+        let each = |operation| stream.row(OperationRow(operation).cells());
+        context
+            .db()?
+            .all_operations(since, args.job.as_deref(), each)
+            .context("reading the operator journal")?;
+        stream.finish()?;
+        return Ok(Report::written());
+    }
     let db = context.db()?;
-    let since = args.since.map(|since| db.now() - since);
     let mut operations =
         db.operations(limit, since, args.job.as_deref()).context("reading the operator journal")?;
     let cut = args.limit > 0 && operations.len() > args.limit as usize;

@@ -120,17 +120,13 @@ fn paused(row: Row) -> Result<Row> {
 }
 
 fn restore(rows: &[Row], change: &mut Change) -> Result<Vec<RestoredRow>> {
-    let mut restored = Vec::new();
-    for row in rows {
-        let id = row.id().to_owned();
-        let Some(operation) = change.put_back(row)? else {
-            return Err(Refusal::refused(format!("there is a job {id}"))
-                .hint("only what is gone is put back; `apsctl jobs remove` takes it out first")
-                .into());
-        };
-        restored.push(RestoredRow { id, next_run_time: next_run(row), operation: Some(operation) });
-    }
-    Ok(restored)
+    let operations = change.put_back(rows)?;
+    let restored = rows.iter().zip(operations).map(|(row, operation)| RestoredRow {
+        id: row.id().to_owned(),
+        next_run_time: next_run(row),
+        operation: Some(operation),
+    });
+    Ok(restored.collect())
 }
 
 fn next_run(row: &Row) -> Option<DateTime<Utc>> {

@@ -8,7 +8,7 @@ use crate::report::Report;
 
 /// Create the tables that are absent, add the columns that are missing, and make apsctl's own schema
 ///
-/// Nothing is ever dropped or retyped. A --reason goes into the operator journal.
+/// Nothing is ever dropped or retyped. It leaves an entry in the operator journal, with the --reason.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl migrate up --dry-run\n  apsctl migrate up")]
 pub struct Args {

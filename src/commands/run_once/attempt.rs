@@ -200,11 +200,12 @@ impl<'a> Attempt<'a> {
     }
 
     fn claim(&mut self, job: Option<&Job>, context: &mut Context) -> Result<Claimed> {
-        let actor = context.actor();
+        let (actor, command) = (context.actor(), context.command_line().to_owned());
         let claim = Claim {
             job,
             host: &actor.host,
             pid: std::process::id(),
+            by: Some((&actor, &command)),
             lease: self.settings.lease,
             holder: Some(&self.holder),
             own_runs: &self.runs,

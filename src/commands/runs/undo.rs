@@ -11,6 +11,7 @@ use crate::context::{ChangeArgs, Context};
 use crate::db::Intent;
 use crate::db::pass::Held;
 use crate::db::runs::{Run, Standing};
+use crate::domain::shell;
 use crate::error::Refusal;
 use crate::interrupt;
 use crate::report::{Cell, Record, Report};
@@ -150,7 +151,7 @@ fn take_back(run: Run, args: &Args, intent: &Intent, context: &mut Context) -> R
 fn next(context: &mut Context) -> Result<String> {
     let jobs = context.db()?.pass_jobs(None, AUTOMATION)?;
     let pause = match jobs.as_slice() {
-        [job] => format!("; `apsctl jobs pause {}` holds it back", job.id),
+        [job] => format!("; `{}` holds it back", shell::command("apsctl jobs pause", &job.id)),
         _ => String::new(),
     };
     Ok(format!("the next pass approves them again unless a rule changes{pause}"))

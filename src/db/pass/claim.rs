@@ -8,7 +8,7 @@ use postgres::Row;
 use postgres::types::Type;
 use serde_json::json;
 
-use crate::db::{Db, get};
+use crate::db::{Actor, Db, get};
 use crate::domain::job::{Job, JobState};
 use crate::domain::layout::Layout;
 use crate::domain::pass::Tally;
@@ -31,6 +31,8 @@ pub struct Claim<'a> {
     pub job: Option<&'a Job>,
     pub host: &'a str,
     pub pid: u32,
+    /// Who starts it and how, for the run's details; none where no run is opened.
+    pub by: Option<(&'a Actor, &'a str)>,
     /// How long the lease is good for without being renewed.
     pub lease: Duration,
     /// A word that no other process has: what an earlier attempt of this one has taken is still its own. None for who
@@ -114,7 +116,12 @@ impl Db {
         )?;
         let previous = self.previous_run(job_id)?;
         let earlier = self.committed_by(claim.own_runs)?;
-        let details = json!({"attempt": claim.attempt, "host": claim.host, "pid": claim.pid});
+        let mut details = json!({"attempt": claim.attempt, "host": claim.host, "pid": claim.pid});
+        if let Some((actor, command)) = claim.by {
+            details["os_user"] = json!(actor.os_user);
+            details["sudo_user"] = json!(actor.sudo_user);
+            details["command"] = json!(command);
+        }
         let run = self.query_one(
             include_str!("open_run.sql"),
             &[(&job_id, Type::TEXT), (&details, Type::JSONB), (&fixed_now, Type::TIMESTAMPTZ)],

@@ -40,6 +40,7 @@ impl Db {
             job: None,
             host,
             pid: std::process::id(),
+            by: None,
             lease,
             holder: None,
             own_runs: &[],

@@ -12,7 +12,7 @@ pub(super) struct Relation {
     pub(super) columns: &'static [Expected],
 }
 
-pub(super) const RELATIONS: [Relation; 16] = [
+pub(super) const RELATIONS: [Relation; 17] = [
     Relation {
         variable: "jobs",
         setting: Some("APSCTL_JOBS_TABLE"),
@@ -145,7 +145,18 @@ pub(super) const RELATIONS: [Relation; 16] = [
             Expected("after", "jsonb", true),
             Expected("reason", "text", true),
             Expected("undo_of", "bigint", true),
+            Expected("session_role", "text", false),
+            Expected("server", "text", false),
+            Expected("seq", "bigint", false),
+            Expected("prev_hash", "bytea", false),
+            Expected("hash", "bytea", false),
         ],
+    },
+    Relation {
+        variable: "journal_head",
+        setting: None,
+        default: "apsctl.journal_head",
+        columns: &[Expected("seq", "bigint", true), Expected("hash", "bytea", true)],
     },
     Relation {
         variable: "pickled",

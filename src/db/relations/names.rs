@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::catalogue::{RELATIONS, Relation};
+use crate::domain::visible::is_visible;
 use crate::error::Refusal;
 
 /// What the tables are called: `name` or `schema.name`, taken to the letter and quoted.
@@ -55,12 +56,20 @@ impl TableNames {
         self.0.get(variable).map_or("", String::as_str)
     }
 
-    /// The text with each `:table` as the table's bare name, whether it is there or not.
+    /// The text with each `:table` as the table's bare name, whether it is there or not. A name is not looked into: it may
+    /// be anything.
     pub fn name_tables(&self, sql: &str) -> String {
-        let names = RELATIONS.iter().map(|relation| relation.variable);
-        names.fold(sql.to_owned(), |sql, name| {
-            sql.replace(&format!(" :{name}"), &format!(" {}", self.of(name)))
-        })
+        let mut parts = sql.split(" :");
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(part.len());
+            let (word, rest) = part.split_at(end);
+            match self.0.get(word) {
+                Some(name) => text.extend([" ", name, rest]),
+                None => text.extend([" :", part]),
+            }
+        }
+        text
     }
 }
 
@@ -77,7 +86,8 @@ fn quote_name(text: &str) -> Option<String> {
             }
             '"' => in_quotes = !in_quotes,
             '.' if !in_quotes => parts.push(String::new()),
-            '\0' => return None,
+            // A name that cannot be seen cannot be told from another.
+            c if !is_visible(c) => return None,
             c => parts.last_mut()?.push(c),
         }
     }
@@ -101,7 +111,7 @@ mod tests {
         assert_eq!(quote_name("App.Jobs").as_deref(), Some("\"App\".\"Jobs\""));
         assert_eq!(quote_name("\"a.b\".c").as_deref(), Some("\"a.b\".\"c\""));
         assert_eq!(quote_name("x; drop table y--").as_deref(), Some("\"x; drop table y--\""));
-        for bad in ["", "a.b.c", ".a", "a.", "\"a", "a\0"] {
+        for bad in ["", "a.b.c", ".a", "a.", "\"a", "a\0", "a\u{1b}[2J", "a\u{202e}b"] {
             assert_eq!(quote_name(bad), None, "{bad}");
         }
     }

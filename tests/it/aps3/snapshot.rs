@@ -21,7 +21,7 @@ impl Kept {
     /// The rows of a dump, migrated, and a snapshot of them.
     fn of(dump: &str) -> Self {
         let store = dumped(dump);
-        store.run(&["migrate", "up"]).code(0);
+        store.migrate();
         Self::taken(store, NOW)
     }
 
@@ -432,7 +432,7 @@ APSCTL UNKNOWN - error: FOLDER/jobs.snapshot: it is no snapshot; hint: `apsctl j
 fn a_snapshot_of_another_store_is_said_to_be_one() {
     let kept = Kept::of("broken.sql");
     let other = dumped("broken.sql");
-    other.run(&["migrate", "up"]).code(0);
+    other.migrate();
     other.sql("DELETE FROM apscheduler_jobs WHERE id = 'ok'");
     let file = kept.file();
     let on_other = |args: &[&str]| {

@@ -14,7 +14,7 @@ pub(super) const TABLE: &str = "apscheduler_jobs";
 /// A dumped store that `migrate up` has been run on.
 pub(super) fn migrated(name: &str) -> Store {
     let store = dumped(name);
-    store.run(&["migrate", "up"]).code(0);
+    store.migrate();
     store
 }
 

@@ -35,7 +35,7 @@ fn dumped() -> Store {
 /// The same, and apsctl's own schema.
 fn migrated() -> Store {
     let store = dumped();
-    store.run(&["migrate", "up"]).code(0);
+    store.migrate();
     store
 }
 

@@ -17,7 +17,7 @@ fn every_verb_works_on_the_guides_own_types() {
         &["jobs", "schedule", "daily", "--cron", "@hourly"],
         &["jobs", "remove", "daily", "--purge", "--yes"],
         &["undo"],
-        &["undo", "4"],
+        &["undo", "5"],
         &["jobs", "show", "daily"],
         &["jobs", "running"],
         &["jobs", "list", "--func", "app.*", "--id", "*", "--state", "SCHEDULED", "--overdue", "1h"],
@@ -125,7 +125,7 @@ hint: `apsctl migrate up` creates it
     assert_data_eq!(
         store.run(&["audit", "operations"]),
         str![[r#"
-id  at  os_user  sudo_user  host  db_role  command  job_id  before  after  reason  undo_of  undone_by
+id  at  os_user  sudo_user  host  db_role  command  job_id  before  after  reason  undo_of  undone_by  session_role  server  seq  prev_hash  hash
 ---- stderr ----
 the store has no operator journal, or it is not ours to read; `apsctl migrate up` creates it
 ---- exit 0 ----

@@ -18,6 +18,7 @@ version  name                status   applied_at  missing
       1  operator_state      pending
       2  evaluations         pending
       3  approvals           pending
+      4  journal_chain       pending
 ---- exit 0 ----
 
 "#]]
@@ -50,7 +51,10 @@ versions: id bigint, approved boolean, approved_at timestamp with time zone, app
     );
     let schema =
         "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'apsctl'";
-    assert_eq!(store.value(schema), "approvals evaluations lease migrations operations pauses schedules");
+    assert_eq!(
+        store.value(schema),
+        "approvals evaluations journal_head lease migrations operations pauses schedules"
+    );
 }
 
 #[test]
@@ -78,8 +82,9 @@ version  name                status   applied_at  missing
       1  operator_state      pending
       2  evaluations         pending
       3  approvals           pending
+      4  journal_chain       pending
 ---- stderr ----
-dry run: 4 pending, nothing changed
+dry run: 5 pending, nothing changed
 ---- exit 0 ----
 
 "#]]
@@ -114,7 +119,7 @@ fn six_at_once_wait_for_each_other() {
             drop(one.join().unwrap());
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "3");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "4");
 }
 
 #[test]

@@ -17,6 +17,9 @@ fn the_run_is_in_the_audit_log_with_its_counts() {
     let details = "SELECT concat_ws(' ', details->'attempt', details->'rules', jsonb_typeof(details->'host'),
                    jsonb_typeof(details->'pid')) FROM automation_audit_log";
     assert_eq!(store.value(details), r#"1 {"1": 3} string number"#);
+    let by = "SELECT concat_ws(' ', jsonb_typeof(details->'os_user'), details->'sudo_user', details->>'command', \
+              details->>'db_role', details->>'server') FROM automation_audit_log";
+    assert_eq!(store.value(by), "string null apsctl run-once postgres socket:5432");
 }
 
 #[test]

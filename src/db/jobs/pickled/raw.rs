@@ -71,16 +71,8 @@ impl Change<'_> {
         self.trace(id, Some(&held.locked))
     }
 
-    /// Adds a row, if there is none of its id, and leaves its trace; its id in the journal.
-    pub fn add_pickled(&mut self, row: &RawJob) -> Result<Option<i64>> {
-        if !self.insert_pickled(&row.id, row.next_run_time, &row.state)? {
-            return Ok(None);
-        }
-        self.trace(&row.id, None).map(Some)
-    }
-
     /// A row in the journal: what there was, and what there is now.
-    fn trace(&mut self, id: &str, before: Option<&LockedJob>) -> Result<i64> {
+    pub(in crate::db) fn trace(&mut self, id: &str, before: Option<&LockedJob>) -> Result<i64> {
         let after = self.locked(id, None)?.map(|locked| locked.image);
         let before = before.map(|locked| locked.image.clone());
         self.journal(&Entry { job_id: Some(id.to_owned()), before, after, undo_of: None })

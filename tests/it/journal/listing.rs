@@ -15,7 +15,9 @@ fn the_journal_says_who_did_what_to_which_job_and_why() {
     for operation in operations.as_array().unwrap() {
         for (key, value) in operation.as_object().unwrap() {
             let value = match key.as_str() {
-                "os_user" | "host" => format!("{:?}", value.as_str().is_some_and(|v| !v.is_empty())),
+                "os_user" | "host" | "prev_hash" | "hash" => {
+                    format!("{:?}", value.as_str().is_some_and(|v| !v.is_empty()))
+                }
                 _ => value.to_string(),
             };
             shown += &format!("{key} {value}\n");
@@ -38,6 +40,11 @@ after {"job":{"id":"daily","args":[],"kwargs":{},"func_ref":"app.jobs.daily","jo
 reason "disk is full"
 undo_of null
 undone_by 2
+session_role "postgres"
+server "socket:5432"
+seq 1
+prev_hash true
+hash true
 
 id 2
 at "2025-10-26T12:00:00Z"
@@ -52,6 +59,11 @@ after {"job":{"id":"daily","args":[],"kwargs":{},"func_ref":"app.jobs.daily","jo
 reason "wrong job"
 undo_of 1
 undone_by null
+session_role "postgres"
+server "socket:5432"
+seq 2
+prev_hash true
+hash true
 
 
 "#]]
@@ -66,12 +78,13 @@ fn the_table_of_operations_is_brief() {
     let host = nix::unistd::gethostname().unwrap().into_string().unwrap();
     let user = nix::unistd::User::from_uid(nix::unistd::getuid()).unwrap().unwrap().name;
     let csv = store.apsctl(&["audit", "operations"]).hide(&format!(" {user} "), " USER ");
-    let table = csv.hide(&format!(" {host} "), " HOST ").run().to_string();
+    let hash = store.value("SELECT left(encode(hash, 'hex'), 12) FROM apsctl.operations");
+    let table = csv.hide(&format!(" {host} "), " HOST ").hide(&hash, "HASH").run().to_string();
     let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_data_eq!(
         words + "\n",
         str![[r#"
-id at os_user sudo_user host db_role command job_id before after reason undo_of undone_by 1 2025-10-26 12:00:00 UTC USER alice HOST postgres apsctl jobs remove daily --purge --yes daily SCHEDULED 2025-10-27 09:00:00 ---- exit 0 ----
+id at os_user sudo_user host db_role command job_id before after reason undo_of undone_by session_role server seq prev_hash hash 1 2025-10-26 12:00:00 UTC USER alice HOST postgres apsctl jobs remove daily --purge --yes daily SCHEDULED 2025-10-27 09:00:00 postgres socket:5432 1 000000000000 HASH ---- exit 0 ----
 
 "#]]
     );

@@ -1,0 +1,131 @@
+//! Values that would be SQL, shell or terminal escape sequences, if anything let them.
+//!
+//! `tests/fixtures/hostile/values.json` has them: in the store, on the command line, in every form of every command.
+
+mod arguments;
+mod names;
+mod pickles;
+mod seeded;
+
+use std::collections::BTreeSet;
+
+use clap::CommandFactory as _;
+
+use crate::support::{Output, Store};
+
+fn values() -> Vec<String> {
+    serde_json::from_str(include_str!("../../fixtures/hostile/values.json")).unwrap()
+}
+
+/// Every command, with arguments with which it does something; `@` stands for a hostile value.
+const COMMANDS: [&[&str]; 40] = [
+    &["jobs", "list"],
+    &["jobs", "list", "--func=@", "--id=@"],
+    &["jobs", "show", "--", "@"],
+    &["jobs", "running"],
+    &["jobs", "trigger", "--reason=@", "--", "@"],
+    &["jobs", "trigger", "--func=@"],
+    &["jobs", "pause", "--reason=@", "--", "@"],
+    &["jobs", "resume", "--at=2025-10-28T09:00:00Z", "--", "@"],
+    &["jobs", "schedule", "--cron=@hourly", "--reason=@", "--", "@"],
+    &["jobs", "schedule", "--cron=@", "--", "daily"],
+    &["jobs", "remove", "--", "@"],
+    &["jobs", "verify"],
+    &["jobs", "repair", "--", "@"],
+    &["jobs", "snapshot", "/nowhere/@"],
+    &["jobs", "diff", "/nowhere/@"],
+    &["jobs", "restore", "/nowhere/@", "--", "@"],
+    &["audit", "tail", "--since=all", "--job=@"],
+    &["audit", "tail", "--since=all", "--status=@"],
+    &["audit", "operations", "--job=@"],
+    &["audit", "operations", "--verify", "--against=/nowhere/@"],
+    &["undo", "--reason=@"],
+    &["run-once", "--job=@", "--retries=0", "--timeout=5s"],
+    &["run-once", "--plan=/nowhere/@"],
+    &["runs", "undo", "--reason=@", "1"],
+    &["cron", "check", "--", "@"],
+    &["cron", "next", "--", "@"],
+    &["indexes", "verify"],
+    &["indexes", "create", "--dry-run", "--reason=@"],
+    &["stale", "--older-than=@"],
+    &["stats", "durations", "--by=job"],
+    &["rules", "list"],
+    &["rules", "check"],
+    &["rules", "preview"],
+    &["migrate", "status"],
+    &["migrate", "up", "--reason=@"],
+    &["migrate", "sql"],
+    &["sandbox", "status", "@"],
+    &["completions", "--", "@"],
+    &["config", "show"],
+    &["config", "show", "--profile=@", "--origin"],
+];
+
+/// Those that would start a server, which nothing hostile gets to.
+const LEFT_OUT: [&str; 3] = ["sandbox up", "sandbox down", "demo"];
+
+fn with(command: &[&str], value: &str) -> Vec<String> {
+    // The schedule's own word begins with an @, too.
+    command
+        .iter()
+        .map(|word| if word.contains("@hourly") { (*word).to_owned() } else { word.replace('@', value) })
+        .collect()
+}
+
+fn leaves(words: &str, command: &clap::Command, found: &mut BTreeSet<String>) {
+    let below: Vec<_> = command.get_subcommands().filter(|below| below.get_name() != "help").collect();
+    if below.is_empty() {
+        found.insert(words.trim().to_owned());
+    }
+    for below in below {
+        leaves(&format!("{words} {}", below.get_name()), below, found);
+    }
+}
+
+#[test]
+fn every_command_meets_them() {
+    let mut all = BTreeSet::new();
+    leaves("", &apsctl::cli::Cli::command(), &mut all);
+    let is_met = |leaf: &&String| {
+        let words: Vec<&str> = leaf.split(' ').collect();
+        LEFT_OUT.contains(&leaf.as_str()) || COMMANDS.iter().any(|command| command.starts_with(&words))
+    };
+    let missing: Vec<_> = all.iter().filter(|leaf| !is_met(leaf)).collect();
+    assert!(missing.is_empty(), "no row in COMMANDS: {missing:?}");
+    assert!(LEFT_OUT.iter().all(|left| all.contains(*left)));
+}
+
+/// Whether a terminal would obey or hide it; said apart from the program's own list.
+fn is_dangerous(c: char) -> bool {
+    let hidden = [0xad, 0x61c, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2028, 0x2029, 0x2060, 0xfeff];
+    let code = u32::from(c);
+    c.is_control()
+        || hidden.contains(&code)
+        || (0x202a..=0x202e).contains(&code)
+        || (0x2066..=0x2069).contains(&code)
+        || (0xe0000..=0xe007f).contains(&code)
+}
+
+#[track_caller]
+fn assert_harmless(ended: &Output, what: &dyn std::fmt::Debug) {
+    for text in [&ended.stdout, &ended.stderr] {
+        let found = text.chars().find(|c| *c != '\n' && is_dangerous(*c));
+        assert!(found.is_none(), "{what:?} lets {found:?} through: {text:?}");
+    }
+    assert!(
+        !ended.stderr.lines().any(|line| line == "hint: forged" || line == "error: forged"),
+        "{what:?}: {ended}"
+    );
+    assert!(ended.code.is_some_and(|code| [0, 1, 2, 3, 4].contains(&code)), "{what:?}: {ended}");
+}
+
+/// All that is there still is, and nobody has run a command.
+fn assert_unharmed(store: &Store) {
+    for table in
+        ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules", "apsctl.operations"]
+    {
+        store.value(&format!("SELECT count(*) FROM {table}"));
+    }
+    assert!(!std::path::Path::new("/tmp/apsctl-hostile").exists());
+    store.run(&["audit", "operations", "--verify"]).code(0);
+}

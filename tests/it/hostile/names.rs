@@ -1,0 +1,39 @@
+//! As names of tables and schemas
+
+use super::{assert_harmless, is_dangerous, values};
+use crate::output::READS;
+use crate::support::Store;
+
+#[test]
+fn tables_are_called_just_so_or_not_at_all() {
+    for value in values().iter().filter(|value| value.len() < 60) {
+        let store = Store::unmigrated();
+        let quoted = value.replace('"', "\"\"");
+        let settings =
+            ["APSCTL_JOBS_TABLE", "APSCTL_AUDIT_TABLE", "APSCTL_VERSIONS_TABLE", "APSCTL_RULES_TABLE"];
+        let run = |args: &[&str]| {
+            let named = settings
+                .iter()
+                .zip(["jobs", "log", "ver", "rul"])
+                .fold(store.apsctl(args), |run, (name, part)| {
+                    run.env(name, &format!("\"{quoted}\".\"{part}{quoted}\""))
+                });
+            let ended = named.run();
+            assert_harmless(&ended, &(args, value));
+            ended
+        };
+        if value.chars().any(is_dangerous) {
+            assert_eq!(run(&["jobs", "list"]).code, Some(2), "{value:?}");
+            continue;
+        }
+        store.sql(&format!("CREATE SCHEMA \"{quoted}\""));
+        for args in [&["migrate", "up"][..], &["migrate", "status"], &["indexes", "create"], &["run-once"]] {
+            assert_eq!(run(args).code, Some(0), "{value:?} {args:?}");
+        }
+        for read in READS.iter().filter(|read| read.get(1) != Some(&"show")) {
+            assert!(matches!(run(read).code, Some(0 | 1)), "{value:?} {read:?}");
+        }
+        let named = "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('apsctl', 'pg_catalog', 'information_schema')";
+        assert_eq!(store.value(named), "4", "{value:?}");
+    }
+}

@@ -1,0 +1,277 @@
+//! `apsctl audit operations --verify`
+
+use snapbox::{assert_data_eq, str};
+
+use super::{kept, tamper, verdict};
+use crate::support::{Store, job};
+
+#[test]
+fn a_journal_that_is_whole() {
+    let store = kept(3);
+    let hash = store.value("SELECT encode(hash, 'hex') FROM apsctl.journal_head");
+    let verify = store.apsctl(&["audit", "operations", "--verify"]).hide(&hash, "HASH");
+    assert_data_eq!(
+        verify.run(),
+        str![[r#"
+status     intact
+entries    3
+last_seq   3
+last_hash  HASH
+breaks     0
+broken_at
+operation
+problem
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        verify.args(&["-o", "nagios"]).run(),
+        str![[r#"
+JOURNAL OK - 3 entries, none changed, moved or missing | entries=3;; breaks=0;;
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(verdict(&Store::new(), &[]), "intact");
+}
+
+#[test]
+fn one_that_is_broken_is_found_by_a_check() {
+    let store = kept(3);
+    tamper(&store, "UPDATE apsctl.operations SET reason = 'another' WHERE id = 2");
+    let hash = store.value("SELECT encode(hash, 'hex') FROM apsctl.journal_head");
+    let verify = store.apsctl(&["audit", "operations", "--verify"]).hide(&hash, "HASH");
+    assert_data_eq!(
+        verify.run(),
+        str![[r#"
+status     broken
+entries    3
+last_seq   3
+last_hash  HASH
+breaks     1
+broken_at  2
+operation  2
+problem    entry 2 has been changed since it was written
+---- exit 1 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        verify.args(&["-o", "nagios"]).run(),
+        str![[r#"
+JOURNAL CRITICAL - entry 2 has been changed since it was written | entries=3;; breaks=1;;
+---- exit 2 ----
+
+"#]]
+    );
+}
+
+/// Every field counts.
+#[test]
+fn whatever_is_changed_in_an_entry_shows() {
+    let store = kept(2);
+    for (column, value) in [
+        ("at", "at + interval '1 microsecond'"),
+        ("os_user", "os_user || ' '"),
+        ("sudo_user", "''"),
+        ("host", "'elsewhere'"),
+        ("db_role", "'nobody'"),
+        ("session_role", "NULL"),
+        ("server", "'socket:1'"),
+        ("command", "upper(command)"),
+        ("job_id", "NULL"),
+        ("before", "jsonb_set(before, '{job,job_state}', '\"FAILED\"')"),
+        ("before", "NULL"),
+        ("after", "'null'"),
+        ("reason", "reason || E'\\n'"),
+        ("undo_of", "1"),
+    ] {
+        tamper(
+            &store,
+            &format!(
+                "CREATE TABLE was AS TABLE apsctl.operations; UPDATE apsctl.operations SET {column} = {value} WHERE id = 2"
+            ),
+        );
+        let said = verdict(&store, &[]);
+        assert_eq!(said, "2 (1): entry 2 has been changed since it was written", "{column} = {value}");
+        tamper(
+            &store,
+            &format!(
+                "UPDATE apsctl.operations o SET {column} = was.{column} FROM was WHERE was.id = o.id; DROP TABLE was"
+            ),
+        );
+        assert_eq!(verdict(&store, &[]), "intact", "{column}");
+    }
+}
+
+#[test]
+fn each_way_to_tamper_with_it_is_named() {
+    let forge = "UPDATE apsctl.operations SET reason = 'forged' WHERE id = 2; \
+                 UPDATE apsctl.operations o SET hash = apsctl.operation_hash(o) WHERE id = 2";
+    for (sql, expected) in [
+        ("DELETE FROM apsctl.operations WHERE id = 2", "2 (1): entry 2 is missing"),
+        ("DELETE FROM apsctl.operations WHERE id IN (2, 3)", "2 (1): entries 2 to 3 are missing"),
+        ("DELETE FROM apsctl.operations WHERE id = 1", "1 (1): entry 1 is missing"),
+        ("DELETE FROM apsctl.operations WHERE id > 3", "4 (1): entries 4 to 5 are missing at the end"),
+        ("TRUNCATE apsctl.operations", "1 (1): entries 1 to 5 are missing at the end"),
+        (forge, "3 (1): entry 3 was written after another entry 2 than is there now"),
+        (
+            "ALTER TABLE apsctl.operations DROP CONSTRAINT operations_seq;
+             UPDATE apsctl.operations SET seq = 5 - seq WHERE seq IN (2, 3)",
+            "2 (3): entry 2 was not written in this place: it has been moved or put in",
+        ),
+        (
+            "UPDATE apsctl.operations o SET reason = other.reason FROM apsctl.operations other
+             WHERE (o.id, other.id) IN ((2, 3), (3, 2))",
+            "2 (2): entry 2 has been changed since it was written",
+        ),
+        (
+            "DELETE FROM apsctl.operations WHERE id = 2; UPDATE apsctl.operations SET reason = '' WHERE id = 3",
+            "2 (2): entry 2 is missing",
+        ),
+        (
+            "UPDATE apsctl.journal_head SET seq = 3",
+            "4 (1): the head says the journal ends with entry 3: it was set back",
+        ),
+        (
+            "UPDATE apsctl.journal_head SET hash = sha256('')",
+            "5 (1): entry 5 is not the last one as the head knows it",
+        ),
+        (
+            "ALTER TABLE apsctl.journal_head DISABLE TRIGGER keep_head; DELETE FROM apsctl.journal_head",
+            "5 (1): the head is gone: nothing says where the journal ends",
+        ),
+    ] {
+        let store = kept(5);
+        tamper(&store, sql);
+        assert_eq!(verdict(&store, &[]), expected, "{sql}");
+    }
+}
+
+/// The statement that verifies does not ask the database's own function, which goes with the rows.
+#[test]
+fn a_function_that_lies_deceives_nobody() {
+    let store = kept(2);
+    tamper(
+        &store,
+        "CREATE OR REPLACE FUNCTION apsctl.operation_hash(o apsctl.operations) RETURNS bytea LANGUAGE sql STABLE
+         AS 'SELECT o.hash'; UPDATE apsctl.operations SET os_user = 'another' WHERE id = 2",
+    );
+    assert_eq!(verdict(&store, &[]), "2 (1): entry 2 has been changed since it was written");
+}
+
+/// What no setting of the writer or of the reader may change.
+#[test]
+fn the_hash_is_the_same_under_every_setting() {
+    let store = Store::new();
+    job("däily").func("żółw\u{1}").insert(&store);
+    let database = store.database().to_owned();
+    let settings = [
+        ("TimeZone", "'Asia/Kathmandu'"),
+        ("DateStyle", "'SQL, DMY'"),
+        ("IntervalStyle", "sql_standard"),
+        ("bytea_output", "escape"),
+        ("extra_float_digits", "-10"),
+        ("standard_conforming_strings", "off"),
+        ("search_path", "evil, pg_catalog"),
+    ];
+    store.sql(
+        "CREATE SCHEMA evil; CREATE FUNCTION evil.sha256(bytea) RETURNS bytea LANGUAGE sql AS 'SELECT ''x''::bytea';
+         CREATE FUNCTION evil.convert_to(text, name) RETURNS bytea LANGUAGE sql AS 'SELECT ''x''::bytea'",
+    );
+    store.run(&["jobs", "pause", "däily", "--reason", "before 'it' \\ \u{1F422}"]).code(0);
+    for (name, value) in settings {
+        // apsctl's own start-up packet goes before a database's setting only where it names it.
+        store.sql(&format!("ALTER DATABASE {database} SET {name} = {value}"));
+        let tables = ["APSCTL_JOBS_TABLE", "APSCTL_AUDIT_TABLE"]
+            .into_iter()
+            .zip(["public.apscheduler_jobs", "public.automation_audit_log"]);
+        let run = |args: &[&str]| {
+            tables.clone().fold(store.apsctl(args), |run, (name, value)| run.env(name, value)).run().code(0)
+        };
+        run(&["audit", "operations", "--verify"]);
+        run(&["jobs", "resume", "däily"]);
+        run(&["jobs", "pause", "däily"]);
+        store.sql(&format!("ALTER DATABASE {database} RESET {name}"));
+        assert_eq!(verdict(&store, &[]), "intact", "{name}");
+    }
+    assert_eq!(store.value("SELECT seq FROM apsctl.journal_head"), "15");
+}
+
+#[test]
+fn a_store_whose_server_has_another_encoding() {
+    let store = Store::unmigrated();
+    let latin = format!("{}_latin", store.database());
+    store.sql(&format!("CREATE DATABASE {latin} TEMPLATE template0 ENCODING LATIN1 LOCALE 'C'"));
+    let url = store.url.replace(store.database(), &latin);
+    let run = |args: &[&str]| store.run(&[args, &["-d", &url]].concat()).code(0);
+    run(&["migrate", "up", "--reason", "für später"]);
+    assert!(run(&["audit", "operations", "--verify"]).stdout.contains("entries    1"));
+}
+
+#[test]
+fn what_was_written_before_there_was_a_chain_is_chained_by_the_migration() {
+    let store = Store::unmigrated();
+    let all = store.apsctl(&["migrate", "sql"]).succeeded();
+    let (before, _) = all.split_once("\n-- V4__").unwrap();
+    store.sql(&format!("{before}COMMIT"));
+    job("daily").insert(&store);
+    store.sql(
+        "INSERT INTO apsctl.operations (at, os_user, host, db_role, command, job_id, before)
+         SELECT now(), 'alice', 'h', 'postgres', 'apsctl jobs pause daily', 'daily', '{\"n\": 1.50}' FROM generate_series(1, 3);
+         DELETE FROM apsctl.operations WHERE id = 2",
+    );
+    let listed = store.run(&["audit", "operations", "-o", "json"]).code(0).json();
+    assert_eq!((listed.as_array().unwrap().len(), &listed[0]["seq"]), (2, &serde_json::Value::Null));
+    assert_eq!(
+        store.run(&["audit", "operations", "-n", "0", "-o", "jsonl"]).code(0).stdout.lines().count(),
+        2
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "pause", "daily"]),
+        str![[r#"
+---- stderr ----
+error: pausing: table apsctl.operations has no column session_role
+hint: `apsctl migrate up` adds the columns that are missing
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["audit", "operations", "--verify"]),
+        str![[r#"
+---- stderr ----
+error: verifying the operator journal: the store has no table apsctl.journal_head, or it is not ours to use
+hint: `apsctl migrate up` creates it
+---- exit 3 ----
+
+"#]]
+    );
+    store.run(&["migrate", "up"]).code(0);
+    assert_eq!(verdict(&store, &[]), "intact");
+    let chained = "SELECT string_agg(seq || ' ' || id || ' ' || coalesce(server, '-'), ', ' ORDER BY seq) FROM apsctl.operations";
+    assert_eq!(store.value(chained), "1 1 -, 2 3 -, 3 4 socket:5432");
+    store.run(&["jobs", "pause", "daily"]).code(0);
+    store.run(&["undo"]).code(0);
+    assert_eq!(verdict(&store, &[]), "intact");
+}
+
+#[test]
+fn a_dump_that_is_restored_is_whole() {
+    let store = kept(3);
+    let bindir = apsctl::cluster::Programs::find().unwrap().bindir().to_owned();
+    let run = |program: &str, args: &[&str]| {
+        let ended = std::process::Command::new(bindir.join(program)).args(args).output().unwrap();
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    };
+    let dump = tempfile::NamedTempFile::new().unwrap();
+    let path = dump.path().to_str().unwrap();
+    run("pg_dump", &["-f", path, &store.url]);
+    let copy = Store::unmigrated();
+    run("psql", &["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path, &copy.url]);
+    assert_eq!(verdict(&copy, &[]), "intact");
+    copy.run(&["undo"]).code(0);
+    assert_eq!(verdict(&copy, &[]), "intact");
+    assert_eq!(copy.value("SELECT max(seq) FROM apsctl.operations"), "4");
+}
