@@ -25,12 +25,11 @@ const AT_LOGIN: &[u8] = b"RKSNEZv";
 const IN_SESSION: &[u8] = b"RKSNEZTDCInts123AGHWdcVv";
 const MAY_BE_LONG: &[u8] = b"TDdVENAt";
 
-/// How a password was asked for.
+/// How a password was asked for, where others can make use of what they hear. (SCRAM does not send it.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {
     InTheClear,
     Md5,
-    Scram,
 }
 
 /// What is known of a session from what the server has said.
@@ -140,7 +139,6 @@ impl Guard {
                     Some(0) => known.is_in = true,
                     Some(3) => known.asked = Some(Asked::InTheClear),
                     Some(5) => known.asked = Some(Asked::Md5),
-                    Some(10) => known.asked = Some(Asked::Scram),
                     _ => {}
                 }
             }
@@ -188,7 +186,7 @@ mod tests {
     }
 
     fn login() -> Vec<u8> {
-        let asked = message(b'R', &[0, 0, 0, 10, b'S', 0, 0]);
+        let asked = message(b'R', &[0, 0, 0, 3]);
         let ok = message(b'R', &[0; 4]);
         [asked, ok, message(b'K', &[1, 2, 3, 4, 5, 6, 7, 8]), message(b'Z', b"I")].concat()
     }
@@ -201,7 +199,7 @@ mod tests {
                 assert!(guard.see(piece).is_ok(), "{size}");
             }
             let known = guard.shared.lock();
-            assert_eq!(known.asked, Some(Asked::Scram));
+            assert_eq!(known.asked, Some(Asked::InTheClear));
             assert_eq!((known.is_in, known.key), (true, Some([1, 2, 3, 4, 5, 6, 7, 8])));
         }
     }

@@ -211,7 +211,6 @@ impl Door<'_> {
         let what = match asked {
             Asked::InTheClear => "the password went to {} in the clear",
             Asked::Md5 => "the password went to {} without TLS, hashed with MD5, which is easily undone",
-            Asked::Scram => "the session with {} is not encrypted (its password is not sent itself: SCRAM)",
         };
         let what = what.replace("{}", &place);
         SAID.call_once(|| log::warn!("{what}: others can listen; sslmode=verify-full prevents that"));
