@@ -596,7 +596,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         }
         'apsctl;audit;help' {
             [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Show the newest runs, the newest last')
-            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal: who changed what, when and why, newest last')
+            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1582,7 +1582,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         }
         'apsctl;help;audit' {
             [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Show the newest runs, the newest last')
-            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal: who changed what, when and why, newest last')
+            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole')
             break
         }
         'apsctl;help;audit;tail' {

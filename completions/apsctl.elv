@@ -560,7 +560,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;audit;help'= {
             cand tail 'Show the newest runs, the newest last'
-            cand operations 'Show the operator journal: who changed what, when and why, newest last'
+            cand operations 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;audit;help;tail'= {
@@ -1464,7 +1464,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;help;audit'= {
             cand tail 'Show the newest runs, the newest last'
-            cand operations 'Show the operator journal: who changed what, when and why, newest last'
+            cand operations 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
         }
         &'apsctl;help;audit;tail'= {
         }

@@ -167,7 +167,7 @@ const TAKING: [&str; 9] =
     ["name", "token", "job_id", "host", "pid", "backend_pid", "acquired_at", "expires_at", "holder"];
 
 /// apsctl's own tables.
-pub const OWN: [Needs; 7] = [
+pub const OWN: [Needs; 8] = [
     Needs {
         table: "schedules",
         viewer: &[SELECT],
@@ -229,6 +229,8 @@ pub const OWN: [Needs; 7] = [
         operator: &[JOURNAL],
         automation: &[Right::select(&["id"]), JOURNAL],
     },
+    // Who verifies reads it; for who writes, a trigger of its owner's moves it.
+    Needs { table: "journal_head", viewer: &[SELECT], operator: &[], automation: &[] },
     Needs { table: "migrations", viewer: &[SELECT], operator: &[], automation: &[] },
 ];
 

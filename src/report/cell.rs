@@ -35,6 +35,8 @@ pub enum Cell {
     /// A length of time in seconds.
     Span(f64),
     Json(Value),
+    /// A long text: what people see of it, and the whole for scripts.
+    Brief(String, String),
     /// A long value: what people see of it, and the whole for scripts.
     Summary(String, Value),
 }

@@ -2,8 +2,6 @@
 
 use std::io::Write;
 
-use serde_json::Value;
-
 use super::stream::Exporter;
 use super::{Cell, json};
 
@@ -42,11 +40,7 @@ impl Exporter for Csv {
 fn field(cell: Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        // A text in JSON stands as it is; in JSON's quotes it would be another.
-        Cell::Text(text)
-        | Cell::Word(text, _)
-        | Cell::Json(Value::String(text))
-        | Cell::Summary(_, Value::String(text)) => text,
+        Cell::Text(text) | Cell::Word(text, _) | Cell::Brief(_, text) => text,
         Cell::Int(number) => number.to_string(),
         Cell::Float(number) | Cell::Span(number) => json::rounded(number).to_string(),
         Cell::Bool(value) | Cell::Flag(value, _) => value.to_string(),

@@ -120,7 +120,7 @@ pub fn object<R: Record>(record: R) -> Value {
 fn value(cell: Cell) -> Value {
     match cell {
         Cell::Empty => Value::Null,
-        Cell::Text(text) | Cell::Word(text, _) => Value::String(text),
+        Cell::Text(text) | Cell::Word(text, _) | Cell::Brief(_, text) => Value::String(text),
         Cell::Int(number) => number.into(),
         Cell::Float(number) | Cell::Span(number) => {
             Number::from_f64(rounded(number)).map_or(Value::Null, Value::Number)

@@ -44,7 +44,7 @@ impl Look {
             Cell::Zoned(time) => (time.format("%a %Y-%m-%d %H:%M:%S %:z").to_string(), None),
             Cell::Span(seconds) if on_terminal => (span(*seconds), None),
             Cell::Span(seconds) => (super::json::rounded(*seconds).to_string(), None),
-            Cell::Summary(brief, _) => (printable(brief), None),
+            Cell::Summary(brief, _) | Cell::Brief(brief, _) => (printable(brief), None),
             Cell::Json(value) => (printable(&value.to_string()), None),
         }
     }

@@ -101,7 +101,7 @@ impl Record for OperationRow {
 /// Its first digits for people.
 fn hash(digits: Option<String>) -> Cell {
     let brief = |digits: &str| digits.chars().take(12).collect();
-    digits.map_or(Cell::Empty, |digits| Cell::Summary(brief(&digits), digits.into()))
+    digits.map_or(Cell::Empty, |digits| Cell::Brief(brief(&digits), digits))
 }
 
 /// The whole image for scripts; for people what the verbs change of it: a job's state and next run, or whether the

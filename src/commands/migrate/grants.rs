@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 
 use crate::context::{ChangeArgs, Context};
 use crate::db::grants::{Grant, Grants, script};
+use crate::domain::visible::is_visible;
 use crate::error::Refusal;
 use crate::report::{Cell, Format, Record, Report, Tone};
 
@@ -38,8 +39,25 @@ fn prefix(text: &str) -> Result<String, String> {
         "" => Err("a role called just \"viewer\" could be anybody's".into()),
         text if text.starts_with("pg_") => Err("names that begin with pg_ are PostgreSQL's own".into()),
         text if text.len() > LONGEST => Err(format!("at most {LONGEST} bytes")),
+        text if !text.chars().all(is_shown) => Err("a character in it cannot be seen".into()),
         text => Ok(text.to_owned()),
     }
+}
+
+/// Whether a character of SQL shows as itself; a line may break within a quoted name.
+fn is_shown(c: char) -> bool {
+    c == '\n' || is_visible(c)
+}
+
+/// The SQL, to be read and copied: not where a name in this database would steer the terminal it is shown on.
+fn printed(grants: &Grants) -> Result<Report> {
+    let text = script(grants);
+    if text.chars().all(is_shown) {
+        return Ok(Report::text(text));
+    }
+    Err(Refusal::refused("a name in this database has a character that cannot be seen")
+        .hint("-o json shows it, and --apply grants without printing SQL")
+        .into())
 }
 
 struct GrantRow(Grant);
@@ -76,7 +94,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let grants = db.grants(&args.prefix).context("looking at the tables")?;
     let Some(intent) = intent else {
         let report = match format {
-            Format::Table => Report::text(script(&grants)),
+            Format::Table => printed(&grants)?,
             _ => listing(&grants),
         };
         return Ok(advised(report, &grants));

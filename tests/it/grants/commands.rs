@@ -44,6 +44,7 @@ pub(super) const TABLE: &[(&str, [&str; 4])] = &[
         "audit operations --job weekly",
         ["", "", JOURNAL, "0 the store has no operator journal, or it is not ours to read"],
     ),
+    ("audit operations --verify", ["", "", "table apsctl.journal_head", NO_SCHEMA]),
     ("undo 3 --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("undo 4 --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("undo --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),

@@ -8,7 +8,7 @@ fn fixture(name: &str) -> Store {
     let store = Store::unmigrated();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/apscheduler/");
     store.sql(&std::fs::read_to_string(format!("{folder}{name}")).unwrap());
-    store.run(&["migrate", "up"]).code(0);
+    store.migrate();
     store
 }
 

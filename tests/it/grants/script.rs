@@ -67,6 +67,7 @@ GRANT SELECT ON TABLE apsctl.schedules TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.pauses TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.lease TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.operations TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.journal_head TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.migrations TO "x_viewer";
 
 -- a viewer who also changes jobs, and takes changes and passes back
@@ -119,6 +120,7 @@ x_viewer,table,apsctl.schedules,"[""SELECT""]",missing
 x_viewer,table,apsctl.pauses,"[""SELECT""]",missing
 x_viewer,table,apsctl.lease,"[""SELECT""]",missing
 x_viewer,table,apsctl.operations,"[""SELECT""]",missing
+x_viewer,table,apsctl.journal_head,"[""SELECT""]",missing
 x_viewer,table,apsctl.migrations,"[""SELECT""]",missing
 x_operator,role,x_viewer,"[""MEMBER""]",missing
 x_operator,table,public.apscheduler_jobs,"[""INSERT"",""UPDATE (job_state, next_run_time)"",""DELETE""]",missing
@@ -189,6 +191,7 @@ fn a_name_that_cannot_be() {
         ("", "could be anybody's"),
         ("pg_mine_", "names that begin with pg_ are PostgreSQL's own"),
         (&"x".repeat(54), "at most 53 bytes"),
+        ("x\u{1b}[2J", "cannot be seen"),
     ] {
         let out = apsctl(&["migrate", "grants", "--prefix", prefix]).run().code(2);
         assert!(out.stderr.contains(why), "{out}");
@@ -205,11 +208,11 @@ fn a_dry_run_makes_nothing_and_a_second_time_nothing_is_left_to_do() {
     };
     let roles = format!("SELECT count(*) FROM pg_roles WHERE starts_with(rolname, '{prefix}')");
     let dry = grants(&["--apply", "--dry-run"]).code(0);
-    assert_eq!(dry.stderr, "dry run: 3 roles created, 34 objects granted, and taken back\n");
+    assert_eq!(dry.stderr, "dry run: 3 roles created, 35 objects granted, and taken back\n");
     assert_eq!(store.value(&roles), "0");
     assert!(dry.stdout.lines().all(|line| line.contains("\"missing\"")), "{dry}");
     let done = grants(&["--apply"]).code(0);
-    assert_eq!(done.stderr, "3 roles created, 34 objects granted\n");
+    assert_eq!(done.stderr, "3 roles created, 35 objects granted\n");
     assert!(done.stdout.lines().all(|line| line.contains("\"granted\"")), "{done}");
     assert_eq!(grants(&["--apply"]).code(0).stderr, "nothing to do: the roles have all they need\n");
     // One right that is missing is told, and given back.
@@ -258,7 +261,7 @@ hint: `apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuse
         grants(&["--apply"]),
         str![[r#"
 ---- stderr ----
-error: granting: this database role may not grant rights on apsctl.approvals, apsctl.evaluations, apsctl.lease, apsctl.migrations, apsctl.operations, apsctl.pauses, apsctl.schedules, public.approval_rules, public.apscheduler_jobs, public.automation_audit_log, public.versions
+error: granting: this database role may not grant rights on apsctl.approvals, apsctl.evaluations, apsctl.journal_head, apsctl.lease, apsctl.migrations, apsctl.operations, apsctl.pauses, apsctl.schedules, public.approval_rules, public.apscheduler_jobs, public.automation_audit_log, public.versions
 hint: `apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' owner where the roles are there, for psql -f grants.sql
 ---- exit 3 ----
 
@@ -331,7 +334,7 @@ fn tables_that_are_not_in_public_are_to_be_found_by_whoever_logs_in() {
     assert_data_eq!(
         &out.stderr,
         str![[r#"
-3 roles created, 34 objects granted
+3 roles created, 35 objects granted
 who is given a role must find the tables: ALTER ROLE … SET search_path (schema app), or the settings APSCTL_JOBS_TABLE and so on
 
 "#]]

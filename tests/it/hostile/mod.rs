@@ -18,7 +18,7 @@ fn values() -> Vec<String> {
 }
 
 /// Every command, with arguments with which it does something; `@` stands for a hostile value.
-const COMMANDS: [&[&str]; 40] = [
+const COMMANDS: [&[&str]; 41] = [
     &["jobs", "list"],
     &["jobs", "list", "--func=@", "--id=@"],
     &["jobs", "show", "--", "@"],
@@ -55,6 +55,7 @@ const COMMANDS: [&[&str]; 40] = [
     &["migrate", "status"],
     &["migrate", "up", "--reason=@"],
     &["migrate", "sql"],
+    &["migrate", "grants", "--prefix=@"],
     &["sandbox", "status", "@"],
     &["completions", "--", "@"],
     &["config", "show"],

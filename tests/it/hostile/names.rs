@@ -37,3 +37,20 @@ fn tables_are_called_just_so_or_not_at_all() {
         assert_eq!(store.value(named), "4", "{value:?}");
     }
 }
+
+/// A schema that cannot be seen is found by the search path, and the SQL with its name is not printed.
+#[test]
+fn a_schema_by_the_search_path() {
+    let store = Store::unmigrated();
+    let database = store.database().to_owned();
+    store.sql(&format!(
+        "CREATE SCHEMA \"a\u{1b}[2J\"; ALTER DATABASE {database} SET search_path = \"a\u{1b}[2J\""
+    ));
+    store.run(&["migrate", "up"]).code(0);
+    for (args, code) in
+        [(&["migrate", "grants"][..], 3), (&["migrate", "grants", "-o", "json"], 0), (&["jobs", "list"], 0)]
+    {
+        let ended = store.run(args).code(code);
+        assert_harmless(&ended, &args);
+    }
+}
