@@ -104,11 +104,19 @@ impl Context {
             statement_timeout: self.statement_timeout(),
             read_only: self.settled.read_only(&self.globals).value,
             fixed_now: self.globals.now,
-            tables: self.settled.tables()?,
+            tables: self.tables()?,
         };
         let settings = if self.globals.sandbox { None } else { Some(self.settings()?) };
         let profile = self.settled.profile().map(|profile| profile.name.clone());
         Ok(Connector { settings, options, profile })
+    }
+
+    /// What the tables are called.
+    ///
+    /// # Errors
+    /// A `Refusal` (exit 2) for what is no name.
+    pub fn tables(&self) -> Result<db::TableNames> {
+        self.settled.tables()
     }
 
     fn settings(&self) -> Result<db::Settings> {

@@ -56,21 +56,11 @@ impl Environment {
         Ok(Self { file, path: path.to_owned() })
     }
 
-    pub fn get(&self, name: &str) -> Option<String> {
-        in_process(name).or_else(|| self.in_file(name))
-    }
-
     /// The first of several names: all of them in the environment go before any of them in the file.
-    pub fn first(&self, names: &[&str]) -> Option<String> {
-        let process = names.iter().find_map(|name| in_process(name));
-        process.or_else(|| names.iter().find_map(|name| self.in_file(name)))
-    }
-
-    /// The first of several names, as [`Self::first`], with its origin.
     pub fn found(&self, names: &[&str]) -> Option<Valued<String>> {
         let process = |name: &&str| {
-            let origin = Origin::Variable((*name).to_owned());
-            in_process(name).map(|value| Valued { value, origin })
+            let origin = || Origin::Variable((*name).to_owned());
+            in_process(name).map(|value| Valued { value, origin: origin() })
         };
         names.iter().find_map(process).or_else(|| self.found_in_file(names))
     }
@@ -78,8 +68,8 @@ impl Environment {
     /// The first of several names that the file has.
     pub fn found_in_file(&self, names: &[&str]) -> Option<Valued<String>> {
         names.iter().find_map(|name| {
-            let origin = Origin::EnvFile { name: (*name).to_owned(), file: self.path.clone() };
-            self.in_file(name).map(|value| Valued { value, origin })
+            let origin = || Origin::EnvFile { name: (*name).to_owned(), file: self.path.clone() };
+            self.in_file(name).map(|value| Valued { value, origin: origin() })
         })
     }
 
@@ -92,10 +82,10 @@ impl Environment {
         if let Some(value) = flag {
             return Ok(value);
         }
-        let Some(text) = self.first(names) else {
+        let Some(found) = self.found(names) else {
             return Ok(default);
         };
-        let trimmed = text.trim();
+        let trimmed = found.value.trim();
         trimmed.parse().map_err(|e| Refusal::usage(format!("{}: {e}: {trimmed:?}", names.join("/"))).into())
     }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::db::{TableNames, migrate};
+use crate::db::migrate;
 use crate::report::Report;
 
 /// Print the SQL of all migrations, for review or for psql
@@ -14,6 +14,5 @@ use crate::report::Report;
 pub struct Args {}
 
 pub(super) fn run(context: &Context) -> Result<Report> {
-    let tables = TableNames::gather(&|name| context.environment().get(name))?;
-    Ok(Report::text(migrate::sql(&tables)?))
+    Ok(Report::text(migrate::sql(&context.tables()?)?))
 }

@@ -1,6 +1,7 @@
 //! Which store is meant
 
-use super::{answered, list, store_with};
+use super::list;
+use crate::support::{answered, store_with};
 
 #[test]
 fn the_flag_goes_before_apsctl_database_url_before_database_url_before_pg() {

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use snapbox::{assert_data_eq, str};
 
-use super::store_with;
-use crate::support::Store;
+use crate::support::{Store, store_with};
 
 #[test]
 fn seen_from_inside_a_session_has_its_name_reads_only_and_has_a_timeout() {

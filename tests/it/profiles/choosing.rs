@@ -3,20 +3,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::Home;
-use crate::support::{Apsctl, Store, job};
-
-fn store_with(id: &str) -> Store {
-    let store = Store::new();
-    job(id).insert(&store);
-    store
-}
-
-/// Which store answered, by its one job.
-#[track_caller]
-fn answered(apsctl: &Apsctl) -> String {
-    let csv = apsctl.run().code(0).stdout;
-    csv.lines().nth(1).unwrap_or_default().split(',').next().unwrap_or_default().to_owned()
-}
+use crate::support::{Apsctl, answered, store_with};
 
 const LIST: [&str; 4] = ["jobs", "list", "-o", "csv"];
 
@@ -244,4 +231,11 @@ hint: is PostgreSQL running? Restart it (docker compose restart postgres), or na
 
 "#]]
     );
+}
+
+#[test]
+fn the_printed_migrations_name_the_profiles_tables() {
+    let home = Home::new("[profiles.a]\nurl = 'postgresql:///a'\njobs_table = 'app.tasks'\n");
+    let sql = home.apsctl(&["migrate", "sql", "--profile", "a"]).succeeded();
+    assert!(sql.contains("CREATE TABLE IF NOT EXISTS \"app\".\"tasks\""), "{sql}");
 }

@@ -13,7 +13,7 @@ pub use pooler::{Pooler, pooler};
 pub use proxy::{Break, Proxy};
 pub use run::{Apsctl, Output, apsctl};
 pub use server::server;
-pub use store::{Store, job, run};
+pub use store::{Store, answered, job, run, store_with};
 pub use tap::Tap;
 
 /// Says aloud that a test does not test what it could: not by `eprintln!`, which the test harness keeps to itself.

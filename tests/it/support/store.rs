@@ -205,3 +205,17 @@ pub fn run(store: &Store, job_id: &str, status: &str, created_at: &str, seconds:
         .execute(sql, &[&job_id, &status, &created_at, &seconds])
         .unwrap_or_else(|e| panic!("{:?}", e.as_db_error()));
 }
+
+/// A store with one job of this name.
+pub fn store_with(id: &str) -> Store {
+    let store = Store::new();
+    job(id).insert(&store);
+    store
+}
+
+/// Which store answered a `jobs list -o csv`, by its one job.
+#[track_caller]
+pub fn answered(apsctl: &Apsctl) -> String {
+    let csv = apsctl.run().code(0).stdout;
+    csv.lines().nth(1).unwrap_or_default().split(',').next().unwrap_or_default().to_owned()
+}

@@ -3,7 +3,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::all;
-use crate::support::{Fake, fake, message};
+use crate::support::{Fake, answered, fake, message, store_with};
 
 #[test]
 fn in_a_session() {
@@ -107,7 +107,7 @@ error: listing jobs: the connection to the server was lost (terminating connecti
 /// Of several hosts, one that is mad or silent is passed over.
 #[test]
 fn the_next_host_is_asked() {
-    let store = super::super::store_with("here");
+    let store = store_with("here");
     let (folder, port) = store.socket();
     let database = store.database();
     for play in [Fake::hang as fn(&mut Fake), |server| {
@@ -118,6 +118,6 @@ fn the_next_host_is_asked() {
             "host=127.0.0.1,{folder} port={mad},{port} user=postgres dbname={database} sslmode=disable"
         );
         let list = super::super::list(&["-d", &both]).env("PGCONNECT_TIMEOUT", "1");
-        assert_eq!(super::super::answered(&list), "here");
+        assert_eq!(answered(&list), "here");
     }
 }
