@@ -30,14 +30,13 @@ pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error 
         return unreached(&root(error), place);
     };
     let mut refusal = answered(db);
-    refusal.message = format!("{place}: {}", refusal.message);
     if db.message().contains("unsupported startup parameter") {
         refusal = refusal.trouble(Trouble::Lasting).hint(
             "PgBouncer does not take options (PGOPTIONS, options=): leave them out, or have it ignore them \
              (ignore_startup_parameters)",
         );
     }
-    refusal.into()
+    refused(refusal, place)
 }
 
 /// An error on the way to `place`.
@@ -144,17 +143,13 @@ pub(super) fn statement(error: &postgres::Error) -> anyhow::Error {
     }
 }
 
-/// An error of BEGIN, which may have run out of time. A standby does not even begin a transaction that may write.
+/// An error of BEGIN, which may have run out of time.
 pub(super) fn beginning(error: &postgres::Error, ran_out: bool) -> anyhow::Error {
     if ran_out {
         return Refusal::failed("no transaction could be begun in time")
             .trouble(Trouble::TimedOut)
             .hint("does a pooler wait for a free session? See SHOW POOLS; --statement-timeout sets how long to wait")
             .into();
-    }
-    if error.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED) {
-        let why = error.as_db_error().map_or_else(String::new, |db| db.message().to_owned());
-        return Refusal::refused(why).hint(READ_ONLY).into();
     }
     statement(error)
 }

@@ -24,7 +24,6 @@ pub(crate) use timing::next_scheduled;
 
 use crate::context::Context;
 use crate::domain::job::{Job, JobState};
-use crate::error::Refusal;
 use crate::report::{Cell, Record, Report, Tone};
 
 /// List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows
@@ -105,14 +104,4 @@ fn state_cell(state: &JobState) -> Cell {
         JobState::Removed => Tone::Muted,
     };
     Cell::word(state.as_str(), tone)
-}
-
-/// Refuses where there is no job of some of the ids.
-fn require_all(ids: &[String], is_there: impl Fn(&str) -> bool) -> Result<()> {
-    let missing: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !is_there(id)).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let message = format!("no such job: {}", missing.join(", "));
-    Err(Refusal::refused(message).hint("`apsctl jobs list` shows the ids").into())
 }

@@ -49,8 +49,8 @@ struct Line {
 }
 
 impl Client {
-    /// Connects to the one host within the connect timeout, whatever it is that takes its time: a name, TCP, TLS, the login. Until a
-    /// signal comes, too.
+    /// Connects to the one host within the connect timeout, whatever it is that takes its time: a name, TCP, TLS, the
+    /// login. Until a signal comes, too.
     pub(super) fn connect(config: &Config, settings: &Settings, target: &Target) -> Result<Self, Failure> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Failure::System)?;
         let deadline = Time::now() + settings.connect_timeout;

@@ -25,20 +25,36 @@ pub(super) async fn dial(
     options: &SocketOptions,
     deadline: Instant,
 ) -> io::Result<(Box<dyn Carrier>, Peer)> {
-    let path = match &target.host {
+    let (path, address) = match &target.host {
         Host::Tcp { at, .. } => {
             let stream = tcp(at, target.port, options, deadline).await?;
             let peer = Peer::Tcp(stream.peer_addr()?);
             return Ok((Box::new(stream), peer));
         }
-        Host::Abstract(name) => PathBuf::from(format!("\0{name}/{}", socket_name(target.port))),
-        Host::Socket(folder) => folder.join(socket_name(target.port)),
+        Host::Abstract(folder) => {
+            let name = format!("{folder}/{}", socket_name(target.port));
+            (PathBuf::from(format!("\0{name}")), abstract_address(&name))
+        }
+        Host::Socket(folder) => {
+            let path = folder.join(socket_name(target.port));
+            let address = net::SocketAddr::from_pathname(&path);
+            (path, address)
+        }
     };
     let stream = UnixStream::connect(path).await?;
     options.check(&stream)?;
-    let address =
-        target.host.socket(target.port).unwrap_or_else(|| Err(io::ErrorKind::Unsupported.into()))?;
-    Ok((Box::new(stream), Peer::Unix(address)))
+    Ok((Box::new(stream), Peer::Unix(address?)))
+}
+
+#[cfg(target_os = "linux")]
+fn abstract_address(name: &str) -> io::Result<net::SocketAddr> {
+    use std::os::linux::net::SocketAddrExt as _;
+    net::SocketAddr::from_abstract_name(name)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn abstract_address(_: &str) -> io::Result<net::SocketAddr> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "this system has no abstract sockets"))
 }
 
 /// Each of the addresses of a name in turn: of what time is left, each has its share.

@@ -8,15 +8,6 @@ use super::encryption::{Binding, Encryption, Mode, Protocol, Root};
 use super::keyword::{Given, value, word};
 use crate::error::Refusal;
 
-const MODES: [(&str, Mode); 6] = [
-    ("disable", Mode::Disable),
-    ("allow", Mode::Allow),
-    ("prefer", Mode::Prefer),
-    ("require", Mode::Require),
-    ("verify-ca", Mode::VerifyCa),
-    ("verify-full", Mode::VerifyFull),
-];
-
 /// # Errors
 /// A `Refusal` (exit 2): a word that is none, or words that do not go together.
 pub(super) fn gather(given: &Given, home: Option<&Path>) -> Result<Encryption> {
@@ -26,12 +17,10 @@ pub(super) fn gather(given: &Given, home: Option<&Path>) -> Result<Encryption> {
         file => Root::File(file.into()),
     });
     let default = if root == Some(Root::System) { Mode::VerifyFull } else { Mode::Prefer };
-    let mode = word(given, "sslmode", &MODES)?.unwrap_or(default);
+    let mode = word(given, "sslmode", &Mode::WORDS)?.unwrap_or(default);
     let direct = word(given, "sslnegotiation", &[("postgres", false), ("direct", true)])?.unwrap_or(false);
-    let weak = |with: &str| {
-        let name = MODES.iter().find(|(_, known)| *known == mode).map_or("", |(name, _)| *name);
-        Refusal::usage(format!("weak sslmode \"{name}\" may not be used with {with}"))
-    };
+    let weak =
+        |with: &str| Refusal::usage(format!("weak sslmode \"{}\" may not be used with {with}", mode.word()));
     if direct && mode < Mode::Require {
         return Err(weak("sslnegotiation=direct").hint("use require, verify-ca or verify-full").into());
     }

@@ -25,6 +25,9 @@ const AT_LOGIN: &[u8] = b"RKSNEZv";
 const IN_SESSION: &[u8] = b"RKSNEZTDCInts123AGHWdcVv";
 const MAY_BE_LONG: &[u8] = b"TDdVENAt";
 
+const WHAT_IS_IT: &str =
+    "is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)";
+
 /// How a password was asked for, where others can make use of what they hear. (SCRAM does not send it.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {
@@ -161,9 +164,9 @@ fn endless(in_session: bool) -> Refusal {
     if in_session {
         return Refusal::failed(format!("the answer is longer than {} MiB", ANSWER >> 20));
     }
-    Refusal::failed("what answers goes on and on without letting us in").trouble(Trouble::NoConnection).hint(
-        "is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)",
-    )
+    Refusal::failed("what answers goes on and on without letting us in")
+        .trouble(Trouble::NoConnection)
+        .hint(WHAT_IS_IT)
 }
 
 /// What answers, beginning with `said`, does not speak PostgreSQL's protocol.
@@ -171,9 +174,7 @@ pub(super) fn no_server(said: &[u8]) -> Refusal {
     let begins: String = said.iter().take(12).flat_map(|byte| byte.escape_ascii()).map(char::from).collect();
     Refusal::failed(format!("what answers does not speak PostgreSQL's protocol (it says \"{begins}\")"))
         .trouble(Trouble::NoConnection)
-        .hint(
-            "is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)",
-        )
+        .hint(WHAT_IS_IT)
 }
 
 #[cfg(test)]

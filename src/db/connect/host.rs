@@ -2,9 +2,7 @@
 
 use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-use std::io;
 use std::net::{IpAddr, Ipv6Addr};
-use std::os::unix::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -40,33 +38,8 @@ pub(super) enum Host {
     Abstract(String),
 }
 
-impl Host {
-    /// The socket's address; none where it is TCP.
-    ///
-    /// # Errors
-    /// A path that is too long for a socket's, or an abstract one where the system has none.
-    pub(super) fn socket(&self, port: u16) -> Option<io::Result<SocketAddr>> {
-        match self {
-            Self::Tcp { .. } => None,
-            Self::Socket(folder) => Some(SocketAddr::from_pathname(folder.join(socket_name(port)))),
-            Self::Abstract(folder) => Some(abstract_address(&format!("{folder}/{}", socket_name(port)))),
-        }
-    }
-}
-
 pub(super) fn socket_name(port: u16) -> String {
     format!(".s.PGSQL.{port}")
-}
-
-#[cfg(target_os = "linux")]
-fn abstract_address(name: &str) -> io::Result<SocketAddr> {
-    use std::os::linux::net::SocketAddrExt as _;
-    SocketAddr::from_abstract_name(name)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn abstract_address(_: &str) -> io::Result<SocketAddr> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "this system has no abstract sockets"))
 }
 
 impl fmt::Display for Host {

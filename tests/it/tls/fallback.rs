@@ -2,17 +2,13 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::beside_psql::End::{NoTls, Plain, Rejected, Tls};
+use super::beside_psql::End::{NoRoot, NoTls, Plain, Rejected, Tls};
 use super::server::TlsServer;
 
 #[test]
 fn the_other_way_is_tried_where_the_server_refuses_the_user_by_one() {
     let server = TlsServer::start();
-    server.all_modes(
-        "only with TLS",
-        "user=over_tls",
-        [Rejected, Tls, Tls, Tls, super::beside_psql::End::NoRoot, super::beside_psql::End::NoRoot],
-    );
+    server.all_modes("only with TLS", "user=over_tls", [Rejected, Tls, Tls, Tls, NoRoot, NoRoot]);
     server.all_modes(
         "only without",
         "user=in_plain sslrootcert=ROOT",

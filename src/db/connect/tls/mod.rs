@@ -147,18 +147,6 @@ fn is_number(name: &str) -> bool {
     name.contains(':') || name.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
-/// libpq's word for it.
-fn word(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Disable => "disable",
-        Mode::Allow => "allow",
-        Mode::Prefer => "prefer",
-        Mode::Require => "require",
-        Mode::VerifyCa => "verify-ca",
-        Mode::VerifyFull => "verify-full",
-    }
-}
-
 fn version(protocol: Protocol) -> SslVersion {
     match protocol {
         Protocol::Tls1 => SslVersion::TLS1,

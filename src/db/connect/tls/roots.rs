@@ -7,7 +7,7 @@ use openssl::ssl::{SslContextBuilder, SslFiletype, SslVerifyMode};
 use openssl::x509::store::X509Lookup;
 use openssl::x509::verify::X509VerifyFlags;
 
-use super::{fault, word};
+use super::fault;
 use crate::db::connect::encryption::{Encryption, Mode, Root};
 use crate::error::Refusal;
 
@@ -27,44 +27,39 @@ pub(super) fn load(
     context: &mut SslContextBuilder,
     encryption: &Encryption,
 ) -> Result<Option<String>, Refusal> {
-    let default = encryption.folder.as_ref().map(|folder| folder.join("root.crt"));
     let file = match &encryption.root {
-        Some(Root::System) => {
-            system(context).map_err(|error| fault::internal(&error))?;
-            context.set_verify(SslVerifyMode::PEER);
-            take_back(context, encryption)?;
-            return Ok(Some("this machine's trusted roots".to_owned()));
-        }
+        Some(Root::System) => None,
         Some(Root::File(file)) => Some(file.clone()),
-        None => default,
+        None => encryption.folder.as_ref().map(|folder| folder.join("root.crt")),
     };
-    match file.filter(|file| file.exists()) {
-        Some(file) => {
+    let from = match file {
+        _ if encryption.root == Some(Root::System) => {
+            system(context).map_err(|error| fault::internal(&error))?;
+            "this machine's trusted roots".to_owned()
+        }
+        Some(file) if file.exists() => {
             context
                 .load_verify_locations(Some(&file), None)
                 .map_err(|error| fault::unreadable("root certificate file", &file, &error))?;
-            context.set_verify(SslVerifyMode::PEER);
-            take_back(context, encryption)?;
-            Ok(Some(file.display().to_string()))
+            file.display().to_string()
         }
-        None if encryption.mode >= Mode::VerifyCa => Err(missing(encryption)),
-        None => {
+        file if encryption.mode >= Mode::VerifyCa => return Err(missing(file.as_deref(), encryption.mode)),
+        _ => {
             context.set_verify(SslVerifyMode::NONE);
-            Ok(None)
+            return Ok(None);
         }
-    }
+    };
+    context.set_verify(SslVerifyMode::PEER);
+    take_back(context, encryption)?;
+    Ok(Some(from))
 }
 
-fn missing(encryption: &Encryption) -> Refusal {
-    let named = match &encryption.root {
-        Some(Root::File(file)) => Some(file.clone()),
-        _ => encryption.folder.as_ref().map(|folder| folder.join("root.crt")),
-    };
-    let message = match named {
+fn missing(file: Option<&Path>, mode: Mode) -> Refusal {
+    let message = match file {
         Some(file) => format!("root certificate file \"{}\" does not exist", file.display()),
         None => "there is no home folder to look for a root certificate file in".to_owned(),
     };
-    Refusal::usage(format!("{message}, which sslmode={} needs", word(encryption.mode))).hint(
+    Refusal::usage(format!("{message}, which sslmode={} needs", mode.word())).hint(
         "sslrootcert names the authority's certificate; sslrootcert=system takes this machine's trusted roots",
     )
 }

@@ -42,9 +42,12 @@ impl Db {
 }
 
 impl Change<'_> {
-    /// The rows of these ids that there are, held, whatever they hold.
+    /// The rows of these ids, held, whatever they hold.
+    ///
+    /// # Errors
+    /// A refusal that names the ids there are no jobs of.
     pub fn hold_pickled(&mut self, ids: &[String]) -> Result<Vec<HeldRow>> {
-        let locked = self.lock_pickled(ids)?;
+        let locked = self.lock_jobs(ids)?;
         let rows = self.db.query(RAW, &[(&ids, Type::TEXT_ARRAY)])?;
         let mut rows = rows.iter().map(raw).collect::<Result<Vec<_>>>()?;
         let held = locked.into_iter().filter_map(|locked| {
