@@ -4,6 +4,7 @@ pub mod aps;
 pub mod audit;
 pub mod blocker;
 pub mod chain;
+pub mod check;
 pub mod cron;
 pub mod diagnosis;
 pub mod drift;

@@ -1,0 +1,197 @@
+//! What `doctor` and `health` look at, and what they find: the guide's troubleshooting checklist under the contract's
+//! names (section 5).
+
+/// The guide's four lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// "Job not running?"
+    NotRunning,
+    /// "Job runs but nothing happens?"
+    NoEffect,
+    /// "Job takes too long?"
+    Slow,
+    /// "High CPU/Memory usage?"
+    Resources,
+}
+
+impl Section {
+    pub const ALL: [Self; 4] = [Self::NotRunning, Self::NoEffect, Self::Slow, Self::Resources];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotRunning => "not-running",
+            Self::NoEffect => "no-effect",
+            Self::Slow => "slow",
+            Self::Resources => "resources",
+        }
+    }
+}
+
+/// One line of the checklist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Check {
+    Worker,
+    Database,
+    JobScheduled,
+    Cron,
+    Timezone,
+    ClockSkew,
+    JobTimeout,
+    StuckJobs,
+    Lease,
+    AuditRecent,
+    RulesMatch,
+    Locks,
+    LogErrors,
+    Pending,
+    Indexes,
+    Analyze,
+    SlowRules,
+    Concurrency,
+    BatchSize,
+    Memory,
+    SlowQueries,
+    ContainerLimits,
+}
+
+impl Check {
+    /// In the guide's order.
+    pub const ALL: [Self; 22] = [
+        Self::Worker,
+        Self::Database,
+        Self::JobScheduled,
+        Self::Cron,
+        Self::Timezone,
+        Self::ClockSkew,
+        Self::JobTimeout,
+        Self::StuckJobs,
+        Self::Lease,
+        Self::AuditRecent,
+        Self::RulesMatch,
+        Self::Locks,
+        Self::LogErrors,
+        Self::Pending,
+        Self::Indexes,
+        Self::Analyze,
+        Self::SlowRules,
+        Self::Concurrency,
+        Self::BatchSize,
+        Self::Memory,
+        Self::SlowQueries,
+        Self::ContainerLimits,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Worker => "worker",
+            Self::Database => "database",
+            Self::JobScheduled => "job-scheduled",
+            Self::Cron => "cron",
+            Self::Timezone => "timezone",
+            Self::ClockSkew => "clock-skew",
+            Self::JobTimeout => "job-timeout",
+            Self::StuckJobs => "stuck-jobs",
+            Self::Lease => "lease",
+            Self::AuditRecent => "audit-recent",
+            Self::RulesMatch => "rules-match",
+            Self::Locks => "locks",
+            Self::LogErrors => "log-errors",
+            Self::Pending => "pending",
+            Self::Indexes => "indexes",
+            Self::Analyze => "analyze",
+            Self::SlowRules => "slow-rules",
+            Self::Concurrency => "concurrency",
+            Self::BatchSize => "batch-size",
+            Self::Memory => "memory",
+            Self::SlowQueries => "slow-queries",
+            Self::ContainerLimits => "container-limits",
+        }
+    }
+
+    pub fn section(self) -> Section {
+        match self {
+            Self::Worker
+            | Self::Database
+            | Self::JobScheduled
+            | Self::Cron
+            | Self::Timezone
+            | Self::ClockSkew
+            | Self::JobTimeout
+            | Self::StuckJobs
+            | Self::Lease => Section::NotRunning,
+            Self::AuditRecent | Self::RulesMatch | Self::Locks | Self::LogErrors => Section::NoEffect,
+            Self::Pending | Self::Indexes | Self::Analyze | Self::SlowRules | Self::Concurrency => {
+                Section::Slow
+            }
+            Self::BatchSize | Self::Memory | Self::SlowQueries | Self::ContainerLimits => Section::Resources,
+        }
+    }
+}
+
+/// How a check came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    Ok,
+    /// It could not be made: never passed over.
+    Unknown,
+    Warning,
+    Critical,
+}
+
+impl Standing {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Unknown => "unknown",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// What a check came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub check: Check,
+    pub standing: Standing,
+    /// The figure, row or line it goes by.
+    pub evidence: String,
+    /// The command that mends it, if one does.
+    pub fix: Option<String>,
+}
+
+impl Finding {
+    pub fn new(
+        check: Check,
+        standing: Standing,
+        evidence: impl Into<String>,
+        fix: impl Into<Option<String>>,
+    ) -> Self {
+        Self { check, standing, evidence: evidence.into(), fix: fix.into() }
+    }
+
+    pub fn ok(check: Check, evidence: impl Into<String>) -> Self {
+        Self::new(check, Standing::Ok, evidence, None)
+    }
+
+    /// A check that could not be made, and why.
+    pub fn unknown(check: Check, why: impl Into<String>) -> Self {
+        Self::new(check, Standing::Unknown, why, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_section_has_checks_and_each_check_stands_once() {
+        for section in Section::ALL {
+            assert!(Check::ALL.iter().any(|check| check.section() == section));
+        }
+        let mut names: Vec<_> = Check::ALL.iter().map(|check| check.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Check::ALL.len());
+    }
+}
