@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::error::Fault;
+use super::error::{Fault, Step};
 use super::node::{Global, Items, Layout, Node, Object, Ref};
 
 #[derive(Debug, Clone, Copy)]
@@ -96,7 +96,7 @@ impl<'p> Tree<'p> {
         &mut self,
         target: Ref,
         added: impl ExactSizeIterator<Item = Ref>,
-    ) -> Result<(), Fault> {
+    ) -> Step {
         match self.node(target) {
             Node::List(mut items) => {
                 self.link(&mut items, added);
@@ -112,7 +112,7 @@ impl<'p> Tree<'p> {
                 self.objects[at as usize].items = items;
             }
             _ if added.len() == 0 => {}
-            _ => return Err(Fault::Misplaced),
+            _ => return Err(Fault::Misplaced.into()),
         }
         Ok(())
     }
@@ -122,7 +122,7 @@ impl<'p> Tree<'p> {
         &mut self,
         target: Ref,
         added: impl ExactSizeIterator<Item = Ref>,
-    ) -> Result<(), Fault> {
+    ) -> Step {
         match self.node(target) {
             Node::Dict(mut items) => {
                 self.link(&mut items, added);
@@ -134,7 +134,7 @@ impl<'p> Tree<'p> {
                 self.objects[at as usize].pairs = pairs;
             }
             _ if added.len() == 0 => {}
-            _ => return Err(Fault::Misplaced),
+            _ => return Err(Fault::Misplaced.into()),
         }
         Ok(())
     }
@@ -175,7 +175,13 @@ impl<'p> Tree<'p> {
     /// What a dict has under a key that is text.
     pub fn get(&self, dict: Ref, key: &str) -> Option<Ref> {
         let Node::Dict(items) = self.node(dict) else { return None };
-        self.pairs(items).filter(|(name, _)| self.str(*name) == Some(key)).last().map(|(_, value)| value)
+        self.pairs(items).filter(|(name, _)| self.is(*name, key)).last().map(|(_, value)| value)
+    }
+
+    /// Whether it is that text.
+    #[inline]
+    pub fn is(&self, at: Ref, text: &str) -> bool {
+        if let Node::Str(found) = self.node(at) { found == text } else { self.str(at) == Some(text) }
     }
 
     /// A text without lone surrogates, or a Python 2 string that is text.
