@@ -9,16 +9,15 @@ impl<'p> Machine<'p> {
     /// GLOBAL: module and name on a line each.
     pub(super) fn global(&mut self, start: u32) -> Step {
         let (module, name) = (self.input.line_text()?, self.input.line_text()?);
-        let node = self.named(module, name);
+        let node = self.named(module.as_bytes(), name.as_bytes());
         self.push(node, start);
         Ok(())
     }
 
     pub(super) fn stack_global(&mut self) -> Step {
         let (name, module) = (self.pop()?, self.pop()?);
-        let (Node::Str(module_name), Node::Str(name)) =
-            (self.tree.node(module.node), self.tree.node(name.node))
-        else {
+        let names = (self.tree.node(module.node), self.tree.node(name.node));
+        let (Node::Str(module_name), Node::Str(name)) = names else {
             return Err(Fault::Misplaced.into());
         };
         let node = self.named(module_name, name);
@@ -26,7 +25,7 @@ impl<'p> Machine<'p> {
         Ok(())
     }
 
-    fn named(&mut self, module: &'p str, name: &'p str) -> Node<'p> {
+    fn named(&mut self, module: &'p [u8], name: &'p [u8]) -> Node<'p> {
         let (module, name) = if self.tree.protocol < 3 { modern(module, name) } else { (module, name) };
         self.tree.globals.push(Global { module, name });
         Node::Global(index(self.tree.globals.len() - 1))
@@ -48,7 +47,7 @@ impl<'p> Machine<'p> {
         let (module, name) = (self.input.line_text()?, self.input.line_text()?);
         let mark = self.unmark()?;
         let args = self.collect(mark.height);
-        let class = self.named(module, name);
+        let class = self.named(module.as_bytes(), name.as_bytes());
         let (class, args) = (self.tree.add(class), self.tree.add(Node::Tuple(args)));
         self.object(class, true, (args, None), mark.start)
     }

@@ -95,10 +95,12 @@ impl<'p> Machine<'p> {
     #[inline]
     pub(super) fn utf8(&mut self, length: u64, start: u32) -> Step {
         let bytes = self.input.take(length)?;
-        let node = match std::str::from_utf8(bytes) {
-            Ok(text) => Node::Str(text),
-            Err(_) if text::is_text(bytes) => Node::Text(self.tree.own(bytes.to_vec())),
-            Err(_) => return Err(Fault::Text.into()),
+        let node = if bytes.is_ascii() || std::str::from_utf8(bytes).is_ok() {
+            Node::Str(bytes)
+        } else if text::is_text(bytes) {
+            Node::Text(self.tree.own(bytes.to_vec()))
+        } else {
+            return Err(Fault::Text.into());
         };
         self.push(node, start);
         Ok(())

@@ -127,8 +127,8 @@ impl<'t, 'p> Writer<'t, 'p> {
     }
 
     fn global(&mut self, module: &str, name: &str) {
-        let wanted = Global { module, name };
-        if let Some(index) = kept_node(self.tree, self.cut, |_, at| self.tree.global(at) == Some(wanted)) {
+        let is_it = |_: Node<'_>, at| self.tree.global(at).is_some_and(|global| global.is(module, name));
+        if let Some(index) = kept_node(self.tree, self.cut, is_it) {
             return self.get(index);
         }
         if self.tree.protocol >= 4 {
