@@ -164,7 +164,7 @@ impl<'t> State<'t> {
             for (at, (key, value)) in tree.pairs(items).enumerate() {
                 let is_key = |known: &&str| tree.is(key, known);
                 let usual = KEYS.get(at).filter(|usual| is_key(usual)).map(|_| at);
-                if let Some(slot) = usual.or_else(|| KEYS.iter().position(|known| is_key(&known))) {
+                if let Some(slot) = usual.or_else(|| KEYS.iter().position(is_key)) {
                     slots[slot] = Some(value);
                 }
             }

@@ -58,7 +58,7 @@ impl<'p> Input<'p> {
     pub(super) fn take(&mut self, length: u64) -> Step<&'p [u8]> {
         let end = usize::try_from(length).ok().and_then(|length| self.at.checked_add(length));
         let Some((end, bytes)) = end.and_then(|end| Some((end, self.data.get(self.at..end)?))) else {
-            return Err(self.missing(length));
+            return Err(self.missing(length).into());
         };
         self.at = end;
         Ok(bytes)
@@ -66,7 +66,7 @@ impl<'p> Input<'p> {
 
     /// Whether so many bytes follow.
     pub(super) fn holds(&self, length: u64) -> Step {
-        if length > self.left() { Err(self.missing(length)) } else { Ok(()) }
+        if length > self.left() { Err(self.missing(length).into()) } else { Ok(()) }
     }
 
     fn left(&self) -> u64 {
@@ -74,8 +74,8 @@ impl<'p> Input<'p> {
     }
 
     #[cold]
-    fn missing(&self, length: u64) -> Box<Fault> {
-        Fault::Truncated(Some(length - self.left())).into()
+    fn missing(&self, length: u64) -> Fault {
+        Fault::Truncated(Some(length - self.left()))
     }
 
     /// Up to the end of the line, which is read and left out.

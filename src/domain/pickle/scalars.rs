@@ -5,7 +5,7 @@ use super::machine::Machine;
 use super::node::Node;
 use super::text;
 
-impl<'p> Machine<'p> {
+impl Machine<'_> {
     pub(super) fn scalar(&mut self, opcode: u8, start: u32) -> Step {
         let node = match opcode {
             0x88 => Node::Bool(true),
@@ -125,7 +125,7 @@ fn digits(line: &[u8]) -> Result<Node<'_>, Fault> {
     }
     let bare = text.strip_prefix('-').unwrap_or(text);
     if bare.is_empty() || !bare.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Fault::Number.into());
+        return Err(Fault::Number);
     }
     Ok(Node::Digits(text))
 }

@@ -92,11 +92,7 @@ impl<'p> Tree<'p> {
         items.len += len;
     }
 
-    pub(super) fn append(
-        &mut self,
-        target: Ref,
-        added: impl ExactSizeIterator<Item = Ref>,
-    ) -> Step {
+    pub(super) fn append(&mut self, target: Ref, added: impl ExactSizeIterator<Item = Ref>) -> Step {
         match self.node(target) {
             Node::List(mut items) => {
                 self.link(&mut items, added);
@@ -118,11 +114,7 @@ impl<'p> Tree<'p> {
     }
 
     /// Keys and values in turn.
-    pub(super) fn set(
-        &mut self,
-        target: Ref,
-        added: impl ExactSizeIterator<Item = Ref>,
-    ) -> Step {
+    pub(super) fn set(&mut self, target: Ref, added: impl ExactSizeIterator<Item = Ref>) -> Step {
         match self.node(target) {
             Node::Dict(mut items) => {
                 self.link(&mut items, added);

@@ -10,7 +10,7 @@ use super::state::{Effort, State};
 use crate::domain::aps::Calendar;
 use crate::domain::aps::fires::{Steps, Stuck};
 use crate::domain::aps::moment::Moment;
-use crate::domain::pickle::{Global, Ref, Tree, repr};
+use crate::domain::pickle::{Ref, Tree, repr};
 
 /// When a schedule's task runs.
 #[derive(Debug, Clone, PartialEq)]

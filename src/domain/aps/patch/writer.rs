@@ -6,7 +6,7 @@ use chrono::{Datelike as _, TimeDelta, Timelike as _};
 use super::zones::kept_node;
 use crate::domain::aps::moment::Moment;
 use crate::domain::aps::zone::Zone;
-use crate::domain::pickle::{Global, Node, Tree, stdlib};
+use crate::domain::pickle::{Node, Tree, stdlib};
 
 /// Where a datetime's zone comes from.
 pub(super) enum ZoneValue {

@@ -63,7 +63,8 @@ impl Printer<'_, '_> {
     /// What `getattr` gave: a method of an object, or, called, a zone.
     fn bound(&mut self, object: Object) -> Option<Printed> {
         let tree = self.tree;
-        let (_, from) = tree.instance(object.callable).filter(|(class, _)| class.is("builtins", "getattr"))?;
+        let (_, from) =
+            tree.instance(object.callable).filter(|(class, _)| class.is("builtins", "getattr"))?;
         let owner = tree.global(tree.arg(from, 0)?)?;
         let is_zone = owner.name == b"ZoneInfo" && tree.str(tree.arg(from, 1)?) == Some("_unpickle");
         let key = tree.sequence(object.args)?.next()?;
