@@ -111,6 +111,7 @@ impl Command {
             Self::Stale(_) => true,
             Self::Stats(command) => command.is_check(),
             Self::Rules(command) => command.is_check(),
+            Self::Runs(command) => command.is_check(),
             _ => false,
         }
     }
