@@ -13,6 +13,7 @@ pub mod grants;
 pub mod indexes;
 pub mod jobs;
 mod layout;
+pub mod maintenance;
 pub mod migrate;
 pub mod operations;
 pub mod pass;

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::audit::{run_id_cell, status_cell};
+use crate::commands::muted::muted;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION;
 use crate::context::{Context, duration, time};
@@ -28,7 +29,8 @@ const NAMED: usize = 5;
 /// filled its slot, and one that makes up for it is no duplicate. A run for no slot is extra: one that was triggered, or
 /// that nobody expected. Slots that may still be filled in time, and those in a pause, are left out. A schedule
 /// counts from when it is kept, or from the first run before that; a job the log has never had a run of is judged only
-/// if --job names it, or if it is the automation job. Exit 1 where anything is missed, late or run twice.
+/// if --job names it, or if it is the automation job. Exit 1 where anything is missed, late or run
+/// twice, unless there is maintenance.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl runs expected --since 7d\n  \
     apsctl runs expected --since 2025-10-01 --until 2025-11-01 --problems --tz Europe/Berlin\n  \
@@ -116,6 +118,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report = report.when_empty("nothing is missed, late or run twice");
     }
     report.notes = notes;
+    let report = muted(report, context)?;
     row_security::warn_check(report, &["jobs", "audit"], context)
 }
 
