@@ -104,8 +104,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let gathered = context.db()?.gather_slots(&ask).context("holding the runs against the schedules")?;
     let judged = gathered.judge();
     let zone = context.zone();
-    let verdict = verdict(&judged, zone);
+    let mut verdict = verdict(&judged, zone);
     let mut notes = notes(&gathered, &judged, zone);
+    let cut_at = judged.iter().filter_map(|(_, judged)| judged.cut_at).chain(gathered.cut_at).min();
+    if let Some(cut) = cut_at {
+        // What nobody has looked at is not well.
+        verdict.severity = verdict.severity.max(Severity::Warning);
+        verdict.summary += &format!("; not all is judged that was after {}", at(cut, zone));
+    }
     if verdict.severity != Severity::Ok {
         notes.push(verdict.summary.clone());
     }
