@@ -189,6 +189,7 @@ impl<'a> Work<'a> {
             expected_at,
             status,
             outcome: end.status.clone(),
+            last: end.id.clone(),
             run: Some(run.clone()),
             note: match (note, tried_again) {
                 (Some(note), Some(more)) => Some(format!("{note}; {more}")),
@@ -216,7 +217,14 @@ impl<'a> Work<'a> {
             }
             None => None,
         };
-        Some(Row { expected_at: Some(slot.at), status: Status::Missed, run: None, outcome: None, note })
+        Some(Row {
+            expected_at: Some(slot.at),
+            status: Status::Missed,
+            run: None,
+            outcome: None,
+            last: None,
+            note,
+        })
     }
 }
 
