@@ -34,7 +34,7 @@ pub struct Before {
 pub enum Now {
     Gone,
     /// Somebody has changed it.
-    Changed(Job),
+    Changed(Box<Job>),
     AsItWas(Box<LockedJob>),
 }
 

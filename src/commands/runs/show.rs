@@ -103,11 +103,10 @@ impl Record for RunRow {
             delay.map_or(Cell::Empty, Cell::Span),
             Some(notes.join("; ")).filter(|notes| !notes.is_empty()).into(),
         ];
-        let noted =
+        let told =
             ["attempt", "recovers", "lost_run", "resumed_after", "host", "pid", "os_user", "sudo_user"];
         cells.extend(
-            noted
-                .into_iter()
+            told.into_iter()
                 .chain(["command", "db_role", "server", "undone"])
                 .map(|name| said(&details, name)),
         );

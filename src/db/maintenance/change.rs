@@ -125,7 +125,7 @@ impl Change<'_> {
         Ok(match self.locked(&kept.job_id, None)? {
             None => Now::Gone,
             Some(locked) if Some(&locked.image) == kept.after.as_ref() => Now::AsItWas(Box::new(locked)),
-            Some(locked) => Now::Changed(locked.job),
+            Some(locked) => Now::Changed(Box::new(locked.job)),
         })
     }
 
