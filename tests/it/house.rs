@@ -277,6 +277,8 @@ fn with_names(sql: &str) -> String {
         ("approvals", "apsctl.approvals"),
         ("operations", "apsctl.operations"),
         ("journal_head", "apsctl.journal_head"),
+        ("maintenance_jobs", "apsctl.maintenance_jobs"),
+        ("maintenance", "apsctl.maintenance"),
         ("aps_schedules", "schedules"),
         ("aps_tasks", "tasks"),
         ("aps_jobs", "jobs"),

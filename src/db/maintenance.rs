@@ -1,0 +1,75 @@
+//! Maintenance windows: what is open, and opening and ending one within a change.
+
+mod change;
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use postgres::Row;
+use postgres::types::Type;
+
+use super::jobs::LockedJob;
+use super::{Db, get};
+use crate::domain::job::{Job, JobState};
+use crate::domain::maintenance::Maintenance;
+
+/// A job that a window has paused.
+#[derive(Debug)]
+pub struct Kept {
+    pub job_id: String,
+    pub operation: i64,
+    pub before: Before,
+    /// The job's image since.
+    after: Option<String>,
+}
+
+/// What a job was before the window.
+#[derive(Debug)]
+pub struct Before {
+    pub job_state: JobState,
+    pub next_run_time: Option<DateTime<Utc>>,
+}
+
+/// What has become of a job since a window has paused it.
+#[derive(Debug)]
+pub enum Now {
+    Gone,
+    /// Somebody has changed it.
+    Changed(Box<Job>),
+    AsItWas(Box<LockedJob>),
+}
+
+impl Db {
+    /// The maintenance that is under way: its time has not run out, and nobody has ended it. Checks of liveness keep
+    /// quiet then.
+    pub fn maintenance(&mut self) -> Result<Option<Maintenance>> {
+        let now = self.now();
+        Ok(self.open_maintenance()?.filter(|maintenance| !maintenance.is_over(now)))
+    }
+
+    /// The window that nobody has ended, be its time over or not.
+    pub fn open_maintenance(&mut self) -> Result<Option<Maintenance>> {
+        self.query(include_str!("maintenance/open.sql"), &[])?.first().map(maintenance).transpose()
+    }
+
+    /// How many jobs a window has paused, and which are paused by it still.
+    pub fn paused_in_maintenance(&mut self, window: i64) -> Result<(i64, Vec<String>)> {
+        let row = self.query_one(include_str!("maintenance/paused.sql"), &[(&window, Type::INT8)])?;
+        Ok((get(&row, "jobs")?, get(&row, "paused")?))
+    }
+
+    /// Whether an entry of the journal is one of a window that is open.
+    pub(super) fn is_of_maintenance(&mut self, operation: i64) -> Result<bool> {
+        let sql = include_str!("maintenance/of_operation.sql");
+        get(&self.query_one(sql, &[(&operation, Type::INT8)])?, "is_open")
+    }
+}
+
+fn maintenance(row: &Row) -> Result<Maintenance> {
+    Ok(Maintenance {
+        id: get(row, "id")?,
+        since: get(row, "since")?,
+        until: get(row, "until")?,
+        by: get(row, "begun_by")?,
+        reason: get(row, "reason")?,
+    })
+}

@@ -1,0 +1,122 @@
+//! Every slot of a job's schedule beside the runs of the audit log: which were on time, late, missed, run twice, and which
+//! runs were for no slot.
+//!
+//! A run that failed has filled its slot all the same, and one that makes up for a failed one is no duplicate of it. A
+//! slot is expected only while the job is known to have had the schedule, and was neither paused nor removed.
+
+mod expected;
+mod history;
+mod judging;
+mod matching;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::audit::{RunId, RunStatus};
+use super::job::Job;
+
+pub use history::{Deed, Seen};
+pub use judging::judge;
+pub use matching::{Filled, Slot, Start, assign};
+pub use rows::{Judged, Row, Status};
+
+/// How much a run may be late where the job does not say.
+const TOLERANCE: TimeDelta = TimeDelta::seconds(60);
+
+/// What lies before and after the time that is asked for is looked at, too: its runs may be for slots in it.
+const AROUND: TimeDelta = TimeDelta::days(1);
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    pub since: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    pub now: DateTime<Utc>,
+    /// How much a run may be late; none for what each job says (`misfire_grace_time`).
+    pub tolerance: Option<Duration>,
+    /// How many slots a job may have.
+    pub most: usize,
+}
+
+impl Question {
+    /// How much a run of the job may be late.
+    pub fn tolerance(&self, job: &Job) -> TimeDelta {
+        let asked = self.tolerance.map(|tolerance| TimeDelta::from_std(tolerance).unwrap_or(TimeDelta::MAX));
+        let own = job.misfire_grace_time.filter(|seconds| *seconds > 0);
+        asked.or_else(|| own.map(|seconds| TimeDelta::seconds(i64::from(seconds)))).unwrap_or(TOLERANCE)
+    }
+
+    /// The time to be looked at.
+    pub fn around(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        let until = self.until.checked_add_signed(AROUND).unwrap_or(self.until);
+        (self.since.checked_sub_signed(AROUND).unwrap_or(self.since), until.min(self.now))
+    }
+}
+
+/// A run of the audit log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ran {
+    pub id: Option<RunId>,
+    pub at: DateTime<Utc>,
+    pub completed_at: Option<DateTime<Utc>>,
+    pub status: Option<RunStatus>,
+    /// Which attempt of its process it was, where the log says so.
+    pub attempt: Option<i64>,
+    /// Host and process.
+    pub process: Option<String>,
+    /// It ran as a copy of the job that was made to run once, now.
+    pub is_copy: bool,
+}
+
+impl Ran {
+    fn ended_badly(&self) -> bool {
+        matches!(self.status, Some(RunStatus::Failed | RunStatus::TimedOut | RunStatus::Abandoned))
+    }
+
+    /// Whether this one made up for `earlier`, which had failed.
+    fn retries(&self, earlier: &Self) -> bool {
+        earlier.ended_badly() && earlier.completed_at.is_none_or(|ended| ended <= self.at)
+    }
+
+    /// Whether this is a further attempt of the process that had begun `earlier`.
+    fn is_next_attempt_of(&self, earlier: &Self) -> bool {
+        self.attempt.is_some_and(|attempt| attempt > 1)
+            && self.process.is_some()
+            && self.process == earlier.process
+    }
+}
+
+/// All that is known of a job.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    pub job: Job,
+    /// Since when the schedule is kept that it has.
+    pub kept_since: Option<DateTime<Utc>>,
+    /// How much later its scheduler may put a run, at random, where its trigger does not say.
+    pub jitter: TimeDelta,
+    /// Its runs, in the order of their times.
+    pub runs: Vec<Ran>,
+    /// Whether it had a run before those.
+    pub ran_before: bool,
+    /// What operators did to it, in order.
+    pub deeds: Vec<Deed>,
+    /// It is to be judged even if the log has never had a run of it.
+    pub is_wanted: bool,
+}
+
+/// Every job with what became of its slots. There are as many slots as [`Question::most`] says, of all jobs together.
+pub fn judge_all(facts: &[Facts], question: &Question) -> Vec<Judged> {
+    let mut left = question.most;
+    facts
+        .iter()
+        .map(|facts| {
+            let judged = judge(facts, &Question { most: left, ..*question });
+            left = left.saturating_sub(judged.rows.len() + judged.paused);
+            judged
+        })
+        .collect()
+}
