@@ -13,10 +13,12 @@ pub mod db;
 pub mod domain;
 pub mod environment;
 pub mod error;
+pub mod http;
 pub mod interrupt;
 pub mod logging;
 pub mod progress;
 pub mod report;
+pub mod roots;
 pub mod sandbox;
 
 use std::ffi::OsString;

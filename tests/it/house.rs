@@ -10,17 +10,19 @@ use crate::support::Store;
 
 /// Each module of the crate and the modules below it that it may name. An import goes down only. The root of the
 /// crate, `lib.rs`, knows all.
-const FLOORS: [(&str, &[&str]); 15] = [
+const FLOORS: [(&str, &[&str]); 17] = [
     ("error", &[]),
     ("domain", &[]),
     ("clock", &[]),
     ("progress", &[]),
     ("cluster", &[]),
+    ("roots", &[]),
+    ("http", &["error", "roots"]),
     ("report", &["domain", "error"]),
     ("interrupt", &["error"]),
     ("environment", &["error"]),
     ("logging", &["clock", "report"]),
-    ("db", &["clock", "domain", "error", "interrupt"]),
+    ("db", &["clock", "domain", "error", "interrupt", "roots"]),
     ("config", &["domain", "environment", "error"]),
     ("sandbox", &["cluster", "db", "error", "progress"]),
     (
@@ -36,6 +38,7 @@ const FLOORS: [(&str, &[&str]); 15] = [
             "domain",
             "environment",
             "error",
+            "http",
             "interrupt",
             "progress",
             "report",
