@@ -8,13 +8,18 @@ use crate::report::Report;
 /// Warns, if it may be so in one of the tables. Whether it may.
 pub(super) fn warn(tables: &[&str], context: &mut Context) -> Result<bool> {
     let found = context.db()?.tables_with_policies(tables)?;
+    say(&found);
+    Ok(!found.is_empty())
+}
+
+/// The same for who knows already in which tables it may be so.
+pub(super) fn say(found: &[String]) {
     if !found.is_empty() {
         log::warn!(
             "Row-level security may hide rows of {} from this role: what it hides is not looked at",
             found.join(", ")
         );
     }
-    Ok(!found.is_empty())
 }
 
 /// The same for a check, whose one line for monitoring says so too.

@@ -10,6 +10,7 @@ mod connect;
 pub mod demo;
 mod fault;
 pub mod grants;
+mod health;
 pub mod indexes;
 pub mod jobs;
 mod layout;

@@ -10,6 +10,7 @@ pub mod diagnosis;
 pub mod drift;
 pub mod durations;
 pub mod grants;
+pub mod health;
 pub mod holder;
 pub mod image;
 pub mod index;

@@ -52,7 +52,8 @@ const FLOORS: [(&str, &[&str]); 17] = [
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 13] = [
+const PLACEHOLDERS: [(&str, &str); 14] = [
+    (":each_job", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
     (":sighting", "'' AS key, '' AS version"),
     (":order", "1"),
     (":columns", "id"),

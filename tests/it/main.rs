@@ -12,6 +12,7 @@ mod cron;
 mod failover;
 mod generated;
 mod grants;
+mod health;
 mod hostile;
 mod house;
 mod indexes;
