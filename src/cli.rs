@@ -113,6 +113,7 @@ impl Command {
             Self::Stale(_) | Self::Health(_) => true,
             Self::Stats(command) => command.is_check(),
             Self::Rules(command) => command.is_check(),
+            Self::Runs(command) => command.is_check(),
             _ => false,
         }
     }

@@ -25,6 +25,7 @@ mod row_security;
 pub mod rules;
 pub mod runs;
 mod server;
+pub mod slots;
 pub mod snapshot;
 pub mod stale;
 pub mod stats;

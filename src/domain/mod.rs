@@ -23,6 +23,7 @@ pub mod plan;
 pub mod rules;
 pub mod run;
 pub mod shell;
+pub mod slots;
 pub mod snapshot;
 pub mod staleness;
 pub mod transition;

@@ -70,6 +70,7 @@ pub(super) const RELATIONS: [Relation; 17] = [
             Expected("cron", "text", true),
             Expected("time_zone", "text", true),
             Expected("dialect", "text", true),
+            Expected("updated_at", "timestamp with time zone", true),
         ],
     },
     Relation {
