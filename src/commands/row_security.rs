@@ -3,6 +3,8 @@
 use anyhow::Result;
 
 use crate::context::Context;
+use crate::db::Db;
+use crate::domain::health::Vitals;
 use crate::report::Report;
 
 /// Warns, if it may be so in one of the tables. Whether it may.
@@ -12,8 +14,14 @@ pub(super) fn warn(tables: &[&str], context: &mut Context) -> Result<bool> {
     Ok(!found.is_empty())
 }
 
-/// The same for who knows already in which tables it may be so.
-pub(super) fn say(found: &[String]) {
+/// The same for who has asked along with the rest.
+pub(super) fn warn_of(vitals: &Vitals, db: &Db) {
+    let tables = [("jobs", vitals.hides_jobs), ("audit", vitals.hides_runs)];
+    let hidden = tables.iter().filter(|(_, hides)| *hides);
+    say(&hidden.map(|(table, _)| db.table_name(table)).collect::<Vec<_>>());
+}
+
+fn say(found: &[String]) {
     if !found.is_empty() {
         log::warn!(
             "Row-level security may hide rows of {} from this role: what it hides is not looked at",

@@ -1,14 +1,14 @@
 //! How the scheduler does: one question for all of it, and another where a job executes.
 
+mod row;
+
 use std::time::Duration;
 
 use anyhow::Result;
-use postgres::Row;
 use postgres::types::Type;
 
-use super::{Db, Param, finite_time, get};
-use crate::domain::health::{FinishedRun, LeaseHeld, Runs, Vitals};
-use crate::domain::job::KeptSchedule;
+use super::{Db, Param, get};
+use crate::domain::health::Vitals;
 use crate::domain::layout::Layout;
 use crate::error::redact;
 
@@ -32,12 +32,7 @@ impl Db {
     }
 
     fn vitals_of(&mut self, layout: Layout, older_than: Duration, with_runs: bool) -> Result<Vitals> {
-        let jobs = match layout {
-            Layout::Guide => include_str!("health/guide.sql"),
-            Layout::Pickled => include_str!("health/pickled.sql"),
-            Layout::Schedules => include_str!("health/schedules.sql"),
-        };
-        let sql = include_str!("health/vitals.sql").replace(":each_job", jobs);
+        let sql = include_str!("health/vitals.sql").replace(":each_job", layout.each_job());
         let sql = if with_runs { sql } else { sql.replace(":audit", NO_RUNS) };
         let (now, before) = (self.now(), self.ago(older_than));
         let table = self.relations.name("jobs").to_owned();
@@ -49,7 +44,10 @@ impl Db {
             (&log, Type::TEXT),
         ];
         let row = self.query_one(&sql, &params)?;
-        let mut vitals = vitals(&row)?;
+        let mut vitals = row::vitals(&row)?;
+        if self.relations.are_known() && self.relations.columns("lease").is_none() {
+            vitals.lease = Err("the store has no lease of passes (schema apsctl), or it is not ours to see");
+        }
         let may_execute = get::<i64>(&row, "executing")? > 0 || layout == Layout::Schedules;
         vitals.executing = match layout {
             Layout::Pickled => None,
@@ -60,57 +58,4 @@ impl Db {
         };
         Ok(vitals)
     }
-}
-
-fn vitals(row: &Row) -> Result<Vitals> {
-    Ok(Vitals {
-        database: get(row, "database")?,
-        is_standby: get(row, "is_standby")?,
-        jobs: get(row, "jobs")?,
-        paused: get(row, "paused")?,
-        pending: get(row, "pending")?,
-        adrift: get(row, "adrift")?,
-        adrift_id: get(row, "adrift_id")?,
-        next_run_time: finite_time(row, "next_run_time")?.0,
-        overdue: get(row, "overdue")?,
-        overdue_since: finite_time(row, "overdue_since")?.0,
-        overdue_ids: get::<Option<_>>(row, "overdue_ids")?.unwrap_or_default(),
-        last_fire_time: finite_time(row, "last_fire_time")?.0,
-        executing: None,
-        runs: Ok(runs(row)?),
-        lease: if get(row, "leased")? { Some(lease(row)?) } else { None },
-        hides_jobs: get::<Option<bool>>(row, "jobs_hidden")?.unwrap_or_default(),
-        hides_runs: get::<Option<bool>>(row, "runs_hidden")?.unwrap_or_default(),
-    })
-}
-
-fn runs(row: &Row) -> Result<Runs> {
-    let begun = finite_time(row, "created_at")?.0;
-    let finished = match (begun, finite_time(row, "completed_at")?.0) {
-        (Some(created_at), Some(completed_at)) => Some(FinishedRun {
-            id: get(row, "run_id")?,
-            status: get(row, "status")?,
-            created_at,
-            completed_at,
-            error: get(row, "error")?,
-        }),
-        _ => None,
-    };
-    let cron: Option<String> = get(row, "cron")?;
-    let schedule = match cron {
-        Some(cron) => {
-            Some(KeptSchedule { cron, time_zone: get(row, "time_zone")?, dialect: get(row, "dialect")? })
-        }
-        None => None,
-    };
-    Ok(Runs { finished, newest: finite_time(row, "newest_at")?.0, job_id: get(row, "job_id")?, schedule })
-}
-
-fn lease(row: &Row) -> Result<LeaseHeld> {
-    Ok(LeaseHeld {
-        host: get(row, "host")?,
-        pid: get(row, "pid")?,
-        since: finite_time(row, "acquired_at")?.0,
-        is_live: get(row, "lease_live")?,
-    })
 }

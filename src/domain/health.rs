@@ -2,6 +2,8 @@
 
 mod endpoint;
 mod findings;
+mod jobs;
+mod runs;
 
 use std::time::Duration;
 
@@ -38,7 +40,8 @@ pub struct Vitals {
     pub executing: Option<Vec<Executing>>,
     /// Or why the log cannot be read.
     pub runs: Result<Runs, String>,
-    pub lease: Option<LeaseHeld>,
+    /// That of passes; or why it cannot be seen.
+    pub lease: Result<Option<LeaseHeld>, &'static str>,
     /// Whether row-level security may hide some of them.
     pub hides_jobs: bool,
     pub hides_runs: bool,

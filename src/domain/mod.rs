@@ -9,6 +9,7 @@ pub mod cron;
 pub mod diagnosis;
 pub mod drift;
 pub mod durations;
+pub mod exposition;
 pub mod grants;
 pub mod health;
 pub mod holder;

@@ -64,11 +64,13 @@ impl Ping {
             started.recv_timeout(PATIENCE / 2).ok();
         }
         let left = until.saturating_duration_since(Instant::now());
-        let answer = match error {
-            None => http::get(&self.url, left),
-            Some(error) => http::post(&self.url.below("fail"), &brief(&redact(error)), left),
-        };
-        warn(&self.url, answer);
+        warn(
+            &self.url,
+            match error {
+                None => http::get(&self.url, left),
+                Some(error) => http::post(&self.url.below("fail"), &brief(&redact(error)), left),
+            },
+        );
     }
 }
 

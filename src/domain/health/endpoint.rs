@@ -24,7 +24,7 @@ const SHOWN: usize = 60;
 /// Where the two disagree, key by key; empty where they do not.
 pub fn disagreements(ours: &Told, theirs: &Map<String, Value>) -> Vec<String> {
     let moment = |key, ours: Option<DateTime<Utc>>| {
-        compare(key, theirs, ours.map(written), |value| {
+        compare(key, theirs, ours.map(written).as_deref(), |value| {
             let theirs = read(value.as_str()?)?;
             Some((
                 written(theirs),
@@ -33,14 +33,14 @@ pub fn disagreements(ours: &Told, theirs: &Map<String, Value>) -> Vec<String> {
         })
     };
     let number = |key, ours: Option<i64>, slack: i64| {
-        compare(key, theirs, ours.map(|ours| ours.to_string()), |value| {
+        compare(key, theirs, ours.map(|ours| ours.to_string()).as_deref(), |value| {
             // JSON has one kind of number: 3200.0 is 3200.
             let theirs = value.as_i64().or_else(|| value.as_f64().map(rounded))?;
             Some((value.to_string(), ours.is_some_and(|ours| ours.abs_diff(theirs) <= slack.unsigned_abs())))
         })
     };
     let word = ours.status.as_str();
-    let status = compare("status", theirs, Some(word.to_owned()), |value| {
+    let status = compare("status", theirs, Some(word), |value| {
         value.as_str().map(|theirs| (shown(value), theirs == word))
     });
     [
@@ -59,11 +59,11 @@ pub fn disagreements(ours: &Told, theirs: &Map<String, Value>) -> Vec<String> {
 fn compare(
     key: &str,
     theirs: &Map<String, Value>,
-    ours: Option<String>,
+    ours: Option<&str>,
     read: impl Fn(&Value) -> Option<(String, bool)>,
 ) -> Option<String> {
-    let here = ours.as_deref().unwrap_or("none");
-    match (theirs.get(key), &ours) {
+    let here = ours.unwrap_or("none");
+    match (theirs.get(key), ours) {
         (None, _) => Some(format!("{key}: not there at all, {here} here")),
         (Some(Value::Null), None) => None,
         (Some(Value::Null), Some(_)) => Some(format!("{key}: none there, {here} here")),

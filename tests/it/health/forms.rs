@@ -68,17 +68,21 @@ fn for_people() {
     assert_data_eq!(
         store.run(&["health"]),
         str![[r#"
+health
 status              healthy
 next_scheduled_run  2025-10-27 09:00:00 UTC
 last_execution      2025-10-26 09:00:02 UTC
 execution_time_ms   3200
 pending_jobs        1
-checks              check database, verdict ok, evidence DATABASE answers
-                    check job-scheduled, verdict ok, evidence the next run is at 2025-10-27T09:00:00Z
-                    check overdue, verdict ok, evidence no job is overdue by more than 1h
-                    check stuck-jobs, verdict ok, evidence none of 0 that execute
-                    check lease, verdict ok, evidence no pass executes
-                    check audit-recent, verdict ok, evidence the last run began at 2025-10-26T09:00:02Z
+
+checks
+check          verdict  evidence                                    fix
+database       ok       DATABASE answers
+job-scheduled  ok       the next run is at 2025-10-27T09:00:00Z
+overdue        ok       no job is overdue by more than 1h
+stuck-jobs     ok       none of 0 that execute
+lease          ok       no pass executes
+audit-recent   ok       the last run began at 2025-10-26T09:00:02Z
 ---- exit 0 ----
 
 "#]]
@@ -87,17 +91,21 @@ checks              check database, verdict ok, evidence DATABASE answers
     assert_data_eq!(
         store.run(&["health", "--tz", "Europe/Berlin"]),
         str![[r#"
+health
 status              degraded
 next_scheduled_run  2025-10-27 10:00:00 CET
 last_execution      2025-10-26 11:00:00 CET
 execution_time_ms   1000
 pending_jobs        1
-checks              check database, verdict ok, evidence DATABASE answers
-                    check job-scheduled, verdict ok, evidence the next run is at 2025-10-27T09:00:00Z
-                    check overdue, verdict ok, evidence no job is overdue by more than 1h
-                    check stuck-jobs, verdict ok, evidence none of 0 that execute
-                    check lease, verdict ok, evidence no pass executes
-                    check audit-recent, verdict warning, evidence the last run 2 failed at 2025-10-26T10:00:00Z, fix apsctl audit tail --since all --status failed
+
+checks
+check          verdict  evidence                                       fix
+database       ok       DATABASE answers
+job-scheduled  ok       the next run is at 2025-10-27T09:00:00Z
+overdue        ok       no job is overdue by more than 1h
+stuck-jobs     ok       none of 0 that execute
+lease          ok       no pass executes
+audit-recent   warning  the last run 2 failed at 2025-10-26T10:00:00Z  apsctl audit tail --since all --status failed
 ---- exit 1 ----
 
 "#]]

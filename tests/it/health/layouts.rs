@@ -94,17 +94,21 @@ fn half_a_store() {
     assert_data_eq!(
         store.run(&["health"]),
         str![[r#"
+health
 status              healthy
 next_scheduled_run  2025-10-27 00:00:00 UTC
 last_execution
 execution_time_ms
 pending_jobs        1
-checks              check database, verdict ok, evidence DATABASE answers
-                    check job-scheduled, verdict ok, evidence the next run is at 2025-10-27T00:00:00Z
-                    check overdue, verdict ok, evidence no job is overdue by more than 1h
-                    check stuck-jobs, verdict ok, evidence none of 0 that execute
-                    check lease, verdict ok, evidence no pass executes
-                    check audit-recent, verdict unknown, evidence there is no table automation_audit_log
+
+checks
+check          verdict  evidence                                                                    fix
+database       ok       DATABASE answers
+job-scheduled  ok       the next run is at 2025-10-27T00:00:00Z
+overdue        ok       no job is overdue by more than 1h
+stuck-jobs     ok       none of 0 that execute
+lease          unknown  the store has no lease of passes (schema apsctl), or it is not ours to see
+audit-recent   unknown  there is no table automation_audit_log
 ---- exit 0 ----
 
 "#]]
@@ -112,7 +116,7 @@ checks              check database, verdict ok, evidence DATABASE answers
     assert_data_eq!(
         store.run(&["health", "-o", "nagios"]),
         str![[r#"
-HEALTH OK - healthy; not checked: audit-recent | pending_jobs=1;; overdue=0;;
+HEALTH OK - healthy; not checked: lease, audit-recent | pending_jobs=1;; overdue=0;;
 ---- exit 0 ----
 
 "#]]
@@ -129,8 +133,13 @@ HEALTH OK - healthy; not checked: audit-recent | pending_jobs=1;; overdue=0;;
 #[test]
 fn who_may_only_read_and_not_all() {
     let store = well();
-    let url = store.role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
+    let tables = "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl";
+    let url = store.role("reader", tables);
     assert_eq!(store.run(&["health", "-d", &url]).to_string(), store.run(&["health"]).to_string());
+    let url = store.role("outsider", "SELECT ON ALL TABLES IN SCHEMA public");
+    let out = health(&store, &["-d", &url]).code(0);
+    assert!(check(&out, "lease").starts_with("unknown: the store has no lease of passes"), "{out}");
+    assert_eq!(check(&out, "audit-recent"), "ok: the last run began at 2025-10-26T09:00:02Z");
     let url = store.role("half", "SELECT ON apscheduler_jobs");
     let out = health(&store, &["-d", &url]).code(0);
     assert_eq!(check(&out, "audit-recent"), "unknown: permission denied for table automation_audit_log");
@@ -156,7 +165,10 @@ fn rows_that_may_be_hidden() {
         "{out}"
     );
     let out = store.run(&["health", "-d", &url, "-o", "nagios"]).code(0);
-    assert!(out.stdout.contains("not checked: job-scheduled (row-level security may hide more) |"), "{out}");
+    assert!(
+        out.stdout.contains("not checked: job-scheduled, lease (row-level security may hide more) |"),
+        "{out}"
+    );
 }
 
 /// The guide's tables under other names.

@@ -21,7 +21,7 @@ enum Does {
 use Does::{Change, Nothing, Pass};
 
 /// Every command, what it does, and a command line of it that would change something.
-const COMMANDS: [(&str, Does, &[&str]); 37] = [
+const COMMANDS: [(&str, Does, &[&str]); 39] = [
     ("jobs list", Nothing, &[]),
     ("jobs show", Nothing, &["a"]),
     ("jobs running", Nothing, &[]),
@@ -45,6 +45,8 @@ const COMMANDS: [(&str, Does, &[&str]); 37] = [
     ("indexes verify", Nothing, &[]),
     ("indexes create", Change, &[]),
     ("stale", Nothing, &[]),
+    ("health", Nothing, &[]),
+    ("metrics", Nothing, &[]),
     ("stats durations", Nothing, &[]),
     ("rules list", Nothing, &[]),
     ("rules check", Nothing, &[]),
