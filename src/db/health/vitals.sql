@@ -2,13 +2,15 @@
 -- $1 timestamptz  now    $2 timestamptz  what was due before then is overdue
 -- $3 text  the quoted name of the jobs' table    $4 text  that of the audit log, null for none
 -- Put in as text: each_job, the jobs in the guide's terms
-WITH jobs AS (SELECT job.*, coalesce(job.job_state, '') NOT IN ('PAUSED', 'REMOVED') AS live FROM (:each_job) job),
+WITH jobs AS NOT MATERIALIZED (
+    SELECT job.*, coalesce(job.job_state, '') NOT IN ('PAUSED', 'REMOVED') AS live FROM (:each_job) job),
 figures AS (
     SELECT count(*) AS jobs,
            count(*) FILTER (WHERE job_state = 'PAUSED') AS paused,
            count(*) FILTER (WHERE job_state IN ('SCHEDULED', 'PENDING')) AS pending,
            count(*) FILTER (WHERE job_state = 'EXECUTING') AS executing,
            count(*) FILTER (WHERE job_state = 'SCHEDULED' AND next_run_time IS NULL) AS adrift,
+           min(id) FILTER (WHERE job_state = 'SCHEDULED' AND next_run_time IS NULL) AS adrift_id,
            min(next_run_time) FILTER (WHERE live AND isfinite(next_run_time)
                                       AND (next_run_time > $1 OR job_state IS DISTINCT FROM 'EXECUTING')) AS next_run_time,
            count(*) FILTER (WHERE live AND next_run_time < $2 AND job_state IS DISTINCT FROM 'EXECUTING') AS overdue,
@@ -26,7 +28,6 @@ SELECT current_database()::text AS database, pg_is_in_recovery() AS is_standby, 
        (SELECT array_agg(late.id) FROM (SELECT j.id FROM jobs j
             WHERE j.live AND j.next_run_time < $2 AND j.job_state IS DISTINCT FROM 'EXECUTING'
             ORDER BY j.next_run_time, j.id LIMIT 3) late) AS overdue_ids,
-       (SELECT j.id FROM jobs j WHERE j.job_state = 'SCHEDULED' AND j.next_run_time IS NULL ORDER BY j.id LIMIT 1) AS adrift_id,
        finished.id AS run_id, finished.status, finished.created_at, finished.completed_at, finished.error,
        newest.job_id, newest.created_at AS newest_at, schedule.cron, schedule.time_zone, schedule.dialect,
        lease.name IS NOT NULL AS leased, lease.host, lease.pid, lease.acquired_at, lease.expires_at > clock_timestamp() AS lease_live,
