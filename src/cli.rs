@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, config, cron, demo, health, indexes, jobs, metrics, migrate, rules, run_once, runs,
-    sandbox, stale, stats, undo,
+    audit, completions, config, cron, demo, health, indexes, jobs, maintenance, metrics, migrate, rules,
+    run_once, runs, sandbox, stale, stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -46,6 +46,8 @@ pub enum Command {
     Stats(stats::Stats),
     #[command(subcommand)]
     Rules(rules::Rules),
+    #[command(subcommand)]
+    Maintenance(maintenance::MaintenanceCommand),
     #[command(subcommand)]
     Migrate(migrate::Migrate),
     #[command(subcommand)]
@@ -97,6 +99,7 @@ impl Command {
             Self::Metrics(args) => metrics::run(args, context),
             Self::Stats(command) => command.run(context),
             Self::Rules(command) => command.run(context),
+            Self::Maintenance(command) => command.run(context),
             Self::Migrate(command) => command.run(context),
             Self::Sandbox(command) => command.run(context),
             Self::Demo(args) => demo::run(args, context),

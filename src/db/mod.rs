@@ -14,6 +14,7 @@ mod health;
 pub mod indexes;
 pub mod jobs;
 mod layout;
+pub mod maintenance;
 pub mod metrics;
 pub mod migrate;
 pub mod operations;

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::audit::{run_id_cell, status_cell};
+use crate::commands::muted::muted;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION;
 use crate::context::{Context, duration, time};
@@ -28,7 +29,8 @@ const NAMED: usize = 5;
 /// filled its slot, and one that makes up for it is no duplicate. A run for no slot is extra: one that was triggered, or
 /// that nobody expected. Slots that may still be filled in time, and those in a pause, are left out. A schedule
 /// counts from when it is kept, or from the first run before that; a job the log has never had a run of is judged only
-/// if --job names it, or if it is the automation job. Exit 1 where anything is missed, late or run twice.
+/// if --job names it, or if it is the automation job. Exit 1 where anything is missed, late or run
+/// twice, unless there is maintenance.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl runs expected --since 7d\n  \
     apsctl runs expected --since 2025-10-01 --until 2025-11-01 --problems --tz Europe/Berlin\n  \
@@ -102,8 +104,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let gathered = context.db()?.gather_slots(&ask).context("holding the runs against the schedules")?;
     let judged = gathered.judge();
     let zone = context.zone();
-    let verdict = verdict(&judged, zone);
+    let mut verdict = verdict(&judged, zone);
     let mut notes = notes(&gathered, &judged, zone);
+    let cut_at = judged.iter().filter_map(|(_, judged)| judged.cut_at).chain(gathered.cut_at).min();
+    if let Some(cut) = cut_at {
+        // What nobody has looked at is not well.
+        verdict.severity = verdict.severity.max(Severity::Warning);
+        verdict.summary += &format!("; not all is judged that was after {}", at(cut, zone));
+    }
     if verdict.severity != Severity::Ok {
         notes.push(verdict.summary.clone());
     }
@@ -116,6 +124,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report = report.when_empty("nothing is missed, late or run twice");
     }
     report.notes = notes;
+    let report = muted(report, context)?;
     row_security::warn_check(report, &["jobs", "audit"], context)
 }
 

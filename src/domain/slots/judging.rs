@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::expected::{self, Times};
+use super::expected::{self, Times, Wanted};
 use super::history::{self, Span};
 use super::matching::{EARLY, Filled, Slot, Start, assign};
 use super::{Facts, Judged, Question, Ran, Row, Status};
@@ -49,10 +49,12 @@ fn slots(facts: &Facts, question: &Question) -> Result<(Times, DateTime<Utc>), S
     if let Some(era) = eras.first_mut() {
         era.from = era.from.min(lower);
     }
+    let Question { since, until, most, .. } = *question;
+    let wanted = Wanted { from: lower, end, since, until, most };
     let mut times = match (&job.trigger, &job.four) {
-        (Some(trigger), _) => expected::by_trigger(trigger, lower, end, question.most)?,
-        (None, Some(four)) => expected::by_four(four, lower, end, question.most)?,
-        (None, None) => expected::by_eras(&eras, lower, end, question.most)?,
+        (Some(trigger), _) => expected::by_trigger(trigger, &wanted)?,
+        (None, Some(four)) => expected::by_four(four, &wanted)?,
+        (None, None) => expected::by_eras(&eras, &wanted)?,
     };
     if is_by_run {
         // The first run was for the newest slot that had come; none before it is known to have been one.
