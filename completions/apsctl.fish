@@ -48,12 +48,15 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "jobs" -d 'List, show,
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "audit" -d 'Show the runs and the operator journal'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "undo" -d 'Take one change back, if the job has not changed since'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "runs" -d 'Take the approvals of a run back'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "runs" -d 'Hold the runs against the schedules, and take the approvals of a run back'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "cron" -d 'Check cron expressions, and show when they fire'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "indexes" -d 'Check and make the guide\'s indexes'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "health" -d 'Check whether the scheduler is well: one object, with the keys of the application\'s own health endpoint'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "metrics" -d 'Write the store\'s figures in Prometheus\' text format'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Figures over the runs'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "maintenance" -d 'Pause all jobs for a while, and give each of them back just what it had'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, apsctl\'s own schema, and roles'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
@@ -541,6 +544,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l batch-size -d
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-concurrent-jobs -d 'From how many other executing jobs on not to start [env: `SCHEDULER_MAX_CONCURRENT_JOBS`] [default: 5]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l workers -d 'How many connections work on the batches side by side [env: `AUTOMATION_WORKERS`] [default: 2, or 1 where there are few versions or the table has triggers]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout where that is longer]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l ping -d 'Tell a dead man\'s switch (healthchecks.io and its like): URL/start when the pass begins, URL when it has gone well, URL/fail with the reason when not; nothing where no pass begins. It never changes how a pass ends, and costs it 5 s at most [env: `APSCTL_PING_URL`]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -551,28 +555,54 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s n -l dry-run 
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l full -d 'Evaluate every pending version, those too that nobody has changed since the last pass'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
 json\t'An array of objects for a listing, one object for a single thing'
 jsonl\t'One object a line'
 csv\t'With a head; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from undo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from expected undo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l since -d 'From when on: so long ago, or a time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l until -d 'Until when [default: now]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l job -d 'Only this job; may be given more than once' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tolerance -d 'How much a run may be late [default: the job\'s `misfire_grace_time`, or 60s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l problems -d 'Only what is missed, late or run twice'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
@@ -598,6 +628,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s n -l dry-run -d 'Show what would be done, and do nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
@@ -764,6 +795,56 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s v -l verbose -d 
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l older-than -d 'A job is overdue from then on, and a run that its schedule wanted missing (a warning)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l critical-after -d 'What is overdue or stuck is critical from then on' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l ran-within -d 'Warn where no run began in the last so long, whatever the schedules are' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url -d 'Ask the application\'s own endpoint too, and say where the two disagree (times may be off by a second)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url-timeout -d 'How long that may take' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l textfile -d 'Write to this file, which ends in .prom for node_exporter; nothing goes to stdout then' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l window -d 'The time the summary of runs and the missed slots are of' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l older-than -d 'A job is overdue from then on' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
@@ -902,6 +983,129 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "check" -d 'Find the active rules that are ill-formed, never match, or are shadowed by others'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "preview" -d 'Show what a pass would approve, or explain one version condition by condition'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "begin" -d 'Pause every job that is neither paused nor removed, until `maintenance end`'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "end" -d 'End the maintenance: every job gets back exactly the state and the next run it had'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "extend" -d 'Have the maintenance that is under way last until another time'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "status" -d 'Show whether there is maintenance: since when, until when, by whom, and which jobs it holds'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l for -d 'Until when: so long from now; else until it is ended' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l skip-missed -d 'A run missed meanwhile is not made up for: the schedule\'s next comes instead'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l expired -d 'Only if its time (`begin --for`) is over; a missed run is not made up for then'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l for -d 'Until when: so long from now' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l reason -d 'Why, for the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "begin" -d 'Pause every job that is neither paused nor removed, until `maintenance end`'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "end" -d 'End the maintenance: every job gets back exactly the state and the next run it had'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "extend" -d 'Have the maintenance that is under way last until another time'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show whether there is maintenance: since when, until when, by whom, and which jobs it holds'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
@@ -1195,22 +1399,25 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbo
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "audit" -d 'Show the runs and the operator journal'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "undo" -d 'Take one change back, if the job has not changed since'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "runs" -d 'Take the approvals of a run back'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions, and show when they fire'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "indexes" -d 'Check and make the guide\'s indexes'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "stats" -d 'Figures over the runs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, apsctl\'s own schema, and roles'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "config" -d 'Show the settings in force, and where they came from'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules migrate sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "audit" -d 'Show the runs and the operator journal'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "undo" -d 'Take one change back, if the job has not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "runs" -d 'Hold the runs against the schedules, and take the approvals of a run back'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions, and show when they fire'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "indexes" -d 'Check and make the guide\'s indexes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "health" -d 'Check whether the scheduler is well: one object, with the keys of the application\'s own health endpoint'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "metrics" -d 'Write the store\'s figures in Prometheus\' text format'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "stats" -d 'Figures over the runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for a while, and give each of them back just what it had'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, apsctl\'s own schema, and roles'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "config" -d 'Show the settings in force, and where they came from'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list" -d 'List the jobs of the store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show" -d 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running" -d 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
@@ -1226,6 +1433,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "restore" -d 'Put jobs that are gone back as a snapshot has them'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail" -d 'Show the newest runs, the newest last'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "check" -d 'Say whether a cron expression is valid, what it means, and what to beware of'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "next" -d 'Show the next times a cron expression fires'
@@ -1235,6 +1443,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "list" -d 'List the approval rules in the order they are tried, with what each would approve'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "check" -d 'Find the active rules that are ill-formed, never match, or are shadowed by others'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "preview" -d 'Show what a pass would approve, or explain one version condition by condition'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "begin" -d 'Pause every job that is neither paused nor removed, until `maintenance end`'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "end" -d 'End the maintenance: every job gets back exactly the state and the next run it had'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "extend" -d 'Have the maintenance that is under way last until another time'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "status" -d 'Show whether there is maintenance: since when, until when, by whom, and which jobs it holds'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "up" -d 'Create the tables that are absent, add the columns that are missing, and make apsctl\'s own schema'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "status" -d 'Show which migrations are applied, and what is missing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "sql" -d 'Print the SQL of all migrations, for review or for psql'
