@@ -39,7 +39,11 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     loop {
         let error = match attempt.run(context) {
             Ok(Ended::NotDue) => return Ok(report(attempt.not_made("not_due"), context)),
-            Ok(Ended::Not(Claimed::Full(jobs))) => return Err(full(&jobs)),
+            Ok(Ended::Not(Claimed::Full(jobs))) => {
+                let error = full(&jobs);
+                attempt.tell(Some(&describe(&error, printable)));
+                return Err(error);
+            }
             Ok(Ended::Not(_)) => {
                 log::info!("Previous run still executing, skipping");
                 let report = report(attempt.not_made("skipped"), context);

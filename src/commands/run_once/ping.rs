@@ -56,13 +56,12 @@ impl Ping {
         }
     }
 
-    /// The pass has ended: well, or for this reason.
+    /// The pass has ended: well, or for this reason. Of one that has not begun there is nothing to tell.
     pub(super) fn end(&mut self, error: Option<&str>) {
+        let Some(started) = self.started.take() else { return };
         let until = Instant::now() + PATIENCE;
         // In their order, or the switch would take the pass for one that is under way.
-        if let Some(started) = self.started.take() {
-            started.recv_timeout(PATIENCE / 2).ok();
-        }
+        started.recv_timeout(PATIENCE / 2).ok();
         let left = until.saturating_duration_since(Instant::now());
         warn(
             &self.url,
