@@ -620,7 +620,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --max-concurrent-jobs 'From how many other executing jobs on not to start [env: `SCHEDULER_MAX_CONCURRENT_JOBS`] [default: 5]'
             cand --workers 'How many connections work on the batches side by side [env: `AUTOMATION_WORKERS`] [default: 2, or 1 where there are few versions or the table has triggers]'
             cand --lease 'How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout where that is longer]'
-            cand --ping 'Tell a dead man''s switch (healthchecks.io and its like): URL/start when the pass begins, URL when it has gone well, URL/fail with the reason when not; nothing where no pass begins. It never changes how a pass ends, and costs it 5 s at most [env: `APSCTL_PING_URL`]'
+            cand --ping 'Tell a dead man''s switch (healthchecks.io and its like): URL/start when the pass begins, URL when it has gone well, URL/fail with the reason when not; nothing where no pass begins. It never changes how a pass ends, and costs it 5 s at most. The variable keeps the URL out of the list of processes and the run''s details [env: `APSCTL_PING_URL`]'
             cand --confirm 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
