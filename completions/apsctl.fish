@@ -52,6 +52,8 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "runs" -d 'Show a run,
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "cron" -d 'Check cron expressions, and show when they fire'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "indexes" -d 'Check and make the guide\'s indexes'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "health" -d 'Check whether the scheduler is well: one object, with the keys of the application\'s own health endpoint'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "metrics" -d 'Write the store\'s figures in Prometheus\' text format'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Figures over the runs'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "maintenance" -d 'Pause all jobs for a while, and give each of them back just what it had'
@@ -542,6 +544,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l batch-size -d
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-concurrent-jobs -d 'From how many other executing jobs on not to start [env: `SCHEDULER_MAX_CONCURRENT_JOBS`] [default: 5]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l workers -d 'How many connections work on the batches side by side [env: `AUTOMATION_WORKERS`] [default: 2, or 1 where there are few versions or the table has triggers]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout where that is longer]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l ping -d 'Tell a dead man\'s switch (healthchecks.io and its like): URL/start when the pass begins, URL when it has gone well, URL/fail with the reason when not; nothing where no pass begins. It never changes how a pass ends, and costs it 5 s at most. The variable keeps the URL out of the list of processes and the run\'s details [env: `APSCTL_PING_URL`]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -814,6 +817,56 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s v -l verbose -d 
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l older-than -d 'A job is overdue from then on, and a run that its schedule wanted missing (a warning)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l critical-after -d 'What is overdue or stuck is critical from then on' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l ran-within -d 'Warn where no run began in the last so long, whatever the schedules are' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url -d 'Ask the application\'s own endpoint too, and say where the two disagree (times may be off by a second)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url-timeout -d 'How long that may take' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single thing'
+jsonl\t'One object a line'
+csv\t'With a head; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l textfile -d 'Write to this file, which ends in .prom for node_exporter; nothing goes to stdout then' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l window -d 'The time the summary of runs and the missed slots are of' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l older-than -d 'A job is overdue from then on' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s v -l verbose -d 'Say more about what is done'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
@@ -1368,23 +1421,25 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbo
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "audit" -d 'Show the runs and the operator journal'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "undo" -d 'Take one change back, if the job has not changed since'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "runs" -d 'Show a run, hold the runs against the schedules, and take the approvals of one back'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions, and show when they fire'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "indexes" -d 'Check and make the guide\'s indexes'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "stats" -d 'Figures over the runs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for a while, and give each of them back just what it had'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, apsctl\'s own schema, and roles'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "config" -d 'Show the settings in force, and where they came from'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale stats rules maintenance migrate sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "audit" -d 'Show the runs and the operator journal'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "undo" -d 'Take one change back, if the job has not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "runs" -d 'Show a run, hold the runs against the schedules, and take the approvals of one back'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions, and show when they fire'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "indexes" -d 'Check and make the guide\'s indexes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "health" -d 'Check whether the scheduler is well: one object, with the keys of the application\'s own health endpoint'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "metrics" -d 'Write the store\'s figures in Prometheus\' text format'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "stats" -d 'Figures over the runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for a while, and give each of them back just what it had'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, apsctl\'s own schema, and roles'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "config" -d 'Show the settings in force, and where they came from'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs cron indexes stale health metrics stats rules maintenance migrate sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list" -d 'List the jobs of the store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show" -d 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running" -d 'Show the jobs that execute: since when, for whom, and whether that holder is alive'

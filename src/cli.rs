@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, config, cron, demo, indexes, jobs, maintenance, migrate, rules, run_once, runs,
-    sandbox, stale, stats, undo,
+    audit, completions, config, cron, demo, health, indexes, jobs, maintenance, metrics, migrate, rules,
+    run_once, runs, sandbox, stale, stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -40,6 +40,8 @@ pub enum Command {
     #[command(subcommand)]
     Indexes(indexes::Indexes),
     Stale(stale::Args),
+    Health(health::Args),
+    Metrics(metrics::Args),
     #[command(subcommand)]
     Stats(stats::Stats),
     #[command(subcommand)]
@@ -93,6 +95,8 @@ impl Command {
             Self::Undo(args) => undo::run(args, context),
             Self::Indexes(command) => command.run(context),
             Self::Stale(args) => stale::run(args, context),
+            Self::Health(args) => health::run(args, context),
+            Self::Metrics(args) => metrics::run(args, context),
             Self::Stats(command) => command.run(context),
             Self::Rules(command) => command.run(context),
             Self::Maintenance(command) => command.run(context),
@@ -111,7 +115,7 @@ impl Command {
             Self::Audit(command) => command.is_check(),
             Self::Cron(command) => command.is_check(),
             Self::Indexes(command) => command.is_check(),
-            Self::Stale(_) => true,
+            Self::Stale(_) | Self::Health(_) => true,
             Self::Stats(command) => command.is_check(),
             Self::Rules(command) => command.is_check(),
             Self::Runs(command) => command.is_check(),

@@ -10,17 +10,19 @@ use crate::support::Store;
 
 /// Each module of the crate and the modules below it that it may name. An import goes down only. The root of the
 /// crate, `lib.rs`, knows all.
-const FLOORS: [(&str, &[&str]); 15] = [
+const FLOORS: [(&str, &[&str]); 17] = [
     ("error", &[]),
     ("domain", &[]),
     ("clock", &[]),
     ("progress", &[]),
     ("cluster", &[]),
+    ("roots", &[]),
+    ("http", &["error", "roots"]),
     ("report", &["domain", "error"]),
     ("interrupt", &["error"]),
     ("environment", &["error"]),
     ("logging", &["clock", "report"]),
-    ("db", &["clock", "domain", "error", "interrupt"]),
+    ("db", &["clock", "domain", "error", "interrupt", "roots"]),
     ("config", &["domain", "environment", "error"]),
     ("sandbox", &["cluster", "db", "error", "progress"]),
     (
@@ -36,6 +38,7 @@ const FLOORS: [(&str, &[&str]); 15] = [
             "domain",
             "environment",
             "error",
+            "http",
             "interrupt",
             "progress",
             "report",
@@ -49,7 +52,8 @@ const FLOORS: [(&str, &[&str]); 15] = [
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 13] = [
+const PLACEHOLDERS: [(&str, &str); 14] = [
+    (":each_job", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
     (":sighting", "'' AS key, '' AS version"),
     (":order", "1"),
     (":columns", "id"),

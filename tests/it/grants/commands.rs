@@ -62,6 +62,8 @@ pub(super) const TABLE: &[(&str, [&str; 4])] = &[
     ("indexes create --dry-run", ["", "", "", ""]),
     ("indexes create", [NOT_OWNER, NOT_OWNER, NOT_OWNER, NO_SCHEMA]),
     ("stale --ran-within 1h", ["", "", "", JOBS]),
+    ("health", ["", "", "", JOBS]),
+    ("metrics", ["", "", "0 apsctl_runs_missed is left out", JOBS]),
     ("stats durations --check", ["", "", "", AUDIT]),
     ("rules list", ["", "", "", RULES]),
     ("rules check", ["", "", "", RULES]),

@@ -7,7 +7,7 @@ use crate::support::{Pooler, Store, job, pooler, run};
 use super::left_behind;
 
 /// In this order; each writing command leaves what the next one needs.
-const COMMANDS: [&[&str]; 49] = [
+const COMMANDS: &[&[&str]] = &[
     &["migrate", "status"],
     &["migrate", "up"],
     &["jobs", "list"],
@@ -33,6 +33,9 @@ const COMMANDS: [&[&str]; 49] = [
     &["audit", "tail", "--status", "failed", "--since", "all"],
     &["stale"],
     &["stale", "--ran-within", "1d", "-o", "nagios"],
+    &["health"],
+    &["health", "-o", "nagios"],
+    &["metrics"],
     &["indexes", "verify"],
     &["indexes", "create", "--dry-run"],
     &["indexes", "create"],

@@ -21,7 +21,7 @@ enum Does {
 use Does::{Change, Nothing, Pass};
 
 /// Every command, what it does, and a command line of it that would change something.
-const COMMANDS: [(&str, Does, &[&str]); 43] = [
+const COMMANDS: &[(&str, Does, &[&str])] = &[
     ("jobs list", Nothing, &[]),
     ("jobs show", Nothing, &["a"]),
     ("jobs running", Nothing, &[]),
@@ -51,6 +51,8 @@ const COMMANDS: [(&str, Does, &[&str]); 43] = [
     ("indexes verify", Nothing, &[]),
     ("indexes create", Change, &[]),
     ("stale", Nothing, &[]),
+    ("health", Nothing, &[]),
+    ("metrics", Nothing, &[]),
     ("stats durations", Nothing, &[]),
     ("rules list", Nothing, &[]),
     ("rules check", Nothing, &[]),
