@@ -18,6 +18,7 @@ pub mod logging;
 pub mod progress;
 pub mod report;
 pub mod sandbox;
+pub mod worker;
 
 use std::ffi::OsString;
 use std::io::Write as _;

@@ -10,7 +10,7 @@ use crate::support::Store;
 
 /// Each module of the crate and the modules below it that it may name. An import goes down only. The root of the
 /// crate, `lib.rs`, knows all.
-const FLOORS: [(&str, &[&str]); 15] = [
+const FLOORS: [(&str, &[&str]); 16] = [
     ("error", &[]),
     ("domain", &[]),
     ("clock", &[]),
@@ -19,6 +19,7 @@ const FLOORS: [(&str, &[&str]); 15] = [
     ("report", &["domain", "error"]),
     ("interrupt", &["error"]),
     ("environment", &["error"]),
+    ("worker", &["domain", "error", "interrupt"]),
     ("logging", &["clock", "report"]),
     ("db", &["clock", "domain", "error", "interrupt"]),
     ("config", &["domain", "environment", "error"]),
@@ -40,6 +41,7 @@ const FLOORS: [(&str, &[&str]); 15] = [
             "progress",
             "report",
             "sandbox",
+            "worker",
         ],
     ),
     ("cli", &["commands", "context", "report"]),

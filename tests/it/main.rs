@@ -30,3 +30,4 @@ mod stats;
 mod support;
 mod tls;
 mod undo;
+mod worker;

@@ -1,5 +1,6 @@
 //! A store of its own for every test, and the real binary at a fixed time.
 
+mod docker;
 mod fake;
 mod pooler;
 mod proxy;
@@ -8,6 +9,7 @@ mod server;
 mod store;
 mod tap;
 
+pub use docker::worker;
 pub use fake::{Fake, fake, message};
 pub use pooler::{Pooler, pooler};
 pub use proxy::{Break, Proxy};
