@@ -7,6 +7,7 @@ pub mod cron;
 pub mod demo;
 pub mod indexes;
 pub mod jobs;
+pub mod logs;
 pub mod migrate;
 mod row_security;
 pub mod rules;

@@ -15,6 +15,7 @@ pub mod image;
 pub mod index;
 pub mod job;
 pub mod layout;
+pub mod log;
 pub mod pass;
 pub mod pattern;
 pub mod pickle;
