@@ -122,7 +122,7 @@ time,level,message,source,logger,process
 2025-10-26T08:00:02Z,WARN,schedule two,FOLDER/worker.log,,1234
 2025-10-26T09:00:02.500Z,ERROR,schedule three,FOLDER/worker.log,,
 2025-10-26T09:00:02.500Z,INFO,schedule four,FOLDER/worker.log,,
-2025-10-26T09:00:02.249999872Z,WARN,schedule five,FOLDER/worker.log,,7
+2025-10-26T09:00:02.250Z,WARN,schedule five,FOLDER/worker.log,,7
 2025-10-26T13:00:02.123Z,DEBUG,"schedule six
 plain schedule",FOLDER/worker.log,app.jobs,
 ---- exit 0 ----

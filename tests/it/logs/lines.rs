@@ -193,7 +193,7 @@ fn lines_without_a_time_before_any_with_one() {
 2025-10-26 09:00:00 INFO schedule
 hello
 ---- stderr ----
-1 line without a time, before any with one, are left out
+left out: 1 line without a time, before any with one
 ---- exit 0 ----
 
 "#]]
@@ -297,7 +297,7 @@ For more information, try '--help'.
         logs(&["--grep", "("]),
         str![[r#"
 ---- stderr ----
-error: --grep: regex parse error:/n    (/n    ^/nerror: unclosed group
+error: --grep: unclosed group
 hint: --grep takes a regular expression; /. is a dot, /( a parenthesis
 ---- exit 2 ----
 
