@@ -8,6 +8,7 @@ pub mod demo;
 pub mod health;
 pub mod indexes;
 pub mod jobs;
+pub mod logs;
 pub mod maintenance;
 pub mod metrics;
 pub mod migrate;

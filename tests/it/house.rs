@@ -10,7 +10,7 @@ use crate::support::Store;
 
 /// Each module of the crate and the modules below it that it may name. An import goes down only. The root of the
 /// crate, `lib.rs`, knows all.
-const FLOORS: [(&str, &[&str]); 17] = [
+const FLOORS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("domain", &[]),
     ("clock", &[]),
@@ -21,6 +21,7 @@ const FLOORS: [(&str, &[&str]); 17] = [
     ("report", &["domain", "error"]),
     ("interrupt", &["error"]),
     ("environment", &["error"]),
+    ("worker", &["domain", "error", "interrupt"]),
     ("logging", &["clock", "report"]),
     ("db", &["clock", "domain", "error", "interrupt", "roots"]),
     ("config", &["domain", "environment", "error"]),
@@ -43,6 +44,7 @@ const FLOORS: [(&str, &[&str]); 17] = [
             "progress",
             "report",
             "sandbox",
+            "worker",
         ],
     ),
     ("cli", &["commands", "context", "report"]),

@@ -31,6 +31,7 @@ const COMMANDS: &[&[&str]] = &[
     &["audit", "tail", "-n", "1", "-o", "jsonl"],
     &["audit", "tail", "-n", "0", "--since", "all", "-o", "csv"],
     &["audit", "tail", "--status", "failed", "--since", "all"],
+    &["logs", "runs", crate::logs::LOG],
     &["stale"],
     &["stale", "--ran-within", "1d", "-o", "nagios"],
     &["health"],
@@ -111,7 +112,7 @@ fn reading_commands_side_by_side_do_not_disturb_each_other() {
     let Some(pooler) = pooler() else { return };
     let store = Store::new().behind(pooler);
     furnish(&store);
-    let reads: Vec<_> = COMMANDS.into_iter().filter(|command| is_read(command)).collect();
+    let reads: Vec<_> = COMMANDS.iter().filter(|command| is_read(command)).collect();
     let expected: Vec<String> = reads.iter().map(|read| store.run(read).to_string()).collect();
     std::thread::scope(|scope| {
         for (read, expected) in reads.iter().zip(&expected) {

@@ -46,6 +46,7 @@ const COMMANDS: &[(&str, Does, &[&str])] = &[
     ("maintenance end", Change, &[]),
     ("maintenance extend", Change, &["--for", "1h"]),
     ("maintenance status", Nothing, &[]),
+    ("logs runs", Nothing, &["/dev/null"]),
     ("cron check", Nothing, &["@daily"]),
     ("cron next", Nothing, &["@daily"]),
     ("indexes verify", Nothing, &[]),
@@ -88,7 +89,7 @@ fn every_command_has_its_row_and_every_change_its_options() {
     leaves("", &command, &mut found);
     let names: Vec<&str> = found.iter().map(|(words, _)| words.as_str()).collect();
     for (words, _, _) in COMMANDS {
-        assert!(names.contains(&words), "there is no command `{words}` any more");
+        assert!(names.contains(words), "there is no command `{words}` any more");
     }
     for (words, command) in &found {
         let row = COMMANDS.iter().find(|(known, _, _)| known == words);
@@ -116,7 +117,7 @@ fn on_prod(home: &Home, args: &[&str], more: &[&str]) -> crate::support::Output 
 
 fn rows(does: &[Does]) -> impl Iterator<Item = Vec<&'static str>> {
     COMMANDS
-        .into_iter()
+        .iter()
         .filter(|(_, d, _)| does.contains(d))
         .map(|(words, _, args)| words.split(' ').chain(args.iter().copied()).collect())
 }

@@ -1,5 +1,6 @@
 //! A store of its own for every test, and the real binary at a fixed time.
 
+mod docker;
 mod fake;
 mod pooler;
 mod proxy;
@@ -9,6 +10,7 @@ mod store;
 mod tap;
 mod web;
 
+pub use docker::worker;
 pub use fake::{Fake, fake, message};
 pub use pooler::{Pooler, pooler};
 pub use proxy::{Break, Proxy};
