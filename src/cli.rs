@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, config, cron, demo, indexes, jobs, migrate, rules, run_once, runs, sandbox, stale,
-    stats, undo,
+    audit, completions, config, cron, demo, doctor, indexes, jobs, migrate, rules, run_once, runs, sandbox,
+    stale, stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -40,6 +40,7 @@ pub enum Command {
     #[command(subcommand)]
     Indexes(indexes::Indexes),
     Stale(stale::Args),
+    Doctor(doctor::Args),
     #[command(subcommand)]
     Stats(stats::Stats),
     #[command(subcommand)]
@@ -91,6 +92,7 @@ impl Command {
             Self::Undo(args) => undo::run(args, context),
             Self::Indexes(command) => command.run(context),
             Self::Stale(args) => stale::run(args, context),
+            Self::Doctor(args) => doctor::run(args, context),
             Self::Stats(command) => command.run(context),
             Self::Rules(command) => command.run(context),
             Self::Migrate(command) => command.run(context),
@@ -108,7 +110,7 @@ impl Command {
             Self::Audit(command) => command.is_check(),
             Self::Cron(command) => command.is_check(),
             Self::Indexes(command) => command.is_check(),
-            Self::Stale(_) => true,
+            Self::Stale(_) | Self::Doctor(_) => true,
             Self::Stats(command) => command.is_check(),
             Self::Rules(command) => command.is_check(),
             _ => false,
