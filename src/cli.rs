@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, config, cron, demo, doctor, indexes, jobs, migrate, rules, run_once, runs, sandbox,
-    stale, stats, undo,
+    audit, completions, config, cron, demo, doctor, indexes, jobs, maintenance, migrate, rules, run_once, runs,
+    sandbox, stale, stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -45,6 +45,8 @@ pub enum Command {
     Stats(stats::Stats),
     #[command(subcommand)]
     Rules(rules::Rules),
+    #[command(subcommand)]
+    Maintenance(maintenance::MaintenanceCommand),
     #[command(subcommand)]
     Migrate(migrate::Migrate),
     #[command(subcommand)]
@@ -95,6 +97,7 @@ impl Command {
             Self::Doctor(args) => doctor::run(args, context),
             Self::Stats(command) => command.run(context),
             Self::Rules(command) => command.run(context),
+            Self::Maintenance(command) => command.run(context),
             Self::Migrate(command) => command.run(context),
             Self::Sandbox(command) => command.run(context),
             Self::Demo(args) => demo::run(args, context),
@@ -113,6 +116,7 @@ impl Command {
             Self::Stale(_) | Self::Doctor(_) => true,
             Self::Stats(command) => command.is_check(),
             Self::Rules(command) => command.is_check(),
+            Self::Runs(command) => command.is_check(),
             _ => false,
         }
     }

@@ -18,6 +18,7 @@ mod house;
 mod indexes;
 mod jobs;
 mod journal;
+mod maintenance;
 mod migrate;
 mod output;
 mod pooler;

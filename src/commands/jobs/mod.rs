@@ -18,7 +18,7 @@ mod verify;
 
 use anyhow::Result;
 
-pub(crate) use resume::resume_expired;
+pub(crate) use resume::{next_run, resume_expired};
 pub(crate) use running::{JOB_TIMEOUT, TimeoutArgs};
 pub(crate) use timing::{kept, next_scheduled, read as read_schedule};
 
@@ -95,7 +95,7 @@ impl Record for JobRow {
 }
 
 /// A state, in the colour of what it means for the operator.
-fn state_cell(state: &JobState) -> Cell {
+pub(crate) fn state_cell(state: &JobState) -> Cell {
     let tone = match state {
         JobState::Pending | JobState::Scheduled => Tone::Notice,
         JobState::Executing | JobState::Paused => Tone::Warning,
