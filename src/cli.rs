@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, config, cron, demo, doctor, indexes, jobs, maintenance, migrate, rules, run_once, runs,
-    sandbox, stale, stats, undo,
+    audit, completions, config, cron, demo, doctor, indexes, jobs, logs, maintenance, migrate, rules, run_once,
+    runs, sandbox, stale, stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -35,6 +35,7 @@ pub enum Command {
     RunOnce(run_once::Args),
     #[command(subcommand)]
     Runs(runs::Runs),
+    Logs(logs::Logs),
     #[command(subcommand)]
     Cron(cron::Cron),
     #[command(subcommand)]
@@ -91,6 +92,7 @@ impl Command {
             Self::Cron(command) => command.run(context),
             Self::RunOnce(args) => run_once::run(args, context),
             Self::Runs(command) => command.run(context),
+            Self::Logs(command) => command.run(context),
             Self::Undo(args) => undo::run(args, context),
             Self::Indexes(command) => command.run(context),
             Self::Stale(args) => stale::run(args, context),
@@ -117,6 +119,7 @@ impl Command {
             Self::Stats(command) => command.is_check(),
             Self::Rules(command) => command.is_check(),
             Self::Runs(command) => command.is_check(),
+            Self::Logs(command) => command.is_check(),
             _ => false,
         }
     }

@@ -186,6 +186,11 @@ impl Context {
         Stream::open(self.out(), self.format(), self.look(), columns)
     }
 
+    /// Lines for people, as they stand.
+    pub fn verbatim(&self) -> Stream {
+        Stream::verbatim(self.out(), self.look())
+    }
+
     /// A listing that goes on as rows come.
     pub fn follow(&self, columns: &[&'static str]) -> Result<Stream> {
         Stream::follow(self.out(), self.format(), self.look(), columns)

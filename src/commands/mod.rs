@@ -8,6 +8,7 @@ pub mod demo;
 pub mod doctor;
 pub mod indexes;
 pub mod jobs;
+pub mod logs;
 pub mod maintenance;
 pub mod migrate;
 mod muted;

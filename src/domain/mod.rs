@@ -16,6 +16,7 @@ pub mod image;
 pub mod index;
 pub mod job;
 pub mod layout;
+pub mod log;
 pub mod maintenance;
 pub mod pass;
 pub mod pattern;

@@ -14,6 +14,7 @@ mod sheet;
 mod stream;
 mod style;
 mod table;
+mod verbatim;
 mod verdict;
 
 use std::time::Duration;

@@ -7,6 +7,7 @@ use super::json::{Json, Layout};
 use super::lines::Lines;
 use super::record::Records;
 use super::table::Table;
+use super::verbatim::Verbatim;
 use super::{Cell, Format, Look};
 
 /// One format: rows in, bytes out.
@@ -65,6 +66,11 @@ impl Stream {
             Format::Json => Self::open(out, Format::Jsonl, look, columns),
             _ => Self::open(out, format, look, columns),
         }
+    }
+
+    /// Lines for people, as they stand: a row is one cell, its text.
+    pub fn verbatim(out: Box<dyn Write>, look: Look) -> Self {
+        Self { out, exporter: Box::new(Verbatim::new(look)) }
     }
 
     pub fn row(&mut self, row: Vec<Cell>) -> anyhow::Result<()> {

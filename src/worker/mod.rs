@@ -4,6 +4,7 @@
 
 mod absent;
 mod docker;
+pub mod logs;
 mod standing;
 mod usage;
 

@@ -1,0 +1,53 @@
+//! `apsctl logs …`
+
+mod place;
+mod runs;
+mod show;
+mod sink;
+
+use anyhow::Result;
+
+pub(crate) use place::PlaceArgs;
+
+use crate::context::Context;
+use crate::report::Report;
+
+/// Show the worker's log: the lines about automation, and the runs in it
+///
+/// Without --grep, --level or --all, only lines with `automation` or `schedule` are shown. A traceback goes with its line.
+#[derive(Debug, clap::Args)]
+#[command(
+    subcommand_precedence_over_arg = true,
+    after_help = "Examples:\n  apsctl logs --follow\n  apsctl logs --level error --since 24h\n  \
+    apsctl logs --file /var/log/task-tracker/worker.log --grep 'matched \\d+ versions'\n  \
+    docker compose logs --no-log-prefix worker | apsctl logs -\n  apsctl logs runs --since 7d"
+)]
+pub struct Logs {
+    #[command(flatten)]
+    place: PlaceArgs,
+
+    #[command(flatten)]
+    show: show::Args,
+
+    #[command(subcommand)]
+    command: Option<LogsCommand>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
+enum LogsCommand {
+    Runs(runs::Args),
+}
+
+impl Logs {
+    pub fn run(&self, context: &mut Context) -> Result<Report> {
+        match &self.command {
+            None => show::run(&self.show, &self.place, context),
+            Some(LogsCommand::Runs(args)) => runs::run(args, &self.place, context),
+        }
+    }
+
+    pub fn is_check(&self) -> bool {
+        matches!(&self.command, Some(LogsCommand::Runs(args)) if args.is_check())
+    }
+}

@@ -1,0 +1,100 @@
+//! A file from its beginning to its end, compressed or not.
+
+use std::fs::File;
+use std::io::{self, BufReader, ErrorKind, Read, Seek as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Result;
+use flate2::read::MultiGzDecoder;
+
+use super::{Fed, Feed};
+use crate::error::Refusal;
+
+/// What gzip's files begin with, whatever they are called.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+pub(super) struct FileFeed {
+    path: PathBuf,
+    /// None before it is its turn.
+    reader: Option<Box<dyn Read>>,
+}
+
+impl FileFeed {
+    pub(super) fn at(path: PathBuf) -> Self {
+        Self { path, reader: None }
+    }
+}
+
+impl Feed for FileFeed {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<Fed> {
+        let reader = match &mut self.reader {
+            Some(reader) => reader,
+            None => self.reader.insert(open(&self.path)?),
+        };
+        loop {
+            match reader.read(buffer) {
+                Ok(0) => return Ok(Fed::End),
+                Ok(read) => return Ok(Fed::Bytes(read)),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                // Half a file is better than none.
+                Err(error) => {
+                    log::warn!("{}: {error}; the rest of it is not read", self.path.display());
+                    return Ok(Fed::End);
+                }
+            }
+        }
+    }
+
+    fn source(&self) -> Arc<str> {
+        Arc::from(self.path.to_string_lossy())
+    }
+}
+
+/// Whether the file can be read, before anything is.
+pub(super) fn check(path: &Path) -> Result<()> {
+    let file = File::open(path).map_err(|error| refused(path, &error))?;
+    let metadata = file.metadata().map_err(|error| refused(path, &error))?;
+    if metadata.is_dir() {
+        let hint = "name the files in it: --file DIRECTORY/worker.log";
+        return Err(Refusal::failed(format!("{} is a directory", path.display())).hint(hint).into());
+    }
+    Ok(())
+}
+
+pub(super) fn refused(path: &Path, error: &io::Error) -> Refusal {
+    let refusal = Refusal::failed(format!("{}: {error}", path.display()));
+    match error.kind() {
+        ErrorKind::NotFound => {
+            refusal.hint("--file or APSCTL_LOG_FILE names the log's file; without them it is a container's")
+        }
+        ErrorKind::PermissionDenied => refusal.hint("run it as a user who may read that file"),
+        _ => refusal,
+    }
+}
+
+fn open(path: &Path) -> Result<Box<dyn Read>> {
+    let failed = |error: io::Error| refused(path, &error);
+    let mut file = File::open(path).map_err(failed)?;
+    if !file.metadata().map_err(failed)?.is_file() {
+        // What cannot be rewound is read as it is.
+        return Ok(Box::new(file));
+    }
+    let mut magic = Vec::with_capacity(GZIP.len());
+    file.by_ref().take(GZIP.len() as u64).read_to_end(&mut magic).map_err(failed)?;
+    file.rewind().map_err(failed)?;
+    if magic == GZIP {
+        return Ok(Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 18, file))));
+    }
+    Ok(Box::new(file))
+}
+
+/// The beginning of a file, for its first time.
+pub(super) fn beginning(path: &Path, most: u64) -> Vec<u8> {
+    let mut begun = Vec::new();
+    if let Ok(reader) = open(path) {
+        // As far as it can be read.
+        drop(reader.take(most).read_to_end(&mut begun));
+    }
+    begun
+}
