@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, config, cron, demo, doctor, indexes, jobs, logs, maintenance, migrate, rules, run_once,
-    runs, sandbox, stale, stats, undo,
+    audit, completions, config, cron, demo, doctor, indexes, jobs, logs, maintenance, migrate, rules,
+    run_once, runs, sandbox, stale, stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;

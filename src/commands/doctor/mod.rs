@@ -2,6 +2,9 @@
 
 mod gatherer;
 mod load;
+mod log;
+mod rows;
+mod runs;
 mod scheduled;
 mod store;
 mod surroundings;
@@ -12,12 +15,15 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use crate::commands::jobs::TimeoutArgs;
+use crate::commands::logs::PlaceArgs;
 use crate::commands::row_security;
 use crate::context::{Context, time};
+use crate::db::Db;
 use crate::domain::check::{Check, Finding, Section, Standing};
 use crate::domain::doctor;
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 use gatherer::Gatherer;
+use surroundings::Worker;
 
 /// Run the guide's troubleshooting checklist: what is wrong, by which evidence, and the command that mends it
 ///
@@ -35,9 +41,8 @@ pub struct Args {
     #[arg(long, value_name = "ID")]
     job: Option<String>,
 
-    /// The worker's container [env: `APSCTL_LOG_CONTAINER`] [default: task-tracker-worker]
-    #[arg(long, value_name = "NAME")]
-    container: Option<String>,
+    #[command(flatten)]
+    place: PlaceArgs,
 
     #[command(flatten)]
     timeout: TimeoutArgs,
@@ -77,6 +82,13 @@ struct Settings {
     timeout: Duration,
     max_concurrent: usize,
     batch: i64,
+}
+
+/// What a check goes by beside the store.
+struct Given<'a> {
+    args: &'a Args,
+    settings: Settings,
+    worker: &'a Worker,
 }
 
 /// The findings so far, of those that are asked for.
@@ -132,15 +144,21 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let worker = surroundings::worker(args, context)?;
     let settings = surroundings::settings(args, context, &worker)?;
     let mut gatherer = Gatherer::connect(context)?;
-    store::look(args, settings, &worker, &mut gatherer, &mut findings)?;
+    let given = Given { args, settings, worker: &worker };
+    store::look(&given, &mut gatherer, &mut findings)?;
     surroundings::look(&worker, &mut findings);
+    let maintenance = gatherer.ask(Db::maintenance)?.ok().flatten().map(|maintenance| maintenance.words());
     let is_connected = gatherer.unreached.is_none();
     let mut all = findings.all;
     doctor::sort(&mut all);
-    let verdict = verdict(&all);
+    let mut verdict = verdict(&all);
     all.retain(|finding| is_verbose || finding.standing != Standing::Ok);
-    let report =
-        Report::listing(all.into_iter().map(FindingRow)).when_empty("nothing is wrong").verdict(verdict);
+    let mut report = Report::listing(all.into_iter().map(FindingRow)).when_empty("nothing is wrong");
+    if let Some(maintenance) = maintenance {
+        verdict.summary = format!("{maintenance}; {}", verdict.summary);
+        report = report.note(maintenance);
+    }
+    let report = report.verdict(verdict);
     if is_connected {
         return row_security::warn_check(report, &["jobs", "audit", "versions", "rules"], context);
     }

@@ -7,7 +7,7 @@ use crate::support::{Pooler, Store, job, pooler, run};
 use super::left_behind;
 
 /// In this order; each writing command leaves what the next one needs.
-const COMMANDS: [&[&str]; 41] = [
+const COMMANDS: [&[&str]; 42] = [
     &["migrate", "status"],
     &["migrate", "up"],
     &["jobs", "list"],
@@ -33,6 +33,7 @@ const COMMANDS: [&[&str]; 41] = [
     &["audit", "tail", "--status", "failed", "--since", "all"],
     &["stale"],
     &["stale", "--ran-within", "1d", "-o", "nagios"],
+    &["doctor", "slow"],
     &["indexes", "verify"],
     &["indexes", "create", "--dry-run"],
     &["indexes", "create"],
