@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Args, Findings};
+use super::{Args, Findings, Given};
 use crate::context::Context;
 use crate::domain::check::Check;
 use crate::domain::doctor::log::{self, Told};
@@ -21,7 +21,7 @@ const GRAVE: &str = "(?i-u:warn|err|severe|crit|fatal|alert|emerg|panic)";
 
 /// Since the last run that went well, or as --since says.
 pub(super) fn look(
-    args: &Args,
+    given: &Given<'_>,
     last_good: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     context: &Context,
@@ -30,7 +30,12 @@ pub(super) fn look(
     if !findings.wants(Check::LogErrors) {
         return Ok(());
     }
+    let args = given.args;
     let source = args.place.source(&[], context)?;
+    if let (Source::Container(_), Err(unasked)) = (&source, &given.worker.seen) {
+        findings.add(unasked.clone().finding(Check::LogErrors));
+        return Ok(());
+    }
     let between = args.place.between(context);
     let since = between.since.or(last_good).unwrap_or(now - BACK);
     let mut told = Told::new(name(&source), since);

@@ -62,7 +62,7 @@ pub(super) fn look(given: &Given<'_>, gatherer: &mut Gatherer<'_>, findings: &mu
         });
         findings.add(judged(Check::ClockSkew, asked, times::clocks));
     }
-    log::look(given.args, last.good, gatherer.now(), gatherer.context, findings)?;
+    log::look(given, last.good, gatherer.now(), gatherer.context, findings)?;
     load::look(given, &store, gatherer, findings)
 }
 

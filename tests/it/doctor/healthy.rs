@@ -44,7 +44,7 @@ fn nothing_is_found_in_it() {
         doctor(&store, &[]).run(),
         str![[r#"
 check             section    verdict  evidence                                              fix
-log-errors        no-effect  unknown  there is no program docker here                       install docker's client, or read a file with --file
+log-errors        no-effect  unknown  there is no program docker here
 slow-queries      resources  unknown  pg_stat_statements is not installed in this database  psql -c 'CREATE EXTENSION pg_stat_statements'
 container-limits  resources  unknown  there is no program docker here
 memory            resources  unknown  there is no program docker here
@@ -56,7 +56,7 @@ memory            resources  unknown  there is no program docker here
         doctor(&store, &["-v"]).run().stdout,
         str![[r#"
 check             section      verdict  evidence                                                                                                                               fix
-log-errors        no-effect    unknown  there is no program docker here                                                                                                        install docker's client, or read a file with --file
+log-errors        no-effect    unknown  there is no program docker here
 slow-queries      resources    unknown  pg_stat_statements is not installed in this database                                                                                   psql -c 'CREATE EXTENSION pg_stat_statements'
 container-limits  resources    unknown  there is no program docker here
 memory            resources    unknown  there is no program docker here
