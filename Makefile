@@ -12,6 +12,7 @@ demo: setup
 # Everything: the real binary against a private PostgreSQL, and behind a PgBouncer.
 test: setup
 	@tools/pgbouncer.sh
+	@tools/promtool.sh
 	cargo test --locked
 
 # apsctl beside a real APScheduler, in a Python environment below target/ (a part of `make test`; skipped without Python).

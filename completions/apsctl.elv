@@ -42,12 +42,12 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand audit 'Show the runs and the operator journal'
             cand undo 'Take one change back, if the job has not changed since'
             cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
-            cand runs 'Hold the runs against the schedules, and take the approvals of a run back'
-            cand logs 'Show the worker''s log: the lines about automation, and the runs in it'
+            cand runs 'Show a run, hold the runs against the schedules, and take the approvals of one back'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
             cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
-            cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
+            cand health 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint'
+            cand metrics 'Write the store''s figures in Prometheus'' text format'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand maintenance 'Pause all jobs for a while, and give each of them back just what it had'
@@ -620,6 +620,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --max-concurrent-jobs 'From how many other executing jobs on not to start [env: `SCHEDULER_MAX_CONCURRENT_JOBS`] [default: 5]'
             cand --workers 'How many connections work on the batches side by side [env: `AUTOMATION_WORKERS`] [default: 2, or 1 where there are few versions or the table has triggers]'
             cand --lease 'How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout where that is longer]'
+            cand --ping 'Tell a dead man''s switch (healthchecks.io and its like): URL/start when the pass begins, URL when it has gone well, URL/fail with the reason when not; nothing where no pass begins. It never changes how a pass ends, and costs it 5 s at most. The variable keeps the URL out of the list of processes and the run''s details [env: `APSCTL_PING_URL`]'
             cand --confirm 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
@@ -657,9 +658,32 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand show 'Show all of one run: its row in the log, what it approved and what of that still stands, the slot it filled'
             cand expected 'Hold every slot of the jobs'' schedules against the audit log: on time, late, missed, run twice'
             cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;runs;show'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
         &'apsctl;runs;expected'= {
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
@@ -718,98 +742,18 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;runs;help'= {
+            cand show 'Show all of one run: its row in the log, what it approved and what of that still stands, the slot it filled'
             cand expected 'Hold every slot of the jobs'' schedules against the audit log: on time, late, missed, run twice'
             cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;runs;help;show'= {
         }
         &'apsctl;runs;help;expected'= {
         }
         &'apsctl;runs;help;undo'= {
         }
         &'apsctl;runs;help;help'= {
-        }
-        &'apsctl;logs'= {
-            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
-            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
-            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
-            cand --env-file 'Read settings from this file too; the environment goes before it'
-            cand -o 'The form of the answer [default: table]'
-            cand --output 'The form of the answer [default: table]'
-            cand --tz 'The time zone of tables and log lines [default: UTC]'
-            cand --color 'When to use colour'
-            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
-            cand --now 'Let the time stand still (for tests)'
-            cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
-            cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
-            cand --since 'From then on: so long ago, or a time'
-            cand --until 'Until then'
-            cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
-            cand --grep 'Only lines that match this regular expression, instead of the guide''s `automation|schedule`'
-            cand --level 'Only lines of this level or a graver one: debug, info, warn, error, critical'
-            cand -n 'Only the last so many'
-            cand --tail 'Only the last so many'
-            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
-            cand -q 'Say nothing but data, warnings and errors'
-            cand --quiet 'Say nothing but data, warnings and errors'
-            cand -v 'Say more about what is done'
-            cand --verbose 'Say more about what is done'
-            cand --read-only 'Let the server refuse every write'
-            cand --no-rotated 'Leave the rotated files'
-            cand -f 'Go on and show lines as they come, also after a restart or a rotation'
-            cand --follow 'Go on and show lines as they come, also after a restart or a rotation'
-            cand -i 'Let --grep match upper and lower case alike'
-            cand --ignore-case 'Let --grep match upper and lower case alike'
-            cand --debug 'Also lines of level DEBUG'
-            cand --all 'Every line, of level DEBUG too'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
-            cand runs 'Show the runs in the worker''s log, each beside its row in the audit log'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'apsctl;logs;runs'= {
-            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
-            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
-            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
-            cand --env-file 'Read settings from this file too; the environment goes before it'
-            cand -o 'The form of the answer [default: table]'
-            cand --output 'The form of the answer [default: table]'
-            cand --tz 'The time zone of tables and log lines [default: UTC]'
-            cand --color 'When to use colour'
-            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
-            cand --now 'Let the time stand still (for tests)'
-            cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
-            cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
-            cand --since 'From then on: so long ago, or a time'
-            cand --until 'Until then'
-            cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
-            cand -n 'How many at most, the newest; 0 is all'
-            cand --limit 'How many at most, the newest; 0 is all'
-            cand --status 'Only runs with this status (repeatable): completed, recovered, failed, open, skipped, `dry_run`'
-            cand --job 'Only rows of this job in the audit log'
-            cand --within 'How far a row''s start may be from the run''s in the log'
-            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
-            cand -q 'Say nothing but data, warnings and errors'
-            cand --quiet 'Say nothing but data, warnings and errors'
-            cand -v 'Say more about what is done'
-            cand --verbose 'Say more about what is done'
-            cand --read-only 'Let the server refuse every write'
-            cand --no-rotated 'Leave the rotated files'
-            cand --no-audit 'Leave the audit log'
-            cand --check 'Exit 1 where a run failed, has no row in the audit log, or another one'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
-        }
-        &'apsctl;logs;help'= {
-            cand runs 'Show the runs in the worker''s log, each beside its row in the audit log'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'apsctl;logs;help;runs'= {
-        }
-        &'apsctl;logs;help;help'= {
         }
         &'apsctl;cron'= {
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
@@ -1007,7 +951,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
-        &'apsctl;doctor'= {
+        &'apsctl;health'= {
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
@@ -1018,21 +962,44 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'When to use colour'
             cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
             cand --now 'Let the time stand still (for tests)'
-            cand --job 'Ask about one job'
-            cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
-            cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
-            cand --since 'From then on: so long ago, or a time'
-            cand --until 'Until then'
-            cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
+            cand --older-than 'A job is overdue from then on, and a run that its schedule wanted missing (a warning)'
+            cand --critical-after 'What is overdue or stuck is critical from then on'
+            cand --ran-within 'Warn where no run began in the last so long, whatever the schedules are'
             cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
-            cand --here 'What the clock here says (for tests)'
+            cand --url 'Ask the application''s own endpoint too, and say where the two disagree (times may be off by a second)'
+            cand --url-timeout 'How long that may take'
             cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
-            cand --no-rotated 'Leave the rotated files'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;metrics'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --textfile 'Write to this file, which ends in .prom for node_exporter; nothing goes to stdout then'
+            cand --window 'The time the summary of runs and the missed slots are of'
+            cand --older-than 'A job is overdue from then on'
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -1704,12 +1671,12 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand audit 'Show the runs and the operator journal'
             cand undo 'Take one change back, if the job has not changed since'
             cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
-            cand runs 'Hold the runs against the schedules, and take the approvals of a run back'
-            cand logs 'Show the worker''s log: the lines about automation, and the runs in it'
+            cand runs 'Show a run, hold the runs against the schedules, and take the approvals of one back'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
             cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
-            cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
+            cand health 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint'
+            cand metrics 'Write the store''s figures in Prometheus'' text format'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand maintenance 'Pause all jobs for a while, and give each of them back just what it had'
@@ -1774,14 +1741,15 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;run-once'= {
         }
         &'apsctl;help;runs'= {
+            cand show 'Show all of one run: its row in the log, what it approved and what of that still stands, the slot it filled'
             cand expected 'Hold every slot of the jobs'' schedules against the audit log: on time, late, missed, run twice'
             cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
+        }
+        &'apsctl;help;runs;show'= {
         }
         &'apsctl;help;runs;expected'= {
         }
         &'apsctl;help;runs;undo'= {
-        }
-        &'apsctl;help;logs'= {
         }
         &'apsctl;help;cron'= {
             cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
@@ -1801,7 +1769,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;help;stale'= {
         }
-        &'apsctl;help;doctor'= {
+        &'apsctl;help;health'= {
+        }
+        &'apsctl;help;metrics'= {
         }
         &'apsctl;help;stats'= {
             cand durations 'Show how long runs take, against the guide''s targets'

@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, config, cron, demo, doctor, indexes, jobs, logs, maintenance, migrate, rules,
-    run_once, runs, sandbox, stale, stats, undo,
+    audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics,
+    migrate, rules, run_once, runs, sandbox, stale, stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -42,6 +42,8 @@ pub enum Command {
     Indexes(indexes::Indexes),
     Stale(stale::Args),
     Doctor(doctor::Args),
+    Health(health::Args),
+    Metrics(metrics::Args),
     #[command(subcommand)]
     Stats(stats::Stats),
     #[command(subcommand)]
@@ -97,6 +99,8 @@ impl Command {
             Self::Indexes(command) => command.run(context),
             Self::Stale(args) => stale::run(args, context),
             Self::Doctor(args) => doctor::run(args, context),
+            Self::Health(args) => health::run(args, context),
+            Self::Metrics(args) => metrics::run(args, context),
             Self::Stats(command) => command.run(context),
             Self::Rules(command) => command.run(context),
             Self::Maintenance(command) => command.run(context),
@@ -115,7 +119,7 @@ impl Command {
             Self::Audit(command) => command.is_check(),
             Self::Cron(command) => command.is_check(),
             Self::Indexes(command) => command.is_check(),
-            Self::Stale(_) | Self::Doctor(_) => true,
+            Self::Stale(_) | Self::Doctor(_) | Self::Health(_) => true,
             Self::Stats(command) => command.is_check(),
             Self::Rules(command) => command.is_check(),
             Self::Runs(command) => command.is_check(),

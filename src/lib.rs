@@ -13,10 +13,12 @@ pub mod db;
 pub mod domain;
 pub mod environment;
 pub mod error;
+pub mod http;
 pub mod interrupt;
 pub mod logging;
 pub mod progress;
 pub mod report;
+pub mod roots;
 pub mod sandbox;
 pub mod worker;
 
@@ -65,7 +67,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     let globals = &cli.globals;
     if globals.output == Some(Format::Nagios) && !cli.command.is_check() {
         let message = format!("-o nagios is for checks, and `apsctl {verb}` is none");
-        return Err(Refusal::usage(message).hint("try stale, indexes verify, rules check").into());
+        return Err(Refusal::usage(message).hint("try health, stale, indexes verify, rules check").into());
     }
     let settled = Settled::gather(globals)?;
     logging::start(settled.zone(globals).value, globals.now, globals.quiet, globals.verbose);

@@ -3,18 +3,31 @@
 use anyhow::Result;
 
 use crate::context::Context;
+use crate::db::Db;
+use crate::domain::health::Vitals;
 use crate::report::Report;
 
 /// Warns, if it may be so in one of the tables. Whether it may.
 pub(super) fn warn(tables: &[&str], context: &mut Context) -> Result<bool> {
     let found = context.db()?.tables_with_policies(tables)?;
+    say(&found);
+    Ok(!found.is_empty())
+}
+
+/// The same for who has asked along with the rest.
+pub(super) fn warn_of(vitals: &Vitals, db: &Db) {
+    let tables = [("jobs", vitals.hides_jobs), ("audit", vitals.hides_runs)];
+    let hidden = tables.iter().filter(|(_, hides)| *hides);
+    say(&hidden.map(|(table, _)| db.table_name(table)).collect::<Vec<_>>());
+}
+
+fn say(found: &[String]) {
     if !found.is_empty() {
         log::warn!(
             "Row-level security may hide rows of {} from this role: what it hides is not looked at",
             found.join(", ")
         );
     }
-    Ok(!found.is_empty())
 }
 
 /// The same for a check, whose one line for monitoring says so too.

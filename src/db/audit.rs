@@ -129,8 +129,12 @@ impl Filter {
 }
 
 fn sighting(row: &Row) -> Result<Sighting> {
+    Ok(Sighting { key: get(row, "key")?, version: get(row, "version")?, run: run(row)? })
+}
+
+pub(super) fn run(row: &Row) -> Result<Run> {
     let status: Option<&str> = get(row, "status")?;
-    let run = Run {
+    Ok(Run {
         id: get::<Option<String>>(row, "id")?.map(RunId::from),
         job_id: get(row, "job_id")?,
         status: status.map(|word| {
@@ -142,6 +146,5 @@ fn sighting(row: &Row) -> Result<Sighting> {
         versions_evaluated: get(row, "versions_evaluated")?,
         versions_approved: get(row, "versions_approved")?,
         error: get(row, "error")?,
-    };
-    Ok(Sighting { key: get(row, "key")?, version: get(row, "version")?, run })
+    })
 }

@@ -13,10 +13,14 @@
 //! - `xmin` has 32 bits: a version changed 2^32 transactions after its approval, to the number, would be taken for
 //!   unchanged; it would have to bear the run's id still.
 
+mod shown;
+
 use anyhow::Result;
 use chrono::SecondsFormat;
 use postgres::types::Type;
 use serde_json::json;
+
+pub use shown::Shown as ShownRun;
 
 use super::pass::Hold;
 use super::{Change, Db, Entry, get};

@@ -17,7 +17,7 @@ use crate::domain::slots::{self, Deed, Facts, Judged, Question, Ran};
 use crate::error::Refusal;
 
 /// How many runs are looked at: those of one job that runs each minute, for a year.
-const MOST_RUNS: i64 = 500_000;
+const MOST_RUNS: usize = 500_000;
 
 /// Which slots are asked for.
 #[derive(Debug)]
@@ -136,7 +136,7 @@ impl Db {
         question: &Question,
     ) -> Result<(usize, Option<DateTime<Utc>>)> {
         let (from, until) = question.around();
-        let limit = MOST_RUNS + 1;
+        let limit = i64::try_from(MOST_RUNS + 1)?;
         let rows = self.query(
             include_str!("slots/runs.sql"),
             &[(&from, Type::TIMESTAMPTZ), (&until, Type::TIMESTAMPTZ), (&limit, Type::INT8)],
@@ -146,7 +146,7 @@ impl Db {
         let (mut nobodys, mut cut_at) = (0, None);
         for (at, row) in rows.iter().enumerate() {
             let run: Ran = told::run(row)?;
-            if at as i64 == MOST_RUNS {
+            if at == MOST_RUNS {
                 cut_at = Some(run.at);
                 break;
             }

@@ -96,7 +96,7 @@ impl Db {
     }
 
     /// A time so long ago; the beginning of time where the calendar does not reach so far.
-    fn ago(&self, time: Duration) -> DateTime<Utc> {
+    pub(super) fn ago(&self, time: Duration) -> DateTime<Utc> {
         let delta = TimeDelta::from_std(time).ok();
         delta.and_then(|delta| self.now().checked_sub_signed(delta)).unwrap_or(DateTime::UNIX_EPOCH)
     }

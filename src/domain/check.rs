@@ -52,10 +52,14 @@ pub enum Check {
     Memory,
     SlowQueries,
     ContainerLimits,
+    /// Only `health` looks at it: whether jobs wait longer than they should.
+    Overdue,
+    /// Only `health --url` does: what the application says of itself.
+    Endpoint,
 }
 
 impl Check {
-    /// In the guide's order.
+    /// The checklist, in the guide's order.
     pub const ALL: [Self; 22] = [
         Self::Worker,
         Self::Database,
@@ -105,6 +109,8 @@ impl Check {
             Self::Memory => "memory",
             Self::SlowQueries => "slow-queries",
             Self::ContainerLimits => "container-limits",
+            Self::Overdue => "overdue",
+            Self::Endpoint => "endpoint",
         }
     }
 
@@ -118,7 +124,9 @@ impl Check {
             | Self::ClockSkew
             | Self::JobTimeout
             | Self::StuckJobs
-            | Self::Lease => Section::NotRunning,
+            | Self::Lease
+            | Self::Overdue
+            | Self::Endpoint => Section::NotRunning,
             Self::AuditRecent | Self::RulesMatch | Self::Locks | Self::LogErrors => Section::NoEffect,
             Self::Pending | Self::Indexes | Self::Analyze | Self::SlowRules | Self::Concurrency => {
                 Section::Slow

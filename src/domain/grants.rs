@@ -221,7 +221,7 @@ pub const OWN: [Needs; 10] = [
             DELETE,
         ],
     },
-    Needs { table: "approvals", viewer: &[], operator: &[SELECT], automation: &[SELECT, INSERT] },
+    Needs { table: "approvals", viewer: &[SELECT], operator: &[], automation: &[SELECT, INSERT] },
     // The journal is added to, never changed. Its images may hold a job's arguments: a pass need not read them.
     Needs {
         table: "operations",

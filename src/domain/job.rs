@@ -1,7 +1,7 @@
 //! Jobs: their states, and which change is legal in which state.
 
 use std::convert::Infallible;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
@@ -139,8 +139,8 @@ pub struct Job {
 impl Job {
     /// When it runs, in a few words.
     pub fn schedule_brief(&self) -> Option<String> {
-        let trigger = self.trigger.as_ref().map(ToString::to_string);
-        let trigger = trigger.or_else(|| self.four.as_ref().map(ToString::to_string));
+        let trigger = self.trigger.as_ref().map(text);
+        let trigger = trigger.or_else(|| self.four.as_ref().map(text));
         trigger.or_else(|| self.schedule.as_ref().map(KeptSchedule::brief))
     }
 
@@ -151,6 +151,13 @@ impl Job {
         let fault = self.fault.as_ref().map(|why| format!("cannot be read: {why}"));
         fault.or(pause).or(endless)
     }
+}
+
+/// What it prints, in memory that need not grow for most.
+fn text(printed: impl fmt::Display) -> String {
+    let mut text = String::with_capacity(64);
+    let _ = write!(text, "{printed}");
+    text
 }
 
 /// A job's arguments, as JSON.

@@ -48,7 +48,8 @@ impl Json {
             line.extend_from_slice(key.as_bytes());
             match cell {
                 Cell::Empty => line.extend_from_slice(b"null"),
-                Cell::Text(text) | Cell::Word(text, _) => serde_json::to_writer(&mut *line, &text)?,
+                Cell::Text(text) | Cell::Word(text, _) => write_text(line, &text)?,
+                Cell::Time(time) | Cell::Due(time) => write_text(line, &utc(time))?,
                 Cell::Int(number) => serde_json::to_writer(&mut *line, &number)?,
                 cell => serde_json::to_writer(&mut *line, &value(cell))?,
             }
@@ -56,6 +57,19 @@ impl Json {
         line.push(b'}');
         Ok(())
     }
+}
+
+/// Most texts stand in JSON as they are.
+fn write_text(line: &mut Vec<u8>, text: &str) -> serde_json::Result<()> {
+    let stands = |byte| matches!(byte, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~');
+    // Every byte is looked at, which goes faster than to stop at the first.
+    if !text.bytes().fold(true, |all, byte| all & stands(byte)) {
+        return serde_json::to_writer(line, text);
+    }
+    line.push(b'"');
+    line.extend_from_slice(text.as_bytes());
+    line.push(b'"');
+    Ok(())
 }
 
 impl Exporter for Json {
@@ -94,7 +108,7 @@ impl Exporter for Json {
 /// The same JSON, with what could steer a terminal or break a line in its escaped form: it reads back as the same. Such
 /// characters only stand in texts.
 fn harmless(json: &[u8]) -> Cow<'_, [u8]> {
-    if json.iter().all(|byte| *byte < 0x7f) {
+    if json.is_ascii() && !json.contains(&0x7f) {
         return Cow::Borrowed(json);
     }
     let text = String::from_utf8_lossy(json);
@@ -140,4 +154,20 @@ pub(super) fn utc(time: DateTime<Utc>) -> String {
 /// PostgreSQL's own precision; what lies beyond it is noise of the arithmetic.
 pub(super) fn rounded(number: f64) -> f64 {
     (number * 1e6).round() / 1e6
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::write_text;
+
+    proptest! {
+        #[test]
+        fn a_text_is_written_as_serde_json_writes_it(text in r#"[ -~]{0,40}|[\x00-\x20"\\/a~\x7fé☃]{0,20}|\PC*"#) {
+            let mut line = Vec::new();
+            write_text(&mut line, &text)?;
+            prop_assert_eq!(String::from_utf8_lossy(&line), serde_json::to_string(&text)?);
+        }
+    }
 }

@@ -10,18 +10,20 @@ use crate::support::Store;
 
 /// Each module of the crate and the modules below it that it may name. An import goes down only. The root of the
 /// crate, `lib.rs`, knows all.
-const FLOORS: [(&str, &[&str]); 16] = [
+const FLOORS: [(&str, &[&str]); 18] = [
     ("error", &[]),
     ("domain", &[]),
     ("clock", &[]),
     ("progress", &[]),
     ("cluster", &[]),
+    ("roots", &[]),
+    ("http", &["error", "roots"]),
     ("report", &["domain", "error"]),
     ("interrupt", &["error"]),
     ("environment", &["error"]),
     ("worker", &["domain", "error", "interrupt"]),
     ("logging", &["clock", "report"]),
-    ("db", &["clock", "domain", "error", "interrupt"]),
+    ("db", &["clock", "domain", "error", "interrupt", "roots"]),
     ("config", &["domain", "environment", "error"]),
     ("sandbox", &["cluster", "db", "error", "progress"]),
     (
@@ -37,6 +39,7 @@ const FLOORS: [(&str, &[&str]); 16] = [
             "domain",
             "environment",
             "error",
+            "http",
             "interrupt",
             "progress",
             "report",
@@ -51,7 +54,8 @@ const FLOORS: [(&str, &[&str]); 16] = [
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 13] = [
+const PLACEHOLDERS: [(&str, &str); 14] = [
+    (":each_job", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
     (":sighting", "'' AS key, '' AS version"),
     (":order", "1"),
     (":columns", "id"),
@@ -281,6 +285,8 @@ fn with_names(sql: &str) -> String {
         ("approvals", "apsctl.approvals"),
         ("operations", "apsctl.operations"),
         ("journal_head", "apsctl.journal_head"),
+        ("maintenance_jobs", "apsctl.maintenance_jobs"),
+        ("maintenance", "apsctl.maintenance"),
         ("aps_schedules", "schedules"),
         ("aps_tasks", "tasks"),
         ("aps_jobs", "jobs"),

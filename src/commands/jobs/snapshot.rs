@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::commands::new_file::NewFile;
 use crate::context::Context;
 use crate::domain::snapshot::{self, Header};
 use crate::error::Refusal;
 use crate::report::{Cell, Record, Report};
-use file::NewFile;
 
 /// Write all rows of the jobs table to a file, byte for byte
 ///
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .into());
     }
     let is_stdout = args.file == Path::new("-");
-    let mut to = if is_stdout { NewFile::stdout(context.out()) } else { NewFile::create(&args.file)? };
+    let mut to = if is_stdout { NewFile::stdout(context.out()) } else { NewFile::create(&args.file, 0o600)? };
     to.line(&header.line())?;
     let mut jobs = 0;
     context

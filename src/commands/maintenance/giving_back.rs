@@ -24,7 +24,7 @@ pub(super) fn give_back(
 ) -> Result<JobRow> {
     let locked = match change.look_at_kept(kept)? {
         Now::Gone => return Ok(row(kept, Became::Gone, None, "removed meanwhile")),
-        Now::Changed(job) => return Ok(left_alone(kept, job)),
+        Now::Changed(job) => return Ok(left_alone(kept, *job)),
         Now::AsItWas(locked) => locked,
     };
     let now = change.now();

@@ -51,7 +51,13 @@ impl Record for StatusRow {
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let open = db.open_maintenance().context("looking for maintenance")?;
-    report(open, db)
+    let report = report(open, db)?;
+    let is_known = db.columns("maintenance")?.is_some();
+    Ok(if is_known {
+        report
+    } else {
+        report.note("the store keeps no maintenance, or it is not ours to read")
+    })
 }
 
 pub(super) fn report(open: Option<Maintenance>, db: &mut Db) -> Result<Report> {

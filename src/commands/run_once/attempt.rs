@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use super::ping::Ping;
 use super::record::{self, PassRow};
 use super::settings::{Args, Settings};
-use super::trouble::{status_of, trouble_of};
+use super::trouble::{is_cut_off, status_of, trouble_of};
 use super::{job, plan};
 use crate::context::Context;
 use crate::db::pass::{Claim, Claimed, End, NextRun, Pass, Previous};
@@ -59,6 +60,8 @@ pub(super) struct Attempt<'a> {
     holder: String,
     /// What it is to approve, and nothing else.
     plan: Option<Plan>,
+    /// Who is told of it.
+    ping: Option<Ping>,
     number: u32,
     /// Whether the log has said that the run has started.
     begun: bool,
@@ -78,12 +81,13 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    pub(super) fn first(args: &'a Args, settings: Settings, plan: Option<Plan>) -> Self {
+    pub(super) fn first(args: &'a Args, settings: Settings, plan: Option<Plan>, ping: Option<Ping>) -> Self {
         Self {
             args,
             settings,
             holder: loss::own_word(),
             plan,
+            ping,
             number: 1,
             begun: false,
             trouble: None,
@@ -107,7 +111,13 @@ impl<'a> Attempt<'a> {
         if !self.begun {
             self.begun = true;
             log::info!("Automation run started");
+            self.ping.iter_mut().for_each(Ping::start);
         }
+    }
+
+    /// Tells how the run has ended.
+    pub(super) fn tell(&mut self, error: Option<&str>) {
+        self.ping.iter_mut().for_each(|ping| ping.end(error));
     }
 
     /// Only what may pass by itself is worth another try.
@@ -281,9 +291,4 @@ impl<'a> Attempt<'a> {
             }
         }
     }
-}
-
-/// Whether the store cannot be reached any more, on this connection at least.
-fn is_cut_off(error: &anyhow::Error) -> bool {
-    matches!(trouble_of(error), Some(Trouble::ConnectionLost | Trouble::NoConnection))
 }

@@ -3,6 +3,7 @@
 mod attempt;
 mod dry;
 mod job;
+mod ping;
 mod plan;
 mod record;
 mod settings;
@@ -17,6 +18,7 @@ use crate::interrupt;
 use crate::report::{Report, printable};
 
 use attempt::{Attempt, Ended};
+use ping::Ping;
 use record::PassRow;
 pub use settings::Args;
 use settings::Settings;
@@ -27,22 +29,30 @@ pub(crate) const AUTOMATION: &str = "app.services.automation_service.run_automat
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let settings = Settings::gather(args, context.environment())?;
+    let ping = Ping::gather(args.ping.as_deref(), context.environment())?;
     if args.dry_run {
         return dry::run(args, context).map(|row| report(row, context));
     }
     context.permit_pass(&args.confirm)?;
     let plan = args.plan.as_deref().map(plan::read).transpose()?;
-    let mut attempt = Attempt::first(args, settings, plan);
+    let mut attempt = Attempt::first(args, settings, plan, ping);
     loop {
         let error = match attempt.run(context) {
             Ok(Ended::NotDue) => return Ok(report(attempt.not_made("not_due"), context)),
-            Ok(Ended::Not(Claimed::Full(jobs))) => return Err(full(&jobs)),
+            Ok(Ended::Not(Claimed::Full(jobs))) => {
+                let error = full(&jobs);
+                attempt.tell(Some(&describe(&error, printable)));
+                return Err(error);
+            }
             Ok(Ended::Not(_)) => {
                 log::info!("Previous run still executing, skipping");
                 let report = report(attempt.not_made("skipped"), context);
                 return Ok(report.exit(args.conflict_exit_code));
             }
-            Ok(Ended::Done(row)) => return Ok(report(row, context)),
+            Ok(Ended::Done(row)) => {
+                attempt.tell(row.error.as_deref());
+                return Ok(report(row, context));
+            }
             Err(error) => error,
         };
         if !attempt.has_begun() && is_decided(&error) {
@@ -64,8 +74,10 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 /// The end of a pass that failed for good: the log has said why, the hint says what to do.
 fn end(attempt: &mut Attempt, error: anyhow::Error, context: &mut Context) -> Result<Report> {
     if let Some(row) = attempt.give_up(&error, context) {
+        attempt.tell(row.error.as_deref());
         return Ok(report(row, context));
     }
+    attempt.tell(Some(&describe(&error, printable)));
     let decided = is_decided(&error);
     if decided && context.globals().output.is_none() {
         return Err(error);

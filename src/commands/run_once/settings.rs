@@ -77,6 +77,13 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     lease: Option<Duration>,
 
+    /// Tell a dead man's switch (healthchecks.io and its like): URL/start when the pass begins, URL when it has gone
+    /// well, URL/fail with the reason when not; nothing where no pass begins. It never changes how a pass ends, and
+    /// costs it 5 s at most. The variable keeps the URL out of the list of processes and the run's details [env:
+    /// `APSCTL_PING_URL`]
+    #[arg(long, value_name = "URL")]
+    pub(super) ping: Option<String>,
+
     #[command(flatten)]
     pub(super) confirm: ConfirmArgs,
 }

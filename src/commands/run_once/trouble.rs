@@ -14,6 +14,11 @@ pub(super) fn trouble_of(error: &anyhow::Error) -> Option<Trouble> {
     refusal_of(error).map(|refusal| refusal.trouble)
 }
 
+/// Whether the store cannot be reached any more, on this connection at least.
+pub(super) fn is_cut_off(error: &anyhow::Error) -> bool {
+    matches!(trouble_of(error), Some(Trouble::ConnectionLost | Trouble::NoConnection))
+}
+
 /// What was decided rather than suffered keeps its own exit code: a guard, a signal, a wrong setting.
 pub(super) fn is_decided(error: &anyhow::Error) -> bool {
     !matches!(code_of(error), Code::Failed | Code::Found)

@@ -1,27 +1,26 @@
 //! `apsctl runs expected`
 
+mod saying;
+
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use crate::commands::audit::{run_id_cell, status_cell};
 use crate::commands::muted::muted;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION;
 use crate::context::{Context, duration, time};
-use crate::db::slots::{Ask, Gathered};
+use crate::db::slots::Ask;
 use crate::domain::job::Job;
-use crate::domain::slots::{Judged, Question, Row, Status};
+use crate::domain::slots::{Question, Row, Status};
 use crate::error::Refusal;
-use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, Record, Report, Severity, Tone};
+use saying::{at, notes, verdict};
 
 /// How many slots are looked at: those of a job that runs each minute, for four months.
 const MOST: usize = 200_000;
-
-/// How many slots, or jobs, one line names.
-const NAMED: usize = 5;
 
 /// Hold every slot of the jobs' schedules against the audit log: on time, late, missed, run twice
 ///
@@ -145,90 +144,4 @@ fn question(args: &Args, context: &mut Context) -> Result<Question> {
         .into());
     }
     Ok(Question { since, until, now, tolerance: args.tolerance, most: MOST })
-}
-
-/// A time as the line says it.
-fn at(time: DateTime<Utc>, zone: Tz) -> String {
-    time.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()
-}
-
-fn verdict(judged: &[(&Job, Judged)], zone: Tz) -> Verdict {
-    let rows = || judged.iter().flat_map(|(job, judged)| judged.rows.iter().map(move |row| (job, row)));
-    let count = |status| rows().filter(|(_, row)| row.status == status).count();
-    let counts: Vec<String> =
-        Status::ALL.into_iter().map(|status| format!("{} {}", count(status), status.as_str())).collect();
-    let problems = || rows().filter(|(_, row)| row.status.is_problem());
-    // What is missed is the worst of it.
-    let missed = problems().filter(|(_, row)| row.status == Status::Missed);
-    let others = problems().filter(|(_, row)| row.status != Status::Missed);
-    let said = |(job, row): (&&Job, &Row)| {
-        let time = row.at().map_or(String::new(), |time| at(time, zone));
-        format!("{} {} {time}", job.id, row.status.as_str())
-    };
-    let named: Vec<String> = missed.chain(others).take(NAMED).map(said).collect();
-    let more = match problems().count() {
-        0 => String::new(),
-        all if all > NAMED => format!(": {}, and {} more", named.join(", "), all - NAMED),
-        _ => format!(": {}", named.join(", ")),
-    };
-    let severity = match (count(Status::Missed), problems().count()) {
-        (0, 0) => Severity::Ok,
-        (0, _) => Severity::Warning,
-        _ => Severity::Critical,
-    };
-    let perfdata =
-        Status::ALL.into_iter().map(|status| Perf::count(status.as_str(), count(status))).collect();
-    Verdict { check: "RUNS", severity, summary: format!("{}{more}", counts.join(", ")), perfdata }
-}
-
-/// What has not been judged, and why.
-fn notes(gathered: &Gathered, judged: &[(&Job, Judged)], zone: Tz) -> Vec<String> {
-    let mut notes = Vec::new();
-    if !gathered.unscheduled.is_empty() {
-        notes.push(format!("no schedule is kept of {}: nothing is expected", names(&gathered.unscheduled)));
-    }
-    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
-    for (job, judged) in judged {
-        let Some(why) = &judged.unjudged else { continue };
-        match reasons.iter_mut().find(|(reason, _)| reason == why) {
-            Some((_, ids)) => ids.push(job.id.clone()),
-            None => reasons.push((why, vec![job.id.clone()])),
-        }
-    }
-    notes.extend(reasons.iter().map(|(why, ids)| format!("not judged: {} ({why})", names(ids))));
-    let paused: usize = judged.iter().map(|(_, judged)| judged.paused).sum();
-    if paused > 0 {
-        let jobs: Vec<String> =
-            judged.iter().filter(|(_, judged)| judged.paused > 0).map(|(job, _)| job.id.clone()).collect();
-        notes.push(format!("{paused} slots fell into a pause of {}, and are left out", names(&jobs)));
-    }
-    for (job, judged) in judged {
-        if let Some(from) = judged.from.filter(|_| judged.unjudged.is_none()) {
-            notes.push(format!(
-                "{} is judged from {} on: nothing is known of it before",
-                job.id,
-                at(from, zone)
-            ));
-        }
-        if let Some(cut) = judged.cut_at {
-            notes.push(format!(
-                "{} is judged until {} only: there are too many slots",
-                job.id,
-                at(cut, zone)
-            ));
-        }
-    }
-    if let Some(cut) = gathered.cut_at {
-        notes.push(format!("only what was until {} is judged: there are too many runs", at(cut, zone)));
-    }
-    if gathered.nobodys > 0 {
-        notes.push(format!("of {} runs the log does not say whose they are", gathered.nobodys));
-    }
-    notes
-}
-
-/// Some ids, and how many more there are.
-fn names(ids: &[String]) -> String {
-    let named = ids.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    if ids.len() > NAMED { format!("{named} and {} more", ids.len() - NAMED) } else { named }
 }

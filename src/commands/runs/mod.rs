@@ -1,6 +1,7 @@
 //! `apsctl runs …`
 
 mod expected;
+mod show;
 mod undo;
 
 use anyhow::Result;
@@ -8,12 +9,13 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::report::Report;
 
-/// Hold the runs against the schedules, and take the approvals of a run back
+/// Show a run, hold the runs against the schedules, and take the approvals of one back
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
-#[command(after_help = "Examples:\n  apsctl runs expected --since 7d --problems\n  \
+#[command(after_help = "Examples:\n  apsctl runs show 17\n  apsctl runs expected --since 7d --problems\n  \
     apsctl runs undo 17 --yes --reason 'rule too wide'")]
 pub enum Runs {
+    Show(show::Args),
     Expected(expected::Args),
     Undo(undo::Args),
 }
@@ -21,6 +23,7 @@ pub enum Runs {
 impl Runs {
     pub fn run(&self, context: &mut Context) -> Result<Report> {
         match self {
+            Self::Show(args) => show::run(args, context),
             Self::Expected(args) => expected::run(args, context),
             Self::Undo(args) => undo::run(args, context),
         }

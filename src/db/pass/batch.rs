@@ -209,7 +209,10 @@ impl Db {
         let Evaluation { digest, from, scope, .. } = work.evaluation;
         let by_rule: Map<String, Value> =
             tally.by_rule.iter().map(|(rule, count)| (rule.to_string(), (*count).into())).collect();
-        let details = json!({"rules": by_rule});
+        let mut details = json!({"rules": by_rule});
+        if let Some(after) = &work.evaluation.resume_after {
+            details["resumed_after"] = json!(after);
+        }
         let seconds = work.lease.as_secs_f64();
         let (base_xid, base_at) = (scope.base.map(|base| base.xid), scope.base.map(|base| base.at));
         let row = self.query_one(

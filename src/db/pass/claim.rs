@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use chrono::TimeDelta;
+use chrono::{SecondsFormat, TimeDelta};
 use postgres::Row;
 use postgres::types::Type;
 use serde_json::json;
@@ -117,6 +117,13 @@ impl Db {
         let previous = self.previous_run(job_id)?;
         let earlier = self.committed_by(claim.own_runs)?;
         let mut details = json!({"attempt": claim.attempt, "host": claim.host, "pid": claim.pid});
+        // What it was started for, and after what.
+        let due = claim.job.and_then(|job| job.next_run_time).filter(|due| *due <= self.now());
+        details["due_at"] = json!(due.map(|due| due.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
+        details["lost_run"] = json!(left_open);
+        if let Previous::Failed(error) = &previous {
+            details["recovers"] = json!(error);
+        }
         if let Some((actor, command)) = claim.by {
             details["os_user"] = json!(actor.os_user);
             details["sudo_user"] = json!(actor.sudo_user);

@@ -45,7 +45,7 @@ pub(super) fn deed(row: &Row, is_copy: bool) -> Result<Deed> {
 fn seen_in(image: &Value) -> Seen {
     let (state, _) = image::of_job(image);
     let is_dormant =
-        image["paused"].as_bool().unwrap_or_else(|| matches!(state.as_deref(), Some("PAUSED" | "REMOVED")));
+        image["paused"].as_bool().unwrap_or(matches!(state.as_deref(), Some("PAUSED" | "REMOVED")));
     let text = |name: &str| image["schedule"][name].as_str().map(str::to_owned);
     let schedule = || {
         let kept =

@@ -68,23 +68,23 @@ impl<'t> Job<'t> {
             return Err(JobFault::NotADict(repr(tree, tree.root, 100).text));
         };
         let state = State::new(tree);
-        match state.slots[VERSION].map(|version| (version, tree.int(version))) {
+        match state.slots[Key::Version as usize].map(|version| (version, tree.int(version))) {
             None | Some((_, Some(..=1))) => {}
             Some((_, Some(version))) => return Err(JobFault::Version(version)),
-            Some((found, None)) => return Err(state.kind("version", found)),
+            Some((found, None)) => return Err(state.kind(Key::Version, found)),
         }
         Ok(Self {
-            id: state.text("id")?,
-            func: state.text("func")?,
-            trigger: Trigger::read(tree, state.get("trigger")?),
-            executor: state.text("executor")?,
-            args: state.get("args")?,
-            kwargs: state.get("kwargs")?,
-            name: state.text("name")?,
-            misfire_grace_time: state.optional_int("misfire_grace_time")?,
-            coalesce: state.flag("coalesce")?,
-            max_instances: state.int("max_instances")?,
-            next_run_time: state.moment("next_run_time")?,
+            id: state.text(Key::Id)?,
+            func: state.text(Key::Func)?,
+            trigger: Trigger::read(tree, state.get(Key::Trigger)?),
+            executor: state.text(Key::Executor)?,
+            args: state.get(Key::Args)?,
+            kwargs: state.get(Key::Kwargs)?,
+            name: state.text(Key::Name)?,
+            misfire_grace_time: state.optional_int(Key::MisfireGraceTime)?,
+            coalesce: state.flag(Key::Coalesce)?,
+            max_instances: state.int(Key::MaxInstances)?,
+            next_run_time: state.moment(Key::NextRunTime)?,
             tree,
         })
     }
@@ -112,6 +112,23 @@ impl fmt::Display for Job<'_> {
 }
 
 /// The items a job has, in APScheduler's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Version,
+    Id,
+    Func,
+    Trigger,
+    Executor,
+    Args,
+    Kwargs,
+    Name,
+    MisfireGraceTime,
+    Coalesce,
+    MaxInstances,
+    NextRunTime,
+}
+
+/// Their names.
 const KEYS: [&str; 12] = [
     "version",
     "id",
@@ -127,7 +144,11 @@ const KEYS: [&str; 12] = [
     "next_run_time",
 ];
 
-const VERSION: usize = 0;
+impl Key {
+    fn name(self) -> &'static str {
+        KEYS[self as usize]
+    }
+}
 
 struct State<'t> {
     tree: &'t Tree<'t>,
@@ -141,9 +162,9 @@ impl<'t> State<'t> {
         let mut slots = [None; KEYS.len()];
         if let Node::Dict(items) = tree.node(tree.root) {
             for (at, (key, value)) in tree.pairs(items).enumerate() {
-                let Some(key) = tree.str(key) else { continue };
-                let usual = KEYS.get(at).filter(|usual| **usual == key).map(|_| at);
-                if let Some(slot) = usual.or_else(|| KEYS.iter().position(|known| *known == key)) {
+                let is_key = |known: &&str| tree.is(key, known);
+                let usual = KEYS.get(at).filter(|usual| is_key(usual)).map(|_| at);
+                if let Some(slot) = usual.or_else(|| KEYS.iter().position(is_key)) {
                     slots[slot] = Some(value);
                 }
             }
@@ -151,16 +172,15 @@ impl<'t> State<'t> {
         Self { tree, slots }
     }
 
-    fn get(&self, key: &'static str) -> Result<Ref, JobFault> {
-        let slot = KEYS.iter().position(|known| *known == key);
-        slot.and_then(|slot| self.slots[slot]).ok_or(JobFault::Missing(key))
+    fn get(&self, key: Key) -> Result<Ref, JobFault> {
+        self.slots[key as usize].ok_or(JobFault::Missing(key.name()))
     }
 
-    fn kind(&self, key: &'static str, found: Ref) -> JobFault {
-        JobFault::Kind { key, found: repr(self.tree, found, 100).text }
+    fn kind(&self, key: Key, found: Ref) -> JobFault {
+        JobFault::Kind { key: key.name(), found: repr(self.tree, found, 100).text }
     }
 
-    fn text(&self, key: &'static str) -> Result<Cow<'t, str>, JobFault> {
+    fn text(&self, key: Key) -> Result<Cow<'t, str>, JobFault> {
         let at = self.get(key)?;
         if let Some(text) = self.tree.str(at) {
             return Ok(Cow::Borrowed(text));
@@ -169,19 +189,19 @@ impl<'t> State<'t> {
         Ok(Cow::Owned(String::from_utf8_lossy(text).into_owned()))
     }
 
-    fn int(&self, key: &'static str) -> Result<i64, JobFault> {
+    fn int(&self, key: Key) -> Result<i64, JobFault> {
         let at = self.get(key)?;
         self.tree.int(at).ok_or_else(|| self.kind(key, at))
     }
 
-    fn optional_int(&self, key: &'static str) -> Result<Option<i64>, JobFault> {
+    fn optional_int(&self, key: Key) -> Result<Option<i64>, JobFault> {
         match self.tree.node(self.get(key)?) {
             Node::None => Ok(None),
             _ => self.int(key).map(Some),
         }
     }
 
-    fn flag(&self, key: &'static str) -> Result<bool, JobFault> {
+    fn flag(&self, key: Key) -> Result<bool, JobFault> {
         let at = self.get(key)?;
         match self.tree.node(at) {
             Node::Bool(value) => Ok(value),
@@ -190,14 +210,14 @@ impl<'t> State<'t> {
         }
     }
 
-    fn moment(&self, key: &'static str) -> Result<Option<Moment>, JobFault> {
+    fn moment(&self, key: Key) -> Result<Option<Moment>, JobFault> {
         let at = self.get(key)?;
         if self.tree.node(at) == Node::None {
             return Ok(None);
         }
         match Moment::read(self.tree, at) {
             Some(Ok(moment)) => Ok(Some(moment)),
-            Some(Err(found)) => Err(JobFault::Kind { key, found: format!("in an {found}") }),
+            Some(Err(found)) => Err(JobFault::Kind { key: key.name(), found: format!("in an {found}") }),
             None => Err(self.kind(key, at)),
         }
     }

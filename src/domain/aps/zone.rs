@@ -7,7 +7,7 @@ use chrono_tz::{OffsetName as _, Tz};
 
 use super::moment::Moment;
 use crate::domain::cron::zone::{Offsets, Reading};
-use crate::domain::pickle::{Global, Ref, Tree, repr, stdlib};
+use crate::domain::pickle::{Ref, Tree, repr, stdlib};
 
 /// A time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,10 +33,10 @@ impl Zone {
 
     fn try_read(tree: &Tree<'_>, at: Ref) -> Option<Self> {
         let object = tree.object(at)?;
-        let Some((Global { module, name }, args)) = tree.instance(at) else {
+        let Some((class, args)) = tree.instance(at) else {
             // getattr(ZoneInfo, '_unpickle')(key, from_cache)
-            let (Global { name: "getattr", .. }, from) = tree.instance(object.callable)? else { return None };
-            let is_zone = tree.global(tree.arg(from, 0)?)?.name == "ZoneInfo";
+            let (_, from) = tree.instance(object.callable).filter(|(class, _)| class.name == b"getattr")?;
+            let is_zone = tree.global(tree.arg(from, 0)?)?.name == b"ZoneInfo";
             let key = tree.str(tree.sequence(object.args)?.next()?)?;
             return is_zone.then(|| key.parse().ok().map(Self::Named))?;
         };
@@ -45,7 +45,7 @@ impl Zone {
             let count = tree.int(tree.arg(args, n)?)?.checked_mul(unit)?;
             (count.abs() < 86_400).then(|| TimeDelta::seconds(count))
         };
-        Some(match (module, name) {
+        Some(match class.words() {
             ("datetime", "timezone") => {
                 let offset = stdlib::timedelta(tree, tree.arg(args, 0)?)?;
                 if offset.num_days() != 0 {

@@ -1,12 +1,12 @@
 //! The opcodes that make and fill tuples, lists, dicts and sets.
 
-use super::error::Fault;
+use super::error::{Fault, Step};
 use super::machine::{Entry, Machine};
 use super::node::{Item, Items, Node, Ref};
 
 impl Machine<'_> {
     /// The last `count` values become one tuple.
-    pub(super) fn tuple(&mut self, count: usize) -> Result<(), Fault> {
+    pub(super) fn tuple(&mut self, count: usize) -> Step {
         let from = self.stack.len().checked_sub(count);
         let from = from.filter(|from| *from >= self.floor).ok_or(Fault::Underflow)?;
         let start = self.stack[from].start;
@@ -16,17 +16,17 @@ impl Machine<'_> {
     }
 
     /// The values since the last MARK become one container.
-    pub(super) fn gather(&mut self, make: fn(Items) -> Node<'static>) -> Result<(), Fault> {
+    pub(super) fn gather(&mut self, make: fn(Items) -> Node<'static>) -> Step {
         let mark = self.unmark()?;
         let items = self.collect(mark.height);
         self.push(make(items), mark.start);
         Ok(())
     }
 
-    pub(super) fn gather_dict(&mut self) -> Result<(), Fault> {
+    pub(super) fn gather_dict(&mut self) -> Step {
         let mark = self.unmark()?;
         if (self.stack.len() - mark.height) % 2 == 1 {
-            return Err(Fault::OddItems);
+            return Err(Fault::OddItems.into());
         }
         let items = self.collect(mark.height);
         self.push(Node::Dict(items), mark.start);
@@ -34,7 +34,7 @@ impl Machine<'_> {
     }
 
     /// APPEND, APPENDS and ADDITEMS: the values from the height `from` on go into the one below.
-    pub(super) fn extend(&mut self, from: usize) -> Result<(), Fault> {
+    pub(super) fn extend(&mut self, from: usize) -> Step {
         let target = self.below(from)?;
         let Self { stack, tree, .. } = self;
         tree.append(target, stack[from..].iter().map(|entry| entry.node))?;
@@ -43,10 +43,10 @@ impl Machine<'_> {
     }
 
     /// SETITEM and SETITEMS: keys and values from the height `from` on go into the value below.
-    pub(super) fn set_items(&mut self, from: usize, setter: u32) -> Result<(), Fault> {
+    pub(super) fn set_items(&mut self, from: usize, setter: u32) -> Step {
         let target = self.below(from)?;
         if (self.stack.len() - from) % 2 == 1 {
-            return Err(Fault::OddItems);
+            return Err(Fault::OddItems.into());
         }
         let is_root = from == 1 && self.marks.is_empty();
         let Self { stack, tree, .. } = self;
@@ -71,12 +71,12 @@ impl Machine<'_> {
     }
 
     /// The value below the height `from`.
-    fn below(&self, from: usize) -> Result<Ref, Fault> {
+    fn below(&self, from: usize) -> Step<Ref> {
         from.checked_sub(1)
             .filter(|at| *at >= self.floor)
             .and_then(|at| self.stack.get(at))
             .map(|entry: &Entry| entry.node)
-            .ok_or(Fault::Underflow)
+            .ok_or_else(|| Fault::Underflow.into())
     }
 
     /// Takes the values from the height `from` on off the stack.

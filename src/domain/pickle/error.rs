@@ -14,6 +14,9 @@ pub struct PickleError {
     pub fault: Fault,
 }
 
+/// What becomes of a step of the machine: there are very many, and hardly one has a fault to carry along.
+pub(super) type Step<T = ()> = Result<T, Box<Fault>>;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// There are no bytes at all.

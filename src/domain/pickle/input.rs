@@ -1,83 +1,93 @@
 //! The bytes of a pickle and the place reached in them.
 
-use super::error::Fault;
+use super::error::{Fault, Step};
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Input<'p> {
-    rest: &'p [u8],
-    length: usize,
+    data: &'p [u8],
+    at: usize,
 }
 
 impl<'p> Input<'p> {
     pub(super) fn new(data: &'p [u8]) -> Self {
-        Self { rest: data, length: data.len() }
+        Self { data, at: 0 }
     }
 
     /// The place reached, in bytes from the beginning.
     #[inline]
     pub(super) fn at(&self) -> usize {
-        self.length - self.rest.len()
+        self.at
     }
 
     #[inline]
-    pub(super) fn byte(&mut self) -> Result<u8, Fault> {
-        let (byte, rest) = self.rest.split_first().ok_or(Fault::Truncated(None))?;
-        self.rest = rest;
-        Ok(*byte)
+    pub(super) fn byte(&mut self) -> Step<u8> {
+        let byte = *self.data.get(self.at).ok_or(Fault::Truncated(None))?;
+        self.at += 1;
+        Ok(byte)
     }
 
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
-        let (bytes, rest) = self.rest.split_first_chunk::<N>().ok_or(Fault::Truncated(None))?;
-        self.rest = rest;
-        Ok(*bytes)
+    fn array<const N: usize>(&mut self) -> Step<[u8; N]> {
+        let rest = self.data.get(self.at..).and_then(<[u8]>::first_chunk::<N>);
+        let bytes = *rest.ok_or(Fault::Truncated(None))?;
+        self.at += N;
+        Ok(bytes)
     }
 
-    pub(super) fn u16(&mut self) -> Result<u16, Fault> {
+    pub(super) fn u16(&mut self) -> Step<u16> {
         self.array().map(u16::from_le_bytes)
     }
 
-    pub(super) fn u32(&mut self) -> Result<u32, Fault> {
+    pub(super) fn u32(&mut self) -> Step<u32> {
         self.array().map(u32::from_le_bytes)
     }
 
-    pub(super) fn i32(&mut self) -> Result<i32, Fault> {
+    pub(super) fn i32(&mut self) -> Step<i32> {
         self.array().map(i32::from_le_bytes)
     }
 
-    pub(super) fn u64(&mut self) -> Result<u64, Fault> {
+    pub(super) fn u64(&mut self) -> Step<u64> {
         self.array().map(u64::from_le_bytes)
     }
 
-    pub(super) fn f64(&mut self) -> Result<f64, Fault> {
+    pub(super) fn f64(&mut self) -> Step<f64> {
         self.array().map(f64::from_be_bytes)
     }
 
     /// The next `length` bytes, which are looked for before anything is made of the number.
     #[inline]
-    pub(super) fn take(&mut self, length: u64) -> Result<&'p [u8], Fault> {
-        let split = usize::try_from(length).ok().and_then(|length| self.rest.split_at_checked(length));
-        let Some((bytes, rest)) = split else {
-            return Err(Fault::Truncated(Some(length - self.rest.len() as u64)));
+    pub(super) fn take(&mut self, length: u64) -> Step<&'p [u8]> {
+        let end = usize::try_from(length).ok().and_then(|length| self.at.checked_add(length));
+        let Some((end, bytes)) = end.and_then(|end| Some((end, self.data.get(self.at..end)?))) else {
+            return Err(self.missing(length).into());
         };
-        self.rest = rest;
+        self.at = end;
         Ok(bytes)
     }
 
     /// Whether so many bytes follow.
-    pub(super) fn holds(&self, length: u64) -> Result<(), Fault> {
-        let rest = self.rest.len() as u64;
-        if length > rest { Err(Fault::Truncated(Some(length - rest))) } else { Ok(()) }
+    pub(super) fn holds(&self, length: u64) -> Step {
+        if length > self.left() { Err(self.missing(length).into()) } else { Ok(()) }
+    }
+
+    fn left(&self) -> u64 {
+        (self.data.len() - self.at) as u64
+    }
+
+    #[cold]
+    fn missing(&self, length: u64) -> Fault {
+        Fault::Truncated(Some(length - self.left()))
     }
 
     /// Up to the end of the line, which is read and left out.
-    pub(super) fn line(&mut self) -> Result<&'p [u8], Fault> {
-        let length = self.rest.iter().position(|byte| *byte == b'\n').ok_or(Fault::Truncated(None))?;
+    pub(super) fn line(&mut self) -> Step<&'p [u8]> {
+        let rest = self.data.get(self.at..).unwrap_or_default();
+        let length = rest.iter().position(|byte| *byte == b'\n').ok_or(Fault::Truncated(None))?;
         let line = self.take(length as u64)?;
         self.byte()?;
         Ok(line)
     }
 
-    pub(super) fn line_text(&mut self) -> Result<&'p str, Fault> {
-        std::str::from_utf8(self.line()?).map_err(|_| Fault::Text)
+    pub(super) fn line_text(&mut self) -> Step<&'p str> {
+        Ok(std::str::from_utf8(self.line()?).map_err(|_| Fault::Text)?)
     }
 }

@@ -33,8 +33,7 @@ impl Maker<'_, '_> {
             Node::Bool(value) => Value::Bool(value),
             Node::Int(number) => Value::Number(number.into()),
             Node::Float(number) => Number::from_f64(number).map_or_else(printed, Value::Number),
-            Node::Str(text) => Value::String(text.to_owned()),
-            Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => {
+            Node::Str(_) | Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => {
                 self.tree.str(at).map_or_else(printed, |text| Value::String(text.to_owned()))
             }
             _ if depth >= MAX_DEPTH => printed(),

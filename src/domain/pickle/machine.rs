@@ -1,8 +1,8 @@
 //! The stack machine: one opcode after the other, values on a stack, some of them kept in the memo.
 
-use super::error::{Fault, PickleError};
+use super::error::{Fault, PickleError, Step};
 use super::input::Input;
-use super::node::{Items, Node, Ref};
+use super::node::{Items, Layout, Node, Ref};
 use super::tree::Tree;
 use super::{MAX_BYTES, MAX_OPCODES, opcode};
 
@@ -56,29 +56,36 @@ impl<'p> Machine<'p> {
         self.floor = 0;
         for _ in 0..MAX_OPCODES {
             let offset = self.input.at();
-            let error = |opcode, fault| PickleError { offset, opcode, fault };
-            let byte = self.input.byte().map_err(|fault| error(None, fault))?;
-            // Offsets are less than MAX_BYTES.
-            let start = u32::try_from(offset).unwrap_or(u32::MAX);
-            if let Err(fault) = self.step(byte, start) {
-                return Err(error(opcode::name(byte), fault));
-            }
-            if byte == b'.' {
-                return Ok(());
+            match self.step() {
+                Ok(b'.') => return Ok(()),
+                Ok(_) => {}
+                Err(fault) => {
+                    let opcode = data.get(offset).and_then(|byte| opcode::name(*byte));
+                    return Err(PickleError { offset, opcode, fault: *fault });
+                }
             }
         }
         Err(PickleError { offset: self.input.at(), opcode: None, fault: Fault::TooManyOpcodes })
     }
 
+    /// Reads and does what comes next: which opcode it was.
+    #[inline]
+    fn step(&mut self) -> Step<u8> {
+        // Offsets are less than MAX_BYTES.
+        let start = u32::try_from(self.input.at()).unwrap_or(u32::MAX);
+        let opcode = self.input.byte()?;
+        self.act(opcode, start)?;
+        Ok(opcode)
+    }
+
     /// One opcode; those that Python writes most often stand here.
     #[inline]
-    fn step(&mut self, opcode: u8, start: u32) -> Result<(), Fault> {
+    fn act(&mut self, opcode: u8, start: u32) -> Step {
         match opcode {
-            0x94 => return self.put(self.tree.layout.memoized as u64, start),
+            0x94 => return self.memoize(start),
             0x8c => {
                 let length = self.input.byte()?;
-                let node = self.utf8(u64::from(length))?;
-                self.push(node, start);
+                return self.utf8(u64::from(length), start);
             }
             b'h' => {
                 let index = self.input.byte()?;
@@ -103,15 +110,12 @@ impl<'p> Machine<'p> {
             0x93 => return self.stack_global(),
             0x81 => return self.call(false),
             b'b' => return self.build(),
-            _ => match self.scalar(opcode)? {
-                Some(node) => self.push(node, start),
-                None => return self.structure(opcode, start),
-            },
+            _ => return self.structure(opcode, start),
         }
         Ok(())
     }
 
-    fn structure(&mut self, opcode: u8, start: u32) -> Result<(), Fault> {
+    fn structure(&mut self, opcode: u8, start: u32) -> Step {
         match opcode {
             0x8f => self.push(Node::Set(Items::EMPTY), start),
             0x85..=0x87 => self.tuple(usize::from(opcode - 0x84))?,
@@ -130,13 +134,13 @@ impl<'p> Machine<'p> {
             0x92 => self.call_with_keywords()?,
             b'i' => self.inst()?,
             b'o' => self.obj()?,
-            _ => return self.bookkeeping(opcode, start),
+            _ => return self.scalar(opcode, start),
         }
         Ok(())
     }
 
     /// The opcodes that make no value of their own.
-    fn bookkeeping(&mut self, opcode: u8, start: u32) -> Result<(), Fault> {
+    pub(super) fn bookkeeping(&mut self, opcode: u8, start: u32) -> Step {
         match opcode {
             b'q' => self.input.byte().map(u64::from).and_then(|index| self.put(index, start)),
             b'r' => self.input.u32().map(u64::from).and_then(|index| self.put(index, start)),
@@ -160,7 +164,7 @@ impl<'p> Machine<'p> {
                     self.tree.protocol = protocol;
                     Ok(())
                 }
-                protocol => Err(Fault::Protocol(protocol)),
+                protocol => Err(Fault::Protocol(protocol).into()),
             },
             0x95 => {
                 let length = self.input.u64()?;
@@ -176,10 +180,10 @@ impl<'p> Machine<'p> {
                 self.tree.layout.stop = start as usize;
                 Ok(())
             }
-            b'P' | b'Q' => Err(Fault::Refused("persistent ids")),
-            0x82..=0x84 => Err(Fault::Refused("extension codes")),
-            0x97 | 0x98 => Err(Fault::Refused("out-of-band buffers")),
-            other => Err(Fault::UnknownOpcode(other)),
+            b'P' | b'Q' => Err(Fault::Refused("persistent ids").into()),
+            0x82..=0x84 => Err(Fault::Refused("extension codes").into()),
+            0x97 | 0x98 => Err(Fault::Refused("out-of-band buffers").into()),
+            other => Err(Fault::UnknownOpcode(other).into()),
         }
     }
 
@@ -190,43 +194,51 @@ impl<'p> Machine<'p> {
     }
 
     #[inline]
-    pub(super) fn top(&self) -> Result<Entry, Fault> {
+    pub(super) fn top(&self) -> Step<Entry> {
         match self.stack.last() {
             Some(entry) if self.stack.len() > self.floor => Ok(*entry),
-            _ => Err(Fault::Underflow),
+            _ => Err(Fault::Underflow.into()),
         }
     }
 
     #[inline]
-    pub(super) fn pop(&mut self) -> Result<Entry, Fault> {
+    pub(super) fn pop(&mut self) -> Step<Entry> {
         let entry = self.top()?;
         self.stack.pop();
         Ok(entry)
     }
 
-    pub(super) fn unmark(&mut self) -> Result<Mark, Fault> {
+    pub(super) fn unmark(&mut self) -> Step<Mark> {
         let mark = self.marks.pop().ok_or(Fault::NoMark)?;
         self.floor = self.marks.last().map_or(0, |mark| mark.height);
         Ok(mark)
     }
 
-    fn line_index(&mut self) -> Result<u64, Fault> {
-        self.input.line_text()?.trim().parse().map_err(|_| Fault::Number)
+    fn line_index(&mut self) -> Step<u64> {
+        Ok(self.input.line_text()?.trim().parse().map_err(|_| Fault::Number)?)
+    }
+
+    /// Stores the topmost value under the next number.
+    #[inline]
+    fn memoize(&mut self, start: u32) -> Step {
+        let node = self.top()?.node;
+        let values = self.tree.count();
+        let Layout { memo, memoized, .. } = &mut self.tree.layout;
+        if memo.len() != *memoized || memo.len() > values {
+            return self.put(self.tree.layout.memoized as u64, start);
+        }
+        memo.push(Some((node, start)));
+        *memoized += 1;
+        Ok(())
     }
 
     /// Stores the topmost value.
-    #[inline]
-    fn put(&mut self, index: u64, start: u32) -> Result<(), Fault> {
+    fn put(&mut self, index: u64, start: u32) -> Step {
         let node = self.top()?.node;
         let at = usize::try_from(index).ok().filter(|at| *at <= self.tree.count());
         let at = at.ok_or(Fault::MemoTooGreat(index))?;
         let layout = &mut self.tree.layout;
-        if at == layout.memo.len() {
-            layout.memo.push(Some((node, start)));
-            layout.memoized += 1;
-            return Ok(());
-        }
-        if at > layout.memo.len() {
+        if at >= layout.memo.len() {
             layout.memo.resize(at + 1, None);
         }
         layout.memoized += usize::from(layout.memo[at].is_none());
@@ -235,7 +247,7 @@ impl<'p> Machine<'p> {
     }
 
     #[inline]
-    fn get(&mut self, index: u64, start: u32) -> Result<(), Fault> {
+    fn get(&mut self, index: u64, start: u32) -> Step {
         let kept =
             usize::try_from(index).ok().and_then(|at| self.tree.layout.memo.get(at).copied().flatten());
         let (node, _) = kept.ok_or(Fault::NoMemo(index))?;

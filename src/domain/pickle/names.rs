@@ -1,11 +1,13 @@
 //! The names a pickle of protocol 0, 1 or 2 uses for what has another name since Python 3.
 
 /// The name since Python 3 of what Python 2 called `module.name`.
-pub(super) fn modern<'p>(module: &'p str, name: &'p str) -> (&'p str, &'p str) {
-    if let Some((_, now)) = NAMES.iter().find(|(old, _)| *old == (module, name)) {
-        return *now;
+pub(super) fn modern<'p>(module: &'p [u8], name: &'p [u8]) -> (&'p [u8], &'p [u8]) {
+    let is_it = |old: &Name| (old.0.as_bytes(), old.1.as_bytes()) == (module, name);
+    if let Some((_, now)) = NAMES.iter().find(|(old, _)| is_it(old)) {
+        return (now.0.as_bytes(), now.1.as_bytes());
     }
-    (MODULES.iter().find(|(old, _)| *old == module).map_or(module, |(_, now)| now), name)
+    let now = MODULES.iter().find(|(old, _)| old.as_bytes() == module);
+    (now.map_or(module, |(_, now)| now.as_bytes()), name)
 }
 
 const MODULES: [(&str, &str); 12] = [

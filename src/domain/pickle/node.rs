@@ -1,5 +1,7 @@
 //! The kinds of values, and where they stand in the pickle.
 
+use std::fmt;
+
 /// A value of a [`Tree`]. Two of them are the same object to Python if they are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ref(pub(super) u32);
@@ -28,7 +30,8 @@ pub enum Node<'p> {
     /// An integer beyond `i64`: decimal digits, perhaps with a minus sign.
     Digits(&'p str),
     Float(f64),
-    Str(&'p str),
+    /// A text in UTF-8, which has been checked: see [`Tree::str`](super::Tree::str).
+    Str(&'p [u8]),
     /// A str that stands escaped in the pickle, or has lone surrogates: see [`Tree::text`].
     Text(u32),
     Bytes(&'p [u8]),
@@ -48,12 +51,33 @@ pub enum Node<'p> {
     Object(u32),
 }
 
-/// A name to import; names of protocols before 3 are those of Python 3 already.
+/// A name to import, in UTF-8; names of protocols before 3 are those of Python 3 already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Global<'p> {
-    pub module: &'p str,
+    pub module: &'p [u8],
     /// Its name in the module, perhaps with dots.
-    pub name: &'p str,
+    pub name: &'p [u8],
+}
+
+impl<'p> Global<'p> {
+    pub fn is(self, module: &str, name: &str) -> bool {
+        self.module == module.as_bytes() && self.name == name.as_bytes()
+    }
+
+    /// Module and name as text. They are compared more often than they are shown.
+    pub fn words(self) -> (&'p str, &'p str) {
+        // UTF-8 it is, by the machine.
+        let text = |bytes| std::str::from_utf8(bytes).unwrap_or_default();
+        (text(self.module), text(self.name))
+    }
+}
+
+/// `module.name`.
+impl fmt::Display for Global<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (module, name) = self.words();
+        write!(f, "{module}.{name}")
+    }
 }
 
 /// An object Python would have made: a class or function, called with arguments, then filled.

@@ -1,60 +1,59 @@
 //! The opcodes that would import, call and fill objects: here they only write down what they name.
 
-use super::error::Fault;
+use super::error::{Fault, Step};
 use super::machine::Machine;
 use super::names::modern;
 use super::node::{Global, Items, Node, Object, Ref};
 
 impl<'p> Machine<'p> {
     /// GLOBAL: module and name on a line each.
-    pub(super) fn global(&mut self, start: u32) -> Result<(), Fault> {
+    pub(super) fn global(&mut self, start: u32) -> Step {
         let (module, name) = (self.input.line_text()?, self.input.line_text()?);
-        let node = self.named(module, name);
+        let node = self.named(module.as_bytes(), name.as_bytes());
         self.push(node, start);
         Ok(())
     }
 
-    pub(super) fn stack_global(&mut self) -> Result<(), Fault> {
+    pub(super) fn stack_global(&mut self) -> Step {
         let (name, module) = (self.pop()?, self.pop()?);
-        let (Node::Str(module_name), Node::Str(name)) =
-            (self.tree.node(module.node), self.tree.node(name.node))
-        else {
-            return Err(Fault::Misplaced);
+        let names = (self.tree.node(module.node), self.tree.node(name.node));
+        let (Node::Str(module_name), Node::Str(name)) = names else {
+            return Err(Fault::Misplaced.into());
         };
         let node = self.named(module_name, name);
         self.push(node, module.start);
         Ok(())
     }
 
-    fn named(&mut self, module: &'p str, name: &'p str) -> Node<'p> {
+    fn named(&mut self, module: &'p [u8], name: &'p [u8]) -> Node<'p> {
         let (module, name) = if self.tree.protocol < 3 { modern(module, name) } else { (module, name) };
         self.tree.globals.push(Global { module, name });
         Node::Global(index(self.tree.globals.len() - 1))
     }
 
     /// REDUCE and NEWOBJ: a callable and a tuple of arguments.
-    pub(super) fn call(&mut self, is_call: bool) -> Result<(), Fault> {
+    pub(super) fn call(&mut self, is_call: bool) -> Step {
         let (args, callable) = (self.pop()?, self.pop()?);
         self.object(callable.node, is_call, (args.node, None), callable.start)
     }
 
-    pub(super) fn call_with_keywords(&mut self) -> Result<(), Fault> {
+    pub(super) fn call_with_keywords(&mut self) -> Step {
         let (kwargs, args, class) = (self.pop()?, self.pop()?, self.pop()?);
         self.object(class.node, false, (args.node, Some(kwargs.node)), class.start)
     }
 
     /// INST: the class on two lines, the arguments since the MARK.
-    pub(super) fn inst(&mut self) -> Result<(), Fault> {
+    pub(super) fn inst(&mut self) -> Step {
         let (module, name) = (self.input.line_text()?, self.input.line_text()?);
         let mark = self.unmark()?;
         let args = self.collect(mark.height);
-        let class = self.named(module, name);
+        let class = self.named(module.as_bytes(), name.as_bytes());
         let (class, args) = (self.tree.add(class), self.tree.add(Node::Tuple(args)));
         self.object(class, true, (args, None), mark.start)
     }
 
     /// OBJ: the class and the arguments since the MARK.
-    pub(super) fn obj(&mut self) -> Result<(), Fault> {
+    pub(super) fn obj(&mut self) -> Step {
         let mark = self.unmark()?;
         let class = self.stack.get(mark.height).ok_or(Fault::Underflow)?.node;
         let args = self.collect(mark.height + 1);
@@ -69,10 +68,10 @@ impl<'p> Machine<'p> {
         is_call: bool,
         (args, kwargs): (Ref, Option<Ref>),
         start: u32,
-    ) -> Result<(), Fault> {
+    ) -> Step {
         let is_callable = matches!(self.tree.node(callable), Node::Global(_) | Node::Object(_));
         if !is_callable || !matches!(self.tree.node(args), Node::Tuple(_) | Node::List(_)) {
-            return Err(Fault::Misplaced);
+            return Err(Fault::Misplaced.into());
         }
         let (items, pairs) = (Items::EMPTY, Items::EMPTY);
         self.tree.objects.push(Object { callable, is_call, args, kwargs, state: None, items, pairs });
@@ -80,11 +79,11 @@ impl<'p> Machine<'p> {
         Ok(())
     }
 
-    pub(super) fn build(&mut self) -> Result<(), Fault> {
+    pub(super) fn build(&mut self) -> Step {
         let state = self.pop()?.node;
         let target = self.top()?.node;
         let Node::Object(at) = self.tree.node(target) else {
-            return Err(Fault::Misplaced);
+            return Err(Fault::Misplaced.into());
         };
         self.tree.objects[at as usize].state = Some(state);
         Ok(())

@@ -1,15 +1,13 @@
 //! The opcodes that push a number, a text or bytes, but for the two most frequent: they are in `machine`.
 
-use super::error::Fault;
+use super::error::{Fault, Step};
 use super::machine::Machine;
 use super::node::Node;
 use super::text;
 
-impl<'p> Machine<'p> {
-    /// The value an opcode of this file pushes; `None` where it is no opcode of this file.
-    #[inline]
-    pub(super) fn scalar(&mut self, opcode: u8) -> Result<Option<Node<'p>>, Fault> {
-        Ok(Some(match opcode {
+impl Machine<'_> {
+    pub(super) fn scalar(&mut self, opcode: u8, start: u32) -> Step {
+        let node = match opcode {
             0x88 => Node::Bool(true),
             0x89 => Node::Bool(false),
             b'M' => Node::Int(i64::from(self.input.u16()?)),
@@ -17,11 +15,11 @@ impl<'p> Machine<'p> {
             b'G' => Node::Float(self.input.f64()?),
             b'X' => {
                 let length = self.input.u32()?;
-                self.utf8(u64::from(length))?
+                return self.utf8(u64::from(length), start);
             }
             0x8d => {
                 let length = self.input.u64()?;
-                self.utf8(length)?
+                return self.utf8(length, start);
             }
             b'C' => {
                 let length = self.input.byte()?;
@@ -47,13 +45,15 @@ impl<'p> Machine<'p> {
                 let length = u64::try_from(self.input.i32()?).map_err(|_| Fault::Number)?;
                 long(self.input.take(length)?)
             }
-            _ => return self.old_scalar(opcode),
-        }))
+            _ => return self.old_scalar(opcode, start),
+        };
+        self.push(node, start);
+        Ok(())
     }
 
     /// The opcodes of protocols 0 and 1, and those only Python 2 writes.
-    fn old_scalar(&mut self, opcode: u8) -> Result<Option<Node<'p>>, Fault> {
-        Ok(Some(match opcode {
+    fn old_scalar(&mut self, opcode: u8, start: u32) -> Step {
+        let node = match opcode {
             b'I' => match self.input.line()? {
                 b"00" => Node::Bool(false),
                 b"01" => Node::Bool(true),
@@ -86,18 +86,24 @@ impl<'p> Machine<'p> {
                 self.tree.python2 = true;
                 Node::Old(self.input.take(length)?)
             }
-            _ => return Ok(None),
-        }))
+            _ => return self.bookkeeping(opcode, start),
+        };
+        self.push(node, start);
+        Ok(())
     }
 
     #[inline]
-    pub(super) fn utf8(&mut self, length: u64) -> Result<Node<'p>, Fault> {
+    pub(super) fn utf8(&mut self, length: u64, start: u32) -> Step {
         let bytes = self.input.take(length)?;
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Node::Str(text)),
-            Err(_) if text::is_text(bytes) => Ok(Node::Text(self.tree.own(bytes.to_vec()))),
-            Err(_) => Err(Fault::Text),
-        }
+        let node = if bytes.is_ascii() || std::str::from_utf8(bytes).is_ok() {
+            Node::Str(bytes)
+        } else if text::is_text(bytes) {
+            Node::Text(self.tree.own(bytes.to_vec()))
+        } else {
+            return Err(Fault::Text.into());
+        };
+        self.push(node, start);
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::{Global, Ref, Tree};
+use super::{Ref, Tree};
 
 /// A `datetime.datetime`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub fn time(tree: &Tree<'_>, at: Ref) -> Option<(NaiveTime, bool, Option<Ref>)> 
 
 /// The value as a `datetime.timedelta`, if it is one.
 pub fn timedelta(tree: &Tree<'_>, at: Ref) -> Option<TimeDelta> {
-    let (Global { module: "datetime", name: "timedelta" }, args) = tree.instance(at)? else { return None };
+    let (_, args) = tree.instance(at).filter(|(class, _)| class.is("datetime", "timedelta"))?;
     let mut parts = [0; 3];
     for (part, arg) in parts.iter_mut().zip(tree.items(args)) {
         *part = tree.int(arg)?;
@@ -53,10 +53,7 @@ pub fn timedelta(tree: &Tree<'_>, at: Ref) -> Option<TimeDelta> {
 }
 
 fn payload<'t>(tree: &'t Tree<'_>, at: Ref, class: &str) -> Option<(Cow<'t, [u8]>, Option<Ref>)> {
-    let (global, args) = tree.instance(at)?;
-    if global.module != "datetime" || global.name != class {
-        return None;
-    }
+    let (_, args) = tree.instance(at).filter(|(global, _)| global.is("datetime", class))?;
     let payload = tree.bytes(tree.arg(args, 0)?)?;
     (payload.len() <= 10).then(|| (payload, tree.arg(args, 1)))
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::error::Fault;
+use super::error::{Fault, Step};
 use super::node::{Global, Items, Layout, Node, Object, Ref};
 
 #[derive(Debug, Clone, Copy)]
@@ -81,8 +81,8 @@ impl<'p> Tree<'p> {
         if len == 0 {
             return;
         }
-        self.links.extend(added.zip(first + 1..).map(|(item, next)| Link { item, next }));
         let last = first + len - 1;
+        self.links.extend(added.zip(first + 1..last + 2).map(|(item, next)| Link { item, next }));
         self.links[last as usize].next = u32::MAX;
         match self.links.get_mut(items.last as usize) {
             Some(before) if items.len > 0 => before.next = first,
@@ -92,11 +92,7 @@ impl<'p> Tree<'p> {
         items.len += len;
     }
 
-    pub(super) fn append(
-        &mut self,
-        target: Ref,
-        added: impl ExactSizeIterator<Item = Ref>,
-    ) -> Result<(), Fault> {
+    pub(super) fn append(&mut self, target: Ref, added: impl ExactSizeIterator<Item = Ref>) -> Step {
         match self.node(target) {
             Node::List(mut items) => {
                 self.link(&mut items, added);
@@ -112,17 +108,13 @@ impl<'p> Tree<'p> {
                 self.objects[at as usize].items = items;
             }
             _ if added.len() == 0 => {}
-            _ => return Err(Fault::Misplaced),
+            _ => return Err(Fault::Misplaced.into()),
         }
         Ok(())
     }
 
     /// Keys and values in turn.
-    pub(super) fn set(
-        &mut self,
-        target: Ref,
-        added: impl ExactSizeIterator<Item = Ref>,
-    ) -> Result<(), Fault> {
+    pub(super) fn set(&mut self, target: Ref, added: impl ExactSizeIterator<Item = Ref>) -> Step {
         match self.node(target) {
             Node::Dict(mut items) => {
                 self.link(&mut items, added);
@@ -134,7 +126,7 @@ impl<'p> Tree<'p> {
                 self.objects[at as usize].pairs = pairs;
             }
             _ if added.len() == 0 => {}
-            _ => return Err(Fault::Misplaced),
+            _ => return Err(Fault::Misplaced.into()),
         }
         Ok(())
     }
@@ -175,14 +167,25 @@ impl<'p> Tree<'p> {
     /// What a dict has under a key that is text.
     pub fn get(&self, dict: Ref, key: &str) -> Option<Ref> {
         let Node::Dict(items) = self.node(dict) else { return None };
-        self.pairs(items).filter(|(name, _)| self.str(*name) == Some(key)).last().map(|(_, value)| value)
+        self.pairs(items).filter(|(name, _)| self.is(*name, key)).last().map(|(_, value)| value)
+    }
+
+    /// Whether it is that text.
+    #[inline]
+    pub fn is(&self, at: Ref, text: &str) -> bool {
+        match self.node(at) {
+            Node::Str(found) => found == text.as_bytes(),
+            Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => self.raw(at) == Some(text.as_bytes()),
+            _ => false,
+        }
     }
 
     /// A text without lone surrogates, or a Python 2 string that is text.
     pub fn str(&self, at: Ref) -> Option<&str> {
         match self.node(at) {
-            Node::Str(text) => Some(text),
-            Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => std::str::from_utf8(self.raw(at)?).ok(),
+            Node::Str(_) | Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => {
+                std::str::from_utf8(self.raw(at)?).ok()
+            }
             _ => None,
         }
     }
@@ -198,8 +201,7 @@ impl<'p> Tree<'p> {
     /// The bytes of a str, bytes, bytearray or Python 2 string as they are kept.
     pub(super) fn raw(&self, at: Ref) -> Option<&[u8]> {
         match self.node(at) {
-            Node::Str(text) => Some(text.as_bytes()),
-            Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::Old(bytes) => Some(bytes),
+            Node::Str(bytes) | Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::Old(bytes) => Some(bytes),
             Node::Text(index) | Node::OldEscaped(index) => self.owned.get(index as usize).map(Vec::as_slice),
             _ => None,
         }
@@ -214,8 +216,8 @@ impl<'p> Tree<'p> {
                 let Global { module, name } = self.global(object.callable)?;
                 let mut args = self.sequence(object.args)?;
                 match (module, name, args.next()) {
-                    ("builtins", "bytes", None) => Some(Cow::Borrowed(&[])),
-                    ("_codecs", "encode", Some(text)) => {
+                    (b"builtins", b"bytes", None) => Some(Cow::Borrowed(&[])),
+                    (b"_codecs", b"encode", Some(text)) => {
                         let latin1 = self.str(text)?.chars().map(|c| u8::try_from(u32::from(c)).ok());
                         latin1.collect::<Option<Vec<u8>>>().map(Cow::Owned)
                     }
@@ -250,15 +252,15 @@ impl<'p> Tree<'p> {
         let args = self.sequence_items(object.args)?;
         let arg = |n| self.arg(args, n);
         match (global.module, global.name, args.len) {
-            ("copyreg", "_reconstructor", 3) => {
+            (b"copyreg", b"_reconstructor", 3) => {
                 let args = match self.global(arg(1)?)?.name {
-                    "object" => Items::EMPTY,
-                    "tuple" => self.sequence_items(arg(2)?)?,
+                    b"object" => Items::EMPTY,
+                    b"tuple" => self.sequence_items(arg(2)?)?,
                     _ => self.skip(args, 2),
                 };
                 Some((self.global(arg(0)?)?, args))
             }
-            ("copyreg", "__newobj__", 1..) => Some((self.global(arg(0)?)?, self.skip(args, 1))),
+            (b"copyreg", b"__newobj__", 1..) => Some((self.global(arg(0)?)?, self.skip(args, 1))),
             _ => Some((global, args)),
         }
     }

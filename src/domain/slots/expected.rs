@@ -27,7 +27,7 @@ pub(super) struct Wanted {
 /// Times in order; of those beside the time that is asked for the nearest.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Times {
-    pub(super) times: Vec<DateTime<Utc>>,
+    pub(super) all: Vec<DateTime<Utc>>,
     /// Where the count was reached: from then on there are more.
     pub(super) cut_at: Option<DateTime<Utc>>,
     before: usize,
@@ -47,7 +47,7 @@ impl Times {
                 self.before += 1;
                 // Now and then, so that it costs next to nothing.
                 if self.before == 2 * BESIDE {
-                    self.times.drain(..BESIDE);
+                    self.all.drain(..BESIDE);
                     self.before = BESIDE;
                 }
             } else if time < wanted.until {
@@ -56,10 +56,10 @@ impl Times {
                     return false;
                 }
                 self.asked += 1;
-            } else if self.times.len() >= self.before + self.asked + BESIDE {
+            } else if self.all.len() >= self.before + self.asked + BESIDE {
                 return false;
             }
-            self.times.push(time);
+            self.all.push(time);
         }
         true
     }

@@ -58,11 +58,11 @@ fn slots(facts: &Facts, question: &Question) -> Result<(Times, DateTime<Utc>), S
     };
     if is_by_run {
         // The first run was for the newest slot that had come; none before it is known to have been one.
-        let come = times.times.partition_point(|time| *time <= known);
+        let come = times.all.partition_point(|time| *time <= known);
         let is_for = |slot: &DateTime<Utc>| known <= *slot + question.tolerance(job);
-        let is_early = times.times.get(come).is_some_and(|next| *next - known <= EARLY);
-        let kept = come.checked_sub(1).filter(|slot| !is_early || is_for(&times.times[*slot]));
-        times.times.drain(..kept.unwrap_or(come));
+        let is_early = times.all.get(come).is_some_and(|next| *next - known <= EARLY);
+        let kept = come.checked_sub(1).filter(|slot| !is_early || is_for(&times.all[*slot]));
+        times.all.drain(..kept.unwrap_or(come));
     }
     Ok((times, known))
 }
@@ -89,16 +89,15 @@ impl<'a> Work<'a> {
             .as_ref()
             .map_or(facts.jitter, |trigger| TimeDelta::microseconds(whole_microseconds(trigger.jitter())));
         let (mut runs, mut last): (Vec<&Ran>, Vec<&Ran>) = (Vec::new(), Vec::new());
-        let floor = times.times.first().map_or(from, |first| from.min(*first)) - EARLY;
+        let floor = times.all.first().map_or(from, |first| from.min(*first)) - EARLY;
         let known = facts.runs.iter().filter(|run| run.at >= floor);
         for run in known.filter(|run| times.cut_at.is_none_or(|cut| run.at < cut)) {
             let of = (0..last.len()).rev().take(BETWEEN).find(|of| run.is_next_attempt_of(last[*of]));
-            match of {
-                Some(of) => last[of] = run,
-                None => {
-                    runs.push(run);
-                    last.push(run);
-                }
+            if let Some(of) = of {
+                last[of] = run;
+            } else {
+                runs.push(run);
+                last.push(run);
             }
         }
         let times_of_runs: Vec<DateTime<Utc>> = runs.iter().map(|run| run.at).collect();
@@ -106,7 +105,7 @@ impl<'a> Work<'a> {
             facts,
             question,
             tolerance: question.tolerance(job),
-            slots: times.times.iter().map(|at| Slot { at: *at, jitter }).collect(),
+            slots: times.all.iter().map(|at| Slot { at: *at, jitter }).collect(),
             paused: history::dormant(&facts.deeds, job, &times_of_runs),
             runs,
             last,
@@ -189,6 +188,7 @@ impl<'a> Work<'a> {
             expected_at,
             status,
             outcome: end.status.clone(),
+            last: end.id.clone(),
             run: Some(run.clone()),
             note: match (note, tried_again) {
                 (Some(note), Some(more)) => Some(format!("{note}; {more}")),
@@ -216,7 +216,14 @@ impl<'a> Work<'a> {
             }
             None => None,
         };
-        Some(Row { expected_at: Some(slot.at), status: Status::Missed, run: None, outcome: None, note })
+        Some(Row {
+            expected_at: Some(slot.at),
+            status: Status::Missed,
+            run: None,
+            outcome: None,
+            last: None,
+            note,
+        })
     }
 }
 

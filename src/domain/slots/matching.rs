@@ -58,13 +58,14 @@ pub fn assign(slots: &[Slot], runs: &[Start], tolerance: TimeDelta) -> Vec<Fille
     let first =
         |slot: usize| slots.get(slot).map_or(runs.len(), |slot| runs.partition_point(|run| run.at < slot.at));
     let mut previous = 0..first(0);
-    for slot in 0..slots.len() {
+    for (slot, by) in by.iter_mut().enumerate() {
         let own = previous.end..first(slot + 1);
         let early = previous.into_iter().find(|run| {
-            filled[*run] == Filled::Nothing && !runs[*run].is_triggered && is_near(slots, slot, runs[*run].at)
+            let is_free = filled[*run] == Filled::Nothing && !runs[*run].is_triggered;
+            is_free && is_near(slots, slot, runs[*run].at)
         });
-        by[slot] = filler(slots, slot, runs, own.clone(), early, tolerance);
-        if let Some(run) = by[slot] {
+        *by = filler(slots, slot, runs, own.clone(), early, tolerance);
+        if let Some(run) = *by {
             filled[run] = Filled::Slot(slot);
         }
         previous = own;

@@ -8,6 +8,7 @@ mod expected;
 mod history;
 mod judging;
 mod matching;
+mod rows;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use super::job::Job;
 pub use history::{Deed, Seen};
 pub use judging::judge;
 pub use matching::{Filled, Slot, Start, assign};
+pub use rows::{Judged, Row, Status};
 
 /// How much a run may be late where the job does not say.
 const TOLERANCE: TimeDelta = TimeDelta::seconds(60);
@@ -106,59 +108,6 @@ pub struct Facts {
     pub is_wanted: bool,
 }
 
-/// What became of a slot, or what a run was for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    OnTime,
-    Late,
-    Missed,
-    Duplicate,
-    Extra,
-}
-
-impl Status {
-    pub const ALL: [Self; 5] = [Self::OnTime, Self::Late, Self::Missed, Self::Duplicate, Self::Extra];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::OnTime => "on_time",
-            Self::Late => "late",
-            Self::Missed => "missed",
-            Self::Duplicate => "duplicate",
-            Self::Extra => "extra",
-        }
-    }
-
-    /// Whether an operator should look at it.
-    pub fn is_problem(self) -> bool {
-        matches!(self, Self::Late | Self::Missed | Self::Duplicate)
-    }
-}
-
-/// A slot with its run, a slot without, or a run without.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// None for an extra run.
-    pub expected_at: Option<DateTime<Utc>>,
-    pub status: Status,
-    /// None for a missed slot.
-    pub run: Option<Ran>,
-    /// How the run ended after all, where it was tried again.
-    pub outcome: Option<RunStatus>,
-    pub note: Option<String>,
-}
-
-impl Row {
-    pub fn delay_seconds(&self) -> Option<f64> {
-        Some((self.run.as_ref()?.at - self.expected_at?).as_seconds_f64())
-    }
-
-    /// What it is listed by.
-    pub fn at(&self) -> Option<DateTime<Utc>> {
-        self.expected_at.or_else(|| self.run.as_ref().map(|run| run.at))
-    }
-}
-
 /// Every job with what became of its slots. There are as many slots as [`Question::most`] says, of all jobs together.
 pub fn judge_all(facts: &[Facts], question: &Question) -> Vec<Judged> {
     let mut left = question.most;
@@ -170,19 +119,4 @@ pub fn judge_all(facts: &[Facts], question: &Question) -> Vec<Judged> {
             judged
         })
         .collect()
-}
-
-/// What became of a job's slots.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Judged {
-    /// In the order of their times.
-    pub rows: Vec<Row>,
-    /// How many slots fell into a pause, and are none.
-    pub paused: usize,
-    /// From when on it was judged, if that is later than what was asked for.
-    pub from: Option<DateTime<Utc>>,
-    /// Why it was not judged.
-    pub unjudged: Option<String>,
-    /// There were too many slots: up to then it was judged.
-    pub cut_at: Option<DateTime<Utc>>,
 }

@@ -159,7 +159,7 @@ fn the_column_alone_makes_a_scheduler_spin_and_runs_nothing_but_a_trigger_does()
     let since = live.state();
     let spinning = live.until(|state| state.statements > since.statements + 1000);
     let busy = spinning.statements_a_run(&since);
-    assert!(busy > 20.0 * usual, "{usual} statements a run before, {busy} since");
+    assert!(busy > 5.0 * usual, "{usual} statements a run before, {busy} since");
     let at = live.until(|state| state.runs.len() > spinning.runs.len() + 2);
     assert!(at.runs_of("hourly").is_empty());
 

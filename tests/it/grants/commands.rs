@@ -11,8 +11,8 @@ const AUDIT: &str = "permission denied for table automation_audit_log";
 const RULES: &str = "permission denied for table approval_rules";
 const JOURNAL: &str = "permission denied for table operations";
 const PAUSES: &str = "permission denied for table pauses";
+const MAINTENANCE: &str = "permission denied for table maintenance";
 const NO_SCHEMA: &str = "the store has no schema apsctl, or it is not ours to use";
-const NO_APPROVALS: &str = "the store has no table apsctl.approvals, or it is not ours to use";
 const NO_EVALUATIONS: &str = "the store has no table apsctl.evaluations, or it is not ours to use";
 const NO_HISTORY: &str = "the history of the migrations is not ours to read";
 const NOT_OWNER: &str = "must be owner of table";
@@ -48,8 +48,14 @@ pub(super) const TABLE: &[(&str, [&str; 4])] = &[
     ("undo 3 --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("undo 4 --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("undo --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
-    ("runs undo 2 --dry-run", [NO_APPROVALS, "", "", AUDIT]),
-    ("runs undo 2 --yes", [NO_APPROVALS, "", "", AUDIT]),
+    ("runs show 2", ["", "", "0 its slot cannot be told", AUDIT]),
+    ("runs expected --since 30d", ["", "", JOURNAL, JOBS]),
+    ("maintenance begin --for 1h --dry-run", [MAINTENANCE, "", MAINTENANCE, NO_SCHEMA]),
+    ("maintenance status", ["", "", "", "0 not ours to read"]),
+    ("maintenance extend --for 2h --dry-run", [MAINTENANCE, "", MAINTENANCE, NO_SCHEMA]),
+    ("maintenance end --dry-run", [MAINTENANCE, "", MAINTENANCE, NO_SCHEMA]),
+    ("runs undo 2 --dry-run", ["", "", "", AUDIT]),
+    ("runs undo 2 --yes", ["permission denied for table lease", "", "", AUDIT]),
     ("cron check @daily", ["", "", "", ""]),
     ("cron next @daily --from 2025-10-26", ["", "", "", ""]),
     ("indexes verify", ["", "", "", ""]),
@@ -66,6 +72,8 @@ pub(super) const TABLE: &[(&str, [&str; 4])] = &[
             "1 GRANT SELECT ON",
         ],
     ),
+    ("health", ["", "", "", JOBS]),
+    ("metrics", ["", "", "0 apsctl_runs_missed is left out", JOBS]),
     ("stats durations --check", ["", "", "", AUDIT]),
     ("rules list", ["", "", "", RULES]),
     ("rules check", ["", "", "", RULES]),

@@ -51,6 +51,8 @@ fn on_apscheduler_3s_table() {
                 "jobs show interval-micro",
                 "jobs verify",
                 "stale --ran-within 1h",
+                "health",
+                "metrics",
                 "jobs snapshot -",
             ],
             &[
@@ -86,7 +88,15 @@ fn on_apscheduler_4s_tables() {
         store,
         &["schedules", "tasks", "jobs", "job_results", "metadata"],
         [
-            &["jobs list", "jobs show opts", "jobs running", "jobs verify", "stale --ran-within 1h"],
+            &[
+                "jobs list",
+                "jobs show opts",
+                "jobs running",
+                "jobs verify",
+                "stale --ran-within 1h",
+                "health",
+                "metrics",
+            ],
             &[
                 "jobs resume opts --dry-run",
                 "jobs remove opts --dry-run",

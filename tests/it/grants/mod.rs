@@ -41,6 +41,14 @@ impl Roles {
         store.run(&["jobs", "remove", "monthly", "--purge", "--yes"]).code(0);
         store.apsctl(&["jobs", "pause", "rested", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
         store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 09:00Z' WHERE id = 'daily'");
+        // Maintenance whose time is over, and that still holds a job.
+        job("mended").state("PAUSED").no_next().insert(&store);
+        store.sql(
+            "INSERT INTO apsctl.maintenance (since, until, begun_by) VALUES ('2025-10-26 09:30Z', '2025-10-26 10:30Z', 'x');
+             INSERT INTO apsctl.pauses (job_id, kept_next_run_time, kept_job_state, paused_by, paused_at)
+             VALUES ('mended', '2025-10-27 09:00Z', 'SCHEDULED', 'x', '2025-10-26 09:30Z');
+             INSERT INTO apsctl.maintenance_jobs VALUES (1, 'mended', 1)",
+        );
         store.sql("INSERT INTO apsctl.lease (name, token, job_id, host, pid, expires_at) VALUES ('other', 1, 'at_work', 'h', 7, '2099-01-01')");
         versions(&store, 3, 2);
         let snapshot = tempfile::tempdir().unwrap();
@@ -79,6 +87,8 @@ impl Roles {
              DELETE FROM automation_audit_log WHERE id > 2;
              UPDATE apscheduler_jobs j SET job_state = k.job_state, next_run_time = k.next_run_time FROM kept.jobs k WHERE k.id = j.id;
              INSERT INTO apsctl.pauses SELECT * FROM kept.pauses ON CONFLICT DO NOTHING;
+             UPDATE apsctl.maintenance SET ended_at = NULL;
+             UPDATE automation_audit_log SET details = details::jsonb - 'undone';
              UPDATE versions SET approved = false, approved_at = NULL, approved_by_rule = NULL, approved_in_run = NULL;
              INSERT INTO apsctl.approvals VALUES (2, pg_current_xact_id()::text::bigint, 2);
              UPDATE versions SET approved = true, approved_at = now(), approved_by_rule = 1, approved_in_run = 2 WHERE id <= 2;
@@ -86,12 +96,20 @@ impl Roles {
         );
     }
 
+    /// Ends the maintenance where another is to begin: a second one is refused.
+    fn make_way(&self, words: &str) {
+        if words.starts_with("maintenance begin") {
+            self.store.sql("BEGIN READ WRITE; UPDATE apsctl.maintenance SET ended_at = until; COMMIT");
+        }
+    }
+
     /// What it says to somebody of the role, but for what differs each time; what it changes is as if it had not been
     /// run before.
     fn said(&self, role: Option<usize>, words: &str) -> String {
-        if ["run-once", "runs undo"].iter().any(|changes| words.starts_with(changes)) {
+        if ["run-once", "runs", "maintenance"].iter().any(|changes| words.starts_with(changes)) {
             self.reset();
         }
+        self.make_way(words);
         Self::same(&self.run(role, words))
     }
 

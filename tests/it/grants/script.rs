@@ -66,8 +66,11 @@ GRANT SELECT ON TABLE public.approval_rules TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.schedules TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.pauses TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.lease TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.approvals TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.operations TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.journal_head TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.maintenance TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.maintenance_jobs TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.migrations TO "x_viewer";
 
 -- a viewer who also changes jobs, and takes changes and passes back
@@ -78,8 +81,9 @@ GRANT UPDATE (approved, approved_at, approved_by_rule, approved_in_run) ON TABLE
 GRANT INSERT, UPDATE (cron, time_zone, dialect, updated_at), DELETE ON TABLE apsctl.schedules TO "x_operator";
 GRANT INSERT, UPDATE (kept_next_run_time, kept_job_state, resume_at, reason, paused_by, paused_at), DELETE ON TABLE apsctl.pauses TO "x_operator";
 GRANT INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder), UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder) ON TABLE apsctl.lease TO "x_operator";
-GRANT SELECT ON TABLE apsctl.approvals TO "x_operator";
 GRANT INSERT (at, os_user, sudo_user, host, db_role, command, job_id, before, after, reason, undo_of) ON TABLE apsctl.operations TO "x_operator";
+GRANT INSERT (since, until, reason, begun_by), UPDATE (until, ended_at, ended_by) ON TABLE apsctl.maintenance TO "x_operator";
+GRANT INSERT (maintenance, job_id, operation) ON TABLE apsctl.maintenance_jobs TO "x_operator";
 
 -- runs passes (`apsctl run-once`)
 GRANT CONNECT ON DATABASE DATABASE TO "x_automation";
@@ -95,6 +99,8 @@ GRANT SELECT, INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, 
 GRANT SELECT, INSERT, UPDATE (digest, from_xid, at, base_xid, base_at, resume_after, written_by), DELETE ON TABLE apsctl.evaluations TO "x_automation";
 GRANT SELECT, INSERT ON TABLE apsctl.approvals TO "x_automation";
 GRANT SELECT (id), INSERT (at, os_user, sudo_user, host, db_role, command, job_id, before, after, reason, undo_of) ON TABLE apsctl.operations TO "x_automation";
+GRANT SELECT ON TABLE apsctl.maintenance TO "x_automation";
+GRANT SELECT ON TABLE apsctl.maintenance_jobs TO "x_automation";
 COMMIT;
 ---- exit 0 ----
 
@@ -119,8 +125,11 @@ x_viewer,table,public.approval_rules,"[""SELECT""]",missing
 x_viewer,table,apsctl.schedules,"[""SELECT""]",missing
 x_viewer,table,apsctl.pauses,"[""SELECT""]",missing
 x_viewer,table,apsctl.lease,"[""SELECT""]",missing
+x_viewer,table,apsctl.approvals,"[""SELECT""]",missing
 x_viewer,table,apsctl.operations,"[""SELECT""]",missing
 x_viewer,table,apsctl.journal_head,"[""SELECT""]",missing
+x_viewer,table,apsctl.maintenance,"[""SELECT""]",missing
+x_viewer,table,apsctl.maintenance_jobs,"[""SELECT""]",missing
 x_viewer,table,apsctl.migrations,"[""SELECT""]",missing
 x_operator,role,x_viewer,"[""MEMBER""]",missing
 x_operator,table,public.apscheduler_jobs,"[""INSERT"",""UPDATE (job_state, next_run_time)"",""DELETE""]",missing
@@ -129,8 +138,9 @@ x_operator,table,public.versions,"[""UPDATE (approved, approved_at, approved_by_
 x_operator,table,apsctl.schedules,"[""INSERT"",""UPDATE (cron, time_zone, dialect, updated_at)"",""DELETE""]",missing
 x_operator,table,apsctl.pauses,"[""INSERT"",""UPDATE (kept_next_run_time, kept_job_state, resume_at, reason, paused_by, paused_at)"",""DELETE""]",missing
 x_operator,table,apsctl.lease,"[""INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)"",""UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)""]",missing
-x_operator,table,apsctl.approvals,"[""SELECT""]",missing
 x_operator,table,apsctl.operations,"[""INSERT (at, os_user, sudo_user, host, db_role, command, job_id, before, after, reason, undo_of)""]",missing
+x_operator,table,apsctl.maintenance,"[""INSERT (since, until, reason, begun_by)"",""UPDATE (until, ended_at, ended_by)""]",missing
+x_operator,table,apsctl.maintenance_jobs,"[""INSERT (maintenance, job_id, operation)""]",missing
 x_automation,database,DATABASE,"[""CONNECT""]",missing
 x_automation,schema,public,"[""USAGE""]",missing
 x_automation,schema,apsctl,"[""USAGE""]",missing
@@ -144,6 +154,8 @@ x_automation,table,apsctl.lease,"[""SELECT"",""INSERT (name, token, job_id, host
 x_automation,table,apsctl.evaluations,"[""SELECT"",""INSERT"",""UPDATE (digest, from_xid, at, base_xid, base_at, resume_after, written_by)"",""DELETE""]",missing
 x_automation,table,apsctl.approvals,"[""SELECT"",""INSERT""]",missing
 x_automation,table,apsctl.operations,"[""SELECT (id)"",""INSERT (at, os_user, sudo_user, host, db_role, command, job_id, before, after, reason, undo_of)""]",missing
+x_automation,table,apsctl.maintenance,"[""SELECT""]",missing
+x_automation,table,apsctl.maintenance_jobs,"[""SELECT""]",missing
 ---- exit 0 ----
 
 "#]]
@@ -208,11 +220,11 @@ fn a_dry_run_makes_nothing_and_a_second_time_nothing_is_left_to_do() {
     };
     let roles = format!("SELECT count(*) FROM pg_roles WHERE starts_with(rolname, '{prefix}')");
     let dry = grants(&["--apply", "--dry-run"]).code(0);
-    assert_eq!(dry.stderr, "dry run: 3 roles created, 35 objects granted, and taken back\n");
+    assert_eq!(dry.stderr, "dry run: 3 roles created, 41 objects granted, and taken back\n");
     assert_eq!(store.value(&roles), "0");
     assert!(dry.stdout.lines().all(|line| line.contains("\"missing\"")), "{dry}");
     let done = grants(&["--apply"]).code(0);
-    assert_eq!(done.stderr, "3 roles created, 35 objects granted\n");
+    assert_eq!(done.stderr, "3 roles created, 41 objects granted\n");
     assert!(done.stdout.lines().all(|line| line.contains("\"granted\"")), "{done}");
     assert_eq!(grants(&["--apply"]).code(0).stderr, "nothing to do: the roles have all they need\n");
     // One right that is missing is told, and given back.
@@ -261,7 +273,7 @@ hint: `apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuse
         grants(&["--apply"]),
         str![[r#"
 ---- stderr ----
-error: granting: this database role may not grant rights on apsctl.approvals, apsctl.evaluations, apsctl.journal_head, apsctl.lease, apsctl.migrations, apsctl.operations, apsctl.pauses, apsctl.schedules, public.approval_rules, public.apscheduler_jobs, public.automation_audit_log, public.versions
+error: granting: this database role may not grant rights on apsctl.approvals, apsctl.evaluations, apsctl.journal_head, apsctl.lease, apsctl.maintenance, apsctl.maintenance_jobs, apsctl.migrations, apsctl.operations, apsctl.pauses, apsctl.schedules, public.approval_rules, public.apscheduler_jobs, public.automation_audit_log, public.versions
 hint: `apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' owner where the roles are there, for psql -f grants.sql
 ---- exit 3 ----
 
@@ -334,7 +346,7 @@ fn tables_that_are_not_in_public_are_to_be_found_by_whoever_logs_in() {
     assert_data_eq!(
         &out.stderr,
         str![[r#"
-3 roles created, 35 objects granted
+3 roles created, 41 objects granted
 who is given a role must find the tables: ALTER ROLE … SET search_path (schema app), or the settings APSCTL_JOBS_TABLE and so on
 
 "#]]

@@ -18,7 +18,7 @@ fn values() -> Vec<String> {
 }
 
 /// Every command, with arguments with which it does something; `@` stands for a hostile value.
-const COMMANDS: [&[&str]; 43] = [
+const COMMANDS: &[&[&str]] = &[
     &["jobs", "list"],
     &["jobs", "list", "--func=@", "--id=@"],
     &["jobs", "show", "--", "@"],
@@ -43,6 +43,12 @@ const COMMANDS: [&[&str]; 43] = [
     &["run-once", "--job=@", "--retries=0", "--timeout=5s"],
     &["run-once", "--plan=/nowhere/@"],
     &["runs", "undo", "--reason=@", "1"],
+    &["runs", "show", "--", "@"],
+    &["runs", "expected", "--since=100d", "--job=@"],
+    &["maintenance", "begin", "--reason=@"],
+    &["maintenance", "status"],
+    &["maintenance", "extend", "--for=@"],
+    &["maintenance", "end", "--reason=@"],
     &["cron", "check", "--", "@"],
     &["cron", "next", "--", "@"],
     &["indexes", "verify"],
@@ -50,6 +56,10 @@ const COMMANDS: [&[&str]; 43] = [
     &["stale", "--older-than=@"],
     &["doctor", "--job=@"],
     &["doctor", "--container=@"],
+    &["health"],
+    &["health", "--url=@"],
+    &["metrics"],
+    &["metrics", "--textfile=/nowhere/@"],
     &["stats", "durations", "--by=job"],
     &["rules", "list"],
     &["rules", "check"],

@@ -220,6 +220,8 @@ fn a_store_of_an_older_release_has_none_and_says_so() {
   "jobs": null,
   "still_paused": null
 }
+---- stderr ----
+the store keeps no maintenance, or it is not ours to read
 ---- exit 0 ----
 
 "#]]

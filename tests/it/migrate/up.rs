@@ -19,6 +19,7 @@ version  name                status   applied_at  missing
       2  evaluations         pending
       3  approvals           pending
       4  journal_chain       pending
+      5  maintenance         pending
 ---- exit 0 ----
 
 "#]]
@@ -53,7 +54,7 @@ versions: id bigint, approved boolean, approved_at timestamp with time zone, app
         "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'apsctl'";
     assert_eq!(
         store.value(schema),
-        "approvals evaluations journal_head lease migrations operations pauses schedules"
+        "approvals evaluations journal_head lease maintenance maintenance_jobs migrations operations pauses schedules"
     );
 }
 
@@ -83,8 +84,9 @@ version  name                status   applied_at  missing
       2  evaluations         pending
       3  approvals           pending
       4  journal_chain       pending
+      5  maintenance         pending
 ---- stderr ----
-dry run: 5 pending, nothing changed
+dry run: 6 pending, nothing changed
 ---- exit 0 ----
 
 "#]]
@@ -119,7 +121,7 @@ fn six_at_once_wait_for_each_other() {
             drop(one.join().unwrap());
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "4");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "5");
 }
 
 #[test]

@@ -5,13 +5,14 @@ mod forms;
 mod roles;
 
 /// Every command that reads, with what it needs.
-pub(crate) const READS: [&[&str]; 12] = [
+pub(crate) const READS: [&[&str]; 13] = [
     &["jobs", "list"],
     &["jobs", "show", "daily"],
     &["jobs", "running"],
     &["audit", "tail"],
     &["audit", "operations"],
     &["stale"],
+    &["health"],
     &["indexes", "verify"],
     &["stats", "durations"],
     &["rules", "list"],

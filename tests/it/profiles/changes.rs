@@ -21,7 +21,7 @@ enum Does {
 use Does::{Change, Nothing, Pass};
 
 /// Every command, what it does, and a command line of it that would change something.
-const COMMANDS: [(&str, Does, &[&str]); 37] = [
+const COMMANDS: &[(&str, Does, &[&str])] = &[
     ("jobs list", Nothing, &[]),
     ("jobs show", Nothing, &["a"]),
     ("jobs running", Nothing, &[]),
@@ -40,11 +40,19 @@ const COMMANDS: [(&str, Does, &[&str]); 37] = [
     ("undo", Change, &[]),
     ("run-once", Pass, &[]),
     ("runs undo", Change, &["1", "--yes"]),
+    ("runs show", Nothing, &["1"]),
+    ("runs expected", Nothing, &[]),
+    ("maintenance begin", Change, &[]),
+    ("maintenance end", Change, &[]),
+    ("maintenance extend", Change, &["--for", "1h"]),
+    ("maintenance status", Nothing, &[]),
     ("cron check", Nothing, &["@daily"]),
     ("cron next", Nothing, &["@daily"]),
     ("indexes verify", Nothing, &[]),
     ("indexes create", Change, &[]),
     ("stale", Nothing, &[]),
+    ("health", Nothing, &[]),
+    ("metrics", Nothing, &[]),
     ("stats durations", Nothing, &[]),
     ("rules list", Nothing, &[]),
     ("rules check", Nothing, &[]),

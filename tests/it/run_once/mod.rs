@@ -16,6 +16,7 @@ mod log;
 mod loss;
 mod overlap;
 mod parallel;
+mod ping;
 mod plan;
 mod plan_drift;
 mod plan_going;

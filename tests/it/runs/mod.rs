@@ -2,5 +2,6 @@
 
 mod expected;
 mod expected_stores;
+mod show;
 mod undo;
 mod undo_guards;

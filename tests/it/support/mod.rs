@@ -8,6 +8,7 @@ mod run;
 mod server;
 mod store;
 mod tap;
+mod web;
 
 pub use docker::{Worker, worker};
 pub use fake::{Fake, fake, message};
@@ -17,6 +18,7 @@ pub use run::{Apsctl, Output, apsctl};
 pub use server::server;
 pub use store::{Store, answered, job, run, store_with};
 pub use tap::Tap;
+pub use web::{Says, Web, nobody, web};
 
 /// Says aloud that a test does not test what it could: not by `eprintln!`, which the test harness keeps to itself.
 pub fn skipped(why: &str) {

@@ -2,7 +2,7 @@
 
 mod beside_psql;
 mod cancelling;
-mod certificates;
+pub(crate) mod certificates;
 mod direct;
 mod fallback;
 mod files;

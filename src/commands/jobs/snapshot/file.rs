@@ -1,60 +1,13 @@
-//! Snapshots on disk: written whole or not at all, read line by line.
+//! Snapshots on disk, read line by line.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::domain::snapshot::{Header, Line, Row, read_line};
 use crate::error::Refusal;
-
-/// A file that is not there before it is whole.
-pub(in crate::commands::jobs) struct NewFile {
-    out: Box<dyn Write>,
-    /// The unfinished file and what it is to be called; none for standard output.
-    names: Option<(PathBuf, PathBuf)>,
-}
-
-impl NewFile {
-    pub(super) fn stdout(out: Box<dyn Write>) -> Self {
-        Self { out, names: None }
-    }
-
-    pub(super) fn create(path: &Path) -> Result<Self> {
-        let name =
-            path.file_name().ok_or_else(|| Refusal::usage(format!("{} is no file", path.display())))?;
-        let part = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
-        let part = path.with_file_name(part);
-        let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
-        let file = opened.map_err(|error| Refusal::failed(format!("{}: {error}", path.display())))?;
-        let out = Box::new(BufWriter::with_capacity(64 * 1024, file));
-        Ok(Self { out, names: Some((part, path.to_owned())) })
-    }
-
-    pub(super) fn line(&mut self, line: &str) -> Result<()> {
-        self.out.write_all(line.as_bytes())?;
-        Ok(self.out.write_all(b"\n")?)
-    }
-
-    pub(super) fn finish(mut self) -> Result<()> {
-        self.out.flush()?;
-        let Some((part, path)) = &self.names else { return Ok(()) };
-        let moved = File::open(part).and_then(|file| file.sync_all()).and_then(|()| fs::rename(part, path));
-        moved.with_context(|| path.display().to_string())?;
-        self.names = None;
-        Ok(())
-    }
-}
-
-impl Drop for NewFile {
-    fn drop(&mut self) {
-        if let Some((part, _)) = &self.names {
-            drop(fs::remove_file(part));
-        }
-    }
-}
 
 /// A snapshot that is read.
 pub(in crate::commands::jobs) struct Snapshot {

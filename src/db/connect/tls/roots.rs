@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use openssl::error::ErrorStack;
 use openssl::ssl::{SslContextBuilder, SslFiletype, SslVerifyMode};
 use openssl::x509::store::X509Lookup;
 use openssl::x509::verify::X509VerifyFlags;
@@ -10,16 +9,7 @@ use openssl::x509::verify::X509VerifyFlags;
 use super::fault;
 use crate::db::connect::encryption::{Encryption, Mode, Root};
 use crate::error::Refusal;
-
-/// Where systems keep their roots, if not where the OpenSSL that is linked looks: folders that are read one certificate
-/// at a time (a whole file takes 18 ms), else a file.
-const FOLDERS: [&str; 2] = ["/etc/ssl/certs", "/etc/openssl/certs"];
-const FILES: [&str; 4] = [
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-    "/opt/homebrew/etc/ca-certificates/cert.pem",
-];
+use crate::roots;
 
 /// Loads what there is, and has the server's certificate verified if there is something to verify it by: in every mode,
 /// as libpq does. Says where the roots are from.
@@ -34,7 +24,7 @@ pub(super) fn load(
     };
     let from = match file {
         _ if encryption.root == Some(Root::System) => {
-            system(context).map_err(|error| fault::internal(&error))?;
+            roots::load(context).map_err(|error| fault::internal(&error))?;
             "this machine's trusted roots".to_owned()
         }
         Some(file) if file.exists() => {
@@ -62,24 +52,6 @@ fn missing(file: Option<&Path>, mode: Mode) -> Refusal {
     Refusal::usage(format!("{message}, which sslmode={} needs", mode.word())).hint(
         "sslrootcert names the authority's certificate; sslrootcert=system takes this machine's trusted roots",
     )
-}
-
-fn system(context: &mut SslContextBuilder) -> Result<(), ErrorStack> {
-    // SSL_CERT_FILE and SSL_CERT_DIR, else where OpenSSL was built to look.
-    context.set_default_verify_paths()?;
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    if is_set("SSL_CERT_FILE") || is_set("SSL_CERT_DIR") {
-        return Ok(());
-    }
-    let store = context.cert_store_mut();
-    let folders = FOLDERS.iter().filter(|folder| Path::new(folder).is_dir());
-    for folder in folders {
-        store.add_lookup(X509Lookup::hash_dir())?.add_dir(folder, SslFiletype::PEM)?;
-    }
-    match FILES.iter().find(|file| Path::new(file).is_file()) {
-        Some(file) => store.add_lookup(X509Lookup::file())?.load_cert_file(file, SslFiletype::PEM).map(drop),
-        None => Ok(()),
-    }
 }
 
 /// Lists of certificates that were taken back (CRLs): once there is one, every authority has to have one. One that is

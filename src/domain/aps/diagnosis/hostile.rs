@@ -67,11 +67,12 @@ pub(super) fn call(tree: &Tree<'_>) -> Option<String> {
     tree.objects().filter(|object| object.is_call).find_map(|object| {
         let global = tree.global(object.callable)?;
         is_harmful(tree, global, object.args)
-            .then(|| format!("{}.{}{}", global.module, global.name, repr(tree, object.args, 100).text))
+            .then(|| format!("{global}{}", repr(tree, object.args, 100).text))
     })
 }
 
-fn is_harmful(tree: &Tree<'_>, Global { module, name }: Global<'_>, args: Ref) -> bool {
+fn is_harmful(tree: &Tree<'_>, global: Global<'_>, args: Ref) -> bool {
+    let (module, name) = global.words();
     let top = module.split('.').next().unwrap_or_default();
     if MODULES.contains(&top) {
         return !VALUES.contains(&(module, name));
@@ -81,8 +82,9 @@ fn is_harmful(tree: &Tree<'_>, Global { module, name }: Global<'_>, args: Ref) -
         let owner = first.and_then(|owner| tree.global(owner));
         // Of a class of the application it is an enum's member or a bound method, as pickle writes them.
         return owner.is_some_and(|owner| {
-            let top = owner.module.split('.').next().unwrap_or_default();
-            owner.module == "builtins" || MODULES.contains(&top)
+            let (module, _) = owner.words();
+            let top = module.split('.').next().unwrap_or_default();
+            module == "builtins" || MODULES.contains(&top)
         });
     }
     FUNCTIONS.iter().any(|(of, functions)| *of == module && functions.contains(&name))

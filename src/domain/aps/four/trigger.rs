@@ -12,7 +12,7 @@ use super::state::{Effort, State};
 use crate::domain::aps::Calendar;
 use crate::domain::aps::fires::{Steps, Stuck};
 use crate::domain::aps::moment::Moment;
-use crate::domain::pickle::{Global, Ref, Tree, repr};
+use crate::domain::pickle::{Ref, Tree, repr};
 
 /// When a schedule's task runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,11 +38,11 @@ impl Trigger {
     fn of(tree: &Tree<'_>, at: Ref) -> Self {
         let text = || repr(tree, at, 200).text;
         let state = tree.object(at).and_then(|object| object.state);
-        let (Some((Global { module, name }, _)), Some(state)) = (tree.instance(at), state) else {
+        let (Some((class, _)), Some(state)) = (tree.instance(at), state) else {
             let reason = Some("it is no object of a class with a state".to_owned());
             return Self::Unknown { class: text(), text: text(), reason };
         };
-        let class = format!("{module}.{name}");
+        let class = class.to_string();
         let read = Self::from_state(&class, tree, state, &mut Effort(10_000));
         read.unwrap_or_else(|reason| Self::Unknown { class, text: text(), reason })
     }

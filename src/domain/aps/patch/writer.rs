@@ -6,7 +6,7 @@ use chrono::{Datelike as _, TimeDelta, Timelike as _};
 use super::zones::kept_node;
 use crate::domain::aps::moment::Moment;
 use crate::domain::aps::zone::Zone;
-use crate::domain::pickle::{Global, Node, Tree, stdlib};
+use crate::domain::pickle::{Node, Tree, stdlib};
 
 /// Where a datetime's zone comes from.
 pub(super) enum ZoneValue {
@@ -127,8 +127,8 @@ impl<'t, 'p> Writer<'t, 'p> {
     }
 
     fn global(&mut self, module: &str, name: &str) {
-        let wanted = Global { module, name };
-        if let Some(index) = kept_node(self.tree, self.cut, |_, at| self.tree.global(at) == Some(wanted)) {
+        let is_it = |_: Node<'_>, at| self.tree.global(at).is_some_and(|global| global.is(module, name));
+        if let Some(index) = kept_node(self.tree, self.cut, is_it) {
             return self.get(index);
         }
         if self.tree.protocol >= 4 {

@@ -70,7 +70,7 @@ fn is_zoneinfo(tree: &Tree<'_>, at: Ref) -> bool {
         let (_, args) = tree.instance(tree.object(at)?.callable)?;
         tree.global(tree.arg(args, 0)?)
     };
-    owner().is_some_and(|owner| owner.module == "zoneinfo")
+    owner().is_some_and(|owner| owner.module == b"zoneinfo")
 }
 
 /// Under which number a value is stored before `cut`.

@@ -39,7 +39,7 @@ impl Cron {
             let unit = *Unit::ALL.get(at).ok_or("it has more than eight fields")?;
             let field = State::of_object(state.tree, object).ok_or("a field is no object")?;
             effort.take_dict(&field)?;
-            if state.tree.str(field.get("name")?) != Some(unit.keyword()) {
+            if !state.tree.is(field.get("name")?, unit.keyword()) {
                 return Err(format!("its field {} is not in its place", unit.keyword()));
             }
             defaults[at] = field.flag("is_default");
@@ -159,17 +159,17 @@ fn part(tree: &Tree<'_>, at: Ref, effort: &mut Effort) -> Result<Part, String> {
     // A step of 0 counts as none in Python too.
     let step = number("step")?.filter(|step| *step != 0);
     Ok(match class.name {
-        "AllExpression" => Part::Span { first: None, last: None, step, named: false },
-        name @ ("RangeExpression" | "MonthRangeExpression" | "WeekdayRangeExpression") => Part::Span {
+        b"AllExpression" => Part::Span { first: None, last: None, step, named: false },
+        name @ (b"RangeExpression" | b"MonthRangeExpression" | b"WeekdayRangeExpression") => Part::Span {
             first: Some(number("first")?.ok_or("a range has no first value")?),
             last: number("last")?,
             step,
-            named: name != "RangeExpression",
+            named: name != b"RangeExpression",
         },
-        "WeekdayPositionExpression" => {
+        b"WeekdayPositionExpression" => {
             Part::NthWeekday { nth: small("option_num", 5)?, weekday: small("weekday", 6)? }
         }
-        "LastDayOfMonthExpression" => Part::LastDay,
-        name => return Err(format!("{name} is no expression of APScheduler's")),
+        b"LastDayOfMonthExpression" => Part::LastDay,
+        _ => return Err(format!("{} is no expression of APScheduler's", class.words().1)),
     })
 }

@@ -16,7 +16,7 @@ pub use interval::Interval;
 use super::fires::{Steps, Stuck};
 use super::moment::Moment;
 use super::zone::Zone;
-use crate::domain::pickle::{Global, Ref, Tree, repr};
+use crate::domain::pickle::{Ref, Tree, repr};
 use state::{Effort, State};
 
 /// When a job runs.
@@ -52,14 +52,14 @@ impl Trigger {
     pub fn read(tree: &Tree<'_>, at: Ref) -> Self {
         let unknown =
             |class: String, reason| Self::Unknown(Unknown { class, reason, text: repr(tree, at, 200).text });
-        let Some((Global { module, name }, _)) = tree.instance(at) else {
+        let Some((class, _)) = tree.instance(at) else {
             return unknown(repr(tree, at, 200).text, Some("it is no object of a class".to_owned()));
         };
         let Some(state) = tree.object(at).and_then(|object| object.state) else {
-            return unknown(format!("{module}.{name}"), None);
+            return unknown(class.to_string(), None);
         };
-        let read = Self::from_state((module, name), State::new(tree, state), &mut Effort::default());
-        read.unwrap_or_else(|reason| unknown(format!("{module}.{name}"), reason))
+        let read = Self::from_state(class.words(), State::new(tree, state), &mut Effort::default());
+        read.unwrap_or_else(|reason| unknown(class.to_string(), reason))
     }
 
     /// Reads what `__getstate__()` made of a trigger of the class.

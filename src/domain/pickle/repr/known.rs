@@ -13,7 +13,7 @@ impl Printer<'_, '_> {
         let tree = self.tree;
         let Some((global, args)) = tree.instance(at) else { return self.bound(object) };
         let first = tree.arg(args, 0);
-        Some(match (global.module, global.name) {
+        Some(match global.words() {
             ("datetime", _) => return self.time(at, global, args),
             ("_codecs", "encode") | ("builtins", "bytes") => self.bytes("b", &tree.bytes(at)?),
             ("builtins", "set" | "frozenset") => {
@@ -21,7 +21,7 @@ impl Printer<'_, '_> {
                     Node::List(items) | Node::Tuple(items) => Some(items),
                     _ => None,
                 });
-                self.set(global.name, items?)
+                self.set(global.words().1, items?)
             }
             ("builtins", "complex") => {
                 let Node::Float(imaginary) = tree.node(tree.arg(args, 1)?) else { return None };
@@ -31,7 +31,7 @@ impl Printer<'_, '_> {
             ("builtins", "getattr") => {
                 let owner = tree.global(first?)?;
                 let attribute = tree.str(tree.arg(args, 1)?)?;
-                self.put(&format!("<{}.{attribute}>", owner.name))
+                self.put(&format!("<{}.{attribute}>", owner.words().1))
             }
             ("uuid", "UUID") => {
                 let number = number::unsigned(tree.node(tree.get(object.state?, "int")?))?;
@@ -46,7 +46,7 @@ impl Printer<'_, '_> {
             ("pathlib" | "pathlib._local", _) => {
                 let parts: Option<Vec<&str>> = tree.items(args).map(|part| tree.str(part)).collect();
                 let path = parts?.join("/").replacen("//", "/", 1);
-                self.put(&format!("{}('{path}')", global.name))
+                self.put(&format!("{}('{path}')", global.words().1))
             }
             ("zoneinfo" | "backports.zoneinfo", "ZoneInfo._unpickle") => self.zone_info(first?),
             ("pytz", "_UTC") => self.put("<UTC>"),
@@ -63,11 +63,10 @@ impl Printer<'_, '_> {
     /// What `getattr` gave: a method of an object, or, called, a zone.
     fn bound(&mut self, object: Object) -> Option<Printed> {
         let tree = self.tree;
-        let (Global { module: "builtins", name: "getattr" }, from) = tree.instance(object.callable)? else {
-            return None;
-        };
+        let (_, from) =
+            tree.instance(object.callable).filter(|(class, _)| class.is("builtins", "getattr"))?;
         let owner = tree.global(tree.arg(from, 0)?)?;
-        let is_zone = owner.name == "ZoneInfo" && tree.str(tree.arg(from, 1)?) == Some("_unpickle");
+        let is_zone = owner.name == b"ZoneInfo" && tree.str(tree.arg(from, 1)?) == Some("_unpickle");
         let key = tree.sequence(object.args)?.next()?;
         is_zone.then(|| self.zone_info(key))
     }
@@ -86,7 +85,7 @@ impl Printer<'_, '_> {
             let second = if second > 0 || !micro.is_empty() { format!(", {second}") } else { String::new() };
             format!("{}, {}{second}{micro}", time.hour(), time.minute())
         };
-        let (text, fold, zone) = match class.name {
+        let (text, fold, zone) = match class.words().1 {
             "datetime" => {
                 let value = stdlib::datetime(tree, at)?;
                 let local = value.local;
@@ -107,7 +106,7 @@ impl Printer<'_, '_> {
         };
         // The fold stands before the zone of a datetime and after that of a time.
         let folds = if fold { ", fold=1" } else { "" };
-        let (before, after) = if class.name == "time" { ("", folds) } else { (folds, "") };
+        let (before, after) = if class.name == b"time" { ("", folds) } else { (folds, "") };
         Some(self.dated(&text, before, zone, after))
     }
 

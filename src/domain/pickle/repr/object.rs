@@ -6,7 +6,7 @@ use super::{Printed, Printer};
 impl Printer<'_, '_> {
     /// A class or a function; which of both follows from the spelling of its name.
     pub(super) fn global(&mut self, at: Ref) -> Printed {
-        let Some(Global { module, name }) = self.tree.global(at) else { return Ok(()) };
+        let Some((module, name)) = self.tree.global(at).map(Global::words) else { return Ok(()) };
         let last = name.rsplit('.').next().unwrap_or(name);
         let is_class = last.starts_with(char::is_uppercase) || LOWER_CASE_CLASSES.contains(&(module, name));
         self.put(&match (is_class, module) {
@@ -23,20 +23,20 @@ impl Printer<'_, '_> {
         if let Some(printed) = self.known(at, object) {
             return printed;
         }
-        let Some((Global { module, name }, args)) = tree.instance(at) else {
+        let Some((class, args)) = tree.instance(at) else {
             self.value(object.callable)?;
             return self.value(object.args);
         };
-        let through_copyreg = tree.global(object.callable).is_some_and(|g| g.module == "copyreg");
+        let through_copyreg = tree.global(object.callable).is_some_and(|g| g.module == b"copyreg");
         let is_plain = args.len == 0 && object.kwargs.is_none() && (!object.is_call || through_copyreg);
         if object.items.len > 0 && is_plain {
             self.list("[", object.items, "]")
         } else if object.pairs.len > 0 && is_plain {
             self.dict(object.pairs)
         } else if is_plain {
-            self.put(&format!("<{module}.{name} object>"))
+            self.put(&format!("<{class} object>"))
         } else {
-            self.call(name, args, object)
+            self.call(class.words().1, args, object)
         }
     }
 

@@ -1,0 +1,206 @@
+//! `apsctl runs show`
+
+use anyhow::{Context as _, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use crate::commands::audit::{run_id_cell, status_cell};
+use crate::commands::row_security;
+use crate::commands::run_once::AUTOMATION;
+use crate::context::Context;
+use crate::db::Db;
+use crate::db::runs::{ShownRun, Standing};
+use crate::db::slots::{Ask, Gathered};
+use crate::domain::audit::{Run, RunId};
+use crate::domain::slots::{Question, Row};
+use crate::error::{Code, Refusal, refusal_of};
+use crate::report::{Cell, Record, Report};
+
+/// How far before a run its slot is looked for.
+const LATEST: TimeDelta = TimeDelta::days(8);
+
+/// How many slots there may be in that time.
+const MOST: usize = 100_000;
+
+/// Show all of one run: its row in the log, what it approved and what of that still stands, the slot it filled
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl runs show 17\n  apsctl runs show 17 -o json | jq .rules")]
+pub struct Args {
+    /// The run, as `audit tail` lists it
+    #[arg(value_name = "RUN_ID")]
+    id: String,
+}
+
+struct RunRow {
+    shown: ShownRun,
+    /// Each rule with what it approved.
+    rules: Vec<Value>,
+    standing: Option<Standing>,
+    /// Why it cannot be told what stands, or which slot it filled.
+    untold: Vec<String>,
+    slot: Option<Row>,
+}
+
+impl Record for RunRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "job_id",
+        "status",
+        "created_at",
+        "completed_at",
+        "duration_seconds",
+        "versions_evaluated",
+        "versions_approved",
+        "error",
+        "rules",
+        "still_approved",
+        "changed_since",
+        "pending_again",
+        "expected_at",
+        "slot_status",
+        "delay_seconds",
+        "note",
+        "attempt",
+        "recovers",
+        "lost_run",
+        "resumed_after",
+        "host",
+        "pid",
+        "os_user",
+        "sudo_user",
+        "command",
+        "db_role",
+        "server",
+        "undone",
+        "details",
+        "others",
+    ];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self { shown: ShownRun { run, details, others }, rules, standing, untold, slot } = self;
+        let due = due_at(&details);
+        let expected = slot.as_ref().map_or(due, |slot| slot.expected_at);
+        let delay = expected.zip(run.created_at).map(|(expected, began)| (began - expected).as_seconds_f64());
+        let notes: Vec<String> = slot.iter().filter_map(|slot| slot.note.clone()).chain(untold).collect();
+        let duration = run.duration_seconds().map_or(Cell::Empty, Cell::Span);
+        let count = |of: fn(&Standing) -> i64| standing.as_ref().map(of).into();
+        let mut cells = vec![
+            run_id_cell(run.id),
+            run.job_id.into(),
+            run.status.as_ref().map_or(Cell::Empty, status_cell),
+            run.created_at.into(),
+            run.completed_at.into(),
+            duration,
+            run.versions_evaluated.into(),
+            run.versions_approved.into(),
+            run.error.into(),
+            Cell::Json(rules.into()),
+            count(|standing| standing.unchanged),
+            count(|standing| standing.changed),
+            count(|standing| standing.pending),
+            expected.into(),
+            slot.as_ref().map(|slot| slot.status.as_str()).into(),
+            delay.map_or(Cell::Empty, Cell::Span),
+            Some(notes.join("; ")).filter(|notes| !notes.is_empty()).into(),
+        ];
+        let told =
+            ["attempt", "recovers", "lost_run", "resumed_after", "host", "pid", "os_user", "sudo_user"];
+        cells.extend(
+            told.into_iter()
+                .chain(["command", "db_role", "server", "undone"])
+                .map(|name| said(&details, name)),
+        );
+        cells.extend([whole(details), whole(others)]);
+        cells
+    }
+}
+
+/// What the pass has noted under this name.
+fn said(details: &Value, name: &str) -> Cell {
+    match details.get(name) {
+        None | Some(Value::Null) => Cell::Empty,
+        Some(Value::String(text)) => text.as_str().into(),
+        Some(Value::Number(number)) if number.is_i64() => number.as_i64().into(),
+        Some(other) => whole(other.clone()),
+    }
+}
+
+/// On one line, however long; none where it is empty.
+fn whole(value: Value) -> Cell {
+    let is_empty = value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty);
+    if is_empty { Cell::Empty } else { Cell::Summary(value.to_string(), value) }
+}
+
+/// The time for which the pass was started, as it has noted that.
+fn due_at(details: &Value) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(details.get("due_at")?.as_str()?).ok().map(|time| time.to_utc())
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let db = context.db()?;
+    let shown = db.show_run(&args.id).context("looking for the run")?.ok_or_else(|| {
+        Refusal::refused(format!("no such run: {}", args.id)).hint("`apsctl audit tail` lists the runs")
+    })?;
+    let rules = rules(&shown.details, db)?;
+    let (standing, untold) = match &shown.run.id {
+        Some(RunId::Number(id)) if shown.run.versions_approved.is_some_and(|approved| approved > 0) => {
+            standing(*id, db)?
+        }
+        _ => (None, None),
+    };
+    let (slot, slotless) = slot(&shown.run, db)?;
+    row_security::warn(&["audit", "versions"], context)?;
+    let untold = untold.into_iter().chain(slotless).collect();
+    Ok(Report::single(RunRow { shown, rules, standing, untold, slot }))
+}
+
+/// The rules that approved something, by what they are called today.
+fn rules(details: &Value, db: &mut Db) -> Result<Vec<Value>> {
+    let Some(counts) = details.get("rules").and_then(Value::as_object) else { return Ok(Vec::new()) };
+    let ids: Vec<&str> = counts.keys().map(String::as_str).collect();
+    let names = db.rule_names(&ids)?;
+    let rule = |(id, count): (&String, &Value)| {
+        let number = id.parse::<i64>().map_or_else(|_| json!(id), |number| json!(number));
+        json!({"id": number, "name": names.get(id), "approved": count})
+    };
+    Ok(counts.iter().map(rule).collect())
+}
+
+/// What of its approvals stands, or why that cannot be told.
+fn standing(id: i64, db: &mut Db) -> Result<(Option<Standing>, Option<String>)> {
+    or_why(db.standing_of(id))
+}
+
+/// The slot it was for, or that it was for none, by its job's schedule; or why that cannot be told.
+fn slot(run: &Run, db: &mut Db) -> Result<(Option<Row>, Option<String>)> {
+    let (Some(at), Some(id), Some(job)) = (run.created_at, &run.id, &run.job_id) else {
+        return Ok((None, None));
+    };
+    // It may have begun just now.
+    let now = db.now().max(at) + TimeDelta::seconds(1);
+    let (since, until) = (at - LATEST, now.min(at + TimeDelta::days(1)));
+    let question = Question { since, until, now, tolerance: None, most: MOST };
+    let ask = Ask { question, jobs: std::slice::from_ref(job), automation: AUTOMATION };
+    let (gathered, why) = or_why(db.gather_slots(&ask))?;
+    if let Some(why) = why {
+        // Where the server has refused it, the transaction is of no more use.
+        db.refresh()?;
+        return Ok((None, Some(format!("its slot cannot be told: {why}"))));
+    }
+    let is_it = |row: &Row| {
+        row.last.as_ref() == Some(id) || row.run.as_ref().is_some_and(|run| run.id.as_ref() == Some(id))
+    };
+    let rows = gathered.iter().flat_map(Gathered::judge).flat_map(|(_, judged)| judged.rows);
+    Ok((rows.into_iter().find(is_it), None))
+}
+
+/// A refusal is an answer, too: that it cannot be told. Whatever else goes wrong, goes wrong.
+fn or_why<T>(told: Result<T>) -> Result<(Option<T>, Option<String>)> {
+    match told {
+        Ok(told) => Ok((Some(told), None)),
+        Err(error) => match refusal_of(&error) {
+            Some(refusal) if refusal.code == Code::Refused => Ok((None, Some(refusal.message.clone()))),
+            _ => Err(error),
+        },
+    }
+}

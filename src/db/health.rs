@@ -1,0 +1,61 @@
+//! How the scheduler does: one question for all of it, and another where a job executes.
+
+mod row;
+
+use std::time::Duration;
+
+use anyhow::Result;
+use postgres::types::Type;
+
+use super::{Db, Param, get};
+use crate::domain::health::Vitals;
+use crate::domain::layout::Layout;
+use crate::error::redact;
+
+/// In place of a log that cannot be read.
+const NO_RUNS: &str = "(SELECT NULL::text AS id, NULL::text AS job_id, NULL::text AS status, NULL::timestamptz AS created_at, \
+                       NULL::timestamptz AS completed_at, NULL::text AS error WHERE false)";
+
+impl Db {
+    /// What there is to know; a log that is missing, or closed to this role, is no hindrance.
+    pub fn vitals(&mut self, older_than: Duration) -> Result<Vitals> {
+        self.by_layout(|db, layout| match db.vitals_of(layout, older_than, true) {
+            Ok(vitals) => Ok(vitals),
+            // The jobs are to be looked for elsewhere.
+            Err(error) if db.layout()? != layout => Err(error),
+            Err(error) => {
+                db.refresh()?;
+                let vitals = db.vitals_of(layout, older_than, false)?;
+                Ok(Vitals { runs: Err(redact(&format!("{error:#}"))), ..vitals })
+            }
+        })
+    }
+
+    fn vitals_of(&mut self, layout: Layout, older_than: Duration, with_runs: bool) -> Result<Vitals> {
+        let sql = include_str!("health/vitals.sql").replace(":each_job", layout.each_job());
+        let sql = if with_runs { sql } else { sql.replace(":audit", NO_RUNS) };
+        let (now, before) = (self.now(), self.ago(older_than));
+        let table = self.relations.name("jobs").to_owned();
+        let log = with_runs.then(|| self.quoted_table("audit"));
+        let params: [Param; 4] = [
+            (&now, Type::TIMESTAMPTZ),
+            (&before, Type::TIMESTAMPTZ),
+            (&table, Type::TEXT),
+            (&log, Type::TEXT),
+        ];
+        let row = self.query_one(&sql, &params)?;
+        let mut vitals = row::vitals(&row)?;
+        if self.relations.are_known() && self.relations.columns("lease").is_none() {
+            vitals.lease = Err("the store has no lease of passes (schema apsctl), or it is not ours to see");
+        }
+        let may_execute = get::<i64>(&row, "executing")? > 0 || layout == Layout::Schedules;
+        vitals.executing = match layout {
+            Layout::Pickled => None,
+            // Who executes them takes another, dearer question, and the log.
+            _ if may_execute && with_runs => Some(self.executing_jobs()?),
+            _ if may_execute => None,
+            _ => Some(Vec::new()),
+        };
+        Ok(vitals)
+    }
+}

@@ -1,0 +1,61 @@
+//! The one row that has it all.
+
+use anyhow::Result;
+use postgres::Row;
+
+use crate::db::{finite_time, get};
+use crate::domain::health::{FinishedRun, LeaseHeld, Runs, Vitals};
+use crate::domain::job::KeptSchedule;
+
+pub(super) fn vitals(row: &Row) -> Result<Vitals> {
+    Ok(Vitals {
+        database: get(row, "database")?,
+        is_standby: get(row, "is_standby")?,
+        jobs: get(row, "jobs")?,
+        paused: get(row, "paused")?,
+        pending: get(row, "pending")?,
+        adrift: get(row, "adrift")?,
+        adrift_id: get(row, "adrift_id")?,
+        next_run_time: finite_time(row, "next_run_time")?.0,
+        overdue: get(row, "overdue")?,
+        overdue_since: finite_time(row, "overdue_since")?.0,
+        overdue_ids: get::<Option<_>>(row, "overdue_ids")?.unwrap_or_default(),
+        last_fire_time: finite_time(row, "last_fire_time")?.0,
+        executing: None,
+        runs: Ok(runs(row)?),
+        lease: Ok(if get(row, "leased")? { Some(lease(row)?) } else { None }),
+        hides_jobs: get::<Option<bool>>(row, "jobs_hidden")?.unwrap_or_default(),
+        hides_runs: get::<Option<bool>>(row, "runs_hidden")?.unwrap_or_default(),
+    })
+}
+
+fn runs(row: &Row) -> Result<Runs> {
+    let begun = finite_time(row, "created_at")?.0;
+    let finished = match (begun, finite_time(row, "completed_at")?.0) {
+        (Some(created_at), Some(completed_at)) => Some(FinishedRun {
+            id: get(row, "run_id")?,
+            status: get(row, "status")?,
+            created_at,
+            completed_at,
+            error: get(row, "error")?,
+        }),
+        _ => None,
+    };
+    let cron: Option<String> = get(row, "cron")?;
+    let schedule = match cron {
+        Some(cron) => {
+            Some(KeptSchedule { cron, time_zone: get(row, "time_zone")?, dialect: get(row, "dialect")? })
+        }
+        None => None,
+    };
+    Ok(Runs { finished, newest: finite_time(row, "newest_at")?.0, job_id: get(row, "job_id")?, schedule })
+}
+
+fn lease(row: &Row) -> Result<LeaseHeld> {
+    Ok(LeaseHeld {
+        host: get(row, "host")?,
+        pid: get(row, "pid")?,
+        since: finite_time(row, "acquired_at")?.0,
+        is_live: get(row, "lease_live")?,
+    })
+}

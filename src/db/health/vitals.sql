@@ -1,0 +1,40 @@
+-- How do the jobs and their runs do, in one row?
+-- $1 timestamptz  now    $2 timestamptz  what was due before then is overdue
+-- $3 text  the quoted name of the jobs' table    $4 text  that of the audit log, null for none
+-- Put in as text: each_job, the jobs in the guide's terms
+WITH jobs AS NOT MATERIALIZED (
+    SELECT job.*, coalesce(job.job_state, '') NOT IN ('PAUSED', 'REMOVED') AS live FROM (:each_job) job),
+figures AS (
+    SELECT count(*) AS jobs,
+           count(*) FILTER (WHERE job_state = 'PAUSED') AS paused,
+           count(*) FILTER (WHERE job_state IN ('SCHEDULED', 'PENDING')) AS pending,
+           count(*) FILTER (WHERE job_state = 'EXECUTING') AS executing,
+           count(*) FILTER (WHERE job_state = 'SCHEDULED' AND next_run_time IS NULL) AS adrift,
+           min(id) FILTER (WHERE job_state = 'SCHEDULED' AND next_run_time IS NULL) AS adrift_id,
+           min(next_run_time) FILTER (WHERE live AND isfinite(next_run_time)
+                                      AND (next_run_time > $1 OR job_state IS DISTINCT FROM 'EXECUTING')) AS next_run_time,
+           count(*) FILTER (WHERE live AND next_run_time < $2 AND job_state IS DISTINCT FROM 'EXECUTING') AS overdue,
+           min(next_run_time) FILTER (WHERE live AND next_run_time < $2 AND isfinite(next_run_time)
+                                      AND job_state IS DISTINCT FROM 'EXECUTING') AS overdue_since,
+           max(last_fire_time) AS last_fire_time
+    FROM jobs),
+finished AS (
+    SELECT a.id::text, a.status::text, a.created_at, a.completed_at, a.error::text
+    FROM :audit a WHERE a.completed_at IS NOT NULL AND a.created_at IS NOT NULL
+    ORDER BY a.created_at DESC, a.id DESC LIMIT 1),
+newest AS (
+    SELECT a.job_id::text, a.created_at FROM :audit a WHERE a.created_at IS NOT NULL ORDER BY a.created_at DESC, a.id DESC LIMIT 1)
+SELECT current_database()::text AS database, pg_is_in_recovery() AS is_standby, figures.*,
+       (SELECT array_agg(late.id) FROM (SELECT j.id FROM jobs j
+            WHERE j.live AND j.next_run_time < $2 AND j.job_state IS DISTINCT FROM 'EXECUTING'
+            ORDER BY j.next_run_time, j.id LIMIT 3) late) AS overdue_ids,
+       finished.id AS run_id, finished.status, finished.created_at, finished.completed_at, finished.error,
+       newest.job_id, newest.created_at AS newest_at, schedule.cron, schedule.time_zone, schedule.dialect,
+       lease.name IS NOT NULL AS leased, lease.host, lease.pid, lease.acquired_at, lease.expires_at > clock_timestamp() AS lease_live,
+       row_security_active(to_regclass($3)) AS jobs_hidden, row_security_active(to_regclass($4)) AS runs_hidden
+FROM figures
+LEFT JOIN finished ON true
+LEFT JOIN newest ON true
+LEFT JOIN :schedules schedule
+    ON schedule.job_id = newest.job_id AND EXISTS (SELECT FROM jobs j WHERE j.id = newest.job_id AND j.live)
+LEFT JOIN :lease lease ON lease.name = 'run-once' AND lease.expires_at IS NOT NULL

@@ -1,0 +1,58 @@
+//! Figures for Prometheus, beside those of `health`.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use postgres::types::Type;
+
+use super::{Db, Param, get};
+use crate::domain::layout::Layout;
+
+/// The runs of some time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunTimes {
+    pub count: i64,
+    /// Seconds, all of them together.
+    pub sum: f64,
+    /// The 50th, 95th and 99th; none without a run.
+    pub percentiles: Option<Vec<f64>>,
+}
+
+impl Db {
+    /// How many jobs there are in each state that there is, in the guide's words where it has one.
+    pub fn job_counts(&mut self) -> Result<Vec<(Option<String>, i64)>> {
+        self.by_layout(|db, layout| {
+            let sql = include_str!("metrics/states.sql").replace(":each_job", layout.each_job());
+            let rows = db.query(&sql, &[])?;
+            rows.iter().map(|row| Ok((get(row, "job_state")?, get(row, "jobs")?))).collect()
+        })
+    }
+
+    /// The runs that began in the last so long.
+    pub fn run_times(&mut self, window: Duration) -> Result<RunTimes> {
+        let since = self.ago(window);
+        let params: [Param; 1] = [(&since, Type::TIMESTAMPTZ)];
+        let row = self.query_one(include_str!("metrics/durations.sql"), &params)?;
+        Ok(RunTimes {
+            count: get(&row, "count")?,
+            sum: get(&row, "sum")?,
+            percentiles: get(&row, "percentiles")?,
+        })
+    }
+
+    /// How many versions wait, whatever else the table has.
+    pub fn waiting_versions(&mut self) -> Result<i64> {
+        get(&self.query_one(include_str!("metrics/pending.sql"), &[])?, "pending")
+    }
+}
+
+impl Layout {
+    /// Its jobs in the guide's terms: a statement to be put into others.
+    pub(super) fn each_job(self) -> &'static str {
+        match self {
+            Self::Guide => include_str!("health/guide.sql"),
+            Self::Pickled => include_str!("health/pickled.sql"),
+            Self::Schedules => include_str!("health/schedules.sql"),
+        }
+    }
+}

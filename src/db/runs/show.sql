@@ -1,0 +1,9 @@
+-- Which run is it, with all of its row?
+-- $1 text  id
+SELECT a.id::text, a.job_id::text, a.status::text, a.created_at, a.completed_at,
+       a.versions_evaluated::bigint, a.versions_approved::bigint, a.error::text,
+       a.details::jsonb AS details,
+       to_jsonb(a) - ARRAY['id', 'job_id', 'status', 'created_at', 'completed_at', 'versions_evaluated',
+                           'versions_approved', 'error', 'details', 'xmin', 'ctid'] AS others
+FROM :audit a
+WHERE a.id::text = $1

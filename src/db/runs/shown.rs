@@ -1,0 +1,48 @@
+//! All of one run.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use postgres::types::Type;
+use serde_json::Value;
+
+use crate::db::{Db, audit, get};
+use crate::domain::audit::Run;
+
+/// A run, and all of its row in the log.
+#[derive(Debug)]
+pub struct Shown {
+    pub run: Run,
+    /// What a pass has noted of itself.
+    pub details: Value,
+    /// The columns the application has besides.
+    pub others: Value,
+}
+
+impl Db {
+    /// The run of this id, if the log has it.
+    pub fn show_run(&mut self, id: &str) -> Result<Option<Shown>> {
+        let rows = self.query(include_str!("show.sql"), &[(&id, Type::TEXT)])?;
+        let shown = |row| {
+            Ok(Shown {
+                run: audit::run(row)?,
+                details: get::<Option<Value>>(row, "details")?.unwrap_or_default(),
+                others: get(row, "others")?,
+            })
+        };
+        rows.first().map(shown).transpose()
+    }
+
+    /// What these rules are called, as far as there still are such.
+    pub fn rule_names(&mut self, ids: &[&str]) -> Result<BTreeMap<String, String>> {
+        if ids.is_empty() || !self.has_columns("rules", &["id", "name"])? {
+            return Ok(BTreeMap::new());
+        }
+        let mut names = BTreeMap::new();
+        for row in self.query(include_str!("rule_names.sql"), &[(&ids, Type::TEXT_ARRAY)])? {
+            let name: Option<String> = get(&row, "name")?;
+            names.extend(name.map(|name| Ok::<_, anyhow::Error>((get(&row, "id")?, name))).transpose()?);
+        }
+        Ok(names)
+    }
+}

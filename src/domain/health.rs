@@ -1,0 +1,149 @@
+//! Whether the scheduler is well, by what its store says.
+
+mod endpoint;
+mod findings;
+mod jobs;
+mod runs;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::check::{Finding, Standing};
+use super::holder::Executing;
+use super::job::KeptSchedule;
+
+pub use endpoint::{Told, disagreements};
+pub use findings::findings;
+
+/// What the store says, all at one time.
+#[derive(Debug, Clone)]
+pub struct Vitals {
+    pub database: String,
+    pub is_standby: bool,
+    pub jobs: i64,
+    pub paused: i64,
+    /// SCHEDULED or PENDING.
+    pub pending: i64,
+    /// SCHEDULED, but for no time; and one of them.
+    pub adrift: i64,
+    pub adrift_id: Option<String>,
+    /// The least of the jobs that are neither paused nor removed; of one that executes only if it is still to come.
+    pub next_run_time: Option<DateTime<Utc>>,
+    /// How many are overdue, since when, and the first few of them.
+    pub overdue: i64,
+    pub overdue_since: Option<DateTime<Utc>>,
+    pub overdue_ids: Vec<String>,
+    /// Where the schedules themselves keep it (`APScheduler` 4).
+    pub last_fire_time: Option<DateTime<Utc>>,
+    /// None where the store does not tell.
+    pub executing: Option<Vec<Executing>>,
+    /// Or why the log cannot be read.
+    pub runs: Result<Runs, String>,
+    /// That of passes; or why it cannot be seen.
+    pub lease: Result<Option<LeaseHeld>, &'static str>,
+    /// Whether row-level security may hide some of them.
+    pub hides_jobs: bool,
+    pub hides_runs: bool,
+}
+
+/// What the log says.
+#[derive(Debug, Clone, Default)]
+pub struct Runs {
+    /// The newest that has finished.
+    pub finished: Option<FinishedRun>,
+    /// When the newest began, finished or not; and whose it is.
+    pub newest: Option<DateTime<Utc>>,
+    pub job_id: Option<String>,
+    /// That job's own, unless it is paused or removed.
+    pub schedule: Option<KeptSchedule>,
+}
+
+#[derive(Debug, Clone)]
+pub struct FinishedRun {
+    pub id: Option<String>,
+    /// None where the log has no such column.
+    pub status: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub completed_at: DateTime<Utc>,
+    pub error: Option<String>,
+}
+
+impl FinishedRun {
+    pub fn seconds(&self) -> f64 {
+        (self.completed_at - self.created_at).as_seconds_f64()
+    }
+
+    /// An application without a status column still closes its row.
+    pub fn is_well(&self) -> bool {
+        !matches!(self.status.as_deref(), Some("failed" | "timed_out" | "abandoned"))
+    }
+}
+
+/// The lease of a pass, as it is held or was left.
+#[derive(Debug, Clone)]
+pub struct LeaseHeld {
+    pub host: Option<String>,
+    pub pid: Option<i32>,
+    pub since: Option<DateTime<Utc>>,
+    pub is_live: bool,
+}
+
+impl LeaseHeld {
+    pub fn holder(&self) -> String {
+        match (self.pid, &self.host) {
+            (Some(pid), Some(host)) => format!("pid {pid} on {host}"),
+            _ => "somebody".to_owned(),
+        }
+    }
+}
+
+/// From when on something is amiss.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub older_than: Duration,
+    pub critical_after: Duration,
+    pub ran_within: Option<Duration>,
+    pub job_timeout: Duration,
+}
+
+impl Vitals {
+    /// The start of the newest run that has finished; else when a schedule fired last, where the store says that.
+    pub fn last_execution(&self) -> Option<DateTime<Utc>> {
+        let run = self.runs.as_ref().ok().and_then(|runs| runs.finished.as_ref());
+        run.map(|run| run.created_at).or(self.last_fire_time)
+    }
+
+    /// How long that run took.
+    pub fn execution_time_ms(&self) -> Option<i64> {
+        let run = self.runs.as_ref().ok()?.finished.as_ref()?;
+        Some((run.completed_at - run.created_at).num_milliseconds())
+    }
+}
+
+/// The guide's word for the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    Healthy,
+    Degraded,
+    Unhealthy,
+}
+
+impl Status {
+    /// By the worst that was found. What could not be checked is told, and is no illness.
+    pub fn of(findings: &[Finding]) -> Self {
+        match findings.iter().map(|finding| finding.standing).max() {
+            Some(Standing::Critical) => Self::Unhealthy,
+            Some(Standing::Warning) => Self::Degraded,
+            Some(Standing::Unknown | Standing::Ok) | None => Self::Healthy,
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Degraded => "degraded",
+            Self::Unhealthy => "unhealthy",
+        }
+    }
+}

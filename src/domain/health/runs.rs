@@ -1,0 +1,45 @@
+//! Whether the last run went well, and is the last that was wanted.
+
+use chrono::{DateTime, Utc};
+
+use super::findings::{delta, time};
+use super::{Limits, Runs};
+use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::cron::Expression;
+use crate::domain::job::KeptSchedule;
+
+pub(super) fn audit_recent(runs: &Runs, now: DateTime<Utc>, limits: Limits) -> Finding {
+    let found = |evidence: String, fix: &str| {
+        Finding::new(Check::AuditRecent, Standing::Warning, evidence, fix.to_owned())
+    };
+    if let Some(run) = runs.finished.as_ref().filter(|run| !run.is_well()) {
+        let name = run.id.as_ref().map_or(String::new(), |id| format!(" {id}"));
+        let status = run.status.as_deref().unwrap_or_default();
+        let error = run.error.as_ref().map_or(String::new(), |error| format!(": {error}"));
+        let evidence =
+            format!("the last run{name} {} at {}{error}", status.replace('_', " "), time(run.created_at));
+        return found(evidence, &format!("apsctl audit tail --since all --status {status}"));
+    }
+    let last =
+        runs.newest.map_or_else(|| "no run".to_owned(), |newest| format!("no run since {}", time(newest)));
+    if let Some(within) = limits.ran_within
+        && runs.newest.is_none_or(|newest| now - newest > delta(within))
+    {
+        let evidence = format!("{last}, and one was to be within {}", humantime::format_duration(within));
+        return found(evidence, "docker compose restart worker");
+    }
+    let Some(newest) = runs.newest else { return Finding::ok(Check::AuditRecent, "no run yet") };
+    let wanted = runs.schedule.as_ref().and_then(|schedule| next(schedule, newest));
+    if let Some(wanted) = wanted.filter(|wanted| now - *wanted > delta(limits.older_than)) {
+        let job = runs.job_id.as_deref().unwrap_or_default();
+        let evidence = format!("{last}, and the schedule of {job} wanted one at {}", time(wanted));
+        return found(evidence, "docker compose restart worker");
+    }
+    Finding::ok(Check::AuditRecent, format!("the last run began at {}", time(newest)))
+}
+
+/// A schedule that cannot be read wants nothing; other commands say so.
+fn next(schedule: &KeptSchedule, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let expression = Expression::parse(&schedule.cron, schedule.dialect.parse().ok()?).ok()?;
+    expression.next_after(after, schedule.time_zone.parse().ok()?)
+}

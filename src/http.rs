@@ -1,0 +1,78 @@
+//! Asking others over HTTP, within limits: of time, of length, of redirections. Nothing is set up before it is used.
+
+mod tls;
+mod url;
+
+use std::time::Duration;
+
+use ureq::http::Response;
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector as _, DefaultConnector};
+use ureq::{Agent, Body, Timeout};
+
+pub use url::Url;
+
+/// More than this of an answer is not read.
+const LONGEST: u64 = 1024 * 1024;
+
+/// How often an answer may send us elsewhere.
+const REDIRECTIONS: u32 = 3;
+
+/// What somebody has answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub body: Vec<u8>,
+}
+
+/// Asks for what there is.
+///
+/// # Errors
+/// Why there is no answer, in words without an address.
+pub fn get(url: &Url, within: Duration) -> Result<Answer, String> {
+    let response = agent(within).get(url.uri()).call();
+    response.and_then(read).map_err(|error| in_words(&error, within))
+}
+
+/// Sends a text.
+///
+/// # Errors
+/// Why there is no answer, in words without an address.
+pub fn post(url: &Url, text: &str, within: Duration) -> Result<Answer, String> {
+    let request = agent(within).post(url.uri()).content_type("text/plain; charset=utf-8");
+    request.send(text).and_then(read).map_err(|error| in_words(&error, within))
+}
+
+/// Proxies are those of the environment.
+fn agent(within: Duration) -> Agent {
+    let config = Agent::config_builder()
+        .timeout_global(Some(within))
+        .max_redirects(REDIRECTIONS)
+        .http_status_as_error(false)
+        .user_agent(concat!("apsctl/", env!("CARGO_PKG_VERSION")))
+        .build();
+    Agent::with_parts(config, DefaultConnector::new().chain(tls::OverTls), DefaultResolver::default())
+}
+
+fn read(mut response: Response<Body>) -> Result<Answer, ureq::Error> {
+    let status = response.status().as_u16();
+    let body = response.body_mut().with_config().limit(LONGEST).read_to_vec()?;
+    Ok(Answer { status, body })
+}
+
+fn in_words(error: &ureq::Error, within: Duration) -> String {
+    match error {
+        ureq::Error::Timeout(Timeout::Resolve) => "its name is not resolved in time".to_owned(),
+        ureq::Error::Timeout(_) => format!("no whole answer within {}", humantime::format_duration(within)),
+        ureq::Error::HostNotFound => "no such host".to_owned(),
+        ureq::Error::BodyExceedsLimit(_) => format!("an answer of more than {} kB", LONGEST / 1024),
+        ureq::Error::TooManyRedirects => format!("sent elsewhere more than {REDIRECTIONS} times"),
+        // Its words would name the address.
+        ureq::Error::BadUri(_) => "sent to what is no address".to_owned(),
+        ureq::Error::Io(error) => {
+            let said = error.to_string();
+            said.split(" (os error").next().unwrap_or_default().to_owned()
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,95 @@
+//! Addresses, and what of them may be shown.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ureq::http::Uri;
+use ureq::http::uri::PathAndQuery;
+
+/// An address for http or https. What it shows of itself has no credentials: neither a user, nor what stands after `?`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Url(Uri);
+
+impl FromStr for Url {
+    type Err = &'static str;
+
+    /// The text is not in the error: it may hold a password.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const NONE: &str = "not a URL like https://host/path";
+        let uri: Uri = text.trim().parse().map_err(|_| NONE)?;
+        match (uri.scheme_str(), uri.host()) {
+            (Some("http" | "https"), Some(host)) if !host.is_empty() => Ok(Self(uri)),
+            (Some("http" | "https") | None, _) => Err(NONE),
+            (Some(_), _) => Err("only http and https are spoken"),
+        }
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.origin(), self.0.path())?;
+        if self.0.query().is_some() { f.write_str("?…") } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Url({self})")
+    }
+}
+
+impl Url {
+    /// Scheme, host and port alone: for who knows the path knows the secret.
+    pub fn origin(&self) -> String {
+        let authority = self.0.authority().map_or("", |authority| authority.as_str());
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        format!("{}://{host}", self.0.scheme_str().unwrap_or_default())
+    }
+
+    pub(super) fn uri(&self) -> &Uri {
+        &self.0
+    }
+
+    /// The same with `/WORD` after its path; what stands after `?` stays there.
+    #[must_use]
+    pub fn below(&self, word: &str) -> Self {
+        let query = self.0.query().map_or(String::new(), |query| format!("?{query}"));
+        let path = format!("{}/{word}{query}", self.0.path().trim_end_matches('/'));
+        let mut parts = self.0.clone().into_parts();
+        parts.path_and_query = PathAndQuery::try_from(path).ok();
+        Uri::from_parts(parts).map_or_else(|_| self.clone(), Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_shows_no_credentials() {
+        for (text, shown) in [
+            ("http://localhost/api/v1/health/scheduler", "http://localhost/api/v1/health/scheduler"),
+            ("https://user:s3cret@h:8443/x?token=t", "https://h:8443/x?…"),
+            ("https://t0ken@[::1]/", "https://[::1]/"),
+            ("http://h", "http://h/"),
+        ] {
+            let url: Url = text.parse().unwrap();
+            assert_eq!(url.to_string(), shown);
+            assert_eq!(format!("{url:?}"), format!("Url({shown})"));
+        }
+        for bad in ["", "h", "localhost/path", "ftp://h/x", "http://", "file:///etc/passwd", "http://a b/"] {
+            assert!(bad.parse::<Url>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_word_goes_below_the_path_and_before_the_query() {
+        for (text, below) in [
+            ("https://hc-ping.com/uuid", "https://hc-ping.com/uuid/fail"),
+            ("https://u:p@h/uuid/?create=1", "https://u:p@h/uuid/fail?create=1"),
+            ("http://h", "http://h/fail"),
+        ] {
+            assert_eq!(text.parse::<Url>().unwrap().below("fail").0.to_string(), below);
+        }
+    }
+}

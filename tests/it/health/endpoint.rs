@@ -1,0 +1,157 @@
+//! `--url`: what the application says of itself, whatever that is.
+
+use std::time::{Duration, Instant};
+
+use super::{check, health, status, well};
+use crate::support::{Says, Web, nobody, web};
+
+const GUIDE: &str = r#"{
+  "status": "healthy",
+  "next_scheduled_run": "2025-10-27 09:00:00 UTC",
+  "last_execution": "2025-10-26 09:00:02 UTC",
+  "execution_time_ms": 3200,
+  "pending_jobs": 1
+}"#;
+
+fn says(body: &str) -> Web {
+    let body = body.to_owned();
+    web(move |_| Says::Status(200, body.clone()))
+}
+
+/// The endpoint's verdict and evidence, its address as URL.
+#[track_caller]
+fn asked(web: &Web, code: i32) -> String {
+    let url = web.url("/api/v1/health/scheduler");
+    check(&health(&well(), &["--url", &url]).code(code), "endpoint").replace(&url, "URL")
+}
+
+#[test]
+fn the_guides_own_answer_agrees() {
+    let web = says(GUIDE);
+    assert_eq!(asked(&web, 0), "ok: URL says the same");
+    assert_eq!(web.lines(), ["GET /api/v1/health/scheduler"]);
+}
+
+#[test]
+fn where_the_two_disagree_is_said_key_by_key() {
+    let theirs = GUIDE.replace("27 09:00", "28 09:00").replace(": 1\n", ": 0\n").replace("3200", "null");
+    assert_eq!(
+        asked(&says(&theirs), 1),
+        "warning: URL: next_scheduled_run: 2025-10-28T09:00:00Z there, 2025-10-27T09:00:00Z here; \
+         execution_time_ms: none there, 3200 here; pending_jobs: 0 there, 1 here"
+    );
+    // What both find bad is no disagreement.
+    let store = well();
+    store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 10:00Z'");
+    let theirs =
+        GUIDE.replace("healthy", "degraded").replace("2025-10-27 09:00:00 UTC", "2025-10-26T11:00:00+01:00");
+    let out = health(&store, &["--url", &says(&theirs).url("/")]).code(1);
+    assert!(check(&out, "endpoint").starts_with("ok: "), "{out}");
+    let out = health(&store, &["--url", &says(GUIDE).url("/")]).code(1);
+    assert!(check(&out, "endpoint").contains("status: healthy there, degraded here; "), "{out}");
+    assert_eq!(status(&out), "degraded");
+}
+
+#[test]
+fn what_is_no_answer_is_a_finding() {
+    for (said, evidence) in [
+        (Says::Status(503, GUIDE.into()), "HTTP 503"),
+        (Says::Status(404, "not found".into()), "HTTP 404"),
+        (Says::Status(204, String::new()), "HTTP 204"),
+        (Says::Status(200, "<html>".into()), "no JSON"),
+        (Says::Status(200, String::new()), "no JSON"),
+        (Says::Status(200, "[1, 2]".into()), "JSON, but no object"),
+        (Says::Long(3 << 20), "an answer of more than 1024 kB"),
+        (Says::Elsewhere("/round/and/round".into()), "sent elsewhere more than 3 times"),
+        (Says::Bytes(b"220 mail.example ESMTP\r\n"), ""),
+        (Says::Bytes(b""), ""),
+    ] {
+        let answer = said.clone();
+        let found = asked(&web(move |_| answer.clone()), 1);
+        assert!(found.starts_with("critical: URL: ") && found.contains(evidence), "{said:?}: {found}");
+    }
+    let url = nobody();
+    let out = health(&well(), &["--url", &url]).code(1);
+    assert_eq!(check(&out, "endpoint"), format!("critical: {url}: Connection refused"));
+    assert_eq!(status(&out), "unhealthy");
+    let out = health(&well(), &["--url", "http://there-is-no-such-host.invalid/"]).code(1);
+    assert!(check(&out, "endpoint").starts_with("critical: "), "{out}");
+}
+
+#[test]
+fn a_redirection_is_followed() {
+    let web = web(|asked| match asked.line.as_str() {
+        "GET /health" => Says::Elsewhere("/api/v1/health/scheduler?full=1".into()),
+        _ => Says::Status(200, GUIDE.into()),
+    });
+    let out = health(&well(), &["--url", &web.url("/health")]).code(0);
+    assert!(check(&out, "endpoint").ends_with("says the same"), "{out}");
+    assert_eq!(web.lines(), ["GET /health", "GET /api/v1/health/scheduler?full=1"]);
+}
+
+#[test]
+fn who_takes_too_long_is_given_up() {
+    let store = well();
+    for says in [Says::Nothing, Says::Drips, Says::Late(Duration::from_secs(30))] {
+        let web = web(move |_| says.clone());
+        let begun = Instant::now();
+        let out = health(&store, &["--url", &web.url("/"), "--url-timeout", "300ms"]).code(1);
+        assert!(check(&out, "endpoint").ends_with("no whole answer within 300ms"), "{out}");
+        // Without a limit it would be half a minute and more.
+        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn nothing_is_held_on_the_server_meanwhile() {
+    let store = well();
+    let (sessions, url) = (store.client(), store.url.clone());
+    let sessions = std::sync::Mutex::new(sessions);
+    let web = web(move |_| {
+        let sql = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'apsctl health' AND xact_start IS NOT NULL AND datname = current_database()";
+        let open: i64 = sessions.lock().unwrap().query_one(sql, &[]).unwrap().get(0);
+        Says::Status(if open == 0 { 200 } else { 500 }, GUIDE.into())
+    });
+    assert!(!url.is_empty());
+    health(&store, &["--url", &web.url("/")]).code(0);
+}
+
+#[test]
+fn no_credentials_are_shown() {
+    let web = says("{}");
+    let url = web.url("/health?token=t0ken").replace("://", "://user:s3cret@");
+    for format in ["table", "json", "csv", "nagios"] {
+        let out = well().run(&["health", "-v", "-o", format, "--url", &url]).code(1);
+        let said = out.to_string();
+        assert!(said.contains("status: not there at all, healthy here"), "{out}");
+        assert!(!said.contains("s3cret") && !said.contains("t0ken") && !said.contains("user"), "{out}");
+    }
+    assert!(web.asked()[0].head.contains("authorization: basic "), "{:?}", web.asked());
+    assert_eq!(web.lines()[0], "GET /health?token=t0ken");
+}
+
+#[test]
+fn what_a_hostile_endpoint_says_is_harmless() {
+    let hostile = GUIDE.replace("healthy", "\\u001b[2J\\nok: \\u202e");
+    for format in ["table", "json", "nagios"] {
+        let out = well()
+            .run(&["health", "-o", format, "--color", "never", "--url", &says(&hostile).url("/")])
+            .code(1);
+        assert!(!out.stdout.contains('\x1b') && !out.stdout.contains('\u{202e}'), "{out}");
+    }
+    let long = GUIDE.replace("healthy", &"long".repeat(10_000));
+    assert!(asked(&says(&long), 1).len() < 500);
+}
+
+#[test]
+fn what_is_no_url_is_exit_2() {
+    for (args, why) in [
+        (&["--url", "localhost/health"][..], "--url: not a URL like https://host/path"),
+        (&["--url", "ftp://u:s3cret@h/"], "--url: only http and https are spoken"),
+        (&["--url", "http://h/", "--url-timeout", "0"], "--url-timeout must be more than 0"),
+        (&["--url-timeout", "1s"], "--url <URL>"),
+    ] {
+        let out = health(&well(), args).code(2);
+        assert!(out.stderr.contains(why) && !out.stderr.contains("s3cret"), "{out}");
+    }
+}

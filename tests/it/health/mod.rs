@@ -1,0 +1,39 @@
+//! `apsctl health`
+
+mod checks;
+mod endpoint;
+mod forms;
+mod layouts;
+
+use serde_json::Value;
+
+use crate::run_once::automation;
+use crate::support::{Output, Store, run};
+
+/// A store of which nothing is to be said: the guide's job is to run tomorrow, and ran today.
+fn well() -> Store {
+    let store = Store::new();
+    automation(&store);
+    store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-27 09:00Z'");
+    run(&store, "daily", "completed", "2025-10-26 09:00:02+00", Some(3.2));
+    store
+}
+
+/// The verdict and the evidence of a check.
+#[track_caller]
+fn check(out: &Output, name: &str) -> String {
+    let object = out.json();
+    let checks = object["checks"].as_array().unwrap();
+    let check = checks.iter().find(|check| check["check"] == name).unwrap_or_else(|| panic!("{name}: {out}"));
+    let text = |key: &str| check[key].as_str().unwrap_or_default().to_owned();
+    format!("{}: {}", text("verdict"), text("evidence"))
+}
+
+/// `health -o json`.
+fn health(store: &Store, args: &[&str]) -> Output {
+    store.run(&[&["health", "-o", "json"], args].concat())
+}
+
+fn status(out: &Output) -> Value {
+    out.json()["status"].clone()
+}

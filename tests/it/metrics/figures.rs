@@ -1,0 +1,268 @@
+//! What is told, and what is left out.
+
+use snapbox::{assert_data_eq, str};
+
+use super::{figure, furnished};
+use crate::support::{Store, apsctl, job, run};
+
+#[test]
+fn a_store_with_something_of_everything() {
+    assert_data_eq!(
+        furnished().run(&["metrics"]),
+        str![[r##"
+# HELP apsctl_up Whether the store could be asked: 1, or 0.
+# TYPE apsctl_up gauge
+apsctl_up 1
+# HELP apsctl_jobs Jobs by state.
+# TYPE apsctl_jobs gauge
+apsctl_jobs{state="COMPLETED"} 0
+apsctl_jobs{state="EXECUTING"} 1
+apsctl_jobs{state="FAILED"} 0
+apsctl_jobs{state="PAUSED"} 1
+apsctl_jobs{state="PENDING"} 0
+apsctl_jobs{state="REMOVED"} 0
+apsctl_jobs{state="SCHEDULED"} 2
+# HELP apsctl_jobs_overdue Jobs that were to run longer ago than is allowed.
+# TYPE apsctl_jobs_overdue gauge
+apsctl_jobs_overdue 1
+# HELP apsctl_next_run_timestamp_seconds The least next run time of the jobs that are not paused.
+# TYPE apsctl_next_run_timestamp_seconds gauge
+apsctl_next_run_timestamp_seconds 1761474600
+# HELP apsctl_jobs_stuck Jobs that execute without a live holder, or for longer than a run may last.
+# TYPE apsctl_jobs_stuck gauge
+apsctl_jobs_stuck 1
+# HELP apsctl_last_run_timestamp_seconds When the newest run began that has finished.
+# TYPE apsctl_last_run_timestamp_seconds gauge
+apsctl_last_run_timestamp_seconds 1761469201
+# HELP apsctl_last_run_duration_seconds How long it took.
+# TYPE apsctl_last_run_duration_seconds gauge
+apsctl_last_run_duration_seconds 5.5
+# HELP apsctl_last_run_success Whether it went well: 1, or 0.
+# TYPE apsctl_last_run_success gauge
+apsctl_last_run_success 1
+# HELP apsctl_run_duration_seconds How long the runs took that began in the last 1day and have finished.
+# TYPE apsctl_run_duration_seconds summary
+apsctl_run_duration_seconds{quantile="0.5"} 3
+apsctl_run_duration_seconds{quantile="0.95"} 5.199999999999999
+apsctl_run_duration_seconds{quantile="0.99"} 5.4399999999999995
+apsctl_run_duration_seconds_sum 15.5
+apsctl_run_duration_seconds_count 5
+# HELP apsctl_runs_missed Times of the schedules without a run, in the last 1day.
+# TYPE apsctl_runs_missed gauge
+apsctl_runs_missed 3
+# HELP apsctl_versions_pending Versions that are not approved yet.
+# TYPE apsctl_versions_pending gauge
+apsctl_versions_pending 3
+# HELP apsctl_lease_held Whether a pass holds the lease: 1, or 0.
+# TYPE apsctl_lease_held gauge
+apsctl_lease_held 0
+---- exit 0 ----
+
+"##]]
+    );
+}
+
+#[test]
+fn a_fresh_store() {
+    assert_data_eq!(
+        Store::new().run(&["metrics"]),
+        str![[r##"
+# HELP apsctl_up Whether the store could be asked: 1, or 0.
+# TYPE apsctl_up gauge
+apsctl_up 1
+# HELP apsctl_jobs Jobs by state.
+# TYPE apsctl_jobs gauge
+apsctl_jobs{state="COMPLETED"} 0
+apsctl_jobs{state="EXECUTING"} 0
+apsctl_jobs{state="FAILED"} 0
+apsctl_jobs{state="PAUSED"} 0
+apsctl_jobs{state="PENDING"} 0
+apsctl_jobs{state="REMOVED"} 0
+apsctl_jobs{state="SCHEDULED"} 0
+# HELP apsctl_jobs_overdue Jobs that were to run longer ago than is allowed.
+# TYPE apsctl_jobs_overdue gauge
+apsctl_jobs_overdue 0
+# HELP apsctl_jobs_stuck Jobs that execute without a live holder, or for longer than a run may last.
+# TYPE apsctl_jobs_stuck gauge
+apsctl_jobs_stuck 0
+# HELP apsctl_run_duration_seconds How long the runs took that began in the last 1day and have finished.
+# TYPE apsctl_run_duration_seconds summary
+apsctl_run_duration_seconds{quantile="0.5"} NaN
+apsctl_run_duration_seconds{quantile="0.95"} NaN
+apsctl_run_duration_seconds{quantile="0.99"} NaN
+apsctl_run_duration_seconds_sum 0
+apsctl_run_duration_seconds_count 0
+# HELP apsctl_versions_pending Versions that are not approved yet.
+# TYPE apsctl_versions_pending gauge
+apsctl_versions_pending 0
+# HELP apsctl_lease_held Whether a pass holds the lease: 1, or 0.
+# TYPE apsctl_lease_held gauge
+apsctl_lease_held 0
+---- stderr ----
+apsctl_last_run_… is left out: no run has finished yet
+apsctl_runs_missed is left out: no job has both a schedule that is known and runs in the log
+---- exit 0 ----
+
+"##]]
+    );
+    // Quiet, for a crontab.
+    assert_eq!(Store::new().run(&["metrics", "-q"]).code(0).stderr, "");
+}
+
+#[test]
+fn what_is_missing_is_left_out() {
+    let store = furnished();
+    store.sql("DROP TABLE versions, automation_audit_log; DROP SCHEMA apsctl CASCADE");
+    let out = store.run(&["metrics"]).code(0);
+    assert_eq!(figure(&out, "apsctl_jobs_overdue").as_deref(), Some("1"));
+    for (left_out, why) in [
+        ("apsctl_versions_pending", "there is no table versions"),
+        ("apsctl_run_duration_seconds", "there is no table automation_audit_log"),
+        ("apsctl_runs_missed", "there is no table automation_audit_log"),
+        ("apsctl_last_run_", "there is no table automation_audit_log"),
+        ("apsctl_jobs_stuck", "does not tell which jobs execute"),
+        ("apsctl_lease_held", "the store has no lease of passes"),
+    ] {
+        assert!(!out.stdout.contains(left_out), "{left_out}: {out}");
+        let said = out.stderr.lines().any(|line| line.starts_with(left_out) && line.contains(why));
+        assert!(said, "{left_out}: {out}");
+    }
+    store.sql("CREATE TABLE automation_audit_log (created_at timestamptz, completed_at timestamptz)");
+    store.sql("INSERT INTO automation_audit_log VALUES ('2025-10-26 10:00Z', '2025-10-26 10:00:04Z')");
+    let out = store.run(&["metrics"]).code(0);
+    assert_eq!(figure(&out, "apsctl_last_run_duration_seconds").as_deref(), Some("4"));
+    assert_eq!(figure(&out, "apsctl_run_duration_seconds_count").as_deref(), Some("1"));
+    assert!(out.stderr.contains("apsctl_last_run_success is left out: the log does not say"), "{out}");
+    assert_eq!(figure(&out, "apsctl_last_run_success"), None);
+}
+
+#[test]
+fn who_may_read_only_the_jobs() {
+    let store = furnished();
+    let url = store.role("half", "SELECT ON apscheduler_jobs");
+    let out = store.run(&["metrics", "-d", &url]).code(0);
+    assert_eq!(figure(&out, "apsctl_jobs{state=\"PAUSED\"}").as_deref(), Some("1"));
+    assert!(
+        out.stderr.contains("apsctl_versions_pending is left out: permission denied for table versions"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_store_that_cannot_be_asked_is_down() {
+    assert_data_eq!(
+        apsctl(&["metrics", "-d", "postgresql://u:secret@127.0.0.1:1/none"]).run(),
+        str![[r##"
+# HELP apsctl_up Whether the store could be asked: 1, or 0.
+# TYPE apsctl_up gauge
+apsctl_up 0
+---- stderr ----
+error: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
+hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+---- exit 4 ----
+
+"##]]
+    );
+    let out = Store::unmigrated().run(&["metrics"]).code(4);
+    assert_eq!(figure(&out, "apsctl_up").as_deref(), Some("0"));
+    assert!(out.stderr.contains("there is no table apscheduler_jobs"), "{out}");
+    let store = furnished();
+    let url = store.role("nobody", "SELECT ON versions");
+    let out = store.run(&["metrics", "-d", &url]).code(3);
+    assert_eq!(out.stdout.lines().last(), Some("apsctl_up 0"));
+}
+
+#[test]
+fn how_a_run_ended() {
+    let store = furnished();
+    for (n, (status, success)) in
+        [("failed", "0"), ("recovered", "1"), ("timed_out", "0"), ("abandoned", "0"), ("completed", "1")]
+            .into_iter()
+            .enumerate()
+    {
+        run(&store, "daily", status, &format!("2025-10-26 10:0{n}:00+00"), Some(0.5));
+        let out = store.run(&["metrics"]).code(0);
+        assert_eq!(figure(&out, "apsctl_last_run_success").as_deref(), Some(success), "{status}");
+    }
+    run(&store, "daily", "running", "2025-10-26 11:59:59+00", None);
+    let out = store.run(&["metrics"]).code(0);
+    assert_eq!(figure(&out, "apsctl_last_run_timestamp_seconds").as_deref(), Some("1761473040"));
+}
+
+#[test]
+fn the_lease() {
+    let store = furnished();
+    store.sql(
+        "INSERT INTO apsctl.lease (name, token, host, pid, acquired_at, expires_at)
+         VALUES ('run-once', 7, 'h', 1, '2025-10-26 11:59:30Z', '2099-01-01')",
+    );
+    let out = store.run(&["metrics"]).code(0);
+    assert_eq!(figure(&out, "apsctl_lease_held").as_deref(), Some("1"));
+    assert_eq!(figure(&out, "apsctl_lease_age_seconds").as_deref(), Some("30"));
+    store.sql("UPDATE apsctl.lease SET expires_at = '2020-01-01'");
+    let out = store.run(&["metrics"]).code(0);
+    assert_eq!(figure(&out, "apsctl_lease_held").as_deref(), Some("0"));
+    assert_eq!(figure(&out, "apsctl_lease_age_seconds"), None);
+}
+
+#[test]
+fn the_window() {
+    let store = furnished();
+    let out = store.run(&["metrics", "--window", "4h"]).code(0);
+    assert_eq!(figure(&out, "apsctl_run_duration_seconds_count").as_deref(), Some("1"));
+    assert_eq!(figure(&out, "apsctl_run_duration_seconds{quantile=\"0.99\"}").as_deref(), Some("5.5"));
+    assert!(out.stdout.contains("began in the last 4h"), "{out}");
+    let out = store.run(&["metrics", "--window", "2d"]).code(0);
+    assert_eq!(figure(&out, "apsctl_run_duration_seconds_sum").as_deref(), Some("1015.5"));
+}
+
+#[test]
+fn jobs_that_are_late_or_stuck_by_other_measures() {
+    let store = furnished();
+    run(&store, "lost", "running", "2025-10-26 11:59:00+00", None);
+    let out = store.run(&["metrics", "--older-than", "2h", "--job-timeout", "5m"]).code(0);
+    assert_eq!(figure(&out, "apsctl_jobs_overdue").as_deref(), Some("0"));
+    assert_eq!(figure(&out, "apsctl_jobs_stuck").as_deref(), Some("0"));
+}
+
+#[test]
+fn the_other_layouts() {
+    for (dump, states) in
+        [("aps3.sql", &["PAUSED", "SCHEDULED"][..]), ("aps4.sql", &["COMPLETED", "PAUSED", "SCHEDULED"])]
+    {
+        let store = Store::unmigrated();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/apscheduler/");
+        store.sql(&std::fs::read_to_string(format!("{folder}{dump}")).unwrap());
+        let table = if dump == "aps3.sql" { "apscheduler_jobs" } else { "schedules" };
+        let out = store.run(&["metrics"]).code(0);
+        let counted: i64 = states
+            .iter()
+            .map(|state| {
+                figure(&out, &format!("apsctl_jobs{{state=\"{state}\"}}")).unwrap().parse::<i64>().unwrap()
+            })
+            .sum();
+        assert_eq!(counted.to_string(), store.value(&format!("SELECT count(*) FROM {table}")), "{out}");
+        assert_eq!(out.stdout.matches("apsctl_jobs{").count(), states.len());
+        assert!(out.stderr.contains("apsctl_jobs_stuck is left out") || dump == "aps4.sql", "{out}");
+    }
+}
+
+#[test]
+fn every_form_is_the_same_but_nagios_is_none() {
+    let store = furnished();
+    let text = store.run(&["metrics"]).code(0).stdout;
+    for format in ["json", "jsonl", "csv"] {
+        assert_eq!(store.run(&["metrics", "-o", format]).code(0).stdout, text);
+    }
+    store.run(&["metrics", "-o", "nagios"]).code(3);
+}
+
+#[test]
+fn rows_that_may_be_hidden_are_told() {
+    let store = furnished();
+    job("hidden").insert(&store);
+    let url = store.role("clerk", "SELECT ON ALL TABLES IN SCHEMA public");
+    store.sql("ALTER TABLE apscheduler_jobs ENABLE ROW LEVEL SECURITY");
+    let out = store.run(&["metrics", "-q", "-d", &url]).code(0);
+    assert!(out.stderr.contains("WARN Row-level security may hide rows of apscheduler_jobs"), "{out}");
+}

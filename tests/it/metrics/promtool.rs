@@ -1,0 +1,70 @@
+//! Prometheus' own program has nothing to say against it.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use super::furnished;
+use crate::support::{Store, apsctl, skipped};
+
+/// Whether promtool is here; not where a change is judged.
+fn is_here() -> bool {
+    let here = Command::new("promtool").arg("--version").output().is_ok_and(|said| said.status.success());
+    assert!(here || std::env::var_os("CI").is_none(), "no promtool; `tools/promtool.sh` installs it");
+    if !here {
+        skipped("no promtool; `tools/promtool.sh` installs it");
+    }
+    here
+}
+
+/// What it says of a text: nothing, where all is well.
+fn said_of(text: &str) -> String {
+    let mut promtool = Command::new("promtool");
+    promtool.args(["check", "metrics"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut promtool = promtool.spawn().unwrap();
+    promtool.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let ended = promtool.wait_with_output().unwrap();
+    let said = String::from_utf8([ended.stdout, ended.stderr].concat()).unwrap();
+    assert_eq!(ended.status.success(), said.is_empty(), "{said}");
+    said
+}
+
+#[test]
+fn it_complains_of_what_is_wrong() {
+    if is_here() {
+        assert!(said_of("apsctl_up 1\n").contains("no help text"));
+        assert!(said_of("apsctl_up{x=\"1} 1\n").contains("error"));
+    }
+}
+
+#[test]
+fn it_says_nothing() {
+    if !is_here() {
+        return;
+    }
+    let store = furnished();
+    assert_eq!(said_of(&store.run(&["metrics"]).code(0).stdout), "");
+    assert_eq!(said_of(&store.run(&["metrics", "--window", "1s"]).code(0).stdout), "");
+    assert_eq!(said_of(&Store::new().run(&["metrics"]).code(0).stdout), "");
+    let down = apsctl(&["metrics", "-d", "postgresql://u@127.0.0.1:1/none"]).run().code(4);
+    assert_eq!(said_of(&down.stdout), "");
+    store.sql("DROP TABLE versions, automation_audit_log");
+    assert_eq!(said_of(&store.run(&["metrics"]).code(0).stdout), "");
+}
+
+/// A state is whatever the application writes.
+#[test]
+fn it_says_nothing_of_hostile_states() {
+    if !is_here() {
+        return;
+    }
+    let store = furnished();
+    store.sql(
+        r#"INSERT INTO apscheduler_jobs (id, job_state) VALUES ('1', E'"} 1\napsctl_up 0\n#'), ('2', E'\\'), ('3', NULL), ('4', ''),
+           ('5', E'\x1b[2J'), ('6', E'\u202e'), ('7', '\x1b[2J'), ('8', E'\t"'), ('9', 'EXECUTED'), ('10', 'COMPLETED')"#,
+    );
+    let out = store.run(&["metrics"]).code(0);
+    assert_eq!(said_of(&out.stdout), "");
+    assert!(out.stdout.contains("apsctl_jobs{state=\"COMPLETED\"} 2"), "{out}");
+    assert!(!out.stdout.contains('\x1b') && !out.stdout.contains('\u{202e}'), "{out}");
+    assert_eq!(out.stdout.lines().filter(|line| line.starts_with("apsctl_up")).count(), 1);
+}
