@@ -19,6 +19,7 @@ mod house;
 mod indexes;
 mod jobs;
 mod journal;
+mod logs;
 mod maintenance;
 mod metrics;
 mod migrate;

@@ -31,6 +31,7 @@ const COMMANDS: &[&[&str]] = &[
     &["audit", "tail", "-n", "1", "-o", "jsonl"],
     &["audit", "tail", "-n", "0", "--since", "all", "-o", "csv"],
     &["audit", "tail", "--status", "failed", "--since", "all"],
+    &["logs", "runs", crate::logs::LOG],
     &["stale"],
     &["stale", "--ran-within", "1d", "-o", "nagios"],
     &["doctor", "slow"],
