@@ -43,9 +43,11 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand undo 'Take one change back, if the job has not changed since'
             cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
             cand runs 'Show a run, hold the runs against the schedules, and take the approvals of one back'
+            cand logs 'Show the worker''s log: the lines about automation, and the runs in it'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
             cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+            cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
             cand health 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint'
             cand metrics 'Write the store''s figures in Prometheus'' text format'
             cand stats 'Figures over the runs'
@@ -755,6 +757,89 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;runs;help;help'= {
         }
+        &'apsctl;logs'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
+            cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
+            cand --since 'From then on: so long ago, or a time'
+            cand --until 'Until then'
+            cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
+            cand --grep 'Only lines that match this regular expression, instead of the guide''s `automation|schedule`'
+            cand --level 'Only lines of this level or a graver one: debug, info, warn, error, critical'
+            cand -n 'Only the last so many'
+            cand --tail 'Only the last so many'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand --no-rotated 'Leave the rotated files'
+            cand -f 'Go on and show lines as they come, also after a restart or a rotation'
+            cand --follow 'Go on and show lines as they come, also after a restart or a rotation'
+            cand -i 'Let --grep match upper and lower case alike'
+            cand --ignore-case 'Let --grep match upper and lower case alike'
+            cand --debug 'Also lines of level DEBUG'
+            cand --all 'Every line, of level DEBUG too'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand runs 'Show the runs in the worker''s log, each beside its row in the audit log'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;logs;runs'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
+            cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
+            cand --since 'From then on: so long ago, or a time'
+            cand --until 'Until then'
+            cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
+            cand -n 'How many at most, the newest; 0 is all'
+            cand --limit 'How many at most, the newest; 0 is all'
+            cand --status 'Only runs with this status (repeatable): completed, recovered, failed, open, skipped, `dry_run`'
+            cand --job 'Only rows of this job in the audit log'
+            cand --within 'How far a row''s start may be from the run''s in the log'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand --no-rotated 'Leave the rotated files'
+            cand --no-audit 'Leave the audit log'
+            cand --check 'Exit 1 where a run failed, has no row in the audit log, or another one'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;logs;help'= {
+            cand runs 'Show the runs in the worker''s log, each beside its row in the audit log'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;logs;help;runs'= {
+        }
+        &'apsctl;logs;help;help'= {
+        }
         &'apsctl;cron'= {
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
@@ -946,6 +1031,37 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;doctor'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --job 'Ask about one job'
+            cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
+            cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
+            cand --since 'From then on: so long ago, or a time'
+            cand --until 'Until then'
+            cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
+            cand --here 'What the clock here says (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand --no-rotated 'Leave the rotated files'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -1672,9 +1788,11 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand undo 'Take one change back, if the job has not changed since'
             cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
             cand runs 'Show a run, hold the runs against the schedules, and take the approvals of one back'
+            cand logs 'Show the worker''s log: the lines about automation, and the runs in it'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
             cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+            cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
             cand health 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint'
             cand metrics 'Write the store''s figures in Prometheus'' text format'
             cand stats 'Figures over the runs'
@@ -1751,6 +1869,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;help;runs;undo'= {
         }
+        &'apsctl;help;logs'= {
+        }
         &'apsctl;help;cron'= {
             cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
             cand next 'Show the next times a cron expression fires'
@@ -1768,6 +1888,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;indexes;create'= {
         }
         &'apsctl;help;stale'= {
+        }
+        &'apsctl;help;doctor'= {
         }
         &'apsctl;help;health'= {
         }
