@@ -47,6 +47,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
             cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+            cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
             cand health 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint'
             cand metrics 'Write the store''s figures in Prometheus'' text format'
             cand stats 'Figures over the runs'
@@ -1035,6 +1036,37 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'apsctl;doctor'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --job 'Ask about one job'
+            cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
+            cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
+            cand --since 'From then on: so long ago, or a time'
+            cand --until 'Until then'
+            cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
+            cand --here 'What the clock here says (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand --no-rotated 'Leave the rotated files'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'apsctl;health'= {
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
@@ -1760,6 +1792,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
             cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+            cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
             cand health 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint'
             cand metrics 'Write the store''s figures in Prometheus'' text format'
             cand stats 'Figures over the runs'
@@ -1855,6 +1888,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;indexes;create'= {
         }
         &'apsctl;help;stale'= {
+        }
+        &'apsctl;help;doctor'= {
         }
         &'apsctl;help;health'= {
         }

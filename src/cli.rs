@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, config, cron, demo, health, indexes, jobs, logs, maintenance, metrics, migrate,
-    rules, run_once, runs, sandbox, stale, stats, undo,
+    audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics,
+    migrate, rules, run_once, runs, sandbox, stale, stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -41,6 +41,7 @@ pub enum Command {
     #[command(subcommand)]
     Indexes(indexes::Indexes),
     Stale(stale::Args),
+    Doctor(doctor::Args),
     Health(health::Args),
     Metrics(metrics::Args),
     #[command(subcommand)]
@@ -97,6 +98,7 @@ impl Command {
             Self::Undo(args) => undo::run(args, context),
             Self::Indexes(command) => command.run(context),
             Self::Stale(args) => stale::run(args, context),
+            Self::Doctor(args) => doctor::run(args, context),
             Self::Health(args) => health::run(args, context),
             Self::Metrics(args) => metrics::run(args, context),
             Self::Stats(command) => command.run(context),
@@ -117,7 +119,7 @@ impl Command {
             Self::Audit(command) => command.is_check(),
             Self::Cron(command) => command.is_check(),
             Self::Indexes(command) => command.is_check(),
-            Self::Stale(_) | Self::Health(_) => true,
+            Self::Stale(_) | Self::Doctor(_) | Self::Health(_) => true,
             Self::Stats(command) => command.is_check(),
             Self::Rules(command) => command.is_check(),
             Self::Runs(command) => command.is_check(),

@@ -5,6 +5,7 @@ pub mod completions;
 pub mod config;
 pub mod cron;
 pub mod demo;
+pub mod doctor;
 pub mod health;
 pub mod indexes;
 pub mod jobs;

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod change;
 mod connect;
 pub mod demo;
+pub mod doctor;
 mod fault;
 pub mod grants;
 mod health;

@@ -9,6 +9,7 @@ mod audit;
 mod cluster;
 mod connect;
 mod cron;
+mod doctor;
 mod failover;
 mod generated;
 mod grants;

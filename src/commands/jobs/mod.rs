@@ -19,8 +19,8 @@ mod verify;
 use anyhow::Result;
 
 pub(crate) use resume::{next_run, resume_expired};
-pub(crate) use running::TimeoutArgs;
-pub(crate) use timing::next_scheduled;
+pub(crate) use running::{JOB_TIMEOUT, TimeoutArgs};
+pub(crate) use timing::{kept, next_scheduled, read as read_schedule};
 
 use crate::context::Context;
 use crate::domain::job::{Job, JobState};

@@ -59,6 +59,8 @@ const COMMANDS: &[&[&str]] = &[
     &["indexes", "verify"],
     &["indexes", "create", "--dry-run", "--reason=@"],
     &["stale", "--older-than=@"],
+    &["doctor", "--job=@"],
+    &["doctor", "--container=@"],
     &["health"],
     &["health", "--url=@"],
     &["metrics"],

@@ -34,6 +34,7 @@ const COMMANDS: &[&[&str]] = &[
     &["logs", "runs", crate::logs::LOG],
     &["stale"],
     &["stale", "--ran-within", "1d", "-o", "nagios"],
+    &["doctor", "slow"],
     &["health"],
     &["health", "-o", "nagios"],
     &["metrics"],

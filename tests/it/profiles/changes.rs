@@ -52,6 +52,7 @@ const COMMANDS: &[(&str, Does, &[&str])] = &[
     ("indexes verify", Nothing, &[]),
     ("indexes create", Change, &[]),
     ("stale", Nothing, &[]),
+    ("doctor", Nothing, &[]),
     ("health", Nothing, &[]),
     ("metrics", Nothing, &[]),
     ("stats durations", Nothing, &[]),

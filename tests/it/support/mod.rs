@@ -10,7 +10,7 @@ mod store;
 mod tap;
 mod web;
 
-pub use docker::worker;
+pub use docker::{Worker, worker};
 pub use fake::{Fake, fake, message};
 pub use pooler::{Pooler, pooler};
 pub use proxy::{Break, Proxy};

@@ -1,0 +1,113 @@
+//! A store in which nothing is wrong.
+
+use std::sync::LazyLock;
+
+use snapbox::{assert_data_eq, str};
+
+use super::{doctor, found};
+use crate::run_once::{AUTOMATION, high_confidence, versions};
+use crate::support::{Store, job};
+
+/// The guide's job, which has run at nine for ten days, and others; with the guide's indexes.
+static HEALTHY: LazyLock<Store> = LazyLock::new(|| {
+    let store = Store::new();
+    job("daily").func(AUTOMATION).insert(&store);
+    job("hourly").next("2025-10-26 13:00Z").insert(&store);
+    for id in ["weekly", "zoned", "nightly", "monthly", "locked", "left"] {
+        job(id).next("2025-10-27 06:30Z").insert(&store);
+    }
+    store.sql(
+        "INSERT INTO apsctl.schedules (job_id, cron, time_zone, dialect, updated_at)
+         SELECT id, CASE id WHEN 'daily' THEN '0 9 * * *' WHEN 'hourly' THEN '0 * * * *' ELSE '30 6 * * *' END,
+                'UTC', 'crontab', '2025-10-01Z' FROM apscheduler_jobs;
+         INSERT INTO automation_audit_log (job_id, status, created_at, completed_at, versions_evaluated, versions_approved)
+         SELECT 'daily', 'completed', day + interval '9 h 2 s', day + interval '9 h 5 s', 4700, 34
+         FROM generate_series(timestamptz '2025-10-17Z', '2025-10-26Z', '1 day') day ORDER BY day;
+         CREATE INDEX idx_apscheduler_jobs_next_run_time ON apscheduler_jobs(next_run_time);
+         CREATE INDEX idx_automation_audit_log_created_at ON automation_audit_log(created_at);
+         CREATE INDEX idx_versions_approved ON versions(approved);
+         CREATE INDEX idx_approval_rules_active ON approval_rules(is_active)",
+    );
+    high_confidence(&store);
+    versions(&store, 20, 5);
+    store
+});
+
+pub(super) fn store() -> Store {
+    Store::like(&HEALTHY)
+}
+
+#[test]
+fn nothing_is_found_in_it() {
+    let store = store();
+    assert_data_eq!(
+        doctor(&store, &[]).run(),
+        str![[r#"
+check             section    verdict  evidence                                              fix
+log-errors        no-effect  unknown  there is no program docker here
+slow-queries      resources  unknown  pg_stat_statements is not installed in this database  psql -c 'CREATE EXTENSION pg_stat_statements'
+container-limits  resources  unknown  there is no program docker here
+memory            resources  unknown  there is no program docker here
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        doctor(&store, &["-v"]).run().stdout,
+        str![[r#"
+check             section      verdict  evidence                                                                                                                               fix
+log-errors        no-effect    unknown  there is no program docker here
+slow-queries      resources    unknown  pg_stat_statements is not installed in this database                                                                                   psql -c 'CREATE EXTENSION pg_stat_statements'
+container-limits  resources    unknown  there is no program docker here
+memory            resources    unknown  there is no program docker here
+database          not-running  ok       PostgreSQL [..] answers role postgres
+worker            not-running  ok       jobs are picked up: the newest run began at 2025-10-26 09:00:02 UTC; no other program has a session (there is no program docker here)
+locks             no-effect    ok       nobody waits at our tables, and no transaction is old
+cron              not-running  ok       8 schedules can be read, and will fire
+job-scheduled     not-running  ok       8 jobs, 8 of them to run
+timezone          not-running  ok       the server's TimeZone UTC (8 schedules and next run agree)
+clock-skew        not-running  ok       the clock here and the server's are 0s apart, give or take 0s
+stuck-jobs        not-running  ok       no job executes
+lease             not-running  ok       nobody has it
+concurrency       slow         ok       0 of 5 places are taken
+job-timeout       not-running  ok       the p95 of 10 runs of job daily in 30 days is 3s, the timeout is 30s
+audit-recent      no-effect    ok       run 10 of job daily, completed at 2025-10-26 09:00:02 UTC, 34 approved
+rules-match       no-effect    ok       1 active rule would approve 5 of 20 pending versions
+indexes           slow         ok       all 4 of the guide's are there
+analyze           slow         ok       the tables are small
+pending           slow         ok       20 pending, in 1 batches of 5000, 0s at the pace of the last 30 days
+batch-size        resources    ok       a batch has 5000 versions; the memory is 2 GB (the guide's limit)
+slow-rules        slow         ok       1 rule would take [..] over 20 pending versions: 'High Confidence' [..] (100 %)
+
+"#]]
+    );
+    assert_data_eq!(
+        doctor(&store, &["-o", "nagios"]).run(),
+        str![[r#"
+DOCTOR OK - 0 critical, 0 warning of 22 checks, 4 not checked | critical=0;; warning=0;; unknown=4;;
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn a_part_has_its_own_checks() {
+    let store = store();
+    for (part, checks) in [
+        (
+            "not-running",
+            "worker database job-scheduled cron timezone clock-skew job-timeout stuck-jobs lease",
+        ),
+        ("no-effect", "audit-recent rules-match locks log-errors"),
+        ("slow", "pending indexes analyze slow-rules concurrency"),
+        ("resources", "batch-size memory slow-queries container-limits"),
+    ] {
+        let ended = doctor(&store, &[part, "-v", "-o", "json"]).run().code(0);
+        let mut names: Vec<String> = found(&ended).into_iter().map(|(check, _)| check).collect();
+        names.sort_unstable();
+        let mut expected: Vec<&str> = checks.split(' ').collect();
+        expected.sort_unstable();
+        assert_eq!(names, expected, "{part}");
+    }
+}
