@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, config, cron, demo, indexes, jobs, logs, migrate, rules, run_once, runs, sandbox,
-    stale, stats, undo,
+    audit, completions, config, cron, demo, indexes, jobs, logs, migrate, recover, rules, run_once, runs,
+    sandbox, stale, stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -41,6 +41,7 @@ pub enum Command {
     #[command(subcommand)]
     Indexes(indexes::Indexes),
     Stale(stale::Args),
+    Recover(recover::Args),
     #[command(subcommand)]
     Stats(stats::Stats),
     #[command(subcommand)]
@@ -93,6 +94,7 @@ impl Command {
             Self::Undo(args) => undo::run(args, context),
             Self::Indexes(command) => command.run(context),
             Self::Stale(args) => stale::run(args, context),
+            Self::Recover(args) => recover::run(args, context),
             Self::Stats(command) => command.run(context),
             Self::Rules(command) => command.run(context),
             Self::Migrate(command) => command.run(context),

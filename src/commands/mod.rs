@@ -9,6 +9,7 @@ pub mod indexes;
 pub mod jobs;
 pub mod logs;
 pub mod migrate;
+pub mod recover;
 mod row_security;
 pub mod rules;
 pub mod run_once;

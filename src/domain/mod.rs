@@ -20,6 +20,7 @@ pub mod pass;
 pub mod pattern;
 pub mod pickle;
 pub mod plan;
+pub mod recovery;
 pub mod rules;
 pub mod run;
 pub mod shell;

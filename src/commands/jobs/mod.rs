@@ -21,6 +21,7 @@ use anyhow::Result;
 pub(crate) use resume::resume_expired;
 pub(crate) use running::TimeoutArgs;
 pub(crate) use timing::next_scheduled;
+pub(crate) use trigger::{Triggered, trigger_one};
 
 use crate::context::Context;
 use crate::domain::job::{Job, JobState};

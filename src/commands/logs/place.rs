@@ -61,13 +61,13 @@ fn moment(text: &str) -> Result<Moment, String> {
 
 /// A part of time; none is without an end.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Between {
-    pub(super) since: Option<DateTime<Utc>>,
-    pub(super) until: Option<DateTime<Utc>>,
+pub(crate) struct Between {
+    pub(crate) since: Option<DateTime<Utc>>,
+    pub(crate) until: Option<DateTime<Utc>>,
 }
 
 impl Between {
-    pub(super) fn has(&self, time: DateTime<Utc>) -> bool {
+    pub(crate) fn has(&self, time: DateTime<Utc>) -> bool {
         self.since.is_none_or(|since| time >= since) && self.until.is_none_or(|until| time <= until)
     }
 
@@ -132,7 +132,7 @@ impl PlaceArgs {
         !self.no_rotated
     }
 
-    pub(super) fn between(&self, context: &Context) -> Between {
+    pub(crate) fn between(&self, context: &Context) -> Between {
         let now = context.local_now();
         let at = |moment: Moment| match moment {
             Moment::At(time) => Some(time),
