@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make demo` and `make test`. They run as root and as an ordinary user.
-.PHONY: demo test test-apscheduler bench bench-pass bench-apscheduler fuzz ci deny advisories sbom generate install setup
+.PHONY: demo test test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci deny advisories sbom generate install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
@@ -33,12 +33,17 @@ bench-apscheduler: setup
 	cargo build --release --locked
 	cargo bench --profile dev --locked --bench apscheduler
 
-# The parsers (rules, cron, connection strings, pickles) on whatever a fuzzer comes up with, FUZZ_SECONDS each. Needs g++, and
+# A gigabyte of log beside `grep -c`. Takes a minute or two and 1 GB of disk.
+bench-logs: setup
+	cargo build --release --locked
+	cargo bench --profile dev --locked --bench logs
+
+# The parsers (rules, cron, connection strings, pickles, logs) on whatever a fuzzer comes up with, FUZZ_SECONDS each. Needs g++, and
 # some minutes for its first build.
 fuzz:
 	tools/setup.sh
 	cargo fuzz --version >/dev/null 2>&1 || cargo install --locked cargo-fuzz
-	for target in rules cron connection pickle; do \
+	for target in rules cron connection pickle logs; do \
 		mkdir -p fuzz/found/$$target && \
 		RUSTC_BOOTSTRAP=1 cargo fuzz run $$target fuzz/found/$$target fuzz/corpus/$$target -- \
 			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 || exit 1; \

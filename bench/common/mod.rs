@@ -20,12 +20,8 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn on(server: Watched) -> Self {
-        // Beside the dev build that cargo names there is the release build that `make bench` has made.
-        let dev = Path::new(env!("CARGO_BIN_EXE_apsctl"));
-        let apsctl = dev.ancestors().nth(2).unwrap().join("release/apsctl");
-        assert!(apsctl.exists(), "no {}; `make bench` builds it", apsctl.display());
         let psql = Programs::find().unwrap().bindir().join("psql");
-        Self { server, psql, apsctl }
+        Self { server, psql, apsctl: release() }
     }
 
     /// `apsctl WORDS` on a store.
@@ -60,6 +56,14 @@ impl Bench {
         assert!(self.apsctl(store, "migrate up").output().unwrap().status.success(), "migrate up");
         self.client(store)
     }
+}
+
+/// The release build: it is beside the dev build that cargo names, made by `make bench`.
+pub(crate) fn release() -> PathBuf {
+    let dev = Path::new(env!("CARGO_BIN_EXE_apsctl"));
+    let apsctl = dev.ancestors().nth(2).unwrap().join("release/apsctl");
+    assert!(apsctl.exists(), "no {}; `make bench` builds it", apsctl.display());
+    apsctl
 }
 
 /// Whether this part was asked for: `cargo bench … -- scale` measures that alone. (Cargo itself adds `--bench`.)

@@ -17,6 +17,7 @@ mod house;
 mod indexes;
 mod jobs;
 mod journal;
+mod logs;
 mod migrate;
 mod output;
 mod pooler;

@@ -110,14 +110,14 @@ impl Shown {
         }
         if self.grave > 0 {
             report = report.note(format!(
-                "{} of level ERROR or graver without `automation` or `schedule` in them are not shown; --level error \
-                 shows them, --all every line",
+                "not shown: {} of level ERROR or graver, without `automation` or `schedule`; --level error shows such \
+                 lines, --all every one",
                 lines(self.grave)
             ));
         }
         if self.timeless > 0 {
             let words = lines(self.timeless);
-            report = report.note(format!("{words} without a time, before any with one, are left out"));
+            report = report.note(format!("left out: {words} without a time, before any with one"));
         }
         Ok(report)
     }
@@ -148,8 +148,11 @@ impl Shown {
 
 impl Sink for Shown {
     fn record(&mut self, record: Record, place: &Place) -> Result<()> {
-        let (was_shown, level) =
-            if record.continues { self.before } else { (false, level_of(record.first_line())) };
+        let (was_shown, level) = match record.continues {
+            true if place.follows => self.before,
+            true => (false, None),
+            false => (false, level_of(record.first_line())),
+        };
         self.before = (false, level);
         // What goes on with a line that was shown is shown; of another, what matches by itself.
         if !was_shown && !self.rules.wanted.is_in(&record) {

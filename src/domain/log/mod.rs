@@ -15,7 +15,10 @@ mod time;
 pub use head::{Head, is_head, level_of};
 pub use level::Level;
 pub use line::{LONGEST, Line, Reading, left_out, shortened};
-pub use record::{Before, Record};
+pub use record::{Before, Record, without_end};
 pub use search::{Search, last, whole};
 pub use sgr::without_colours;
 pub use time::Stamp;
+
+#[cfg(test)]
+mod tests;

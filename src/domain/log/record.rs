@@ -47,7 +47,8 @@ pub enum Before {
     Plain,
 }
 
-pub(super) fn without_end(line: &[u8]) -> &[u8] {
+/// A line without its end.
+pub fn without_end(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)
 }
@@ -112,34 +113,42 @@ pub(super) struct Starts {
 }
 
 impl Starts {
-    /// Where the record begins that the line at `start` belongs to.
-    pub(super) fn of(&mut self, bytes: &[u8], start: usize) -> usize {
+    /// Where the record begins that the line at `start` belongs to. At `from`, not after it, one begins.
+    pub(super) fn of(&mut self, bytes: &[u8], start: usize, from: usize) -> usize {
+        if let Some(head) = self.head(bytes, start, from) {
+            return head;
+        }
+        let mut above = start;
+        while above > from && is_indented(line(bytes, above)) && !is_head(line(bytes, above)) {
+            above = line_start(bytes, above - 1);
+        }
+        // That one may go with a head that is too far from this one.
+        let mut at = self.head(bytes, above, from).unwrap_or(above);
+        self.plain = Some(start);
+        loop {
+            let end = end_of(bytes, at);
+            if end > start {
+                return at;
+            }
+            at = end;
+        }
+    }
+
+    /// The head that the line at `start` belongs to.
+    fn head(&self, bytes: &[u8], start: usize, from: usize) -> Option<usize> {
         let mut at = start;
         for _ in 0..MOST_LINES {
             if start - at > MOST_BYTES {
-                break;
+                return None;
             }
             if is_head(line(bytes, at)) {
-                return at;
+                return Some(at);
             }
-            if at == 0 || self.plain.is_some_and(|plain| at <= plain) {
-                break;
+            if at <= from || self.plain.is_some_and(|plain| at <= plain) {
+                return None;
             }
             at = line_start(bytes, at - 1);
         }
-        self.plain = Some(start);
-        let mut at = start;
-        for _ in 1..MOST_LINES {
-            if at == 0 || !is_indented(line(bytes, at)) || start - at > MOST_BYTES {
-                break;
-            }
-            let above = line_start(bytes, at - 1);
-            // That one belongs to a head too far above for this one.
-            if is_head(line(bytes, above)) {
-                break;
-            }
-            at = above;
-        }
-        at
+        None
     }
 }

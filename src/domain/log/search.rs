@@ -25,7 +25,11 @@ impl Search {
         let mut builder = RegexBuilder::new(pattern);
         // A line at a time: `^` and `$` are its ends.
         builder.multi_line(true).crlf(true).size_limit(MOST_MEMORY).dfa_size_limit(MOST_MEMORY);
-        let pattern = builder.build().map_err(|error| error.to_string())?;
+        let pattern = builder.build().map_err(|error| {
+            let said = error.to_string();
+            let last = said.lines().last().unwrap_or_default();
+            last.strip_prefix("error: ").unwrap_or(last).to_owned()
+        })?;
         Ok(Self { pattern: Some(pattern) })
     }
 
@@ -74,8 +78,8 @@ fn next(pattern: &Regex, bytes: &[u8], from: usize, starts: &mut Starts) -> Opti
         let end = line_end(bytes, line);
         // What spans lines may not be in one of them.
         if found.end() < end || pattern.is_match(without_end(&bytes[line..end])) {
-            let start = starts.of(bytes, line).max(from);
-            return Some((start, end_of(bytes, start).max(end)));
+            let start = starts.of(bytes, line, from);
+            return Some((start, end_of(bytes, start)));
         }
         at = end;
     }
@@ -89,7 +93,7 @@ pub fn whole(bytes: &[u8]) -> usize {
     if end == 0 {
         return 0;
     }
-    let start = Starts::default().of(&bytes[..end], line_start(bytes, end - 1));
+    let start = Starts::default().of(&bytes[..end], line_start(bytes, end - 1), 0);
     if has_head(bytes, start) { start } else { end }
 }
 
@@ -99,6 +103,6 @@ pub fn last(bytes: &[u8]) -> Before {
     if bytes.is_empty() {
         return Before::Nothing;
     }
-    let start = Starts::default().of(bytes, line_start(bytes, end));
+    let start = Starts::default().of(bytes, line_start(bytes, end), 0);
     if has_head(bytes, start) { Before::Head } else { Before::Plain }
 }

@@ -50,12 +50,14 @@ impl Stamp {
 
     /// A number of seconds, milliseconds, microseconds or nanoseconds since 1970, by its size.
     pub fn since_1970(number: f64) -> Option<Self> {
-        let nanos = [(1e11, 1e9), (1e14, 1e6), (1e17, 1e3)];
-        let unit = nanos.into_iter().find(|(most, _)| number.abs() < *most).map_or(1.0, |(_, nanos)| nanos);
-        let nanos = (number * unit).round();
+        let units = [(1e11, 1e6), (1e14, 1e3), (1e17, 1.0)];
+        let unit =
+            units.into_iter().find(|(most, _)| number.abs() < *most).map_or(1e-3, |(_, micros)| micros);
+        // As exact as a double is for seconds.
+        let micros = (number * unit).round();
         #[allow(clippy::cast_possible_truncation, reason = "within what an i64 holds, by the check")]
-        let nanos = (nanos.abs() < 9e18).then_some(nanos as i64)?;
-        Some(Self::Utc(DateTime::from_timestamp_nanos(nanos)))
+        let micros = (micros.abs() < 9e15).then_some(micros as i64)?;
+        DateTime::from_timestamp_micros(micros).map(Self::Utc)
     }
 
     /// The moment; a time without a zone is one of `zone`.

@@ -12,9 +12,6 @@ use crate::domain::log::{Before, LONGEST, last, left_out, whole};
 /// Room for a line of the greatest length, what belongs to it, and what makes the search worth while.
 const ROOM: usize = 4 << 20;
 
-/// A record that goes on for longer is handed over in pieces.
-const LONG: usize = 2 << 20;
-
 /// How long what has come may wait for more.
 const SOON: Duration = Duration::from_millis(200);
 
@@ -28,6 +25,9 @@ pub struct Blocks {
     /// How much of a line that is too long has been left out, while it goes on.
     left_out: Option<u64>,
     state: State,
+    /// How much is held at most, and how much of one line.
+    room: usize,
+    longest: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,14 @@ pub enum Next<'a> {
 
 impl Blocks {
     pub fn new(feed: Box<dyn Feed>) -> Self {
+        Self::sized(feed, ROOM, LONGEST)
+    }
+
+    /// The same with other bounds: a record that takes more than half of the room is handed over in pieces.
+    pub fn sized(feed: Box<dyn Feed>, room: usize, longest: usize) -> Self {
         Self {
+            room,
+            longest,
             feed,
             buffer: Vec::new(),
             filled: 0,
@@ -77,7 +84,7 @@ impl Blocks {
         self.filled -= self.done;
         self.done = 0;
         if self.buffer.is_empty() {
-            self.buffer.resize(ROOM, 0);
+            self.buffer.resize(self.room, 0);
         }
         loop {
             if self.state == State::Reading {
@@ -104,7 +111,8 @@ impl Blocks {
     /// Reads until the buffer is full or there is nothing to read.
     fn fill(&mut self) -> Result<()> {
         let begun = Instant::now();
-        while self.filled < ROOM {
+        self.cut_line();
+        while self.filled < self.room {
             match self.feed.read(&mut self.buffer[self.filled..])? {
                 Fed::Bytes(read) => {
                     self.take(read);
@@ -132,12 +140,7 @@ impl Blocks {
         let fresh = self.filled..self.filled + read;
         let Some(left) = self.left_out else {
             self.filled = fresh.end;
-            // No end of a line in all of it.
-            if self.filled == ROOM && memchr(b'\n', &self.buffer[..ROOM]).is_none() {
-                self.left_out = Some((ROOM - LONGEST) as u64);
-                self.filled = LONGEST;
-            }
-            return;
+            return self.cut_line();
         };
         match memchr(b'\n', &self.buffer[fresh.clone()]) {
             None => self.left_out = Some(left + read as u64),
@@ -148,8 +151,16 @@ impl Blocks {
                 self.buffer.truncate(self.filled);
                 self.buffer.extend_from_slice(&rest);
                 self.filled += rest.len();
-                self.buffer.resize(ROOM.max(self.filled), 0);
+                self.buffer.resize(self.room.max(self.filled), 0);
             }
+        }
+    }
+
+    /// Where there is no end of a line in all that there is room for, no more than its beginning is kept.
+    fn cut_line(&mut self) {
+        if self.filled >= self.room && memchr(b'\n', &self.buffer[..self.filled]).is_none() {
+            self.left_out = Some((self.filled - self.longest) as u64);
+            self.filled = self.longest;
         }
     }
 
@@ -160,7 +171,7 @@ impl Blocks {
             self.buffer.truncate(self.filled);
             self.buffer.extend_from_slice(words.as_bytes());
             self.filled += words.len();
-            self.buffer.resize(ROOM.max(self.filled), 0);
+            self.buffer.resize(self.room.max(self.filled), 0);
         }
     }
 
@@ -169,9 +180,9 @@ impl Blocks {
         let bytes = &self.buffer[..self.filled];
         let lines = || memchr::memrchr(b'\n', bytes).map_or(0, |end| end + 1);
         let end = match self.state {
-            State::Reading if self.filled < ROOM => 0,
+            State::Reading if self.filled < self.room => 0,
             State::Reading => match whole(bytes) {
-                0 if self.filled >= LONG => lines(),
+                0 => lines(),
                 end => end,
             },
             State::Idle => lines(),

@@ -79,3 +79,6 @@ fn files(paths: &[PathBuf], wanted: Wanted) -> Result<Vec<Box<dyn Feed>>> {
     }
     Ok(feeds)
 }
+
+#[cfg(test)]
+mod tests;

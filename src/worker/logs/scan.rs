@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use memchr::memchr_iter;
 
 use super::{Blocks, Feed, Next, Region, Source, Wanted};
-use crate::domain::log::{Line, Reading, Record, Search};
+use crate::domain::log::{Line, Reading, Record, Search, without_end};
 use crate::interrupt;
 
 /// How long files that are followed are left alone when there is nothing new in them.
@@ -19,6 +19,8 @@ pub struct Place<'a> {
     pub source: &'a Arc<str>,
     /// When it came, if that is known.
     pub stamp: Option<DateTime<Utc>>,
+    /// Of a record that continues another: whether that was handed over.
+    pub follows: bool,
 }
 
 /// Who is told.
@@ -36,19 +38,20 @@ pub trait Sink {
 /// # Errors
 /// What could not be read, what the sink says, and a signal.
 pub fn scan(feeds: Vec<Box<dyn Feed>>, by_turns: bool, search: &Search, sink: &mut dyn Sink) -> Result<()> {
-    let mut logs: Vec<Blocks> = feeds.into_iter().map(Blocks::new).collect();
+    let log = |feed| Log { blocks: Blocks::new(feed), to_its_end: false };
+    let mut logs: Vec<Log> = feeds.into_iter().map(log).collect();
     while !logs.is_empty() {
         let (mut news, mut waited, mut at) = (false, false, 0);
         while at < logs.len() {
-            let log = &mut logs[at];
-            let source = log.feed().source();
-            waited |= log.feed().waits();
+            let Log { blocks, to_its_end } = &mut logs[at];
+            let source = blocks.feed().source();
+            waited |= blocks.feed().waits();
             let ended = loop {
                 interrupt::check()?;
-                match log.piece()? {
+                match blocks.piece()? {
                     Next::Region(region) => {
                         news = true;
-                        hand_over(&region, search, &source, sink)?;
+                        *to_its_end = hand_over(&region, *to_its_end, search, &source, sink)?;
                     }
                     Next::Idle if by_turns => break false,
                     Next::Idle => sink.idle()?,
@@ -71,8 +74,22 @@ pub fn scan(feeds: Vec<Box<dyn Feed>>, by_turns: bool, search: &Search, sink: &m
     Ok(())
 }
 
-fn hand_over(region: &Region, search: &Search, source: &Arc<str>, sink: &mut dyn Sink) -> Result<()> {
-    let (mut line, mut counted) = (0, 0);
+/// A log that is gone through.
+struct Log {
+    blocks: Blocks,
+    /// Whether the last record so far was handed over.
+    to_its_end: bool,
+}
+
+/// Hands over what is wanted of a piece; whether its last record was.
+fn hand_over(
+    region: &Region,
+    follows: bool,
+    search: &Search,
+    source: &Arc<str>,
+    sink: &mut dyn Sink,
+) -> Result<bool> {
+    let (mut line, mut counted, mut end) = (0, 0, 0);
     search.each(region.bytes, region.before, |record| {
         let stamp = if region.stamps.is_empty() {
             None
@@ -81,8 +98,10 @@ fn hand_over(region: &Region, search: &Search, source: &Arc<str>, sink: &mut dyn
             counted = record.at;
             region.stamps.get(line).copied().flatten()
         };
-        sink.record(record, &Place { source, stamp })
-    })
+        end = record.at + record.bytes.len();
+        sink.record(record, &Place { source, stamp, follows })
+    })?;
+    Ok(end == without_end(region.bytes).len())
 }
 
 /// Hands over the lines with a match, as values, each with a time where one is known: its own, else docker's, else that

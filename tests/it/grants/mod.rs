@@ -115,8 +115,12 @@ impl Roles {
         let file = self.snapshot.path().join("jobs");
         let owner = &self.store.url;
         let url = role.map_or(owner, |role| &self.urls[role]);
-        let args: Vec<&str> =
-            words.split(' ').map(|word| if word == "FILE" { file.to_str().unwrap() } else { word }).collect();
+        let named = |word| match word {
+            "FILE" => file.to_str().unwrap(),
+            "LOG" => crate::logs::LOG,
+            word => word,
+        };
+        let args: Vec<&str> = words.split(' ').map(named).collect();
         let home = self.snapshot.path().to_str().unwrap();
         self.store.apsctl(&args).args(&["-d", url]).env("XDG_STATE_HOME", home).hide(url, "URL")
     }

@@ -18,7 +18,7 @@ fn values() -> Vec<String> {
 }
 
 /// Every command, with arguments with which it does something; `@` stands for a hostile value.
-const COMMANDS: [&[&str]; 41] = [
+const COMMANDS: [&[&str]; 46] = [
     &["jobs", "list"],
     &["jobs", "list", "--func=@", "--id=@"],
     &["jobs", "show", "--", "@"],
@@ -43,6 +43,11 @@ const COMMANDS: [&[&str]; 41] = [
     &["run-once", "--job=@", "--retries=0", "--timeout=5s"],
     &["run-once", "--plan=/nowhere/@"],
     &["runs", "undo", "--reason=@", "1"],
+    &["logs", "--container=@"],
+    &["logs", "--file=/nowhere/@"],
+    &["logs", "--grep=@", "/dev/null"],
+    &["logs", "runs", "--file=/nowhere/@"],
+    &["logs", "runs", "--job=@", crate::logs::LOG],
     &["cron", "check", "--", "@"],
     &["cron", "next", "--", "@"],
     &["indexes", "verify"],

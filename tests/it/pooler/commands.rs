@@ -7,7 +7,7 @@ use crate::support::{Pooler, Store, job, pooler, run};
 use super::left_behind;
 
 /// In this order; each writing command leaves what the next one needs.
-const COMMANDS: [&[&str]; 41] = [
+const COMMANDS: [&[&str]; 42] = [
     &["migrate", "status"],
     &["migrate", "up"],
     &["jobs", "list"],
@@ -31,6 +31,7 @@ const COMMANDS: [&[&str]; 41] = [
     &["audit", "tail", "-n", "1", "-o", "jsonl"],
     &["audit", "tail", "-n", "0", "--since", "all", "-o", "csv"],
     &["audit", "tail", "--status", "failed", "--since", "all"],
+    &["logs", "runs", crate::logs::LOG],
     &["stale"],
     &["stale", "--ran-within", "1d", "-o", "nagios"],
     &["indexes", "verify"],

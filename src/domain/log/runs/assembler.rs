@@ -159,6 +159,8 @@ impl Assembler {
         };
         let mut run = self.open.remove(at).run;
         run.lines += 1;
+        // That of an earlier try.
+        run.error = None;
         // A dry run approves nothing, whatever it is called at its end.
         let status = if run.status == Status::DryRun { Status::DryRun } else { status };
         // The time said is that of the last try alone.

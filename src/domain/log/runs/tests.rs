@@ -73,7 +73,7 @@ fn the_guides_samples() {
 #[test]
 fn a_run_that_is_tried_again_is_one_run() {
     let later = RECOVERY.replace("09:00", "09:01");
-    let expected = "recovered 09:00:00 09:01:05 65.0 - - x2 8 psycopg2.OperationalError";
+    let expected = "recovered 09:00:00 09:01:05 65.0 - - x2 8 ";
     assert_eq!(short(&format!("{FAILURE}{later}")), [expected]);
     // Too late to be that one.
     let much_later = RECOVERY.replace("09:00", "15:00");

@@ -1,0 +1,110 @@
+//! `make bench-logs`: a gigabyte of log by `apsctl logs` beside `grep -c` with the same pattern, in turn.
+
+#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on is to fail")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use common::measure::{self, median, most_memory, seconds};
+use common::{release, say};
+
+const SIZE: u64 = 1 << 30;
+
+const ROUNDS: usize = 5;
+
+/// The guide's filter.
+const PATTERN: &str = r"automation\|schedule";
+
+/// The guide's run.
+const RUN: [&str; 6] = [
+    "INFO Automation run started",
+    "INFO Evaluating 47 pending versions",
+    "INFO Rule 'High Confidence' matched 34 versions",
+    "INFO Auto-approved 34 versions",
+    "INFO WebSocket broadcast: pending_count_updated",
+    "INFO Automation run completed (3.2s)",
+];
+
+/// What a worker says between its runs.
+const BETWEEN: [&str; 7] = [
+    "DEBUG connection 140231 returned to pool (checked out 3, overflow 0)",
+    "INFO 127.0.0.1:53412 - \"GET /api/v1/tasks?limit=50&offset=100 HTTP/1.1\" 200",
+    "INFO Task 48213 picked up by consumer tasktracker.worker.consumer in 0.013s",
+    "DEBUG SELECT versions.id, versions.approved FROM versions WHERE versions.approved IS false LIMIT 100",
+    "WARNING Slow request: 1.213s for /api/v1/versions",
+    "INFO heartbeat of worker 3",
+    "ERROR Task 48213 failed: upstream returned 503",
+];
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("--memory-of", command)) = args.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return measure::tell_memory_of(command);
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-logs");
+    fs::create_dir_all(&folder).unwrap();
+    println!(
+        "| a log of 1 GiB | `grep -ci` | `apsctl logs` | ratio (goal 1.5) | most memory | `logs runs` |"
+    );
+    println!("|---|---|---|---|---|---|");
+    // Every hundredth second has a run; or there is nothing else.
+    for (name, between) in [("a run now and then", 99), ("nothing but runs", 0)] {
+        let log = write(&folder, between);
+        row(name, &log);
+        fs::remove_file(log).unwrap();
+    }
+}
+
+fn write(folder: &Path, between: u64) -> PathBuf {
+    let path = folder.join("worker.log");
+    let mut file = BufWriter::with_capacity(1 << 20, File::create(&path).unwrap());
+    let (mut written, mut second) = (0, 0_u64);
+    while written < SIZE {
+        let [day, hour, minute] = [second / 86_400 % 28 + 1, second / 3600 % 24, second / 60 % 60];
+        let time = format!("2025-10-{day:02} {hour:02}:{minute:02}:{:02}", second % 60);
+        let is_run = second.is_multiple_of(between + 1);
+        let lines =
+            if is_run { &RUN[..] } else { std::slice::from_ref(&BETWEEN[(second * 5 % 31 % 7) as usize]) };
+        for line in lines {
+            writeln!(file, "{time} {line}").unwrap();
+            written += (time.len() + line.len() + 2) as u64;
+        }
+        second += 1;
+    }
+    file.flush().unwrap();
+    path
+}
+
+fn row(name: &str, log: &Path) {
+    let grep = || {
+        let mut grep = Command::new("grep");
+        grep.args(["-ci", PATTERN]).arg(log);
+        grep
+    };
+    let apsctl = |words: &[&str]| {
+        let mut apsctl = Command::new(release());
+        apsctl.args(words).arg("--file").arg(log);
+        apsctl
+    };
+    let (mut theirs, mut ours) = (Vec::new(), Vec::new());
+    for round in 0..=ROUNDS {
+        let (grepped, shown) = (seconds(&mut grep()), seconds(&mut apsctl(&["logs"])));
+        say(&format!("{name}: grep {grepped:.2} s, apsctl {shown:.2} s"));
+        // The first brings the file into memory.
+        if round > 0 {
+            theirs.push(grepped);
+            ours.push(shown);
+        }
+    }
+    let (theirs, ours) = (median(theirs), median(ours));
+    let (memory, _) = most_memory(&apsctl(&["logs"]));
+    let runs = seconds(&mut apsctl(&["logs", "runs", "--no-audit"]));
+    let ratio = ours / theirs;
+    println!("| {name} | {theirs:.2} s | {ours:.2} s | {ratio:.2} | {memory:.1} MiB | {runs:.2} s |");
+}

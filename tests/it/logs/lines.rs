@@ -1,0 +1,395 @@
+//! Which lines are shown.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use snapbox::{assert_data_eq, str};
+
+use super::{Folder, LOG};
+use crate::support::apsctl;
+
+fn logs(args: &[&str]) -> crate::support::Output {
+    apsctl(&["logs", "--file", LOG]).args(args).hide(LOG, "LOG").run()
+}
+
+#[test]
+fn the_guides_filter_without_debug_and_with_tracebacks() {
+    assert_data_eq!(
+        logs(&[]),
+        str![[r#"
+2025-10-26 09:00:00 INFO Automation run started
+2025-10-26 09:00:02 INFO Automation run completed (2.0s)
+2025-10-26 11:00:00 INFO Automation run started
+2025-10-26 11:00:01 ERROR Automation run failed: psycopg2.OperationalError
+Traceback (most recent call last):
+  File "/app/automation_service.py", line 41, in run_automation
+    raise error
+psycopg2.OperationalError: connection refused
+	Is the server running on that host?
+---- stderr ----
+not shown: 1 line of level ERROR or graver, without `automation` or `schedule`; --level error shows such lines, --all every one
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn by_level() {
+    assert_data_eq!(
+        logs(&["--level", "warn"]),
+        str![[r#"
+2025-10-26 10:30:00 WARNING Slow request: 1.2s
+2025-10-26 11:00:01 ERROR Database connection refused
+2025-10-26 11:00:01 ERROR Automation run failed: psycopg2.OperationalError
+Traceback (most recent call last):
+  File "/app/automation_service.py", line 41, in run_automation
+    raise error
+psycopg2.OperationalError: connection refused
+	Is the server running on that host?
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        logs(&["--level", "critical"]),
+        str![[r#"
+---- stderr ----
+no lines to show
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn by_a_pattern_which_may_be_in_the_traceback() {
+    assert_data_eq!(
+        logs(&["--grep", r"line \d+|Slow"]),
+        str![[r#"
+2025-10-26 10:30:00 WARNING Slow request: 1.2s
+2025-10-26 11:00:01 ERROR Automation run failed: psycopg2.OperationalError
+Traceback (most recent call last):
+  File "/app/automation_service.py", line 41, in run_automation
+    raise error
+psycopg2.OperationalError: connection refused
+	Is the server running on that host?
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        logs(&["--grep", "slow", "-i", "-q"]),
+        str![[r#"
+2025-10-26 10:30:00 WARNING Slow request: 1.2s
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        logs(&["--grep", "no such words"]),
+        str![[r#"
+---- stderr ----
+no lines to show
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        logs(&["--grep", "^  File"]),
+        str![[r#"
+2025-10-26 11:00:01 ERROR Automation run failed: psycopg2.OperationalError
+Traceback (most recent call last):
+  File "/app/automation_service.py", line 41, in run_automation
+    raise error
+psycopg2.OperationalError: connection refused
+	Is the server running on that host?
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn the_last_of_all() {
+    assert_data_eq!(
+        logs(&["--all", "-n", "2"]),
+        str![[r#"
+2025-10-26 11:00:01 ERROR Automation run failed: psycopg2.OperationalError
+Traceback (most recent call last):
+  File "/app/automation_service.py", line 41, in run_automation
+    raise error
+psycopg2.OperationalError: connection refused
+	Is the server running on that host?
+2025-10-26 11:00:01 INFO Retrying in 60 seconds...
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        logs(&["--debug", "-n", "5"]),
+        str![[r#"
+2025-10-26 09:00:00 INFO Automation run started
+2025-10-26 09:00:02 INFO Automation run completed (2.0s)
+2025-10-26 10:00:00 DEBUG schedule: nothing is due
+2025-10-26 11:00:00 INFO Automation run started
+2025-10-26 11:00:01 ERROR Automation run failed: psycopg2.OperationalError
+Traceback (most recent call last):
+  File "/app/automation_service.py", line 41, in run_automation
+    raise error
+psycopg2.OperationalError: connection refused
+	Is the server running on that host?
+---- stderr ----
+not shown: 1 line of level ERROR or graver, without `automation` or `schedule`; --level error shows such lines, --all every one
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        logs(&["--all", "-n", "0"]),
+        str![[r#"
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn in_a_part_of_time() {
+    assert_data_eq!(
+        logs(&["--since", "1h30m", "--all", "-n", "1"]),
+        str![[r#"
+2025-10-26 11:00:01 INFO Retrying in 60 seconds...
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        logs(&["--since", "2025-10-26T10:00:00Z", "--until", "2025-10-26 10:45", "--all"]),
+        str![[r#"
+2025-10-26 10:00:00 DEBUG schedule: nothing is due
+2025-10-26 10:30:00 WARNING Slow request: 1.2s
+---- exit 0 ----
+
+"#]]
+    );
+    // In Berlin, it was an hour earlier.
+    assert_data_eq!(
+        logs(&["--until", "2025-10-26 08:00", "--all", "--log-tz", "Europe/Berlin", "-n", "1"]),
+        str![[r#"
+2025-10-26 09:00:00 INFO Evaluating 47 pending versions
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn lines_without_a_time_before_any_with_one() {
+    let folder = Folder::with("up\nschedule begins\n2025-10-26 09:00:00 INFO schedule\nhello\n");
+    assert_data_eq!(
+        folder.run(&["logs", "--since", "1d"]),
+        str![[r#"
+2025-10-26 09:00:00 INFO schedule
+hello
+---- stderr ----
+1 line without a time, before any with one, are left out
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn as_values() {
+    assert_data_eq!(
+        logs(&["-o", "jsonl", "--level", "error"]),
+        str![[r#"
+{"time":"2025-10-26T11:00:01Z","level":"ERROR","message":"Database connection refused","source":"LOG","logger":null,"process":null}
+{"time":"2025-10-26T11:00:01Z","level":"ERROR","message":"Automation run failed: psycopg2.OperationalError/nTraceback (most recent call last):/n  File /"/app/automation_service.py/", line 41, in run_automation/n    raise error/npsycopg2.OperationalError: connection refused/n/tIs the server running on that host?","source":"LOG","logger":null,"process":null}
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        logs(&["-o", "csv", "--grep", "completed|OperationalError$"]),
+        str![[r#"
+time,level,message,source,logger,process
+2025-10-26T09:00:02Z,INFO,Automation run completed (2.0s),LOG,,
+2025-10-26T11:00:01Z,ERROR,"Automation run failed: psycopg2.OperationalError
+Traceback (most recent call last):
+  File ""/app/automation_service.py"", line 41, in run_automation
+    raise error
+psycopg2.OperationalError: connection refused
+	Is the server running on that host?",LOG,,
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        logs(&["-o", "json", "--grep", "nothing"]),
+        str![[r#"
+[]
+---- stderr ----
+no lines to show
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn in_colour() {
+    assert_data_eq!(
+        logs(&["--level", "warn", "--color", "always", "-n", "2"]),
+        str![[r#"
+[31m2025-10-26 11:00:01 ERROR Database connection refused[0m
+[31m2025-10-26 11:00:01 ERROR Automation run failed: psycopg2.OperationalError[0m
+[31mTraceback (most recent call last):[0m
+[31m  File "/app/automation_service.py", line 41, in run_automation[0m
+[31m    raise error[0m
+[31mpsycopg2.OperationalError: connection refused[0m
+[31m	Is the server running on that host?[0m
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn what_is_not_there() {
+    let folder = Folder::new();
+    assert_data_eq!(
+        folder.run(&["logs"]),
+        str![[r#"
+---- stderr ----
+error: FOLDER/worker.log: No such file or directory (os error 2)
+hint: --file or APSCTL_LOG_FILE names the log's file; without them it is a container's
+---- exit 4 ----
+
+"#]]
+    );
+    let path = folder.path("");
+    assert_data_eq!(
+        apsctl(&["logs", path.to_str().unwrap()]).hide(path.to_str().unwrap(), "FOLDER/").run(),
+        str![[r#"
+---- stderr ----
+error: FOLDER/ is a directory
+hint: name the files in it: --file DIRECTORY/worker.log
+---- exit 4 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        logs(&["--grep", "(", "--container", "x"]),
+        str![[r#"
+---- stderr ----
+error: the argument '--file <PATH>...' cannot be used with '--container <NAME>'
+
+Usage: apsctl logs --file <PATH>... --grep <PATTERN> [FILE]...
+
+For more information, try '--help'.
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        logs(&["--grep", "("]),
+        str![[r#"
+---- stderr ----
+error: --grep: regex parse error:/n    (/n    ^/nerror: unclosed group
+hint: --grep takes a regular expression; /. is a dot, /( a parenthesis
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&["logs", "--container", "-x"]).run(),
+        str![[r#"
+---- stderr ----
+error: unexpected argument '-x' found
+
+  tip: to pass '-x' as a value, use '-- -x'
+
+Usage: apsctl logs [OPTIONS] [FILE]... [COMMAND]
+
+For more information, try '--help'.
+---- exit 2 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&["logs", LOG])
+            .env("APSCTL_LOG_CONTAINER", "a b")
+            .run()
+            .code(0)
+            .stdout
+            .lines()
+            .count()
+            .to_string(),
+        str!["9"]
+    );
+}
+
+#[test]
+fn files_of_the_environment() {
+    let folder = Folder::with("2025-10-26 09:00:00 INFO schedule b\n");
+    folder.write("a.log", "2025-10-26 10:00:00 INFO schedule a\n");
+    let [a, b] = ["a.log", "worker.log"].map(|name| folder.path(name).display().to_string());
+    let both = apsctl(&["logs"]).env("APSCTL_LOG_FILE", &format!("{a}:{b}")).run();
+    assert_data_eq!(
+        both,
+        str![[r#"
+2025-10-26 10:00:00 INFO schedule a
+2025-10-26 09:00:00 INFO schedule b
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&["logs", &b, &a]).env("APSCTL_LOG_FILE", "/nowhere").run(),
+        str![[r#"
+2025-10-26 09:00:00 INFO schedule b
+2025-10-26 10:00:00 INFO schedule a
+---- exit 0 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn standard_input() {
+    for args in [&["logs", "-"][..], &["logs", "--file", "-"]] {
+        let mut command = apsctl(args).command();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(b"INFO schedule\nINFO other\nINFO automation").unwrap();
+        let out = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8(out.stdout).unwrap(), "INFO schedule\nINFO automation\n");
+    }
+}
+
+/// Beside the guide's own pipe.
+#[test]
+fn the_same_lines_as_grep() {
+    let words = [
+        "Automation run started",
+        "SCHEDULER is up",
+        "reschedule 7",
+        "automatic",
+        "GET /schedules",
+        "GET /tasks",
+        "sched ule",
+    ];
+    let levels = ["INFO", "ERROR", "WARNING", "DEBUG"];
+    let lines = (0..20_000_usize).map(|n| {
+        let (word, level) = (words[n * 7 % 11 % words.len()], levels[n * 5 % 13 % 4]);
+        format!("2025-10-26 09:{:02}:{:02} {level} {word} {n}\n", n / 60 % 60, n % 60)
+    });
+    let folder = Folder::with(lines.collect::<String>());
+    let pipe =
+        format!(r#"grep -i "automation\|schedule" {} | grep -v DEBUG"#, folder.path("worker.log").display());
+    let grep = Command::new("sh").args(["-c", &pipe]).env("LC_ALL", "C").output().unwrap();
+    assert!(grep.stdout.len() > 100_000);
+    assert!(folder.run(&["logs"]).stdout.as_bytes() == grep.stdout);
+}

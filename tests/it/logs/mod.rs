@@ -1,0 +1,55 @@
+//! `apsctl logs` and `logs runs`
+
+mod containers;
+mod faults;
+mod follow;
+mod forms;
+mod lines;
+mod rotated;
+mod runs;
+
+use std::fs;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use crate::support::{Apsctl, Output, apsctl};
+
+/// A log with a good run, a failed one with its traceback, and lines of other things.
+pub const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/log/worker.log");
+
+/// A folder with logs in it.
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder with a `worker.log`.
+    fn with(log: impl AsRef<[u8]>) -> Self {
+        let folder = Self::new();
+        folder.write("worker.log", log);
+        folder
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        fs::write(self.0.path().join(name), bytes).unwrap();
+        self
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// `apsctl ARGS… --file …/worker.log`, not yet run.
+    fn apsctl(&self, args: &[&str]) -> Apsctl {
+        let log = self.path("worker.log");
+        let folder = self.0.path().to_str().unwrap();
+        apsctl(args).args(&["--file", log.to_str().unwrap()]).hide(folder, "FOLDER")
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.apsctl(args).run()
+    }
+}
