@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, config, cron, demo, indexes, jobs, logs, migrate, recover, rules, run_once, runs,
-    sandbox, stale, stats, undo,
+    audit, completions, config, cron, demo, doctor, indexes, jobs, logs, maintenance, migrate, recover,
+    rules, run_once, runs, sandbox, stale, stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -41,11 +41,14 @@ pub enum Command {
     #[command(subcommand)]
     Indexes(indexes::Indexes),
     Stale(stale::Args),
+    Doctor(doctor::Args),
     Recover(recover::Args),
     #[command(subcommand)]
     Stats(stats::Stats),
     #[command(subcommand)]
     Rules(rules::Rules),
+    #[command(subcommand)]
+    Maintenance(maintenance::MaintenanceCommand),
     #[command(subcommand)]
     Migrate(migrate::Migrate),
     #[command(subcommand)]
@@ -94,9 +97,11 @@ impl Command {
             Self::Undo(args) => undo::run(args, context),
             Self::Indexes(command) => command.run(context),
             Self::Stale(args) => stale::run(args, context),
+            Self::Doctor(args) => doctor::run(args, context),
             Self::Recover(args) => recover::run(args, context),
             Self::Stats(command) => command.run(context),
             Self::Rules(command) => command.run(context),
+            Self::Maintenance(command) => command.run(context),
             Self::Migrate(command) => command.run(context),
             Self::Sandbox(command) => command.run(context),
             Self::Demo(args) => demo::run(args, context),
@@ -112,9 +117,10 @@ impl Command {
             Self::Audit(command) => command.is_check(),
             Self::Cron(command) => command.is_check(),
             Self::Indexes(command) => command.is_check(),
-            Self::Stale(_) => true,
+            Self::Stale(_) | Self::Doctor(_) => true,
             Self::Stats(command) => command.is_check(),
             Self::Rules(command) => command.is_check(),
+            Self::Runs(command) => command.is_check(),
             Self::Logs(command) => command.is_check(),
             _ => false,
         }

@@ -127,6 +127,16 @@ pub fn in_process(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// The name of the zone that the clock here shows: `TZ`, else what `/etc/localtime` leads to.
+pub fn local_zone() -> Option<String> {
+    if let Some(name) = in_process("TZ") {
+        return Some(name.trim_start_matches(':').to_owned());
+    }
+    let path = std::fs::canonicalize("/etc/localtime").ok()?;
+    let (_, name) = path.to_str()?.split_once("/zoneinfo/")?;
+    Some(name.to_owned())
+}
+
 /// dotenvy's own message repeats the line it could not read, which may hold a password.
 fn file_error(error: &dotenvy::Error) -> String {
     match error {

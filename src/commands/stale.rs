@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::commands::jobs::TimeoutArgs;
+use crate::commands::muted::muted;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
 use crate::db::Db;
@@ -22,7 +23,7 @@ const NAMED: usize = 5;
 
 /// Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken
 ///
-/// Paused and removed jobs are never stale. Exit 1 if there are any. What is broken, `apsctl jobs verify` tells in full.
+/// Paused and removed jobs are never stale. Exit 1 if there are any, unless there is maintenance. What is broken, `apsctl jobs verify` tells in full.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl stale --older-than 1h\n  apsctl stale --ran-within 24h -o json\n  \
@@ -84,6 +85,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Report::listing(findings.into_iter().map(FindingRow)).when_empty("no stale jobs").verdict(verdict);
     let report =
         if cut { report.note(format!("only the first {LIMIT} of a kind are shown")) } else { report };
+    let report = muted(report, context)?;
     match (args.ran_within, has_policies) {
         (None, Some(false)) => Ok(report),
         (None, _) => row_security::warn_check(report, &["jobs"], context),

@@ -17,11 +17,12 @@ use crate::interrupt;
 const JOBS_TABLE: &str = include_str!("../../migrations/jobs_table.sql");
 const APPLICATION_TABLES: &str = include_str!("../../migrations/application_tables.sql");
 /// Name and text of each numbered migration; append only.
-const MIGRATIONS: [(&str, &str); 4] = [
+const MIGRATIONS: [(&str, &str); 5] = [
     ("V1__operator_state", include_str!("../../migrations/V1__operator_state.sql")),
     ("V2__evaluations", include_str!("../../migrations/V2__evaluations.sql")),
     ("V3__approvals", include_str!("../../migrations/V3__approvals.sql")),
     ("V4__journal_chain", include_str!("../../migrations/V4__journal_chain.sql")),
+    ("V5__maintenance", include_str!("../../migrations/V5__maintenance.sql")),
 ];
 
 /// Where the history is kept.

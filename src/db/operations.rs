@@ -95,10 +95,23 @@ impl Change<'_> {
     /// Takes an operation back, if its job has not changed since.
     ///
     /// # Errors
-    /// A refusal where there is no such operation, it was on no job, or the job has changed since.
+    /// A refusal where there is no such operation, it was on no job, the job has changed since, or it was paused for
+    /// maintenance that has not been ended.
     pub fn undo(&mut self, id: Option<i64>) -> Result<Undone> {
-        let row = self.find(id)?;
-        let operation: i64 = get(&row, "id")?;
+        let operation: i64 = get(&self.find(id)?, "id")?;
+        if self.db.is_of_maintenance(operation)? {
+            return Err(Refusal::refused(format!(
+                "operation {operation} belongs to maintenance that is under way"
+            ))
+            .hint("`apsctl maintenance end` takes all of it back; `apsctl jobs resume` resumes one job")
+            .into());
+        }
+        self.take_back_one(operation)
+    }
+
+    /// The same, whatever it belongs to.
+    pub(super) fn take_back_one(&mut self, operation: i64) -> Result<Undone> {
+        let row = self.find(Some(operation))?;
         let Some(job_id) = get::<Option<String>>(&row, "job_id")? else {
             return Err(Refusal::refused(format!(
                 "operation {operation} changed no job; it cannot be taken back"

@@ -1,5 +1,6 @@
 //! The approval rules: read, understood, counted over the pending versions, explained for one of them.
 
+mod cost;
 mod explain;
 mod patterns;
 mod set;

@@ -75,6 +75,15 @@ impl From<String> for RunId {
     }
 }
 
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Word(word) => f.write_str(word),
+        }
+    }
+}
+
 /// One execution of a job. All but the times may be unknown to the application's table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {

@@ -167,7 +167,7 @@ const TAKING: [&str; 9] =
     ["name", "token", "job_id", "host", "pid", "backend_pid", "acquired_at", "expires_at", "holder"];
 
 /// apsctl's own tables.
-pub const OWN: [Needs; 8] = [
+pub const OWN: [Needs; 10] = [
     Needs {
         table: "schedules",
         viewer: &[SELECT],
@@ -231,6 +231,22 @@ pub const OWN: [Needs; 8] = [
     },
     // Who verifies reads it; for who writes, a trigger of its owner's moves it.
     Needs { table: "journal_head", viewer: &[SELECT], operator: &[], automation: &[] },
+    // A pass resumes the jobs of a window whose time is over.
+    Needs {
+        table: "maintenance",
+        viewer: &[SELECT],
+        operator: &[
+            Right::insert(&["since", "until", "reason", "begun_by"]),
+            Right::update(&["until", "ended_at", "ended_by"]),
+        ],
+        automation: &[SELECT],
+    },
+    Needs {
+        table: "maintenance_jobs",
+        viewer: &[SELECT],
+        operator: &[Right::insert(&["maintenance", "job_id", "operation"])],
+        automation: &[SELECT],
+    },
     Needs { table: "migrations", viewer: &[SELECT], operator: &[], automation: &[] },
 ];
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::{Cell, Tone};
+pub use crate::domain::span::span;
 use crate::domain::visible::is_visible;
 
 /// What the reader's side of a table is like.
@@ -133,48 +134,9 @@ pub fn relative(time: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
-/// A length of time in its two largest units: `3.2s`, `2m 5s`, `2h 13m`, `3d 4h`.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "whole seconds, checked not negative; `as` saturates"
-)]
-pub fn span(seconds: f64) -> String {
-    if seconds < 0.0 {
-        return format!("-{}", span(-seconds));
-    }
-    if seconds < 60.0 {
-        let tenths = (seconds * 10.0).round() / 10.0;
-        return if tenths.fract() == 0.0 { format!("{tenths:.0}s") } else { format!("{tenths:.1}s") };
-    }
-    let whole = seconds as u64;
-    let (large, unit, small, sub) = match whole {
-        0..3600 => (whole / 60, "m", whole % 60, "s"),
-        3600..86_400 => (whole / 3600, "h", whole % 3600 / 60, "m"),
-        _ => (whole / 86_400, "d", whole % 86_400 / 3600, "h"),
-    };
-    if small == 0 { format!("{large}{unit}") } else { format!("{large}{unit} {small}{sub}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spans_read_as_people_say_them() {
-        for (seconds, text) in [
-            (0.0, "0s"),
-            (3.2, "3.2s"),
-            (59.94, "59.9s"),
-            (60.0, "1m"),
-            (7980.0, "2h 13m"),
-            (3600.0, "1h"),
-            (90_000.0, "1d 1h"),
-            (-90.0, "-1m 30s"),
-        ] {
-            assert_eq!(span(seconds), text);
-        }
-    }
 
     #[test]
     fn control_characters_are_shown_not_obeyed() {

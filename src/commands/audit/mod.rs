@@ -51,14 +51,9 @@ impl Record for RunRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(run) = self;
-        let id = match run.id.clone() {
-            Some(RunId::Number(number)) => number.into(),
-            Some(RunId::Word(word)) => word.into(),
-            None => Cell::Empty,
-        };
         let duration = run.duration_seconds().map_or(Cell::Empty, Cell::Span);
         vec![
-            id,
+            run_id_cell(run.id),
             run.job_id.into(),
             run.status.as_ref().map_or(Cell::Empty, status_cell),
             run.created_at.into(),
@@ -71,7 +66,17 @@ impl Record for RunRow {
     }
 }
 
-fn status_cell(status: &RunStatus) -> Cell {
+/// What names a run.
+pub(crate) fn run_id_cell(id: Option<RunId>) -> Cell {
+    match id {
+        Some(RunId::Number(number)) => number.into(),
+        Some(RunId::Word(word)) => word.into(),
+        None => Cell::Empty,
+    }
+}
+
+/// How a run stands, in the colour of what that means.
+pub(crate) fn status_cell(status: &RunStatus) -> Cell {
     let tone = match status {
         RunStatus::Completed => Tone::Good,
         RunStatus::Running => Tone::Notice,

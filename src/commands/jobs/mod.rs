@@ -18,9 +18,9 @@ mod verify;
 
 use anyhow::Result;
 
-pub(crate) use resume::resume_expired;
-pub(crate) use running::TimeoutArgs;
-pub(crate) use timing::next_scheduled;
+pub(crate) use resume::{next_run, resume_expired};
+pub(crate) use running::{JOB_TIMEOUT, TimeoutArgs};
+pub(crate) use timing::{kept, next_scheduled, read as read_schedule};
 pub(crate) use trigger::{Triggered, trigger_one};
 
 use crate::context::Context;
@@ -96,7 +96,7 @@ impl Record for JobRow {
 }
 
 /// A state, in the colour of what it means for the operator.
-fn state_cell(state: &JobState) -> Cell {
+pub(crate) fn state_cell(state: &JobState) -> Cell {
     let tone = match state {
         JobState::Pending | JobState::Scheduled => Tone::Notice,
         JobState::Executing | JobState::Paused => Tone::Warning,

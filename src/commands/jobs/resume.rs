@@ -82,7 +82,7 @@ fn resume(
 }
 
 /// When the job is to go on; never where that would hold up every other job of its scheduler, too.
-fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+pub(crate) fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
     if let Some(trigger) = &job.four {
         return next_fire_time(job, trigger, at, now);
     }

@@ -11,7 +11,7 @@ use crate::domain::layout::Layout;
 use crate::report::{Cell, Record, Report, Tone};
 
 /// How long a run may last by the guide, where nothing else is set.
-const JOB_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const JOB_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Show the jobs that execute: since when, for whom, and whether that holder is alive
 #[derive(Debug, clap::Args)]
@@ -33,10 +33,15 @@ pub(crate) struct TimeoutArgs {
 
 impl TimeoutArgs {
     pub(crate) fn gather(&self, context: &Context) -> Result<Duration> {
+        self.gather_or(context, JOB_TIMEOUT)
+    }
+
+    /// The same with another default.
+    pub(crate) fn gather_or(&self, context: &Context, default: Duration) -> Result<Duration> {
         context.environment().duration(
             self.job_timeout,
             &["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"],
-            JOB_TIMEOUT,
+            default,
         )
     }
 }

@@ -7,12 +7,22 @@ use chrono_tz::Tz;
 use crate::commands::cron;
 use crate::domain::aps::{Fires, Stuck, Trigger};
 use crate::domain::cron::Expression;
+use crate::domain::diagnosis::Kept;
 use crate::domain::job::{Job, KeptSchedule};
 
 /// The expression and the zone of a kept schedule.
-pub(super) fn read(schedule: &KeptSchedule) -> Result<(Expression, Tz)> {
+pub(crate) fn read(schedule: &KeptSchedule) -> Result<(Expression, Tz)> {
     let dialect = schedule.dialect.parse().map_err(|e| anyhow::anyhow!("the kept schedule: {e}"))?;
     Ok((cron::parse(&schedule.cron, dialect)?, cron::zone(&schedule.time_zone)?))
+}
+
+/// What the schedule kept for a job comes to, as it was read.
+pub(crate) fn kept(schedule: Option<&Result<(Expression, Tz)>>, now: DateTime<Utc>) -> Kept {
+    match schedule {
+        None => Kept::None,
+        Some(Ok((expression, zone))) => Kept::Next(expression.next_after(now, *zone)),
+        Some(Err(error)) => Kept::Unreadable(format!("{error:#}")),
+    }
 }
 
 /// The first time after `now` by the job's kept schedule: none without one, or where it never fires. A schedule that

@@ -9,8 +9,7 @@ use crate::context::Context;
 use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
 use crate::domain::aps::Doctor;
-use crate::domain::diagnosis::{Finding, Gravity, Kept, of_guide_job, of_schedule};
-use crate::domain::job::Job;
+use crate::domain::diagnosis::{Finding, Gravity, of_guide_job, of_schedule};
 use crate::domain::layout::Layout;
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
@@ -88,18 +87,11 @@ fn look_at_guide_jobs(
 ) -> Result<()> {
     db.list_jobs(&Filter::all(Order::Id), |job| {
         *seen += 1;
-        let findings = of_guide_job(&job, &kept(&job, now));
+        let schedule = job.schedule.as_ref().map(timing::read);
+        let findings = of_guide_job(&job, &timing::kept(schedule.as_ref(), now));
         found.extend(findings.into_iter().map(|finding| (job.id.clone(), finding)));
         Ok(())
     })
-}
-
-fn kept(job: &Job, now: DateTime<Utc>) -> Kept {
-    match job.schedule.as_ref().map(timing::read) {
-        None => Kept::None,
-        Some(Ok((expression, zone))) => Kept::Next(expression.next_after(now, zone)),
-        Some(Err(error)) => Kept::Unreadable(format!("{error:#}")),
-    }
 }
 
 fn verdict(found: &[(String, Finding)], seen: usize) -> Verdict {

@@ -6,9 +6,12 @@ use anyhow::Result;
 use chrono::TimeDelta;
 
 use super::{Args, target, watched::Watched};
+use crate::commands::{doctor, row_security};
 use crate::context::Context;
 use crate::db::audit::Filter;
 use crate::domain::audit::RunStatus;
+use crate::domain::check::{Finding, Standing};
+use crate::domain::doctor::failures;
 use crate::domain::job::Job;
 use crate::domain::log::{Level, Line, Search};
 use crate::domain::recovery::{Obstacle, moment};
@@ -40,7 +43,16 @@ pub(super) fn look(args: &Args, context: &mut Context) -> Result<Found> {
     let obstacle = match context.db().map(drop) {
         Ok(()) => {
             let job = target::find(args.id.as_deref(), context)?;
-            let obstacle = obstacle_of(args, job.as_ref(), context)?;
+            row_security::warn(&["jobs", "audit"], context)?;
+            let findings = findings(args, job.as_ref(), context)?;
+            let obstacle = obstacle_of(args, job.as_ref(), &findings, context)?;
+            let worst = findings.first().filter(|first| first.standing > Standing::Unknown);
+            let is_new = |finding: &&Finding| {
+                obstacle.as_ref().is_none_or(|obstacle| !obstacle.is_idle && obstacle.why != finding.evidence)
+            };
+            evidence.extend(
+                worst.filter(is_new).map(|found| format!("{}: {}", found.check.as_str(), found.evidence)),
+            );
             if obstacle.as_ref().is_none_or(|obstacle| !obstacle.is_idle) {
                 evidence.push(words(job.as_ref()));
             }
@@ -93,14 +105,28 @@ fn words(job: Option<&Job>) -> String {
     format!("job {} is {}, {next}", job.id, job.job_state)
 }
 
-fn obstacle_of(args: &Args, job: Option<&Job>, context: &mut Context) -> Result<Option<Obstacle>> {
+/// What the checklist finds.
+fn findings(args: &Args, job: Option<&Job>, context: &mut Context) -> Result<Vec<Finding>> {
+    let container = args.place.container(context)?.name().to_owned();
+    let id = job.map(|job| job.id.clone());
+    let findings = doctor::of_recovery(id, container, args.job_timeout.clone(), context)?;
+    context.db()?.refresh()?;
+    Ok(findings)
+}
+
+fn obstacle_of(
+    args: &Args,
+    job: Option<&Job>,
+    findings: &[Finding],
+    context: &mut Context,
+) -> Result<Option<Obstacle>> {
     if let Some(obstacle) = job.and_then(Obstacle::of_job) {
         return Ok(Some(obstacle));
     }
     let timeout = args.job_timeout.gather(context)?;
     let db = context.db()?;
     let (now, executing) = (db.now(), db.executing_jobs()?);
-    Ok(Obstacle::under_way(&executing, now, timeout))
+    Ok(Obstacle::under_way(&executing, now, timeout).or_else(|| Obstacle::of_findings(findings)))
 }
 
 /// The newest run, where it failed.
@@ -158,5 +184,9 @@ pub(super) fn with_cause(error: &str) -> String {
     if shown.len() < first.len() {
         shown.push('…');
     }
-    shown
+    match failures::known(error) {
+        None => shown,
+        Some(known) if known.is_over => format!("{shown} ({})", known.cause),
+        Some(known) => format!("{shown} ({}: {})", known.cause, known.fix),
+    }
 }

@@ -33,6 +33,7 @@ use watch::Watch;
 /// APScheduler's own without an audit log does not say how a run ended: there, that it was begun is exit 0.
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[command(mut_arg("file", |file| file.num_args(1)))]
 #[command(
     after_help = "Examples:\n  apsctl recover\n  apsctl recover daily-report --trigger --yes --reason 'worker hangs'\n  \
     apsctl recover --restart-command 'docker compose down && docker compose up -d' --force\n  \

@@ -107,6 +107,11 @@ impl Change<'_> {
         Err(self.db.no_such_job(&unknown))
     }
 
+    /// The jobs there are of these ids, locked.
+    pub(in crate::db) fn lock_those(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
+        self.lock(ids, None)
+    }
+
     /// Those there are of these ids, locked. `image` is one of theirs: what it has in a queue is looked at, too.
     fn lock(&mut self, ids: &[String], image: Option<&str>) -> Result<Vec<LockedJob>> {
         match self.db.layout()? {

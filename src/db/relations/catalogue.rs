@@ -12,7 +12,7 @@ pub(super) struct Relation {
     pub(super) columns: &'static [Expected],
 }
 
-pub(super) const RELATIONS: [Relation; 17] = [
+pub(super) const RELATIONS: [Relation; 19] = [
     Relation {
         variable: "jobs",
         setting: Some("APSCTL_JOBS_TABLE"),
@@ -70,6 +70,7 @@ pub(super) const RELATIONS: [Relation; 17] = [
             Expected("cron", "text", true),
             Expected("time_zone", "text", true),
             Expected("dialect", "text", true),
+            Expected("updated_at", "timestamp with time zone", true),
         ],
     },
     Relation {
@@ -157,6 +158,29 @@ pub(super) const RELATIONS: [Relation; 17] = [
         setting: None,
         default: "apsctl.journal_head",
         columns: &[Expected("seq", "bigint", true), Expected("hash", "bytea", true)],
+    },
+    Relation {
+        variable: "maintenance",
+        setting: None,
+        default: "apsctl.maintenance",
+        columns: &[
+            Expected("id", "bigint", true),
+            Expected("since", "timestamp with time zone", true),
+            Expected("until", "timestamp with time zone", true),
+            Expected("reason", "text", true),
+            Expected("begun_by", "text", true),
+            Expected("ended_at", "timestamp with time zone", true),
+        ],
+    },
+    Relation {
+        variable: "maintenance_jobs",
+        setting: None,
+        default: "apsctl.maintenance_jobs",
+        columns: &[
+            Expected("maintenance", "bigint", true),
+            Expected("job_id", "text", true),
+            Expected("operation", "bigint", true),
+        ],
     },
     Relation {
         variable: "pickled",

@@ -8,7 +8,7 @@ mod snapshot;
 mod triggering;
 mod truth;
 mod verify;
-mod writing;
+pub(crate) mod writing;
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::support::Store;
 
-fn fixture(name: &str) -> String {
+pub(crate) fn fixture(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/apscheduler");
     std::fs::read_to_string(folder.join(name)).unwrap()
 }

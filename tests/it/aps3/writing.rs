@@ -12,7 +12,7 @@ use crate::support::Store;
 pub(super) const TABLE: &str = "apscheduler_jobs";
 
 /// A dumped store that `migrate up` has been run on.
-pub(super) fn migrated(name: &str) -> Store {
+pub(crate) fn migrated(name: &str) -> Store {
     let store = dumped(name);
     store.migrate();
     store

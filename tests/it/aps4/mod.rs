@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::support::{Apsctl, Store};
 
 /// The schemas of the dump, each a store of another serializer: pickle, JSON, CBOR.
-const SCHEMAS: [&str; 3] = ["public", "json", "cbor"];
+pub(crate) const SCHEMAS: [&str; 3] = ["public", "json", "cbor"];
 
 fn fixture(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/apscheduler");
@@ -33,13 +33,13 @@ fn dumped() -> Store {
 }
 
 /// The same, and apsctl's own schema.
-fn migrated() -> Store {
+pub(crate) fn migrated() -> Store {
     let store = dumped();
     store.migrate();
     store
 }
 
 /// `apsctl ARGS…` on the store in a schema.
-fn apsctl(store: &Store, schema: &str, args: &[&str]) -> Apsctl {
+pub(crate) fn apsctl(store: &Store, schema: &str, args: &[&str]) -> Apsctl {
     store.apsctl(args).env("APSCTL_JOBS_TABLE", &format!("{schema}.schedules"))
 }

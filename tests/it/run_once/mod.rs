@@ -30,7 +30,7 @@ mod signals;
 
 use crate::support::{Store, job};
 
-const AUTOMATION: &str = "app.services.automation_service.run_automation";
+pub(crate) const AUTOMATION: &str = "app.services.automation_service.run_automation";
 
 /// Pending versions 1 to `n`: the first `sure` of them with a confidence of 0.95, the others of 0.5.
 #[track_caller]

@@ -34,9 +34,18 @@ pub fn server() -> &'static Server {
 impl Server {
     /// A new database, migrated or empty. Its name.
     pub fn database(&self, migrated: bool) -> String {
+        self.made(if migrated { TEMPLATE } else { "template0" }, "file_copy")
+    }
+
+    /// A new database like another, with which nobody has a session. Its name. Without the two checkpoints that a copy of
+    /// files takes: they take a second where the disk is busy.
+    pub fn copy(&self, template: &str) -> String {
+        self.made(template, "wal_log")
+    }
+
+    fn made(&self, template: &str, strategy: &str) -> String {
         let name = format!("test_{}", self.made.fetch_add(1, Ordering::Relaxed));
-        let template = if migrated { TEMPLATE } else { "template0" };
-        self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"));
+        self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY {strategy}"));
         name
     }
 

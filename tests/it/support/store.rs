@@ -26,8 +26,16 @@ impl Store {
         Self::made(false)
     }
 
+    /// A copy of another store, with which nobody has a session.
+    pub fn like(other: &Self) -> Self {
+        Self::of(server().copy(&other.database))
+    }
+
     fn made(migrated: bool) -> Self {
-        let database = server().database(migrated);
+        Self::of(server().database(migrated))
+    }
+
+    fn of(database: String) -> Self {
         let url = server().url(&database);
         let store = Self { database, url, way: None };
         // To run any test through a pooler.

@@ -1,4 +1,7 @@
--- Which schedules of APScheduler 4 are paused until a time that has come?
+-- Which schedules of APScheduler 4 are paused until a time that has come, by themselves or by maintenance that nobody has ended?
 -- $1 timestamptz  now
 SELECT s.id::text FROM :aps_schedules s JOIN :pauses p ON p.job_id = s.id::text
-WHERE s.paused AND p.resume_at <= $1 ORDER BY s.id
+WHERE s.paused AND (p.resume_at <= $1
+     OR EXISTS (SELECT FROM :maintenance m JOIN :maintenance_jobs k ON k.maintenance = m.id
+                WHERE m.ended_at IS NULL AND m.until <= $1 AND k.job_id = p.job_id AND p.paused_at = m.since))
+ORDER BY s.id

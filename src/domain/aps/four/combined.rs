@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Trigger;
 use super::state::{Effort, State, moment};
@@ -45,6 +45,11 @@ impl Members {
                 self.triggers.iter_mut().map(|trigger| trigger.next(steps)).collect::<Result<_, _>>()?;
         }
         Ok(())
+    }
+
+    fn set_back(&mut self, floor: DateTime<Utc>) {
+        self.times.clear();
+        self.triggers.iter_mut().for_each(|trigger| trigger.set_back(floor));
     }
 
     /// Asks those triggers again whose times are so.
@@ -117,6 +122,10 @@ impl All {
         }
         Err(Stuck::Fails("MaxIterationsReached".to_owned()))
     }
+
+    pub(super) fn set_back(&mut self, floor: DateTime<Utc>) {
+        self.members.set_back(floor);
+    }
 }
 
 /// Python's `later - earlier`: of two readings of one zone by the clock alone, of others by the instant.
@@ -142,6 +151,10 @@ impl Any {
         let Some(least) = extreme(&times, Ordering::Less)?.cloned() else { return Ok(None) };
         self.0.ask(steps, |time| Ok(time.equals(&least)))?;
         Ok(Some(least))
+    }
+
+    pub(super) fn set_back(&mut self, floor: DateTime<Utc>) {
+        self.0.set_back(floor);
     }
 }
 

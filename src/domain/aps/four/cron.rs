@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 
 use super::state::State;
 use crate::domain::aps::fires::{Steps, Stuck};
@@ -70,6 +70,13 @@ impl Cron {
             Walk::None => Ok(None),
             Walk::Unfinished => Err(Stuck::Hangs),
         }
+    }
+
+    /// See [`super::Trigger::set_back`]: where it goes on does not depend on where it has been.
+    pub(super) fn set_back(&mut self, floor: DateTime<Utc>) {
+        let before = floor.naive_utc() - TimeDelta::seconds(2);
+        let has_begun = self.start_time.instant().is_ok_and(|start| start < before);
+        self.last = has_begun.then(|| self.zone.moment(before.with_nanosecond(0).unwrap_or(before)));
     }
 }
 

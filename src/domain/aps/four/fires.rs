@@ -26,6 +26,13 @@ impl Fires {
         }
         Self { trigger, floor, steps: Steps(STEP_LIMIT), is_over: false }
     }
+
+    /// Those from `floor` on, whether it has come to them or not.
+    pub fn since(trigger: &Trigger, floor: DateTime<Utc>) -> Self {
+        let mut trigger = trigger.clone();
+        trigger.set_back(floor);
+        Self { trigger, floor, steps: Steps(STEP_LIMIT), is_over: false }
+    }
 }
 
 impl Iterator for Fires {

@@ -73,6 +73,16 @@ impl Interval {
         Ok(self.last.clone().filter(|_| !is_over))
     }
 
+    /// See [`super::Trigger::set_back`].
+    pub(super) fn set_back(&mut self, floor: DateTime<Utc>) {
+        self.last = None;
+        // Its start is a time, too.
+        if self.start_time.utc().is_some_and(|start| start < floor) {
+            self.last = Some(Moment { fold: false, ..self.start_time.clone() });
+            self.skip_to(floor);
+        }
+    }
+
     /// Leaves out most of the times before `floor`: on the clock of its zone they all lie equally far apart, whatever
     /// changes of the clock come between, and no clock is two days from UTC.
     pub(super) fn skip_to(&mut self, floor: DateTime<Utc>) {

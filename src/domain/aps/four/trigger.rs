@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
+
 use super::combined::{All, Any};
 use super::cron::Cron;
 use super::interval::Interval;
@@ -101,6 +103,19 @@ impl Trigger {
             Self::And(all) => all.next(steps),
             Self::Or(any) => any.next(steps),
             Self::Unknown { class, .. } => Err(Stuck::Unknown(class.clone())),
+        }
+    }
+
+    /// Puts it where it was before it came to the first time from `floor` on, or a little before that.
+    pub(super) fn set_back(&mut self, floor: DateTime<Utc>) {
+        match self {
+            Self::Cron(cron) => cron.set_back(floor),
+            Self::Interval(interval) => interval.set_back(floor),
+            Self::Date { completed, .. } => *completed = false,
+            Self::Calendar { last, .. } => *last = None,
+            Self::And(all) => all.set_back(floor),
+            Self::Or(any) => any.set_back(floor),
+            Self::Unknown { .. } => {}
         }
     }
 }

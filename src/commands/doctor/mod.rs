@@ -1,0 +1,205 @@
+//! `apsctl doctor`
+
+mod gatherer;
+mod load;
+mod scheduled;
+mod store;
+mod surroundings;
+
+use std::time::Duration;
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use crate::commands::jobs::TimeoutArgs;
+use crate::commands::row_security;
+use crate::context::{Context, time};
+use crate::domain::check::{Check, Finding, Section, Standing};
+use crate::domain::doctor;
+use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+use gatherer::Gatherer;
+
+/// Run the guide's troubleshooting checklist: what is wrong, by which evidence, and the command that mends it
+///
+/// The worst comes first, and of what is equally bad the likeliest cause. What could not be checked is listed as
+/// unknown; what is in order, only with -v. Exit 1 if anything is a warning or critical. Nothing is changed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl doctor\n  apsctl doctor not-running --job daily-report\n  \
+    apsctl doctor -v -o json | jq '.[] | {check, verdict}'\n  apsctl doctor -o nagios")]
+pub struct Args {
+    /// One part of the checklist alone
+    #[arg(value_enum, value_name = "PART")]
+    part: Option<Part>,
+
+    /// Ask about one job
+    #[arg(long, value_name = "ID")]
+    job: Option<String>,
+
+    /// The worker's container [env: `APSCTL_LOG_CONTAINER`] [default: task-tracker-worker]
+    #[arg(long, value_name = "NAME")]
+    container: Option<String>,
+
+    #[command(flatten)]
+    timeout: TimeoutArgs,
+
+    /// What the clock here says (for tests)
+    #[arg(long, hide = true, value_name = "TIME", value_parser = time)]
+    here: Option<DateTime<Utc>>,
+}
+
+/// A part of the checklist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// "Job not running?"
+    NotRunning,
+    /// "Job runs but nothing happens?"
+    NoEffect,
+    /// "Job takes too long?"
+    Slow,
+    /// "High CPU/Memory usage?"
+    Resources,
+}
+
+impl Part {
+    fn section(self) -> Section {
+        match self {
+            Self::NotRunning => Section::NotRunning,
+            Self::NoEffect => Section::NoEffect,
+            Self::Slow => Section::Slow,
+            Self::Resources => Section::Resources,
+        }
+    }
+}
+
+/// What a worker goes by: as given here, else as its container has it, else the guide's.
+#[derive(Debug, Clone, Copy)]
+struct Settings {
+    timeout: Duration,
+    max_concurrent: usize,
+    batch: i64,
+}
+
+/// The checks that tell whether a restart of the worker helps.
+const OF_RECOVERY: [Check; 7] = [
+    Check::Worker,
+    Check::Database,
+    Check::JobScheduled,
+    Check::Cron,
+    Check::StuckJobs,
+    Check::Lease,
+    Check::Locks,
+];
+
+/// The findings so far, of those that are asked for.
+struct Findings {
+    section: Option<Section>,
+    /// None but these.
+    only: Option<&'static [Check]>,
+    all: Vec<Finding>,
+}
+
+impl Findings {
+    fn wants(&self, check: Check) -> bool {
+        let is_among = self.only.is_none_or(|only| only.contains(&check));
+        is_among && self.section.is_none_or(|section| check.section() == section)
+    }
+
+    fn wants_any(&self, checks: &[Check]) -> bool {
+        checks.iter().any(|check| self.wants(*check))
+    }
+
+    fn add(&mut self, finding: Finding) {
+        // Where the store is not there, or not whole, that comes before all else, whatever was asked.
+        let is_first = finding.check == Check::Database && finding.standing > Standing::Unknown;
+        if self.wants(finding.check) || is_first {
+            self.all.push(finding);
+        }
+    }
+}
+
+struct FindingRow(Finding);
+
+impl Record for FindingRow {
+    const COLUMNS: &'static [&'static str] = &["check", "section", "verdict", "evidence", "fix"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Self(Finding { check, standing, evidence, fix }) = self;
+        let tone = match standing {
+            Standing::Ok => Tone::Good,
+            Standing::Unknown => Tone::Muted,
+            Standing::Warning => Tone::Warning,
+            Standing::Critical => Tone::Bad,
+        };
+        vec![
+            check.as_str().into(),
+            check.section().as_str().into(),
+            Cell::word(standing.as_str(), tone),
+            evidence.into(),
+            fix.into(),
+        ]
+    }
+}
+
+pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let is_verbose = context.globals().verbose;
+    let findings = Findings { section: args.part.map(Part::section), only: None, all: Vec::new() };
+    let (mut all, is_connected) = look(args, findings, context)?;
+    let verdict = verdict(&all);
+    all.retain(|finding| is_verbose || finding.standing != Standing::Ok);
+    let report =
+        Report::listing(all.into_iter().map(FindingRow)).when_empty("nothing is wrong").verdict(verdict);
+    if is_connected {
+        return row_security::warn_check(report, &["jobs", "audit", "versions", "rules"], context);
+    }
+    Ok(report)
+}
+
+/// What is found of those checks that tell whether a restart helps, the first the worst.
+pub(crate) fn of_recovery(
+    job: Option<String>,
+    container: String,
+    timeout: TimeoutArgs,
+    context: &mut Context,
+) -> Result<Vec<Finding>> {
+    let args = Args { part: None, job, container: Some(container), timeout, here: None };
+    let findings = Findings { section: None, only: Some(&OF_RECOVERY), all: Vec::new() };
+    Ok(look(&args, findings, context)?.0)
+}
+
+/// All that is found, sorted; and whether the store could be asked.
+fn look(args: &Args, mut findings: Findings, context: &mut Context) -> Result<(Vec<Finding>, bool)> {
+    let worker = surroundings::worker(args, context)?;
+    let settings = surroundings::settings(args, context, &worker)?;
+    let mut gatherer = Gatherer::connect(context)?;
+    store::look(args, settings, &worker, &mut gatherer, &mut findings)?;
+    surroundings::look(&worker, &mut findings);
+    let is_connected = gatherer.unreached.is_none();
+    doctor::sort(&mut findings.all);
+    Ok((findings.all, is_connected))
+}
+
+fn verdict(findings: &[Finding]) -> Verdict {
+    let count = |standing| findings.iter().filter(|finding| finding.standing == standing).count();
+    let [critical, warning, unknown] = [Standing::Critical, Standing::Warning, Standing::Unknown].map(count);
+    let severity = match (critical, warning) {
+        (0, 0) => Severity::Ok,
+        (0, _) => Severity::Warning,
+        _ => Severity::Critical,
+    };
+    let first = findings.first().filter(|first| first.standing > Standing::Unknown);
+    let more = first.map_or(String::new(), |first| format!(": {}: {}", first.check.as_str(), first.evidence));
+    let not_checked = if unknown > 0 { format!(", {unknown} not checked") } else { String::new() };
+    Verdict {
+        check: "DOCTOR",
+        severity,
+        summary: format!(
+            "{critical} critical, {warning} warning of {} checks{not_checked}{more}",
+            findings.len()
+        ),
+        perfdata: vec![
+            Perf::count("critical", critical),
+            Perf::count("warning", warning),
+            Perf::count("unknown", unknown),
+        ],
+    }
+}

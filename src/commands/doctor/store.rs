@@ -1,0 +1,130 @@
+//! What the store tells: the database itself, its tables, its locks, its clock.
+
+use anyhow::Result;
+use chrono::TimeDelta;
+
+use super::gatherer::Gatherer;
+use super::surroundings::Worker;
+use super::{Args, Findings, Settings, load, scheduled};
+use crate::db::Db;
+use crate::db::doctor::Server;
+use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::doctor::locks::{self, Locks};
+use crate::domain::doctor::tables::{self, Index};
+use crate::domain::doctor::times::{self, Clocks};
+use crate::domain::doctor::{Asked, Unasked, judged};
+use crate::domain::layout::Layout;
+
+/// The database as it answers.
+pub(super) struct Store {
+    pub(super) server: Asked<Server>,
+    pub(super) layout: Asked<Layout>,
+    /// The application's tables that are not there, as `.sql` files call them.
+    pub(super) missing: Vec<&'static str>,
+}
+
+impl Store {
+    /// What there is to say of a check where the store need not have the tables that it looks at: `APScheduler`'s own has
+    /// no rules.
+    pub(super) fn inapplicable(&self, check: Check, tables: &[&'static str]) -> Option<Finding> {
+        let is_foreign = self.layout.as_ref().is_ok_and(|layout| *layout != Layout::Guide);
+        let missing = tables.iter().find(|table| self.missing.contains(table)).filter(|_| is_foreign)?;
+        let what = if *missing == "audit" { "audit log" } else { missing };
+        Some(Finding::ok(check, format!("does not apply: this store of APScheduler has no {what}")))
+    }
+}
+
+pub(super) fn look(
+    args: &Args,
+    settings: Settings,
+    worker: &Worker,
+    gatherer: &mut Gatherer<'_>,
+    findings: &mut Findings,
+) -> Result<()> {
+    let store = database(gatherer, findings)?;
+    if findings.wants(Check::Locks) {
+        locks_of(&store, gatherer, findings)?;
+    }
+    if findings.wants(Check::Indexes) {
+        let asked = gatherer.ask(index_states)?;
+        findings.add(judged(Check::Indexes, asked, |states| tables::indexes(&states)));
+    }
+    if findings.wants(Check::Analyze) {
+        let asked = gatherer.ask(Db::table_statistics)?;
+        findings.add(judged(Check::Analyze, asked, |tables| tables::analyze(&tables)));
+    }
+    let newest_run = scheduled::look(args, settings, worker, &store, gatherer, findings)?;
+    if findings.wants(Check::ClockSkew) {
+        let ahead = worker.clock_ahead(gatherer.context);
+        let asked = clocks(args, gatherer)?.map(|clocks| Clocks { worker: ahead, newest_run, ..clocks });
+        findings.add(judged(Check::ClockSkew, asked, times::clocks));
+    }
+    load::look(settings, worker, &store, gatherer, findings)
+}
+
+fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Store> {
+    let missing = gatherer.ask(|db| {
+        let missing = db.missing_tables()?;
+        Ok(missing.into_iter().map(|table| (table, db.table_name(table))).collect::<Vec<_>>())
+    })?;
+    let layout = gatherer.ask(|db| db.layout())?;
+    let server = gatherer.ask(Db::server)?;
+    let is_guides = layout.as_ref().is_ok_and(|layout| *layout == Layout::Guide);
+    let finding = match (&gatherer.unreached, &missing, &layout) {
+        (Some(Unasked { why, fix }), ..) => {
+            Finding::new(Check::Database, Standing::Critical, why.clone(), fix.clone())
+        }
+        (None, Err(unasked), _) | (None, _, Err(unasked)) => {
+            Finding::new(Check::Database, Standing::Critical, unasked.why.clone(), unasked.fix.clone())
+        }
+        (None, Ok(missing), _) if is_guides && !missing.is_empty() => {
+            let names: Vec<&str> = missing.iter().map(|(_, name)| name.as_str()).collect();
+            let evidence = format!("it answers, and has no table {}", names.join(", "));
+            Finding::new(Check::Database, Standing::Critical, evidence, "apsctl migrate up".to_owned())
+        }
+        _ => judged(Check::Database, server.clone(), |server| {
+            let evidence = format!("PostgreSQL {} answers role {}", server.version, server.role);
+            Finding::ok(Check::Database, evidence)
+        }),
+    };
+    findings.add(finding);
+    let missing = missing.unwrap_or_default().into_iter().map(|(table, _)| table).collect();
+    Ok(Store { server, layout, missing })
+}
+
+fn locks_of(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {
+    let asked = gatherer.ask(|db| Ok((db.blocking()?, db.old_transactions()?)))?;
+    let asked = asked.and_then(|(blocking, old)| {
+        let server = store.server.clone()?;
+        Ok(Locks { blocking, old, sees_all: server.sees_sessions, role: server.role })
+    });
+    findings.add(judged(Check::Locks, asked, |locks| locks::judge(&locks)));
+    Ok(())
+}
+
+fn index_states(db: &mut Db) -> Result<Vec<Index>> {
+    let states = db.indexes()?.into_iter().filter(|state| state.table_found);
+    let index = states.map(|state| Index {
+        name: state.wanted.name.to_owned(),
+        table: state.table,
+        status: state.status,
+    });
+    Ok(index.collect())
+}
+
+/// The server's clock is read between two looks at the one here.
+fn clocks(args: &Args, gatherer: &mut Gatherer<'_>) -> Result<Asked<Clocks>> {
+    let before = gatherer.context.local_now();
+    let asked = gatherer.ask(|db| {
+        db.refresh()?;
+        Ok(db.now())
+    })?;
+    let passed = gatherer.context.local_now() - before;
+    Ok(asked.map(|server| Clocks {
+        here: args.here.unwrap_or(before + passed / 2),
+        server,
+        blur: TimeDelta::milliseconds(passed.num_milliseconds() / 2),
+        worker: None,
+        newest_run: None,
+    }))
+}

@@ -1,0 +1,76 @@
+//! `apsctl maintenance end`
+
+use anyhow::{Context as _, Result};
+
+use super::giving_back::{DUE_AT_ONCE, give_back};
+use super::{Became, JobRow, by, report};
+use crate::context::{ChangeArgs, Context};
+use crate::db::Change;
+use crate::error::Code;
+use crate::report::Report;
+
+/// End the maintenance: every job gets back exactly the state and the next run it had
+///
+/// A job that somebody has changed meanwhile is left alone and named; where one stays paused by that, exit 3. A next
+/// run that has passed is restored, too: the scheduler starts it at once, or counts it as missed, by its grace time.
+/// --skip-missed goes on with the schedule's next instead. A run that was executing and has ended since is not
+/// restored. All in one transaction.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  apsctl maintenance end --dry-run\n  apsctl maintenance end --skip-missed\n  \
+    apsctl maintenance end --expired"
+)]
+pub struct Args {
+    /// A run missed meanwhile is not made up for: the schedule's next comes instead
+    #[arg(long)]
+    skip_missed: bool,
+
+    /// Only if its time (`begin --for`) is over; a missed run is not made up for then
+    #[arg(long)]
+    expired: bool,
+
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let intent = context.intent(&args.change)?;
+    let by = by(&intent);
+    let end = |change: &mut Change| {
+        let now = change.now();
+        let Some(window) = change.lock_maintenance()?.filter(|window| !args.expired || window.is_over(now))
+        else {
+            return Ok(None);
+        };
+        let mut rows = Vec::new();
+        for kept in change.kept_in_maintenance(&window)? {
+            rows.push(give_back(&kept, &window, args.skip_missed || args.expired, change)?);
+        }
+        change.close_maintenance(&window, &by)?;
+        Ok(Some(rows))
+    };
+    let rows = context.db()?.change_between_runs(&intent, end).context("ending maintenance")?;
+    let Some(rows) = rows else {
+        let why = if args.expired { "no maintenance has run out" } else { "there is no maintenance" };
+        return Ok(report(Vec::new(), &intent).note(why));
+    };
+    let (at_once, left) = (ids(&rows, |row| row.note.as_deref() == Some(DUE_AT_ONCE)), stay_paused(&rows));
+    let mut report = report(rows, &intent);
+    if !at_once.is_empty() {
+        let hint = "--skip-missed would go on with the schedule's next run instead";
+        report = report.note(format!("due at once: {}; {hint}", at_once.join(", ")));
+    }
+    if !left.is_empty() {
+        let hint = "`apsctl jobs resume ID` resumes a job, with --at TIME if it has no schedule";
+        return Ok(report.note(format!("still paused: {}; {hint}", left.join(", "))).code(Code::Refused));
+    }
+    Ok(report)
+}
+
+fn stay_paused(rows: &[JobRow]) -> Vec<String> {
+    ids(rows, |row| row.became == Became::LeftPaused)
+}
+
+fn ids(rows: &[JobRow], is_meant: impl Fn(&JobRow) -> bool) -> Vec<String> {
+    rows.iter().filter(|row| is_meant(row)).map(|row| row.id.clone()).collect()
+}

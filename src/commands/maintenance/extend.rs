@@ -1,0 +1,39 @@
+//! `apsctl maintenance extend`
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use super::status;
+use crate::context::{ChangeArgs, Context, duration};
+use crate::error::Refusal;
+use crate::report::Report;
+
+/// Have the maintenance that is under way last until another time
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl maintenance extend --for 1h --reason 'the copy takes longer'")]
+pub struct Args {
+    /// Until when: so long from now
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
+    duration: Duration,
+
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let intent = context.intent(&args.change)?;
+    let db = context.db()?;
+    let extended = db
+        .change(&intent, |change| {
+            let open = change.lock_maintenance()?.ok_or_else(|| {
+                Refusal::refused("there is no maintenance").hint("`apsctl maintenance begin` begins it")
+            })?;
+            let until = change.now() + args.duration;
+            change.extend_maintenance(&open, until)
+        })
+        .context("extending maintenance")?;
+    db.refresh()?;
+    let report = status::report(Some(extended), db)?;
+    Ok(if intent.dry_run { report.note("dry run: nothing was changed") } else { report })
+}

@@ -1,0 +1,64 @@
+//! `apsctl maintenance status`
+
+use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
+
+use crate::context::Context;
+use crate::db::Db;
+use crate::domain::maintenance::Maintenance;
+use crate::report::{Cell, Record, Report, Tone};
+
+/// Show whether there is maintenance: since when, until when, by whom, and which jobs it holds
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl maintenance status\n  \
+    test \"$(apsctl maintenance status -o json | jq -r .status)\" = none")]
+pub struct Args {}
+
+struct StatusRow {
+    open: Option<Maintenance>,
+    jobs: i64,
+    /// Those it has paused that are paused by it still.
+    paused: Vec<String>,
+    now: DateTime<Utc>,
+}
+
+impl Record for StatusRow {
+    const COLUMNS: &'static [&'static str] =
+        &["status", "since", "until", "left_seconds", "begun_by", "reason", "jobs", "still_paused"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Some(open) = self.open else {
+            let mut none = vec![Cell::word("none", Tone::Good)];
+            none.resize(Self::COLUMNS.len(), Cell::Empty);
+            return none;
+        };
+        let (status, tone) =
+            if open.is_over(self.now) { ("over", Tone::Bad) } else { ("under_way", Tone::Warning) };
+        let left = open.until.filter(|_| status == "under_way");
+        vec![
+            Cell::word(status, tone),
+            open.since.into(),
+            open.until.into(),
+            left.map_or(Cell::Empty, |until| Cell::since(self.now, until)),
+            open.by.into(),
+            open.reason.into(),
+            self.jobs.into(),
+            Cell::Summary(self.paused.join(", "), self.paused.into()),
+        ]
+    }
+}
+
+pub(super) fn run(context: &mut Context) -> Result<Report> {
+    let db = context.db()?;
+    let open = db.open_maintenance().context("looking for maintenance")?;
+    report(open, db)
+}
+
+pub(super) fn report(open: Option<Maintenance>, db: &mut Db) -> Result<Report> {
+    let now = db.now();
+    let held = open.as_ref().map(|open| db.paused_in_maintenance(open.id)).transpose()?;
+    let (jobs, paused) = held.unwrap_or_default();
+    let is_over = open.as_ref().is_some_and(|open| open.is_over(now));
+    let report = Report::single(StatusRow { open, jobs, paused, now });
+    Ok(if is_over { report.note("its time is over: `apsctl maintenance end` ends it") } else { report })
+}

@@ -1,0 +1,199 @@
+//! What `doctor` asks beside what other commands ask. Ages are the server's own: they do not stand still with a test's time.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use postgres::Row;
+use postgres::types::Type;
+
+use super::{Db, Param, get};
+use crate::domain::audit::{Run, RunId};
+use crate::domain::doctor::executing::Lease;
+use crate::domain::doctor::load::Statement;
+use crate::domain::doctor::locks::{Blocking, Old};
+use crate::domain::doctor::tables::Statistics;
+use crate::domain::layout::Layout;
+
+/// The application's tables, as `.sql` files call them.
+pub const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
+
+/// How far back runs are looked for that are still open.
+const OPEN_RUNS: TimeDelta = TimeDelta::days(7);
+
+/// The server, and who we are to it.
+#[derive(Debug, Clone)]
+pub struct Server {
+    pub role: String,
+    pub version: String,
+    /// What its sessions show times in, unless told otherwise.
+    pub time_zone: Option<String>,
+    /// Whether other roles' sessions are shown with what they do.
+    pub sees_sessions: bool,
+}
+
+impl Db {
+    pub fn server(&mut self) -> Result<Server> {
+        let row = self.query_one(include_str!("doctor/server.sql"), &[])?;
+        Ok(Server {
+            role: get(&row, "role")?,
+            version: get(&row, "version")?,
+            time_zone: get(&row, "time_zone")?,
+            sees_sessions: get(&row, "sees_sessions")?,
+        })
+    }
+
+    /// The application's tables that are not there, as `.sql` files call them.
+    pub fn missing_tables(&mut self) -> Result<Vec<&'static str>> {
+        self.look()?;
+        let has_jobs = self.layout()? != Layout::Guide;
+        let mut missing = Vec::new();
+        for table in TABLES {
+            if self.columns(table)?.is_none() && !(has_jobs && table == "jobs") {
+                missing.push(table);
+            }
+        }
+        Ok(missing)
+    }
+
+    /// The application's tables that are there and closed to this role, as SQL identifiers.
+    pub fn forbidden_tables(&mut self) -> Result<Vec<String>> {
+        let names = self.quoted_tables();
+        let rows = self.query(include_str!("doctor/forbidden.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let mut forbidden = Vec::new();
+        for row in &rows {
+            forbidden.extend(names.get(usize::try_from(get::<i64>(row, "at")? - 1)?).cloned());
+        }
+        Ok(forbidden)
+    }
+
+    fn quoted_tables(&self) -> Vec<String> {
+        TABLES.iter().map(|table| self.relations.name(table).to_owned()).collect()
+    }
+
+    /// The programs with most sessions, and how many.
+    pub fn programs(&mut self) -> Result<Vec<(String, i64)>> {
+        let rows = self.query(include_str!("doctor/programs.sql"), &[])?;
+        rows.iter().map(|row| Ok((get(row, "program")?, get(row, "sessions")?))).collect()
+    }
+
+    /// Sessions that hold up others at our tables.
+    pub fn blocking(&mut self) -> Result<Vec<Blocking>> {
+        let names = self.quoted_tables();
+        let rows = self.query(include_str!("doctor/blockers.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let blocking = |row: &Row| {
+            Ok(Blocking {
+                pid: get(row, "pid")?,
+                application_name: get(row, "application_name")?,
+                gid: get(row, "gid")?,
+                state: get(row, "state")?,
+                state_seconds: get(row, "state_seconds")?,
+                waiting: get(row, "waiting")?,
+                longest_wait: get(row, "longest_wait")?,
+            })
+        };
+        rows.iter().map(blocking).collect()
+    }
+
+    /// Transactions that are too old.
+    pub fn old_transactions(&mut self) -> Result<Vec<Old>> {
+        let rows = self.query(include_str!("doctor/transactions.sql"), &[])?;
+        let old = |row: &Row| {
+            Ok(Old {
+                pid: get(row, "pid")?,
+                application_name: get(row, "application_name")?,
+                state: get(row, "state")?,
+                gid: get(row, "gid")?,
+                seconds: get(row, "seconds")?,
+            })
+        };
+        rows.iter().map(old).collect()
+    }
+
+    /// What the server has counted of our tables; of a view or a partitioned table nothing.
+    pub fn table_statistics(&mut self) -> Result<Vec<Statistics>> {
+        let names = self.quoted_tables();
+        let rows = self.query(include_str!("doctor/statistics.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let mut found = Vec::new();
+        for row in &rows {
+            let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
+            found.push(Statistics {
+                table: self.table_name(TABLES[at]),
+                quoted: names[at].clone(),
+                estimate: get(row, "estimate")?,
+                bytes: get(row, "bytes")?,
+                live: get(row, "live")?,
+                dead: get(row, "dead")?,
+                modified: get(row, "modified")?,
+                analyzed_seconds: get(row, "analyzed_seconds")?,
+            });
+        }
+        Ok(found)
+    }
+
+    /// The statements over our tables that take so many milliseconds on average; none where `pg_stat_statements` is not
+    /// installed.
+    pub fn slow_statements(&mut self, milliseconds: f64) -> Result<Option<Vec<Statement>>> {
+        let rows = self.query(include_str!("doctor/statements_view.sql"), &[])?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let mean = if get(row, "names_exec")? { "mean_exec_time" } else { "mean_time" };
+        let sql =
+            include_str!("doctor/statements.sql").replace(":view", get(row, "view")?).replace(":mean", mean);
+        let bare =
+            |table: &&str| self.table_name(table).split('.').next_back().unwrap_or_default().to_owned();
+        let words: Vec<String> = TABLES.iter().map(bare).collect();
+        let params: [Param; 2] = [(&words, Type::TEXT_ARRAY), (&milliseconds, Type::FLOAT8)];
+        let statement = |row: &Row| {
+            Ok(Statement {
+                query: get(row, "query")?,
+                calls: get(row, "calls")?,
+                milliseconds: get(row, "milliseconds")?,
+            })
+        };
+        self.query(&sql, &params)?.iter().map(statement).collect::<Result<_>>().map(Some)
+    }
+
+    /// The lease of the pass, until it is given up.
+    pub fn lease(&mut self) -> Result<Option<Lease>> {
+        let rows = self.query(include_str!("doctor/lease.sql"), &[])?;
+        let lease = |row: &Row| {
+            Ok(Lease {
+                host: get(row, "host")?,
+                pid: get(row, "pid")?,
+                job_id: get(row, "job_id")?,
+                run_id: get(row, "run_id")?,
+                is_live: get(row, "is_live")?,
+                past_seconds: get(row, "past_seconds")?,
+            })
+        };
+        rows.first().map(lease).transpose()
+    }
+
+    /// Runs that are open for longer than one may last, and for which nobody has the lease; the newest first.
+    pub fn open_runs(&mut self, job_timeout: Duration) -> Result<Vec<Run>> {
+        let now = self.now();
+        let before = now - TimeDelta::from_std(job_timeout).unwrap_or(OPEN_RUNS);
+        let after = now - OPEN_RUNS;
+        let params: [Param; 2] = [(&before, Type::TIMESTAMPTZ), (&after, Type::TIMESTAMPTZ)];
+        let rows = self.query(include_str!("doctor/open_runs.sql"), &params)?;
+        let run = |row: &Row| {
+            Ok(Run {
+                id: get::<Option<String>>(row, "id")?.map(RunId::from),
+                job_id: get(row, "job_id")?,
+                status: None,
+                created_at: get(row, "created_at")?,
+                completed_at: None,
+                versions_evaluated: None,
+                versions_approved: None,
+                error: None,
+            })
+        };
+        rows.iter().map(run).collect()
+    }
+
+    /// How many versions a second the runs since then have evaluated.
+    pub fn pace_since(&mut self, since: DateTime<Utc>) -> Result<Option<f64>> {
+        let row = self.query_one(include_str!("doctor/evaluated.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
+        get(&row, "pace")
+    }
+}

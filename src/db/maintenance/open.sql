@@ -1,0 +1,2 @@
+-- Which maintenance window is open?
+SELECT m.id, m.since, m.until, m.reason, m.begun_by FROM :maintenance m WHERE m.ended_at IS NULL

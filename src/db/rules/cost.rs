@@ -1,0 +1,57 @@
+//! What each rule costs, measured by the server over a sample of the pending versions.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+
+use super::super::predicate::Writer;
+use super::super::{Db, get};
+use crate::domain::doctor::rules::Cost;
+use crate::error::{Trouble, refusal_of};
+
+impl Db {
+    /// The costs of the active rules that can be asked, each within `patience`; and how many were left out because all of
+    /// them together were to take no longer than `budget`.
+    pub fn rule_costs(&mut self, patience: Duration, budget: Duration) -> Result<(Vec<Cost>, usize)> {
+        let begun = Instant::now();
+        let mut all = Writer::approving(self.now(), 0);
+        let entries = self.entries(true, &mut all)?;
+        let asked: Vec<_> =
+            entries.iter().filter_map(|entry| Some((&entry.rule, &entry.asks.as_ref().ok()?.0))).collect();
+        let mut costs = Vec::with_capacity(asked.len());
+        self.rest()?;
+        self.begin_reading_within(patience)?;
+        for (rule, predicate) in &asked {
+            if begun.elapsed() >= budget {
+                break;
+            }
+            // Each with parameters of its own.
+            let mut writer = Writer::approving(self.now(), 0);
+            let Some(sql) = writer.predicate(predicate) else { break };
+            let sql = include_str!("cost.sql").replace(":any_match", &sql);
+            let answered = self.query_one(&sql, &writer.params());
+            let label = rule.label();
+            match answered {
+                Ok(row) => {
+                    costs.push(Cost {
+                        label,
+                        sampled: get(&row, "sampled")?,
+                        seconds: Some(get(&row, "seconds")?),
+                    });
+                }
+                Err(error)
+                    if refusal_of(&error).is_some_and(|refusal| refusal.trouble == Trouble::TimedOut) =>
+                {
+                    costs.push(Cost { label, sampled: 0, seconds: None });
+                    // The transaction is no more.
+                    self.rest()?;
+                    self.begin_reading_within(patience)?;
+                }
+                Err(error) => return Err(error).context("measuring the rules"),
+            }
+        }
+        let left_out = asked.len() - costs.len();
+        self.refresh()?;
+        Ok((costs, left_out))
+    }
+}

@@ -1,0 +1,207 @@
+//! The schedules beside the audit log: what [`crate::domain::slots`] judges by.
+
+mod told;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use postgres::types::Type;
+
+use super::jobs::{Filter, Order};
+use super::{Db, get};
+use crate::domain::aps::CLONE;
+use crate::domain::job::{Job, JobState};
+use crate::domain::layout::Layout;
+use crate::domain::slots::{self, Deed, Facts, Judged, Question, Ran};
+use crate::error::Refusal;
+
+/// How many runs are looked at: those of one job that runs each minute, for a year.
+const MOST_RUNS: i64 = 500_000;
+
+/// Which slots are asked for.
+#[derive(Debug)]
+pub struct Ask<'a> {
+    pub question: Question,
+    /// Only these jobs; empty for all.
+    pub jobs: &'a [String],
+    /// The function of the job the log is of first of all: what it does not say whose it is belongs to that.
+    pub automation: &'a str,
+}
+
+/// What is known of the jobs that have a schedule.
+#[derive(Debug)]
+pub struct Gathered {
+    pub question: Question,
+    /// In the order of their ids.
+    pub facts: Vec<Facts>,
+    /// The jobs without one that are not removed: nothing is expected of them.
+    pub unscheduled: Vec<String>,
+    /// Runs of which the log does not say whose they are.
+    pub nobodys: usize,
+    /// There are too many runs; those up to then are known.
+    pub cut_at: Option<DateTime<Utc>>,
+}
+
+impl Gathered {
+    /// Each job with what became of its slots.
+    pub fn judge(&self) -> Vec<(&Job, Judged)> {
+        let judged = slots::judge_all(&self.facts, &self.question);
+        self.facts.iter().map(|facts| &facts.job).zip(judged).collect()
+    }
+}
+
+impl Db {
+    /// The jobs that have schedules, with their runs and what operators did to them, in the time that is asked for.
+    ///
+    /// # Errors
+    /// A refusal where there is no such job, or where the log does not say whose runs its rows are and it cannot be told.
+    pub fn gather_slots(&mut self, ask: &Ask) -> Result<Gathered> {
+        let (scheduled, unscheduled) = self.scheduled_jobs(ask)?;
+        let owner = self.owner_of_all(&scheduled, ask)?;
+        let mut facts: Vec<Facts> = scheduled
+            .into_iter()
+            .map(|job| {
+                let is_wanted = ask.jobs.contains(&job.id) || runs_function(&job, ask.automation);
+                Facts { job, is_wanted, ..Facts::default() }
+            })
+            .filter(|facts| ask.jobs.is_empty() || ask.jobs.contains(&facts.job.id))
+            .collect();
+        let mut question = ask.question;
+        let (nobodys, cut_at) = self.add_runs(&mut facts, owner.as_deref(), &question)?;
+        if let Some(cut) = cut_at {
+            question.until = question.until.min(cut);
+            question.now = question.now.min(cut);
+        }
+        self.add_history(&mut facts, owner.as_deref(), &question)?;
+        Ok(Gathered { question, facts, unscheduled, nobodys, cut_at })
+    }
+
+    /// The jobs with a schedule, all of them; and of those that are asked for the ids that have none.
+    fn scheduled_jobs(&mut self, ask: &Ask) -> Result<(Vec<Job>, Vec<String>)> {
+        let (mut scheduled, mut unscheduled) = (Vec::new(), Vec::new());
+        let mut unknown: BTreeSet<&str> = ask.jobs.iter().map(String::as_str).collect();
+        self.list_jobs(&Filter::all(Order::Id), |job| {
+            let is_asked = unknown.remove(job.id.as_str()) || ask.jobs.is_empty();
+            let has_any =
+                job.schedule.is_some() || job.trigger.is_some() || job.four.is_some() || job.fault.is_some();
+            if job.id.contains(CLONE) {
+                return Ok(());
+            }
+            match (has_any, &job.job_state) {
+                (_, JobState::Removed) => {}
+                (true, _) => scheduled.push(job),
+                (false, _) if is_asked => unscheduled.push(job.id),
+                (false, _) => {}
+            }
+            Ok(())
+        })?;
+        if unknown.is_empty() {
+            return Ok((scheduled, unscheduled));
+        }
+        Err(self.no_such_job(&Vec::from_iter(unknown)))
+    }
+
+    /// The job to which all rows of the log belong that do not say whose they are, if there is one.
+    ///
+    /// # Errors
+    /// A refusal where no row says so, and there is more than one job that they may be of.
+    fn owner_of_all(&mut self, scheduled: &[Job], ask: &Ask) -> Result<Option<String>> {
+        let automation: Vec<&Job> =
+            scheduled.iter().filter(|job| runs_function(job, ask.automation)).collect();
+        let one = match (automation.as_slice(), scheduled) {
+            ([job], _) => Some(*job),
+            ([], [job]) => Some(job),
+            _ => None,
+        };
+        let says_whose = self.has_columns("audit", &["job_id"])?;
+        let is_asked = |job: &Job| ask.jobs.iter().all(|id| *id == job.id);
+        match one {
+            _ if says_whose || scheduled.is_empty() => Ok(one.map(|job| job.id.clone())),
+            Some(job) if is_asked(job) => Ok(Some(job.id.clone())),
+            _ => {
+                let table = self.table_name("audit");
+                Err(Refusal::refused(format!("table {table} does not say whose run a row is (it has no column job_id)"))
+                    .hint("`apsctl migrate up` adds the column; with one automation job, all rows are taken for its runs")
+                    .into())
+            }
+        }
+    }
+
+    /// Puts the runs where they belong. How many belong nowhere, and up to when they are known if there are too many.
+    fn add_runs(
+        &mut self,
+        facts: &mut [Facts],
+        owner: Option<&str>,
+        question: &Question,
+    ) -> Result<(usize, Option<DateTime<Utc>>)> {
+        let (from, until) = question.around();
+        let limit = MOST_RUNS + 1;
+        let rows = self.query(
+            include_str!("slots/runs.sql"),
+            &[(&from, Type::TIMESTAMPTZ), (&until, Type::TIMESTAMPTZ), (&limit, Type::INT8)],
+        )?;
+        let places: BTreeMap<String, usize> =
+            facts.iter().enumerate().map(|(at, facts)| (facts.job.id.clone(), at)).collect();
+        let (mut nobodys, mut cut_at) = (0, None);
+        for (at, row) in rows.iter().enumerate() {
+            let run: Ran = told::run(row)?;
+            if at as i64 == MOST_RUNS {
+                cut_at = Some(run.at);
+                break;
+            }
+            let id: Option<&str> = get(row, "job_id")?;
+            let of = id.map(|id| id.split_once(CLONE).map_or(id, |(id, _)| id)).or(owner);
+            match of.map(|id| places.get(id)) {
+                Some(Some(place)) => facts[*place].runs.push(run),
+                // Another job's.
+                Some(None) => {}
+                None => nobodys += 1,
+            }
+        }
+        Ok((nobodys, cut_at))
+    }
+
+    fn add_history(&mut self, facts: &mut [Facts], owner: Option<&str>, question: &Question) -> Result<()> {
+        let (from, _) = question.around();
+        let ids: Vec<&str> = facts.iter().map(|facts| facts.job.id.as_str()).collect();
+        let any_counts = owner.is_some() && !self.has_columns("audit", &["job_id"])?;
+        let rows = self.query(
+            include_str!("slots/ran_before.sql"),
+            &[(&ids, Type::TEXT_ARRAY), (&from, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL)],
+        )?;
+        let ran_before: BTreeSet<String> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
+        let mut kept_since: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
+        for row in self.query(include_str!("slots/kept_since.sql"), &[])? {
+            kept_since.insert(get(&row, "job_id")?, get(&row, "updated_at")?);
+        }
+        let mut deeds: BTreeMap<String, Vec<Deed>> = BTreeMap::new();
+        for row in self.query(include_str!("slots/deeds.sql"), &[(&from, Type::TIMESTAMPTZ)])? {
+            let id: String = get(&row, "job_id")?;
+            let (of, is_copy) = id.split_once(CLONE).map_or((id.as_str(), false), |(of, _)| (of, true));
+            deeds.entry(of.to_owned()).or_default().push(told::deed(&row, is_copy)?);
+        }
+        let jitter = self.jitter()?;
+        for facts in facts {
+            let id = &facts.job.id;
+            facts.ran_before = ran_before.contains(id);
+            facts.kept_since = kept_since.remove(id);
+            facts.deeds = deeds.remove(id).unwrap_or_default();
+            facts.jitter = jitter.get(id).copied().unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    fn jitter(&mut self) -> Result<BTreeMap<String, TimeDelta>> {
+        if self.layout()? != Layout::Schedules {
+            return Ok(BTreeMap::new());
+        }
+        let rows = self.query(include_str!("slots/jitter.sql"), &[])?;
+        rows.iter().map(|row| Ok((get(row, "id")?, told::span(get(row, "seconds")?)))).collect()
+    }
+}
+
+/// A function is `module.name`; APScheduler writes `module:name`.
+fn runs_function(job: &Job, func_ref: &str) -> bool {
+    job.func_ref.as_ref().is_some_and(|own| own.replace(':', ".") == func_ref)
+}

@@ -1,0 +1,66 @@
+//! What a row of the log, or of the journal, tells.
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use postgres::Row;
+use serde_json::Value;
+
+use crate::db::{finite_time, get};
+use crate::domain::aps::CLONE;
+use crate::domain::audit::RunId;
+use crate::domain::image;
+use crate::domain::job::KeptSchedule;
+use crate::domain::slots::{Deed, Ran, Seen};
+
+pub(super) fn run(row: &Row) -> Result<Ran> {
+    let attempt: Option<&str> = get(row, "attempt")?;
+    let status: Option<&str> = get(row, "status")?;
+    Ok(Ran {
+        id: get::<Option<String>>(row, "id")?.map(RunId::from),
+        at: get(row, "created_at")?,
+        completed_at: finite_time(row, "completed_at")?.0,
+        status: status.map(|word| {
+            let Ok(status) = word.parse();
+            status
+        }),
+        attempt: attempt.and_then(|number| number.parse().ok()),
+        process: get(row, "process")?,
+        is_copy: get::<Option<&str>>(row, "job_id")?.is_some_and(|id| id.contains(CLONE)),
+    })
+}
+
+/// What was done to a job; to a copy of it, no more than that there was one.
+pub(super) fn deed(row: &Row, is_copy: bool) -> Result<Deed> {
+    let (before, after): (Option<Value>, Option<Value>) = (get(row, "before")?, get(row, "after")?);
+    let seen = |image: Option<Value>| image.filter(|_| !is_copy).map(|image| seen_in(&image));
+    Ok(Deed {
+        at: get(row, "at")?,
+        who: get(row, "who")?,
+        is_trigger: get(row, "is_trigger")?,
+        before: seen(before),
+        after: seen(after),
+    })
+}
+
+fn seen_in(image: &Value) -> Seen {
+    let (state, _) = image::of_job(image);
+    let is_dormant =
+        image["paused"].as_bool().unwrap_or_else(|| matches!(state.as_deref(), Some("PAUSED" | "REMOVED")));
+    let text = |name: &str| image["schedule"][name].as_str().map(str::to_owned);
+    let schedule = || {
+        let kept =
+            KeptSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
+        Some((kept, time(&image["schedule"]["updated_at"])?))
+    };
+    Seen { is_dormant, paused_at: time(&image["paused_at"]), schedule: schedule() }
+}
+
+fn time(value: &Value) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(value.as_str()?).ok().map(|time| time.to_utc())
+}
+
+/// Seconds as a span of time; none at all where they are too many.
+#[allow(clippy::cast_possible_truncation, reason = "clamped before")]
+pub(super) fn span(seconds: f64) -> TimeDelta {
+    TimeDelta::milliseconds((seconds * 1e3).clamp(0.0, 1e15) as i64)
+}

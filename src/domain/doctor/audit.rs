@@ -1,0 +1,186 @@
+//! Does the audit log show runs, how did they end, and are they given the time they take?
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::domain::audit::{Run, RunId, RunStatus};
+use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::cron::Expression;
+use crate::domain::durations::Durations;
+use crate::domain::shell;
+use crate::domain::span::span;
+
+use super::jobs::PICKED_UP;
+use super::{count, failures, merged, moment};
+
+/// How much of an error is told, in characters.
+const ERROR: usize = 120;
+
+/// A run may be written down so much before its time, by who has another clock.
+const EARLY: TimeDelta = TimeDelta::minutes(1);
+
+/// A job, and the last time it was to run.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    pub job: String,
+    pub at: DateTime<Utc>,
+}
+
+/// What the log says.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// The newest first. Runs of jobs that are at rest are left out.
+    pub runs: Vec<Run>,
+    /// The last slots of the jobs that are to run, and leave runs in the log.
+    pub slots: Vec<Slot>,
+    /// Open for longer than a run may last, and nobody's: how each is called.
+    pub open: Vec<Run>,
+}
+
+/// The last time before `now` that the job was to run, as far back as a year.
+pub fn last_slot(expression: &Expression, zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    // From near to far: a schedule of every minute has half a million times in a year.
+    [1, 26, 24 * 8, 24 * 32, 24 * 367].into_iter().find_map(|hours| {
+        let fires = expression.after(now - TimeDelta::hours(hours), zone);
+        fires.map(|fire| fire.to_utc()).take_while(|fire| *fire <= now).last()
+    })
+}
+
+pub fn recent(log: &Log, now: DateTime<Utc>) -> Finding {
+    let mut found = Vec::new();
+    let mut jobs: Vec<Option<&str>> = log.runs.iter().map(|run| run.job_id.as_deref()).collect();
+    jobs.sort_unstable();
+    jobs.dedup();
+    for job in jobs {
+        let runs: Vec<&Run> = log.runs.iter().filter(|run| run.job_id.as_deref() == job).collect();
+        found.extend(failing(&runs));
+    }
+    found.extend(log.slots.iter().filter_map(|slot| silent(slot, &log.runs, now)));
+    found.extend(log.open.iter().map(|run| {
+        let evidence = format!(
+            "{} has been open since {}, and nobody works on it",
+            called(run),
+            run.created_at.map_or_else(|| "some time".into(), moment)
+        );
+        Finding::new(Check::AuditRecent, Standing::Warning, evidence, "apsctl run-once".to_owned())
+    }));
+    let ok = match log.runs.first() {
+        None => "no run in the log for 30 days, and none was due".to_owned(),
+        Some(newest) => format!("{}, {}", called(newest), outcome(newest)),
+    };
+    merged(Check::AuditRecent, found, ok)
+}
+
+/// `run 41 of job daily`
+fn called(run: &Run) -> String {
+    let id = match &run.id {
+        Some(RunId::Number(id)) => format!("run {id}"),
+        Some(RunId::Word(id)) => format!("run {id}"),
+        None => "a run".into(),
+    };
+    run.job_id.as_ref().map_or(id.clone(), |job| format!("{id} of job {job}"))
+}
+
+fn outcome(run: &Run) -> String {
+    let word = run.status.as_ref().map_or("begun", RunStatus::as_str);
+    let at = run.created_at.map_or_else(|| "at an unknown time".into(), moment);
+    let approved = run.versions_approved.map_or(String::new(), |n| format!(", {n} approved"));
+    format!("{word} at {at}{approved}")
+}
+
+fn went_wrong(run: &Run) -> bool {
+    match &run.status {
+        Some(RunStatus::Failed | RunStatus::TimedOut | RunStatus::Abandoned) => true,
+        // A word of the application's own.
+        Some(RunStatus::Other(_)) | None => run.error.is_some(),
+        Some(_) => false,
+    }
+}
+
+/// The runs of one job, the newest first: whether the last that has ended went wrong.
+fn failing(runs: &[&Run]) -> Option<Finding> {
+    let mut ended = runs.iter().filter(|run| run.completed_at.is_some() || went_wrong(run)).peekable();
+    let newest = *ended.peek()?;
+    let wrong = ended.take_while(|run| went_wrong(run)).count();
+    if wrong == 0 {
+        return None;
+    }
+    let error = newest.error.as_deref().or(newest.status.as_ref().map(RunStatus::as_str)).unwrap_or_default();
+    let shown: String = error.chars().take(ERROR).collect();
+    let failure = failures::known(error).or_else(|| failures::known(newest.status.as_ref()?.as_str()));
+    let cause = failure.map_or(String::new(), |failure| format!(" ({})", failure.cause));
+    let times =
+        if wrong == 1 { String::new() } else { format!(", like the {} before", count(wrong - 1, "run")) };
+    let evidence = format!("{} {}{times}: {shown}{cause}", called(newest), outcome(newest));
+    let fix = match (failure, &newest.job_id) {
+        // It answers, or there would be no log to read.
+        (Some(failure), Some(job)) if failure.is_over => shell::command("apsctl jobs trigger --wait", job),
+        (Some(failure), None) if failure.is_over => "apsctl run-once".into(),
+        (Some(failure), _) => failure.fix.to_owned(),
+        (None, Some(job)) => shell::option("apsctl audit tail --since 7d", "--job", job),
+        (None, None) => "apsctl audit tail --since 7d".into(),
+    };
+    Some(Finding::new(Check::AuditRecent, Standing::Critical, evidence, fix))
+}
+
+fn silent(slot: &Slot, runs: &[Run], now: DateTime<Utc>) -> Option<Finding> {
+    let mut of_job =
+        runs.iter().filter(|run| run.job_id.as_ref().is_none_or(|job| *job == slot.job)).peekable();
+    let last = of_job.peek().and_then(|run| run.created_at);
+    let has_run = of_job.any(|run| run.created_at.is_some_and(|at| at >= slot.at - EARLY));
+    if has_run || slot.at > now - PICKED_UP {
+        return None;
+    }
+    let last = last
+        .map_or_else(|| "there is none for 30 days".into(), |at| format!("the last was at {}", moment(at)));
+    let evidence = format!(
+        "job {} was to run at {} ({} ago), and no run has begun since: {last}",
+        slot.job,
+        moment(slot.at),
+        span((now - slot.at).as_seconds_f64())
+    );
+    let fix = shell::command("apsctl jobs trigger --wait", &slot.job);
+    Some(Finding::new(Check::AuditRecent, Standing::Warning, evidence, fix))
+}
+
+/// Nearer to the timeout than this part of it is too near.
+const NEAR: f64 = 0.8;
+
+/// Runs that are cut off, or nearly. `timed_out`: how many of the last runs were.
+pub fn timeout(durations: &[(Option<String>, Durations)], timed_out: usize, timeout: Duration) -> Finding {
+    let limit = timeout.as_secs_f64();
+    let mut found = Vec::new();
+    let mut slowest: Option<(f64, String)> = None;
+    for (job, durations) in durations {
+        let Some(p95) = durations.p95 else { continue };
+        let whose = job.as_ref().map_or_else(|| "runs".to_owned(), |job| format!("runs of job {job}"));
+        let figure = format!(
+            "the p95 of {} {whose} in 30 days is {}, the timeout is {}",
+            durations.executions,
+            span(p95),
+            span(limit)
+        );
+        if p95 > limit * NEAR {
+            let standing = if p95 >= limit { Standing::Critical } else { Standing::Warning };
+            // The guide's p95 is a third of its timeout.
+            let fix = format!("JOB_TIMEOUT_SECONDS={:.0}", (p95 * 3.0).ceil());
+            found.push(Finding::new(Check::JobTimeout, standing, figure.clone(), fix));
+        }
+        if slowest.as_ref().is_none_or(|(most, _)| p95 > *most) {
+            slowest = Some((p95, figure));
+        }
+    }
+    if timed_out > 0 && found.is_empty() {
+        let evidence =
+            format!("{} of 7 days timed out (the timeout is {})", count(timed_out, "run"), span(limit));
+        let fix = "apsctl stats durations --days 7".to_owned();
+        found.push(Finding::new(Check::JobTimeout, Standing::Warning, evidence, fix));
+    }
+    let ok = slowest.map_or_else(
+        || format!("no run has finished in 30 days (the timeout is {})", span(limit)),
+        |(_, f)| f,
+    );
+    merged(Check::JobTimeout, found, ok)
+}

@@ -1,0 +1,87 @@
+//! Jobs that execute: stuck, or too many; and the lease of the pass.
+
+use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::holder::Executing;
+use crate::domain::shell;
+use crate::domain::span::span;
+use crate::domain::staleness;
+
+use super::{count, merged};
+
+/// `found`: those that are stuck. `passes`: the job that passes are made for.
+pub fn stuck(found: Vec<staleness::Finding>, passes: Option<&str>, executing: usize) -> Finding {
+    let finding = |stuck: staleness::Finding| {
+        let standing = if stuck.critical { Standing::Critical } else { Standing::Warning };
+        // The next pass takes its job up again; any other is in the hands of the application's worker.
+        let fix = if passes == Some(stuck.id.as_str()) {
+            "apsctl run-once"
+        } else {
+            "docker compose restart worker"
+        };
+        Finding::new(
+            Check::StuckJobs,
+            standing,
+            format!("job {}: {}", stuck.id, stuck.detail),
+            fix.to_owned(),
+        )
+    };
+    let ok = match executing {
+        0 => "no job executes".into(),
+        some => format!("{} at work, none of them stuck", count(some, "job")),
+    };
+    merged(Check::StuckJobs, found.into_iter().map(finding).collect(), ok)
+}
+
+/// The lease of the pass, as long as somebody has not given it up.
+#[derive(Debug, Clone, Default)]
+pub struct Lease {
+    pub host: Option<String>,
+    pub pid: Option<i32>,
+    pub job_id: Option<String>,
+    pub run_id: Option<i64>,
+    pub is_live: bool,
+    /// Since when it has run out.
+    pub past_seconds: f64,
+}
+
+impl Lease {
+    pub fn holder(&self) -> String {
+        match (self.pid, &self.host) {
+            (Some(pid), Some(host)) => format!("pid {pid} on {host}"),
+            _ => "somebody".into(),
+        }
+    }
+}
+
+pub fn lease(lease: Option<&Lease>) -> Finding {
+    let Some(lease) = lease else { return Finding::ok(Check::Lease, "nobody has it") };
+    let of = lease.run_id.map_or(String::new(), |run| format!(" in run {run}"));
+    let holder = lease.holder();
+    if lease.is_live {
+        return Finding::ok(Check::Lease, format!("{holder} has it{of}"));
+    }
+    let evidence = format!(
+        "{holder} has let it run out {} ago{of}: that pass was lost",
+        span(lease.past_seconds.max(0.0).round())
+    );
+    let fix = lease
+        .job_id
+        .as_ref()
+        .map_or_else(|| "apsctl run-once".to_owned(), |job| shell::option("apsctl run-once", "--job", job));
+    Finding::new(Check::Lease, Standing::Warning, evidence, fix)
+}
+
+/// Whether there is room for another job.
+pub fn concurrency(executing: &[Executing], most: usize) -> Finding {
+    let at_work: Vec<&str> =
+        executing.iter().filter(|job| job.is_executing).map(|job| job.id.as_str()).collect();
+    let figure = format!("{} of {most} places are taken", at_work.len());
+    if at_work.len() < most {
+        return Finding::ok(Check::Concurrency, figure);
+    }
+    let named: Vec<&str> = at_work.iter().take(super::TOLD).copied().collect();
+    let more = if at_work.len() > named.len() { ", …" } else { "" };
+    let evidence = format!("{figure}, no further job starts: {}{more}", named.join(", "));
+    let fix = format!("SCHEDULER_MAX_CONCURRENT_JOBS={}", at_work.len() * 2);
+    Finding::new(Check::Concurrency, Standing::Warning, evidence, fix)
+}

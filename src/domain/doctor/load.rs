@@ -1,0 +1,88 @@
+//! How much there is to do: what is pending, in which batches, and which statements are slow.
+
+use std::time::Duration;
+
+use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::durations::Target;
+use crate::domain::span::span;
+
+use super::container::size;
+use super::merged;
+
+/// More batches than this in one pass are a backlog.
+const BATCHES: i64 = 20;
+
+/// What waits, and how it is worked off.
+#[derive(Debug, Clone, Copy)]
+pub struct Backlog {
+    pub pending: i64,
+    pub batch: i64,
+    /// Versions a second, as the runs of the last 30 days have evaluated them.
+    pub pace: Option<f64>,
+    pub timeout: Duration,
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts to reckon seconds with")]
+pub fn pending(backlog: Backlog) -> Finding {
+    let Backlog { pending, batch, pace, timeout } = backlog;
+    let batches = pending.div_euclid(batch.max(1)) + i64::from(pending % batch.max(1) > 0);
+    let takes = pace.filter(|pace| *pace > 0.0).map(|pace| pending as f64 / pace);
+    let at =
+        takes.map_or(String::new(), |seconds| format!(", {} at the pace of the last 30 days", span(seconds)));
+    let figure = format!("{pending} pending, in {batches} batches of {batch}{at}");
+    // A pass goes over all that is pending: its rest is taken up by the next.
+    let is_long = takes.is_some_and(|seconds| seconds >= timeout.as_secs_f64()) && batches > 1;
+    let standing = if is_long || batches > BATCHES { Standing::Warning } else { Standing::Ok };
+    let fix = match standing {
+        Standing::Ok => None,
+        // Where there are few batches, or large ones, running more often is the way.
+        _ if batches <= BATCHES || batch >= LARGEST / 4 => Some("apsctl run-once".to_owned()),
+        _ => Some(format!("AUTOMATION_BATCH_SIZE={}", (pending / BATCHES).max(batch * 2))),
+    };
+    Finding::new(Check::Pending, standing, figure, fix)
+}
+
+/// A batch of more versions than this is too large, whatever the memory.
+const LARGEST: i64 = 100_000;
+
+/// A batch may take this part of the memory, as its rows are stored: the application's objects take several times that.
+const PART: i64 = 8;
+
+/// `row_bytes`: what a version takes in the table. `memory`: what the worker may use.
+pub fn batch(size_of_batch: i64, row_bytes: Option<i64>, memory: i64, whose: &str) -> Finding {
+    let bytes = row_bytes.map(|row| row.saturating_mul(size_of_batch));
+    let of = bytes.map_or(String::new(), |bytes| format!(", {} as they are stored", size(bytes)));
+    let figure =
+        format!("a batch has {size_of_batch} versions{of}; the memory is {} ({whose})", size(memory));
+    if size_of_batch <= LARGEST && bytes.is_none_or(|bytes| bytes <= memory / PART) {
+        return Finding::ok(Check::BatchSize, figure);
+    }
+    let by_memory = row_bytes.filter(|row| *row > 0).map_or(LARGEST, |row| memory / PART / row);
+    let fix = format!("AUTOMATION_BATCH_SIZE={}", by_memory.clamp(1, LARGEST));
+    Finding::new(Check::BatchSize, Standing::Warning, figure, fix)
+}
+
+/// A statement, and its time on average.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    pub query: String,
+    pub calls: i64,
+    pub milliseconds: f64,
+}
+
+/// Statements slower than this on average are told, in milliseconds.
+pub const SLOW: f64 = 1000.0;
+
+pub fn statements(slow: &[Statement]) -> Finding {
+    let finding = |statement: &Statement| {
+        let query: Vec<&str> = statement.query.split_whitespace().collect();
+        let seconds = statement.milliseconds / 1000.0;
+        let standing =
+            if seconds >= Target::Maximum.seconds() { Standing::Critical } else { Standing::Warning };
+        let evidence =
+            format!("{} on average over {} calls: {}", span(seconds), statement.calls, query.join(" "));
+        Finding::new(Check::SlowQueries, standing, evidence, "apsctl indexes verify".to_owned())
+    };
+    let found = slow.iter().map(finding).collect();
+    merged(Check::SlowQueries, found, "no statement over our tables takes more than a second on average")
+}

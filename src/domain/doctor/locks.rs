@@ -1,0 +1,122 @@
+//! Do the transactions commit?
+
+use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::shell;
+use crate::domain::span::span;
+
+use super::{merged, psql, terminate};
+
+/// A session that holds others up, and waits for nobody itself.
+#[derive(Debug, Clone)]
+pub struct Blocking {
+    /// 0 for a prepared transaction, which has none.
+    pub pid: i32,
+    pub application_name: Option<String>,
+    /// Of a prepared one, where it is the only one.
+    pub gid: Option<String>,
+    pub state: Option<String>,
+    pub state_seconds: Option<f64>,
+    pub waiting: i64,
+    pub longest_wait: Option<f64>,
+}
+
+/// A transaction that is too old.
+#[derive(Debug, Clone)]
+pub struct Old {
+    pub pid: i32,
+    pub application_name: Option<String>,
+    pub state: Option<String>,
+    /// Of a prepared one.
+    pub gid: Option<String>,
+    pub seconds: Option<f64>,
+}
+
+/// A session that does nothing may hold others up for so long, in seconds: it may be about to go on.
+const PAUSE: f64 = 1.0;
+/// One at work, for so long.
+const WORK: f64 = 10.0;
+
+#[derive(Debug, Clone, Default)]
+pub struct Locks {
+    pub blocking: Vec<Blocking>,
+    pub old: Vec<Old>,
+    /// Other roles' sessions are shown without what they do.
+    pub sees_all: bool,
+    pub role: String,
+}
+
+pub fn judge(locks: &Locks) -> Finding {
+    let mut found: Vec<Finding> = locks.blocking.iter().filter_map(blocking).collect();
+    // Who is told as a blocker need not be told again.
+    let named = |old: &&Old| old.pid == 0 || !locks.blocking.iter().any(|blocking| blocking.pid == old.pid);
+    found.extend(locks.old.iter().filter(named).map(old));
+    let ok = "nobody waits at our tables, and no transaction is old";
+    let finding = merged(Check::Locks, found, ok);
+    if locks.sees_all || finding.standing != Standing::Ok {
+        return finding;
+    }
+    let evidence = format!(
+        "nobody waits at our tables; how old the transactions of other roles are, {} may not see",
+        locks.role
+    );
+    let role = format!("\"{}\"", locks.role.replace('"', "\"\""));
+    Finding::new(
+        Check::Locks,
+        Standing::Unknown,
+        evidence,
+        psql(&format!("GRANT pg_read_all_stats TO {role}")),
+    )
+}
+
+/// `pid 4711 (psql, idle in transaction for 5m)`, `the prepared transaction 'x'`
+fn session(
+    pid: i32,
+    application: Option<&str>,
+    state: Option<&str>,
+    for_seconds: Option<f64>,
+    gid: Option<&str>,
+) -> String {
+    if pid == 0 {
+        return gid.map_or_else(
+            || "a prepared transaction".into(),
+            |gid| format!("the prepared transaction {}", shell::word(gid)),
+        );
+    }
+    let application = application.map_or(String::new(), |name| format!("{name}, "));
+    let state = state.unwrap_or("what it does is not to be seen");
+    let for_long = for_seconds.map_or(String::new(), |seconds| format!(" for {}", span(seconds.round())));
+    format!("pid {pid} ({application}{state}{for_long})")
+}
+
+/// The command that ends it.
+fn end(pid: i32, gid: Option<&str>) -> String {
+    match gid {
+        _ if pid > 0 => terminate(pid),
+        Some(gid) => psql(&format!("ROLLBACK PREPARED '{}'", gid.replace('\'', "''"))),
+        None => psql("SELECT * FROM pg_prepared_xacts"),
+    }
+}
+
+fn blocking(blocking: &Blocking) -> Option<Finding> {
+    let Blocking { pid, application_name, gid, state, state_seconds, waiting, longest_wait } = blocking;
+    let is_idle = *pid == 0 || state.as_ref().is_some_and(|state| state.starts_with("idle"));
+    let wait = longest_wait.unwrap_or_default();
+    let is_too_long = if is_idle { *pid == 0 || *state_seconds >= Some(PAUSE) } else { wait >= WORK };
+    if !is_too_long {
+        return None;
+    }
+    let who = session(*pid, application_name.as_deref(), state.as_deref(), *state_seconds, gid.as_deref());
+    let waiters = if *waiting == 1 { "a session".to_owned() } else { format!("{waiting} sessions") };
+    let evidence = format!("{who} holds up {waiters} at our tables for {}", span(wait.round()));
+    let standing = if is_idle { Standing::Critical } else { Standing::Warning };
+    Some(Finding::new(Check::Locks, standing, evidence, end(*pid, gid.as_deref())))
+}
+
+fn old(old: &Old) -> Finding {
+    let Old { pid, application_name, state, gid, seconds } = old;
+    let age = seconds.map_or_else(|| "of unknown age".into(), |s| format!("{} old", span(s.round())));
+    let who = session(*pid, application_name.as_deref(), state.as_deref(), None, gid.as_deref());
+    let evidence = format!("the transaction of {who} is {age}");
+    let evidence = if *pid == 0 { format!("{who} is {age}") } else { evidence };
+    Finding::new(Check::Locks, Standing::Warning, evidence, end(*pid, gid.as_deref()))
+}

@@ -1,0 +1,123 @@
+//! What `apsctl doctor` makes of what was seen: evidence in, a finding out. Nothing here asks anybody.
+
+pub mod audit;
+pub mod container;
+pub mod executing;
+pub mod failures;
+pub mod jobs;
+pub mod load;
+pub mod locks;
+pub mod rules;
+pub mod tables;
+pub mod times;
+pub mod worker;
+
+use chrono::{DateTime, Utc};
+
+use super::check::{Check, Finding, Standing};
+use super::shell;
+
+/// The checks by how likely a finding of theirs explains why nothing happens, or why it takes so long: a cause stands before
+/// what comes of it. `docs/doctor.md` has the same table.
+pub const ORDER: [(Check, &str); 22] = [
+    (Check::Database, "without it nothing runs, and nothing else can be told"),
+    (Check::Worker, "without it no job is picked up, whatever its row says"),
+    (Check::Locks, "who waits for a lock looks stuck, times out, and is slow"),
+    (Check::Cron, "a schedule that cannot be read, or never fires, leaves its job without a next run"),
+    (Check::JobScheduled, "a job that is gone, paused or without a next run is silent in the log"),
+    (Check::Timezone, "a next run in another zone's hours looks early, or late"),
+    (Check::ClockSkew, "so does one that is told by another clock"),
+    (Check::StuckJobs, "a job whose holder is lost does not start again"),
+    (Check::Lease, "a pass that was lost left its job and its run open"),
+    (Check::Concurrency, "where all places are taken, no further job starts"),
+    (Check::JobTimeout, "a run that is cut off fails, and shows as failed in the log"),
+    (Check::AuditRecent, "a run that fails approves nothing, whatever the rules say"),
+    (Check::LogErrors, "the log says why it failed"),
+    (Check::RulesMatch, "a run that goes well approves nothing where no rule matches"),
+    (Check::Indexes, "without its index every look at a table reads all of it, and every rule is slow"),
+    (Check::Analyze, "a planner that does not know the table does not use the index"),
+    (Check::Pending, "the more versions wait, the longer a pass takes"),
+    (Check::BatchSize, "the larger a batch, the more memory it takes"),
+    (Check::SlowRules, "what a rule costs shows once the tables are in order"),
+    (Check::SlowQueries, "what is slow for other reasons"),
+    (Check::ContainerLimits, "too little memory or CPU for what it has to do"),
+    (Check::Memory, "what comes of that"),
+];
+
+/// A check's place in [`ORDER`].
+pub fn rank(check: Check) -> usize {
+    ORDER.iter().position(|(listed, _)| *listed == check).unwrap_or(ORDER.len())
+}
+
+/// The worst first; of those that are as bad, the likeliest cause.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| (std::cmp::Reverse(finding.standing), rank(finding.check)));
+}
+
+/// Why something could not be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unasked {
+    pub why: String,
+    /// What would make it possible.
+    pub fix: Option<String>,
+}
+
+impl Unasked {
+    pub fn new(why: impl Into<String>, fix: impl Into<Option<String>>) -> Self {
+        Self { why: why.into(), fix: fix.into() }
+    }
+
+    pub fn finding(self, check: Check) -> Finding {
+        Finding::new(check, Standing::Unknown, self.why, self.fix)
+    }
+}
+
+/// An answer, or why there is none.
+pub type Asked<T> = Result<T, Unasked>;
+
+/// The finding, or that the check could not be made.
+pub fn judged<T>(check: Check, asked: Asked<T>, judge: impl FnOnce(T) -> Finding) -> Finding {
+    asked.map_or_else(|unasked| unasked.finding(check), judge)
+}
+
+/// How many things that are wrong one finding tells.
+const TOLD: usize = 3;
+
+/// One finding of all that a check found: the worst first, with its fix; `ok` where there is nothing.
+pub fn merged(check: Check, mut found: Vec<Finding>, ok: impl Into<String>) -> Finding {
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.standing));
+    let more = found.len().saturating_sub(TOLD);
+    let mut told: Vec<String> = found.iter().take(TOLD).map(|finding| finding.evidence.clone()).collect();
+    if more > 0 {
+        told.push(format!("and {more} more"));
+    }
+    match found.into_iter().next() {
+        None => Finding::ok(check, ok),
+        Some(worst) => Finding { evidence: told.join("; "), ..worst },
+    }
+}
+
+/// A statement, as a command line.
+fn psql(sql: &str) -> String {
+    format!("psql -c {}", shell::word(sql))
+}
+
+/// The command that ends a session.
+fn terminate(pid: i32) -> String {
+    psql(&format!("SELECT pg_terminate_backend({pid})"))
+}
+
+/// `1 run`, `3 runs`
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn moment(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// The command that lets a role read tables. All names are SQL identifiers but the role's.
+pub fn grant(tables: &[String], role: &str) -> String {
+    let role = format!("\"{}\"", role.replace('"', "\"\""));
+    psql(&format!("GRANT SELECT ON {} TO {role}", tables.join(", ")))
+}

@@ -1,0 +1,143 @@
+//! Do the rules match, and what does each cost?
+
+use std::time::Duration;
+
+use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::durations::Target;
+use crate::domain::rules::Standing as RuleStanding;
+use crate::domain::rules::Status;
+use crate::domain::span::span;
+
+use super::{count, merged};
+
+/// What each of the active rules would do.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// All of them, the inactive ones too.
+    pub all: usize,
+    pub pending: i64,
+    pub active: Vec<RuleStanding>,
+}
+
+pub fn matching(rules: &Rules) -> Finding {
+    let pending = count(usize::try_from(rules.pending).unwrap_or_default(), "pending version");
+    let finding = |standing, evidence: String, fix: &str| {
+        Finding::new(Check::RulesMatch, standing, evidence, fix.to_owned())
+    };
+    // Nothing is lost where nothing waits.
+    let bad = if rules.pending > 0 { Standing::Critical } else { Standing::Warning };
+    if rules.active.is_empty() {
+        let evidence = match rules.all {
+            0 => format!("there is no rule: {pending} can only be approved by hand"),
+            some => {
+                format!("none of {} is active: {pending} can only be approved by hand", count(some, "rule"))
+            }
+        };
+        return finding(bad, evidence, "apsctl rules list");
+    }
+    let of = |status| rules.active.iter().filter(move |rule| rule.status == status);
+    let is_all = |number: usize| number == rules.active.len();
+    let mut found = Vec::new();
+    let invalid = of(Status::Invalid).count();
+    for rule in of(Status::Invalid) {
+        let why = rule.reason.clone().unwrap_or_default();
+        let standing = if is_all(invalid) { bad } else { Standing::Warning };
+        let evidence = format!("rule {} approves nothing, it is ill-formed: {why}", rule.rule.label());
+        found.push(finding(standing, evidence, "apsctl rules check"));
+    }
+    let taken: i64 = rules.active.iter().map(|rule| rule.counts.would_approve).sum();
+    let never = of(Status::NeverMatches).count();
+    if never > 0 && is_all(never + invalid) {
+        let evidence = format!(
+            "{} valid, and none matches any of {pending}, nor has ever approved one",
+            count(never, "active rule")
+        );
+        found.push(finding(Standing::Critical, evidence, "apsctl rules preview"));
+    }
+    let ok = format!("{} would approve {taken} of {pending}", count(rules.active.len(), "active rule"));
+    merged(Check::RulesMatch, found, ok)
+}
+
+/// What one rule took over a sample of the pending versions.
+#[derive(Debug, Clone)]
+pub struct Cost {
+    pub label: String,
+    pub sampled: i64,
+    /// None where it had not come to its end.
+    pub seconds: Option<f64>,
+}
+
+/// The costs of the active rules.
+#[derive(Debug, Clone, Default)]
+pub struct Costs {
+    pub rules: Vec<Cost>,
+    /// How many there was no time for.
+    pub left_out: usize,
+    pub pending: i64,
+    /// How long one rule was given.
+    pub patience: Duration,
+    /// How long a run may last.
+    pub timeout: Duration,
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts to reckon seconds with")]
+pub fn costs(costs: &Costs) -> Finding {
+    let mut found = Vec::new();
+    let mut total = 0.0;
+    let mut dearest: Vec<(f64, &str)> = Vec::new();
+    for rule in &costs.rules {
+        let Some(seconds) = rule.seconds else {
+            let evidence = format!(
+                "rule {} was not done with a sample of the {} pending versions in {}",
+                rule.label,
+                costs.pending,
+                span(costs.patience.as_secs_f64())
+            );
+            let fix = "apsctl rules list".to_owned();
+            found.push(Finding::new(Check::SlowRules, Standing::Critical, evidence, fix));
+            continue;
+        };
+        // Fewer than a sample holds are all there are.
+        let share =
+            if rule.sampled > 0 { (costs.pending as f64 / rule.sampled as f64).max(1.0) } else { 1.0 };
+        total += seconds * share;
+        dearest.push((seconds * share, &rule.label));
+    }
+    dearest.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let named: Vec<String> = dearest
+        .iter()
+        .take(super::TOLD)
+        .map(|(seconds, label)| {
+            format!("{label} {} ({:.0} %)", brief(*seconds), seconds / total.max(f64::MIN_POSITIVE) * 100.0)
+        })
+        .collect();
+    let left = match costs.left_out {
+        0 => String::new(),
+        some => format!(" ({} not measured for want of time)", count(some, "rule")),
+    };
+    let figure = if dearest.is_empty() {
+        format!("no rule was measured{left}")
+    } else {
+        format!(
+            "{} would take {} over {} pending versions{left}: {}",
+            count(dearest.len(), "rule"),
+            brief(total),
+            costs.pending,
+            named.join(", ")
+        )
+    };
+    let standing = match total {
+        far if far >= costs.timeout.as_secs_f64() => Some(Standing::Critical),
+        some if some > Target::Average.seconds() => Some(Standing::Warning),
+        _ => None,
+    };
+    if let Some(standing) = standing {
+        found.push(Finding::new(Check::SlowRules, standing, figure.clone(), "apsctl rules check".to_owned()));
+    }
+    merged(Check::SlowRules, found, figure)
+}
+
+/// Rules are cheap, as a rule: `0.3 ms`.
+fn brief(seconds: f64) -> String {
+    if seconds < 0.1 { format!("{:.1} ms", seconds * 1000.0) } else { span(seconds) }
+}

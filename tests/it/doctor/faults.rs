@@ -1,0 +1,378 @@
+//! What may be wrong with a store: each fault, and what is to be said of it first.
+
+use std::any::Any;
+use std::time::Duration;
+
+use apsctl::domain::check::{Check, Standing};
+
+use crate::run_once::rule;
+use crate::support::{Store, job, run};
+
+/// A server that is none.
+pub(super) const NOBODY: &str = "postgresql://u@127.0.0.1:1/none";
+
+/// Something wrong.
+pub(super) struct Fault {
+    pub(super) name: &'static str,
+    pub(super) check: Check,
+    pub(super) standing: Standing,
+    /// Words that the evidence has, and the fix.
+    pub(super) evidence: &'static str,
+    pub(super) fix: &'static str,
+    /// Options and variables it takes.
+    pub(super) args: &'static [&'static str],
+    pub(super) env: &'static [(&'static str, &'static str)],
+    /// What it returns is kept until doctor has ended.
+    pub(super) seed: fn(&Store) -> Option<Box<dyn Any>>,
+}
+
+impl Fault {
+    const fn new(
+        name: &'static str,
+        check: Check,
+        standing: Standing,
+        evidence: &'static str,
+        fix: &'static str,
+        seed: fn(&Store) -> Option<Box<dyn Any>>,
+    ) -> Self {
+        Self { name, check, standing, evidence, fix, args: &[], env: &[], seed }
+    }
+
+    const fn args(self, args: &'static [&'static str]) -> Self {
+        Self { args, ..self }
+    }
+
+    const fn env(self, env: &'static [(&'static str, &'static str)]) -> Self {
+        Self { env, ..self }
+    }
+}
+
+/// A fault that is nothing but statements.
+macro_rules! sql {
+    ($text:expr) => {
+        |store: &Store| {
+            store.sql($text);
+            None
+        }
+    };
+}
+
+use Check as C;
+use Standing::{Critical, Warning};
+
+/// In the order in which they are seeded.
+pub(super) static FAULTS: [Fault; 27] = [
+    Fault::new("no server", C::Database, Critical, "Connection refused", "docker compose restart postgres", |_| None)
+        .args(&["-d", NOBODY]),
+    Fault::new(
+        "no table",
+        C::Database,
+        Critical,
+        "no table apscheduler_jobs",
+        "apsctl migrate up",
+        |_| None,
+    )
+    .env(&[("APSCTL_JOBS_TABLE", "apscheduler_jobs"), ("PGOPTIONS", "-c search_path=pg_catalog")]),
+    Fault::new(
+        "no worker",
+        C::Worker,
+        Critical,
+        "job hourly has been due since 2025-10-26 11:00:00 UTC (1h), and nobody has picked it up",
+        "docker compose restart worker",
+        sql!("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 11:00Z' WHERE id = 'hourly'"),
+    ),
+    Fault::new("a lock", C::Locks, Critical, "idle in transaction", "pg_terminate_backend", lock),
+    Fault::new(
+        "a prepared transaction",
+        C::Locks,
+        Critical,
+        "the prepared transaction left-",
+        "ROLLBACK PREPARED",
+        prepared,
+    ),
+    Fault::new(
+        "a cron expression that is none",
+        C::Cron,
+        Critical,
+        "job weekly: its kept schedule cannot be read",
+        "apsctl jobs schedule --cron EXPR weekly",
+        sql!("UPDATE apsctl.schedules SET cron = '61 6 * * 1' WHERE job_id = 'weekly'"),
+    ),
+    Fault::new(
+        "a cron expression that never fires",
+        C::Cron,
+        Warning,
+        "job weekly: its kept schedule never fires again",
+        "apsctl jobs schedule --cron EXPR weekly",
+        sql!("UPDATE apsctl.schedules SET cron = '0 6 31 2 *' WHERE job_id = 'weekly'"),
+    ),
+    Fault::new(
+        "no job",
+        C::JobScheduled,
+        Critical,
+        "there are rules, and no job in apscheduler_jobs runs app.services.automation_service.run_automation",
+        "docker compose restart worker",
+        sql!("DELETE FROM apscheduler_jobs WHERE id = 'daily'"),
+    ),
+    Fault::new(
+        "a paused job",
+        C::JobScheduled,
+        Warning,
+        "job nightly is PAUSED (paused by maria: the disk)",
+        "apsctl jobs resume nightly",
+        sql!(
+            "UPDATE apscheduler_jobs SET job_state = 'PAUSED', next_run_time = NULL WHERE id = 'nightly';
+             INSERT INTO apsctl.pauses (job_id, kept_job_state, reason, paused_by, paused_at)
+             VALUES ('nightly', 'SCHEDULED', 'the disk', 'maria', '2025-10-25Z')"
+        ),
+    ),
+    Fault::new(
+        "no next run",
+        C::JobScheduled,
+        Critical,
+        "job monthly: SCHEDULED without a next_run_time",
+        "apsctl jobs trigger monthly",
+        sql!("UPDATE apscheduler_jobs SET next_run_time = NULL WHERE id = 'monthly'"),
+    ),
+    Fault::new(
+        "another zone",
+        C::Timezone,
+        Critical,
+        "job zoned: its next run is at 2025-10-27 05:30:00 UTC, and its schedule \"30 6 * * *\" UTC says 2025-10-27 06:30:00 UTC: it was reckoned in Europe/Berlin (the server's TimeZone)",
+        "apsctl jobs schedule --cron '30 6 * * *' --tz UTC zoned",
+        |store| {
+            store.sql(&format!("ALTER DATABASE {} SET TimeZone = 'Europe/Berlin'", store.database()));
+            store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-27 05:30Z' WHERE id = 'zoned'");
+            None
+        },
+    ),
+    Fault::new("another clock", C::ClockSkew, Critical, "the clock here is 1m ahead of the server's", "timedatectl", |_| None)
+        .args(&["--here", "2025-10-26T12:01:00Z"]),
+    Fault::new(
+        "a job whose holder is lost",
+        C::StuckJobs,
+        Critical,
+        "job stuck: executing, but its holder is lost",
+        "docker compose restart worker",
+        |store| {
+            job("stuck").state("EXECUTING").next("2025-10-26 08:00Z").insert(store);
+            None
+        },
+    ),
+    Fault::new(
+        "a lease of nobody's",
+        C::Lease,
+        Warning,
+        "pid 42 on worker-1 has let it run out 1h ago",
+        "apsctl run-once --job daily",
+        sql!(
+            "INSERT INTO apsctl.lease (name, token, job_id, host, pid, acquired_at, expires_at)
+             VALUES ('run-once', 1, 'daily', 'worker-1', 42, now(), clock_timestamp() - interval '1 h')"
+        ),
+    ),
+    Fault::new(
+        "all places taken",
+        C::Concurrency,
+        Warning,
+        "5 of 5 places are taken",
+        "SCHEDULER_MAX_CONCURRENT_JOBS=",
+        |store| {
+            for at in 1..=5 {
+                let id = format!("busy{at}");
+                job(&id).state("EXECUTING").next("2025-10-26 11:59:50Z").insert(store);
+                run(store, &id, "running", "2025-10-26 11:59:50Z", None);
+            }
+            None
+        },
+    ),
+    Fault::new(
+        "a timeout too short",
+        C::JobTimeout,
+        Critical,
+        "the p95 of 40 runs of job daily in 30 days is 50s, the timeout is 30s",
+        "JOB_TIMEOUT_SECONDS=150",
+        sql!(
+            "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at)
+             SELECT 'daily', 'completed', t, t + interval '50 s'
+             FROM generate_series(timestamptz '2025-10-20Z', '2025-10-20 09:40Z', '20 min') t"
+        ),
+    ),
+    Fault::new(
+        "no run at its time",
+        C::AuditRecent,
+        Warning,
+        "job daily was to run at 2025-10-26 09:00:00 UTC (3h ago), and no run has begun since: the last was at 2025-10-25 09:00:02 UTC",
+        "apsctl jobs trigger --wait daily",
+        sql!("DELETE FROM automation_audit_log WHERE job_id = 'daily' AND created_at > '2025-10-26Z'"),
+    ),
+    Fault::new(
+        "a run that failed",
+        C::AuditRecent,
+        Critical,
+        "failed at 2025-10-26 10:30:00 UTC: psycopg2.OperationalError: connection refused (PostgreSQL was offline)",
+        "apsctl jobs trigger --wait daily",
+        sql!(
+            "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at, error)
+             VALUES ('daily', 'failed', '2025-10-26 10:30Z', '2025-10-26 10:30:01Z', 'psycopg2.OperationalError: connection refused')"
+        ),
+    ),
+    Fault::new(
+        "an open run",
+        C::AuditRecent,
+        Warning,
+        "run 99999 of job weekly has been open since 2025-10-26 05:00:00 UTC, and nobody works on it",
+        "apsctl run-once",
+        sql!(
+            "INSERT INTO automation_audit_log (id, job_id, status, created_at) OVERRIDING SYSTEM VALUE
+             VALUES (99999, 'weekly', 'running', '2025-10-26 05:00Z');
+             INSERT INTO automation_audit_log (job_id, status, created_at, completed_at)
+             VALUES ('weekly', 'completed', '2025-10-26 06:30Z', '2025-10-26 06:30:01Z')"
+        ),
+    ),
+    Fault::new(
+        "no rule that matches",
+        C::RulesMatch,
+        Critical,
+        "none matches any of 20 pending versions",
+        "apsctl rules preview",
+        sql!("UPDATE approval_rules SET conditions = '{\"field\": \"confidence\", \"op\": \"gt\", \"value\": 2}'"),
+    ),
+    Fault::new(
+        "an ill-formed rule",
+        C::RulesMatch,
+        Critical,
+        "rule 'High Confidence' approves nothing, it is ill-formed",
+        "apsctl rules check",
+        sql!("UPDATE approval_rules SET conditions = '{\"field\": \"nowhere\", \"op\": \"gt\", \"value\": 2}'"),
+    ),
+    Fault::new(
+        "no active rule",
+        C::RulesMatch,
+        Critical,
+        "none of 1 rule is active: 20 pending versions",
+        "apsctl rules list",
+        sql!("UPDATE approval_rules SET is_active = false"),
+    ),
+    Fault::new(
+        "no index",
+        C::Indexes,
+        Warning,
+        "idx_versions_approved of table versions is missing",
+        "apsctl indexes create",
+        sql!("DROP INDEX idx_versions_approved"),
+    ),
+    Fault::new(
+        "a table never analyzed",
+        C::Analyze,
+        Warning,
+        "table versions (2000 rows) has never been analyzed",
+        "psql -c 'ANALYZE \"versions\"'",
+        |store| {
+            store.sql("ALTER TABLE versions SET (autovacuum_enabled = false)");
+            store.sql("INSERT INTO versions (approved) SELECT true FROM generate_series(1, 2000)");
+            counted(store, "versions", "n_live_tup >= 2000")
+        },
+    ),
+    Fault::new(
+        "a table of dead rows",
+        C::Analyze,
+        Warning,
+        "rows are dead",
+        "psql -c 'VACUUM (ANALYZE) \"automation_audit_log\"'",
+        |store| {
+            store.sql("ALTER TABLE automation_audit_log SET (autovacuum_enabled = false)");
+            store.sql(
+                "INSERT INTO automation_audit_log (created_at, completed_at)
+                 SELECT '2025-08-01Z', '2025-08-01Z' FROM generate_series(1, 3000);
+                 DELETE FROM automation_audit_log WHERE created_at = '2025-08-01Z'",
+            );
+            counted(store, "automation_audit_log", "n_dead_tup >= 3000")
+        },
+    ),
+    Fault::new(
+        "a rule without end",
+        C::SlowRules,
+        Critical,
+        "rule 'endless' was not done with a sample",
+        "apsctl rules list",
+        |store| {
+            store.sql("INSERT INTO versions (author, confidence) VALUES (repeat('ab', 500000), 0.5)");
+            rule(store, "endless", 200, r#"{"field": "author", "op": "matches", "value": "^((a|b)*\\2){2,}$"}"#);
+            None
+        },
+    ),
+    Fault::new(
+        "a backlog",
+        C::Pending,
+        Warning,
+        "pending, in 52 batches of 10",
+        "AUTOMATION_BATCH_SIZE=26",
+        sql!("INSERT INTO versions (confidence) SELECT 0.5 FROM generate_series(1, 500)"),
+    )
+    .env(&[("AUTOMATION_BATCH_SIZE", "10")]),
+];
+
+/// A session that has changed a job and does nothing more, and one that waits for it.
+fn lock(store: &Store) -> Option<Box<dyn Any>> {
+    let mut holder = store.client();
+    holder
+        .batch_execute("SET application_name = 'worker'; BEGIN; UPDATE apscheduler_jobs SET args = args WHERE id = 'locked'")
+        .unwrap();
+    let waiter = wait_for(store, "locked");
+    until(store, "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                  AND EXISTS (SELECT FROM pg_stat_activity h WHERE h.datname = current_database()
+                              AND h.state = 'idle in transaction' AND h.state_change < clock_timestamp() - interval '1.1 s')");
+    Some(Box::new((holder, waiter)))
+}
+
+/// The same with a transaction that has no session any more.
+fn prepared(store: &Store) -> Option<Box<dyn Any>> {
+    let gid = format!("left-{}", store.database());
+    store.sql(&format!(
+        "BEGIN; UPDATE apscheduler_jobs SET args = args WHERE id = 'left'; PREPARE TRANSACTION '{gid}'"
+    ));
+    let thread = wait_for(store, "left");
+    until(
+        store,
+        "SELECT count(*) > 0 FROM pg_stat_activity a WHERE a.datname = current_database() AND 0 = ANY (pg_blocking_pids(a.pid))",
+    );
+    Some(Box::new((Prepared { url: store.url.clone(), gid }, thread)))
+}
+
+/// Rolls it back, so that nothing of a test is left on the server.
+struct Prepared {
+    url: String,
+    gid: String,
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        let client = postgres::Client::connect(&self.url, postgres::NoTls);
+        drop(client.unwrap().batch_execute(&format!("ROLLBACK PREPARED '{}'", self.gid)));
+    }
+}
+
+/// Changes the job as soon as it may.
+fn wait_for(store: &Store, job: &'static str) -> std::thread::JoinHandle<()> {
+    let mut waiter = store.client();
+    std::thread::spawn(move || {
+        drop(waiter.execute("UPDATE apscheduler_jobs SET args = args WHERE id = $1", &[&job]));
+    })
+}
+
+/// Waits until the server has counted what was done.
+fn counted(store: &Store, table: &str, condition: &str) -> Option<Box<dyn Any>> {
+    until(store, &format!("SELECT {condition} FROM pg_stat_all_tables WHERE relid = '{table}'::regclass"));
+    None
+}
+
+fn until(store: &Store, condition: &str) {
+    let mut client = store.client();
+    for _ in 0..600 {
+        if client.query_one(condition, &[]).unwrap().get::<_, bool>(0) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("never: {condition}");
+}

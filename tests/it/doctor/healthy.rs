@@ -1,0 +1,70 @@
+//! A store in which nothing is wrong.
+
+use std::sync::LazyLock;
+
+use snapbox::{assert_data_eq, str};
+
+use super::{doctor, found};
+use crate::run_once::{AUTOMATION, high_confidence, versions};
+use crate::support::{Store, job};
+
+/// The guide's job, which has run at nine for ten days, and others; with the guide's indexes.
+static HEALTHY: LazyLock<Store> = LazyLock::new(|| {
+    let store = Store::new();
+    job("daily").func(AUTOMATION).insert(&store);
+    job("hourly").next("2025-10-26 13:00Z").insert(&store);
+    for id in ["weekly", "zoned", "nightly", "monthly", "locked", "left"] {
+        job(id).next("2025-10-27 06:30Z").insert(&store);
+    }
+    store.sql(
+        "INSERT INTO apsctl.schedules (job_id, cron, time_zone, dialect, updated_at)
+         SELECT id, CASE id WHEN 'daily' THEN '0 9 * * *' WHEN 'hourly' THEN '0 * * * *' ELSE '30 6 * * *' END,
+                'UTC', 'crontab', '2025-10-01Z' FROM apscheduler_jobs;
+         INSERT INTO automation_audit_log (job_id, status, created_at, completed_at, versions_evaluated, versions_approved)
+         SELECT 'daily', 'completed', day + interval '9 h 2 s', day + interval '9 h 5 s', 4700, 34
+         FROM generate_series(timestamptz '2025-10-17Z', '2025-10-26Z', '1 day') day ORDER BY day;
+         CREATE INDEX idx_apscheduler_jobs_next_run_time ON apscheduler_jobs(next_run_time);
+         CREATE INDEX idx_automation_audit_log_created_at ON automation_audit_log(created_at);
+         CREATE INDEX idx_versions_approved ON versions(approved);
+         CREATE INDEX idx_approval_rules_active ON approval_rules(is_active)",
+    );
+    high_confidence(&store);
+    versions(&store, 20, 5);
+    store
+});
+
+pub(super) fn store() -> Store {
+    Store::like(&HEALTHY)
+}
+
+#[test]
+fn nothing_is_found_in_it() {
+    let store = store();
+    assert_data_eq!(doctor(&store, &[]).run(), str![[r#""#]]);
+    assert_data_eq!(
+        doctor(&store, &["-v"]).hide("2025-10-26 12:00:00 DEBUG", "DEBUG").run().stdout,
+        str![[r#""#]]
+    );
+    assert_data_eq!(doctor(&store, &["-o", "nagios"]).run(), str![[r#""#]]);
+}
+
+#[test]
+fn a_part_has_its_own_checks() {
+    let store = store();
+    for (part, checks) in [
+        (
+            "not-running",
+            "worker database job-scheduled cron timezone clock-skew job-timeout stuck-jobs lease",
+        ),
+        ("no-effect", "audit-recent rules-match locks log-errors"),
+        ("slow", "pending indexes analyze slow-rules concurrency"),
+        ("resources", "batch-size memory slow-queries container-limits"),
+    ] {
+        let ended = doctor(&store, &[part, "-v", "-o", "json"]).run().code(0);
+        let mut names: Vec<String> = found(&ended).into_iter().map(|(check, _)| check).collect();
+        names.sort_unstable();
+        let mut expected: Vec<&str> = checks.split(' ').collect();
+        expected.sort_unstable();
+        assert_eq!(names, expected, "{part}");
+    }
+}

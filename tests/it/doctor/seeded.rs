@@ -1,0 +1,115 @@
+//! Every fault alone, and every pair of them: the right finding comes first.
+
+use std::cmp::Reverse;
+use std::sync::Mutex;
+use std::thread;
+
+use apsctl::domain::check::{Check, Standing};
+use apsctl::domain::doctor::rank;
+
+use super::faults::{FAULTS, Fault};
+use super::{doctor, found, healthy};
+use crate::support::Output;
+
+/// Runs doctor on a healthy store with these faults.
+fn with(faults: &[&Fault]) -> Output {
+    let store = healthy::store();
+    let kept: Vec<_> = faults.iter().map(|fault| (fault.seed)(&store)).collect();
+    let mut apsctl = doctor(&store, &["-o", "json"]);
+    for fault in faults {
+        apsctl =
+            fault.env.iter().fold(apsctl.args(fault.args), |apsctl, (name, value)| apsctl.env(name, value));
+    }
+    let ended = apsctl.run();
+    drop(kept);
+    ended
+}
+
+#[test]
+fn each_fault_alone_comes_first() {
+    let mut wrong = Vec::new();
+    for fault in &FAULTS {
+        let ended = with(&[fault]);
+        let rows = ended.json();
+        let first = &rows[0];
+        let says = |key: &str, words: &str| first[key].as_str().unwrap_or_default().contains(words);
+        let others: Vec<_> = found(&ended)
+            .into_iter()
+            .skip(1)
+            .filter(|(check, verdict)| verdict != "unknown" && check != fault.check.as_str())
+            .collect();
+        let right = first["check"] == fault.check.as_str()
+            && first["verdict"] == fault.standing.as_str()
+            && says("evidence", fault.evidence)
+            && says("fix", fault.fix)
+            && others.is_empty()
+            && ended.code == Some(1);
+        if !right {
+            wrong.push(format!("{}: {ended}", fault.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Pairs that cannot be, and why.
+const CONTRADICTORY: [(&str, &str, &str); 2] = [
+    ("no worker", "all places taken", "where five jobs have just begun somebody picks them up"),
+    ("no run at its time", "no job", "a job that is gone has no time to run at"),
+];
+
+/// With an endless rule nobody can tell what the others match: that is said, and no more.
+const HIDDEN: (Check, Check) = (Check::SlowRules, Check::RulesMatch);
+
+fn is_contradictory(one: &Fault, other: &Fault) -> bool {
+    CONTRADICTORY
+        .iter()
+        .any(|(a, b, _)| [one.name, other.name] == [*a, *b] || [other.name, one.name] == [*a, *b])
+}
+
+/// How a fault shows beside another.
+fn standing(fault: &Fault, other: &Fault) -> Standing {
+    let is_hidden = other.check == Check::Database || (other.check, fault.check) == HIDDEN;
+    if is_hidden && fault.check != Check::Database { Standing::Unknown } else { fault.standing }
+}
+
+/// What is wrong with what is said of a pair.
+fn judge(one: &Fault, other: &Fault) -> Option<String> {
+    let ended = with(&[one, other]);
+    let rows = found(&ended);
+    let mut expected = [(one, standing(one, other)), (other, standing(other, one))];
+    expected.sort_by_key(|(fault, standing)| (Reverse(*standing), rank(fault.check)));
+    let [(first, _), (second, second_standing)] = expected;
+    let is_first = rows[0].0 == first.check.as_str();
+    let is_listed = rows.iter().any(|(check, verdict)| {
+        let is_right = verdict == second_standing.as_str() || first.check == second.check;
+        check == second.check.as_str() && is_right
+    });
+    // In a store without its tables some things cannot be wrong.
+    let is_told = is_listed || second_standing == Standing::Unknown;
+    let right = is_first && is_told && ended.code == Some(1);
+    (!right).then(|| format!("{} and {}: {ended}", one.name, other.name))
+}
+
+#[test]
+fn of_each_pair_of_faults_the_likelier_comes_first_and_the_other_is_told() {
+    let mut pairs: Vec<(&Fault, &Fault)> = Vec::new();
+    for (at, one) in FAULTS.iter().enumerate() {
+        pairs.extend(FAULTS[at + 1..].iter().map(|other| (one, other)));
+    }
+    pairs.retain(|(one, other)| !is_contradictory(one, other));
+    let (left, wrong) = (Mutex::new(pairs), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| {
+                loop {
+                    let next = left.lock().unwrap().pop();
+                    let Some((one, other)) = next else { break };
+                    let judged = judge(one, other);
+                    wrong.lock().unwrap().extend(judged);
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{} pairs: {}", wrong.len(), wrong.join("\n"));
+}

@@ -1,0 +1,120 @@
+//! When its time has run out and nobody has ended it
+
+use snapbox::{assert_data_eq, str};
+
+use super::{alice, apsctl, furnished, jobs};
+use crate::run_once::automation;
+use crate::support::{Output, Store, job};
+
+const LATER: &str = "2025-10-26T13:30:00Z";
+
+fn later(store: &Store, args: &[&str]) -> Output {
+    apsctl(store, args).now(LATER).run()
+}
+
+/// A job that has missed a run, and one that has not.
+fn begun() -> Store {
+    let store = Store::new();
+    job("hourly").next("2025-10-26 13:00:00+00").insert(&store);
+    job("tomorrow").insert(&store);
+    store.run(&["jobs", "schedule", "hourly", "--cron", "0 * * * *"]).code(0);
+    alice(&store, &["maintenance", "begin", "--for", "1h"]).code(0);
+    store
+}
+
+const ROWS: &str =
+    "SELECT string_agg(concat_ws(' ', id, job_state, next_run_time), ', ' ORDER BY id) FROM apscheduler_jobs";
+const RESUMED: &str = "hourly SCHEDULED 2025-10-26 14:00:00+00, tomorrow SCHEDULED 2025-10-27 09:00:00+00";
+
+#[test]
+fn end_expired_waits_for_its_time_and_leaves_missed_runs_out() {
+    let store = begun();
+    assert_data_eq!(
+        alice(&store, &["maintenance", "end", "--expired"]),
+        str![[r#"
+id  result  job_state  next_run_time  operation  note
+---- stderr ----
+no maintenance has run out
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        later(&store, &["maintenance", "status"]),
+        str![[r#"
+status        over
+since         2025-10-26 12:00:00 UTC
+until         2025-10-26 13:00:00 UTC
+left_seconds
+begun_by      alice
+reason
+jobs          2
+still_paused  hourly, tomorrow
+---- stderr ----
+its time is over: `apsctl maintenance end` ends it
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        later(&store, &["maintenance", "begin"]),
+        str![[r#"
+---- stderr ----
+error: beginning maintenance: the maintenance of 2025-10-26 12:00 UTC has run out, and nobody has ended it
+hint: `apsctl maintenance end` gives its jobs back
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        later(&store, &["maintenance", "end", "--expired"]),
+        str![[r#"
+id        result    job_state  next_run_time            operation  note
+hourly    moved_on  SCHEDULED  2025-10-26 14:00:00 UTC          5  its missed run is left out
+tomorrow  restored  SCHEDULED  2025-10-27 09:00:00 UTC          6
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(store.value(ROWS), RESUMED);
+    later(&store, &["maintenance", "end", "--expired"]).code(0);
+}
+
+#[test]
+fn jobs_resume_expired_resumes_its_jobs_and_the_next_may_begin() {
+    let store = begun();
+    alice(&store, &["jobs", "resume", "--expired"]).code(0);
+    assert!(store.value(ROWS).contains("hourly PAUSED"));
+    later(&store, &["jobs", "resume", "--expired"]).code(0);
+    assert_eq!(store.value(ROWS), RESUMED);
+    // Nobody has ended the first.
+    later(&store, &["maintenance", "begin"]).code(0);
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.maintenance WHERE ended_at IS NULL"), "1");
+}
+
+#[test]
+fn a_pass_resumes_its_jobs_as_the_role_of_passes_may() {
+    let store = begun();
+    automation(&store);
+    let prefix = format!("{}_", store.database());
+    store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0);
+    let url = store.role("cron", &format!("{prefix}automation"));
+    let pass =
+        |now: &str| store.apsctl(&["run-once", "--if-due"]).env("APSCTL_DATABASE_URL", &url).now(now).run();
+    pass("2025-10-26T12:30:00Z").code(0);
+    assert!(store.value(ROWS).contains("hourly PAUSED"));
+    let out = pass(LATER).code(0);
+    assert!(out.stderr.contains("Job 'hourly' resumed: its pause is over"), "{out}");
+    assert!(store.value(ROWS).contains(RESUMED));
+}
+
+#[test]
+fn a_longer_one_is_not_over_before() {
+    let store = furnished();
+    alice(&store, &["maintenance", "begin", "--for", "1h"]).code(0);
+    alice(&store, &["maintenance", "extend", "--for", "2h"]).code(0);
+    let before = jobs(&store);
+    later(&store, &["maintenance", "end", "--expired"]).code(0);
+    later(&store, &["jobs", "resume", "--expired"]).code(0);
+    assert_eq!(jobs(&store), before);
+}
