@@ -42,12 +42,16 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand audit 'Show the runs and the operator journal'
             cand undo 'Take one change back, if the job has not changed since'
             cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
-            cand runs 'Take the approvals of a run back'
+            cand runs 'Hold the runs against the schedules, and take the approvals of a run back'
+            cand logs 'Show the worker''s log: the lines about automation, and the runs in it'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
             cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+            cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
+            cand recover 'Walk the guide''s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
+            cand maintenance 'Pause all jobs for a while, and give each of them back just what it had'
             cand migrate 'Create what is missing: the application''s tables and columns, apsctl''s own schema, and roles'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
             cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
@@ -654,8 +658,36 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand expected 'Hold every slot of the jobs'' schedules against the audit log: on time, late, missed, run twice'
             cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;runs;expected'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --since 'From when on: so long ago, or a time'
+            cand --until 'Until when [default: now]'
+            cand --job 'Only this job; may be given more than once'
+            cand --tolerance 'How much a run may be late [default: the job''s `misfire_grace_time`, or 60s]'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand --problems 'Only what is missed, late or run twice'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
         &'apsctl;runs;undo'= {
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
@@ -687,12 +719,98 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;runs;help'= {
+            cand expected 'Hold every slot of the jobs'' schedules against the audit log: on time, late, missed, run twice'
             cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;runs;help;expected'= {
         }
         &'apsctl;runs;help;undo'= {
         }
         &'apsctl;runs;help;help'= {
+        }
+        &'apsctl;logs'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
+            cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
+            cand --since 'From then on: so long ago, or a time'
+            cand --until 'Until then'
+            cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
+            cand --grep 'Only lines that match this regular expression, instead of the guide''s `automation|schedule`'
+            cand --level 'Only lines of this level or a graver one: debug, info, warn, error, critical'
+            cand -n 'Only the last so many'
+            cand --tail 'Only the last so many'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand --no-rotated 'Leave the rotated files'
+            cand -f 'Go on and show lines as they come, also after a restart or a rotation'
+            cand --follow 'Go on and show lines as they come, also after a restart or a rotation'
+            cand -i 'Let --grep match upper and lower case alike'
+            cand --ignore-case 'Let --grep match upper and lower case alike'
+            cand --debug 'Also lines of level DEBUG'
+            cand --all 'Every line, of level DEBUG too'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand runs 'Show the runs in the worker''s log, each beside its row in the audit log'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;logs;runs'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
+            cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
+            cand --since 'From then on: so long ago, or a time'
+            cand --until 'Until then'
+            cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
+            cand -n 'How many at most, the newest; 0 is all'
+            cand --limit 'How many at most, the newest; 0 is all'
+            cand --status 'Only runs with this status (repeatable): completed, recovered, failed, open, skipped, `dry_run`'
+            cand --job 'Only rows of this job in the audit log'
+            cand --within 'How far a row''s start may be from the run''s in the log'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand --no-rotated 'Leave the rotated files'
+            cand --no-audit 'Leave the audit log'
+            cand --check 'Exit 1 where a run failed, has no row in the audit log, or another one'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;logs;help'= {
+            cand runs 'Show the runs in the worker''s log, each beside its row in the audit log'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;logs;help;runs'= {
+        }
+        &'apsctl;logs;help;help'= {
         }
         &'apsctl;cron'= {
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
@@ -890,6 +1008,73 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'apsctl;doctor'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --job 'Ask about one job'
+            cand --container 'The worker''s container [env: `APSCTL_LOG_CONTAINER`] [default: task-tracker-worker]'
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
+            cand --here 'What the clock here says (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;recover'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --restart-command 'What restarts the worker: words, or a line for `sh -c` where a character in it is for a shell. Else `APSCTL_RESTART_COMMAND` [default: docker compose restart worker]'
+            cand --restart-timeout 'How long that may take'
+            cand --timeout 'How long to wait for a run'
+            cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
+            cand --since 'From then on: so long ago, or a time'
+            cand --until 'Until then'
+            cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
+            cand --reason 'Why, for the operator journal'
+            cand --confirm 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks'
+            cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand --no-restart 'Restart nothing, only watch and verify'
+            cand --trigger 'Trigger the job, and do not wait for its schedule'
+            cand --force 'Restart also where that does not mend what was found, or kills a run'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --no-rotated 'Leave the rotated files'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'apsctl;stats'= {
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
@@ -1052,6 +1237,154 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;rules;help;preview'= {
         }
         &'apsctl;rules;help;help'= {
+        }
+        &'apsctl;maintenance'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand begin 'Pause every job that is neither paused nor removed, until `maintenance end`'
+            cand end 'End the maintenance: every job gets back exactly the state and the next run it had'
+            cand extend 'Have the maintenance that is under way last until another time'
+            cand status 'Show whether there is maintenance: since when, until when, by whom, and which jobs it holds'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;maintenance;begin'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --for 'Until when: so long from now; else until it is ended'
+            cand --reason 'Why, for the operator journal'
+            cand --confirm 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;maintenance;end'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --reason 'Why, for the operator journal'
+            cand --confirm 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand --skip-missed 'A run missed meanwhile is not made up for: the schedule''s next comes instead'
+            cand --expired 'Only if its time (`begin --for`) is over; a missed run is not made up for then'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;maintenance;extend'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --for 'Until when: so long from now'
+            cand --reason 'Why, for the operator journal'
+            cand --confirm 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;maintenance;status'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;maintenance;help'= {
+            cand begin 'Pause every job that is neither paused nor removed, until `maintenance end`'
+            cand end 'End the maintenance: every job gets back exactly the state and the next run it had'
+            cand extend 'Have the maintenance that is under way last until another time'
+            cand status 'Show whether there is maintenance: since when, until when, by whom, and which jobs it holds'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;maintenance;help;begin'= {
+        }
+        &'apsctl;maintenance;help;end'= {
+        }
+        &'apsctl;maintenance;help;extend'= {
+        }
+        &'apsctl;maintenance;help;status'= {
+        }
+        &'apsctl;maintenance;help;help'= {
         }
         &'apsctl;migrate'= {
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
@@ -1408,12 +1741,16 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand audit 'Show the runs and the operator journal'
             cand undo 'Take one change back, if the job has not changed since'
             cand run-once 'Run one full automation pass: evaluate the approval rules over the pending versions'
-            cand runs 'Take the approvals of a run back'
+            cand runs 'Hold the runs against the schedules, and take the approvals of a run back'
+            cand logs 'Show the worker''s log: the lines about automation, and the runs in it'
             cand cron 'Check cron expressions, and show when they fire'
             cand indexes 'Check and make the guide''s indexes'
             cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+            cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
+            cand recover 'Walk the guide''s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
+            cand maintenance 'Pause all jobs for a while, and give each of them back just what it had'
             cand migrate 'Create what is missing: the application''s tables and columns, apsctl''s own schema, and roles'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
             cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
@@ -1475,9 +1812,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;run-once'= {
         }
         &'apsctl;help;runs'= {
+            cand expected 'Hold every slot of the jobs'' schedules against the audit log: on time, late, missed, run twice'
             cand undo 'Take back the approvals of one pass, for the versions that have not changed since'
         }
+        &'apsctl;help;runs;expected'= {
+        }
         &'apsctl;help;runs;undo'= {
+        }
+        &'apsctl;help;logs'= {
         }
         &'apsctl;help;cron'= {
             cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
@@ -1497,6 +1839,10 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;help;stale'= {
         }
+        &'apsctl;help;doctor'= {
+        }
+        &'apsctl;help;recover'= {
+        }
         &'apsctl;help;stats'= {
             cand durations 'Show how long runs take, against the guide''s targets'
         }
@@ -1512,6 +1858,20 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;rules;check'= {
         }
         &'apsctl;help;rules;preview'= {
+        }
+        &'apsctl;help;maintenance'= {
+            cand begin 'Pause every job that is neither paused nor removed, until `maintenance end`'
+            cand end 'End the maintenance: every job gets back exactly the state and the next run it had'
+            cand extend 'Have the maintenance that is under way last until another time'
+            cand status 'Show whether there is maintenance: since when, until when, by whom, and which jobs it holds'
+        }
+        &'apsctl;help;maintenance;begin'= {
+        }
+        &'apsctl;help;maintenance;end'= {
+        }
+        &'apsctl;help;maintenance;extend'= {
+        }
+        &'apsctl;help;maintenance;status'= {
         }
         &'apsctl;help;migrate'= {
             cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'

@@ -47,14 +47,14 @@ pub(super) fn look(args: &Args, context: &mut Context) -> Result<Found> {
             let findings = findings(args, job.as_ref(), context)?;
             let obstacle = obstacle_of(args, job.as_ref(), &findings, context)?;
             let worst = findings.first().filter(|first| first.standing > Standing::Unknown);
-            let is_new = |finding: &&Finding| {
-                obstacle.as_ref().is_none_or(|obstacle| !obstacle.is_idle && obstacle.why != finding.evidence)
-            };
-            evidence.extend(
-                worst.filter(is_new).map(|found| format!("{}: {}", found.check.as_str(), found.evidence)),
-            );
-            if obstacle.as_ref().is_none_or(|obstacle| !obstacle.is_idle) {
-                evidence.push(words(job.as_ref()));
+            match (&obstacle, worst) {
+                // It has been said already.
+                (Some(obstacle), Some(worst)) if obstacle.why == worst.evidence => {}
+                (Some(obstacle), _) if obstacle.is_idle => {}
+                (_, Some(Finding { check, evidence: found, .. })) => {
+                    evidence.push(format!("{}: {found}", check.as_str()));
+                }
+                (_, None) => evidence.push(words(job.as_ref())),
             }
             evidence.extend(last_failure(job.as_ref(), context)?);
             watched = Some(Watched::begin(job.as_ref(), None, context)?);

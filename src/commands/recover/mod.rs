@@ -99,7 +99,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     rehearse(trigger, &found, context)?;
     let wait = announced(args, &found, context)?;
     if args.change.dry_run {
-        return Ok(planned(args, restart.as_ref(), &wait, steps));
+        return Ok(planned(restart.as_ref(), &wait, steps));
     }
     match (&restart, &intent) {
         (Some(restart), Some(intent)) => {
@@ -185,6 +185,7 @@ fn announced(args: &Args, found: &Found, context: &mut Context) -> Result<String
     context.db()?.rest()?;
     let more = match watched.due.next {
         _ if args.trigger => ", which is triggered".into(),
+        None if watched.job.is_none() => String::new(),
         None => ", which has no next run (--trigger runs it now)".into(),
         Some(next) if (next - now).to_std().is_ok_and(|left| left > args.timeout) => {
             format!("; it is not due before {}: --trigger does not wait for that", moment(next))
@@ -195,11 +196,10 @@ fn announced(args: &Args, found: &Found, context: &mut Context) -> Result<String
 }
 
 /// What would be done.
-fn planned(args: &Args, restart: Option<&Restart>, wait: &str, mut steps: Steps) -> Report {
+fn planned(restart: Option<&Restart>, wait: &str, mut steps: Steps) -> Report {
     let would =
         restart.map_or_else(|| "--no-restart".into(), |restart| format!("would run: {}", restart.command));
     steps.end(Status::Skipped, would);
-    let trigger = if args.trigger { "would trigger the job; " } else { "" };
-    steps.end(Status::Skipped, format!("{trigger}{}", wait.replacen("waiting", "would wait", 1)));
+    steps.end(Status::Skipped, wait.replacen("waiting", "would wait", 1));
     steps.report("would look for its row in the audit log").note("dry run: nothing was done")
 }

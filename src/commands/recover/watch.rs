@@ -15,7 +15,7 @@ use crate::db::{Db, Intent};
 use crate::domain::audit::{Run, RunId};
 use crate::domain::recovery::{Moved, Seen, moment, seen};
 use crate::domain::run::Outcome;
-use crate::error::Refusal;
+use crate::error::{Refusal, code_of, refusal_of};
 use crate::interrupt;
 use crate::progress;
 use crate::report::printable;
@@ -49,6 +49,8 @@ pub(super) struct Watch<'a> {
     pub(super) trigger: Option<&'a Intent>,
     pub(super) timeout: Duration,
     triggered: Option<Triggered>,
+    /// The server's time, as it was last told.
+    now: DateTime<Utc>,
     is_down: bool,
     /// What has been seen that is no proof.
     hints: Vec<String>,
@@ -62,7 +64,17 @@ impl<'a> Watch<'a> {
         trigger: Option<&'a Intent>,
         timeout: Duration,
     ) -> Self {
-        Self { id, watched, since, trigger, timeout, triggered: None, is_down: false, hints: Vec::new() }
+        Self {
+            id,
+            watched,
+            since,
+            trigger,
+            timeout,
+            triggered: None,
+            now: since,
+            is_down: false,
+            hints: Vec::new(),
+        }
     }
 
     pub(super) fn run(&mut self, context: &mut Context) -> Result<End> {
@@ -125,8 +137,9 @@ impl<'a> Watch<'a> {
         context: &mut Context,
         spinner: &ProgressBar,
     ) -> Result<Option<End>> {
-        if let Some(intent) = self.trigger.filter(|_| self.triggered.is_none()) {
-            self.triggered = trigger(intent, watched, context, spinner)?;
+        // Once: whoever does not know what has become of it does not do it again.
+        if let Some(intent) = self.trigger.take() {
+            self.triggered = trigger(intent, watched, context, spinner).map_err(|error| final_end(&error))?;
         }
         let db = context.db()?;
         if watched.has_audit {
@@ -143,9 +156,9 @@ impl<'a> Watch<'a> {
                 is_well: succeeded,
             }));
         }
-        let now = db.now();
+        self.now = db.now();
         let next = watched.next_run_time(db)?;
-        let moved = watched.due.look(next, now);
+        let moved = watched.due.look(next, self.now);
         Ok(by_the_row(moved, watched, spinner))
     }
 
@@ -176,12 +189,14 @@ impl<'a> Watch<'a> {
             return format!("the database has not answered within {waited}");
         }
         let next = self.watched.as_ref().and_then(|watched| watched.due.next);
-        let next = match (&self.trigger, next) {
-            (None, Some(next)) => {
+        let next = match next {
+            Some(next) if next <= self.now => {
+                format!("; it has been due since {}: is the worker running?", moment(next))
+            }
+            Some(next) => {
                 format!("; the next one is due at {}: --trigger does not wait for it", moment(next))
             }
-            (Some(_), Some(_)) => "; is the worker running?".into(),
-            (_, None) => String::new(),
+            None => String::new(),
         };
         let seen = format!("no run has ended within {waited}");
         let said: Vec<&str> =
@@ -210,6 +225,13 @@ fn trigger(
     db.refresh()?;
     watched.due.next = watched.next_run_time(db)?;
     Ok(triggered)
+}
+
+/// An error after which nothing is tried again.
+fn final_end(error: &anyhow::Error) -> anyhow::Error {
+    let hint = refusal_of(error).and_then(|refusal| refusal.hint.clone());
+    let hint = hint.unwrap_or_else(|| "`apsctl audit operations` tells whether the job was triggered".into());
+    Refusal::ended(code_of(error), format!("{error:#}")).hint(hint).into()
 }
 
 /// What the job's row tells: without an audit log that a run was begun, beside one only what is said on the way.

@@ -50,6 +50,8 @@ pub(super) const TABLE: &[(&str, [&str; 4])] = &[
     ("undo --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("runs undo 2 --dry-run", [NO_APPROVALS, "", "", AUDIT]),
     ("runs undo 2 --yes", [NO_APPROVALS, "", "", AUDIT]),
+    ("recover --dry-run --file /dev/null", ["", "", "", JOBS]),
+    ("recover --dry-run --trigger --force --file /dev/null", [JOBS, "", "", JOBS]),
     ("logs LOG", ["", "", "", ""]),
     ("logs runs LOG", ["", "", "", "0 without the audit log: reading the audit log: permission denied"]),
     ("logs runs LOG --check", ["", "", "", AUDIT]),

@@ -18,7 +18,7 @@ fn values() -> Vec<String> {
 }
 
 /// Every command, with arguments with which it does something; `@` stands for a hostile value.
-const COMMANDS: [&[&str]; 46] = [
+const COMMANDS: [&[&str]; 48] = [
     &["jobs", "list"],
     &["jobs", "list", "--func=@", "--id=@"],
     &["jobs", "show", "--", "@"],
@@ -43,6 +43,8 @@ const COMMANDS: [&[&str]; 46] = [
     &["run-once", "--job=@", "--retries=0", "--timeout=5s"],
     &["run-once", "--plan=/nowhere/@"],
     &["runs", "undo", "--reason=@", "1"],
+    &["recover", "--dry-run", "--file=/nowhere/@", "--restart-command=@", "--reason=@", "--", "@"],
+    &["recover", "--dry-run", "--container=@", "--restart-command=@"],
     &["logs", "--container=@"],
     &["logs", "--file=/nowhere/@"],
     &["logs", "--grep=@", "/dev/null"],

@@ -7,7 +7,7 @@ use crate::support::{Pooler, Store, job, pooler, run};
 use super::left_behind;
 
 /// In this order; each writing command leaves what the next one needs.
-const COMMANDS: [&[&str]; 42] = [
+const COMMANDS: [&[&str]; 44] = [
     &["migrate", "status"],
     &["migrate", "up"],
     &["jobs", "list"],
@@ -31,6 +31,8 @@ const COMMANDS: [&[&str]; 42] = [
     &["audit", "tail", "-n", "1", "-o", "jsonl"],
     &["audit", "tail", "-n", "0", "--since", "all", "-o", "csv"],
     &["audit", "tail", "--status", "failed", "--since", "all"],
+    &["recover", "daily", "--dry-run", "--file", "/dev/null"],
+    &["recover", "--yes", "--restart-command", "true", "--timeout", "1ms", "--file", "/dev/null"],
     &["logs", "runs", crate::logs::LOG],
     &["stale"],
     &["stale", "--ran-within", "1d", "-o", "nagios"],
@@ -117,7 +119,18 @@ fn reading_commands_side_by_side_do_not_disturb_each_other() {
 }
 
 fn is_read(command: &[&str]) -> bool {
-    let writes = ["trigger", "pause", "resume", "schedule", "remove", "undo", "up", "create", "run-once"];
+    let writes = [
+        "trigger",
+        "pause",
+        "resume",
+        "schedule",
+        "remove",
+        "undo",
+        "up",
+        "create",
+        "run-once",
+        "--restart-command",
+    ];
     !command.iter().any(|word| writes.contains(word))
 }
 

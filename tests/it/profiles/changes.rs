@@ -21,7 +21,7 @@ enum Does {
 use Does::{Change, Nothing, Pass};
 
 /// Every command, what it does, and a command line of it that would change something.
-const COMMANDS: [(&str, Does, &[&str]); 38] = [
+const COMMANDS: [(&str, Does, &[&str]); 39] = [
     ("jobs list", Nothing, &[]),
     ("jobs show", Nothing, &["a"]),
     ("jobs running", Nothing, &[]),
@@ -40,6 +40,7 @@ const COMMANDS: [(&str, Does, &[&str]); 38] = [
     ("undo", Change, &[]),
     ("run-once", Pass, &[]),
     ("runs undo", Change, &["1", "--yes"]),
+    ("recover", Change, &["--yes"]),
     ("logs runs", Nothing, &["/dev/null"]),
     ("cron check", Nothing, &["@daily"]),
     ("cron next", Nothing, &["@daily"]),

@@ -17,7 +17,7 @@ fn somebody_is_asked_first() {
         let scene = Scene::new();
         let mut session = session(&scene, &[]);
         let seen = session.exp_string("Go on? [y/N]").unwrap();
-        assert!(seen.contains("job daily is SCHEDULED"), "{seen}");
+        assert!(seen.contains("job daily has been due since 2025-10-26 09:00:00 UTC"), "{seen}");
         assert!(!scene.is_restarted());
         session.send_line(answer).unwrap();
         let seen = session.exp_eof().unwrap();

@@ -3,7 +3,6 @@
 use snapbox::{assert_data_eq, str};
 
 use super::Scene;
-use crate::run_once::going::{Going, until};
 use crate::support::Store;
 
 /// A job of APScheduler 3 whose pickle nobody has to read.
@@ -11,14 +10,6 @@ fn pickled() -> Scene {
     let store = Store::unmigrated();
     store.sql(include_str!("../../fixtures/apscheduler/aps3.sql"));
     Scene::of(store)
-}
-
-fn until_watched(scene: &Scene) {
-    until(
-        &scene.store,
-        "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database()
-         AND application_name = 'apsctl recover' AND state = 'idle'",
-    );
 }
 
 #[test]
@@ -29,15 +20,14 @@ fn a_next_run_that_moves_on_is_a_run_begun() {
         scene.store.sql(&format!("UPDATE apscheduler_jobs SET next_run_time = {next} WHERE id = '{id}'"));
     };
     set("extract(epoch FROM '2025-10-26 12:00:00Z'::timestamptz)");
-    let going = Going::start(scene.recover(&[&id, "--no-restart", "--timeout", "60s", "-o", "csv"]));
-    until_watched(&scene);
+    let going = scene.watching(&[&id, "--timeout", "60s", "-o", "csv"]);
     set("extract(epoch FROM '2025-10-26 13:00:00Z'::timestamptz)");
     let ended = going.end().code(0);
     assert_data_eq!(
         ended.stdout.replace(&id, "ID"),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"job ID is SCHEDULED, its next run is due at 2025-10-26 12:00:00 UTC; the worker's log cannot be read: ID: No such file or directory (os error 2)",0
+identify,done,"job-scheduled: job ID: its pickle says 2026-12-01 02:00:00 UTC: the scheduler spins from 2025-10-26 12:00:00 UTC until then; job ID: and[cron[hour='3'], cron[day_of_week='mon-fri', hour='*/3', minute='0']] never agree: the scheduler that looks for its next time does not return; the worker's log has no error since 2025-10-25 12:00:00 UTC",0
 restart,skipped,--no-restart,0
 watch,done,the run of job ID that was due at 2025-10-26 12:00:00 UTC has begun,0
 verify,skipped,there is no audit log: how it ended the store does not say,0
@@ -54,8 +44,7 @@ fn a_run_that_is_put_off_or_too_late_is_none() {
         scene.store.sql(&format!("UPDATE apscheduler_jobs SET next_run_time = {next} WHERE id = '{id}'"));
     };
     set("extract(epoch FROM '2025-10-26 12:30:00Z'::timestamptz)");
-    let going = Going::start(scene.recover(&[&id, "--no-restart", "--timeout", "2s", "-o", "csv"]));
-    until_watched(&scene);
+    let going = scene.watching(&[&id, "--timeout", "2s", "-o", "csv"]);
     set("extract(epoch FROM '2025-10-26 13:00:00Z'::timestamptz)");
     let ended = going.end().code(124);
     assert!(ended.stdout.contains("no run has ended within 2s"), "{ended}");

@@ -8,9 +8,11 @@ mod restarting;
 mod watching;
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::run_once::going::Going;
 use crate::run_once::{automation, store_with};
 use crate::support::{Apsctl, Store};
 
@@ -60,6 +62,21 @@ impl Scene {
     /// Leaves a mark.
     pub(super) fn mark(&self) -> String {
         format!("touch {}", self.path("restarted").display())
+    }
+
+    pub(super) fn until_restarted(&self) {
+        let begun = Instant::now();
+        while !self.is_restarted() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "nobody restarts anything");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// A watch that has begun: what was there before has been looked at, and what comes from here on is new.
+    pub(super) fn watching(&self, args: &[&str]) -> Going {
+        let going = Going::start(self.restarted_by(&self.mark()).args(args));
+        self.until_restarted();
+        going
     }
 
     /// A worker that starts in the background, and makes a pass.

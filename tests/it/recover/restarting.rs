@@ -4,7 +4,7 @@ use nix::sys::signal::Signal;
 use snapbox::{assert_data_eq, str};
 
 use super::{Scene, journal};
-use crate::run_once::going::{Going, until};
+use crate::run_once::going::Going;
 use crate::run_once::{broken, runs};
 
 #[test]
@@ -14,13 +14,13 @@ fn a_worker_that_makes_a_pass_is_a_recovery() {
     assert_data_eq!(
         scene.restarted_by(&worker).args(&["--reason", "worker hangs", "-o", "csv"]).run(),
         str![[r#"
-step      status  evidence                                                                                                                             seconds
-identify  done    job daily is SCHEDULED, its next run is due at 2025-10-26 09:00:00 UTC; the worker's log has no error since 2025-10-25 12:00:00 UTC        0
-restart   done    APSCTL run-once  >>FOLDER/worker.log 2>&1 &                                                         0
-watch     done    run 1 began at 2025-10-26 12:00:00 UTC                                                                                                     0
-verify    done    run 1 completed (0s, 4 approved); recent_runs 1                                                                                            0
+step,status,evidence,seconds
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; the worker's log has no error since 2025-10-25 12:00:00 UTC",0
+restart,done,APSCTL run-once  >>FOLDER/worker.log 2>&1 &,0
+watch,done,run 1 began at 2025-10-26 12:00:00 UTC,0
+verify,done,"run 1 completed (0s, 4 approved); recent_runs 1",0
 ---- stderr ----
-2025-10-26 12:00:00 INFO job daily is SCHEDULED, its next run is due at 2025-10-26 09:00:00 UTC; the worker's log has no error since 2025-10-25 12:00:00 UTC
+2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; the worker's log has no error since 2025-10-25 12:00:00 UTC
 2025-10-26 12:00:00 INFO restarting the worker: APSCTL run-once  >>FOLDER/worker.log 2>&1 &
 2025-10-26 12:00:00 INFO waiting up to 5m for a run of job daily, due at 2025-10-26 09:00:00 UTC
 ---- exit 0 ----
@@ -39,7 +39,7 @@ fn the_steps_for_programs() {
         ended.stdout,
         str![[r#"
 [
-{"step":"identify","status":"done","evidence":"job daily is SCHEDULED, its next run is due at 2025-10-26 09:00:00 UTC; the worker's log has no error since 2025-10-25 12:00:00 UTC","seconds":0.0},
+{"step":"identify","status":"done","evidence":"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; the worker's log has no error since 2025-10-25 12:00:00 UTC","seconds":0.0},
 {"step":"restart","status":"done","evidence":"APSCTL run-once  >>FOLDER/worker.log 2>&1 &","seconds":0.0},
 {"step":"watch","status":"done","evidence":"run 1 began at 2025-10-26 12:00:00 UTC","seconds":0.0},
 {"step":"verify","status":"done","evidence":"run 1 completed (0s, 4 approved); recent_runs 1","seconds":0.0}
@@ -57,11 +57,11 @@ fn a_run_that_fails_is_exit_1_with_its_error() {
     assert_data_eq!(
         ended.stdout,
         str![[r#"
-step      status  evidence                                                                                                                             seconds
-identify  done    job daily is SCHEDULED, its next run is due at 2025-10-26 09:00:00 UTC; the worker's log has no error since 2025-10-25 12:00:00 UTC        0
-restart   done    APSCTL run-once --retries 0 >>FOLDER/worker.log 2>&1 &                                              0
-watch     done    run 1 began at 2025-10-26 12:00:00 UTC; the next one is due at 2025-10-26 09:00:00 UTC                                                     0
-verify    failed  run 1 failed (0s, 0 approved): out of ink; recent_runs 1                                                                                   0
+step,status,evidence,seconds
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; the worker's log has no error since 2025-10-25 12:00:00 UTC",0
+restart,done,APSCTL run-once --retries 0 >>FOLDER/worker.log 2>&1 &,0
+watch,done,run 1 began at 2025-10-26 12:00:00 UTC; the next one is due at 2025-10-26 09:00:00 UTC,0
+verify,failed,"run 1 failed (0s, 0 approved): out of ink; recent_runs 1",0
 
 "#]]
     );
@@ -74,13 +74,13 @@ fn a_worker_that_does_nothing_is_waited_for_in_vain() {
     assert_data_eq!(
         scene.restarted_by(&command).args(&["--timeout", "10ms", "-o", "csv"]).run(),
         str![[r#"
-step      status   evidence                                                                                                                             seconds
-identify  done     job daily is SCHEDULED, its next run is due at 2025-10-26 09:00:00 UTC; the worker's log has no error since 2025-10-25 12:00:00 UTC        0
-restart   done     touch FOLDER/restarted                                                                                                            0
-watch     failed   no run has ended within 10ms; the next one is due at 2025-10-26 09:00:00 UTC: --trigger does not wait for it                               0
-verify    skipped  no run has been seen                                                                                                                       0
+step,status,evidence,seconds
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; the worker's log has no error since 2025-10-25 12:00:00 UTC",0
+restart,done,touch FOLDER/restarted,0
+watch,failed,no run has ended within 10ms; it has been due since 2025-10-26 09:00:00 UTC: is the worker running?,0
+verify,skipped,no run has been seen,0
 ---- stderr ----
-2025-10-26 12:00:00 INFO job daily is SCHEDULED, its next run is due at 2025-10-26 09:00:00 UTC; the worker's log has no error since 2025-10-25 12:00:00 UTC
+2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; the worker's log has no error since 2025-10-25 12:00:00 UTC
 2025-10-26 12:00:00 INFO restarting the worker: touch FOLDER/restarted
 2025-10-26 12:00:00 INFO waiting up to 10ms for a run of job daily, due at 2025-10-26 09:00:00 UTC
 ---- exit 124 ----
@@ -96,13 +96,13 @@ fn a_restart_that_fails_ends_it() {
     assert_data_eq!(
         scene.restarted_by("echo no such service: worker >&2; exit 14").run(),
         str![[r#"
-step      status   evidence                                                                                                                             seconds
-identify  done     job daily is SCHEDULED, its next run is due at 2025-10-26 09:00:00 UTC; the worker's log has no error since 2025-10-25 12:00:00 UTC        0
-restart   failed   echo no such service: worker >&2; exit 14: exit code 14: no such service: worker                                                           0
-watch     skipped  the worker was not restarted                                                                                                               0
-verify    skipped  the worker was not restarted                                                                                                               0
+step      status   evidence                                                                                                                                                                                                                          seconds
+identify  done     worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; the worker's log has no error since 2025-10-25 12:00:00 UTC        0
+restart   failed   echo no such service: worker >&2; exit 14: exit code 14: no such service: worker                                                                                                                                                        0
+watch     skipped  the worker was not restarted                                                                                                                                                                                                            0
+verify    skipped  the worker was not restarted                                                                                                                                                                                                            0
 ---- stderr ----
-2025-10-26 12:00:00 INFO job daily is SCHEDULED, its next run is due at 2025-10-26 09:00:00 UTC; the worker's log has no error since 2025-10-25 12:00:00 UTC
+2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; the worker's log has no error since 2025-10-25 12:00:00 UTC
 2025-10-26 12:00:00 INFO restarting the worker: echo no such service: worker >&2; exit 14
 2025-10-26 12:00:00 INFO restart: no such service: worker
 ---- exit 4 ----
@@ -114,7 +114,7 @@ verify    skipped  the worker was not restarted                                 
         ended.stdout,
         str![[r#"
 step,status,evidence,seconds
-identify,done,"job daily is SCHEDULED, its next run is due at 2025-10-26 09:00:00 UTC; the worker's log has no error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; the worker's log has no error since 2025-10-25 12:00:00 UTC",0
 restart,failed,/nowhere/restart worker: it cannot be started: No such file or directory (os error 2),0
 watch,skipped,the worker was not restarted,0
 verify,skipped,the worker was not restarted,0
@@ -152,15 +152,7 @@ fn an_interrupt_ends_the_restart_with_all_it_has_started() {
 fn an_interrupt_ends_the_watch() {
     for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
         let scene = Scene::new();
-        let going = Going::start(scene.restarted_by(&scene.mark()));
-        until(
-            &scene.store,
-            "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database()
-             AND application_name = 'apsctl recover' AND (SELECT count(*) FROM apsctl.operations) = 1",
-        );
-        while !scene.is_restarted() {
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
+        let going = scene.watching(&[]);
         going.signal(signal);
         let ended = going.end().code(code);
         assert!(ended.stdout.is_empty(), "{ended}");

@@ -6,7 +6,7 @@ use apsctl::cluster::{Mode, watched};
 use snapbox::{assert_data_eq, str};
 
 use super::{Scene, journal};
-use crate::run_once::going::{Going, until};
+use crate::run_once::going::Going;
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Store, job, run};
 
@@ -65,32 +65,25 @@ fn a_run_from_before_is_none() {
     // At the very moment that the watch begins.
     run(&scene.store, "daily", "completed", "2025-10-26 12:00:00+00", Some(2.0));
     let ended = scene.recover(&["--no-restart", "--timeout", "1ms"]).run().code(124);
-    assert!(ended.stdout.contains("no run has ended within 1ms; the next one"), "{ended}");
+    assert!(ended.stdout.contains("no run has ended within 1ms; it has been due"), "{ended}");
 }
 
 #[test]
 fn a_run_that_does_not_end_is_none() {
     let scene = Scene::new();
-    let going = Going::start(scene.recover(&["--no-restart", "--timeout", "2s"]));
-    until(
-        &scene.store,
-        "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database()
-         AND application_name = 'apsctl recover' AND state = 'idle'",
-    );
+    let going = scene.watching(&["--timeout", "2s"]);
     scene.store.sql(
         "INSERT INTO automation_audit_log (id, job_id, status, created_at)
          VALUES (7, 'daily', 'running', '2025-10-26 12:00:01Z'), (8, 'other', 'completed', '2025-10-26 12:00:01Z'),
                 (9, 'daily', 'completed', '2025-10-26 11:30:00Z')",
     );
     let ended = going.end().code(124);
-    assert!(ended.stdout.contains("no run has ended within 2s; run 7 is running; "), "{ended}");
-    scene.store.sql("DELETE FROM automation_audit_log");
-    let going = Going::start(scene.recover(&["--no-restart", "--timeout", "2s"]));
-    until(
-        &scene.store,
-        "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database()
-         AND application_name = 'apsctl recover' AND state = 'idle'",
+    assert!(
+        ended.stdout.contains("no run has ended within 2s; run 7 is running; it has been due since "),
+        "{ended}"
     );
+    let scene = Scene::new();
+    let going = scene.watching(&["--timeout", "2s"]);
     run(&scene.store, "daily", "completed", "2025-10-26 11:59:59+00", Some(1.0));
     let ended = going.end().code(124);
     assert!(ended.stdout.contains("before the restart: is the worker's clock slow?"), "{ended}");
@@ -109,13 +102,13 @@ fn what_the_workers_log_says_is_no_proof() {
     assert_data_eq!(
         scene.restarted_by("true").args(&["--timeout", "1ms"]).run(),
         str![[r#"
-step      status  evidence                                                                                                                                                                                      seconds
-identify  done    job daily is SCHEDULED, its next run is due at 2025-10-26 09:00:00 UTC; 1 error in the worker's log, the last at 2025-10-26 09:00:00 UTC: Automation run failed: Database connection refused        0
-restart   done    true                                                                                                                                                                                                0
-watch     failed  no run has ended within 1ms; the next one is due at 2025-10-26 09:00:00 UTC: --trigger does not wait for it                                                                                         0
-verify    failed  the worker's log says "Automation run completed (3.2s)" at 2025-10-26 12:00:05 UTC, but the audit log has no row of it: that is no proof of a run                                                   0
+step      status  evidence                                                                                                                                                                                                                                                                                                            seconds
+identify  done    worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; 1 error in the worker's log, the last at 2025-10-26 09:00:00 UTC: Automation run failed: Database connection refused (PostgreSQL was offline)        0
+restart   done    true                                                                                                                                                                                                                                                                                                                      0
+watch     failed  no run has ended within 1ms; it has been due since 2025-10-26 09:00:00 UTC: is the worker running?                                                                                                                                                                                                                        0
+verify    failed  the worker's log says "Automation run completed (3.2s)" at 2025-10-26 12:00:05 UTC, but the audit log has no row of it: that is no proof of a run                                                                                                                                                                         0
 ---- stderr ----
-2025-10-26 12:00:00 INFO job daily is SCHEDULED, its next run is due at 2025-10-26 09:00:00 UTC; 1 error in the worker's log, the last at 2025-10-26 09:00:00 UTC: Automation run failed: Database connection refused
+2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; 1 error in the worker's log, the last at 2025-10-26 09:00:00 UTC: Automation run failed: Database connection refused (PostgreSQL was offline)
 2025-10-26 12:00:00 INFO restarting the worker: true
 2025-10-26 12:00:00 INFO waiting up to 1ms for a run of job daily, due at 2025-10-26 09:00:00 UTC
 ---- exit 124 ----
@@ -133,9 +126,7 @@ fn the_server_may_be_down_meanwhile() {
     automation(&store);
     let scene = Scene::of(store);
     let going = Going::start(scene.restarted_by(&scene.mark()).args(&["--timeout", "5m"]));
-    while !scene.is_restarted() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    scene.until_restarted();
     server.stop(Mode::Fast).unwrap();
     std::thread::sleep(Duration::from_millis(600));
     server.start(&[]).unwrap();
@@ -154,7 +145,7 @@ fn a_store_without_a_job_is_watched_for_any_run() {
     let scene = Scene::of(Store::new());
     let worker = scene.worker("");
     let ended = scene.restarted_by(&worker).run().code(0);
-    assert!(ended.stdout.contains("the store has no job"), "{ended}");
+    assert!(ended.stdout.contains("there is no job in apscheduler_jobs"), "{ended}");
     let ended = scene.restarted_by("true").args(&["--trigger"]).run().code(3);
     assert!(ended.stderr.starts_with("error: there is no job to trigger\n"), "{ended}");
 }
