@@ -54,7 +54,6 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "cron" -d 'Check cron 
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "indexes" -d 'Check and make the guide\'s indexes'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "doctor" -d 'Run the guide\'s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "recover" -d 'Walk the guide\'s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Figures over the runs'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "maintenance" -d 'Pause all jobs for a while, and give each of them back just what it had'
@@ -879,52 +878,20 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job -d 'Ask about one job' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l container -d 'The worker\'s container [env: `APSCTL_LOG_CONTAINER`] [default: task-tracker-worker]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l since -d 'From then on: so long ago, or a time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l until -d 'Until then' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l here -d 'What the clock here says (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s v -l verbose -d 'Say more about what is done'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l no-rotated -d 'Leave the rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l color -d 'When to use colour' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-command -d 'What restarts the worker: words, or a line for `sh -c` where a character in it is for a shell. Else `APSCTL_RESTART_COMMAND` [default: docker compose restart worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-timeout -d 'How long that may take' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l timeout -d 'How long to wait for a run' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l since -d 'From then on: so long ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l until -d 'Until then' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-restart -d 'Restart nothing, only watch and verify'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l trigger -d 'Trigger the job, and do not wait for its schedule'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l force -d 'Restart also where that does not mend what was found, or kills a run'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s y -l yes -d 'Do not ask'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-rotated -d 'Leave the rotated files'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s n -l dry-run -d 'Show what would be done, and do nothing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
@@ -1479,26 +1446,25 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbo
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "audit" -d 'Show the runs and the operator journal'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "undo" -d 'Take one change back, if the job has not changed since'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "runs" -d 'Hold the runs against the schedules, and take the approvals of a run back'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "logs" -d 'Show the worker\'s log: the lines about automation, and the runs in it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions, and show when they fire'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "indexes" -d 'Check and make the guide\'s indexes'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "doctor" -d 'Run the guide\'s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "recover" -d 'Walk the guide\'s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "stats" -d 'Figures over the runs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for a while, and give each of them back just what it had'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, apsctl\'s own schema, and roles'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "config" -d 'Show the settings in force, and where they came from'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor recover stats rules maintenance migrate sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "audit" -d 'Show the runs and the operator journal'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "undo" -d 'Take one change back, if the job has not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "runs" -d 'Hold the runs against the schedules, and take the approvals of a run back'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "logs" -d 'Show the worker\'s log: the lines about automation, and the runs in it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions, and show when they fire'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "indexes" -d 'Check and make the guide\'s indexes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "doctor" -d 'Run the guide\'s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "stats" -d 'Figures over the runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for a while, and give each of them back just what it had'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "migrate" -d 'Create what is missing: the application\'s tables and columns, apsctl\'s own schema, and roles'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "config" -d 'Show the settings in force, and where they came from'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor stats rules maintenance migrate sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list" -d 'List the jobs of the store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show" -d 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running" -d 'Show the jobs that execute: since when, for whom, and whether that holder is alive'

@@ -7,8 +7,7 @@ use chrono::TimeDelta;
 
 use super::gatherer::Gatherer;
 use super::store::Store;
-use super::surroundings::Worker;
-use super::{Findings, Settings};
+use super::{Findings, Given, Settings};
 use crate::db::Db;
 use crate::domain::check::{Check, Finding};
 use crate::domain::doctor::container::MEMORY;
@@ -24,8 +23,7 @@ const BUDGET: Duration = Duration::from_secs(10);
 const PACE: TimeDelta = TimeDelta::days(30);
 
 pub(super) fn look(
-    settings: Settings,
-    worker: &Worker,
+    given: &Given<'_>,
     store: &Store,
     gatherer: &mut Gatherer<'_>,
     findings: &mut Findings,
@@ -35,16 +33,16 @@ pub(super) fn look(
         let now = gatherer.now();
         let pace = gatherer.ask(|db| db.pace_since(now - PACE))?.unwrap_or_default();
         let finding = judged(Check::Pending, pending.clone(), |pending| {
-            let Settings { batch, timeout, .. } = settings;
+            let Settings { batch, timeout, .. } = given.settings;
             load::pending(Backlog { pending, batch, pace, timeout })
         });
-        findings.add(store.inapplicable(Check::Pending, &["versions"]).unwrap_or(finding));
+        findings.add(store.without_table(Check::Pending, &["versions"]).unwrap_or(finding));
     }
     if findings.wants(Check::BatchSize) {
-        let finding = batch_size(settings, worker, gatherer)?;
-        findings.add(store.inapplicable(Check::BatchSize, &["versions"]).unwrap_or(finding));
+        let finding = batch_size(given, gatherer)?;
+        findings.add(store.without_table(Check::BatchSize, &["versions"]).unwrap_or(finding));
     }
-    look_at_rules(settings, store, pending, gatherer, findings)?;
+    look_at_rules(given.settings, store, pending, gatherer, findings)?;
     if findings.wants(Check::SlowQueries) {
         let asked = gatherer.ask(|db| db.slow_statements(SLOW))?;
         let asked = asked.and_then(|found| {
@@ -57,17 +55,17 @@ pub(super) fn look(
     Ok(())
 }
 
-fn batch_size(settings: Settings, worker: &Worker, gatherer: &mut Gatherer<'_>) -> Result<Finding> {
+fn batch_size(given: &Given<'_>, gatherer: &mut Gatherer<'_>) -> Result<Finding> {
     let row_bytes = gatherer.ask(|db| {
         let table = db.table_name("versions");
         Ok(db.table_statistics()?.into_iter().find(|found| found.table == table))
     })?;
-    let limit = worker.seen.as_ref().ok().and_then(|seen| seen.memory_bytes);
+    let limit = given.worker.seen.as_ref().ok().and_then(|seen| seen.memory_bytes);
     let (memory, whose) =
         limit.map_or((MEMORY, "the guide's limit"), |limit| (limit, "the container's limit"));
     Ok(judged(Check::BatchSize, row_bytes, |versions| {
         let row_bytes = versions.and_then(|versions| versions.row_bytes());
-        load::batch(settings.batch, row_bytes, memory, whose)
+        load::batch(given.settings.batch, row_bytes, memory, whose)
     }))
 }
 
@@ -82,8 +80,8 @@ fn look_at_rules(
     if !findings.wants_any(&both) {
         return Ok(());
     }
-    if store.inapplicable(Check::RulesMatch, &["rules", "versions"]).is_some() {
-        for finding in both.iter().filter_map(|check| store.inapplicable(*check, &["rules", "versions"])) {
+    if store.without_table(Check::RulesMatch, &["rules", "versions"]).is_some() {
+        for finding in both.iter().filter_map(|check| store.without_table(*check, &["rules", "versions"])) {
             findings.add(finding);
         }
         return Ok(());

@@ -2,6 +2,9 @@
 
 mod gatherer;
 mod load;
+mod log;
+mod rows;
+mod runs;
 mod scheduled;
 mod store;
 mod surroundings;
@@ -12,12 +15,15 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use crate::commands::jobs::TimeoutArgs;
+use crate::commands::logs::PlaceArgs;
 use crate::commands::row_security;
 use crate::context::{Context, time};
+use crate::db::Db;
 use crate::domain::check::{Check, Finding, Section, Standing};
 use crate::domain::doctor;
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 use gatherer::Gatherer;
+use surroundings::Worker;
 
 /// Run the guide's troubleshooting checklist: what is wrong, by which evidence, and the command that mends it
 ///
@@ -35,9 +41,8 @@ pub struct Args {
     #[arg(long, value_name = "ID")]
     job: Option<String>,
 
-    /// The worker's container [env: `APSCTL_LOG_CONTAINER`] [default: task-tracker-worker]
-    #[arg(long, value_name = "NAME")]
-    container: Option<String>,
+    #[command(flatten)]
+    place: PlaceArgs,
 
     #[command(flatten)]
     timeout: TimeoutArgs,
@@ -79,8 +84,15 @@ struct Settings {
     batch: i64,
 }
 
+/// What a check goes by beside the store.
+struct Given<'a> {
+    args: &'a Args,
+    settings: Settings,
+    worker: &'a Worker,
+}
+
 /// The checks that tell whether a restart of the worker helps.
-const OF_RECOVERY: [Check; 7] = [
+const OF_RECOVERY: [Check; 8] = [
     Check::Worker,
     Check::Database,
     Check::JobScheduled,
@@ -88,6 +100,7 @@ const OF_RECOVERY: [Check; 7] = [
     Check::StuckJobs,
     Check::Lease,
     Check::Locks,
+    Check::LogErrors,
 ];
 
 /// The findings so far, of those that are asked for.
@@ -143,39 +156,52 @@ impl Record for FindingRow {
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let is_verbose = context.globals().verbose;
     let findings = Findings { section: args.part.map(Part::section), only: None, all: Vec::new() };
-    let (mut all, is_connected) = look(args, findings, context)?;
-    let verdict = verdict(&all);
+    let Looked { mut all, is_connected, maintenance } = look(args, findings, context)?;
+    let mut verdict = verdict(&all);
     all.retain(|finding| is_verbose || finding.standing != Standing::Ok);
-    let report =
-        Report::listing(all.into_iter().map(FindingRow)).when_empty("nothing is wrong").verdict(verdict);
+    let mut report = Report::listing(all.into_iter().map(FindingRow)).when_empty("nothing is wrong");
+    if let Some(maintenance) = maintenance {
+        verdict.summary = format!("{maintenance}; {}", verdict.summary);
+        report = report.note(maintenance);
+    }
+    let report = report.verdict(verdict);
     if is_connected {
         return row_security::warn_check(report, &["jobs", "audit", "versions", "rules"], context);
     }
     Ok(report)
 }
 
-/// What is found of those checks that tell whether a restart helps, the first the worst.
+/// What is found of those checks that tell whether a restart helps; the first is the worst.
 pub(crate) fn of_recovery(
     job: Option<String>,
-    container: String,
+    place: PlaceArgs,
     timeout: TimeoutArgs,
     context: &mut Context,
 ) -> Result<Vec<Finding>> {
-    let args = Args { part: None, job, container: Some(container), timeout, here: None };
+    let args = Args { part: None, job, place, timeout, here: None };
     let findings = Findings { section: None, only: Some(&OF_RECOVERY), all: Vec::new() };
-    Ok(look(&args, findings, context)?.0)
+    Ok(look(&args, findings, context)?.all)
 }
 
-/// All that is found, sorted; and whether the store could be asked.
-fn look(args: &Args, mut findings: Findings, context: &mut Context) -> Result<(Vec<Finding>, bool)> {
+struct Looked {
+    /// Sorted.
+    all: Vec<Finding>,
+    is_connected: bool,
+    maintenance: Option<String>,
+}
+
+fn look(args: &Args, mut findings: Findings, context: &mut Context) -> Result<Looked> {
     let worker = surroundings::worker(args, context)?;
     let settings = surroundings::settings(args, context, &worker)?;
     let mut gatherer = Gatherer::connect(context)?;
-    store::look(args, settings, &worker, &mut gatherer, &mut findings)?;
+    let given = Given { args, settings, worker: &worker };
+    store::look(&given, &mut gatherer, &mut findings)?;
     surroundings::look(&worker, &mut findings);
+    let maintenance = gatherer.ask(Db::maintenance)?.ok().flatten().map(|maintenance| maintenance.words());
     let is_connected = gatherer.unreached.is_none();
-    doctor::sort(&mut findings.all);
-    Ok((findings.all, is_connected))
+    let mut all = findings.all;
+    doctor::sort(&mut all);
+    Ok(Looked { all, is_connected, maintenance })
 }
 
 fn verdict(findings: &[Finding]) -> Verdict {

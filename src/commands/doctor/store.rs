@@ -4,8 +4,7 @@ use anyhow::Result;
 use chrono::TimeDelta;
 
 use super::gatherer::Gatherer;
-use super::surroundings::Worker;
-use super::{Args, Findings, Settings, load, scheduled};
+use super::{Args, Findings, Given, load, log, scheduled};
 use crate::db::Db;
 use crate::db::doctor::Server;
 use crate::domain::check::{Check, Finding, Standing};
@@ -24,23 +23,23 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// What there is to say of a check where the store need not have the tables that it looks at: `APScheduler`'s own has
-    /// no rules.
-    pub(super) fn inapplicable(&self, check: Check, tables: &[&'static str]) -> Option<Finding> {
-        let is_foreign = self.layout.as_ref().is_ok_and(|layout| *layout != Layout::Guide);
-        let missing = tables.iter().find(|table| self.missing.contains(table)).filter(|_| is_foreign)?;
+    /// What there is to say of a check where a table that it looks at is not there. A store of `APScheduler` need not have
+    /// it: that knows no rules.
+    pub(super) fn without_table(&self, check: Check, tables: &[&'static str]) -> Option<Finding> {
+        let missing = tables.iter().find(|table| self.missing.contains(table))?;
         let what = if *missing == "audit" { "audit log" } else { missing };
-        Some(Finding::ok(check, format!("does not apply: this store of APScheduler has no {what}")))
+        if self.layout.as_ref().is_ok_and(|layout| *layout != Layout::Guide) {
+            return Some(Finding::ok(
+                check,
+                format!("does not apply: this store of APScheduler has no {what}"),
+            ));
+        }
+        let why = format!("there is no table of the {what} (database)");
+        Some(Unasked::new(why, "apsctl migrate up".to_owned()).finding(check))
     }
 }
 
-pub(super) fn look(
-    args: &Args,
-    settings: Settings,
-    worker: &Worker,
-    gatherer: &mut Gatherer<'_>,
-    findings: &mut Findings,
-) -> Result<()> {
+pub(super) fn look(given: &Given<'_>, gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {
     let store = database(gatherer, findings)?;
     if findings.wants(Check::Locks) {
         locks_of(&store, gatherer, findings)?;
@@ -53,13 +52,18 @@ pub(super) fn look(
         let asked = gatherer.ask(Db::table_statistics)?;
         findings.add(judged(Check::Analyze, asked, |tables| tables::analyze(&tables)));
     }
-    let newest_run = scheduled::look(args, settings, worker, &store, gatherer, findings)?;
+    let last = scheduled::look(given, &store, gatherer, findings)?;
     if findings.wants(Check::ClockSkew) {
-        let ahead = worker.clock_ahead(gatherer.context);
-        let asked = clocks(args, gatherer)?.map(|clocks| Clocks { worker: ahead, newest_run, ..clocks });
+        let ahead = given.worker.clock_ahead(gatherer.context);
+        let asked = clocks(given.args, gatherer)?.map(|clocks| Clocks {
+            worker: ahead,
+            newest_run: last.begun,
+            ..clocks
+        });
         findings.add(judged(Check::ClockSkew, asked, times::clocks));
     }
-    load::look(settings, worker, &store, gatherer, findings)
+    log::look(given, last.good, gatherer.now(), gatherer.context, findings)?;
+    load::look(given, &store, gatherer, findings)
 }
 
 fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Store> {

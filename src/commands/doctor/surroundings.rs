@@ -15,7 +15,7 @@ use crate::domain::doctor::worker::Container as Seen;
 use crate::domain::doctor::{Asked, Unasked, judged};
 use crate::domain::shell;
 use crate::error::{Refusal, redact};
-use crate::worker::{self, Absent, Container, State};
+use crate::worker::{Absent, Container, State};
 
 /// The guide's, and `run-once`'s own.
 const MAX_CONCURRENT: usize = 5;
@@ -46,9 +46,8 @@ impl Worker {
 
 /// Asks docker, if there is one.
 pub(super) fn worker(args: &Args, context: &Context) -> Result<Worker> {
-    let found = || context.environment().found(&["APSCTL_LOG_CONTAINER"]).map(|found| found.value);
-    let name = args.container.clone().or_else(found).unwrap_or_else(|| worker::DEFAULT.to_owned());
-    let container = Container::named(&name).map_err(Refusal::usage)?;
+    let container = args.place.container(context)?;
+    let name = container.name().to_owned();
     let (seen, environment) = match container.standing() {
         Err(absent) => (Err(unasked(&absent)), BTreeMap::new()),
         Ok(standing) => {

@@ -1,33 +1,22 @@
 //! The first step: what is wrong, by the store and by the worker's log.
 
-use std::collections::VecDeque;
-
 use anyhow::Result;
-use chrono::TimeDelta;
 
 use super::{Args, target, watched::Watched};
 use crate::commands::{doctor, row_security};
 use crate::context::Context;
 use crate::db::audit::Filter;
 use crate::domain::audit::RunStatus;
-use crate::domain::check::{Finding, Standing};
+use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::doctor::failures;
 use crate::domain::job::Job;
-use crate::domain::log::{Level, Line, Search};
 use crate::domain::recovery::{Obstacle, moment};
-use crate::error::{Code, Trouble, code_of, redact, refusal_of};
+use crate::error::{Trouble, redact, refusal_of};
 use crate::interrupt;
-use crate::worker::logs::{Source, Wanted, lines};
+use crate::worker::logs::Source;
 
-/// How far back the log is read, and how much of an error is shown, in characters.
-const DAY: TimeDelta = TimeDelta::hours(24);
-const SHOWN: usize = 200;
-
-/// Lines that may say what is wrong.
-const GRAVE: &str = "(?-u:ERROR|CRITICAL|FATAL|Traceback)";
-
-/// How many of them are looked at.
-const LINES: usize = 50;
+/// How much of an error is shown, in characters.
+const SHOWN: usize = 300;
 
 pub(super) struct Found {
     pub(super) evidence: String,
@@ -39,27 +28,13 @@ pub(super) struct Found {
 }
 
 pub(super) fn look(args: &Args, context: &mut Context) -> Result<Found> {
-    let (mut evidence, mut watched) = (Vec::new(), None);
-    let obstacle = match context.db().map(drop) {
+    let source = args.place.source(&[], context)?;
+    let (mut evidence, mut job, mut watched) = (Vec::new(), None, None);
+    let unreached = match context.db().map(drop) {
         Ok(()) => {
-            let job = target::find(args.id.as_deref(), context)?;
             row_security::warn(&["jobs", "audit"], context)?;
-            let findings = findings(args, job.as_ref(), context)?;
-            let obstacle = obstacle_of(args, job.as_ref(), &findings, context)?;
-            let worst = findings.first().filter(|first| first.standing > Standing::Unknown);
-            match (&obstacle, worst) {
-                // It has been said already.
-                (Some(obstacle), Some(worst)) if obstacle.why == worst.evidence => {}
-                (Some(obstacle), _) if obstacle.is_idle => {}
-                (_, Some(Finding { check, evidence: found, .. })) => {
-                    evidence.push(format!("{}: {found}", check.as_str()));
-                }
-                (_, None) => evidence.push(words(job.as_ref())),
-            }
-            evidence.extend(last_failure(job.as_ref(), context)?);
-            watched = Some(Watched::begin(job.as_ref(), None, context)?);
-            context.db()?.rest()?;
-            obstacle
+            job = target::find(args.id.as_deref(), context)?;
+            None
         }
         Err(error) if is_passing(&error)? => {
             let fix = refusal_of(&error).and_then(|refusal| refusal.hint.clone());
@@ -67,25 +42,39 @@ pub(super) fn look(args: &Args, context: &mut Context) -> Result<Found> {
         }
         Err(error) => return Err(error),
     };
+    let id = job.as_ref().map(|job| job.id.clone());
+    let findings = doctor::of_recovery(id, args.place.clone(), args.job_timeout.clone(), context)?;
+    let obstacle = match unreached {
+        Some(unreached) => Some(unreached),
+        None => {
+            context.db()?.refresh()?;
+            let obstacle = obstacle_of(args, job.as_ref(), &findings, context)?;
+            evidence.extend(of_store(job.as_ref(), obstacle.as_ref(), &findings));
+            evidence.extend(last_failure(job.as_ref(), context)?);
+            watched = Some(Watched::begin(job.as_ref(), None, context)?);
+            context.db()?.rest()?;
+            obstacle
+        }
+    };
     if let Some(Obstacle { why, .. }) = &obstacle {
         evidence.insert(0, why.clone());
     }
-    let source = args.place.source(&[], context)?;
-    let log = match last_error(args, &source, context) {
-        Ok(said) => {
-            evidence.push(said);
-            Some(source)
-        }
-        Err(error) => {
-            interrupt::check()?;
-            if code_of(&error) == Code::Usage {
-                return Err(error);
-            }
-            evidence.push(format!("the worker's log cannot be read: {}", redact(&format!("{error:#}"))));
-            None
-        }
-    };
+    let of_log = findings.iter().find(|finding| finding.check == Check::LogErrors);
+    evidence.extend(of_log.map(|finding| with_cause(&finding.evidence)));
+    let log = of_log.filter(|finding| finding.standing != Standing::Unknown).map(|_| source);
     Ok(Found { evidence: evidence.join("; "), obstacle, watched, log })
+}
+
+/// The worst that the checklist has found, but for what has been said already; else how the job stands.
+fn of_store(job: Option<&Job>, obstacle: Option<&Obstacle>, findings: &[Finding]) -> Option<String> {
+    let is_bad =
+        |finding: &&Finding| finding.standing > Standing::Unknown && finding.check != Check::LogErrors;
+    match (obstacle, findings.iter().find(is_bad)) {
+        (Some(obstacle), Some(worst)) if obstacle.why == worst.evidence => None,
+        (Some(obstacle), _) if obstacle.is_idle => None,
+        (_, Some(worst)) => Some(format!("{}: {}", worst.check.as_str(), worst.evidence)),
+        (_, None) => Some(words(job)),
+    }
 }
 
 /// Whether the store may answer again if it is asked later.
@@ -103,15 +92,6 @@ fn words(job: Option<&Job>) -> String {
         (None, None) => "it has no next run".into(),
     };
     format!("job {} is {}, {next}", job.id, job.job_state)
-}
-
-/// What the checklist finds.
-fn findings(args: &Args, job: Option<&Job>, context: &mut Context) -> Result<Vec<Finding>> {
-    let container = args.place.container(context)?.name().to_owned();
-    let id = job.map(|job| job.id.clone());
-    let findings = doctor::of_recovery(id, container, args.job_timeout.clone(), context)?;
-    context.db()?.refresh()?;
-    Ok(findings)
 }
 
 fn obstacle_of(
@@ -146,35 +126,6 @@ fn last_failure(job: Option<&Job>, context: &mut Context) -> Result<Option<Strin
         let error = run.error.map_or(String::new(), |error| format!(": {}", with_cause(&error)));
         format!("its last run{at} {status}{error}")
     }))
-}
-
-/// The last error of the worker's log, and how many there are.
-fn last_error(args: &Args, source: &Source, context: &Context) -> Result<String> {
-    let search = Search::of(GRAVE).map_err(crate::error::Refusal::failed)?;
-    let since = args.place.between(context).since.unwrap_or(context.local_now() - DAY);
-    let wanted = Wanted { since: Some(since), ..Wanted::default() };
-    let mut last: VecDeque<Line> = VecDeque::new();
-    lines(source, wanted, &search, args.place.reading(source)?, |line| {
-        // A line without a level is a traceback of its own.
-        let is_grave = line.level.is_none_or(|level| level >= Level::Error);
-        if is_grave && line.time.is_none_or(|time| time >= since) {
-            last.push_back(line);
-            if last.len() > LINES {
-                last.pop_front();
-            }
-        }
-        Ok(())
-    })?;
-    Ok(last.back().map_or_else(
-        || format!("the worker's log has no error since {}", moment(since)),
-        |line| {
-            let at = line.time.map_or(String::new(), |time| format!(" at {}", moment(time)));
-            let errors = if last.len() == 1 { "error" } else { "errors" };
-            let number =
-                if last.len() == LINES { format!("{LINES} or more") } else { last.len().to_string() };
-            format!("{number} {errors} in the worker's log, the last{at}: {}", with_cause(&line.message))
-        },
-    ))
 }
 
 /// An error's first line, and what the guide says of it.

@@ -49,7 +49,7 @@ pub fn limits(container: &Container) -> Finding {
     match container.cpus {
         None => say(format!("container {name} has no CPU limit (the guide's is {CPUS})")),
         Some(cpus) if cpus < CPUS => {
-            say(format!("container {name} may use {cpus} CPUs (the guide's limit is {CPUS})"))
+            say(format!("container {name} may use {cpus} CPUs (the guide's limit is {CPUS})"));
         }
         Some(_) => {}
     }

@@ -28,15 +28,14 @@ pub struct Seen {
     pub cron: Vec<Finding>,
     /// Due for longer than [`PICKED_UP`], and neither executing nor at rest: the longest first.
     pub overdue: Vec<(String, DateTime<Utc>)>,
-    /// Whether the job that is asked for has been seen.
-    pub has_wanted: bool,
+    /// There is maintenance: that jobs are paused is meant so.
+    pub in_maintenance: bool,
 }
 
 impl Seen {
     /// `is_wanted`: it is the job asked for, or the guide's own. `found` is what its row alone tells.
     pub fn look(&mut self, job: &Job, is_wanted: bool, found: Vec<diagnosis::Finding>, now: DateTime<Utc>) {
         self.jobs += 1;
-        self.has_wanted |= is_wanted && job.job_state != JobState::Removed;
         let is_active = !job.job_state.is_dormant();
         self.active += usize::from(is_active);
         let bad = if is_wanted { Standing::Critical } else { Standing::Warning };
@@ -55,9 +54,8 @@ impl Seen {
             let evidence = format!("job {}: {}", job.id, finding.effect);
             list.push(Finding::new(check, standing, evidence, finding.fix));
         }
-        if let Some(finding) = at_rest(job, bad, is_wanted, now) {
-            self.scheduled.push(finding);
-        }
+        let is_meant = self.in_maintenance && job.job_state == JobState::Paused;
+        self.scheduled.extend(at_rest(job, bad, is_wanted, now).filter(|_| !is_meant));
         let is_due = |next: &DateTime<Utc>| is_active && *next < now - PICKED_UP;
         if let Some(next) = job.next_run_time.filter(is_due).filter(|_| job.job_state != JobState::Executing)
         {

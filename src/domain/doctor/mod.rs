@@ -7,8 +7,11 @@ pub mod failures;
 pub mod jobs;
 pub mod load;
 pub mod locks;
+pub mod log;
 pub mod rules;
 pub mod tables;
+#[cfg(test)]
+mod tests;
 pub mod times;
 pub mod worker;
 

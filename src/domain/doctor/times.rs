@@ -103,16 +103,9 @@ pub fn clocks(clocks: Clocks) -> Finding {
             blur,
         ));
     }
-    let seconds = (ahead.num_milliseconds().unsigned_abs() as f64 / 1000.0, blur.as_seconds_f64());
-    merged(
-        Check::ClockSkew,
-        found,
-        format!(
-            "the clock here and the server's are {} apart, give or take {}",
-            span(seconds.0),
-            span(seconds.1)
-        ),
-    )
+    let (apart, blur) = (span(ahead.abs().as_seconds_f64()), span(blur.as_seconds_f64()));
+    let ok = format!("the clock here and the server's are {apart} apart, give or take {blur}");
+    merged(Check::ClockSkew, found, ok)
 }
 
 fn apart(one: &str, other: &str, ahead: TimeDelta, blur: TimeDelta) -> Option<Finding> {

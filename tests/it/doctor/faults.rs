@@ -23,7 +23,7 @@ pub(super) struct Fault {
     pub(super) args: &'static [&'static str],
     pub(super) env: &'static [(&'static str, &'static str)],
     /// What it returns is kept until doctor has ended.
-    pub(super) seed: fn(&Store) -> Option<Box<dyn Any>>,
+    pub(super) seed: fn(&Store) -> Box<dyn Any>,
 }
 
 impl Fault {
@@ -33,7 +33,7 @@ impl Fault {
         standing: Standing,
         evidence: &'static str,
         fix: &'static str,
-        seed: fn(&Store) -> Option<Box<dyn Any>>,
+        seed: fn(&Store) -> Box<dyn Any>,
     ) -> Self {
         Self { name, check, standing, evidence, fix, args: &[], env: &[], seed }
     }
@@ -52,7 +52,7 @@ macro_rules! sql {
     ($text:expr) => {
         |store: &Store| {
             store.sql($text);
-            None
+            Box::new(())
         }
     };
 }
@@ -61,8 +61,8 @@ use Check as C;
 use Standing::{Critical, Warning};
 
 /// In the order in which they are seeded.
-pub(super) static FAULTS: [Fault; 27] = [
-    Fault::new("no server", C::Database, Critical, "Connection refused", "docker compose restart postgres", |_| None)
+pub(super) static FAULTS: [Fault; 29] = [
+    Fault::new("no server", C::Database, Critical, "Connection refused", "docker compose restart postgres", |_| Box::new(()))
         .args(&["-d", NOBODY]),
     Fault::new(
         "no table",
@@ -70,7 +70,7 @@ pub(super) static FAULTS: [Fault; 27] = [
         Critical,
         "no table apscheduler_jobs",
         "apsctl migrate up",
-        |_| None,
+        |_| Box::new(()),
     )
     .env(&[("APSCTL_JOBS_TABLE", "apscheduler_jobs"), ("PGOPTIONS", "-c search_path=pg_catalog")]),
     Fault::new(
@@ -143,10 +143,10 @@ pub(super) static FAULTS: [Fault; 27] = [
         |store| {
             store.sql(&format!("ALTER DATABASE {} SET TimeZone = 'Europe/Berlin'", store.database()));
             store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-27 05:30Z' WHERE id = 'zoned'");
-            None
+            Box::new(())
         },
     ),
-    Fault::new("another clock", C::ClockSkew, Critical, "the clock here is 1m ahead of the server's", "timedatectl", |_| None)
+    Fault::new("another clock", C::ClockSkew, Critical, "the clock here is 1m ahead of the server's", "timedatectl", |_| Box::new(()))
         .args(&["--here", "2025-10-26T12:01:00Z"]),
     Fault::new(
         "a job whose holder is lost",
@@ -156,7 +156,7 @@ pub(super) static FAULTS: [Fault; 27] = [
         "docker compose restart worker",
         |store| {
             job("stuck").state("EXECUTING").next("2025-10-26 08:00Z").insert(store);
-            None
+            Box::new(())
         },
     ),
     Fault::new(
@@ -182,7 +182,7 @@ pub(super) static FAULTS: [Fault; 27] = [
                 job(&id).state("EXECUTING").next("2025-10-26 11:59:50Z").insert(store);
                 run(store, &id, "running", "2025-10-26 11:59:50Z", None);
             }
-            None
+            Box::new(())
         },
     ),
     Fault::new(
@@ -298,7 +298,7 @@ pub(super) static FAULTS: [Fault; 27] = [
         |store| {
             store.sql("INSERT INTO versions (author, confidence) VALUES (repeat('ab', 500000), 0.5)");
             rule(store, "endless", 200, r#"{"field": "author", "op": "matches", "value": "^((a|b)*\\2){2,}$"}"#);
-            None
+            Box::new(())
         },
     ),
     Fault::new(
@@ -310,10 +310,28 @@ pub(super) static FAULTS: [Fault; 27] = [
         sql!("INSERT INTO versions (confidence) SELECT 0.5 FROM generate_series(1, 500)"),
     )
     .env(&[("AUTOMATION_BATCH_SIZE", "10")]),
+    Fault::new(
+        "too large a batch",
+        C::BatchSize,
+        Warning,
+        "a batch has 200000 versions",
+        "AUTOMATION_BATCH_SIZE=100000",
+        |_| Box::new(()),
+    )
+    .env(&[("AUTOMATION_BATCH_SIZE", "200000")]),
+    Fault::new(
+        "an error in the log",
+        C::LogErrors,
+        Warning,
+        "since 2025-10-26 09:00:05 UTC, the last: 2025-10-26 10:20:00 UTC ERROR Broadcast failed: password=***",
+        "apsctl logs --level warn --since 2025-10-26T09:00:05Z",
+        |_| Box::new(()),
+    )
+    .env(&[("APSCTL_LOG_FILE", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/doctor/worker.log"))]),
 ];
 
 /// A session that has changed a job and does nothing more, and one that waits for it.
-fn lock(store: &Store) -> Option<Box<dyn Any>> {
+fn lock(store: &Store) -> Box<dyn Any> {
     let mut holder = store.client();
     holder
         .batch_execute("SET application_name = 'worker'; BEGIN; UPDATE apscheduler_jobs SET args = args WHERE id = 'locked'")
@@ -322,11 +340,11 @@ fn lock(store: &Store) -> Option<Box<dyn Any>> {
     until(store, "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
                   AND EXISTS (SELECT FROM pg_stat_activity h WHERE h.datname = current_database()
                               AND h.state = 'idle in transaction' AND h.state_change < clock_timestamp() - interval '1.1 s')");
-    Some(Box::new((holder, waiter)))
+    Box::new((holder, waiter))
 }
 
 /// The same with a transaction that has no session any more.
-fn prepared(store: &Store) -> Option<Box<dyn Any>> {
+fn prepared(store: &Store) -> Box<dyn Any> {
     let gid = format!("left-{}", store.database());
     store.sql(&format!(
         "BEGIN; UPDATE apscheduler_jobs SET args = args WHERE id = 'left'; PREPARE TRANSACTION '{gid}'"
@@ -336,7 +354,7 @@ fn prepared(store: &Store) -> Option<Box<dyn Any>> {
         store,
         "SELECT count(*) > 0 FROM pg_stat_activity a WHERE a.datname = current_database() AND 0 = ANY (pg_blocking_pids(a.pid))",
     );
-    Some(Box::new((Prepared { url: store.url.clone(), gid }, thread)))
+    Box::new((Prepared { url: store.url.clone(), gid }, thread))
 }
 
 /// Rolls it back, so that nothing of a test is left on the server.
@@ -361,9 +379,9 @@ fn wait_for(store: &Store, job: &'static str) -> std::thread::JoinHandle<()> {
 }
 
 /// Waits until the server has counted what was done.
-fn counted(store: &Store, table: &str, condition: &str) -> Option<Box<dyn Any>> {
+fn counted(store: &Store, table: &str, condition: &str) -> Box<dyn Any> {
     until(store, &format!("SELECT {condition} FROM pg_stat_all_tables WHERE relid = '{table}'::regclass"));
-    None
+    Box::new(())
 }
 
 fn until(store: &Store, condition: &str) {

@@ -40,12 +40,55 @@ pub(super) fn store() -> Store {
 #[test]
 fn nothing_is_found_in_it() {
     let store = store();
-    assert_data_eq!(doctor(&store, &[]).run(), str![[r#""#]]);
     assert_data_eq!(
-        doctor(&store, &["-v"]).hide("2025-10-26 12:00:00 DEBUG", "DEBUG").run().stdout,
-        str![[r#""#]]
+        doctor(&store, &[]).run(),
+        str![[r#"
+check             section    verdict  evidence                                              fix
+log-errors        no-effect  unknown  there is no program docker here
+slow-queries      resources  unknown  pg_stat_statements is not installed in this database  psql -c 'CREATE EXTENSION pg_stat_statements'
+container-limits  resources  unknown  there is no program docker here
+memory            resources  unknown  there is no program docker here
+---- exit 0 ----
+
+"#]]
     );
-    assert_data_eq!(doctor(&store, &["-o", "nagios"]).run(), str![[r#""#]]);
+    assert_data_eq!(
+        doctor(&store, &["-v"]).run().stdout,
+        str![[r#"
+check             section      verdict  evidence                                                                                                                               fix
+log-errors        no-effect    unknown  there is no program docker here
+slow-queries      resources    unknown  pg_stat_statements is not installed in this database                                                                                   psql -c 'CREATE EXTENSION pg_stat_statements'
+container-limits  resources    unknown  there is no program docker here
+memory            resources    unknown  there is no program docker here
+database          not-running  ok       PostgreSQL [..] answers role postgres
+worker            not-running  ok       jobs are picked up: the newest run began at 2025-10-26 09:00:02 UTC; no other program has a session (there is no program docker here)
+locks             no-effect    ok       nobody waits at our tables, and no transaction is old
+cron              not-running  ok       8 schedules can be read, and will fire
+job-scheduled     not-running  ok       8 jobs, 8 of them to run
+timezone          not-running  ok       the server's TimeZone UTC (8 schedules and next run agree)
+clock-skew        not-running  ok       the clock here and the server's are 0s apart, give or take 0s
+stuck-jobs        not-running  ok       no job executes
+lease             not-running  ok       nobody has it
+concurrency       slow         ok       0 of 5 places are taken
+job-timeout       not-running  ok       the p95 of 10 runs of job daily in 30 days is 3s, the timeout is 30s
+audit-recent      no-effect    ok       run 10 of job daily, completed at 2025-10-26 09:00:02 UTC, 34 approved
+rules-match       no-effect    ok       1 active rule would approve 5 of 20 pending versions
+indexes           slow         ok       all 4 of the guide's are there
+analyze           slow         ok       the tables are small
+pending           slow         ok       20 pending, in 1 batches of 5000, 0s at the pace of the last 30 days
+batch-size        resources    ok       a batch has 5000 versions; the memory is 2 GB (the guide's limit)
+slow-rules        slow         ok       1 rule would take [..] over 20 pending versions: 'High Confidence' [..] (100 %)
+
+"#]]
+    );
+    assert_data_eq!(
+        doctor(&store, &["-o", "nagios"]).run(),
+        str![[r#"
+DOCTOR OK - 0 critical, 0 warning of 22 checks, 4 not checked | critical=0;; warning=0;; unknown=4;;
+---- exit 0 ----
+
+"#]]
+    );
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! `apsctl doctor`
 
 mod faults;
-mod forms;
 mod healthy;
 mod seeded;
+mod unable;
+mod worker;
 
 use serde_json::Value;
 

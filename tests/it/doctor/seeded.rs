@@ -52,7 +52,8 @@ fn each_fault_alone_comes_first() {
 }
 
 /// Pairs that cannot be, and why.
-const CONTRADICTORY: [(&str, &str, &str); 2] = [
+const CONTRADICTORY: [(&str, &str, &str); 3] = [
+    ("a backlog", "too large a batch", "a batch has one size"),
     ("no worker", "all places taken", "where five jobs have just begun somebody picks them up"),
     ("no run at its time", "no job", "a job that is gone has no time to run at"),
 ];

@@ -61,6 +61,16 @@ pub(super) const TABLE: &[(&str, [&str; 4])] = &[
     ("indexes create --dry-run", ["", "", "", ""]),
     ("indexes create", [NOT_OWNER, NOT_OWNER, NOT_OWNER, NO_SCHEMA]),
     ("stale --ran-within 1h", ["", "", "", JOBS]),
+    // What other roles' sessions do is not shown to it.
+    (
+        "doctor",
+        [
+            "1 GRANT pg_read_all_stats TO",
+            "1 GRANT pg_read_all_stats TO",
+            "1 GRANT pg_read_all_stats TO",
+            "1 GRANT SELECT ON",
+        ],
+    ),
     ("stats durations --check", ["", "", "", AUDIT]),
     ("rules list", ["", "", "", RULES]),
     ("rules check", ["", "", "", RULES]),

@@ -18,7 +18,7 @@ fn values() -> Vec<String> {
 }
 
 /// Every command, with arguments with which it does something; `@` stands for a hostile value.
-const COMMANDS: [&[&str]; 48] = [
+const COMMANDS: [&[&str]; 50] = [
     &["jobs", "list"],
     &["jobs", "list", "--func=@", "--id=@"],
     &["jobs", "show", "--", "@"],
@@ -55,6 +55,8 @@ const COMMANDS: [&[&str]; 48] = [
     &["indexes", "verify"],
     &["indexes", "create", "--dry-run", "--reason=@"],
     &["stale", "--older-than=@"],
+    &["doctor", "--job=@"],
+    &["doctor", "--container=@"],
     &["stats", "durations", "--by=job"],
     &["rules", "list"],
     &["rules", "check"],

@@ -7,7 +7,7 @@ use crate::support::{Pooler, Store, job, pooler, run};
 use super::left_behind;
 
 /// In this order; each writing command leaves what the next one needs.
-const COMMANDS: [&[&str]; 44] = [
+const COMMANDS: [&[&str]; 45] = [
     &["migrate", "status"],
     &["migrate", "up"],
     &["jobs", "list"],
@@ -36,6 +36,7 @@ const COMMANDS: [&[&str]; 44] = [
     &["logs", "runs", crate::logs::LOG],
     &["stale"],
     &["stale", "--ran-within", "1d", "-o", "nagios"],
+    &["doctor", "slow"],
     &["indexes", "verify"],
     &["indexes", "create", "--dry-run"],
     &["indexes", "create"],

@@ -9,7 +9,7 @@ mod server;
 mod store;
 mod tap;
 
-pub use docker::worker;
+pub use docker::{Worker, worker};
 pub use fake::{Fake, fake, message};
 pub use pooler::{Pooler, pooler};
 pub use proxy::{Break, Proxy};

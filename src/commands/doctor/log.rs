@@ -1,0 +1,81 @@
+//! Reads the worker's log.
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Args, Findings, Given};
+use crate::context::Context;
+use crate::domain::check::Check;
+use crate::domain::doctor::log::{self, Told};
+use crate::domain::doctor::{Asked, Unasked, judged};
+use crate::domain::log::{Line, Search};
+use crate::error::{Refusal, redact, refusal_of};
+use crate::interrupt;
+use crate::worker::logs::{Source, Wanted, lines};
+
+/// How far the log is read back where no run has gone well.
+const BACK: TimeDelta = TimeDelta::hours(24);
+
+/// The words of a line that is graver than INFO.
+const GRAVE: &str = "(?i-u:warn|err|severe|crit|fatal|alert|emerg|panic)";
+
+/// Since the last run that went well, or as --since says.
+pub(super) fn look(
+    given: &Given<'_>,
+    last_good: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+    context: &Context,
+    findings: &mut Findings,
+) -> Result<()> {
+    if !findings.wants(Check::LogErrors) {
+        return Ok(());
+    }
+    let args = given.args;
+    let source = args.place.source(&[], context)?;
+    if let (Source::Container(_), Err(unasked)) = (&source, &given.worker.seen) {
+        findings.add(unasked.clone().finding(Check::LogErrors));
+        return Ok(());
+    }
+    let between = args.place.between(context);
+    let since = between.since.or(last_good).unwrap_or(now - BACK);
+    let mut told = Told::new(name(&source), since);
+    let read = read(args, &source, since, |line| {
+        if line.time.is_none_or(|time| between.until.is_none_or(|until| time <= until)) {
+            told.count(&line);
+        }
+    });
+    let asked: Asked<()> = match read {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            interrupt::check()?;
+            let fix = refusal_of(&error).and_then(|refusal| refusal.hint.clone());
+            Err(Unasked::new(redact(&format!("{error:#}")), fix))
+        }
+    };
+    if let Some((_, _, message)) = &mut told.last {
+        *message = redact(message);
+    }
+    findings.add(judged(Check::LogErrors, asked, |()| log::judge(&told)));
+    Ok(())
+}
+
+fn read(args: &Args, source: &Source, since: DateTime<Utc>, mut each: impl FnMut(Line)) -> Result<()> {
+    let reading = args.place.reading(source)?;
+    let grave = Search::of(GRAVE).map_err(Refusal::failed)?;
+    let wanted = Wanted { since: Some(since), ..Wanted::default() };
+    lines(source, wanted, &grave, reading, |line| {
+        each(line);
+        Ok(())
+    })
+}
+
+fn name(source: &Source) -> String {
+    match source {
+        Source::Container(container) => format!("the log of container {}", container.name()),
+        Source::Files(paths) => {
+            let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+            paths.join(", ")
+        }
+        Source::Stdin => "standard input".into(),
+    }
+}

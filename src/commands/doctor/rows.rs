@@ -1,0 +1,148 @@
+//! Reads the jobs' rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::store::Store;
+use super::surroundings::Worker;
+use crate::commands::jobs::{kept, read_schedule};
+use crate::commands::run_once::AUTOMATION;
+use crate::db::Db;
+use crate::db::jobs::{Filter, Order};
+use crate::domain::aps::Doctor;
+use crate::domain::audit::Run;
+use crate::domain::check::Finding;
+use crate::domain::diagnosis::{self, of_guide_job, of_schedule};
+use crate::domain::doctor::audit::{Slot, last_slot};
+use crate::domain::doctor::jobs::Seen;
+use crate::domain::doctor::times::{Next, Place};
+use crate::domain::job::Job;
+use crate::domain::layout::Layout;
+use crate::environment::local_zone;
+
+/// What the rows told.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) seen: Seen,
+    /// Next runs in another zone's hours.
+    pub(super) shifted: Vec<Finding>,
+    pub(super) slots: Vec<Slot>,
+    /// Jobs that are not to run.
+    pub(super) at_rest: BTreeSet<String>,
+    /// The guide's own jobs.
+    pub(super) automation: Vec<String>,
+}
+
+/// How a job is to be looked at.
+struct Look<'a> {
+    layout: Layout,
+    /// Whether it is the one that is asked for.
+    is_named: bool,
+    /// The jobs that leave runs in the log.
+    logged: BTreeSet<&'a str>,
+    places: &'a [Place],
+    now: DateTime<Utc>,
+}
+
+/// Reads the jobs, or the one that is meant.
+pub(super) fn read(
+    db: &mut Db,
+    wanted: Option<&str>,
+    log: &[Run],
+    places: &[Place],
+    now: DateTime<Utc>,
+) -> Result<Rows> {
+    let mut rows = Rows::default();
+    rows.seen.in_maintenance = db.maintenance()?.is_some();
+    // The layout is known once somebody has looked at the tables.
+    db.columns("jobs")?;
+    let layout = db.layout()?;
+    let mut told = BTreeMap::new();
+    if layout == Layout::Pickled {
+        let mut doctor = Doctor::new(now);
+        db.raw_jobs(|row| {
+            let found = doctor.findings(&row.id, row.next_run_time, &row.state);
+            let found: Vec<_> = found.into_iter().filter(|finding| !finding.is_of_paused()).collect();
+            if !found.is_empty() {
+                told.insert(row.id, found);
+            }
+            Ok(())
+        })?;
+    }
+    let logged = log.iter().filter_map(|run| run.job_id.as_deref()).collect();
+    let look = Look { layout, is_named: wanted.is_some(), logged, places, now };
+    let mut add = |job: &Job| rows.add(job, told.remove(&job.id).unwrap_or_default(), &look);
+    match wanted {
+        Some(id) => db.show_job(id)?.iter().for_each(|shown| add(&shown.job)),
+        None => db.list_jobs(&Filter::all(Order::Id), |job| {
+            add(&job);
+            Ok(())
+        })?,
+    }
+    Ok(rows)
+}
+
+impl Rows {
+    /// `found`: what an `APScheduler` row alone tells.
+    fn add(&mut self, job: &Job, mut found: Vec<diagnosis::Finding>, look: &Look<'_>) {
+        let is_automation = job.func_ref.as_deref() == Some(AUTOMATION);
+        let schedule = job.schedule.as_ref().map(read_schedule);
+        match look.layout {
+            Layout::Guide => found.extend(of_guide_job(job, &kept(schedule.as_ref(), look.now))),
+            Layout::Schedules => found.extend(of_schedule(job)),
+            Layout::Pickled => {}
+        }
+        let is_wanted = look.is_named || is_automation;
+        self.seen.look(job, is_wanted, found, look.now);
+        if is_automation {
+            self.automation.push(job.id.clone());
+        }
+        if job.job_state.is_dormant() {
+            self.at_rest.insert(job.id.clone());
+        }
+        let Some((kept, Ok((expression, zone)))) = job.schedule.as_ref().zip(schedule.as_ref()) else {
+            return;
+        };
+        self.seen.schedules += 1;
+        if job.job_state.is_dormant() {
+            return;
+        }
+        let next = job.next_run_time.map(|time| Next {
+            id: &job.id,
+            time,
+            expression,
+            cron: &kept.cron,
+            zone: *zone,
+        });
+        self.shifted.extend(next.and_then(|next| next.in_another_zone(look.places)));
+        // Not every job leaves runs in the log.
+        if is_wanted || look.logged.contains(job.id.as_str()) {
+            let slot = last_slot(expression, *zone, look.now);
+            self.slots.extend(slot.map(|at| Slot { job: job.id.clone(), at }));
+        }
+    }
+}
+
+/// Where times may have been reckoned: on the server, here, in the worker's container, or in plain UTC.
+pub(super) fn places(docker: &Worker, store: &Store) -> Vec<Place> {
+    let of = |whose, name: Option<String>| Some(Place { whose, zone: name?.parse().ok()? });
+    let server = store.server.as_ref().ok().and_then(|server| server.time_zone.clone());
+    let worker =
+        docker.seen.is_ok().then(|| docker.environment.get("TZ").cloned().unwrap_or_else(|| "UTC".into()));
+    let all = [
+        of("the server's TimeZone", server),
+        of("the zone here", local_zone()),
+        of("the worker's TZ", worker),
+        Some(Place { whose: "UTC", zone: Tz::UTC }),
+    ];
+    let mut places: Vec<Place> = Vec::new();
+    for place in all.into_iter().flatten() {
+        if !places.iter().any(|known| known.zone == place.zone) {
+            places.push(place);
+        }
+    }
+    places
+}

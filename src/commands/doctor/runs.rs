@@ -1,0 +1,109 @@
+//! Reads the runs in the audit log.
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::gatherer::Gatherer;
+use super::rows::Rows;
+use super::store::Store;
+use super::{Findings, Given};
+use crate::db::Db;
+use crate::db::audit::Filter;
+use crate::db::stats::By;
+use crate::domain::audit::{Run, RunStatus};
+use crate::domain::check::{Check, Finding};
+use crate::domain::doctor::audit::{self, Log};
+use crate::domain::doctor::{Asked, judged};
+
+/// How far back the log is read, and how many of its runs.
+const DAYS: i32 = 30;
+const RUNS: i64 = 1000;
+
+/// The newest runs, the newest first.
+pub(super) fn newest(db: &mut Db, job: Option<&str>, now: DateTime<Utc>) -> Result<Vec<Run>> {
+    let job = if db.has_columns("audit", &["job_id"])? { job } else { None };
+    newest_runs(db, job, RUNS, now)
+}
+
+pub(super) fn newest_begun(db: &mut Db, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    Ok(newest_runs(db, None, 1, now)?.first().and_then(|run| run.created_at))
+}
+
+fn newest_runs(db: &mut Db, job: Option<&str>, limit: i64, now: DateTime<Utc>) -> Result<Vec<Run>> {
+    let since = Some(now - TimeDelta::days(DAYS.into()));
+    let filter = Filter { since, statuses: Vec::new(), job: job.map(str::to_owned), again: false };
+    Ok(db.newest_runs(&filter, limit)?.into_iter().rev().map(|sighting| sighting.run).collect())
+}
+
+pub(super) fn look(
+    given: &Given<'_>,
+    store: &Store,
+    runs: &Asked<Vec<Run>>,
+    rows: Option<&Rows>,
+    gatherer: &mut Gatherer<'_>,
+    findings: &mut Findings,
+) -> Result<()> {
+    if findings.wants(Check::JobTimeout) {
+        let finding = match store.without_table(Check::JobTimeout, &["audit"]) {
+            Some(finding) => finding,
+            None => timeout(given, runs.clone(), gatherer)?,
+        };
+        findings.add(finding);
+    }
+    if findings.wants(Check::AuditRecent) {
+        let finding = match store.without_table(Check::AuditRecent, &["audit"]) {
+            Some(finding) => finding,
+            None => recent(given, runs.clone(), rows, gatherer)?,
+        };
+        findings.add(finding);
+    }
+    Ok(())
+}
+
+fn recent(
+    given: &Given<'_>,
+    runs: Asked<Vec<Run>>,
+    rows: Option<&Rows>,
+    gatherer: &mut Gatherer<'_>,
+) -> Result<Finding> {
+    let open = gatherer.ask(|db| db.open_runs(given.settings.timeout))?;
+    let log = runs.and_then(|runs| Ok(log(runs, open?, given.args.job.as_deref(), rows)));
+    let now = gatherer.now();
+    Ok(judged(Check::AuditRecent, log, |log| audit::recent(&log, now)))
+}
+
+fn timeout(given: &Given<'_>, runs: Asked<Vec<Run>>, gatherer: &mut Gatherer<'_>) -> Result<Finding> {
+    let groups = gatherer.ask(|db| db.durations(By::Job, DAYS, Tz::UTC))?;
+    let asked = runs.and_then(|runs| Ok((runs, groups?)));
+    let week = gatherer.now() - TimeDelta::days(7);
+    Ok(judged(Check::JobTimeout, asked, |(runs, groups)| {
+        let job = &given.args.job;
+        let is_meant = |label: &Option<String>| job.is_none() || label.is_none() || label == job;
+        let groups = groups.into_iter().filter(|group| is_meant(&group.label));
+        let groups: Vec<_> = groups.map(|group| (group.label, group.durations)).collect();
+        let was_cut_off = |run: &&Run| run.created_at > Some(week) && run.status == Some(RunStatus::TimedOut);
+        audit::timeout(&groups, runs.iter().filter(was_cut_off).count(), given.settings.timeout)
+    }))
+}
+
+/// When the newest run that went well ended.
+pub(super) fn last_good(runs: &[Run]) -> Option<DateTime<Utc>> {
+    let good = [RunStatus::Completed, RunStatus::Recovered];
+    let went_well = |run: &&Run| run.status.as_ref().is_some_and(|status| good.contains(status));
+    runs.iter().find(went_well).and_then(|run| run.completed_at)
+}
+
+/// The log, without what jobs that are at rest have left in it.
+fn log(runs: Vec<Run>, open: Vec<Run>, job: Option<&str>, rows: Option<&Rows>) -> Log {
+    let is_meant = |run: &Run| {
+        let id = run.job_id.as_deref();
+        let is_at_rest = rows.is_some_and(|rows| id.is_some_and(|id| rows.at_rest.contains(id)));
+        !is_at_rest && (job.is_none() || id.is_none() || id == job)
+    };
+    Log {
+        runs: runs.into_iter().filter(is_meant).collect(),
+        slots: rows.map(|rows| rows.slots.clone()).unwrap_or_default(),
+        open: open.into_iter().filter(is_meant).collect(),
+    }
+}

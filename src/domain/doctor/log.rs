@@ -1,0 +1,74 @@
+//! What the worker's log says that the audit log may not.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::log::{Level, Line};
+use crate::domain::shell;
+
+use super::{count, failures, moment};
+
+/// How much of a line is told, in characters.
+const LINE: usize = 160;
+
+/// The grave lines of a log since a moment.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub source: String,
+    pub since: DateTime<Utc>,
+    pub errors: usize,
+    pub warnings: usize,
+    /// The last of the gravest: its time, its level, the first line of its message.
+    pub last: Option<(Option<DateTime<Utc>>, Level, String)>,
+}
+
+impl Told {
+    pub fn new(source: String, since: DateTime<Utc>) -> Self {
+        Self { source, since, errors: 0, warnings: 0, last: None }
+    }
+
+    /// A line that is graver than INFO counts.
+    pub fn count(&mut self, line: &Line) {
+        let Some(level) = line.level.filter(|level| *level >= Level::Warn) else { return };
+        if line.time.is_some_and(|time| time < self.since) {
+            return;
+        }
+        let is_error = level >= Level::Error;
+        *if is_error { &mut self.errors } else { &mut self.warnings } += 1;
+        let is_graver = self.last.as_ref().is_none_or(|(_, last, _)| is_error || *last < Level::Error);
+        if is_graver {
+            let first = line.message.lines().next().unwrap_or_default();
+            self.last = Some((line.time, level, first.chars().take(LINE).collect()));
+        }
+    }
+}
+
+pub fn judge(told: &Told) -> Finding {
+    let since = moment(told.since);
+    let Some((time, level, message)) = &told.last else {
+        return Finding::ok(
+            Check::LogErrors,
+            format!("{} has no warning or error since {since}", told.source),
+        );
+    };
+    let at = time.map_or(String::new(), |time| format!("{} ", moment(time)));
+    let evidence = format!(
+        "{} and {} in {} since {since}, the last: {at}{} {message}",
+        count(told.errors, "error"),
+        count(told.warnings, "warning"),
+        told.source,
+        level.as_str()
+    );
+    let known = failures::known(message).filter(|failure| !failure.is_over);
+    let fix = known.map_or_else(
+        || {
+            shell::option(
+                "apsctl logs --level warn",
+                "--since",
+                &told.since.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            )
+        },
+        |failure| failure.fix.to_owned(),
+    );
+    Finding::new(Check::LogErrors, Standing::Warning, evidence, fix)
+}
