@@ -31,7 +31,7 @@ fn a_dry_run_does_nothing() {
         scene.recover(&["--restart-command", &command, "--trigger", "--dry-run", "-o", "csv"]).run(),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; the worker's log has no error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,skipped,would run: touch FOLDER/restarted,0
 watch,skipped,"would wait up to 5m for a run of job daily, which is triggered",0
 verify,skipped,would look for its row in the audit log,0
@@ -53,11 +53,11 @@ fn a_paused_job_is_not_run_by_any_restart() {
     assert_data_eq!(
         scene.restarted_by(&scene.mark()).run(),
         str![[r#"
-step      status   evidence                                                                                                     seconds
-identify  done     job daily is PAUSED (paused by ann: migration); the worker's log has no error since 2025-10-25 12:00:00 UTC        0
-restart   skipped  a restart is not what helps: apsctl jobs resume daily                                                              0
-watch     skipped  nothing was restarted                                                                                              0
-verify    skipped  nothing was restarted                                                                                              0
+step      status   evidence                                                                                                                          seconds
+identify  done     job daily is PAUSED (paused by ann: migration); FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC        0
+restart   skipped  a restart is not what helps: apsctl jobs resume daily                                                                                   0
+watch     skipped  nothing was restarted                                                                                                                   0
+verify    skipped  nothing was restarted                                                                                                                   0
 ---- stderr ----
 --force goes on all the same
 ---- exit 3 ----
@@ -81,11 +81,11 @@ fn a_run_under_way_is_not_killed() {
     assert_data_eq!(
         scene.restarted_by(&scene.mark()).run(),
         str![[r#"
-step      status   evidence                                                                                                                                                                                                              seconds
-identify  done     job daily is executed since 2025-10-26 11:59:50 UTC: a restart may kill its run; job daily is EXECUTING, its next run is due at 2025-10-26 09:00:00 UTC; the worker's log has no error since 2025-10-25 12:00:00 UTC        0
-restart   skipped  a restart is not what helps: apsctl jobs running                                                                                                                                                                            0
-watch     skipped  nothing was restarted                                                                                                                                                                                                       0
-verify    skipped  nothing was restarted                                                                                                                                                                                                       0
+step      status   evidence                                                                                                                                                                                                                                   seconds
+identify  done     job daily is executed since 2025-10-26 11:59:50 UTC: a restart may kill its run; job daily is EXECUTING, its next run is due at 2025-10-26 09:00:00 UTC; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC        0
+restart   skipped  a restart is not what helps: apsctl jobs running                                                                                                                                                                                                 0
+watch     skipped  nothing was restarted                                                                                                                                                                                                                            0
+verify    skipped  nothing was restarted                                                                                                                                                                                                                            0
 ---- stderr ----
 --force goes on all the same
 ---- exit 3 ----
@@ -107,11 +107,11 @@ fn a_database_that_is_not_there_is_not_mended_by_the_worker() {
     assert_data_eq!(
         ended,
         str![[r#"
-step      status   evidence                                                                                                                                           seconds
-identify  done     connecting to database "d" as "u": /nowhere/.s.PGSQL.5432: No such file or directory; the worker's log has no error since 2025-10-25 12:00:00 UTC        0
-restart   skipped  a restart is not what helps: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d                             0
-watch     skipped  nothing was restarted                                                                                                                                    0
-verify    skipped  nothing was restarted                                                                                                                                    0
+step      status   evidence                                                                                                                                                                seconds
+identify  done     connecting to database "d" as "u": /nowhere/.s.PGSQL.5432: No such file or directory; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC        0
+restart   skipped  a restart is not what helps: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d                                                  0
+watch     skipped  nothing was restarted                                                                                                                                                         0
+verify    skipped  nothing was restarted                                                                                                                                                         0
 ---- stderr ----
 --force goes on all the same
 ---- exit 4 ----
@@ -128,12 +128,12 @@ verify    skipped  nothing was restarted                                        
         ended,
         str![[r#"
 step,status,evidence,seconds
-identify,done,"connecting to database ""d"" as ""u"": /nowhere/.s.PGSQL.5432: No such file or directory; the worker's log has no error since 2025-10-25 12:00:00 UTC",0
+identify,done,"connecting to database ""d"" as ""u"": /nowhere/.s.PGSQL.5432: No such file or directory; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,done,touch FOLDER/restarted,0
 watch,failed,the database has not answered within 1ms,0
 verify,skipped,no run has been seen,0
 ---- stderr ----
-2025-10-26 12:00:00 INFO connecting to database "d" as "u": /nowhere/.s.PGSQL.5432: No such file or directory; the worker's log has no error since 2025-10-25 12:00:00 UTC
+2025-10-26 12:00:00 INFO connecting to database "d" as "u": /nowhere/.s.PGSQL.5432: No such file or directory; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
 2025-10-26 12:00:00 WARN the restart is not in the operator journal: the database cannot be reached
 2025-10-26 12:00:00 INFO restarting the worker: touch FOLDER/restarted
 2025-10-26 12:00:00 INFO waiting up to 1ms for the database, and for a run
