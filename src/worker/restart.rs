@@ -1,5 +1,7 @@
 //! The command that starts the worker again: any program, so with a limit on its time and on what it says.
 
+mod lines;
+
 use std::io::{self, PipeReader, Read};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -11,13 +13,11 @@ use anyhow::Result;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
+use lines::Lines;
+
 use super::docker::{end, group};
 use crate::domain::shell;
 use crate::interrupt;
-
-/// How much of what it says is shown: so many lines, of so many bytes.
-const LINES: usize = 100;
-const LENGTH: usize = 400;
 
 /// How often a command that says nothing is looked after.
 const LOOK: Duration = Duration::from_millis(20);
@@ -51,7 +51,7 @@ pub fn restart(line: &str, limit: Duration, said: &mut dyn FnMut(&str)) -> Resul
     };
     let group = group(&child);
     let on_signal = interrupt::on_signal(move || ask_to_end(group));
-    let mut lines = Lines { said, held: Vec::new(), shown: 0, left_out: 0, last: String::new() };
+    let mut lines = Lines::new(said);
     let until = Instant::now().checked_add(limit);
     let ended = follow(&mut child, &output, &mut lines, until);
     drop(on_signal);
@@ -162,100 +162,5 @@ fn stop(child: &mut Child, group: Pid) {
     drop(child.wait());
 }
 
-/// What it says, line by line, and not without end.
-struct Lines<'a> {
-    said: &'a mut dyn FnMut(&str),
-    held: Vec<u8>,
-    shown: usize,
-    left_out: usize,
-    last: String,
-}
-
-impl Lines<'_> {
-    fn push(&mut self, piece: &[u8]) {
-        for byte in piece {
-            if matches!(byte, b'\n' | b'\r') {
-                self.line();
-            } else if self.held.len() < LENGTH {
-                self.held.push(*byte);
-            }
-        }
-    }
-
-    fn line(&mut self) {
-        let line = String::from_utf8_lossy(&std::mem::take(&mut self.held)).trim().to_owned();
-        if line.is_empty() {
-            return;
-        }
-        if self.shown < LINES {
-            self.shown += 1;
-            (self.said)(&line);
-        } else {
-            self.left_out += 1;
-        }
-        self.last = line;
-    }
-
-    fn finish(&mut self) {
-        self.line();
-        if self.left_out > 0 {
-            (self.said)(&format!("[… {} lines more are left out]", self.left_out));
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn said(line: &str, limit: Duration) -> (End, Vec<String>) {
-        let mut said = Vec::new();
-        let end = restart(line, limit, &mut |line| said.push(line.to_owned())).unwrap();
-        (end, said)
-    }
-
-    const LONG: Duration = Duration::from_secs(60);
-
-    #[test]
-    fn it_is_run_and_heard() {
-        assert_eq!(said("echo one two", LONG), (End::Done, vec!["one two".into()]));
-        assert_eq!(said("echo one; echo two >&2", LONG), (End::Done, vec!["one".into(), "two".into()]));
-        let failed = End::Failed("exit code 3: no such service".into());
-        assert_eq!(said("echo no such service; exit 3", LONG).0, failed);
-        assert_eq!(said("exit 3", LONG).0, End::Failed("exit code 3".into()));
-        assert_eq!(said("kill -9 $$", LONG).0, End::Failed("signal: 9 (SIGKILL)".into()));
-        let missing = said("/nowhere/program x", LONG).0;
-        assert_eq!(
-            missing,
-            End::Failed("it cannot be started: No such file or directory (os error 2)".into())
-        );
-    }
-
-    #[test]
-    fn it_does_not_speak_without_end() {
-        let (end, lines) = said("i=0; while [ $i -lt 150 ]; do echo $i; i=$((i + 1)); done", LONG);
-        assert_eq!((end, lines.len()), (End::Done, LINES + 1));
-        assert_eq!(lines[LINES], "[… 50 lines more are left out]");
-        let (_, lines) = said("head -c 100000 /dev/zero | tr '\\0' x", LONG);
-        assert_eq!(lines, ["x".repeat(LENGTH)]);
-    }
-
-    #[test]
-    fn it_is_stopped_with_what_it_has_started() {
-        let folder = tempfile::tempdir().unwrap();
-        let pid = folder.path().join("pid");
-        let line = format!("trap '' TERM; sleep 1000 & echo $! > {}; wait; sleep 1000", pid.display());
-        assert_eq!(said(&line, Duration::from_millis(300)).0, End::OutOfTime);
-        let pid: i32 = std::fs::read_to_string(pid).unwrap().trim().parse().unwrap();
-        let until = Instant::now() + LONG;
-        // Whoever adopts it may take a moment to see that it has ended.
-        while nix::sys::signal::kill(Pid::from_raw(pid), None).is_ok() && !is_zombie(pid) {
-            assert!(Instant::now() < until, "{pid} still lives");
-            thread::sleep(LOOK);
-        }
-    }
-
-    fn is_zombie(pid: i32) -> bool {
-        std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z"))
-    }
-}
+mod tests;

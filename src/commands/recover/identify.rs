@@ -44,17 +44,16 @@ pub(super) fn look(args: &Args, context: &mut Context) -> Result<Found> {
     };
     let id = job.as_ref().map(|job| job.id.clone());
     let findings = doctor::of_recovery(id, args.place.clone(), args.job_timeout.clone(), context)?;
-    let obstacle = match unreached {
-        Some(unreached) => Some(unreached),
-        None => {
-            context.db()?.refresh()?;
-            let obstacle = obstacle_of(args, job.as_ref(), &findings, context)?;
-            evidence.extend(of_store(job.as_ref(), obstacle.as_ref(), &findings));
-            evidence.extend(last_failure(job.as_ref(), context)?);
-            watched = Some(Watched::begin(job.as_ref(), None, context)?);
-            context.db()?.rest()?;
-            obstacle
-        }
+    let obstacle = if unreached.is_some() {
+        unreached
+    } else {
+        context.db()?.refresh()?;
+        let obstacle = obstacle_of(args, job.as_ref(), &findings, context)?;
+        evidence.extend(of_store(job.as_ref(), obstacle.as_ref(), &findings));
+        evidence.extend(last_failure(job.as_ref(), context)?);
+        watched = Some(Watched::begin(job.as_ref(), None, context)?);
+        context.db()?.rest()?;
+        obstacle
     };
     if let Some(Obstacle { why, .. }) = &obstacle {
         evidence.insert(0, why.clone());

@@ -95,7 +95,7 @@ impl<'a> Watch<'a> {
                     context.disconnect();
                     if !std::mem::replace(&mut self.is_down, true) {
                         spinner.suspend(|| {
-                            log::warn!("the database does not answer; waiting for it ({error:#})")
+                            log::warn!("the database does not answer; waiting for it ({error:#})");
                         });
                     }
                 }
@@ -218,7 +218,9 @@ fn trigger(
         let undo = operation.map_or(String::new(), |undo| format!(" (`apsctl undo {undo}` takes it back)"));
         spinner.suspend(|| {
             log::info!("job {id} triggered{undo}");
-            notes.iter().for_each(|note| log::info!("{note}"));
+            for note in notes {
+                log::info!("{note}");
+            }
         });
     }
     let db = context.db()?;

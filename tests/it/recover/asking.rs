@@ -7,7 +7,7 @@ use super::Scene;
 fn session(scene: &Scene, args: &[&str]) -> PtySession {
     let command = scene.mark();
     let apsctl =
-        scene.recover(&["--restart-command", &command, "--timeout", "1ms"]).args(args).env("TERM", "xterm");
+        scene.shown(&["--restart-command", &command, "--timeout", "1ms"]).args(args).env("TERM", "xterm");
     spawn_command(apsctl.command(), Some(30_000)).unwrap()
 }
 
@@ -36,7 +36,7 @@ fn who_has_said_yes_is_not_asked() {
 #[test]
 fn progress_is_shown() {
     let scene = Scene::new();
-    let apsctl = scene.recover(&["--no-restart", "--timeout", "2s"]).env("TERM", "xterm");
+    let apsctl = scene.shown(&["--no-restart", "--timeout", "2s"]).env("TERM", "xterm");
     let mut session = spawn_command(apsctl.command(), Some(30_000)).unwrap();
     session.exp_string("waiting for a run of job daily, next due at 2025-10-26 09:00:00 UTC").unwrap();
     session.exp_string("no run has ended within 2s").unwrap();

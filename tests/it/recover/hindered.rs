@@ -28,7 +28,7 @@ fn a_dry_run_does_nothing() {
     let scene = Scene::new();
     let command = scene.mark();
     assert_data_eq!(
-        scene.recover(&["--restart-command", &command, "--trigger", "--dry-run", "-o", "csv"]).run(),
+        scene.recover(&["--restart-command", &command, "--trigger", "--dry-run"]).run(),
         str![[r#"
 step,status,evidence,seconds
 identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
@@ -53,11 +53,11 @@ fn a_paused_job_is_not_run_by_any_restart() {
     assert_data_eq!(
         scene.restarted_by(&scene.mark()).run(),
         str![[r#"
-step      status   evidence                                                                                                                          seconds
-identify  done     job daily is PAUSED (paused by ann: migration); FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC        0
-restart   skipped  a restart is not what helps: apsctl jobs resume daily                                                                                   0
-watch     skipped  nothing was restarted                                                                                                                   0
-verify    skipped  nothing was restarted                                                                                                                   0
+step,status,evidence,seconds
+identify,done,job daily is PAUSED (paused by ann: migration); FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC,0
+restart,skipped,a restart is not what helps: apsctl jobs resume daily,0
+watch,skipped,nothing was restarted,0
+verify,skipped,nothing was restarted,0
 ---- stderr ----
 --force goes on all the same
 ---- exit 3 ----
@@ -81,11 +81,11 @@ fn a_run_under_way_is_not_killed() {
     assert_data_eq!(
         scene.restarted_by(&scene.mark()).run(),
         str![[r#"
-step      status   evidence                                                                                                                                                                                                                                   seconds
-identify  done     job daily is executed since 2025-10-26 11:59:50 UTC: a restart may kill its run; job daily is EXECUTING, its next run is due at 2025-10-26 09:00:00 UTC; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC        0
-restart   skipped  a restart is not what helps: apsctl jobs running                                                                                                                                                                                                 0
-watch     skipped  nothing was restarted                                                                                                                                                                                                                            0
-verify    skipped  nothing was restarted                                                                                                                                                                                                                            0
+step,status,evidence,seconds
+identify,done,"job daily is executed since 2025-10-26 11:59:50 UTC: a restart may kill its run; job daily is EXECUTING, its next run is due at 2025-10-26 09:00:00 UTC; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+restart,skipped,a restart is not what helps: apsctl jobs running,0
+watch,skipped,nothing was restarted,0
+verify,skipped,nothing was restarted,0
 ---- stderr ----
 --force goes on all the same
 ---- exit 3 ----
@@ -107,11 +107,11 @@ fn a_database_that_is_not_there_is_not_mended_by_the_worker() {
     assert_data_eq!(
         ended,
         str![[r#"
-step      status   evidence                                                                                                                                                                seconds
-identify  done     connecting to database "d" as "u": /nowhere/.s.PGSQL.5432: No such file or directory; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC        0
-restart   skipped  a restart is not what helps: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d                                                  0
-watch     skipped  nothing was restarted                                                                                                                                                         0
-verify    skipped  nothing was restarted                                                                                                                                                         0
+step,status,evidence,seconds
+identify,done,"connecting to database ""d"" as ""u"": /nowhere/.s.PGSQL.5432: No such file or directory; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+restart,skipped,"a restart is not what helps: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d",0
+watch,skipped,nothing was restarted,0
+verify,skipped,nothing was restarted,0
 ---- stderr ----
 --force goes on all the same
 ---- exit 4 ----
@@ -120,10 +120,7 @@ verify    skipped  nothing was restarted                                        
     );
     assert!(!scene.is_restarted());
     // The command may be one that restarts everything.
-    let ended = scene
-        .restarted_by(&scene.mark())
-        .args(&["-d", nowhere, "--force", "--timeout", "1ms", "-o", "csv"])
-        .run();
+    let ended = scene.restarted_by(&scene.mark()).args(&["-d", nowhere, "--force", "--timeout", "1ms"]).run();
     assert_data_eq!(
         ended,
         str![[r#"

@@ -20,7 +20,7 @@ fn a_next_run_that_moves_on_is_a_run_begun() {
         scene.store.sql(&format!("UPDATE apscheduler_jobs SET next_run_time = {next} WHERE id = '{id}'"));
     };
     set("extract(epoch FROM '2025-10-26 12:00:00Z'::timestamptz)");
-    let going = scene.watching(&[&id, "--timeout", "60s", "-o", "csv"]);
+    let going = scene.watching(&[&id, "--timeout", "60s"]);
     set("extract(epoch FROM '2025-10-26 13:00:00Z'::timestamptz)");
     let ended = going.end().code(0);
     assert_data_eq!(
@@ -44,7 +44,7 @@ fn a_run_that_is_put_off_or_too_late_is_none() {
         scene.store.sql(&format!("UPDATE apscheduler_jobs SET next_run_time = {next} WHERE id = '{id}'"));
     };
     set("extract(epoch FROM '2025-10-26 12:30:00Z'::timestamptz)");
-    let going = scene.watching(&[&id, "--timeout", "2s", "-o", "csv"]);
+    let going = scene.watching(&[&id, "--timeout", "2s"]);
     set("extract(epoch FROM '2025-10-26 13:00:00Z'::timestamptz)");
     let ended = going.end().code(124);
     assert!(ended.stdout.contains("no run has ended within 2s"), "{ended}");

@@ -44,8 +44,13 @@ impl Scene {
         self.path("restarted").exists()
     }
 
-    /// `apsctl recover ARGS…` with the worker's log, not yet run.
+    /// `apsctl recover ARGS…` as CSV, which is no wider where a path is longer; not yet run.
     pub(super) fn recover(&self, args: &[&str]) -> Apsctl {
+        self.shown(args).args(&["-o", "csv"])
+    }
+
+    /// `apsctl recover ARGS…` with the worker's log, not yet run.
+    pub(super) fn shown(&self, args: &[&str]) -> Apsctl {
         let log = self.path("worker.log");
         self.store
             .apsctl(&["recover", "--file", &shown(&log)])

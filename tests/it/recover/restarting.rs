@@ -12,7 +12,7 @@ fn a_worker_that_makes_a_pass_is_a_recovery() {
     let scene = Scene::new();
     let worker = scene.worker("");
     assert_data_eq!(
-        scene.restarted_by(&worker).args(&["--reason", "worker hangs", "-o", "csv"]).run(),
+        scene.restarted_by(&worker).args(&["--reason", "worker hangs"]).run(),
         str![[r#"
 step,status,evidence,seconds
 identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
@@ -34,7 +34,7 @@ verify,done,"run 1 completed (0s, 4 approved); recent_runs 1",0
 #[test]
 fn the_steps_for_programs() {
     let scene = Scene::new();
-    let ended = scene.restarted_by(&scene.worker("")).args(&["-o", "json"]).run().code(0);
+    let ended = scene.shown(&["--yes", "--restart-command", &scene.worker(""), "-o", "json"]).run().code(0);
     assert_data_eq!(
         ended.stdout,
         str![[r#"
@@ -53,7 +53,7 @@ fn the_steps_for_programs() {
 fn a_run_that_fails_is_exit_1_with_its_error() {
     let scene = Scene::new();
     broken(&scene.store);
-    let ended = scene.restarted_by(&scene.worker("--retries 0")).args(&["-o", "csv"]).run().code(1);
+    let ended = scene.restarted_by(&scene.worker("--retries 0")).run().code(1);
     assert_data_eq!(
         ended.stdout,
         str![[r#"
@@ -72,7 +72,7 @@ fn a_worker_that_does_nothing_is_waited_for_in_vain() {
     let scene = Scene::new();
     let command = scene.mark();
     assert_data_eq!(
-        scene.restarted_by(&command).args(&["--timeout", "10ms", "-o", "csv"]).run(),
+        scene.restarted_by(&command).args(&["--timeout", "10ms"]).run(),
         str![[r#"
 step,status,evidence,seconds
 identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
@@ -96,11 +96,11 @@ fn a_restart_that_fails_ends_it() {
     assert_data_eq!(
         scene.restarted_by("echo no such service: worker >&2; exit 14").run(),
         str![[r#"
-step      status   evidence                                                                                                                                                                                                                                               seconds
-identify  done     worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC        0
-restart   failed   echo no such service: worker >&2; exit 14: exit code 14: no such service: worker                                                                                                                                                                             0
-watch     skipped  the worker was not restarted                                                                                                                                                                                                                                 0
-verify    skipped  the worker was not restarted                                                                                                                                                                                                                                 0
+step,status,evidence,seconds
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+restart,failed,echo no such service: worker >&2; exit 14: exit code 14: no such service: worker,0
+watch,skipped,the worker was not restarted,0
+verify,skipped,the worker was not restarted,0
 ---- stderr ----
 2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
 2025-10-26 12:00:00 INFO restarting the worker: echo no such service: worker >&2; exit 14
@@ -109,7 +109,7 @@ verify    skipped  the worker was not restarted                                 
 
 "#]]
     );
-    let ended = scene.restarted_by("/nowhere/restart worker").args(&["-o", "csv"]).run().code(4);
+    let ended = scene.restarted_by("/nowhere/restart worker").run().code(4);
     assert_data_eq!(
         ended.stdout,
         str![[r#"
@@ -178,8 +178,7 @@ fn the_command_may_come_from_the_environment() {
     let scene = Scene::new();
     let ended = scene.recover(&["--dry-run"]).run().code(0);
     assert!(
-        ended.stdout.contains("would run: docker compose restart worker\n")
-            || ended.stdout.contains("would run: docker compose restart worker "),
+        ended.stdout.contains("\nrestart,skipped,would run: docker compose restart worker,0\n"),
         "{ended}"
     );
     let command = scene.mark();

@@ -46,11 +46,11 @@ fn who_would_wait_too_long_is_told_so() {
     assert_data_eq!(
         scene.recover(&["--no-restart", "--timeout", "1ms"]).run(),
         str![[r#"
-step      status   evidence                                                                                                                                                  seconds
-identify  done     job daily is SCHEDULED, its next run is due at 2025-10-27 09:00:00 UTC; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC        0
-restart   skipped  --no-restart                                                                                                                                                    0
-watch     failed   no run has ended within 1ms; the next one is due at 2025-10-27 09:00:00 UTC: --trigger does not wait for it                                                     0
-verify    skipped  no run has been seen                                                                                                                                            0
+step,status,evidence,seconds
+identify,done,"job daily is SCHEDULED, its next run is due at 2025-10-27 09:00:00 UTC; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+restart,skipped,--no-restart,0
+watch,failed,no run has ended within 1ms; the next one is due at 2025-10-27 09:00:00 UTC: --trigger does not wait for it,0
+verify,skipped,no run has been seen,0
 ---- stderr ----
 2025-10-26 12:00:00 INFO waiting up to 1ms for a run of job daily; it is not due before 2025-10-27 09:00:00 UTC: --trigger does not wait for that
 ---- exit 124 ----
@@ -102,11 +102,11 @@ fn what_the_workers_log_says_is_no_proof() {
     assert_data_eq!(
         scene.restarted_by("true").args(&["--timeout", "1ms"]).run(),
         str![[r#"
-step      status  evidence                                                                                                                                                                                                                                                                                                                                                                      seconds
-identify  done    worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; 1 error and 0 warnings in FOLDER/worker.log since 2025-10-25 12:00:00 UTC, the last: 2025-10-26 09:00:00 UTC ERROR Automation run failed: Database connection refused (PostgreSQL was offline)        0
-restart   done    true                                                                                                                                                                                                                                                                                                                                                                                0
-watch     failed  no run has ended within 1ms; it has been due since 2025-10-26 09:00:00 UTC: is the worker running?                                                                                                                                                                                                                                                                                  0
-verify    failed  the worker's log says "Automation run completed (3.2s)" at 2025-10-26 12:00:05 UTC, but the audit log has no row of it: that is no proof of a run                                                                                                                                                                                                                                   0
+step,status,evidence,seconds
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; 1 error and 0 warnings in FOLDER/worker.log since 2025-10-25 12:00:00 UTC, the last: 2025-10-26 09:00:00 UTC ERROR Automation run failed: Database connection refused (PostgreSQL was offline)",0
+restart,done,true,0
+watch,failed,no run has ended within 1ms; it has been due since 2025-10-26 09:00:00 UTC: is the worker running?,0
+verify,failed,"the worker's log says ""Automation run completed (3.2s)"" at 2025-10-26 12:00:05 UTC, but the audit log has no row of it: that is no proof of a run",0
 ---- stderr ----
 2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; 1 error and 0 warnings in FOLDER/worker.log since 2025-10-25 12:00:00 UTC, the last: 2025-10-26 09:00:00 UTC ERROR Automation run failed: Database connection refused (PostgreSQL was offline)
 2025-10-26 12:00:00 INFO restarting the worker: true
