@@ -53,6 +53,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it')
             [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint')
             [CompletionResult]::new('metrics', 'metrics', [CompletionResultType]::ParameterValue, 'Write the store''s figures in Prometheus'' text format')
+            [CompletionResult]::new('recover', 'recover', [CompletionResultType]::ParameterValue, 'Walk the guide''s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log')
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Figures over the runs')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Show the approval rules, what they would do, and which of them do nothing')
             [CompletionResult]::new('maintenance', 'maintenance', [CompletionResultType]::ParameterValue, 'Pause all jobs for a while, and give each of them back just what it had')
@@ -1195,6 +1196,48 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'apsctl;recover' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read settings from this file too; the environment goes before it')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The form of the answer [default: table]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The form of the answer [default: table]')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'The time zone of tables and log lines [default: UTC]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'How long one statement may take; 0 is no limit [default: 10s]')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Let the time stand still (for tests)')
+            [CompletionResult]::new('--restart-command', '--restart-command', [CompletionResultType]::ParameterName, 'What restarts the worker: words, or a line for `sh -c` where a character in it is for a shell. Else `APSCTL_RESTART_COMMAND` [default: docker compose restart worker]')
+            [CompletionResult]::new('--restart-timeout', '--restart-timeout', [CompletionResultType]::ParameterName, 'How long that may take')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for a run')
+            [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'From then on: so long ago, or a time')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Until then')
+            [CompletionResult]::new('--log-tz', '--log-tz', [CompletionResultType]::ParameterName, 'The zone of times in the log that have none [default: TZ of the container, else UTC]')
+            [CompletionResult]::new('--job-timeout', '--job-timeout', [CompletionResultType]::ParameterName, 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the operator journal')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL of apsctl''s own, started as needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Let the server refuse every write')
+            [CompletionResult]::new('--no-restart', '--no-restart', [CompletionResultType]::ParameterName, 'Restart nothing, only watch and verify')
+            [CompletionResult]::new('--trigger', '--trigger', [CompletionResultType]::ParameterName, 'Trigger the job, and do not wait for its schedule')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Restart also where that does not mend what was found, or kills a run')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--no-rotated', '--no-rotated', [CompletionResultType]::ParameterName, 'Leave the rotated files')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done, and do nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'apsctl;stats' {
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables')
             [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables')
@@ -1921,6 +1964,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it')
             [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint')
             [CompletionResult]::new('metrics', 'metrics', [CompletionResultType]::ParameterValue, 'Write the store''s figures in Prometheus'' text format')
+            [CompletionResult]::new('recover', 'recover', [CompletionResultType]::ParameterValue, 'Walk the guide''s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log')
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Figures over the runs')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Show the approval rules, what they would do, and which of them do nothing')
             [CompletionResult]::new('maintenance', 'maintenance', [CompletionResultType]::ParameterValue, 'Pause all jobs for a while, and give each of them back just what it had')
@@ -2054,6 +2098,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;metrics' {
+            break
+        }
+        'apsctl;help;recover' {
             break
         }
         'apsctl;help;stats' {

@@ -50,6 +50,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
             cand health 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint'
             cand metrics 'Write the store''s figures in Prometheus'' text format'
+            cand recover 'Walk the guide''s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand maintenance 'Pause all jobs for a while, and give each of them back just what it had'
@@ -1121,6 +1122,47 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'apsctl;recover'= {
+            cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
+            cand --profile 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file''s `default_profile`'
+            cand --env-file 'Read settings from this file too; the environment goes before it'
+            cand -o 'The form of the answer [default: table]'
+            cand --output 'The form of the answer [default: table]'
+            cand --tz 'The time zone of tables and log lines [default: UTC]'
+            cand --color 'When to use colour'
+            cand --statement-timeout 'How long one statement may take; 0 is no limit [default: 10s]'
+            cand --now 'Let the time stand still (for tests)'
+            cand --restart-command 'What restarts the worker: words, or a line for `sh -c` where a character in it is for a shell. Else `APSCTL_RESTART_COMMAND` [default: docker compose restart worker]'
+            cand --restart-timeout 'How long that may take'
+            cand --timeout 'How long to wait for a run'
+            cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
+            cand --since 'From then on: so long ago, or a time'
+            cand --until 'Until then'
+            cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
+            cand --job-timeout 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]'
+            cand --reason 'Why, for the operator journal'
+            cand --confirm 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks'
+            cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
+            cand --sandbox 'Use a private PostgreSQL of apsctl''s own, started as needed'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand --read-only 'Let the server refuse every write'
+            cand --no-restart 'Restart nothing, only watch and verify'
+            cand --trigger 'Trigger the job, and do not wait for its schedule'
+            cand --force 'Restart also where that does not mend what was found, or kills a run'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --no-rotated 'Leave the rotated files'
+            cand -n 'Show what would be done, and do nothing'
+            cand --dry-run 'Show what would be done, and do nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'apsctl;stats'= {
             cand -d 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
             cand --database-url 'Where the store is: a URL (SQLAlchemy''s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables'
@@ -1795,6 +1837,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
             cand health 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint'
             cand metrics 'Write the store''s figures in Prometheus'' text format'
+            cand recover 'Walk the guide''s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand maintenance 'Pause all jobs for a while, and give each of them back just what it had'
@@ -1894,6 +1937,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;health'= {
         }
         &'apsctl;help;metrics'= {
+        }
+        &'apsctl;help;recover'= {
         }
         &'apsctl;help;stats'= {
             cand durations 'Show how long runs take, against the guide''s targets'

@@ -5,7 +5,7 @@ use clap::CommandFactory as _;
 
 use crate::commands::{
     audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics,
-    migrate, rules, run_once, runs, sandbox, stale, stats, undo,
+    migrate, recover, rules, run_once, runs, sandbox, stale, stats, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -44,6 +44,7 @@ pub enum Command {
     Doctor(doctor::Args),
     Health(health::Args),
     Metrics(metrics::Args),
+    Recover(recover::Args),
     #[command(subcommand)]
     Stats(stats::Stats),
     #[command(subcommand)]
@@ -101,6 +102,7 @@ impl Command {
             Self::Doctor(args) => doctor::run(args, context),
             Self::Health(args) => health::run(args, context),
             Self::Metrics(args) => metrics::run(args, context),
+            Self::Recover(args) => recover::run(args, context),
             Self::Stats(command) => command.run(context),
             Self::Rules(command) => command.run(context),
             Self::Maintenance(command) => command.run(context),

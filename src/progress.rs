@@ -13,7 +13,9 @@ pub fn bar(total: u64, quiet: bool) -> ProgressBar {
 
 /// A spinner beside a message, for work of unknown length.
 pub fn spinner(message: &'static str, quiet: bool) -> ProgressBar {
-    let spinner = ProgressBar::with_draw_target(None, target(quiet)).with_message(message);
+    let spinner = ProgressBar::with_draw_target(None, target(quiet))
+        .with_style(ProgressStyle::default_spinner())
+        .with_message(message);
     spinner.enable_steady_tick(Duration::from_millis(100));
     spinner
 }

@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod migrate;
 mod muted;
 mod new_file;
+pub mod recover;
 mod row_security;
 pub mod rules;
 pub mod run_once;

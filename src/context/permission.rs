@@ -115,14 +115,29 @@ impl Context {
         }
     }
 
+    /// Whether somebody sits there who can be asked.
+    pub fn is_attended(&self) -> bool {
+        is_attended()
+    }
+
+    /// Asks on the terminal; all but yes is no.
+    pub fn agrees(&self, question: &str) -> Result<bool> {
+        say(question)?;
+        let typed = line()?.trim().to_ascii_lowercase();
+        Ok(matches!(typed.as_str(), "y" | "yes"))
+    }
+
+    /// Whether the server is asked to refuse every write, by an option or by the profile.
+    pub fn is_read_only(&self) -> bool {
+        self.settled.read_only(&self.globals).value
+    }
+
     /// Has the profile's name typed on the terminal.
     fn ask(&self, name: &str) -> Result<()> {
         let place = self.place()?;
         let question =
             format!("This changes {place} (profile {name}). Type the name of the profile to go on: ");
-        let mut stderr = std::io::stderr().lock();
-        stderr.write_all(printable(&question).as_bytes())?;
-        stderr.flush()?;
+        say(&question)?;
         let typed = line()?;
         let typed = typed.trim_end_matches(['\r', '\n']);
         if typed == name { Ok(()) } else { Err(not_it(typed, name)) }
@@ -135,7 +150,12 @@ fn not_it(given: &str, name: &str) -> anyhow::Error {
         .into()
 }
 
-/// Whether somebody sits there who can be asked.
+fn say(question: &str) -> Result<()> {
+    let mut stderr = std::io::stderr().lock();
+    stderr.write_all(printable(question).as_bytes())?;
+    Ok(stderr.flush()?)
+}
+
 fn is_attended() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }

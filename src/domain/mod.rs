@@ -24,6 +24,7 @@ pub mod pass;
 pub mod pattern;
 pub mod pickle;
 pub mod plan;
+pub mod recovery;
 pub mod rules;
 pub mod run;
 pub mod shell;

@@ -54,9 +54,37 @@ pub fn option(command: &str, option: &str, value: &str) -> String {
     format!("{command} {option}{between}{}", word(value))
 }
 
+/// The words of a command line that no shell is needed for; none where a character in it is for a shell.
+pub fn words(line: &str) -> Option<Vec<&str>> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let is_plain = |c: char| !c.is_control() && !"|&;<>()$`\\\"'*?[]{}#~!".contains(c);
+    // `NAME=value command` is a shell's, too.
+    let is_program = words.first().is_some_and(|word| !word.contains('='));
+    (is_program && line.trim().chars().all(is_plain)).then_some(words)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_needs_no_shell_is_words() {
+        assert_eq!(
+            words("docker compose restart worker"),
+            Some(vec!["docker", "compose", "restart", "worker"])
+        );
+        assert_eq!(
+            words(" systemctl  restart app@1.service "),
+            Some(vec!["systemctl", "restart", "app@1.service"])
+        );
+        assert_eq!(words("x --env=A=b"), Some(vec!["x", "--env=A=b"]));
+        for shells in
+            ["docker compose down && docker compose up -d", "A=b x", "x 'y z'", "~/x", "x\ny", "x > y", "$X"]
+        {
+            assert_eq!(words(shells), None, "{shells}");
+        }
+        assert_eq!(words(" "), None);
+    }
 
     #[test]
     fn what_is_typed_is_what_was_meant() {

@@ -5,6 +5,7 @@
 mod absent;
 mod docker;
 pub mod logs;
+mod restart;
 mod standing;
 mod usage;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 pub use absent::Absent;
+pub use restart::{End, restart};
 pub use standing::{Health, Limits, Standing, State};
 pub use usage::Usage;
 

@@ -26,6 +26,7 @@ mod migrate;
 mod output;
 mod pooler;
 mod profiles;
+mod recover;
 mod rules;
 mod run_once;
 mod runs;

@@ -91,15 +91,30 @@ struct Given<'a> {
     worker: &'a Worker,
 }
 
+/// The checks that tell whether a restart of the worker helps.
+const OF_RECOVERY: [Check; 8] = [
+    Check::Worker,
+    Check::Database,
+    Check::JobScheduled,
+    Check::Cron,
+    Check::StuckJobs,
+    Check::Lease,
+    Check::Locks,
+    Check::LogErrors,
+];
+
 /// The findings so far, of those that are asked for.
 struct Findings {
     section: Option<Section>,
+    /// None but these.
+    only: Option<&'static [Check]>,
     all: Vec<Finding>,
 }
 
 impl Findings {
     fn wants(&self, check: Check) -> bool {
-        self.section.is_none_or(|section| check.section() == section)
+        let is_among = self.only.is_none_or(|only| only.contains(&check));
+        is_among && self.section.is_none_or(|section| check.section() == section)
     }
 
     fn wants_any(&self, checks: &[Check]) -> bool {
@@ -140,17 +155,8 @@ impl Record for FindingRow {
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let is_verbose = context.globals().verbose;
-    let mut findings = Findings { section: args.part.map(Part::section), all: Vec::new() };
-    let worker = surroundings::worker(args, context)?;
-    let settings = surroundings::settings(args, context, &worker)?;
-    let mut gatherer = Gatherer::connect(context)?;
-    let given = Given { args, settings, worker: &worker };
-    store::look(&given, &mut gatherer, &mut findings)?;
-    surroundings::look(&worker, &mut findings);
-    let maintenance = gatherer.ask(Db::maintenance)?.ok().flatten().map(|maintenance| maintenance.words());
-    let is_connected = gatherer.unreached.is_none();
-    let mut all = findings.all;
-    doctor::sort(&mut all);
+    let findings = Findings { section: args.part.map(Part::section), only: None, all: Vec::new() };
+    let Looked { mut all, is_connected, maintenance } = look(args, findings, context)?;
     let mut verdict = verdict(&all);
     all.retain(|finding| is_verbose || finding.standing != Standing::Ok);
     let mut report = Report::listing(all.into_iter().map(FindingRow)).when_empty("nothing is wrong");
@@ -163,6 +169,39 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         return row_security::warn_check(report, &["jobs", "audit", "versions", "rules"], context);
     }
     Ok(report)
+}
+
+/// What is found of those checks that tell whether a restart helps; the first is the worst.
+pub(crate) fn of_recovery(
+    job: Option<String>,
+    place: PlaceArgs,
+    timeout: TimeoutArgs,
+    context: &mut Context,
+) -> Result<Vec<Finding>> {
+    let args = Args { part: None, job, place, timeout, here: None };
+    let findings = Findings { section: None, only: Some(&OF_RECOVERY), all: Vec::new() };
+    Ok(look(&args, findings, context)?.all)
+}
+
+struct Looked {
+    /// Sorted.
+    all: Vec<Finding>,
+    is_connected: bool,
+    maintenance: Option<String>,
+}
+
+fn look(args: &Args, mut findings: Findings, context: &mut Context) -> Result<Looked> {
+    let worker = surroundings::worker(args, context)?;
+    let settings = surroundings::settings(args, context, &worker)?;
+    let mut gatherer = Gatherer::connect(context)?;
+    let given = Given { args, settings, worker: &worker };
+    store::look(&given, &mut gatherer, &mut findings)?;
+    surroundings::look(&worker, &mut findings);
+    let maintenance = gatherer.ask(Db::maintenance)?.ok().flatten().map(|maintenance| maintenance.words());
+    let is_connected = gatherer.unreached.is_none();
+    let mut all = findings.all;
+    doctor::sort(&mut all);
+    Ok(Looked { all, is_connected, maintenance })
 }
 
 fn verdict(findings: &[Finding]) -> Verdict {

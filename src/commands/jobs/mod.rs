@@ -21,6 +21,7 @@ use anyhow::Result;
 pub(crate) use resume::{next_run, resume_expired};
 pub(crate) use running::{JOB_TIMEOUT, TimeoutArgs};
 pub(crate) use timing::{kept, next_scheduled, read as read_schedule};
+pub(crate) use trigger::{Triggered, trigger_one};
 
 use crate::context::Context;
 use crate::domain::job::{Job, JobState};

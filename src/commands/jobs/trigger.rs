@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::apply::{self, Done, apply, step};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::jobs::{Deed, Update};
+use crate::db::{Db, Intent};
 use crate::domain::job::JobState;
 use crate::domain::run::Outcome;
 use crate::domain::transition;
@@ -26,6 +27,26 @@ enum Awaited {
     Since(DateTime<Utc>),
     /// The end of this job in APScheduler 4's queue.
     Queued(String),
+}
+
+impl Awaited {
+    /// What to wait for, and the id it runs under.
+    fn of(done: &Done) -> Option<(String, Self)> {
+        let changed = done.changed.as_ref()?;
+        let after = changed.after.as_ref()?;
+        let awaited = match &changed.queued {
+            Some(queued) => Self::Queued(queued.clone()),
+            None => Self::Since(after.next_run_time?),
+        };
+        Some((after.id.clone(), awaited))
+    }
+
+    fn outcome(&self, id: &str, db: &mut Db) -> Result<Option<Outcome>> {
+        match self {
+            Self::Since(at) => db.run_since(id, *at),
+            Self::Queued(queued) => db.queued_outcome(queued),
+        }
+    }
 }
 
 /// Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check
@@ -75,17 +96,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             ids => ids,
         },
     };
-    let done = apply(context, &intent, &ids, "triggering", |job, now| {
-        step(transition::trigger(job, args.force), || {
-            Ok(Update {
-                job_state: JobState::Scheduled,
-                next_run_time: Some(now),
-                pause: None,
-                schedule: job.schedule.clone(),
-                deed: Deed::Run,
-            })
-        })
-    })?;
+    let done = trigger(&ids, args.force, &intent, context)?;
     let mut notes = copies::notes(&done, context)?;
     let mut code = Code::Done;
     if args.wait && !args.change.dry_run {
@@ -98,18 +109,50 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(report)
 }
 
+fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) -> Result<Vec<Done>> {
+    apply(context, intent, ids, "triggering", |job, now| {
+        step(transition::trigger(job, force), || {
+            Ok(Update {
+                job_state: JobState::Scheduled,
+                next_run_time: Some(now),
+                pause: None,
+                schedule: job.schedule.clone(),
+                deed: Deed::Run,
+            })
+        })
+    })
+}
+
+/// A job that has been triggered.
+pub(crate) struct Triggered {
+    /// As it runs: in a store of `APScheduler`'s own, a copy.
+    pub(crate) id: String,
+    awaited: Awaited,
+    /// Its row in the journal.
+    pub(crate) operation: Option<i64>,
+    /// What else there is to say.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Triggered {
+    /// How its run ended, if it has.
+    pub(crate) fn outcome(&self, db: &mut Db) -> Result<Option<Outcome>> {
+        self.awaited.outcome(&self.id, db)
+    }
+}
+
+/// Triggers one job for another command. None where nothing was to be done.
+pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> Result<Option<Triggered>> {
+    let done = trigger(&[id.to_owned()], false, intent, context)?;
+    let notes = copies::notes(&done, context)?;
+    let operation = done.iter().find_map(|d| d.changed.as_ref()?.operation);
+    let triggered = done.iter().find_map(Awaited::of);
+    Ok(triggered.map(|(id, awaited)| Triggered { id, awaited, operation, notes }))
+}
+
 /// Follows the jobs to the end of their runs. The worst end is the command's.
 fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Code, Vec<String>)> {
-    let triggered = |d: &Done| {
-        let changed = d.changed.as_ref()?;
-        let after = changed.after.as_ref()?;
-        let awaited = match &changed.queued {
-            Some(queued) => Awaited::Queued(queued.clone()),
-            None => Awaited::Since(after.next_run_time?),
-        };
-        Some((after.id.clone(), awaited))
-    };
-    let mut waiting: Vec<(String, Awaited)> = done.iter().filter_map(triggered).collect();
+    let mut waiting: Vec<(String, Awaited)> = done.iter().filter_map(Awaited::of).collect();
     let (mut code, mut notes) = (Code::Done, Vec::new());
     let deadline = std::time::Instant::now() + timeout;
     while !waiting.is_empty() {
@@ -117,11 +160,7 @@ fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Code
         let db = context.db()?;
         db.begin_reading()?;
         for (id, awaited) in waiting {
-            let outcome = match &awaited {
-                Awaited::Since(at) => db.run_since(&id, *at)?,
-                Awaited::Queued(queued) => db.queued_outcome(queued)?,
-            };
-            match outcome {
+            match awaited.outcome(&id, db)? {
                 None => left.push((id, awaited)),
                 Some(Outcome { succeeded, words }) => {
                     code = if succeeded { code } else { Code::Found };

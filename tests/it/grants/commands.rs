@@ -56,6 +56,8 @@ pub(super) const TABLE: &[(&str, [&str; 4])] = &[
     ("maintenance end --dry-run", [MAINTENANCE, "", MAINTENANCE, NO_SCHEMA]),
     ("runs undo 2 --dry-run", ["", "", "", AUDIT]),
     ("runs undo 2 --yes", ["permission denied for table lease", "", "", AUDIT]),
+    ("recover --dry-run --file /dev/null", ["", "", "", JOBS]),
+    ("recover --dry-run --trigger --force --file /dev/null", [JOBS, "", "", JOBS]),
     ("logs LOG", ["", "", "", ""]),
     ("logs runs LOG", ["", "", "", "0 without the audit log: reading the audit log: permission denied"]),
     ("logs runs LOG --check", ["", "", "", AUDIT]),

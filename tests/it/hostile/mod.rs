@@ -49,6 +49,8 @@ const COMMANDS: &[&[&str]] = &[
     &["maintenance", "status"],
     &["maintenance", "extend", "--for=@"],
     &["maintenance", "end", "--reason=@"],
+    &["recover", "--dry-run", "--file=/nowhere/@", "--restart-command=@", "--reason=@", "--", "@"],
+    &["recover", "--dry-run", "--container=@", "--restart-command=@"],
     &["logs", "--container=@"],
     &["logs", "--file=/nowhere/@"],
     &["logs", "--grep=@", "/dev/null"],

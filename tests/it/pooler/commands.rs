@@ -31,6 +31,8 @@ const COMMANDS: &[&[&str]] = &[
     &["audit", "tail", "-n", "1", "-o", "jsonl"],
     &["audit", "tail", "-n", "0", "--since", "all", "-o", "csv"],
     &["audit", "tail", "--status", "failed", "--since", "all"],
+    &["recover", "daily", "--dry-run", "--file", "/dev/null"],
+    &["recover", "--yes", "--restart-command", "true", "--timeout", "1ms", "--file", "/dev/null"],
     &["logs", "runs", crate::logs::LOG],
     &["stale"],
     &["stale", "--ran-within", "1d", "-o", "nagios"],
@@ -130,8 +132,19 @@ fn reading_commands_side_by_side_do_not_disturb_each_other() {
 
 fn is_read(command: &[&str]) -> bool {
     let writes = [
-        "trigger", "pause", "resume", "schedule", "remove", "undo", "up", "create", "run-once", "begin",
-        "extend", "end",
+        "trigger",
+        "pause",
+        "resume",
+        "schedule",
+        "remove",
+        "undo",
+        "up",
+        "create",
+        "run-once",
+        "begin",
+        "extend",
+        "end",
+        "--restart-command",
     ];
     !command.iter().any(|word| writes.contains(word))
 }

@@ -46,6 +46,7 @@ const COMMANDS: &[(&str, Does, &[&str])] = &[
     ("maintenance end", Change, &[]),
     ("maintenance extend", Change, &["--for", "1h"]),
     ("maintenance status", Nothing, &[]),
+    ("recover", Change, &["--yes"]),
     ("logs runs", Nothing, &["/dev/null"]),
     ("cron check", Nothing, &["@daily"]),
     ("cron next", Nothing, &["@daily"]),

@@ -70,11 +70,16 @@ impl Worker {
 
     /// Waits until its log has these words.
     pub fn has_said(&self, words: &str) {
+        self.has_said_times(words, 1);
+    }
+
+    /// The same so many times.
+    pub fn has_said_times(&self, words: &str, times: usize) {
         let begun = Instant::now();
         loop {
             let said = docker(&["logs", &self.name]);
             let said = [said.stdout, said.stderr].concat();
-            if String::from_utf8_lossy(&said).contains(words) {
+            if String::from_utf8_lossy(&said).matches(words).count() >= times {
                 return;
             }
             assert!(begun.elapsed() < Duration::from_secs(60), "it never says {words:?}");

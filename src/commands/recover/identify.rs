@@ -1,0 +1,142 @@
+//! The first step: what is wrong, by the store and by the worker's log.
+
+use anyhow::Result;
+
+use super::{Args, target, watched::Watched};
+use crate::commands::{doctor, row_security};
+use crate::context::Context;
+use crate::db::audit::Filter;
+use crate::domain::audit::RunStatus;
+use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::doctor::failures;
+use crate::domain::job::Job;
+use crate::domain::recovery::{Obstacle, moment};
+use crate::error::{Trouble, redact, refusal_of};
+use crate::interrupt;
+use crate::worker::logs::Source;
+
+/// How much of an error is shown, in characters.
+const SHOWN: usize = 300;
+
+pub(super) struct Found {
+    pub(super) evidence: String,
+    pub(super) obstacle: Option<Obstacle>,
+    /// None where the store cannot be reached.
+    pub(super) watched: Option<Watched>,
+    /// Where the log is, if it can be read.
+    pub(super) log: Option<Source>,
+}
+
+pub(super) fn look(args: &Args, context: &mut Context) -> Result<Found> {
+    let source = args.place.source(&[], context)?;
+    let (mut evidence, mut job, mut watched) = (Vec::new(), None, None);
+    let unreached = match context.db().map(drop) {
+        Ok(()) => {
+            row_security::warn(&["jobs", "audit"], context)?;
+            job = target::find(args.id.as_deref(), context)?;
+            None
+        }
+        Err(error) if is_passing(&error)? => {
+            let fix = refusal_of(&error).and_then(|refusal| refusal.hint.clone());
+            Some(Obstacle::database(redact(&format!("{error:#}")), fix))
+        }
+        Err(error) => return Err(error),
+    };
+    let id = job.as_ref().map(|job| job.id.clone());
+    let findings = doctor::of_recovery(id, args.place.clone(), args.job_timeout.clone(), context)?;
+    let obstacle = if unreached.is_some() {
+        unreached
+    } else {
+        context.db()?.refresh()?;
+        let obstacle = obstacle_of(args, job.as_ref(), &findings, context)?;
+        evidence.extend(of_store(job.as_ref(), obstacle.as_ref(), &findings));
+        evidence.extend(last_failure(job.as_ref(), context)?);
+        watched = Some(Watched::begin(job.as_ref(), None, context)?);
+        context.db()?.rest()?;
+        obstacle
+    };
+    if let Some(Obstacle { why, .. }) = &obstacle {
+        evidence.insert(0, why.clone());
+    }
+    let of_log = findings.iter().find(|finding| finding.check == Check::LogErrors);
+    evidence.extend(of_log.map(|finding| with_cause(&finding.evidence)));
+    let log = of_log.filter(|finding| finding.standing != Standing::Unknown).map(|_| source);
+    Ok(Found { evidence: evidence.join("; "), obstacle, watched, log })
+}
+
+/// The worst that the checklist has found, but for what has been said already; else how the job stands.
+fn of_store(job: Option<&Job>, obstacle: Option<&Obstacle>, findings: &[Finding]) -> Option<String> {
+    let is_bad =
+        |finding: &&Finding| finding.standing > Standing::Unknown && finding.check != Check::LogErrors;
+    match (obstacle, findings.iter().find(is_bad)) {
+        (Some(obstacle), Some(worst)) if obstacle.why == worst.evidence => None,
+        (Some(obstacle), _) if obstacle.is_idle => None,
+        (_, Some(worst)) => Some(format!("{}: {}", worst.check.as_str(), worst.evidence)),
+        (_, None) => Some(words(job)),
+    }
+}
+
+/// Whether the store may answer again if it is asked later.
+pub(super) fn is_passing(error: &anyhow::Error) -> Result<bool> {
+    interrupt::check()?;
+    let passing = [Trouble::NoConnection, Trouble::ConnectionLost, Trouble::Passing, Trouble::TimedOut];
+    Ok(refusal_of(error).is_some_and(|refusal| passing.contains(&refusal.trouble)))
+}
+
+fn words(job: Option<&Job>) -> String {
+    let Some(job) = job else { return "the store has no job".into() };
+    let next = match (job.next_run_time, job.endless) {
+        (Some(next), _) => format!("its next run is due at {}", moment(next)),
+        (None, Some(word)) => format!("its next_run_time is {word}"),
+        (None, None) => "it has no next run".into(),
+    };
+    format!("job {} is {}, {next}", job.id, job.job_state)
+}
+
+fn obstacle_of(
+    args: &Args,
+    job: Option<&Job>,
+    findings: &[Finding],
+    context: &mut Context,
+) -> Result<Option<Obstacle>> {
+    if let Some(obstacle) = job.and_then(Obstacle::of_job) {
+        return Ok(Some(obstacle));
+    }
+    let timeout = args.job_timeout.gather(context)?;
+    let db = context.db()?;
+    let (now, executing) = (db.now(), db.executing_jobs()?);
+    Ok(Obstacle::under_way(&executing, now, timeout).or_else(|| Obstacle::of_findings(findings)))
+}
+
+/// The newest run, where it failed.
+fn last_failure(job: Option<&Job>, context: &mut Context) -> Result<Option<String>> {
+    let db = context.db()?;
+    if db.columns("audit")?.is_none() {
+        return Ok(None);
+    }
+    let has_job_id = db.has_columns("audit", &["job_id"])?;
+    let job = job.map(|job| job.id.clone()).filter(|_| has_job_id);
+    let filter = Filter { since: None, statuses: Vec::new(), job, again: false };
+    let newest = db.newest_runs(&filter, 1)?.pop().map(|sighting| sighting.run);
+    let failed = [RunStatus::Failed, RunStatus::TimedOut, RunStatus::Abandoned];
+    Ok(newest.filter(|run| run.status.as_ref().is_some_and(|status| failed.contains(status))).map(|run| {
+        let at = run.created_at.map_or(String::new(), |at| format!(" of {}", moment(at)));
+        let status = run.status.map_or(String::new(), |status| status.as_str().replace('_', " "));
+        let error = run.error.map_or(String::new(), |error| format!(": {}", with_cause(&error)));
+        format!("its last run{at} {status}{error}")
+    }))
+}
+
+/// An error's first line, and what the guide says of it.
+pub(super) fn with_cause(error: &str) -> String {
+    let first = error.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    let mut shown: String = first.chars().take(SHOWN).collect();
+    if shown.len() < first.len() {
+        shown.push('…');
+    }
+    match failures::known(error) {
+        None => shown,
+        Some(known) if known.is_over => format!("{shown} ({})", known.cause),
+        Some(known) => format!("{shown} ({}: {})", known.cause, known.fix),
+    }
+}

@@ -1,0 +1,91 @@
+//! The second step: the command that restarts the worker.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::Args;
+use super::step::{Status, Steps};
+use crate::context::Context;
+use crate::db::{Entry, Intent};
+use crate::error::{Refusal, redact};
+use crate::interrupt;
+use crate::worker::{self, End};
+
+const VARIABLE: &str = "APSCTL_RESTART_COMMAND";
+
+/// The guide's.
+const DEFAULT: &str = "docker compose restart worker";
+
+pub(super) struct Restart {
+    line: String,
+    /// The same without secrets.
+    pub(super) command: String,
+    limit: Duration,
+}
+
+impl Restart {
+    /// None where nothing is to be restarted.
+    ///
+    /// # Errors
+    /// A `Refusal` (exit 2) for a command without words.
+    pub(super) fn gather(args: &Args, context: &Context) -> Result<Option<Self>> {
+        if args.no_restart {
+            return Ok(None);
+        }
+        let found = || context.environment().found(&[VARIABLE]).map(|found| found.value);
+        let line = args.restart_command.clone().or_else(found).unwrap_or_else(|| DEFAULT.to_owned());
+        if line.trim().is_empty() {
+            return Err(Refusal::usage("--restart-command: there is no command in it").into());
+        }
+        let command = redact(line.trim());
+        Ok(Some(Self { line, command, limit: args.restart_timeout }))
+    }
+
+    pub(super) fn question(&self) -> String {
+        format!("This restarts the worker by `{}`. Go on? [y/N] ", self.command)
+    }
+
+    /// Leaves the trace of who restarts it, and why. A store that has no journal, or none for this role, is no reason to
+    /// leave the worker as it is.
+    pub(super) fn journal(&self, intent: &Intent, is_reached: bool, context: &mut Context) -> Result<()> {
+        if !is_reached {
+            log::warn!("the restart is not in the operator journal: the database cannot be reached");
+            return Ok(());
+        }
+        let entry = Entry {
+            job_id: None,
+            before: None,
+            after: Some(json!({"restart": self.command}).to_string()),
+            undo_of: None,
+        };
+        if let Err(error) = context.db()?.change(intent, |change| change.journal(&entry)) {
+            interrupt::check()?;
+            log::warn!("the restart is not in the operator journal: {}", redact(&format!("{error:#}")));
+        }
+        Ok(())
+    }
+
+    /// Whether it was done.
+    ///
+    /// # Errors
+    /// A signal.
+    pub(super) fn run(&self, steps: &mut Steps) -> Result<bool> {
+        let Self { line, command, limit } = self;
+        log::info!("restarting the worker: {command}");
+        let end = worker::restart(line, *limit, &mut |said| log::info!("restart: {}", redact(said)))?;
+        let is_done = end == End::Done;
+        match end {
+            End::Done => steps.end(Status::Done, command.clone()),
+            End::Failed(why) => steps.end(Status::Failed, format!("{command}: {}", redact(&why))),
+            End::OutOfTime => {
+                let limit = humantime::format_duration(*limit);
+                let why =
+                    format!("{command}: not done within {limit}, and stopped; what it has begun may go on");
+                steps.end(Status::Failed, why);
+            }
+        }
+        Ok(is_done)
+    }
+}

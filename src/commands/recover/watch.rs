@@ -1,0 +1,279 @@
+//! The third step: until a run has been seen that has begun since the restart.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use indicatif::ProgressBar;
+
+use super::identify::is_passing;
+use super::target;
+use super::watched::Watched;
+use crate::commands::jobs::{Triggered, trigger_one};
+use crate::context::Context;
+use crate::db::{Db, Intent};
+use crate::domain::audit::{Run, RunId};
+use crate::domain::recovery::{Moved, Seen, moment, seen};
+use crate::domain::run::Outcome;
+use crate::error::{Refusal, code_of, refusal_of};
+use crate::interrupt;
+use crate::progress;
+use crate::report::printable;
+
+/// How often the store is looked at.
+const GLANCE: Duration = Duration::from_millis(250);
+
+/// How the watch ended.
+pub(super) enum End {
+    /// A run in the audit log, and how many there are of late.
+    Ran {
+        run: Box<Run>,
+        is_well: bool,
+        recent: usize,
+    },
+    /// The store tells that it was begun, and no audit log how it ended.
+    Begun {
+        words: String,
+        is_well: bool,
+    },
+    OutOfTime(String),
+}
+
+pub(super) struct Watch<'a> {
+    /// The job that is asked for.
+    pub(super) id: Option<&'a str>,
+    pub(super) watched: Option<Watched>,
+    /// When the watch began by the clock here, for a server that could not be asked.
+    pub(super) since: DateTime<Utc>,
+    /// Permission to trigger the job first.
+    pub(super) trigger: Option<&'a Intent>,
+    pub(super) timeout: Duration,
+    triggered: Option<Triggered>,
+    /// The server's time, as it was last told.
+    now: DateTime<Utc>,
+    is_down: bool,
+    /// What has been seen that is no proof.
+    hints: Vec<String>,
+}
+
+impl<'a> Watch<'a> {
+    pub(super) fn new(
+        id: Option<&'a str>,
+        watched: Option<Watched>,
+        since: DateTime<Utc>,
+        trigger: Option<&'a Intent>,
+        timeout: Duration,
+    ) -> Self {
+        Self {
+            id,
+            watched,
+            since,
+            trigger,
+            timeout,
+            triggered: None,
+            now: since,
+            is_down: false,
+            hints: Vec::new(),
+        }
+    }
+
+    pub(super) fn run(&mut self, context: &mut Context) -> Result<End> {
+        let quiet = context.globals().quiet;
+        let spinner = progress::spinner("waiting for a run", quiet);
+        let ended = self.follow(context, &spinner);
+        spinner.finish_and_clear();
+        ended
+    }
+
+    fn follow(&mut self, context: &mut Context, spinner: &ProgressBar) -> Result<End> {
+        let begun = Instant::now();
+        loop {
+            match self.look(context, spinner) {
+                Ok(Some(end)) => return Ok(end),
+                Ok(None) => self.answers(spinner),
+                Err(error) if is_passing(&error)? => {
+                    context.disconnect();
+                    if !std::mem::replace(&mut self.is_down, true) {
+                        spinner.suspend(|| {
+                            log::warn!("the database does not answer; waiting for it ({error:#})");
+                        });
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+            if begun.elapsed() >= self.timeout {
+                return Ok(End::OutOfTime(self.out_of_time()));
+            }
+            interrupt::sleep(GLANCE)?;
+        }
+    }
+
+    fn answers(&mut self, spinner: &ProgressBar) {
+        if std::mem::take(&mut self.is_down) {
+            spinner.suspend(|| log::info!("Database connection restored"));
+        }
+    }
+
+    fn look(&mut self, context: &mut Context, spinner: &ProgressBar) -> Result<Option<End>> {
+        context.db()?.refresh()?;
+        self.answers(spinner);
+        let mut watched = if let Some(watched) = self.watched.take() {
+            watched
+        } else {
+            let job = target::find(self.id, context)?;
+            Watched::begin(job.as_ref(), Some(self.since), context)?
+        };
+        let ended = self.look_at(&mut watched, context, spinner);
+        spinner.set_message(message(&watched));
+        self.watched = Some(watched);
+        let ended = ended?;
+        context.db()?.rest()?;
+        Ok(ended)
+    }
+
+    fn look_at(
+        &mut self,
+        watched: &mut Watched,
+        context: &mut Context,
+        spinner: &ProgressBar,
+    ) -> Result<Option<End>> {
+        // Once: whoever does not know what has become of it does not do it again.
+        if let Some(intent) = self.trigger.take() {
+            self.triggered = trigger(intent, watched, context, spinner).map_err(|error| final_end(&error))?;
+        }
+        let db = context.db()?;
+        if watched.has_audit {
+            if let Some(end) = self.by_the_log(watched, db)? {
+                // Where its next run has gone to.
+                watched.due.next = watched.next_run_time(db)?;
+                return Ok(Some(end));
+            }
+        } else if let Some(triggered) = &self.triggered
+            && let Some(Outcome { succeeded, words }) = triggered.outcome(db)?
+        {
+            return Ok(Some(End::Begun {
+                words: format!("job {} {words}", triggered.id),
+                is_well: succeeded,
+            }));
+        }
+        self.now = db.now();
+        let next = watched.next_run_time(db)?;
+        let moved = watched.due.look(next, self.now);
+        Ok(by_the_row(moved, watched, spinner))
+    }
+
+    /// What the audit log has that is new.
+    fn by_the_log(&mut self, watched: &Watched, db: &mut Db) -> Result<Option<End>> {
+        let news = watched.news(db)?;
+        self.hints.clear();
+        let (run, is_well) = match seen(&news.runs) {
+            Seen::Well(run) => (run, true),
+            Seen::Badly(run) => (run, false),
+            Seen::Open(run) => {
+                let status = run.status.as_ref().map_or("open", |status| status.as_str());
+                self.hints.push(format!("{} is {status}", name(run)));
+                return Ok(None);
+            }
+            Seen::Nothing => {
+                self.hints.extend(news.misdated.as_ref().map(misdated));
+                return Ok(None);
+            }
+        };
+        let recent = watched.recent_runs(db)?;
+        Ok(Some(End::Ran { run: Box::new(run.clone()), is_well, recent }))
+    }
+
+    fn out_of_time(&self) -> String {
+        let waited = humantime::format_duration(self.timeout);
+        if self.is_down {
+            return format!("the database has not answered within {waited}");
+        }
+        let next = self.watched.as_ref().and_then(|watched| watched.due.next);
+        let next = match next {
+            Some(next) if next <= self.now => {
+                format!("; it has been due since {}: is the worker running?", moment(next))
+            }
+            Some(next) => {
+                format!("; the next one is due at {}: --trigger does not wait for it", moment(next))
+            }
+            None => String::new(),
+        };
+        let seen = format!("no run has ended within {waited}");
+        let said: Vec<&str> =
+            std::iter::once(seen.as_str()).chain(self.hints.iter().map(String::as_str)).collect();
+        format!("{}{next}", said.join("; "))
+    }
+}
+
+/// Triggers the job that is watched, now that the store can be reached.
+fn trigger(
+    intent: &Intent,
+    watched: &mut Watched,
+    context: &mut Context,
+    spinner: &ProgressBar,
+) -> Result<Option<Triggered>> {
+    let id = watched.job.as_ref().ok_or_else(|| Refusal::refused("there is no job to trigger"))?;
+    let triggered = trigger_one(id, intent, context)?;
+    if let Some(Triggered { operation, notes, .. }) = &triggered {
+        let undo = operation.map_or(String::new(), |undo| format!(" (`apsctl undo {undo}` takes it back)"));
+        spinner.suspend(|| {
+            log::info!("job {id} triggered{undo}");
+            for note in notes {
+                log::info!("{note}");
+            }
+        });
+    }
+    let db = context.db()?;
+    db.refresh()?;
+    watched.due.next = watched.next_run_time(db)?;
+    Ok(triggered)
+}
+
+/// An error after which nothing is tried again.
+fn final_end(error: &anyhow::Error) -> anyhow::Error {
+    let hint = refusal_of(error).and_then(|refusal| refusal.hint.clone());
+    let hint = hint.unwrap_or_else(|| "`apsctl audit operations` tells whether the job was triggered".into());
+    Refusal::ended(code_of(error), format!("{error:#}")).hint(hint).into()
+}
+
+/// What the job's row tells: without an audit log that a run was begun, beside one only what is said on the way.
+fn by_the_row(moved: Moved, watched: &Watched, spinner: &ProgressBar) -> Option<End> {
+    let id = watched.job.as_deref().unwrap_or_default();
+    match moved {
+        Moved::Begun(due) if !watched.has_audit => {
+            let words = format!("the run of job {id} that was due at {} has begun", moment(due));
+            return Some(End::Begun { words, is_well: true });
+        }
+        Moved::Begun(due) => spinner.suspend(|| {
+            let due = moment(due);
+            log::info!("job {id}, due at {due}, has been picked up; waiting for its row in the audit log");
+        }),
+        Moved::PassedOver(due) => spinner.suspend(|| {
+            let due = moment(due);
+            log::warn!("the run of job {id} that was due at {due} was too late: a scheduler passes over it");
+        }),
+        Moved::Rescheduled | Moved::No => {}
+    }
+    None
+}
+
+fn misdated(run: &Run) -> String {
+    let at = run.created_at.map_or(String::new(), moment);
+    let name = name(run);
+    format!("{name} was written since, but says {at}, before the restart: is the worker's clock slow?")
+}
+
+fn message(watched: &Watched) -> String {
+    let what = watched.job.as_ref().map_or_else(|| "any run".into(), |id| format!("a run of job {id}"));
+    let due = watched.due.next.map_or(String::new(), |next| format!(", next due at {}", moment(next)));
+    printable(&format!("waiting for {what}{due}"))
+}
+
+/// `run 41`
+pub(super) fn name(run: &Run) -> String {
+    match &run.id {
+        Some(RunId::Number(number)) => format!("run {number}"),
+        Some(RunId::Word(word)) => format!("run {word}"),
+        None => "a run".into(),
+    }
+}

@@ -1,0 +1,97 @@
+use super::*;
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(seconds, 0).unwrap()
+}
+
+fn run(status: Option<&str>, completed: bool) -> Run {
+    let status = status.map(|word| {
+        let Ok(status) = word.parse();
+        status
+    });
+    let completed_at = completed.then(|| at(9));
+    Run {
+        id: None,
+        job_id: None,
+        status,
+        created_at: Some(at(1)),
+        completed_at,
+        versions_evaluated: None,
+        versions_approved: None,
+        error: None,
+    }
+}
+
+fn word(runs: &[Run]) -> &'static str {
+    match seen(runs) {
+        Seen::Nothing => "nothing",
+        Seen::Open(_) => "open",
+        Seen::Well(_) => "well",
+        Seen::Badly(_) => "badly",
+    }
+}
+
+#[test]
+fn the_newest_run_that_has_ended_decides() {
+    assert_eq!(word(&[]), "nothing");
+    for (status, expected) in [
+        ("completed", "well"),
+        ("recovered", "well"),
+        ("failed", "badly"),
+        ("timed_out", "badly"),
+        ("abandoned", "badly"),
+        ("running", "open"),
+        ("success", "open"),
+    ] {
+        assert_eq!(word(&[run(Some(status), true)]), expected, "{status}");
+    }
+    assert_eq!(word(&[run(Some("running"), false), run(Some("failed"), true)]), "badly");
+    assert_eq!(word(&[run(Some("completed"), true), run(Some("failed"), true)]), "well");
+    assert_eq!((word(&[run(None, true)]), word(&[run(None, false)])), ("well", "open"));
+}
+
+#[test]
+fn a_next_run_that_moves_is_a_run_only_if_it_was_due_and_not_too_late() {
+    let look = |next: i64, grace, row, now| Due { next: Some(at(next)), grace }.look(row, at(now));
+    let later = Some(at(1000));
+    assert_eq!(look(100, Some(1), Some(at(100)), 200), Moved::No);
+    assert_eq!(look(100, Some(1), later, 101), Moved::Begun(at(100)));
+    assert_eq!(look(100, Some(1), None, 101), Moved::Begun(at(100)));
+    assert_eq!(look(100, None, later, 900), Moved::Begun(at(100)));
+    assert_eq!(look(100, Some(1), later, 900), Moved::PassedOver(at(100)));
+    assert_eq!(look(100, Some(1), later, 99), Moved::Rescheduled);
+    assert_eq!(Due { next: None, grace: None }.look(later, at(5)), Moved::Rescheduled);
+}
+
+#[test]
+fn what_a_restart_does_not_mend() {
+    let job = |state: &str| {
+        let Ok(job_state) = state.parse();
+        Job { id: "a b".into(), job_state, ..Job::default() }
+    };
+    let fix = |state| Obstacle::of_job(&job(state)).and_then(|obstacle| obstacle.fix);
+    assert_eq!(fix("PAUSED").as_deref(), Some("apsctl jobs resume 'a b'"));
+    assert_eq!(fix("REMOVED").as_deref(), Some("apsctl audit operations --job 'a b'"));
+    assert!(["SCHEDULED", "FAILED", "EXECUTING", "COMPLETED"].into_iter().all(|state| fix(state).is_none()));
+
+    let held = |lease_live, is_executing| Executing {
+        id: "x".into(),
+        is_executing,
+        lease_live,
+        ..Executing::default()
+    };
+    let hinders = |job| Obstacle::under_way(&[job], at(0), Duration::from_secs(30)).is_some();
+    assert!(hinders(held(Some(true), true)));
+    assert!(
+        !hinders(held(Some(false), true)) && !hinders(held(None, true)) && !hinders(held(Some(true), false))
+    );
+
+    let found = |check, standing| Obstacle::of_findings(&[Finding::new(check, standing, "", None)]);
+    assert!(found(Check::Database, Standing::Critical).is_some_and(|obstacle| obstacle.is_database));
+    assert!(
+        found(Check::Cron, Standing::Critical).is_some() && found(Check::Locks, Standing::Critical).is_some()
+    );
+    assert!(
+        found(Check::Worker, Standing::Critical).is_none() && found(Check::Cron, Standing::Warning).is_none()
+    );
+}

@@ -1,0 +1,36 @@
+//! A real container: its log is followed here, and a pass made for each time it starts
+
+use crate::support::worker;
+
+use super::Scene;
+
+const ENTRY: &str = "echo \"$(date -u '+%Y-%m-%d %H:%M:%S') INFO Worker started\"; \
+                     echo \"$(date -u '+%Y-%m-%d %H:%M:%S') ERROR Job not found\"; sleep 1000 & wait";
+
+#[test]
+fn a_container_that_is_restarted() {
+    let Some(worker) = worker(ENTRY, &[]) else { return };
+    worker.has_said("Job not found");
+    let scene = Scene::new();
+    scene.store.sql("UPDATE apscheduler_jobs SET next_run_time = now() - interval '1 minute'");
+    let name = worker.name.clone();
+    std::thread::scope(|scope| {
+        let played = scope.spawn(|| {
+            worker.has_said_times("Worker started", 2);
+            scene.store.apsctl(&["run-once"]).real_time().run().code(0)
+        });
+        let restart = format!("docker restart --time 1 {name}");
+        let args =
+            ["recover", "--container", &name, "--yes", "--restart-command", &restart, "--timeout", "2m"];
+        let ended = scene.store.apsctl(&args).real_time().run().code(0);
+        assert!(ended.stdout.contains("Job not found"), "{ended}");
+        assert!(ended.stdout.contains("run 1 completed"), "{ended}");
+        assert!(ended.stderr.contains(&format!("restart: {name}")), "{ended}");
+        played.join().unwrap();
+    });
+    // A container that is not there cannot be restarted.
+    let args =
+        ["recover", "--container", &name, "--yes", "--restart-command", "docker restart apsctl-nowhere"];
+    let ended = scene.store.apsctl(&args).real_time().run().code(4);
+    assert!(ended.stdout.contains("No such container"), "{ended}");
+}
