@@ -46,12 +46,15 @@ no lines to show
     let by_variable = apsctl(&["logs", "-o", "json"]).env("APSCTL_LOG_CONTAINER", &worker.name);
     let by_variable = by_variable.hide(&worker.name, "WORKER").run();
     assert_eq!(by_variable.code(0).json(), json);
-    assert_data_eq!(logs(&["runs", "--no-audit"]), str![[r#"
+    assert_data_eq!(
+        logs(&["runs", "--no-audit"]),
+        str![[r#"
 started_at               completed_at             status  duration_seconds  versions_approved  attempts  audit_id  audit  difference  versions_evaluated  rules  error  lines  process
 2025-10-26 08:00:02 UTC  2025-10-26 08:00:03 UTC  failed                 1                            1                                                          x          2
 ---- exit 0 ----
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
