@@ -77,6 +77,12 @@ impl Stream {
         self.exporter.row(&mut *self.out, row)
     }
 
+    /// Writes lines that are known to be printable, as they stand: there may be millions of them.
+    pub fn plain(&mut self, lines: &[u8]) -> anyhow::Result<()> {
+        self.out.write_all(lines)?;
+        Ok(self.out.write_all(b"\n")?)
+    }
+
     /// Lets the reader see what has been written so far.
     pub fn flush(&mut self) -> anyhow::Result<()> {
         Ok(self.out.flush()?)

@@ -147,7 +147,7 @@ pub(super) fn run(args: &Args, place: &PlaceArgs, context: &mut Context) -> Resu
     let mut newest =
         Newest { most: args.limit, between, statuses: &args.status, runs: VecDeque::new(), cut: false };
     let mut assembler = Assembler::default();
-    let search = Search::of(PATTERN).map_err(Refusal::failed)?;
+    let search = Search::of_words(PATTERN).map_err(Refusal::failed)?;
     lines(&source, wanted, &search, reading, |line| {
         assembler.push(&line);
         newest.take(assembler.ended());

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, place: &PlaceArgs, context: &mut Context) -> Resu
     let is_guides = args.grep.is_none() && args.level.is_none() && !args.all;
     let wanted = wanted(args)?;
     let candidates = if is_guides {
-        Search::of(&format!("{GUIDE}|{GRAVE}")).map_err(Refusal::usage)?
+        Search::of_words(&format!("{GUIDE}|{GRAVE}")).map_err(Refusal::usage)?
     } else {
         wanted.clone()
     };

@@ -38,6 +38,7 @@ impl crate::report::Record for LineRow {
 pub(super) struct Writer {
     stream: Stream,
     as_they_stand: bool,
+    color: bool,
 }
 
 impl Writer {
@@ -48,7 +49,18 @@ impl Writer {
             (false, true) => context.follow(LineRow::COLUMNS)?,
             (false, false) => context.stream(LineRow::COLUMNS)?,
         };
-        Ok(Self { stream, as_they_stand })
+        Ok(Self { stream, as_they_stand, color: context.look().color })
+    }
+
+    /// Whether a record can be written just as it is, as most can.
+    fn takes_plain(&self, record: &Record, level: Option<Level>) -> bool {
+        let is_toned = self.color && level.is_some_and(|level| level != Level::Info);
+        // All of it is looked at: without a branch a byte, many at once.
+        let is_shown = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n');
+        self.as_they_stand
+            && !is_toned
+            && record.bytes.len() <= SHOWN
+            && record.bytes.iter().fold(true, |all, byte| all & is_shown(byte))
     }
 }
 
@@ -63,6 +75,12 @@ pub(super) struct Rules {
 }
 
 impl Rules {
+    fn is_wanted(&self, record: &Record) -> bool {
+        // `automation` or `schedule` was found before any of the grave words, which end otherwise.
+        let is_guides = self.counts_grave && matches!(record.found.last(), Some(b'n' | b'N' | b'e' | b'E'));
+        is_guides || self.wanted.is_in(record)
+    }
+
     fn has_level(&self, level: Option<Level>) -> bool {
         match self.level {
             Some(least) => level >= Some(least),
@@ -155,13 +173,18 @@ impl Sink for Shown {
         };
         self.before = (false, level);
         // What goes on with a line that was shown is shown; of another, what matches by itself.
-        if !was_shown && !self.rules.wanted.is_in(&record) {
+        if !was_shown && !self.rules.is_wanted(&record) {
             self.grave +=
                 u64::from(self.rules.counts_grave && !record.continues && level >= Some(Level::Error));
             return Ok(());
         }
         if !self.rules.has_level(level) {
             return Ok(());
+        }
+        if self.tail.is_none() && self.writer.takes_plain(&record, level) && self.rules.between.is_none() {
+            self.before.0 = true;
+            self.count += 1;
+            return self.writer.stream.plain(record.bytes);
         }
         let needs_line = !self.writer.as_they_stand || self.rules.between.is_some();
         let row = if needs_line {

@@ -20,11 +20,13 @@ pub struct Record<'a> {
     pub at: usize,
     /// It belongs to a record that was handed over already.
     pub continues: bool,
+    /// The line in which something was found first, up to its end.
+    pub found: &'a [u8],
 }
 
 impl<'a> Record<'a> {
     pub(super) fn new(bytes: &'a [u8], at: usize, continues: bool) -> Self {
-        Self { bytes: without_end(bytes), at, continues }
+        Self { bytes: without_end(bytes), at, continues, found: &[] }
     }
 
     pub fn lines(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {

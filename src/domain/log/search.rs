@@ -12,6 +12,8 @@ const MOST_MEMORY: usize = 16 << 20;
 #[derive(Debug, Clone, Default)]
 pub struct Search {
     pattern: Option<Regex>,
+    /// No match of it can span lines.
+    within_lines: bool,
 }
 
 impl Search {
@@ -30,7 +32,15 @@ impl Search {
             let last = said.lines().last().unwrap_or_default();
             last.strip_prefix("error: ").unwrap_or(last).to_owned()
         })?;
-        Ok(Self { pattern: Some(pattern) })
+        Ok(Self { pattern: Some(pattern), within_lines: false })
+    }
+
+    /// The same for a pattern whose matches never span lines: where one begins need not be found out.
+    ///
+    /// # Errors
+    /// As `of`.
+    pub fn of_words(pattern: &str) -> Result<Self, String> {
+        Ok(Self { within_lines: true, ..Self::of(pattern)? })
     }
 
     /// Whether one of the lines matches.
@@ -52,38 +62,50 @@ impl Search {
         }
         let mut starts = Starts::default();
         while from < bytes.len() {
-            let (start, end) = match &self.pattern {
-                None => (from, end_of(bytes, from)),
-                Some(pattern) => match next(pattern, bytes, from, &mut starts) {
+            let (start, end, word) = match &self.pattern {
+                None => (from, end_of(bytes, from), &[][..]),
+                Some(pattern) => match self.next(pattern, bytes, from, &mut starts) {
                     Some(range) => range,
                     None => break,
                 },
             };
-            found(Record::new(&bytes[start..end], start, false))?;
+            found(Record { found: word, ..Record::new(&bytes[start..end], start, false) })?;
             from = end;
         }
         Ok(())
     }
-}
 
-/// The next record from `from` on, where one begins, with a match.
-fn next(pattern: &Regex, bytes: &[u8], from: usize, starts: &mut Starts) -> Option<(usize, usize)> {
-    let mut at = from;
-    while at < bytes.len() {
-        let found = pattern.find_at(bytes, at)?;
-        if found.start() >= bytes.len() {
-            return None;
+    /// The next record from `from` on, where one begins, with a match; and what its line has up to the match's end.
+    fn next<'a>(
+        &self,
+        pattern: &Regex,
+        bytes: &'a [u8],
+        from: usize,
+        starts: &mut Starts,
+    ) -> Option<(usize, usize, &'a [u8])> {
+        let mut at = from;
+        while at < bytes.len() {
+            let (first, last) = if self.within_lines {
+                let end = pattern.shortest_match_at(bytes, at)?;
+                (end.saturating_sub(1), end)
+            } else {
+                let found = pattern.find_at(bytes, at)?;
+                (found.start(), found.end())
+            };
+            if first >= bytes.len() {
+                return None;
+            }
+            let line = line_start(bytes, first).max(from);
+            let end = line_end(bytes, line);
+            // What spans lines may not be in one of them.
+            if self.within_lines || last < end || pattern.is_match(without_end(&bytes[line..end])) {
+                let start = starts.of(bytes, line, from);
+                return Some((start, end_of(bytes, start), &bytes[line..last.min(end)]));
+            }
+            at = end;
         }
-        let line = line_start(bytes, found.start()).max(from);
-        let end = line_end(bytes, line);
-        // What spans lines may not be in one of them.
-        if found.end() < end || pattern.is_match(without_end(&bytes[line..end])) {
-            let start = starts.of(bytes, line, from);
-            return Some((start, end_of(bytes, start)));
-        }
-        at = end;
+        None
     }
-    None
 }
 
 /// How much of a piece of a log is whole: up to the last record, which may go on, or to the last end of a line where no

@@ -48,6 +48,9 @@ proptest! {
     fn a_search_finds_what_looking_at_each_would(bytes in log(), pattern in 0..5_usize) {
         let patterns = ["(?i-u:automation|schedule)", "^x$", "x", r"\s+x", "^  File|$^"];
         let search = Search::of(patterns[pattern]).unwrap();
+        let words = Search::of_words(patterns[0]).unwrap();
+        let at = |search: &Search| records(search, &bytes, Before::Nothing).iter().map(|r| r.at).collect::<Vec<_>>();
+        prop_assert_eq!(at(&words), at(&Search::of(patterns[0]).unwrap()));
         let all = records(&Search::all(), &bytes, Before::Nothing);
         let expected: Vec<_> = all.iter().filter(|record| search.is_in(record)).map(|record| record.at).collect();
         let found: Vec<_> = records(&search, &bytes, Before::Nothing).iter().map(|record| record.at).collect();
