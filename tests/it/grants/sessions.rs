@@ -37,7 +37,7 @@ fn where_the_database_is_set_to_read_only_reads_work_and_changes_say_why_not() {
         );
         refused += 1;
     }
-    assert_eq!(refused, 19);
+    assert_eq!(refused, 20);
     let out = roles.run(None, "migrate up").code(0);
     assert!(out.stderr.contains("nothing to do"), "{out}");
 }

@@ -11,10 +11,12 @@ use crate::support::{Store, job};
 fn no_argument_is_obeyed() {
     let store = Store::new();
     job("daily").insert(&store);
+    // Maintenance pauses all jobs, those of the other threads too.
+    let windows = Store::new();
     let values = values();
     std::thread::scope(|scope| {
         for part in values.chunks(values.len() / 3) {
-            let store = &store;
+            let (store, windows) = (&store, &windows);
             scope.spawn(move || {
                 for value in part {
                     job(value).insert(store);
@@ -23,13 +25,15 @@ fn no_argument_is_obeyed() {
                     {
                         let words = with(command, value);
                         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                        assert_harmless(&store.run(&words), &words);
+                        let on = if command[0] == "maintenance" { windows } else { store };
+                        assert_harmless(&on.run(&words), &words);
                     }
                 }
             });
         }
     });
     assert_unharmed(&store);
+    assert_unharmed(&windows);
     // Each was paused with the very reason given, and by the very id.
     for value in values {
         let rows = store
