@@ -578,7 +578,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l read-only -d 'Let the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "show" -d 'Show all of one run: its row in the log, what it approved and what of that still stands, the slot it filled'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "show" -d 'Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker\'s log of its time'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -596,10 +596,15 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-log -d 'Leave the worker\'s log'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-rotated -d 'Leave the rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
@@ -652,7 +657,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s n -l dry-run -d 'Show what would be done, and do nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all of one run: its row in the log, what it approved and what of that still stands, the slot it filled'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker\'s log of its time'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -672,9 +677,9 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l since -d 'From then on: so long ago, or a time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l until -d 'Until then' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l grep -d 'Only lines that match this regular expression, instead of the guide\'s `automation|schedule`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l level -d 'Only lines of this level or a graver one: debug, info, warn, error, critical' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s n -l tail -d 'Only the last so many' -r
@@ -707,9 +712,9 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l now -d 'Let the time stand still (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l since -d 'From then on: so long ago, or a time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l until -d 'Until then' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s n -l limit -d 'How many at most, the newest; 0 is all' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l status -d 'Only runs with this status (repeatable): completed, recovered, failed, open, skipped, `dry_run`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l job -d 'Only rows of this job in the audit log' -r
@@ -906,9 +911,9 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l now -d 'Let the
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job -d 'Ask about one job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l since -d 'From then on: so long ago, or a time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l until -d 'Until then' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l here -d 'What the clock here says (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
@@ -986,9 +991,9 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-comman
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-timeout -d 'How long that may take' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l timeout -d 'How long to wait for a run' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l since -d 'From then on: so long ago, or a time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l until -d 'Until then' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l reason -d 'Why, for the operator journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
@@ -1596,7 +1601,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "restore" -d 'Put jobs that are gone back as a snapshot has them'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail" -d 'Show the newest runs, the newest last'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show all of one run: its row in the log, what it approved and what of that still stands, the slot it filled'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker\'s log of its time'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "check" -d 'Say whether a cron expression is valid, what it means, and what to beware of'

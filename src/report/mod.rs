@@ -56,6 +56,8 @@ pub enum Shape {
     Listing,
     Single,
     Text(String),
+    /// Lines as they stand, below a heading: a row is one cell.
+    Lines,
 }
 
 /// What a command answers.
@@ -111,6 +113,11 @@ impl Report {
     /// A text that is the same in every format (a script, SQL).
     pub fn text(text: impl Into<String>) -> Self {
         Self::new(Vec::new(), Vec::new(), Shape::Text(text.into()))
+    }
+
+    /// Lines as they stand.
+    pub fn lines(lines: impl IntoIterator<Item = Cell>) -> Self {
+        Self::new(Vec::new(), lines.into_iter().map(|line| vec![line]).collect(), Shape::Lines)
     }
 
     /// The rows have been streamed already, or there is nothing to write.
@@ -186,7 +193,10 @@ impl Report {
             (Format::Table, ..) if !self.sections.is_empty() => sections::write(self.sections, look, out),
             _ => {
                 let single = self.shape == Shape::Single;
-                let mut stream = Stream::to(out, format, look, &self.columns, single, self.when_empty)?;
+                let mut stream = match self.shape {
+                    Shape::Lines => Stream::verbatim(out, look),
+                    _ => Stream::to(out, format, look, &self.columns, single, self.when_empty)?,
+                };
                 for row in self.rows {
                     stream.row(row)?;
                 }

@@ -31,7 +31,7 @@ pub(super) fn look(
         return Ok(());
     }
     let args = given.args;
-    let source = args.place.source(&[], context)?;
+    let source = args.place.log.source(&[], context)?;
     if let (Source::Container(_), Err(unasked)) = (&source, &given.worker.seen) {
         findings.add(unasked.clone().finding(Check::LogErrors));
         return Ok(());
@@ -60,7 +60,7 @@ pub(super) fn look(
 }
 
 fn read(args: &Args, source: &Source, since: DateTime<Utc>, mut each: impl FnMut(Line)) -> Result<()> {
-    let reading = args.place.reading(source)?;
+    let reading = args.place.log.reading(source)?;
     let grave = Search::of(GRAVE).map_err(Refusal::failed)?;
     let wanted = Wanted { since: Some(since), ..Wanted::default() };
     lines(source, wanted, &grave, reading, |line| {

@@ -46,7 +46,7 @@ impl Worker {
 
 /// Asks docker, if there is one.
 pub(super) fn worker(args: &Args, context: &Context) -> Result<Worker> {
-    let container = args.place.container(context)?;
+    let container = args.place.log.container(context)?;
     let name = container.name().to_owned();
     let (seen, environment) = match container.standing() {
         Err(absent) => (Err(unasked(&absent)), BTreeMap::new()),

@@ -7,7 +7,8 @@ mod sink;
 
 use anyhow::Result;
 
-pub(crate) use place::PlaceArgs;
+pub(crate) use place::{LogArgs, PlaceArgs};
+pub(crate) use sink::toned;
 
 use crate::context::Context;
 use crate::report::Report;

@@ -17,8 +17,9 @@ const CONTAINER: &str = "APSCTL_LOG_CONTAINER";
 const FILE: &str = "APSCTL_LOG_FILE";
 const TIMEOUT: &str = "APSCTL_DOCKER_TIMEOUT";
 
+/// Where the worker's log is, and how it is read.
 #[derive(Debug, Clone, clap::Args)]
-pub(crate) struct PlaceArgs {
+pub(crate) struct LogArgs {
     /// The worker's container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]
     #[arg(long, value_name = "NAME", global = true, conflicts_with = "file")]
     container: Option<String>,
@@ -32,6 +33,17 @@ pub(crate) struct PlaceArgs {
     #[arg(long, global = true)]
     no_rotated: bool,
 
+    /// The zone of times in the log that have none [default: TZ of the container, else UTC]
+    #[arg(long, value_name = "ZONE", global = true)]
+    log_tz: Option<Tz>,
+}
+
+/// The same, and which part of time.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct PlaceArgs {
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
+
     /// From then on: so long ago, or a time
     #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = moment)]
     since: Option<Moment>,
@@ -39,10 +51,6 @@ pub(crate) struct PlaceArgs {
     /// Until then
     #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = moment)]
     until: Option<Moment>,
-
-    /// The zone of times in the log that have none [default: TZ of the container, else UTC]
-    #[arg(long, value_name = "ZONE", global = true)]
-    log_tz: Option<Tz>,
 }
 
 /// A moment, perhaps so long ago.
@@ -76,7 +84,7 @@ impl Between {
     }
 }
 
-impl PlaceArgs {
+impl LogArgs {
     /// Where the log is. `more` are files named without an option.
     ///
     /// # Errors
@@ -105,10 +113,17 @@ impl PlaceArgs {
     pub(crate) fn container(&self, context: &Context) -> Result<Container> {
         let environment = context.environment();
         let name = environment.setting(self.container.clone(), &[CONTAINER], worker::DEFAULT.to_owned())?;
-        let patience = environment.duration(None, &[TIMEOUT], worker::PATIENCE)?;
         let by = if self.container.is_some() { "--container" } else { CONTAINER };
         let container = Container::named(&name).map_err(|why| Refusal::usage(format!("{by}: {why}")))?;
-        Ok(container.patience(patience))
+        Ok(container.patience(Self::patience(context)?))
+    }
+
+    /// How long one call of docker may take.
+    ///
+    /// # Errors
+    /// A `Refusal` (exit 2) for what is no length of time.
+    pub(crate) fn patience(context: &Context) -> Result<Duration> {
+        context.environment().duration(None, &[TIMEOUT], worker::PATIENCE)
     }
 
     /// How its lines are to be read.
@@ -128,10 +143,12 @@ impl PlaceArgs {
         Ok(Reading { zone })
     }
 
-    pub(super) fn rotated(&self) -> bool {
+    pub(crate) fn rotated(&self) -> bool {
         !self.no_rotated
     }
+}
 
+impl PlaceArgs {
     pub(crate) fn between(&self, context: &Context) -> Between {
         let now = context.local_now();
         let at = |moment: Moment| match moment {

@@ -135,14 +135,14 @@ fn tone(status: Status) -> Tone {
 }
 
 pub(super) fn run(args: &Args, place: &PlaceArgs, context: &mut Context) -> Result<Report> {
-    let source = place.source(&args.files, context)?;
+    let source = place.log.source(&args.files, context)?;
     let between = place.between(context);
-    let reading = place.reading(&source)?;
+    let reading = place.log.reading(&source)?;
     let wanted = Wanted {
         since: between.since.and_then(|since| since.checked_sub_signed(EARLIER)),
         until: between.until,
         follow: false,
-        rotated: place.rotated(),
+        rotated: place.log.rotated(),
     };
     let mut newest =
         Newest { most: args.limit, between, statuses: &args.status, runs: VecDeque::new(), cut: false };

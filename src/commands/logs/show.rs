@@ -55,7 +55,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, place: &PlaceArgs, context: &mut Context) -> Result<Report> {
-    let source = place.source(&args.files, context)?;
+    let source = place.log.source(&args.files, context)?;
     let between = place.between(context);
     let is_container = matches!(source, Source::Container(_));
     let is_guides = args.grep.is_none() && args.level.is_none() && !args.all;
@@ -65,12 +65,12 @@ pub(super) fn run(args: &Args, place: &PlaceArgs, context: &mut Context) -> Resu
     } else {
         wanted.clone()
     };
-    let reading = place.reading(&source)?;
+    let reading = place.log.reading(&source)?;
     let feeds = source.open(Wanted {
         since: between.since,
         until: between.until,
         follow: args.follow,
-        rotated: place.rotated(),
+        rotated: place.log.rotated(),
     })?;
     let rules = Rules {
         wanted,

@@ -217,12 +217,17 @@ fn as_it_stands(record: &Record, level: Option<Level>) -> Vec<Cell> {
         }
         text.push_str(&brief(line));
     }
-    vec![match level {
+    vec![toned(text, level)]
+}
+
+/// A line for people, coloured by how grave it is.
+pub(crate) fn toned(text: String, level: Option<Level>) -> Cell {
+    match level {
         Some(Level::Error | Level::Critical) => Cell::Word(text, Tone::Bad),
         Some(Level::Warn) => Cell::Word(text, Tone::Warning),
         Some(Level::Debug) => Cell::Word(text, Tone::Muted),
         Some(Level::Info) | None => Cell::Text(text),
-    }]
+    }
 }
 
 fn brief(line: &[u8]) -> Cow<'_, str> {

@@ -28,7 +28,7 @@ pub(super) struct Found {
 }
 
 pub(super) fn look(args: &Args, context: &mut Context) -> Result<Found> {
-    let source = args.place.source(&[], context)?;
+    let source = args.place.log.source(&[], context)?;
     let (mut evidence, mut job, mut watched) = (Vec::new(), None, None);
     let unreached = match context.db().map(drop) {
         Ok(()) => {

@@ -85,7 +85,7 @@ fn said(log: &Source, since: DateTime<Utc>, args: &Args) -> Option<Line> {
         let search = Search::of(COMPLETED).map_err(Refusal::failed)?;
         let wanted = Wanted { since: Some(since), ..Wanted::default() };
         let mut last = None;
-        lines(log, wanted, &search, args.place.reading(log)?, |line| {
+        lines(log, wanted, &search, args.place.log.reading(log)?, |line| {
             if line.time.is_some_and(|time| time >= since) {
                 last = Some(line);
             }

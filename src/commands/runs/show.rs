@@ -1,10 +1,13 @@
 //! `apsctl runs show`
 
+mod log;
+
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::commands::audit::{run_id_cell, status_cell};
+use crate::commands::logs::LogArgs;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION;
 use crate::context::Context;
@@ -14,7 +17,8 @@ use crate::db::slots::{Ask, Gathered};
 use crate::domain::audit::{Run, RunId};
 use crate::domain::slots::{Question, Row};
 use crate::error::{Code, Refusal, refusal_of};
-use crate::report::{Cell, Record, Report};
+use crate::report::{Cell, Format, Record, Report, Section};
+use log::Said;
 
 /// How far before a run its slot is looked for.
 const LATEST: TimeDelta = TimeDelta::days(8);
@@ -22,14 +26,30 @@ const LATEST: TimeDelta = TimeDelta::days(8);
 /// How many slots there may be in that time.
 const MOST: usize = 100_000;
 
-/// Show all of one run: its row in the log, what it approved and what of that still stands, the slot it filled
+/// Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker's log of its time
+///
+/// Of many lines of the worker's log the first 100 and the last 100 are shown. Where it cannot be read, the rest is shown
+/// without it.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  apsctl runs show 17\n  apsctl runs show 17 -o json | jq .rules")]
+#[command(mut_arg("file", |file| file.num_args(1)))]
+#[command(after_help = "Examples:\n  apsctl runs show 17\n  \
+    apsctl runs show 17 --file /var/log/task-tracker/worker.log\n  \
+    apsctl runs show 17 --no-log -o json | jq .rules")]
 pub struct Args {
     /// The run, as `audit tail` lists it
     #[arg(value_name = "RUN_ID")]
     id: String,
+
+    /// Leave the worker's log
+    #[arg(long)]
+    no_log: bool,
+
+    #[command(flatten)]
+    log: LogArgs,
 }
+
+/// The last columns are the worker's log's, which people see as it stands.
+const OF_LOG: usize = 2;
 
 struct RunRow {
     shown: ShownRun,
@@ -39,6 +59,8 @@ struct RunRow {
     /// Why it cannot be told what stands, or which slot it filled.
     untold: Vec<String>,
     slot: Option<Row>,
+    /// None where it was not read.
+    said: Option<Said>,
 }
 
 impl Record for RunRow {
@@ -74,10 +96,13 @@ impl Record for RunRow {
         "undone",
         "details",
         "others",
+        "log_lines",
+        "log_lines_left_out",
     ];
 
     fn cells(self) -> Vec<Cell> {
-        let Self { shown: ShownRun { run, details, others }, rules, standing, untold, slot } = self;
+        let Self { shown: ShownRun { run, details, others }, rules, standing, untold, slot, said: of_log } =
+            self;
         let due = due_at(&details);
         let expected = slot.as_ref().map_or(due, |slot| slot.expected_at);
         let delay = expected.zip(run.created_at).map(|(expected, began)| (began - expected).as_seconds_f64());
@@ -111,6 +136,8 @@ impl Record for RunRow {
                 .map(|name| said(&details, name)),
         );
         cells.extend([whole(details), whole(others)]);
+        cells.push(of_log.as_ref().map(Said::values).map_or(Cell::Empty, Cell::Json));
+        cells.push(of_log.map(|of_log| of_log.left_out()).into());
         cells
     }
 }
@@ -151,7 +178,28 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let (slot, slotless) = slot(&shown.run, db)?;
     row_security::warn(&["audit", "versions"], context)?;
     let untold = untold.into_iter().chain(slotless).collect();
-    Ok(Report::single(RunRow { shown, rules, standing, untold, slot }))
+    let (said, notes) = if args.no_log { (None, Vec::new()) } else { log::look(args, &shown.run, context)? };
+    let heading = format!("run {}", args.id);
+    let section = said.as_ref().and_then(Said::section);
+    let report = Report::single(RunRow { shown, rules, standing, untold, slot, said });
+    let report = for_people(report, heading, section, context);
+    Ok(notes.into_iter().fold(report, Report::note))
+}
+
+/// People see the worker's log as it stands, below the rest.
+fn for_people(mut report: Report, heading: String, log: Option<Section>, context: &Context) -> Report {
+    if context.format() != Format::Table {
+        return report;
+    }
+    report.columns.truncate(report.columns.len() - OF_LOG);
+    for row in &mut report.rows {
+        row.truncate(report.columns.len());
+    }
+    let Some(log) = log else { return report };
+    let mut whole = Report::written();
+    whole.shape = report.shape.clone();
+    whole.sections = vec![Section { heading, report }, log];
+    whole
 }
 
 /// The rules that approved something, by what they are called today.

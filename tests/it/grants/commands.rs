@@ -48,7 +48,7 @@ pub(super) const TABLE: &[(&str, [&str; 4])] = &[
     ("undo 3 --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("undo 4 --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("undo --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
-    ("runs show 2", ["", "", "0 its slot cannot be told", AUDIT]),
+    ("runs show 2 --file LOG", ["", "", "0 its slot cannot be told", AUDIT]),
     ("runs expected --since 30d", ["", "", JOURNAL, JOBS]),
     ("maintenance begin --for 1h --dry-run", [MAINTENANCE, "", MAINTENANCE, NO_SCHEMA]),
     ("maintenance status", ["", "", "", "0 not ours to read"]),

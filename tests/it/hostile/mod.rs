@@ -44,6 +44,8 @@ const COMMANDS: &[&[&str]] = &[
     &["run-once", "--plan=/nowhere/@"],
     &["runs", "undo", "--reason=@", "1"],
     &["runs", "show", "--", "@"],
+    &["runs", "show", "1", "--file=/nowhere/@"],
+    &["runs", "show", "1", "--container=@"],
     &["runs", "expected", "--since=100d", "--job=@"],
     &["maintenance", "begin", "--reason=@"],
     &["maintenance", "status"],

@@ -19,26 +19,26 @@ use crate::support::{Apsctl, Output, apsctl};
 pub const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/log/worker.log");
 
 /// A folder with logs in it.
-struct Folder(TempDir);
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
     /// A folder with a `worker.log`.
-    fn with(log: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn with(log: impl AsRef<[u8]>) -> Self {
         let folder = Self::new();
         folder.write("worker.log", log);
         folder
     }
 
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
         fs::write(self.0.path().join(name), bytes).unwrap();
         self
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 

@@ -47,7 +47,7 @@ const COMMANDS: &[&[&str]] = &[
     &["indexes", "verify", "-o", "json"],
     &["stats", "durations", "--days", "3"],
     &["stats", "durations", "--by", "job", "--check"],
-    &["runs", "show", "1"],
+    &["runs", "show", "1", "--no-log"],
     &["runs", "expected", "--since", "30d"],
     &["maintenance", "begin", "--for", "1h", "--reason", "disks"],
     &["maintenance", "status"],

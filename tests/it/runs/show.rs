@@ -1,8 +1,10 @@
 //! All of one run
 
+use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
-use crate::run_once::{automation, high_confidence, versions};
+use crate::run_once::going::held_up;
+use crate::run_once::{automation, high_confidence, store_with, versions};
 use crate::support::{Store, run};
 
 /// A store whose automation job is due every day at nine, after a pass on time.
@@ -64,7 +66,7 @@ fn a_run_of_the_applications_own() {
          UPDATE automation_audit_log SET error = 'no disk', versions_approved = 2, worker = 'w1'",
     );
     assert_data_eq!(
-        store.run(&["runs", "show", "1"]),
+        store.run(&["runs", "show", "1", "--no-log"]),
         str![[r#"
 id                  1
 job_id              weekly
@@ -117,6 +119,22 @@ fn a_pass_after_a_lost_one_says_so() {
     assert_eq!(shown["recovers"], "the process was lost before the run ended");
     assert_eq!(shown["slot_status"], "extra");
     assert_eq!(store.run(&["runs", "show", "2", "-o", "json"]).json()["status"], "abandoned");
+}
+
+#[test]
+fn a_pass_says_where_it_took_up_the_one_before() {
+    let store = store_with(10, 7);
+    automation(&store);
+    let (going, lock) = held_up(&store, 5, &["--timeout", "1s"]);
+    going.end().code(1);
+    lock.release();
+    store.run(&["run-once", "--batch-size", "2"]).code(0);
+    let shown = |id: &str| store.run(&["runs", "show", id, "--no-log", "-o", "json"]).code(0).json();
+    // Versions 1 to 4 were committed, the third batch was not.
+    assert_eq!((&shown("1")["status"], &shown("1")["resumed_after"]), (&"timed_out".into(), &Value::Null));
+    let second = shown("2");
+    assert_eq!((&second["status"], &second["versions_evaluated"]), (&"recovered".into(), &6.into()));
+    assert_eq!(second["resumed_after"].to_string().trim_matches('"'), "4");
 }
 
 #[test]
