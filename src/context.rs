@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-pub use args::{ChangeArgs, ConfirmArgs, GlobalArgs, time};
+pub use args::{ChangeArgs, ConfirmArgs, GlobalArgs, Moment, moment, time};
 pub use listing::Setting;
 pub use settled::Settled;
 

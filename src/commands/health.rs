@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use crate::commands::jobs::TimeoutArgs;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
-use crate::domain::health::{Limits, Status, Told, findings};
+use crate::domain::health::{Limits, findings};
 use crate::report::{Report, Section};
 use endpoint::Endpoint;
 use rows::{CheckRow, HealthRow, SummaryRow};
@@ -72,26 +72,13 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     db.rest()?;
     let mut checks = findings(&vitals, now, limits);
     if let Some(endpoint) = endpoint {
-        checks.push(endpoint.finding(&Told {
-            status: Status::of(&checks),
-            next_scheduled_run: vitals.next_run_time,
-            last_execution: vitals.last_execution(),
-            execution_time_ms: vitals.execution_time_ms(),
-            pending_jobs: vitals.pending,
-        }));
+        checks.push(endpoint.finding(&vitals.told(&checks)));
     }
-    let status = Status::of(&checks);
-    let verdict = verdict(status, &checks, &vitals, now, limits);
-    let row = SummaryRow {
-        status,
-        next_scheduled_run: vitals.next_run_time,
-        last_execution: vitals.last_execution(),
-        execution_time_ms: vitals.execution_time_ms(),
-        pending_jobs: vitals.pending,
-    };
+    let told = vitals.told(&checks);
+    let verdict = verdict(told.status, &checks, &vitals, now, limits);
     let listing = Report::listing(checks.iter().cloned().map(CheckRow));
-    let sections = [("health", Report::single(row.clone())), ("checks", listing)];
-    let mut report = Report::single(HealthRow(row, checks)).verdict(verdict);
+    let sections = [("health", Report::single(SummaryRow(told))), ("checks", listing)];
+    let mut report = Report::single(HealthRow(told, checks)).verdict(verdict);
     report.sections = sections.map(|(heading, report)| Section { heading: heading.into(), report }).into();
     Ok(report)
 }

@@ -6,6 +6,7 @@ pub mod config;
 pub mod cron;
 pub mod demo;
 pub mod doctor;
+mod finding;
 pub mod health;
 pub mod indexes;
 pub mod jobs;

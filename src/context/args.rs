@@ -89,6 +89,28 @@ pub struct ConfirmArgs {
     pub name: Option<String>,
 }
 
+/// A moment on the command line.
+#[derive(Debug, Clone, Copy)]
+pub enum Moment {
+    Ago(Duration),
+    At(DateTime<Utc>),
+}
+
+impl Moment {
+    /// As a time, if it is `now`.
+    pub fn before(self, now: DateTime<Utc>) -> DateTime<Utc> {
+        match self {
+            Self::Ago(ago) => now - ago,
+            Self::At(time) => time,
+        }
+    }
+}
+
+/// So long ago, or a time; the error is that of a length of time.
+pub fn moment(text: &str) -> Result<Moment, String> {
+    time(text).map(Moment::At).or_else(|_| duration(text).map(Moment::Ago))
+}
+
 /// The years of a time on the command line.
 const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 

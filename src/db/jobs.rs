@@ -173,7 +173,7 @@ pub(super) fn job(row: &Row) -> Result<Job> {
     })
 }
 
-fn schedule(row: &Row) -> Result<Option<KeptSchedule>> {
+pub(super) fn schedule(row: &Row) -> Result<Option<KeptSchedule>> {
     let Some(cron) = get(row, "cron")? else {
         return Ok(None);
     };

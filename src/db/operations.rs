@@ -98,7 +98,8 @@ impl Change<'_> {
     /// A refusal where there is no such operation, it was on no job, the job has changed since, or it was paused for
     /// maintenance that has not been ended.
     pub fn undo(&mut self, id: Option<i64>) -> Result<Undone> {
-        let operation: i64 = get(&self.find(id)?, "id")?;
+        let row = self.find(id)?;
+        let operation: i64 = get(&row, "id")?;
         if self.db.is_of_maintenance(operation)? {
             return Err(Refusal::refused(format!(
                 "operation {operation} belongs to maintenance that is under way"
@@ -106,19 +107,23 @@ impl Change<'_> {
             .hint("`apsctl maintenance end` takes all of it back; `apsctl jobs resume` resumes one job")
             .into());
         }
-        self.take_back_one(operation)
+        self.take_back_found(operation, &row)
     }
 
     /// The same, whatever it belongs to.
     pub(super) fn take_back_one(&mut self, operation: i64) -> Result<Undone> {
         let row = self.find(Some(operation))?;
-        let Some(job_id) = get::<Option<String>>(&row, "job_id")? else {
+        self.take_back_found(operation, &row)
+    }
+
+    fn take_back_found(&mut self, operation: i64, row: &Row) -> Result<Undone> {
+        let Some(job_id) = get::<Option<String>>(row, "job_id")? else {
             return Err(Refusal::refused(format!(
                 "operation {operation} changed no job; it cannot be taken back"
             ))
             .into());
         };
-        let locked = self.locked(&job_id, get(&row, "after")?)?;
+        let locked = self.locked(&job_id, get(row, "after")?)?;
         let now = locked.as_ref().map(|locked| locked.image.clone());
         // Another may have taken it back while this one waited for the job.
         let row = self.find(Some(operation))?;

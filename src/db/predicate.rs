@@ -17,7 +17,7 @@ use postgres::types::{ToSql, Type};
 pub(super) use approving::cost;
 
 use super::Param;
-use super::relations::quote_identifier;
+use crate::domain::identifier::quote_identifier;
 use crate::domain::rules::{Check, Kind, Leaf, Op, Predicate, Target, Values};
 
 /// A parameter that is kept.

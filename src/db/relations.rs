@@ -20,7 +20,6 @@ use catalogue::{Expected, RELATIONS, Relation};
 
 pub(super) use catalogue::application_columns;
 pub use names::TableNames;
-pub(super) use names::quote_identifier;
 
 /// The columns found in one table: name and type, as `format_type` says it.
 pub type Columns = BTreeMap<String, String>;

@@ -4,9 +4,9 @@ use anyhow::Result;
 use postgres::Row;
 use postgres::types::Type;
 
-use super::relations::quote_identifier;
 use super::{Db, get};
 use crate::domain::blocker::Blocker;
+use crate::domain::identifier::quote_identifier;
 
 impl Db {
     /// Which sessions hold up these backends, the oldest transaction first.

@@ -36,6 +36,17 @@ impl RunStatus {
     }
 }
 
+impl RunStatus {
+    /// The run did not do what it was for.
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Self::Failed | Self::TimedOut | Self::Abandoned)
+    }
+
+    pub fn is_success(&self) -> bool {
+        matches!(self, Self::Completed | Self::Recovered)
+    }
+}
+
 impl FromStr for RunStatus {
     type Err = Infallible;
 
@@ -98,6 +109,11 @@ pub struct Run {
 }
 
 impl Run {
+    /// `run 41`
+    pub fn name(&self) -> String {
+        self.id.as_ref().map_or_else(|| "a run".to_owned(), |id| format!("run {id}"))
+    }
+
     /// How long it took; none while it has not finished.
     pub fn duration_seconds(&self) -> Option<f64> {
         let took = self.completed_at? - self.created_at?;

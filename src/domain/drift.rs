@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::aps;
 use super::pickle::Decoder;
 use super::snapshot::Row;
+use super::span::moment;
 
 /// What has become of one job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +64,7 @@ pub fn gone(row: &Row, now: DateTime<Utc>) -> Drift {
     let runs = job.trigger.as_ref().map(ToString::to_string).unwrap_or_default();
     match aps::finished(state, now) {
         Some(last) => {
-            let detail = format!("its last run was due {}", last.format("%Y-%m-%d %H:%M:%S UTC"));
+            let detail = format!("its last run was due {}", moment(last));
             Drift { id, kind: Kind::Finished, detail }
         }
         None => Drift { id, kind: Kind::Vanished, detail: runs },

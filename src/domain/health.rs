@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::check::{Finding, Standing};
-use super::holder::Executing;
+use super::holder::{Executing, named_or_somebody};
 use super::job::KeptSchedule;
 
 pub use endpoint::{Told, disagreements};
@@ -91,10 +91,7 @@ pub struct LeaseHeld {
 
 impl LeaseHeld {
     pub fn holder(&self) -> String {
-        match (self.pid, &self.host) {
-            (Some(pid), Some(host)) => format!("pid {pid} on {host}"),
-            _ => "somebody".to_owned(),
-        }
+        named_or_somebody(self.host.as_deref(), self.pid)
     }
 }
 
@@ -112,6 +109,17 @@ impl Vitals {
     pub fn last_execution(&self) -> Option<DateTime<Utc>> {
         let run = self.runs.as_ref().ok().and_then(|runs| runs.finished.as_ref());
         run.map(|run| run.created_at).or(self.last_fire_time)
+    }
+
+    /// The guide's keys, where the checks have found that.
+    pub fn told(&self, checks: &[Finding]) -> Told {
+        Told {
+            status: Status::of(checks),
+            next_scheduled_run: self.next_run_time,
+            last_execution: self.last_execution(),
+            execution_time_ms: self.execution_time_ms(),
+            pending_jobs: self.pending,
+        }
     }
 
     /// How long that run took.

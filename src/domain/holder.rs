@@ -46,6 +46,16 @@ impl Holder {
     }
 }
 
+/// `pid 123 on worker-1`
+pub fn named(host: Option<&str>, pid: Option<i32>) -> Option<String> {
+    Some(format!("pid {} on {}", pid?, host?))
+}
+
+/// The same of one whose lease does not say who it is.
+pub fn named_or_somebody(host: Option<&str>, pid: Option<i32>) -> String {
+    named(host, pid).unwrap_or_else(|| "somebody".to_owned())
+}
+
 impl Executing {
     pub fn since(&self) -> Option<DateTime<Utc>> {
         self.leased_since.or(self.run_since)
@@ -56,8 +66,7 @@ impl Executing {
         if self.scheduler.is_some() {
             return self.scheduler.clone();
         }
-        let (host, pid) = (self.host.as_ref()?, self.pid?);
-        Some(format!("pid {pid} on {host}"))
+        named(self.host.as_deref(), self.pid)
     }
 
     pub fn holder(&self, now: DateTime<Utc>, job_timeout: Duration) -> Holder {

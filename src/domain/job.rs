@@ -5,9 +5,11 @@ use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::aps::{Trigger, four};
+use super::cron::{Dialect, Expression};
 
 /// The guide's seven states; its one `EXECUTED` is read as `COMPLETED` (contract, section 1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,6 +90,18 @@ pub struct KeptSchedule {
 }
 
 impl KeptSchedule {
+    /// The expression, and the zone it goes by.
+    ///
+    /// # Errors
+    /// What cannot be read of it, in words.
+    pub fn read(&self) -> Result<(Expression, Tz), String> {
+        let Self { cron, time_zone, dialect } = self;
+        let dialect: Dialect = dialect.parse().map_err(|error| format!("its schedule: {error}"))?;
+        let expression = Expression::parse(cron, dialect).map_err(|error| format!("\"{cron}\": {error}"))?;
+        let zone = time_zone.parse().map_err(|_| format!("no such time zone: {time_zone}"))?;
+        Ok((expression, zone))
+    }
+
     /// The expression, with its zone where it is not UTC and its dialect where it is not crontab's.
     pub fn brief(&self) -> String {
         let zone = if self.time_zone == "UTC" { String::new() } else { format!(" {}", self.time_zone) };

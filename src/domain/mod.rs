@@ -14,6 +14,7 @@ pub mod exposition;
 pub mod grants;
 pub mod health;
 pub mod holder;
+pub mod identifier;
 pub mod image;
 pub mod index;
 pub mod job;

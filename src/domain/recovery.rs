@@ -8,11 +8,12 @@ use chrono::{DateTime, Utc};
 
 pub use due::{Due, Moved};
 
-use super::audit::{Run, RunStatus};
+use super::audit::Run;
 use super::check::{Check, Finding, Standing};
 use super::holder::{Executing, Holder};
 use super::job::{Job, JobState};
 use super::shell;
+use super::span::moment;
 
 /// Why the worker is not to be restarted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,21 +90,15 @@ pub enum Seen<'a> {
 pub fn seen(runs: &[Run]) -> Seen<'_> {
     fn judged(run: &Run) -> Option<Seen<'_>> {
         match (&run.status, run.completed_at) {
-            (Some(RunStatus::Failed | RunStatus::TimedOut | RunStatus::Abandoned), _) => {
-                Some(Seen::Badly(run))
-            }
+            (Some(status), _) if status.is_failure() => Some(Seen::Badly(run)),
+            (Some(status), _) => status.is_success().then_some(Seen::Well(run)),
             (None, Some(_)) if run.error.is_some() => Some(Seen::Badly(run)),
             // An application without a status column still closes its row.
-            (Some(RunStatus::Completed | RunStatus::Recovered), _) | (None, Some(_)) => Some(Seen::Well(run)),
-            _ => None,
+            (None, closed) => closed.map(|_| Seen::Well(run)),
         }
     }
     let open = || runs.first().map_or(Seen::Nothing, Seen::Open);
     runs.iter().find_map(judged).unwrap_or_else(open)
-}
-
-pub fn moment(time: DateTime<Utc>) -> String {
-    time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 #[cfg(test)]

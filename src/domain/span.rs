@@ -1,4 +1,11 @@
-//! Lengths of time, as people say them.
+//! Times and lengths of time, as people say them.
+
+use chrono::{DateTime, Utc};
+
+/// `2025-10-26 09:00:02 UTC`, as in the guide.
+pub fn moment(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
 
 /// A length of time in its two largest units: `3.2s`, `2m 5s`, `2h 13m`, `3d 4h`.
 #[allow(

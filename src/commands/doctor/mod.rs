@@ -14,6 +14,7 @@ use std::time::Duration;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
+use crate::commands::finding::verdict_cell;
 use crate::commands::jobs::TimeoutArgs;
 use crate::commands::logs::PlaceArgs;
 use crate::commands::row_security;
@@ -21,7 +22,8 @@ use crate::context::{Context, time};
 use crate::db::Db;
 use crate::domain::check::{Check, Finding, Section, Standing};
 use crate::domain::doctor;
-use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+use crate::domain::maintenance::Maintenance;
+use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
 use gatherer::Gatherer;
 use surroundings::Worker;
 
@@ -89,6 +91,8 @@ struct Given<'a> {
     args: &'a Args,
     settings: Settings,
     worker: &'a Worker,
+    /// Jobs are paused by it, and are meant to be.
+    maintenance: Option<Maintenance>,
 }
 
 /// The checks that tell whether a restart of the worker helps.
@@ -137,16 +141,10 @@ impl Record for FindingRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(Finding { check, standing, evidence, fix }) = self;
-        let tone = match standing {
-            Standing::Ok => Tone::Good,
-            Standing::Unknown => Tone::Muted,
-            Standing::Warning => Tone::Warning,
-            Standing::Critical => Tone::Bad,
-        };
         vec![
             check.as_str().into(),
             check.section().as_str().into(),
-            Cell::word(standing.as_str(), tone),
+            verdict_cell(standing),
             evidence.into(),
             fix.into(),
         ]
@@ -194,10 +192,11 @@ fn look(args: &Args, mut findings: Findings, context: &mut Context) -> Result<Lo
     let worker = surroundings::worker(args, context)?;
     let settings = surroundings::settings(args, context, &worker)?;
     let mut gatherer = Gatherer::connect(context)?;
-    let given = Given { args, settings, worker: &worker };
+    let maintenance = gatherer.ask(Db::maintenance)?.ok().flatten();
+    let given = Given { args, settings, worker: &worker, maintenance };
     store::look(&given, &mut gatherer, &mut findings)?;
     surroundings::look(&worker, &mut findings);
-    let maintenance = gatherer.ask(Db::maintenance)?.ok().flatten().map(|maintenance| maintenance.words());
+    let maintenance = given.maintenance.map(|maintenance| maintenance.words());
     let is_connected = gatherer.unreached.is_none();
     let mut all = findings.all;
     doctor::sort(&mut all);

@@ -53,10 +53,11 @@ pub(super) fn read(
     wanted: Option<&str>,
     log: &[Run],
     places: &[Place],
+    in_maintenance: bool,
     now: DateTime<Utc>,
 ) -> Result<Rows> {
     let mut rows = Rows::default();
-    rows.seen.in_maintenance = db.maintenance()?.is_some();
+    rows.seen.in_maintenance = in_maintenance;
     // The layout is known once somebody has looked at the tables.
     db.columns("jobs")?;
     let layout = db.layout()?;

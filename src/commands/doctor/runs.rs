@@ -89,8 +89,7 @@ fn timeout(given: &Given<'_>, runs: Asked<Vec<Run>>, gatherer: &mut Gatherer<'_>
 
 /// When the newest run that went well ended.
 pub(super) fn last_good(runs: &[Run]) -> Option<DateTime<Utc>> {
-    let good = [RunStatus::Completed, RunStatus::Recovered];
-    let went_well = |run: &&Run| run.status.as_ref().is_some_and(|status| good.contains(status));
+    let went_well = |run: &&Run| run.status.as_ref().is_some_and(RunStatus::is_success);
     runs.iter().find(went_well).and_then(|run| run.completed_at)
 }
 

@@ -66,7 +66,7 @@ pub(super) fn look(
     let places = rows::places(given.worker, store);
     let rows = if findings.wants_any(&OF_JOBS) {
         let log = runs.as_deref().unwrap_or_default();
-        gatherer.ask(|db| rows::read(db, job, log, &places, now))?
+        gatherer.ask(|db| rows::read(db, job, log, &places, given.maintenance.is_some(), now))?
     } else {
         Ok(Rows::default())
     };

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 
 use super::{Args, Findings, Settings};
 use crate::commands::jobs::JOB_TIMEOUT;
+use crate::commands::run_once::{BATCH_SIZE, MAX_CONCURRENT_JOBS};
 use crate::context::{Context, duration};
 use crate::domain::check::Check;
 use crate::domain::doctor::container::{self, Usage};
@@ -16,10 +17,6 @@ use crate::domain::doctor::{Asked, Unasked, judged};
 use crate::domain::shell;
 use crate::error::{Refusal, redact};
 use crate::worker::{Absent, Container, State};
-
-/// The guide's, and `run-once`'s own.
-const MAX_CONCURRENT: usize = 5;
-const BATCH: i64 = 5000;
 
 /// The worker's container.
 pub(super) struct Worker {
@@ -98,9 +95,9 @@ pub(super) fn settings(args: &Args, context: &Context, worker: &Worker) -> Resul
         max_concurrent: environment.setting(
             None,
             &["SCHEDULER_MAX_CONCURRENT_JOBS"],
-            max.unwrap_or(MAX_CONCURRENT),
+            max.unwrap_or(MAX_CONCURRENT_JOBS as usize),
         )?,
-        batch: environment.setting(None, &["AUTOMATION_BATCH_SIZE"], batch.unwrap_or(BATCH))?,
+        batch: environment.setting(None, &["AUTOMATION_BATCH_SIZE"], batch.unwrap_or(BATCH_SIZE.into()))?,
     };
     if settings.timeout == Duration::ZERO || settings.max_concurrent == 0 || settings.batch <= 0 {
         let names = "JOB_TIMEOUT_SECONDS, SCHEDULER_MAX_CONCURRENT_JOBS and AUTOMATION_BATCH_SIZE";

@@ -1,44 +1,38 @@
 //! What `health` answers, to people and to scripts.
 
-use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::domain::check::{Finding, Standing};
-use crate::domain::health::Status;
+use crate::commands::finding::verdict_cell;
+use crate::domain::check::Finding;
+use crate::domain::health::{Status, Told};
 use crate::report::{Cell, Record, Tone};
 
 /// What people see above the checks.
-#[derive(Clone)]
-pub(super) struct SummaryRow {
-    pub(super) status: Status,
-    pub(super) next_scheduled_run: Option<DateTime<Utc>>,
-    pub(super) last_execution: Option<DateTime<Utc>>,
-    pub(super) execution_time_ms: Option<i64>,
-    pub(super) pending_jobs: i64,
-}
+pub(super) struct SummaryRow(pub(super) Told);
 
 impl Record for SummaryRow {
     const COLUMNS: &'static [&'static str] =
         &["status", "next_scheduled_run", "last_execution", "execution_time_ms", "pending_jobs"];
 
     fn cells(self) -> Vec<Cell> {
-        let tone = match self.status {
+        let Self(told) = self;
+        let tone = match told.status {
             Status::Healthy => Tone::Good,
             Status::Degraded => Tone::Warning,
             Status::Unhealthy => Tone::Bad,
         };
         vec![
-            Cell::word(self.status.as_str(), tone),
-            Cell::due(self.next_scheduled_run),
-            self.last_execution.into(),
-            self.execution_time_ms.into(),
-            self.pending_jobs.into(),
+            Cell::word(told.status.as_str(), tone),
+            Cell::due(told.next_scheduled_run),
+            told.last_execution.into(),
+            told.execution_time_ms.into(),
+            told.pending_jobs.into(),
         ]
     }
 }
 
 /// The whole, for scripts.
-pub(super) struct HealthRow(pub(super) SummaryRow, pub(super) Vec<Finding>);
+pub(super) struct HealthRow(pub(super) Told, pub(super) Vec<Finding>);
 
 impl Record for HealthRow {
     const COLUMNS: &'static [&'static str] =
@@ -46,7 +40,7 @@ impl Record for HealthRow {
 
     fn cells(self) -> Vec<Cell> {
         let checks = self.1.iter().map(check).collect();
-        let mut cells = self.0.cells();
+        let mut cells = SummaryRow(self.0).cells();
         cells.push(Cell::Json(checks));
         cells
     }
@@ -59,13 +53,7 @@ impl Record for CheckRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(Finding { check, standing, evidence, fix }) = self;
-        let tone = match standing {
-            Standing::Ok => Tone::Good,
-            Standing::Unknown => Tone::Muted,
-            Standing::Warning => Tone::Warning,
-            Standing::Critical => Tone::Bad,
-        };
-        vec![check.as_str().into(), Cell::word(standing.as_str(), tone), evidence.into(), fix.into()]
+        vec![check.as_str().into(), verdict_cell(standing), evidence.into(), fix.into()]
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::context::{Context, duration, time};
+use crate::context::{Context, Moment, moment};
 use crate::domain::log::Reading;
 use crate::error::Refusal;
 use crate::worker::logs::Source;
@@ -45,26 +45,16 @@ pub(crate) struct PlaceArgs {
     pub(crate) log: LogArgs,
 
     /// From then on: so long ago, or a time
-    #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = moment)]
+    #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = bound)]
     since: Option<Moment>,
 
     /// Until then
-    #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = moment)]
+    #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = bound)]
     until: Option<Moment>,
 }
 
-/// A moment, perhaps so long ago.
-#[derive(Debug, Clone, Copy)]
-enum Moment {
-    Ago(Duration),
-    At(DateTime<Utc>),
-}
-
-fn moment(text: &str) -> Result<Moment, String> {
-    if let Ok(ago) = duration(text) {
-        return Ok(Moment::Ago(ago));
-    }
-    time(text).map(Moment::At).map_err(|_| "write it like 90s, 15m, 2h, 7d or 2025-10-27T09:00:00Z".into())
+fn bound(text: &str) -> Result<Moment, String> {
+    moment(text).map_err(|_| "write it like 90s, 15m, 2h, 7d or 2025-10-27T09:00:00Z".into())
 }
 
 /// A part of time; none is without an end.
@@ -151,10 +141,7 @@ impl LogArgs {
 impl PlaceArgs {
     pub(crate) fn between(&self, context: &Context) -> Between {
         let now = context.local_now();
-        let at = |moment: Moment| match moment {
-            Moment::At(time) => Some(time),
-            Moment::Ago(ago) => now.checked_sub_signed(chrono::TimeDelta::from_std(ago).ok()?),
-        };
-        Between { since: self.since.and_then(at), until: self.until.and_then(at) }
+        let at = |moment: Moment| moment.before(now);
+        Between { since: self.since.map(at), until: self.until.map(at) }
     }
 }

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 
 use super::PlaceArgs;
 use super::place::Between;
+use crate::commands::audit::run_id_cell;
 use crate::context::{Context, duration};
 use crate::db::audit::Filter;
-use crate::domain::audit::{self, RunId};
+use crate::domain::audit;
 use crate::domain::log::Search;
 use crate::domain::log::runs::{Assembler, Joined, PATTERN, Run, Status, Tie, join};
 use crate::error::{Refusal, redact};
@@ -104,11 +105,7 @@ impl Record for RunRow {
             run.duration_seconds.map_or(Cell::Empty, Cell::Span),
             run.versions_approved.into(),
             i64::from(run.attempts).into(),
-            match audit_id {
-                Some(RunId::Number(number)) => number.into(),
-                Some(RunId::Word(word)) => word.into(),
-                None => Cell::Empty,
-            },
+            run_id_cell(audit_id),
             match tie {
                 Some(Tie::Match) => Cell::word(Tie::Match.as_str(), Tone::Good),
                 Some(tie) => Cell::word(tie.as_str(), Tone::Bad),

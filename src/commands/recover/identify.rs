@@ -10,7 +10,8 @@ use crate::domain::audit::RunStatus;
 use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::doctor::failures;
 use crate::domain::job::Job;
-use crate::domain::recovery::{Obstacle, moment};
+use crate::domain::recovery::Obstacle;
+use crate::domain::span::moment;
 use crate::error::{Trouble, redact, refusal_of};
 use crate::interrupt;
 use crate::worker::logs::Source;
@@ -118,8 +119,7 @@ fn last_failure(job: Option<&Job>, context: &mut Context) -> Result<Option<Strin
     let job = job.map(|job| job.id.clone()).filter(|_| has_job_id);
     let filter = Filter { since: None, statuses: Vec::new(), job, again: false };
     let newest = db.newest_runs(&filter, 1)?.pop().map(|sighting| sighting.run);
-    let failed = [RunStatus::Failed, RunStatus::TimedOut, RunStatus::Abandoned];
-    Ok(newest.filter(|run| run.status.as_ref().is_some_and(|status| failed.contains(status))).map(|run| {
+    Ok(newest.filter(|run| run.status.as_ref().is_some_and(RunStatus::is_failure)).map(|run| {
         let at = run.created_at.map_or(String::new(), |at| format!(" of {}", moment(at)));
         let status = run.status.map_or(String::new(), |status| status.as_str().replace('_', " "));
         let error = run.error.map_or(String::new(), |error| format!(": {}", with_cause(&error)));

@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use super::Args;
 use super::identify::with_cause;
 use super::step::{Status, Steps};
-use super::watch::{End, Watch, name};
+use super::watch::{End, Watch};
 use crate::domain::audit::Run;
 use crate::domain::log::{Line, Search};
-use crate::domain::recovery::moment;
+use crate::domain::span::moment;
 use crate::error::{Code, Refusal};
 use crate::interrupt;
 use crate::report::{Report, span};
@@ -32,7 +32,7 @@ pub(super) fn report(
             let next = watch.watched.as_ref().and_then(|watched| watched.due.next);
             let next =
                 next.map_or(String::new(), |next| format!("; the next one is due at {}", moment(next)));
-            steps.end(Status::Done, format!("{}{began}{next}", name(&run)));
+            steps.end(Status::Done, format!("{}{began}{next}", run.name()));
             let words = format!("{}; recent_runs {recent}", words(&run));
             steps.end(if is_well { Status::Done } else { Status::Failed }, words);
             if is_well { Code::Done } else { Code::Found }
@@ -72,7 +72,7 @@ fn words(run: &Run) -> String {
     let more: Vec<String> = took.into_iter().chain(approved).collect();
     let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
     let error = run.error.as_ref().map_or(String::new(), |error| format!(": {}", with_cause(error)));
-    format!("{} {status}{more}{error}", name(run))
+    format!("{} {status}{more}{error}", run.name())
 }
 
 /// The log's last line of a run that was completed since then.

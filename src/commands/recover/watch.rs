@@ -12,9 +12,10 @@ use super::watched::Watched;
 use crate::commands::jobs::{Triggered, trigger_one};
 use crate::context::Context;
 use crate::db::{Db, Intent};
-use crate::domain::audit::{Run, RunId};
-use crate::domain::recovery::{Moved, Seen, moment, seen};
+use crate::domain::audit::Run;
+use crate::domain::recovery::{Moved, Seen, seen};
 use crate::domain::run::Outcome;
+use crate::domain::span::moment;
 use crate::error::{Refusal, code_of, refusal_of};
 use crate::interrupt;
 use crate::progress;
@@ -171,7 +172,7 @@ impl<'a> Watch<'a> {
             Seen::Badly(run) => (run, false),
             Seen::Open(run) => {
                 let status = run.status.as_ref().map_or("open", |status| status.as_str());
-                self.hints.push(format!("{} is {status}", name(run)));
+                self.hints.push(format!("{} is {status}", run.name()));
                 return Ok(None);
             }
             Seen::Nothing => {
@@ -259,7 +260,7 @@ fn by_the_row(moved: Moved, watched: &Watched, spinner: &ProgressBar) -> Option<
 
 fn misdated(run: &Run) -> String {
     let at = run.created_at.map_or(String::new(), moment);
-    let name = name(run);
+    let name = run.name();
     format!("{name} was written since, but says {at}, before the restart: is the worker's clock slow?")
 }
 
@@ -267,13 +268,4 @@ fn message(watched: &Watched) -> String {
     let what = watched.job.as_ref().map_or_else(|| "any run".into(), |id| format!("a run of job {id}"));
     let due = watched.due.next.map_or(String::new(), |next| format!(", next due at {}", moment(next)));
     printable(&format!("waiting for {what}{due}"))
-}
-
-/// `run 41`
-pub(super) fn name(run: &Run) -> String {
-    match &run.id {
-        Some(RunId::Number(number)) => format!("run {number}"),
-        Some(RunId::Word(word)) => format!("run {word}"),
-        None => "a run".into(),
-    }
 }

@@ -22,6 +22,7 @@ use ping::Ping;
 use record::PassRow;
 pub use settings::Args;
 use settings::Settings;
+pub(crate) use settings::{BATCH_SIZE, MAX_CONCURRENT_JOBS};
 use trouble::{full, is_decided, trouble_of};
 
 /// The function of the job a pass is for.

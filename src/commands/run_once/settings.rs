@@ -97,6 +97,10 @@ const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 /// More connections than this only wait for each other's commits.
 const MOST_WORKERS: u32 = 16;
 
+/// The guide's, where nothing else is set.
+pub(crate) const BATCH_SIZE: u32 = 5000;
+pub(crate) const MAX_CONCURRENT_JOBS: u32 = 5;
+
 /// The settings, gathered.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Settings {
@@ -120,11 +124,11 @@ impl Settings {
             timeout,
             retries: environment.setting(args.retries, &["JOB_RETRY_COUNT"], 3)?,
             retry_delay: seconds(args.retry_delay, &["JOB_RETRY_DELAY_SECONDS"], 60)?,
-            batch_size: environment.setting(args.batch_size, &["AUTOMATION_BATCH_SIZE"], 5000)?.into(),
+            batch_size: environment.setting(args.batch_size, &["AUTOMATION_BATCH_SIZE"], BATCH_SIZE)?.into(),
             max_concurrent_jobs: environment.setting(
                 args.max_concurrent_jobs,
                 &["SCHEDULER_MAX_CONCURRENT_JOBS"],
-                5,
+                MAX_CONCURRENT_JOBS,
             )? as usize,
             lease: environment.duration(args.lease, &["APSCTL_LEASE_SECONDS"], lease)?,
             workers: match environment.setting(args.workers, &["AUTOMATION_WORKERS"], 0)? {

@@ -11,16 +11,13 @@ use crate::commands::audit::{run_id_cell, status_cell};
 use crate::commands::muted::muted;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION;
-use crate::context::{Context, duration, time};
+use crate::context::{Context, Moment, duration, moment, time};
 use crate::db::slots::Ask;
 use crate::domain::job::Job;
-use crate::domain::slots::{Question, Row, Status};
+use crate::domain::slots::{MOST, Question, Row, Status};
 use crate::error::Refusal;
 use crate::report::{Cell, Record, Report, Severity, Tone};
 use saying::{at, notes, verdict};
-
-/// How many slots are looked at: those of a job that runs each minute, for four months.
-const MOST: usize = 200_000;
 
 /// Hold every slot of the jobs' schedules against the audit log: on time, late, missed, run twice
 ///
@@ -37,7 +34,7 @@ const MOST: usize = 200_000;
 pub struct Args {
     /// From when on: so long ago, or a time
     #[arg(long, value_name = "DURATION|TIME", default_value = "7d", value_parser = since)]
-    since: Since,
+    since: Moment,
 
     /// Until when [default: now]
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -56,17 +53,8 @@ pub struct Args {
     problems: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Since {
-    Ago(Duration),
-    Time(DateTime<Utc>),
-}
-
-fn since(text: &str) -> Result<Since, String> {
-    time(text)
-        .map(Since::Time)
-        .or_else(|_| duration(text).map(Since::Ago))
-        .map_err(|why| format!("{why}; or a time, like 2025-10-27T09:00:00Z"))
+fn since(text: &str) -> Result<Moment, String> {
+    moment(text).map_err(|why| format!("{why}; or a time, like 2025-10-27T09:00:00Z"))
 }
 
 struct SlotRow<'a>(&'a Job, Row);
@@ -129,10 +117,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 fn question(args: &Args, context: &mut Context) -> Result<Question> {
     let now = context.now()?;
-    let since = match args.since {
-        Since::Ago(ago) => now - ago,
-        Since::Time(time) => time,
-    };
+    let since = args.since.before(now);
     let until = args.until.map_or(now, |until| until.min(now));
     if since >= until {
         return Err(Refusal::usage(format!(

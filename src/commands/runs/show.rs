@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::commands::audit::{run_id_cell, status_cell};
+use crate::commands::audit;
 use crate::commands::logs::LogArgs;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION;
@@ -107,18 +107,9 @@ impl Record for RunRow {
         let expected = slot.as_ref().map_or(due, |slot| slot.expected_at);
         let delay = expected.zip(run.created_at).map(|(expected, began)| (began - expected).as_seconds_f64());
         let notes: Vec<String> = slot.iter().filter_map(|slot| slot.note.clone()).chain(untold).collect();
-        let duration = run.duration_seconds().map_or(Cell::Empty, Cell::Span);
         let count = |of: fn(&Standing) -> i64| standing.as_ref().map(of).into();
-        let mut cells = vec![
-            run_id_cell(run.id),
-            run.job_id.into(),
-            run.status.as_ref().map_or(Cell::Empty, status_cell),
-            run.created_at.into(),
-            run.completed_at.into(),
-            duration,
-            run.versions_evaluated.into(),
-            run.versions_approved.into(),
-            run.error.into(),
+        let mut cells = audit::RunRow(run).cells();
+        cells.extend([
             Cell::Json(rules.into()),
             count(|standing| standing.unchanged),
             count(|standing| standing.changed),
@@ -127,7 +118,7 @@ impl Record for RunRow {
             slot.as_ref().map(|slot| slot.status.as_str()).into(),
             delay.map_or(Cell::Empty, Cell::Span),
             Some(notes.join("; ")).filter(|notes| !notes.is_empty()).into(),
-        ];
+        ]);
         let told =
             ["attempt", "recovers", "lost_run", "resumed_after", "host", "pid", "os_user", "sudo_user"];
         cells.extend(

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{Grant, Grants, Object};
-use crate::db::relations::quote_identifier;
 use crate::domain::grants::{Right, Role};
+use crate::domain::identifier::quote_identifier;
 
 /// What each role is for, in the words of the script.
 const PURPOSES: [(Role, &str); 3] = [

@@ -3,9 +3,9 @@
 use anyhow::Result;
 use postgres::Row;
 
+use crate::db::jobs::schedule;
 use crate::db::{finite_time, get};
 use crate::domain::health::{FinishedRun, LeaseHeld, Runs, Vitals};
-use crate::domain::job::KeptSchedule;
 
 pub(super) fn vitals(row: &Row) -> Result<Vitals> {
     Ok(Vitals {
@@ -41,14 +41,12 @@ fn runs(row: &Row) -> Result<Runs> {
         }),
         _ => None,
     };
-    let cron: Option<String> = get(row, "cron")?;
-    let schedule = match cron {
-        Some(cron) => {
-            Some(KeptSchedule { cron, time_zone: get(row, "time_zone")?, dialect: get(row, "dialect")? })
-        }
-        None => None,
-    };
-    Ok(Runs { finished, newest: finite_time(row, "newest_at")?.0, job_id: get(row, "job_id")?, schedule })
+    Ok(Runs {
+        finished,
+        newest: finite_time(row, "newest_at")?.0,
+        job_id: get(row, "job_id")?,
+        schedule: schedule(row)?,
+    })
 }
 
 fn lease(row: &Row) -> Result<LeaseHeld> {

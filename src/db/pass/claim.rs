@@ -9,6 +9,7 @@ use postgres::types::Type;
 use serde_json::json;
 
 use crate::db::{Actor, Db, get};
+use crate::domain::holder;
 use crate::domain::job::{Job, JobState};
 use crate::domain::layout::Layout;
 use crate::domain::pass::Tally;
@@ -209,7 +210,6 @@ impl Db {
     pub(super) fn lease_holder(&mut self) -> Result<Option<String>> {
         let rows = self.query(include_str!("holder.sql"), &[])?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let (host, pid): (Option<String>, Option<i32>) = (get(row, "host")?, get(row, "pid")?);
-        Ok(host.zip(pid).map(|(host, pid)| format!("pid {pid} on {host}")))
+        Ok(holder::named(get(row, "host")?, get(row, "pid")?))
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::catalogue::{RELATIONS, Relation};
+use crate::domain::identifier::quote_identifier;
 use crate::domain::visible::is_visible;
 use crate::error::Refusal;
 
@@ -94,11 +95,6 @@ fn quote_name(text: &str) -> Option<String> {
     let valid =
         !in_quotes && parts.len() <= 2 && parts.iter().all(|part| !part.is_empty() && part.len() < 64);
     valid.then(|| parts.iter().map(|part| quote_identifier(part)).collect::<Vec<_>>().join("."))
-}
-
-/// An SQL identifier that means just this name.
-pub(in crate::db) fn quote_identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 #[cfg(test)]

@@ -5,15 +5,15 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::audit::{Run, RunId, RunStatus};
+use crate::domain::audit::{Run, RunStatus};
 use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::cron::Expression;
 use crate::domain::durations::Durations;
 use crate::domain::shell;
-use crate::domain::span::span;
+use crate::domain::span::{moment, span};
 
 use super::jobs::PICKED_UP;
-use super::{count, failures, merged, moment};
+use super::{count, failures, merged};
 
 /// How much of an error is told, in characters.
 const ERROR: usize = 120;
@@ -75,12 +75,8 @@ pub fn recent(log: &Log, now: DateTime<Utc>) -> Finding {
 
 /// `run 41 of job daily`
 fn called(run: &Run) -> String {
-    let id = match &run.id {
-        Some(RunId::Number(id)) => format!("run {id}"),
-        Some(RunId::Word(id)) => format!("run {id}"),
-        None => "a run".into(),
-    };
-    run.job_id.as_ref().map_or(id.clone(), |job| format!("{id} of job {job}"))
+    let name = run.name();
+    run.job_id.as_ref().map_or(name.clone(), |job| format!("{name} of job {job}"))
 }
 
 fn outcome(run: &Run) -> String {
@@ -92,10 +88,9 @@ fn outcome(run: &Run) -> String {
 
 fn went_wrong(run: &Run) -> bool {
     match &run.status {
-        Some(RunStatus::Failed | RunStatus::TimedOut | RunStatus::Abandoned) => true,
         // A word of the application's own.
         Some(RunStatus::Other(_)) | None => run.error.is_some(),
-        Some(_) => false,
+        Some(status) => status.is_failure(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Jobs that execute: stuck, or too many; and the lease of the pass.
 
 use crate::domain::check::{Check, Finding, Standing};
-use crate::domain::holder::Executing;
+use crate::domain::holder::{Executing, named_or_somebody};
 use crate::domain::shell;
 use crate::domain::span::span;
 use crate::domain::staleness;
@@ -46,10 +46,7 @@ pub struct Lease {
 
 impl Lease {
     pub fn holder(&self) -> String {
-        match (self.pid, &self.host) {
-            (Some(pid), Some(host)) => format!("pid {pid} on {host}"),
-            _ => "somebody".into(),
-        }
+        named_or_somebody(self.host.as_deref(), self.pid)
     }
 }
 

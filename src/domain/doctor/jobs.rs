@@ -6,9 +6,7 @@ use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::diagnosis::{self, Gravity};
 use crate::domain::job::{Job, JobState};
 use crate::domain::shell;
-use crate::domain::span::span;
-
-use super::moment;
+use crate::domain::span::{moment, span};
 
 /// How long a job that is due may wait for a scheduler to look.
 pub const PICKED_UP: TimeDelta = TimeDelta::minutes(5);

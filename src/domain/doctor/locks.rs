@@ -1,6 +1,7 @@
 //! Do the transactions commit?
 
 use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::identifier::quote_identifier;
 use crate::domain::shell;
 use crate::domain::span::span;
 
@@ -59,12 +60,11 @@ pub fn judge(locks: &Locks) -> Finding {
         "nobody waits at our tables; how old the transactions of other roles are, {} may not see",
         locks.role
     );
-    let role = format!("\"{}\"", locks.role.replace('"', "\"\""));
     Finding::new(
         Check::Locks,
         Standing::Unknown,
         evidence,
-        psql(&format!("GRANT pg_read_all_stats TO {role}")),
+        psql(&format!("GRANT pg_read_all_stats TO {}", quote_identifier(&locks.role))),
     )
 }
 

@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::log::{Level, Line};
 use crate::domain::shell;
+use crate::domain::span::moment;
 
-use super::{count, failures, moment};
+use super::{count, failures};
 
 /// How much of a line is told, in characters.
 const LINE: usize = 160;

@@ -15,9 +15,8 @@ mod tests;
 pub mod times;
 pub mod worker;
 
-use chrono::{DateTime, Utc};
-
 use super::check::{Check, Finding, Standing};
+use super::identifier::quote_identifier;
 use super::shell;
 
 /// The checks by how likely a finding of theirs explains why nothing happens, or why it takes so long: a cause stands before
@@ -115,12 +114,7 @@ fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-fn moment(time: DateTime<Utc>) -> String {
-    time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
-}
-
 /// The command that lets a role read tables. All names are SQL identifiers but the role's.
 pub fn grant(tables: &[String], role: &str) -> String {
-    let role = format!("\"{}\"", role.replace('"', "\"\""));
-    psql(&format!("GRANT SELECT ON {} TO {role}", tables.join(", ")))
+    psql(&format!("GRANT SELECT ON {} TO {}", tables.join(", "), quote_identifier(role)))
 }

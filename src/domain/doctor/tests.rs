@@ -4,7 +4,7 @@ mod tables;
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::audit::{Log, Slot, last_slot, recent, timeout};

@@ -6,9 +6,9 @@ use chrono_tz::Tz;
 use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::cron::Expression;
 use crate::domain::shell;
-use crate::domain::span::span;
+use crate::domain::span::{moment, span};
 
-use super::{merged, moment};
+use super::merged;
 
 /// A zone that a next run may have been reckoned in by mistake, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

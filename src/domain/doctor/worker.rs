@@ -4,9 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::shell;
-use crate::domain::span::span;
+use crate::domain::span::{moment, span};
 
-use super::{Asked, Unasked, count, moment};
+use super::{Asked, Unasked, count};
 
 /// The worker's container, as docker has it.
 #[derive(Debug, Clone, PartialEq)]

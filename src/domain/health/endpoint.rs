@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::Status;
 
-/// What they are held against.
+/// The guide's keys as we have them.
 #[derive(Debug, Clone, Copy)]
 pub struct Told {
     pub status: Status,

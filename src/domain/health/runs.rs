@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use super::findings::{delta, time};
 use super::{Limits, Runs};
 use crate::domain::check::{Check, Finding, Standing};
-use crate::domain::cron::Expression;
 use crate::domain::job::KeptSchedule;
 
 pub(super) fn audit_recent(runs: &Runs, now: DateTime<Utc>, limits: Limits) -> Finding {
@@ -40,6 +39,6 @@ pub(super) fn audit_recent(runs: &Runs, now: DateTime<Utc>, limits: Limits) -> F
 
 /// A schedule that cannot be read wants nothing; other commands say so.
 fn next(schedule: &KeptSchedule, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let expression = Expression::parse(&schedule.cron, schedule.dialect.parse().ok()?).ok()?;
-    expression.next_after(after, schedule.time_zone.parse().ok()?)
+    let (expression, zone) = schedule.read().ok()?;
+    expression.next_after(after, zone)
 }

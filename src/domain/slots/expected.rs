@@ -1,12 +1,9 @@
 //! The times at which a job was to run: by the schedules kept of it, or by its trigger.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 
 use super::history::Era;
 use crate::domain::aps::{Fires, Moment, Stuck, Trigger, four};
-use crate::domain::cron::{Dialect, Expression};
-use crate::domain::job::KeptSchedule;
 
 /// How many times before, and after, the time that is asked for are of any use.
 const BESIDE: usize = 1000;
@@ -72,7 +69,7 @@ impl Times {
 pub(super) fn by_eras(eras: &[Era], wanted: &Wanted) -> Result<Times, String> {
     let mut found = Times::default();
     for era in eras {
-        let (expression, zone) = read(&era.schedule)?;
+        let (expression, zone) = era.schedule.read()?;
         let (from, end) =
             (era.from.max(wanted.from), era.until.map_or(wanted.end, |end| end.min(wanted.end)));
         let times = expression.after(before(from), zone).map(|time| time.to_utc());
@@ -86,14 +83,6 @@ pub(super) fn by_eras(eras: &[Era], wanted: &Wanted) -> Result<Times, String> {
 /// Expressions are asked for what comes strictly after a time.
 fn before(time: DateTime<Utc>) -> DateTime<Utc> {
     time - TimeDelta::nanoseconds(1)
-}
-
-fn read(schedule: &KeptSchedule) -> Result<(Expression, Tz), String> {
-    let KeptSchedule { cron, time_zone, dialect } = schedule;
-    let dialect: Dialect = dialect.parse().map_err(|error| format!("its schedule: {error}"))?;
-    let expression = Expression::parse(cron, dialect).map_err(|error| format!("\"{cron}\": {error}"))?;
-    let zone = time_zone.parse().map_err(|_| format!("no such time zone: {time_zone}"))?;
-    Ok((expression, zone))
 }
 
 /// By a trigger of APScheduler 3: what a scheduler would have computed that had the job from the beginning.

@@ -30,6 +30,9 @@ const TOLERANCE: TimeDelta = TimeDelta::seconds(60);
 /// What lies before and after the time that is asked for is looked at, too: its runs may be for slots in it.
 const AROUND: TimeDelta = TimeDelta::days(1);
 
+/// How many slots are looked at: those of a job that runs each minute, for four months.
+pub const MOST: usize = 200_000;
+
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
@@ -74,7 +77,7 @@ pub struct Ran {
 
 impl Ran {
     fn ended_badly(&self) -> bool {
-        matches!(self.status, Some(RunStatus::Failed | RunStatus::TimedOut | RunStatus::Abandoned))
+        self.status.as_ref().is_some_and(RunStatus::is_failure)
     }
 
     /// Whether this one made up for `earlier`, which had failed.

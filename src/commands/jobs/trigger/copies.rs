@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::apply::Done;
 use crate::context::Context;
+use crate::domain::span::moment;
 
 /// The job a copy was made of, the copy, and its row in the journal.
 struct Copy<'a> {
@@ -44,7 +45,7 @@ fn wake(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
                 own process does; a job that runs every minute (a heartbeat) bounds that wait"
             .into();
     };
-    let time = next.format("%Y-%m-%d %H:%M:%S UTC");
+    let time = moment(next);
     if next <= now {
         return format!("a scheduler that runs wakes up at once: a job has been due since {time}");
     }

@@ -11,10 +11,7 @@ use crate::db::metrics::RunTimes;
 use crate::db::slots::Ask;
 use crate::domain::exposition::Exposition;
 use crate::domain::health::Vitals;
-use crate::domain::slots::{Question, Status};
-
-/// How many slots of a job are looked at.
-const SLOTS: usize = 200_000;
+use crate::domain::slots::{MOST, Question, Status};
 
 const QUANTILES: [&str; 3] = ["0.5", "0.95", "0.99"];
 
@@ -56,7 +53,7 @@ impl Figures {
         let gathered = self.unless_missing(NAME, db, |db, this| {
             let now = db.now();
             let since = now - chrono::TimeDelta::from_std(this.window)?;
-            let question = Question { since, until: now, now, tolerance: None, most: SLOTS };
+            let question = Question { since, until: now, now, tolerance: None, most: MOST };
             db.gather_slots(&Ask { question, jobs: &[], automation: AUTOMATION })
         })?;
         let Some(gathered) = gathered else { return Ok(()) };
