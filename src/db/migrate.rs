@@ -103,7 +103,7 @@ impl Db {
 
     /// Each migration, applied or not.
     pub fn migrations(&mut self) -> Result<Vec<MigrationState>> {
-        let jobs = self.options.tables.quoted().into_iter().next();
+        let jobs = self.quoted_table("jobs");
         let row = self.query_one(include_str!("migrate/history_exists.sql"), &[(&jobs, Type::TEXT)])?;
         let (readable, executing_index): (Option<bool>, bool) =
             (get(&row, "readable")?, get(&row, "executing_index")?);
@@ -197,7 +197,7 @@ impl Db {
         if before.first().is_some_and(|tables| !tables.applied) {
             let jobs = Some(JOBS_TABLE).filter(|_| self.layout().is_ok_and(|layout| layout == Layout::Guide));
             for sql in jobs.into_iter().chain([APPLICATION_TABLES]) {
-                let sql = self.options.tables.name_tables(sql);
+                let sql = self.relations.name_tables(sql);
                 self.batch(&sql).context("the application's tables")?;
             }
         }
@@ -214,6 +214,8 @@ impl Db {
 
     fn migrate_own_schema(&mut self) -> Result<()> {
         self.batch(OWN_SCHEMA)?;
+        // Another role may have made the schema since the transaction began.
+        self.require_own_schema()?;
         let applied = self.history()?;
         let newest = applied.iter().map(|entry| entry.version).max().unwrap_or_default();
         let ours = i32::try_from(MIGRATIONS.len())?;
