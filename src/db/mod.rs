@@ -181,6 +181,11 @@ impl Db {
         ended
     }
 
+    /// A transaction is what sets the search path and the time limits: no statement runs without one.
+    fn require_transaction(&mut self) -> Result<()> {
+        if self.open { Ok(()) } else { self.begin_reading() }
+    }
+
     fn query(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
         self.as_the_tables_are(sql, |db, sql| match db.guard(sql) {
             Some(guard) => db.client.query_guarded(guard, sql, params),
@@ -196,6 +201,7 @@ impl Db {
         ask: impl Fn(&mut Self, &str) -> Result<T, postgres::Error>,
     ) -> Result<T> {
         interrupt::check()?;
+        self.require_transaction()?;
         let text = self.render(sql)?;
         let guarded = self.guard(&text).is_some();
         let asked = match ask(self, &text) {
@@ -223,6 +229,7 @@ impl Db {
     /// The same for a text whose tables have been put in already.
     fn run(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
         interrupt::check()?;
+        self.require_transaction()?;
         self.client.query_typed(sql, params).map_err(|e| fault::statement(&e))
     }
 
