@@ -98,11 +98,17 @@ impl Db {
     /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
     pub fn require_own(&mut self, table: &str) -> Result<()> {
         self.look()?;
-        self.relations.require_own(table)
+        let missing = self.relations.require_own(table);
+        // What stands in its place says more.
+        if missing.is_err() {
+            self.require_own_schema()?;
+        }
+        missing
     }
 
     /// Each migration, applied or not.
     pub fn migrations(&mut self) -> Result<Vec<MigrationState>> {
+        self.require_own_schema()?;
         let jobs = self.quoted_table("jobs");
         let row = self.query_one(include_str!("migrate/history_exists.sql"), &[(&jobs, Type::TEXT)])?;
         let (readable, executing_index): (Option<bool>, bool) =

@@ -122,6 +122,7 @@ impl Db {
     /// # Errors
     /// As `judge_whole`.
     pub(super) fn require_own_schema(&mut self) -> Result<()> {
+        self.require_transaction()?;
         let sql = self.whole_check();
         let answer = self.client.simple_query_within(None, &sql);
         let answer = answer.map_err(|e| super::fault::statement(&e))?;

@@ -5,6 +5,7 @@
 mod arguments;
 mod foreign_code;
 mod names;
+mod own_schema;
 mod pickles;
 mod seeded;
 mod trap;
