@@ -7,6 +7,7 @@ use std::thread;
 use anyhow::Result;
 use postgres::Row;
 
+use super::application_path::cursor;
 use super::{Db, Param};
 
 /// How many rows of a long answer are fetched at a time.
@@ -34,7 +35,7 @@ impl Db {
         params: &[Param],
         mut take: impl FnMut(Vec<Row>) -> Result<()>,
     ) -> Result<()> {
-        self.execute(&format!("DECLARE rows NO SCROLL CURSOR FOR\n{sql}"), params)?;
+        self.execute(&cursor(sql), params)?;
         let first = self.fetch()?;
         if first.len() < CHUNK {
             take(first)?;
