@@ -35,8 +35,17 @@ impl Db {
         params: &[Param],
         mut take: impl FnMut(Vec<Row>) -> Result<()>,
     ) -> Result<()> {
+        let were_known = self.relations.are_known();
         self.execute(&cursor(sql), params)?;
-        let first = self.fetch()?;
+        let first = match self.fetch() {
+            // What a view calls shows with its first rows; the tables have been looked at since.
+            Err(_) if !were_known && self.relations.are_known() => {
+                self.refresh()?;
+                self.execute(&cursor(sql), params)?;
+                self.fetch()?
+            }
+            first => first?,
+        };
         if first.len() < CHUNK {
             take(first)?;
             return self.batch("CLOSE rows");
