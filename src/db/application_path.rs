@@ -49,13 +49,11 @@ impl Db {
         self.batch("SET LOCAL search_path = pg_catalog, pg_temp")
     }
 
-    /// What ends a transaction: a deferred trigger of the application runs then.
-    pub(super) fn ending(&self, word: &str) -> String {
+    /// What commits a transaction that writes: a deferred trigger of the application runs then.
+    pub(super) fn commit(&self) -> String {
         match self.setting_path() {
-            Some(condition) if word == "COMMIT" && self.relations.any_writing_calls() => {
-                format!("SELECT {condition}; {word}")
-            }
-            _ => word.to_owned(),
+            Some(condition) if self.relations.any_writing_calls() => format!("SELECT {condition}; COMMIT"),
+            _ => "COMMIT".to_owned(),
         }
     }
 }

@@ -182,7 +182,7 @@ impl Db {
     fn end(&mut self, word: &str) -> Result<()> {
         self.open = false;
         self.is_path_lent = false;
-        let ended = self.batch(&self.ending(word));
+        let ended = self.batch(word);
         self.client.set_patience(None);
         // Behind a pooler the backend serves somebody else from here on.
         self.backend.store(0, Ordering::Relaxed);
