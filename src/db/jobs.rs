@@ -1,6 +1,7 @@
 //! The jobs table: what it says, and guarded changes to it.
 
 mod change;
+mod lock;
 mod pickled;
 mod schedules;
 
@@ -11,9 +12,10 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-pub use change::{Changed, Deed, LockedJob, Update};
+pub use change::{Changed, Deed, LockedJob, Made, Trace, Update};
 pub use pickled::{HeldRow, RawJob};
 pub use schedules::FourDetails;
+pub(super) use schedules::queued;
 
 use super::{Db, finite_time, get};
 use crate::domain::aps::Details;

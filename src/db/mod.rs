@@ -20,6 +20,7 @@ pub mod metrics;
 pub mod migrate;
 pub mod operations;
 pub mod pass;
+mod pipeline;
 pub mod plan;
 mod predicate;
 mod relations;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{Change, Db, get};
-use crate::db::jobs::RawJob;
+use crate::db::jobs::{Made, RawJob};
 use crate::domain::layout::Layout;
 use crate::domain::snapshot::{Header, Row};
 use crate::error::Refusal;
@@ -59,6 +59,6 @@ impl Change<'_> {
                     .into());
             }
         }
-        rows.iter().map(|row| self.trace(row.id(), None)).collect()
+        self.record(rows.iter().map(|row| Made::new_job(row.id().to_owned())).collect())
     }
 }

@@ -80,7 +80,13 @@ fn of_store(job: Option<&Job>, obstacle: Option<&Obstacle>, findings: &[Finding]
 /// Whether the store may answer again if it is asked later.
 pub(super) fn is_passing(error: &anyhow::Error) -> Result<bool> {
     interrupt::check()?;
-    let passing = [Trouble::NoConnection, Trouble::ConnectionLost, Trouble::Passing, Trouble::TimedOut];
+    let passing = [
+        Trouble::NoConnection,
+        Trouble::ConnectionLost,
+        Trouble::Passing,
+        Trouble::Crossed,
+        Trouble::TimedOut,
+    ];
     Ok(refusal_of(error).is_some_and(|refusal| passing.contains(&refusal.trouble)))
 }
 

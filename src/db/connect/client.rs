@@ -114,6 +114,41 @@ impl Client {
         self.line.wait(None, self.driver.execute_typed(sql, params))
     }
 
+    /// Sends several statements at once and waits for all of the answers: one round trip. The server runs the statements
+    /// in their order.
+    pub(crate) fn query_each_typed(
+        &mut self,
+        statements: &[(String, &[(&(dyn ToSql + Sync), Type)])],
+    ) -> Result<Vec<Vec<Row>>, Error> {
+        let Self { driver, line, .. } = self;
+        let mut asked: Vec<_> = statements
+            .iter()
+            .map(|(sql, params)| (Box::pin(driver.query_typed(sql, params)), None))
+            .collect();
+        // A statement is sent when it is polled first.
+        let answers = poll_fn(|context| {
+            let mut all = true;
+            for (query, rows) in asked.iter_mut().filter(|(_, rows)| rows.is_none()) {
+                match query.as_mut().poll(context) {
+                    Poll::Ready(Ok(answer)) => *rows = Some(answer),
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                    Poll::Pending => all = false,
+                }
+            }
+            if !all {
+                return Poll::Pending;
+            }
+            Poll::Ready(Ok(asked.iter_mut().filter_map(|(_, rows)| rows.take()).collect()))
+        });
+        // Each of them may take as long as one alone.
+        let patience = line.patience;
+        let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
+        line.patience = patience.map(|one| one.saturating_mul(count));
+        let answered = line.wait(None, answers);
+        line.patience = patience;
+        answered
+    }
+
     /// The same, no longer than `limit`. Then the session is over.
     pub(super) fn query_within(&mut self, limit: Duration, sql: &str) -> Result<Vec<Row>, Failure> {
         let rows = self.line.wait(Some(limit), self.driver.query_typed(sql, &[]));

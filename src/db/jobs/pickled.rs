@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-pub(super) use change::left_alone;
+pub(super) use change::{left_alone, locked};
 
 use super::{Filter, Order, Shown, pause};
 use crate::db::stale::Late;

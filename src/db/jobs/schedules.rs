@@ -2,6 +2,9 @@
 
 mod change;
 
+pub(super) use change::locked;
+pub(in crate::db) use change::queued;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;

@@ -9,8 +9,9 @@ use postgres::types::Type;
 use serde_json::{Value, json};
 
 use super::job;
+use crate::db::jobs::lock::under_lock;
 use crate::db::jobs::{Deed, LockedJob, Update};
-use crate::db::{Change, get};
+use crate::db::{Change, Param, get};
 use crate::domain::job::JobState;
 use crate::error::Refusal;
 use crate::interrupt;
@@ -20,29 +21,38 @@ use crate::interrupt;
 const PATIENCE: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_millis(50);
 
+pub(in crate::db::jobs) fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
+    rows.iter().map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None })).collect()
+}
+
 impl Change<'_> {
-    /// The schedules of these ids, locked, and held by no scheduler; with one of them what `image` has in the queue.
+    /// The schedules of these ids (none: all), locked, and held by no scheduler; with them the jobs in the queue.
     ///
     /// # Errors
     /// A refusal (exit 3) where a scheduler holds one.
-    pub(in crate::db) fn lock_schedules(
+    pub(in crate::db::jobs) fn lock_schedules(
         &mut self,
-        ids: &[String],
-        image: Option<&str>,
+        ids: Option<&[String]>,
+        queued: &[String],
     ) -> Result<Vec<LockedJob>> {
-        let queued = image.and_then(queued);
+        let wanted: Param = (&ids, Type::TEXT_ARRAY);
+        let lock = [wanted.clone()];
+        let lock_queued: [Param; 1] = [(&queued, Type::TEXT_ARRAY)];
+        let read = [wanted, (&queued as _, Type::TEXT_ARRAY)];
+        let mut statements: Vec<(&str, &[Param])> =
+            vec![("SAVEPOINT unheld", &[]), (include_str!("lock.sql"), &lock)];
+        if !queued.is_empty() {
+            statements.push((include_str!("lock_queued.sql"), &lock_queued));
+        }
+        statements.push((include_str!("read.sql"), &read));
         let since = Instant::now();
         loop {
-            self.db.batch("SAVEPOINT unheld")?;
-            let rows = self
-                .db
-                .query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY), (&queued, Type::TEXT)])?;
+            let mut answers = self.db.query_each(&statements)?;
+            let rows = answers.pop().unwrap_or_default();
+            let Some(rows) = under_lock(&answers.swap_remove(1), rows, ids.is_none())? else { continue };
             let is_held = |row: &&Row| get::<Option<bool>>(row, "held").is_ok_and(Option::unwrap_or_default);
             let Some(row) = rows.iter().find(is_held) else {
-                return rows
-                    .iter()
-                    .map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None }))
-                    .collect();
+                return locked(&rows);
             };
             if since.elapsed() >= PATIENCE {
                 let (id, by): (&str, Option<&str>) = (get(row, "id")?, get(row, "acquired_by")?);
@@ -186,7 +196,7 @@ fn field(image: &str, column: &str) -> Value {
 }
 
 /// The job in the queue an image has.
-fn queued(image: &str) -> Option<String> {
+pub(in crate::db) fn queued(image: &str) -> Option<String> {
     let image: Value = serde_json::from_str(image).ok()?;
     image["queued"]["id"].as_str().map(str::to_owned)
 }
