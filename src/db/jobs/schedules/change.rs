@@ -37,19 +37,14 @@ impl Change<'_> {
     ) -> Result<Vec<LockedJob>> {
         let wanted: Param = (&ids, Type::TEXT_ARRAY);
         let lock = [wanted.clone()];
-        let lock_queued: [Param; 1] = [(&queued, Type::TEXT_ARRAY)];
         let read = [wanted, (&queued as _, Type::TEXT_ARRAY)];
-        let mut statements: Vec<(&str, &[Param])> =
-            vec![("SAVEPOINT unheld", &[]), (include_str!("lock.sql"), &lock)];
-        if !queued.is_empty() {
-            statements.push((include_str!("lock_queued.sql"), &lock_queued));
-        }
-        statements.push((include_str!("read.sql"), &read));
+        let statements: [(&str, &[Param]); 3] =
+            [("SAVEPOINT unheld", &[]), (include_str!("lock.sql"), &lock), (include_str!("read.sql"), &read)];
         let since = Instant::now();
         loop {
             let mut answers = self.db.query_each(&statements)?;
             let rows = answers.pop().unwrap_or_default();
-            let Some(rows) = under_lock(&answers.swap_remove(1), rows, ids.is_none())? else { continue };
+            let Some(rows) = under_lock(&answers.concat(), rows, ids.is_none())? else { continue };
             let is_held = |row: &&Row| get::<Option<bool>>(row, "held").is_ok_and(Option::unwrap_or_default);
             let Some(row) = rows.iter().find(is_held) else {
                 return locked(&rows);
@@ -142,7 +137,10 @@ impl Change<'_> {
                 self.tell(Event::Updated(next), before)?;
                 match (queued(before), after.and_then(queued)) {
                     (None, Some(queued)) => {
-                        self.db.execute(include_str!("unqueue.sql"), &[(&queued, Type::TEXT)])?;
+                        let sql = include_str!("unqueue.sql");
+                        if self.db.execute(sql, &[(&queued, Type::TEXT)])? == 0 {
+                            return Err(begun(id));
+                        }
                     }
                     (Some(queued), None) => {
                         self.db.execute(include_str!("requeue.sql"), &[(&before, Type::TEXT)])?;
@@ -179,6 +177,12 @@ impl Change<'_> {
         let params = [(&name as _, Type::TEXT), (&said as _, Type::TEXT)];
         self.db.query(include_str!("notify.sql"), &params).map(drop)
     }
+}
+
+fn begun(id: &str) -> anyhow::Error {
+    Refusal::refused(format!("the run of job {id} has begun meanwhile"))
+        .hint("`apsctl jobs running` shows the runs; nothing was changed")
+        .into()
 }
 
 /// What APScheduler's brokers tell each other.
