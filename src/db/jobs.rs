@@ -17,7 +17,7 @@ pub use pickled::{HeldRow, RawJob};
 pub use schedules::FourDetails;
 pub(super) use schedules::queued;
 
-use super::{Db, finite_time, get};
+use super::{Db, bounded_time, finite_time, get, time};
 use crate::domain::aps::Details;
 use crate::domain::job::{Arguments, Job, JobState, KeptSchedule, Pause};
 use crate::domain::layout::Layout;
@@ -187,10 +187,10 @@ fn pause(row: &Row) -> Result<Option<Pause>> {
         return Ok(None);
     };
     Ok(Some(Pause {
-        kept_next_run_time: get(row, "kept_next_run_time")?,
-        resume_at: get(row, "resume_at")?,
+        kept_next_run_time: time(row, "kept_next_run_time")?,
+        resume_at: time(row, "resume_at")?,
         reason: get(row, "reason")?,
         paused_by,
-        paused_at: get(row, "paused_at")?,
+        paused_at: bounded_time(row, "paused_at")?,
     }))
 }

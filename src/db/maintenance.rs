@@ -8,7 +8,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::jobs::LockedJob;
-use super::{Db, get};
+use super::{Db, bounded_time, get, time};
 use crate::domain::job::JobState;
 use crate::domain::maintenance::Maintenance;
 
@@ -67,8 +67,8 @@ impl Db {
 fn maintenance(row: &Row) -> Result<Maintenance> {
     Ok(Maintenance {
         id: get(row, "id")?,
-        since: get(row, "since")?,
-        until: get(row, "until")?,
+        since: bounded_time(row, "since")?,
+        until: time(row, "until")?,
         by: get(row, "begun_by")?,
         reason: get(row, "reason")?,
     })

@@ -53,7 +53,7 @@ pub use relations::{Columns, TableNames};
 use crate::clock::Clock;
 use crate::interrupt::{self, OnSignal};
 use relations::Relations;
-use row::{finite_time, get};
+use row::{bounded_time, finite_time, get, time};
 use write::Limits;
 
 /// How a session is to behave.

@@ -6,9 +6,8 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
-use serde_json::Value;
 
-use super::{Change, Db, get};
+use super::{Change, Db, bounded_time, get};
 use crate::db::jobs::{LockedJob, Made, queued};
 use crate::domain::job::Job;
 use crate::domain::layout::Layout;
@@ -26,8 +25,9 @@ pub struct Operation {
     pub db_role: String,
     pub command: String,
     pub job_id: Option<String>,
-    pub before: Option<Value>,
-    pub after: Option<Value>,
+    /// JSON as the server has it.
+    pub before: Option<String>,
+    pub after: Option<String>,
     pub reason: Option<String>,
     pub undo_of: Option<i64>,
     pub undone_by: Option<i64>,
@@ -72,7 +72,7 @@ impl Db {
 fn operation(row: &Row) -> Result<Operation> {
     Ok(Operation {
         id: get(row, "id")?,
-        at: get(row, "at")?,
+        at: bounded_time(row, "at")?,
         os_user: get(row, "os_user")?,
         sudo_user: get(row, "sudo_user")?,
         host: get(row, "host")?,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
+use super::json_text;
 use super::layout::Layout;
 use super::plan::Place;
 
@@ -117,14 +118,18 @@ pub fn end(rows: u64) -> String {
 /// # Errors
 /// Why it is no line of a snapshot of that layout.
 pub fn read_line(line: &str, layout: Layout) -> Result<Line, String> {
-    let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
-    if let Some(rows) = value.get("rows").and_then(Value::as_u64) {
+    // Without the limits that reading values of it would have.
+    serde_json::from_str::<serde::de::IgnoredAny>(line).map_err(|error| error.to_string())?;
+    let members = json_text::members(line).ok_or("it is no object")?;
+    let text = |name: &str| members.iter().rev().find(|(own, _)| own == name).map(|(_, text)| *text);
+    let value = |name| text(name).map(json_text::value);
+    if let Some(rows) = value("rows").as_ref().and_then(Value::as_u64) {
         return Ok(Line::End(rows));
     }
-    let id = value.get("id").and_then(Value::as_str).ok_or("it has no id")?.to_owned();
+    let id = value("id").as_ref().and_then(Value::as_str).ok_or("it has no id")?.to_owned();
     Ok(Line::Row(match layout {
         Layout::Pickled => {
-            let next_run_time = match value.get("next_run_time") {
+            let next_run_time = match value("next_run_time") {
                 Some(Value::Null) => None,
                 Some(Value::Number(number)) => number.as_f64(),
                 Some(Value::String(word)) => {
@@ -132,13 +137,12 @@ pub fn read_line(line: &str, layout: Layout) -> Result<Line, String> {
                 }
                 _ => return Err("it has no next_run_time".into()),
             };
-            let state = value.get("job_state").and_then(Value::as_str).and_then(unhex);
+            let state = value("job_state").as_ref().and_then(Value::as_str).and_then(unhex);
             Row::Pickled { id, next_run_time, state: state.ok_or("its job_state is not written \\x…")? }
         }
         Layout::Guide => {
-            value.get("job").filter(|job| job.is_object()).ok_or("it has no job")?;
-            let image = line.trim_end().split_once("\"job\":").and_then(|(_, rest)| rest.strip_suffix('}'));
-            Row::Guide { id, image: image.ok_or("its job is not the last of it")?.to_owned() }
+            let image = text("job").filter(|job| json_text::members(job).is_some()).ok_or("it has no job")?;
+            Row::Guide { id, image: image.to_owned() }
         }
         Layout::Schedules => return Err("no snapshots are made of that layout".into()),
     }))

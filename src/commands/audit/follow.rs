@@ -69,7 +69,7 @@ struct Follower {
 type Standing = (Option<RunStatus>, bool);
 
 fn standing(run: &Run) -> Standing {
-    (run.status.clone(), run.completed_at.is_some())
+    (run.status.clone(), run.completed_at.is_some() || run.beyond.1.is_some())
 }
 
 impl Follower {

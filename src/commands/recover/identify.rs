@@ -92,7 +92,7 @@ pub(super) fn is_passing(error: &anyhow::Error) -> Result<bool> {
 
 fn words(job: Option<&Job>) -> String {
     let Some(job) = job else { return "the store has no job".into() };
-    let next = match (job.next_run_time, job.endless) {
+    let next = match (job.next_run_time, &job.endless) {
         (Some(next), _) => format!("its next run is due at {}", moment(next)),
         (None, Some(word)) => format!("its next_run_time is {word}"),
         (None, None) => "it has no next run".into(),

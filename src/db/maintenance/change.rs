@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use chrono::{DateTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc};
 use postgres::types::Type;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Before, Kept, maintenance};
 use crate::db::jobs::{LockedJob, Made};
 use crate::db::{Change, Entry, Param, get};
-use crate::domain::image;
 use crate::domain::maintenance::Maintenance;
+use crate::domain::{image, json_text};
 use crate::error::{Refusal, Trouble};
 
 /// How far back a run may have begun that ended meanwhile.
@@ -151,7 +151,7 @@ fn entry(before: Option<&Maintenance>, after: Option<&Maintenance>) -> Entry {
 
 /// What a job's image says, in short.
 fn before(summary: &str) -> Before {
-    let row: Value = serde_json::from_str(summary).unwrap_or_default();
+    let row = json_text::value(summary);
     let (state, next) = image::of_job(&row);
     let time = |name: &str| row[name].as_str()?.parse::<DateTime<Utc>>().ok();
     let Ok(job_state) = state.unwrap_or_else(|| "SCHEDULED".into()).parse();

@@ -13,6 +13,7 @@ use crate::db::jobs::lock::under_lock;
 use crate::db::jobs::{Deed, LockedJob, Update};
 use crate::db::{Change, Param, get};
 use crate::domain::job::JobState;
+use crate::domain::json_text;
 use crate::error::Refusal;
 use crate::interrupt;
 
@@ -195,12 +196,11 @@ enum Event<'a> {
 
 /// A column of the schedule in an image.
 fn field(image: &str, column: &str) -> Value {
-    let image: Value = serde_json::from_str(image).unwrap_or_default();
-    image["job"][column].clone()
+    let value = json_text::member(image, "job").and_then(|job| json_text::member(job, column));
+    value.map(json_text::value).unwrap_or_default()
 }
 
 /// The job in the queue an image has.
 pub(in crate::db) fn queued(image: &str) -> Option<String> {
-    let image: Value = serde_json::from_str(image).ok()?;
-    image["queued"]["id"].as_str().map(str::to_owned)
+    json_text::text_at(image, &["queued", "id"])
 }
