@@ -1,6 +1,7 @@
 //! The jobs table: what it says, and guarded changes to it.
 
 mod change;
+mod image;
 mod lock;
 mod pickled;
 mod schedules;

@@ -163,8 +163,9 @@ impl Change<'_> {
     pub(in crate::db) fn insert_row(&mut self, image: &str) -> Result<u64> {
         let table = self.db.quoted_table("jobs");
         let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
-        let columns: String = get(&found, "columns")?;
-        let sql = include_str!("operations/insert_row.sql").replace(":columns", &columns);
+        let (columns, values): (&str, &str) = (get(&found, "columns")?, get(&found, "values")?);
+        let sql = include_str!("operations/insert_row.sql");
+        let sql = sql.replace(":columns", columns).replace(":values", values);
         let is_pickled = self.db.layout()? == Layout::Pickled;
         let sql = if is_pickled { sql.replace(":jobs", ":pickled") } else { sql };
         self.db.execute(&sql, &[(&image, Type::TEXT)])

@@ -95,18 +95,20 @@ pub fn kept(before: &Row, after: &Row) -> Option<Drift> {
             aps::Change::Moved => (Kind::Moved, String::new()),
             aps::Change::Changed(what) => (Kind::Changed, what.join(", ")),
         },
-        (Row::Guide { image: old, .. }, Row::Guide { image: new, .. }) if old == new => return None,
-        (Row::Guide { image: old, .. }, Row::Guide { image: new, .. }) => {
-            of_columns(&columns(old), &columns(new))
-        }
+        (Row::Guide { .. }, Row::Guide { .. }) if before == after => return None,
+        (
+            Row::Guide { image: old, texts: old_texts, .. },
+            Row::Guide { image: new, texts: new_texts, .. },
+        ) => of_columns(&columns(old, old_texts.as_deref()), &columns(new, new_texts.as_deref())),
         _ => (Kind::Changed, "its table has another layout".to_owned()),
     };
     Some(Drift { id: before.id().to_owned(), kind, detail })
 }
 
-fn columns(image: &str) -> BTreeMap<String, String> {
+fn columns(image: &str, texts: Option<&str>) -> BTreeMap<String, String> {
     let columns = json_text::members(image).unwrap_or_default();
-    columns.into_iter().map(|(name, value)| (name, json_text::compact(value))).collect()
+    let texts = texts.and_then(json_text::members).unwrap_or_default();
+    columns.into_iter().chain(texts).map(|(name, value)| (name, json_text::compact(value))).collect()
 }
 
 /// States a job goes through by itself.

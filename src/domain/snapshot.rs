@@ -30,6 +30,8 @@ pub enum Row {
     Guide {
         id: String,
         image: String,
+        /// The columns of which JSON would not keep all, as texts; an object.
+        texts: Option<String>,
     },
 }
 
@@ -106,7 +108,10 @@ pub fn line(row: &Row) -> String {
             });
             json!({ "id": id, "next_run_time": time, "job_state": hex(state) }).to_string()
         }
-        Row::Guide { id, image } => format!("{{\"id\":{},\"job\":{image}}}", Value::from(id.as_str())),
+        Row::Guide { id, image, texts } => {
+            let texts = texts.as_ref().map_or(String::new(), |texts| format!("\"texts\":{texts},"));
+            format!("{{\"id\":{},{texts}\"job\":{image}}}", Value::from(id.as_str()))
+        }
     }
 }
 
@@ -142,7 +147,7 @@ pub fn read_line(line: &str, layout: Layout) -> Result<Line, String> {
         }
         Layout::Guide => {
             let image = text("job").filter(|job| json_text::members(job).is_some()).ok_or("it has no job")?;
-            Row::Guide { id, image: image.to_owned() }
+            Row::Guide { id, image: image.to_owned(), texts: text("texts").map(str::to_owned) }
         }
         Layout::Schedules => return Err("no snapshots are made of that layout".into()),
     }))
@@ -190,12 +195,13 @@ mod tests {
             assert_eq!(read_line(&line(&row), Layout::Pickled), Ok(Line::Row(row)));
         }
         let image = r#"{"id":"a","n":123456789012345678901234567890.10,"job":{"x":1}}"#;
-        let row = Row::Guide { id: "\"job\":{}}".into(), image: image.into() };
+        let row = Row::Guide { id: "\"job\":{}}".into(), image: image.into(), texts: None };
         let Ok(Line::Row(Row::Guide { id, .. })) = read_line(&line(&row), Layout::Guide) else {
             panic!("{row:?}")
         };
         assert_eq!(id, "\"job\":{}}");
-        let row = Row::Guide { id: "a".into(), image: image.into() };
+        let texts = Some(r#"{"n": "[1,  1]"}"#.to_owned());
+        let row = Row::Guide { id: "a".into(), image: image.into(), texts };
         assert_eq!(read_line(&line(&row), Layout::Guide), Ok(Line::Row(row)));
         assert_eq!(read_line(&end(7), Layout::Guide), Ok(Line::End(7)));
     }

@@ -37,4 +37,5 @@ mod stats;
 mod support;
 mod tls;
 mod undo;
+mod unusual;
 mod worker;

@@ -55,9 +55,10 @@ impl Change<'_> {
             Layout::Pickled => (include_str!("pickled/lock.sql"), include_str!("pickled/read.sql")),
             _ => (include_str!("lock.sql"), include_str!("read.sql")),
         };
+        let read = self.db.with_image(read, "jobs", "j");
         let params: [Param; 1] = [(&ids, Type::TEXT_ARRAY)];
         loop {
-            let mut answers = self.db.query_each(&[(lock, &params), (read, &params)])?;
+            let mut answers = self.db.query_each(&[(lock, &params), (&read, &params)])?;
             let rows = answers.pop().unwrap_or_default();
             if let Some(rows) = under_lock(&answers.concat(), rows, ids.is_none())? {
                 return self.locked_jobs(&rows);
@@ -69,10 +70,17 @@ impl Change<'_> {
     pub(in crate::db) fn read_jobs(&mut self, ids: &[String], queued: &[String]) -> Result<Vec<LockedJob>> {
         let ids: Param = (&ids, Type::TEXT_ARRAY);
         let rows = match self.db.layout()? {
-            Layout::Guide => self.db.query(include_str!("read.sql"), &[ids]),
-            Layout::Pickled => self.db.query(include_str!("pickled/read.sql"), &[ids]),
+            Layout::Guide => {
+                let sql = self.db.with_image(include_str!("read.sql"), "jobs", "j");
+                self.db.query(&sql, &[ids])
+            }
+            Layout::Pickled => {
+                let sql = self.db.with_image(include_str!("pickled/read.sql"), "jobs", "j");
+                self.db.query(&sql, &[ids])
+            }
             Layout::Schedules => {
-                self.db.query(include_str!("schedules/read.sql"), &[ids, (&queued, Type::TEXT_ARRAY)])
+                let sql = self.db.with_image(include_str!("schedules/read.sql"), "aps_schedules", "s");
+                self.db.query(&sql, &[ids, (&queued, Type::TEXT_ARRAY)])
             }
         };
         self.locked_jobs(&rows?)

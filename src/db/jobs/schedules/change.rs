@@ -39,8 +39,9 @@ impl Change<'_> {
         let wanted: Param = (&ids, Type::TEXT_ARRAY);
         let lock = [wanted.clone()];
         let read = [wanted, (&queued as _, Type::TEXT_ARRAY)];
+        let sql = self.db.with_image(include_str!("read.sql"), "aps_schedules", "s");
         let statements: [(&str, &[Param]); 3] =
-            [("SAVEPOINT unheld", &[]), (include_str!("lock.sql"), &lock), (include_str!("read.sql"), &read)];
+            [("SAVEPOINT unheld", &[]), (include_str!("lock.sql"), &lock), (&sql, &read)];
         let since = Instant::now();
         loop {
             let mut answers = self.db.query_each(&statements)?;
