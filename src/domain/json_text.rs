@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-/// How deep a value is read: serde_json fails from 128 on.
+/// How deep a value is read: the parser fails from 128 on.
 const DEEPEST: usize = 100;
 
 /// How deep a value is laid out line by line.
@@ -103,18 +103,17 @@ pub fn pretty(json: &str, depth: usize) -> String {
         }
         token.push_to(&mut text);
         match token {
-            Token::Open(_) => match tokens.peek() {
-                Some(Token::Close(close)) => {
+            Token::Open(_) => {
+                if let Some(Token::Close(close)) = tokens.peek() {
                     text.push(*close);
                     tokens.next();
+                    continue;
                 }
-                _ => {
-                    depth += 1;
-                    if is_laid_out {
-                        line(&mut text, depth);
-                    }
+                depth += 1;
+                if is_laid_out {
+                    line(&mut text, depth);
                 }
-            },
+            }
             Token::Comma if depth <= base + INDENTED => line(&mut text, depth),
             Token::Colon if depth <= base + INDENTED => text.push(' '),
             _ => {}

@@ -28,6 +28,9 @@ const GLANCE: Duration = Duration::from_millis(200);
 /// pooler, which cancels nothing there.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// The text of a statement and its parameters.
+pub(crate) type Typed<'a> = (String, &'a [(&'a (dyn ToSql + Sync), Type)]);
+
 pub(crate) struct Client {
     /// Dropped before the line, which then says good-bye to the server.
     driver: tokio_postgres::Client,
@@ -116,10 +119,7 @@ impl Client {
 
     /// Sends several statements at once and waits for all of the answers: one round trip. The server runs the statements
     /// in their order.
-    pub(crate) fn query_each_typed(
-        &mut self,
-        statements: &[(String, &[(&(dyn ToSql + Sync), Type)])],
-    ) -> Result<Vec<Vec<Row>>, Error> {
+    pub(crate) fn query_each_typed(&mut self, statements: &[Typed<'_>]) -> Result<Vec<Vec<Row>>, Error> {
         let Self { driver, line, .. } = self;
         let mut asked: Vec<_> = statements
             .iter()

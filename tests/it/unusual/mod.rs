@@ -37,53 +37,57 @@ const TIMES: [&str; 6] = [
 /// Places for a value: what it is called, and what puts it there.
 struct Place {
     name: &'static str,
-    sql: fn(&str) -> String,
+    sql: fn(&str, &str) -> String,
 }
 
 const JSON_PLACES: [Place; 5] = [
     Place {
         name: "args",
-        sql: |value| format!("UPDATE apscheduler_jobs SET args = {value} WHERE id = 'odd'"),
+        sql: |odd, value| format!("UPDATE apscheduler_jobs SET args = {value} WHERE id = '{odd}'"),
     },
     Place {
         name: "kwargs",
-        sql: |value| format!("UPDATE apscheduler_jobs SET kwargs = {value} WHERE id = 'odd'"),
+        sql: |odd, value| format!("UPDATE apscheduler_jobs SET kwargs = {value} WHERE id = '{odd}'"),
     },
     Place {
         name: "details",
-        sql: |value| {
+        sql: |odd, value| {
             format!(
                 "UPDATE automation_audit_log SET details = jsonb_build_object('attempt', 1, 'due_at', {value}, 'rules', {value},
-                 'host', {value}, 'own', {value}) WHERE job_id = 'odd'; UPDATE automation_audit_log SET details = {value} WHERE job_id = 'other'"
+                 'host', {value}, 'own', {value}) WHERE job_id = '{odd}'; UPDATE automation_audit_log SET details = {value} WHERE job_id = 'other-{odd}'"
             )
         },
     },
     Place {
         name: "conditions",
-        sql: |value| format!("UPDATE approval_rules SET conditions = {value} WHERE name = 'odd'"),
+        sql: |odd, value| format!("UPDATE approval_rules SET conditions = {value} WHERE name = '{odd}'"),
     },
     Place {
         name: "metadata",
-        sql: |value| format!("UPDATE versions SET metadata = {value} WHERE author = 'odd'"),
+        sql: |odd, value| format!("UPDATE versions SET metadata = {value} WHERE author = '{odd}'"),
     },
 ];
 
 const TIME_PLACES: [Place; 5] = [
     Place {
         name: "next_run_time",
-        sql: |value| format!("UPDATE apscheduler_jobs SET next_run_time = '{value}' WHERE id = 'odd'"),
+        sql: |odd, value| format!("UPDATE apscheduler_jobs SET next_run_time = '{value}' WHERE id = '{odd}'"),
     },
     Place {
         name: "created_at",
-        sql: |value| format!("UPDATE automation_audit_log SET created_at = '{value}' WHERE job_id = 'odd'"),
+        sql: |odd, value| {
+            format!("UPDATE automation_audit_log SET created_at = '{value}' WHERE job_id = '{odd}'")
+        },
     },
     Place {
         name: "completed_at",
-        sql: |value| format!("UPDATE automation_audit_log SET completed_at = '{value}' WHERE job_id = 'odd'"),
+        sql: |odd, value| {
+            format!("UPDATE automation_audit_log SET completed_at = '{value}' WHERE job_id = '{odd}'")
+        },
     },
     Place {
         name: "of an open run",
-        sql: |value| {
+        sql: |_, value| {
             format!(
                 "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('healthy', 'running', '{value}')"
             )
@@ -91,29 +95,35 @@ const TIME_PLACES: [Place; 5] = [
     },
     Place {
         name: "of a pause",
-        sql: |value| {
+        sql: |odd, value| {
             format!(
-                "UPDATE apscheduler_jobs SET job_state = 'PAUSED', next_run_time = NULL WHERE id = 'odd';
+                "UPDATE apscheduler_jobs SET job_state = 'PAUSED', next_run_time = NULL WHERE id = '{odd}';
                  INSERT INTO apsctl.pauses (job_id, kept_next_run_time, kept_job_state, paused_by, paused_at)
-                 VALUES ('odd', '{value}', 'SCHEDULED', 'alice', '{value}')"
+                 VALUES ('{odd}', '{value}', 'SCHEDULED', 'alice', '{value}')"
             )
         },
     },
 ];
 
-/// A healthy job with runs, a rule and a version, and beside each an odd one to put a value into.
-fn furnished() -> Store {
+/// A healthy job with a run, a rule and a version, and odd ones beside them to put values into.
+fn furnished(odd: usize) -> Store {
     let store = Store::new();
-    for id in ["healthy", "odd"] {
-        job(id).insert(&store);
-        run(&store, id, "completed", "2025-10-26 09:00:00+00", Some(2.0));
+    for id in std::iter::once("healthy".to_owned()).chain((0..odd).map(odd_id)) {
+        job(&id).insert(&store);
+        run(&store, &id, "completed", "2025-10-26 09:00:00+00", Some(2.0));
+        run(&store, &format!("other-{id}"), "failed", "2025-10-26 08:00:00+00", Some(1.0));
         store.sql(&format!(
-            "INSERT INTO approval_rules (name, priority, conditions) VALUES ('{id}', 10, '{{\"field\": \"author\", \"op\": \"eq\", \"value\": \"{id}\"}}');
-             INSERT INTO versions (author, confidence) VALUES ('{id}', 0.5)"
+            "INSERT INTO approval_rules (name, priority, conditions)
+             VALUES ('{id}', 10, '{{\"field\": \"author\", \"op\": \"eq\", \"value\": \"{id}\"}}');
+             INSERT INTO versions (author, confidence) VALUES ('{id}', 0.5);
+             INSERT INTO apsctl.schedules (job_id, cron, time_zone, dialect, updated_at)
+             VALUES ('{id}', '0 9 * * *', 'UTC', 'crontab', '2025-10-01 00:00:00+00')"
         ));
     }
-    run(&store, "other", "failed", "2025-10-26 08:00:00+00", Some(1.0));
     store.run(&["jobs", "schedule", "healthy", "--cron", "0 9 * * *"]).code(0);
-    store.run(&["jobs", "schedule", "odd", "--cron", "0 9 * * *"]).code(0);
     store
+}
+
+fn odd_id(nth: usize) -> String {
+    format!("odd-{nth}")
 }

@@ -52,16 +52,16 @@ fn there_and_back(store: &Store, table: &str, what: &str, [healthy, odd]: [&str;
 
 #[test]
 fn json_in_a_jobs_row() {
-    let furnished = furnished();
+    let furnished = furnished(1);
     for (name, value) in json_values() {
         for place in &JSON_PLACES[..2] {
             let store = Store::like(&furnished);
-            store.sql(&(place.sql)(&value));
+            store.sql(&(place.sql)("odd-0", &value));
             there_and_back(
                 &store,
                 "apscheduler_jobs",
                 &format!("{name} in {}", place.name),
-                ["healthy", "odd"],
+                ["healthy", "odd-0"],
             );
         }
     }
@@ -69,16 +69,16 @@ fn json_in_a_jobs_row() {
 
 #[test]
 fn times_of_a_job() {
-    let furnished = furnished();
+    let furnished = furnished(1);
     for value in TIMES {
         for place in [&TIME_PLACES[0], &TIME_PLACES[4]] {
             let store = Store::like(&furnished);
-            store.sql(&(place.sql)(value));
+            store.sql(&(place.sql)("odd-0", value));
             there_and_back(
                 &store,
                 "apscheduler_jobs",
                 &format!("{value} in {}", place.name),
-                ["healthy", "odd"],
+                ["healthy", "odd-0"],
             );
         }
     }
@@ -86,13 +86,13 @@ fn times_of_a_job() {
 
 #[test]
 fn columns_of_the_applications_own() {
-    let furnished = furnished();
+    let furnished = furnished(1);
     furnished.sql(
         "ALTER TABLE apscheduler_jobs ADD n numeric, ADD f float8, ADD t time, ADD d date, ADD i interval, ADD b bytea,
             ADD a text[], ADD ts timestamp, ADD j json, ADD c char(5), ADD nums numeric[], ADD js json[];
          UPDATE apscheduler_jobs SET n = 'NaN', f = '-Infinity', t = '24:00', d = 'infinity', i = '-178000000 years 3 days',
             b = '\\x00ff', a = '{NULL,\"a\\\\\\\"b\",\"{x}\"}', ts = '-infinity', c = 'a',
-            nums = ARRAY[repeat('7', 5000)::numeric, 1e-300] WHERE id = 'odd'",
+            nums = ARRAY[repeat('7', 5000)::numeric, 1e-300] WHERE id = 'odd-0'",
     );
     for (name, value) in [
         (
@@ -108,9 +108,9 @@ fn columns_of_the_applications_own() {
     ] {
         let store = Store::like(&furnished);
         store.sql(&format!(
-            "UPDATE apscheduler_jobs SET j = {value}, js = ARRAY[{value}, NULL]::json[] WHERE id = 'odd'"
+            "UPDATE apscheduler_jobs SET j = {value}, js = ARRAY[{value}, NULL]::json[] WHERE id = 'odd-0'"
         ));
-        there_and_back(&store, "apscheduler_jobs", name, ["healthy", "odd"]);
+        there_and_back(&store, "apscheduler_jobs", name, ["healthy", "odd-0"]);
     }
 }
 
