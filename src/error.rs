@@ -33,8 +33,10 @@ pub enum Trouble {
     NoConnection,
     /// The connection broke; what was under way may or may not have been done.
     ConnectionLost,
-    /// The server was too busy, or two transactions crossed.
+    /// The server was too busy, or something is locked.
     Passing,
+    /// Two transactions crossed: a deadlock or a serialization failure. The same change may succeed at once.
+    Crossed,
     /// A statement ran out of time.
     TimedOut,
     /// Another pass holds the lease by now.

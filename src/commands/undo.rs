@@ -4,7 +4,6 @@ use anyhow::{Context as _, Result};
 
 use crate::context::{ChangeArgs, Context};
 use crate::db::operations::Undone;
-use crate::domain::image;
 use crate::report::{Cell, Record, Report};
 
 /// Take one change back, if the job has not changed since
@@ -30,7 +29,9 @@ impl Record for UndoneRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(undone) = self;
-        let (state, next) = undone.restored.as_ref().map_or((None, None), image::of_job);
+        let (state, next) = undone.restored.map_or((None, None), |job| {
+            (Some(job.job_state.as_str().to_owned()).filter(|state| !state.is_empty()), job.next_run_time)
+        });
         vec![
             undone.operation.into(),
             undone.taken_back.into(),

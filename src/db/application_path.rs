@@ -14,6 +14,9 @@ use crate::domain::identifier::quote_literal;
 /// What opens a cursor; the statement stands after it.
 const CURSOR: &str = "DECLARE rows NO SCROLL CURSOR FOR\n";
 
+/// Gives a transaction the search path that statements are looked up on.
+pub(super) const TAKE_PATH_BACK: &str = "SET LOCAL search_path = pg_catalog, pg_temp";
+
 impl Db {
     /// The condition that sets the path: true, and no part of it depends on a row, so that it is asked once and first.
     fn setting_path(&self) -> Option<String> {
@@ -46,7 +49,7 @@ impl Db {
             return Ok(());
         }
         self.is_path_lent = false;
-        self.batch("SET LOCAL search_path = pg_catalog, pg_temp")
+        self.batch(TAKE_PATH_BACK)
     }
 
     /// What commits a transaction that writes: a deferred trigger of the application runs then.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{Db, get};
+use super::{Db, finite_time, get};
 use crate::domain::audit::{Run, RunId, RunStatus};
 use crate::error::Refusal;
 
@@ -134,6 +134,8 @@ fn sighting(row: &Row) -> Result<Sighting> {
 
 pub(super) fn run(row: &Row) -> Result<Run> {
     let status: Option<&str> = get(row, "status")?;
+    let (created_at, beyond_created) = finite_time(row, "created_at")?;
+    let (completed_at, beyond_completed) = finite_time(row, "completed_at")?;
     Ok(Run {
         id: get::<Option<String>>(row, "id")?.map(RunId::from),
         job_id: get(row, "job_id")?,
@@ -141,8 +143,9 @@ pub(super) fn run(row: &Row) -> Result<Run> {
             let Ok(status) = word.parse();
             status
         }),
-        created_at: get(row, "created_at")?,
-        completed_at: get(row, "completed_at")?,
+        created_at,
+        completed_at,
+        beyond: (beyond_created, beyond_completed),
         versions_evaluated: get(row, "versions_evaluated")?,
         versions_approved: get(row, "versions_approved")?,
         error: get(row, "error")?,

@@ -1,12 +1,13 @@
 //! The only way to write: who, what and why go in, the change and its journal row come out of one transaction.
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
-use super::{Db, get};
+use super::{Db, Param, get};
 use crate::error::{Refusal, Trouble, refusal_of};
 use crate::interrupt;
 
@@ -16,6 +17,10 @@ const GLANCE: Duration = Duration::from_millis(50);
 
 /// How long before a scheduler may write a row its change must be on its way to being committed.
 const MARGIN: Duration = Duration::from_millis(100);
+
+/// How often a change is tried that other sessions cross, and the longest pause after the first of these attempts.
+const ATTEMPTS: u32 = 5;
+const LONGEST_PAUSE: Duration = Duration::from_millis(40);
 
 /// Who is at the keyboard.
 #[derive(Debug, Clone)]
@@ -56,22 +61,44 @@ pub struct Change<'a> {
 }
 
 impl Db {
-    /// Runs `body` in one read-write transaction and commits it; on an error, or a dry run, nothing has happened.
+    /// Runs `body` in one read-write transaction and commits it; on an error, or a dry run, nothing has happened. Where
+    /// another session has crossed it (a deadlock, a serialization failure) the transaction is begun anew, a few times.
     ///
     /// # Errors
     /// Those of `body`; a refusal (exit 3) under `--read-only`, which the server itself enforces.
-    pub fn change<T>(&mut self, intent: &Intent, body: impl FnOnce(&mut Change) -> Result<T>) -> Result<T> {
+    pub fn change<T>(
+        &mut self,
+        intent: &Intent,
+        mut body: impl FnMut(&mut Change) -> Result<T>,
+    ) -> Result<T> {
         self.require_migrated()?;
-        self.write(
-            None,
-            |_| !intent.dry_run,
-            |db| {
-                let mut change = Change { db, intent, commit_before: None };
-                let done = body(&mut change)?;
-                change.require_in_time()?;
-                Ok(done)
-            },
-        )
+        for attempt in 1.. {
+            let done = self.write(
+                None,
+                |_| !intent.dry_run,
+                |db| {
+                    let mut change = Change { db, intent, commit_before: None };
+                    let done = body(&mut change)?;
+                    change.require_in_time()?;
+                    Ok(done)
+                },
+            );
+            match done {
+                Err(error) if attempt < ATTEMPTS && trouble_of(&error) == Some(Trouble::Crossed) => {
+                    log::debug!("attempt {attempt}: {error:#}; trying again");
+                    interrupt::sleep(random_pause(attempt))?;
+                }
+                Err(error) if trouble_of(&error) == Some(Trouble::Crossed) => {
+                    let hint = format!(
+                        "other sessions interfered with each of {ATTEMPTS} attempts; nothing was changed; try again"
+                    );
+                    let refusal = refusal_of(&error).cloned();
+                    return Err(refusal.map_or(error, |refusal| refusal.hint(hint).into()));
+                }
+                done => return done,
+            }
+        }
+        unreachable!("the last attempt returns")
     }
 
     /// The same, tried again for up to two seconds, each time from the start, where a scheduler is about to write what
@@ -87,9 +114,7 @@ impl Db {
         let until = Instant::now() + PATIENCE;
         loop {
             let done = self.change(intent, &mut body);
-            let again = |error: &anyhow::Error| {
-                refusal_of(error).is_some_and(|refusal| refusal.trouble == Trouble::BetweenRuns)
-            };
+            let again = |error: &anyhow::Error| trouble_of(error) == Some(Trouble::BetweenRuns);
             // Where time stands still, waiting helps nobody.
             let over = self.options.fixed_now.is_some() || Instant::now() >= until;
             if over || !done.as_ref().is_err_and(again) {
@@ -101,31 +126,56 @@ impl Db {
 
     /// Leaves a trace in a transaction that writes.
     pub(super) fn journal(&mut self, intent: &Intent, entry: &Entry) -> Result<i64> {
+        let ids = self.journal_all(intent, std::slice::from_ref(entry))?;
+        ids.first().copied().context("the journal gave its entry no id")
+    }
+
+    /// Leaves several traces, in their order, in one round trip. From the first of them on every other change waits for
+    /// this transaction to end, since all of them end the one journal: it comes last, after all rows have been locked.
+    pub(super) fn journal_all(&mut self, intent: &Intent, entries: &[Entry]) -> Result<Vec<i64>> {
         let Intent { actor, command, reason, .. } = intent;
         let fixed_now = self.options.fixed_now;
-        let row = self.query_one(
-            include_str!("change/journal.sql"),
-            &[
+        let mut params: Vec<[Param; 10]> = Vec::with_capacity(entries.len());
+        for Entry { job_id, before, after, undo_of } in entries {
+            params.push([
                 (&fixed_now, Type::TIMESTAMPTZ),
                 (&actor.os_user, Type::TEXT),
                 (&actor.sudo_user, Type::TEXT),
                 (&actor.host, Type::TEXT),
                 (command, Type::TEXT),
-                (&entry.job_id, Type::TEXT),
-                (&entry.before, Type::TEXT),
-                (&entry.after, Type::TEXT),
+                (job_id, Type::TEXT),
+                (before, Type::TEXT),
+                (after, Type::TEXT),
                 (reason, Type::TEXT),
-                (&entry.undo_of, Type::INT8),
-            ],
-        )?;
-        get(&row, "id")
+                (undo_of, Type::INT8),
+            ]);
+        }
+        let statements: Vec<(&str, &[Param])> =
+            params.iter().map(|params| (include_str!("change/journal.sql"), &params[..])).collect();
+        let rows = self.query_each(&statements)?;
+        rows.iter().flatten().map(|row| get(row, "id")).collect()
     }
+}
+
+fn trouble_of(error: &anyhow::Error) -> Option<Trouble> {
+    refusal_of(error).map(|refusal| refusal.trouble)
+}
+
+/// Random, so that two who have crossed do not cross again; longer each time.
+fn random_pause(attempt: u32) -> Duration {
+    let random = RandomState::new().build_hasher().finish() % 1000;
+    LONGEST_PAUSE.saturating_mul(attempt).mul_f64(f64::from(u32::try_from(random).unwrap_or(500)) / 1e3)
 }
 
 impl Change<'_> {
     /// Leaves the trace of one changed thing. Its id in the journal.
     pub fn journal(&mut self, entry: &Entry) -> Result<i64> {
         self.db.journal(self.intent, entry)
+    }
+
+    /// Leaves the traces of all that was changed. Their ids in the journal, in the same order.
+    pub fn journal_all(&mut self, entries: &[Entry]) -> Result<Vec<i64>> {
+        self.db.journal_all(self.intent, entries)
     }
 
     /// A scheduler reads without asking for locks: what it has read before we commit it writes over what we commit.

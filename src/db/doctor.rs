@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
+use super::row::time;
 use super::{Db, Param, get};
 use crate::domain::audit::{Run, RunId};
 use crate::domain::doctor::executing::Lease;
@@ -181,8 +182,9 @@ impl Db {
                 id: get::<Option<String>>(row, "id")?.map(RunId::from),
                 job_id: get(row, "job_id")?,
                 status: None,
-                created_at: get(row, "created_at")?,
+                created_at: time(row, "created_at")?,
                 completed_at: None,
+                beyond: (None, None),
                 versions_evaluated: None,
                 versions_approved: None,
                 error: None,

@@ -260,7 +260,8 @@ fn judge(code: &SqlState) -> (Code, Trouble, Option<&'static str>) {
 fn trouble(code: &str) -> Trouble {
     match &code[..2] {
         "08" | "57" => Trouble::ConnectionLost, // broken; shut down, crashed, cannot connect now
-        "40" | "53" | "55" => Trouble::Passing, // crossed transactions, resources, locks
+        "40" if matches!(code, "40001" | "40P01") => Trouble::Crossed,
+        "40" | "53" | "55" => Trouble::Passing, // rolled back, resources, locks
         _ => Trouble::Lasting,
     }
 }

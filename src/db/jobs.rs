@@ -1,6 +1,8 @@
 //! The jobs table: what it says, and guarded changes to it.
 
 mod change;
+mod image;
+mod lock;
 mod pickled;
 mod schedules;
 
@@ -11,11 +13,12 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-pub use change::{Changed, Deed, LockedJob, Update};
+pub use change::{Changed, Deed, LockedJob, Made, Trace, Update};
 pub use pickled::{HeldRow, RawJob};
 pub use schedules::FourDetails;
+pub(super) use schedules::queued;
 
-use super::{Db, finite_time, get};
+use super::{Db, bounded_time, finite_time, get, time};
 use crate::domain::aps::Details;
 use crate::domain::job::{Arguments, Job, JobState, KeptSchedule, Pause};
 use crate::domain::layout::Layout;
@@ -185,10 +188,10 @@ fn pause(row: &Row) -> Result<Option<Pause>> {
         return Ok(None);
     };
     Ok(Some(Pause {
-        kept_next_run_time: get(row, "kept_next_run_time")?,
-        resume_at: get(row, "resume_at")?,
+        kept_next_run_time: time(row, "kept_next_run_time")?,
+        resume_at: time(row, "resume_at")?,
         reason: get(row, "reason")?,
         paused_by,
-        paused_at: get(row, "paused_at")?,
+        paused_at: bounded_time(row, "paused_at")?,
     }))
 }

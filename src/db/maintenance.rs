@@ -8,8 +8,8 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::jobs::LockedJob;
-use super::{Db, get};
-use crate::domain::job::{Job, JobState};
+use super::{Db, bounded_time, get, time};
+use crate::domain::job::JobState;
 use crate::domain::maintenance::Maintenance;
 
 /// A job that a window has paused.
@@ -18,8 +18,10 @@ pub struct Kept {
     pub job_id: String,
     pub operation: i64,
     pub before: Before,
-    /// The job's image since.
-    after: Option<String>,
+    /// The job now, locked; none where it is gone.
+    pub locked: Option<LockedJob>,
+    /// The job's images before the window and since.
+    images: (Option<String>, Option<String>),
 }
 
 /// What a job was before the window.
@@ -29,13 +31,11 @@ pub struct Before {
     pub next_run_time: Option<DateTime<Utc>>,
 }
 
-/// What has become of a job since a window has paused it.
-#[derive(Debug)]
-pub enum Now {
-    Gone,
-    /// Somebody has changed it.
-    Changed(Box<Job>),
-    AsItWas(Box<LockedJob>),
+impl Kept {
+    /// Whether nobody has changed the job since the window has paused it.
+    pub fn is_as_it_was(&self) -> bool {
+        self.locked.as_ref().map(|locked| &locked.image) == self.images.1.as_ref()
+    }
 }
 
 impl Db {
@@ -67,8 +67,8 @@ impl Db {
 fn maintenance(row: &Row) -> Result<Maintenance> {
     Ok(Maintenance {
         id: get(row, "id")?,
-        since: get(row, "since")?,
-        until: get(row, "until")?,
+        since: bounded_time(row, "since")?,
+        until: time(row, "until")?,
         by: get(row, "begun_by")?,
         reason: get(row, "reason")?,
     })

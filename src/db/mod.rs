@@ -23,6 +23,7 @@ pub mod migrate;
 pub mod operations;
 mod own_schema;
 pub mod pass;
+mod pipeline;
 pub mod plan;
 mod predicate;
 mod relations;
@@ -57,7 +58,7 @@ use crate::clock::Clock;
 use crate::interrupt::{self, OnSignal};
 use own_schema::Checked;
 use relations::Relations;
-use row::{finite_time, get};
+use row::{bounded_time, finite_time, get, time};
 use write::Limits;
 
 /// How a session is to behave.
@@ -196,7 +197,11 @@ impl Db {
 
     fn query(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
         self.as_the_tables_are(sql, |db, sql| match db.guard(sql) {
-            Some(guard) => db.client.query_guarded(guard, sql, params),
+            // Where the guard fails the server does not run what comes with it.
+            Some(guard) => {
+                let statements = [(guard.to_owned(), &[][..]), (sql.to_owned(), params)];
+                Ok(db.client.query_each_typed(&statements)?.pop().unwrap_or_default())
+            }
             None => db.client.query_typed(sql, params),
         })
     }
@@ -250,9 +255,11 @@ impl Db {
 
     /// The number of rows changed.
     fn execute(&mut self, sql: &str, params: &[Param]) -> Result<u64> {
-        self.as_the_tables_are(sql, |db, sql| match db.guard(sql) {
-            Some(guard) => db.client.execute_guarded(guard, sql, params),
-            None => db.client.execute_typed(sql, params),
+        self.as_the_tables_are(sql, |db, sql| {
+            if let Some(guard) = db.guard(sql) {
+                db.client.query_typed(guard, &[])?;
+            }
+            db.client.execute_typed(sql, params)
         })
     }
 

@@ -6,10 +6,10 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
-use serde_json::Value;
 
-use super::{Change, Db, Entry, get};
-use crate::db::jobs::LockedJob;
+use super::{Change, Db, bounded_time, get};
+use crate::db::jobs::{LockedJob, Made, queued};
+use crate::domain::job::Job;
 use crate::domain::layout::Layout;
 use crate::domain::shell;
 use crate::error::{Refusal, Trouble};
@@ -25,8 +25,9 @@ pub struct Operation {
     pub db_role: String,
     pub command: String,
     pub job_id: Option<String>,
-    pub before: Option<Value>,
-    pub after: Option<Value>,
+    /// JSON as the server has it.
+    pub before: Option<String>,
+    pub after: Option<String>,
     pub reason: Option<String>,
     pub undo_of: Option<i64>,
     pub undone_by: Option<i64>,
@@ -49,8 +50,8 @@ pub struct Undone {
     pub taken_back: bool,
     /// The journal row of the undo itself; none where it had been taken back before.
     pub undo: Option<i64>,
-    /// The job's row as it is now; none where it is gone (again).
-    pub restored: Option<Value>,
+    /// The job as it is now; none where it is gone (again).
+    pub restored: Option<Job>,
 }
 
 impl Db {
@@ -71,7 +72,7 @@ impl Db {
 fn operation(row: &Row) -> Result<Operation> {
     Ok(Operation {
         id: get(row, "id")?,
-        at: get(row, "at")?,
+        at: bounded_time(row, "at")?,
         os_user: get(row, "os_user")?,
         sudo_user: get(row, "sudo_user")?,
         host: get(row, "host")?,
@@ -100,6 +101,17 @@ impl Change<'_> {
     pub fn undo(&mut self, id: Option<i64>) -> Result<Undone> {
         let row = self.find(id)?;
         let operation: i64 = get(&row, "id")?;
+        let Some(job_id) = get::<Option<String>>(&row, "job_id")? else {
+            return Err(Refusal::refused(format!(
+                "operation {operation} changed no job; it cannot be taken back"
+            ))
+            .into());
+        };
+        let after: Option<String> = get(&row, "after")?;
+        let queued: Vec<String> = after.as_deref().and_then(queued).into_iter().collect();
+        let locked = self.lock(Some(std::slice::from_ref(&job_id)), &queued)?.pop();
+        // Another may have taken it back, or ended the maintenance, while this one waited for the job.
+        let row = self.find(Some(operation))?;
         if self.db.is_of_maintenance(operation)? {
             return Err(Refusal::refused(format!(
                 "operation {operation} belongs to maintenance that is under way"
@@ -107,59 +119,36 @@ impl Change<'_> {
             .hint("`apsctl maintenance end` takes all of it back; `apsctl jobs resume` resumes one job")
             .into());
         }
-        self.take_back_found(operation, &row)
-    }
-
-    /// The same, whatever it belongs to.
-    pub(super) fn take_back_one(&mut self, operation: i64) -> Result<Undone> {
-        let row = self.find(Some(operation))?;
-        self.take_back_found(operation, &row)
-    }
-
-    fn take_back_found(&mut self, operation: i64, row: &Row) -> Result<Undone> {
-        let Some(job_id) = get::<Option<String>>(row, "job_id")? else {
-            return Err(Refusal::refused(format!(
-                "operation {operation} changed no job; it cannot be taken back"
-            ))
-            .into());
-        };
-        let locked = self.locked(&job_id, get(row, "after")?)?;
-        let now = locked.as_ref().map(|locked| locked.image.clone());
-        // Another may have taken it back while this one waited for the job.
-        let row = self.find(Some(operation))?;
-        let (before, after): (Option<String>, Option<String>) = (get(&row, "before")?, get(&row, "after")?);
-        let undone_by: Option<i64> = get(&row, "undone_by")?;
         let command = get(&row, "command")?;
-        if undone_by.is_some() {
-            return Ok(Undone {
-                operation,
-                command,
-                job_id,
-                taken_back: false,
-                undo: None,
-                restored: row_of(now.as_deref()),
-            });
+        if get::<Option<i64>>(&row, "undone_by")?.is_some() {
+            let restored = locked.map(|locked| locked.job);
+            return Ok(Undone { operation, command, job_id, taken_back: false, undo: None, restored });
         }
-        if now != after {
-            return Err(changed_since(&job_id, operation, now.is_none()));
+        let before: Option<String> = get(&row, "before")?;
+        let made = self.take_back_one(operation, &job_id, (before.as_deref(), after.as_deref()), locked)?;
+        let Some(trace) = self.traces(vec![made])?.pop() else { unreachable!("one was made") };
+        let undo = Some(self.journal(&trace.entry)?);
+        Ok(Undone { operation, command, job_id, taken_back: true, undo, restored: trace.after })
+    }
+
+    /// Makes a job what it was before an operation, whatever that belongs to. Its trace is still to be left.
+    ///
+    /// # Errors
+    /// A refusal where the job is not any more as the operation has left it.
+    pub(super) fn take_back_one(
+        &mut self,
+        operation: i64,
+        job_id: &str,
+        (before, after): (Option<&str>, Option<&str>),
+        locked: Option<LockedJob>,
+    ) -> Result<Made> {
+        if locked.as_ref().map(|locked| locked.image.as_str()) != after {
+            return Err(changed_since(job_id, operation, locked.is_none()));
         }
-        self.restore(&job_id, before.as_deref(), after.as_deref(), locked.as_ref())?;
-        let restored = self.locked(&job_id, before.as_deref())?.map(|locked| locked.image);
-        let entry = Entry {
-            job_id: Some(job_id.clone()),
-            before: now,
-            after: restored.clone(),
-            undo_of: Some(operation),
-        };
-        let undo = Some(self.journal(&entry)?);
-        Ok(Undone {
-            operation,
-            command,
-            job_id,
-            taken_back: true,
-            undo,
-            restored: row_of(restored.as_deref()),
-        })
+        self.restore(job_id, before, after, locked.as_ref())?;
+        let queued = before.and_then(queued);
+        let image = locked.map(|locked| locked.image);
+        Ok(Made { id: job_id.to_owned(), before: image, undo_of: Some(operation), queued })
     }
 
     fn find(&mut self, id: Option<i64>) -> Result<Row> {
@@ -174,8 +163,9 @@ impl Change<'_> {
     pub(in crate::db) fn insert_row(&mut self, image: &str) -> Result<u64> {
         let table = self.db.quoted_table("jobs");
         let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
-        let columns: String = get(&found, "columns")?;
-        let sql = include_str!("operations/insert_row.sql").replace(":columns", &columns);
+        let (columns, values): (&str, &str) = (get(&found, "columns")?, get(&found, "values")?);
+        let sql = include_str!("operations/insert_row.sql");
+        let sql = sql.replace(":columns", columns).replace(":values", values);
         let is_pickled = self.db.layout()? == Layout::Pickled;
         let sql = if is_pickled { sql.replace(":jobs", ":pickled") } else { sql };
         self.db.execute(&sql, &[(&image, Type::TEXT)])
@@ -225,14 +215,4 @@ fn changed_since(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
         ("has changed", format!("{journal} and `{}` tell what", shell::command("apsctl jobs show", job_id)))
     };
     Refusal::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
-}
-
-fn row_of(image: Option<&str>) -> Option<Value> {
-    let mut row = serde_json::from_str::<Value>(image?).ok()?.get_mut("job").map(Value::take)?;
-    // APScheduler 4's own words.
-    if let Some(paused) = row["paused"].as_bool() {
-        row["job_state"] = if paused { "PAUSED" } else { "SCHEDULED" }.into();
-        row["next_run_time"] = row["next_fire_time"].clone();
-    }
-    Some(row)
 }

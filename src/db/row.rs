@@ -3,18 +3,41 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
-use postgres::types::{FromSql, Timestamp};
+use postgres::types::{FromSql, Type, accepts};
 
+use crate::domain::beyond;
 use crate::error::Refusal;
 
-/// A time that may be `infinity` or `-infinity`, which no calendar has: then none, and the word for it.
-pub(super) fn finite_time(row: &Row, column: &str) -> Result<(Option<DateTime<Utc>>, Option<&'static str>)> {
-    Ok(match get::<Option<Timestamp<DateTime<Utc>>>>(row, column)? {
-        None => (None, None),
-        Some(Timestamp::Value(time)) => (Some(time), None),
-        Some(Timestamp::PosInfinity) => (None, Some("infinity")),
-        Some(Timestamp::NegInfinity) => (None, Some("-infinity")),
+/// Microseconds since 2000-01-01, as the server has a time.
+struct Microseconds(i64);
+
+impl FromSql<'_> for Microseconds {
+    fn from_sql(_: &Type, raw: &[u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(i64::from_be_bytes(raw.try_into()?)))
+    }
+
+    accepts!(TIMESTAMPTZ);
+}
+
+/// A time; where no calendar of ours has it (`infinity`, a year before 1 or after 9999, which RFC 3339 cannot write) none,
+/// and what the server writes for it.
+pub(super) fn finite_time(row: &Row, column: &str) -> Result<(Option<DateTime<Utc>>, Option<String>)> {
+    let Some(Microseconds(since_2000)) = get(row, column)? else { return Ok((None, None)) };
+    Ok(match beyond::within_calendar(since_2000) {
+        Some(time) => (Some(time), None),
+        None => (None, Some(beyond::words(since_2000))),
     })
+}
+
+/// A time, if there is one in the calendar.
+pub(super) fn time(row: &Row, column: &str) -> Result<Option<DateTime<Utc>>> {
+    Ok(finite_time(row, column)?.0)
+}
+
+/// A time that is there always; one beyond the calendar becomes the calendar's first or last.
+pub(super) fn bounded_time(row: &Row, column: &str) -> Result<DateTime<Utc>> {
+    let Microseconds(since_2000) = get(row, column)?;
+    Ok(beyond::bounded(since_2000))
 }
 
 /// A column of a row. A wrong type is an error, never an empty cell.

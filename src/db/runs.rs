@@ -15,7 +15,7 @@
 
 mod shown;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use chrono::SecondsFormat;
 use postgres::types::Type;
 use serde_json::json;
@@ -23,7 +23,7 @@ use serde_json::json;
 pub use shown::Shown as ShownRun;
 
 use super::pass::Hold;
-use super::{Change, Db, Entry, get};
+use super::{Change, Db, Entry, Param, get};
 use crate::error::Refusal;
 
 /// How many ids of the versions taken back the journal holds.
@@ -121,14 +121,17 @@ impl Change<'_> {
     /// A refusal where the lease has run out.
     pub fn take_back(&mut self, run: &Run, hold: &Hold) -> Result<TakenBack> {
         let id = run.id;
-        let row = self.db.query_one(
-            include_str!("runs/take_back.sql"),
-            &[(&id, Type::INT8), (&JOURNALLED_IDS, Type::INT8)],
-        )?;
+        let (run, most): (Param, Param) = ((&id, Type::INT8), (&JOURNALLED_IDS, Type::INT8));
+        let taken = self.db.query_each(&[
+            (include_str!("runs/take_back.sql"), &[run.clone(), most]),
+            (include_str!("runs/lock.sql"), &[run]),
+        ])?;
+        let row = taken.into_iter().flatten().next().context("the server did not say what was taken back")?;
         let (versions, first_ids): (i64, Vec<String>) = (get(&row, "versions")?, get(&row, "first_ids")?);
         let standing = self.db.standing(id)?;
         let mut operation = None;
         if versions > 0 {
+            let pending = self.db.pending_versions(None)?;
             let image = |approved: bool| json!({"run_id": id, "versions": versions, "approved": approved, "first_ids": first_ids});
             let entry = Entry {
                 job_id: None,
@@ -141,7 +144,6 @@ impl Change<'_> {
             let note = json!({"at": self.now().to_rfc3339_opts(SecondsFormat::AutoSi, true), "operation": journalled, "versions": versions});
             self.db
                 .execute(include_str!("runs/note_undone.sql"), &[(&id, Type::INT8), (&note, Type::JSONB)])?;
-            let pending = self.db.pending_versions(None)?;
             self.db.broadcast(&json!({
                 "run_id": id, "approved": 0, "pending": pending, "taken_back": versions,
             }))?;

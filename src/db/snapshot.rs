@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{Change, Db, get};
-use crate::db::jobs::RawJob;
+use crate::db::jobs::{Made, RawJob};
 use crate::domain::layout::Layout;
 use crate::domain::snapshot::{Header, Row};
 use crate::error::Refusal;
@@ -22,9 +22,17 @@ impl Db {
     /// Hands over all rows one by one, in the order of the ids' bytes.
     pub fn whole_rows(&mut self, mut each: impl FnMut(Row) -> Result<()>) -> Result<()> {
         self.by_layout(|db, layout| match layout {
-            Layout::Guide => db.stream(include_str!("snapshot/guide.sql"), &[], |row| {
-                each(Row::Guide { id: get(row, "id")?, image: get(row, "image")? })
-            }),
+            Layout::Guide => {
+                db.look()?;
+                let sql = db.with_image(include_str!("snapshot/guide.sql"), "jobs", "j");
+                db.stream(&sql, &[], |row| {
+                    each(Row::Guide {
+                        id: get(row, "id")?,
+                        image: get(row, "image")?,
+                        texts: get(row, "texts")?,
+                    })
+                })
+            }
             Layout::Pickled => db.raw_jobs(|RawJob { id, next_run_time, state }| {
                 each(Row::Pickled { id, next_run_time, state })
             }),
@@ -51,7 +59,10 @@ impl Change<'_> {
                 Row::Pickled { id, next_run_time, state } => {
                     self.insert_pickled(id, *next_run_time, state)?
                 }
-                Row::Guide { image, .. } => self.insert_row(&format!("{{\"job\":{image}}}"))? == 1,
+                Row::Guide { image, texts, .. } => {
+                    let texts = texts.as_deref().unwrap_or("{}");
+                    self.insert_row(&format!("{{\"job\":{image},\"texts\":{texts}}}"))? == 1
+                }
             };
             if !done {
                 return Err(Refusal::refused(format!("there is a job {}", row.id()))
@@ -59,6 +70,6 @@ impl Change<'_> {
                     .into());
             }
         }
-        rows.iter().map(|row| self.trace(row.id(), None)).collect()
+        self.record(rows.iter().map(|row| Made::new_job(row.id().to_owned())).collect())
     }
 }

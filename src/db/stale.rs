@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{Db, finite_time, get};
+use super::{Db, finite_time, get, time};
 use crate::domain::holder::Executing;
 use crate::domain::layout::Layout;
 
@@ -113,10 +113,10 @@ fn executing(row: &Row) -> Result<Executing> {
         next_run_time: finite_time(row, "next_run_time")?.0,
         is_executing: get::<Option<&str>>(row, "job_state")? == Some("EXECUTING"),
         run_id: get(row, "run_id")?,
-        run_since: get(row, "run_since")?,
+        run_since: time(row, "run_since")?,
         host: get(row, "host")?,
         pid: get(row, "pid")?,
-        leased_since: get(row, "acquired_at")?,
+        leased_since: time(row, "acquired_at")?,
         lease_live: get(row, "lease_live")?,
         blocked_by: get(row, "blocked_by")?,
         scheduler: None,

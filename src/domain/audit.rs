@@ -103,6 +103,8 @@ pub struct Run {
     pub status: Option<RunStatus>,
     pub created_at: Option<DateTime<Utc>>,
     pub completed_at: Option<DateTime<Utc>>,
+    /// What the table has for these two where that is beyond the calendar.
+    pub beyond: (Option<String>, Option<String>),
     pub versions_evaluated: Option<i64>,
     pub versions_approved: Option<i64>,
     pub error: Option<String>,

@@ -69,7 +69,7 @@ pub fn of_guide_job(job: &Job, kept: &Kept) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut say = |word, gravity, effect: String, fix| found.push(Finding::new(word, gravity, effect, fix));
     let has_schedule = matches!(kept, Kept::Next(Some(_)));
-    match (&job.job_state, job.next_run_time, job.endless) {
+    match (&job.job_state, job.next_run_time, &job.endless) {
         (JobState::Other(word), ..) => {
             let effect = format!(
                 "{word:?} is none of the guide's seven states: no scheduler knows what to do with it"

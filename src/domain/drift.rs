@@ -1,11 +1,12 @@
 //! What has become of the jobs of a snapshot.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
 
 use super::aps;
+use super::json_text;
 use super::pickle::Decoder;
 use super::snapshot::Row;
 use super::span::moment;
@@ -94,28 +95,31 @@ pub fn kept(before: &Row, after: &Row) -> Option<Drift> {
             aps::Change::Moved => (Kind::Moved, String::new()),
             aps::Change::Changed(what) => (Kind::Changed, what.join(", ")),
         },
-        (Row::Guide { image: old, .. }, Row::Guide { image: new, .. }) if old == new => return None,
-        (Row::Guide { image: old, .. }, Row::Guide { image: new, .. }) => {
-            of_columns(&columns(old), &columns(new))
-        }
+        (Row::Guide { .. }, Row::Guide { .. }) if before == after => return None,
+        (
+            Row::Guide { image: old, texts: old_texts, .. },
+            Row::Guide { image: new, texts: new_texts, .. },
+        ) => of_columns(&columns(old, old_texts.as_deref()), &columns(new, new_texts.as_deref())),
         _ => (Kind::Changed, "its table has another layout".to_owned()),
     };
     Some(Drift { id: before.id().to_owned(), kind, detail })
 }
 
-fn columns(image: &str) -> Map<String, Value> {
-    serde_json::from_str(image).unwrap_or_default()
+fn columns(image: &str, texts: Option<&str>) -> BTreeMap<String, String> {
+    let columns = json_text::members(image).unwrap_or_default();
+    let texts = texts.and_then(json_text::members).unwrap_or_default();
+    columns.into_iter().chain(texts).map(|(name, value)| (name, json_text::compact(value))).collect()
 }
 
 /// States a job goes through by itself.
 const PASSING: [&str; 6] = ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "EXECUTED", "FAILED"];
 
-fn of_columns(old: &Map<String, Value>, new: &Map<String, Value>) -> (Kind, String) {
+fn of_columns(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> (Kind, String) {
     let is_same = |name: &str| old.get(name) == new.get(name);
     let names = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name)));
     let changed: Vec<&str> = names.map(String::as_str).filter(|name| !is_same(name)).collect();
-    let passes = |row: &Map<String, Value>| {
-        row.get("job_state").and_then(Value::as_str).is_some_and(|state| PASSING.contains(&state))
+    let passes = |row: &BTreeMap<String, String>| {
+        row.get("job_state").is_some_and(|state| PASSING.contains(&state.trim_matches('"')))
     };
     let by_itself = passes(old) && passes(new);
     let is_usual = by_itself && changed.iter().all(|name| ["job_state", "next_run_time"].contains(name));

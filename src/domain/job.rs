@@ -6,7 +6,6 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use serde_json::Value;
 
 use super::aps::{Trigger, four};
 use super::cron::{Dialect, Expression};
@@ -136,8 +135,8 @@ pub struct Job {
     pub func_ref: Option<String>,
     pub job_state: JobState,
     pub next_run_time: Option<DateTime<Utc>>,
-    /// `infinity` or `-infinity`, where the row has that for its next run: no time of any calendar.
-    pub endless: Option<&'static str>,
+    /// `infinity`, `-infinity` or a year that no scheduler lives to see, where the row has that for its next run.
+    pub endless: Option<String>,
     /// Seconds a run may start late; none is the scheduler's default.
     pub misfire_grace_time: Option<i32>,
     pub schedule: Option<KeptSchedule>,
@@ -160,7 +159,7 @@ impl Job {
 
     /// What an operator should know of this row at a glance.
     pub fn note(&self) -> Option<String> {
-        let endless = self.endless.map(|word| format!("its next_run_time is {word}"));
+        let endless = self.endless.as_ref().map(|word| format!("its next_run_time is {word}"));
         let pause = self.pause.as_ref().filter(|_| self.job_state == JobState::Paused).map(Pause::note);
         let fault = self.fault.as_ref().map(|why| format!("cannot be read: {why}"));
         fault.or(pause).or(endless)
@@ -174,11 +173,11 @@ fn text(printed: impl fmt::Display) -> String {
     text
 }
 
-/// A job's arguments, as JSON.
+/// A job's arguments, as JSON texts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arguments {
-    pub args: Option<Value>,
-    pub kwargs: Option<Value>,
+    pub args: Option<String>,
+    pub kwargs: Option<String>,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod aps;
 pub mod audit;
+pub mod beyond;
 pub mod blocker;
 pub mod chain;
 pub mod check;
@@ -18,6 +19,7 @@ pub mod identifier;
 pub mod image;
 pub mod index;
 pub mod job;
+pub mod json_text;
 pub mod layout;
 pub mod log;
 pub mod maintenance;

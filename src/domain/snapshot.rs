@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
+use super::json_text;
 use super::layout::Layout;
 use super::plan::Place;
 
@@ -29,6 +30,8 @@ pub enum Row {
     Guide {
         id: String,
         image: String,
+        /// The columns of which JSON would not keep all, as texts; an object.
+        texts: Option<String>,
     },
 }
 
@@ -105,7 +108,10 @@ pub fn line(row: &Row) -> String {
             });
             json!({ "id": id, "next_run_time": time, "job_state": hex(state) }).to_string()
         }
-        Row::Guide { id, image } => format!("{{\"id\":{},\"job\":{image}}}", Value::from(id.as_str())),
+        Row::Guide { id, image, texts } => {
+            let texts = texts.as_ref().map_or(String::new(), |texts| format!("\"texts\":{texts},"));
+            format!("{{\"id\":{},{texts}\"job\":{image}}}", Value::from(id.as_str()))
+        }
     }
 }
 
@@ -117,14 +123,18 @@ pub fn end(rows: u64) -> String {
 /// # Errors
 /// Why it is no line of a snapshot of that layout.
 pub fn read_line(line: &str, layout: Layout) -> Result<Line, String> {
-    let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
-    if let Some(rows) = value.get("rows").and_then(Value::as_u64) {
+    // Without the limits that reading values of it would have.
+    serde_json::from_str::<serde::de::IgnoredAny>(line).map_err(|error| error.to_string())?;
+    let members = json_text::members(line).ok_or("it is no object")?;
+    let text = |name: &str| members.iter().rev().find(|(own, _)| own == name).map(|(_, text)| *text);
+    let value = |name| text(name).map(json_text::value);
+    if let Some(rows) = value("rows").as_ref().and_then(Value::as_u64) {
         return Ok(Line::End(rows));
     }
-    let id = value.get("id").and_then(Value::as_str).ok_or("it has no id")?.to_owned();
+    let id = value("id").as_ref().and_then(Value::as_str).ok_or("it has no id")?.to_owned();
     Ok(Line::Row(match layout {
         Layout::Pickled => {
-            let next_run_time = match value.get("next_run_time") {
+            let next_run_time = match value("next_run_time") {
                 Some(Value::Null) => None,
                 Some(Value::Number(number)) => number.as_f64(),
                 Some(Value::String(word)) => {
@@ -132,13 +142,12 @@ pub fn read_line(line: &str, layout: Layout) -> Result<Line, String> {
                 }
                 _ => return Err("it has no next_run_time".into()),
             };
-            let state = value.get("job_state").and_then(Value::as_str).and_then(unhex);
+            let state = value("job_state").as_ref().and_then(Value::as_str).and_then(unhex);
             Row::Pickled { id, next_run_time, state: state.ok_or("its job_state is not written \\x…")? }
         }
         Layout::Guide => {
-            value.get("job").filter(|job| job.is_object()).ok_or("it has no job")?;
-            let image = line.trim_end().split_once("\"job\":").and_then(|(_, rest)| rest.strip_suffix('}'));
-            Row::Guide { id, image: image.ok_or("its job is not the last of it")?.to_owned() }
+            let image = text("job").filter(|job| json_text::members(job).is_some()).ok_or("it has no job")?;
+            Row::Guide { id, image: image.to_owned(), texts: text("texts").map(str::to_owned) }
         }
         Layout::Schedules => return Err("no snapshots are made of that layout".into()),
     }))
@@ -186,12 +195,13 @@ mod tests {
             assert_eq!(read_line(&line(&row), Layout::Pickled), Ok(Line::Row(row)));
         }
         let image = r#"{"id":"a","n":123456789012345678901234567890.10,"job":{"x":1}}"#;
-        let row = Row::Guide { id: "\"job\":{}}".into(), image: image.into() };
+        let row = Row::Guide { id: "\"job\":{}}".into(), image: image.into(), texts: None };
         let Ok(Line::Row(Row::Guide { id, .. })) = read_line(&line(&row), Layout::Guide) else {
             panic!("{row:?}")
         };
         assert_eq!(id, "\"job\":{}}");
-        let row = Row::Guide { id: "a".into(), image: image.into() };
+        let texts = Some(r#"{"n": "[1,  1]"}"#.to_owned());
+        let row = Row::Guide { id: "a".into(), image: image.into(), texts };
         assert_eq!(read_line(&line(&row), Layout::Guide), Ok(Line::Row(row)));
         assert_eq!(read_line(&end(7), Layout::Guide), Ok(Line::End(7)));
     }

@@ -35,10 +35,14 @@ pub enum Cell {
     /// A length of time in seconds.
     Span(f64),
     Json(Value),
+    /// The text of a JSON value as the server has it, which a `Value` may not be able to hold.
+    Raw(String),
     /// A long text: what people see of it, and the whole for scripts.
     Brief(String, String),
     /// A long value: what people see of it, and the whole for scripts.
     Summary(String, Value),
+    /// The same of a JSON text.
+    RawSummary(String, String),
 }
 
 impl Cell {

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::stream::Exporter;
 use super::{Cell, json};
+use crate::domain::json_text;
 
 pub(super) struct Csv {
     head: Option<Vec<&'static str>>,
@@ -47,5 +48,6 @@ fn field(cell: Cell) -> String {
         Cell::Time(time) | Cell::Due(time) => json::utc(time),
         Cell::Zoned(time) => time.to_rfc3339(),
         Cell::Json(value) | Cell::Summary(_, value) => value.to_string(),
+        Cell::Raw(json) | Cell::RawSummary(_, json) => json_text::compact(&json),
     }
 }

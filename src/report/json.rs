@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use super::stream::Exporter;
 use super::{Cell, Record};
+use crate::domain::json_text;
 use crate::domain::visible::is_visible;
 
 /// How the objects of a stream are put together.
@@ -51,11 +52,32 @@ impl Json {
                 Cell::Text(text) | Cell::Word(text, _) => write_text(line, &text)?,
                 Cell::Time(time) | Cell::Due(time) => write_text(line, &utc(time))?,
                 Cell::Int(number) => serde_json::to_writer(&mut *line, &number)?,
+                Cell::Raw(json) | Cell::RawSummary(_, json) => {
+                    line.extend_from_slice(json_text::compact(&json).as_bytes());
+                }
                 cell => serde_json::to_writer(&mut *line, &value(cell))?,
             }
         }
         line.push(b'}');
         Ok(())
+    }
+}
+
+impl Json {
+    /// A row as an object, a line for each value at least.
+    fn object(&self, row: Vec<Cell>) -> serde_json::Result<String> {
+        let mut object = String::from("{");
+        for (at, (column, cell)) in self.columns.iter().zip(row).enumerate() {
+            object.push_str(if at == 0 { "\n  " } else { ",\n  " });
+            object.push_str(&serde_json::to_string(column)?);
+            object.push_str(": ");
+            match cell {
+                Cell::Raw(json) | Cell::RawSummary(_, json) => object.push_str(&json_text::pretty(&json, 1)),
+                cell => object.push_str(&json_text::pretty(&value(cell).to_string(), 1)),
+            }
+        }
+        object.push_str(if self.columns.is_empty() { "}" } else { "\n}" });
+        Ok(object)
     }
 }
 
@@ -82,9 +104,7 @@ impl Exporter for Json {
         out.write_all(before)?;
         self.rows += 1;
         if self.layout == Layout::Object {
-            let keys = self.columns.iter().map(|&column| column.to_owned());
-            let object: Map<String, Value> = keys.zip(row.into_iter().map(value)).collect();
-            out.write_all(harmless(serde_json::to_string_pretty(&object)?.as_bytes()).as_ref())?;
+            out.write_all(harmless(self.object(row)?.as_bytes()).as_ref())?;
         } else {
             self.line(row)?;
             out.write_all(harmless(&self.line).as_ref())?;
@@ -143,6 +163,7 @@ fn value(cell: Cell) -> Value {
         Cell::Time(time) | Cell::Due(time) => Value::String(utc(time)),
         Cell::Zoned(time) => Value::String(time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
         Cell::Json(value) | Cell::Summary(_, value) => value,
+        Cell::Raw(json) | Cell::RawSummary(_, json) => json_text::value(&json),
     }
 }
 

@@ -55,7 +55,17 @@ impl Sheet {
             Column {
                 name: names[*at],
                 content: widths.max().unwrap_or_default(),
-                foldable: *at > 0 && any(|c| matches!(c, Cell::Text(_) | Cell::Json(_) | Cell::Summary(..))),
+                foldable: *at > 0
+                    && any(|c| {
+                        matches!(
+                            c,
+                            Cell::Text(_)
+                                | Cell::Json(_)
+                                | Cell::Raw(_)
+                                | Cell::Summary(..)
+                                | Cell::RawSummary(..)
+                        )
+                    }),
                 numeric: any(|c| matches!(c, Cell::Int(_) | Cell::Float(_) | Cell::Span(_))),
             }
         };

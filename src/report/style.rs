@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::{Cell, Tone};
+use crate::domain::json_text;
 pub use crate::domain::span::span;
 use crate::domain::visible::is_visible;
 
@@ -45,7 +46,10 @@ impl Look {
             Cell::Zoned(time) => (time.format("%a %Y-%m-%d %H:%M:%S %:z").to_string(), None),
             Cell::Span(seconds) if on_terminal => (span(*seconds), None),
             Cell::Span(seconds) => (super::json::rounded(*seconds).to_string(), None),
-            Cell::Summary(brief, _) | Cell::Brief(brief, _) => (printable(brief), None),
+            Cell::Summary(brief, _) | Cell::RawSummary(brief, _) | Cell::Brief(brief, _) => {
+                (printable(brief), None)
+            }
+            Cell::Raw(json) => (printable(&json_text::compact(json)), None),
             Cell::Json(value) => (printable(&value.to_string()), None),
         }
     }

@@ -69,7 +69,7 @@ struct Follower {
 type Standing = (Option<RunStatus>, bool);
 
 fn standing(run: &Run) -> Standing {
-    (run.status.clone(), run.completed_at.is_some())
+    (run.status.clone(), run.completed_at.is_some() || run.beyond.1.is_some())
 }
 
 impl Follower {
@@ -141,7 +141,10 @@ impl Follower {
 
 fn is_passing(error: &anyhow::Error) -> bool {
     let trouble = error::refusal_of(error).map(|refusal| refusal.trouble);
-    matches!(trouble, Some(Trouble::ConnectionLost | Trouble::NoConnection | Trouble::Passing))
+    matches!(
+        trouble,
+        Some(Trouble::ConnectionLost | Trouble::NoConnection | Trouble::Passing | Trouble::Crossed)
+    )
 }
 
 /// Tries until the server is back. Says so when it breaks, when the reason changes, and when it is over.

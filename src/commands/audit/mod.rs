@@ -51,13 +51,14 @@ impl Record for RunRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(run) = self;
+        let (created, completed) = run.beyond.clone();
         let duration = run.duration_seconds().map_or(Cell::Empty, Cell::Span);
         vec![
             run_id_cell(run.id),
             run.job_id.into(),
             run.status.as_ref().map_or(Cell::Empty, status_cell),
-            run.created_at.into(),
-            run.completed_at.into(),
+            run.created_at.map_or_else(|| created.into(), Cell::Time),
+            run.completed_at.map_or_else(|| completed.into(), Cell::Time),
             duration,
             run.versions_evaluated.into(),
             run.versions_approved.into(),

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::verify;
 use crate::context::{Context, duration};
 use crate::db::operations::Operation;
-use crate::domain::image;
+use crate::domain::{image, json_text};
 use crate::report::{Cell, Format, Record, Report};
 
 /// Show the operator journal: who changed what, when and why, newest last; or verify that it is whole
@@ -106,17 +106,18 @@ fn hash(digits: Option<String>) -> Cell {
 
 /// The whole image for scripts; for people what the verbs change of it: a job's state and next run, or whether the
 /// versions of a run are approved.
-fn cell(image: Option<Value>) -> Cell {
-    let Some(image) = image else { return Cell::Empty };
+fn cell(text: Option<String>) -> Cell {
+    let Some(text) = text else { return Cell::Empty };
+    let image = json_text::value(&text);
     let brief = match image.get("job") {
         Some(job) => {
             let (state, next) = image::of_job(job);
             let next = next.map(|time| time.format("%Y-%m-%d %H:%M:%S").to_string());
             [state.unwrap_or_default(), next.unwrap_or_default()].join(" ").trim_end().to_owned()
         }
-        None => of_a_run(&image).unwrap_or_else(|| image.to_string()),
+        None => of_a_run(&image).unwrap_or_else(|| json_text::compact(&text)),
     };
-    Cell::Summary(brief, image)
+    Cell::RawSummary(brief, text)
 }
 
 /// `run 17: 34 approved`

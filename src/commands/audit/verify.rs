@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::context::Context;
 use crate::domain::chain::{Break, Comparison, Kept, Walk};
+use crate::domain::json_text;
 use crate::error::Refusal;
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
@@ -101,9 +102,9 @@ impl Export {
         let Some(text) = self.lines.next() else { return Ok(None) };
         self.line += 1;
         let text = text.map_err(|error| Refusal::usage(format!("{}: {error}", self.name)))?;
-        let value: Value = serde_json::from_str(&text).unwrap_or_default();
-        let seq = value.get("seq").and_then(Value::as_i64).filter(|seq| *seq > self.last);
-        let hash = value.get("hash").and_then(Value::as_str);
+        let value = |name| json_text::member(&text, name).map(json_text::value);
+        let seq = value("seq").as_ref().and_then(Value::as_i64).filter(|seq| *seq > self.last);
+        let hash = value("hash").and_then(|hash| hash.as_str().map(str::to_owned));
         let (Some(seq), Some(hash)) = (seq, hash) else {
             let message =
                 format!("{}, line {}: no entry of a journal with its seq and hash", self.name, self.line);
@@ -112,6 +113,6 @@ impl Export {
                 .into());
         };
         self.last = seq;
-        Ok(Some(Kept { seq, hash: hash.to_owned() }))
+        Ok(Some(Kept { seq, hash }))
     }
 }

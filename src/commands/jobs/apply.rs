@@ -69,18 +69,26 @@ pub(super) fn apply(
 ) -> Result<Vec<Done>> {
     let all = |change: &mut Change| {
         let now = change.now();
-        let mut done = Vec::new();
-        for locked in change.lock_jobs(ids)? {
-            let (changed, already) = match decide(&locked.job, now)? {
+        let locked = change.lock_jobs(ids)?;
+        let (mut updates, mut notes) = (Vec::new(), Vec::new());
+        for locked in &locked {
+            match decide(&locked.job, now)? {
                 Step::Already(note) => {
                     locked.require_readable()?;
-                    (None, Some(note))
+                    notes.push(Some(note));
                 }
-                Step::Do(update) => (Some(change.update_job(&locked, &update)?), None),
-            };
-            done.push(Done { job: locked.job, changed, already });
+                Step::Do(update) => {
+                    updates.push((locked, update));
+                    notes.push(None);
+                }
+            }
         }
-        Ok(done)
+        let mut changed = change.update_jobs(&updates)?.into_iter();
+        let done = locked.into_iter().zip(notes).map(|(locked, already)| {
+            let changed = if already.is_none() { changed.next() } else { None };
+            Done { job: locked.job, changed, already }
+        });
+        Ok(done.collect::<Vec<Done>>())
     };
     let mut done = context.db()?.change_between_runs(intent, all).context(what)?;
     if intent.dry_run {

@@ -93,23 +93,25 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 fn repair(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> {
     let held = change.hold_pickled(&args.ids)?;
     let how = Mending { now: change.now(), pause: args.pause, grace: args.grace };
-    let mut rows = Vec::new();
+    let (mut rows, mut made) = (Vec::new(), Vec::new());
     for held in held {
         let row = &held.row;
         let mended = mend(&row.id, row.next_run_time, &row.state, how)
             .map_err(|refused| Refusal::refused(refused.why).hint(refused.hint))?;
-        let operation = if mended.done.is_empty() {
-            None
-        } else {
+        if !mended.done.is_empty() {
             let to = (mended.column, &mended.state[..]);
-            Some(change.rewrite_pickled(&held, to, mended.is_another)?)
-        };
+            made.push(change.rewrite_pickled(&held, to, mended.is_another)?);
+        }
         rows.push(RepairedRow {
             id: held.row.id,
             repaired: mended.done,
             next_run_time: mended.column,
-            operation,
+            operation: None,
         });
+    }
+    let repaired = rows.iter_mut().filter(|row| !row.repaired.is_empty());
+    for (row, operation) in repaired.zip(change.record(made)?) {
+        row.operation = Some(operation);
     }
     Ok(rows)
 }

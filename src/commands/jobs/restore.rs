@@ -9,6 +9,7 @@ use super::snapshot::file::Snapshot;
 use crate::context::{ChangeArgs, Context};
 use crate::db::Change;
 use crate::domain::aps::{column_time, set_next_run_time};
+use crate::domain::json_text;
 use crate::domain::snapshot::Row;
 use crate::error::Refusal;
 use crate::report::{Cell, Record, Report};
@@ -133,9 +134,8 @@ fn next_run(row: &Row) -> Option<DateTime<Utc>> {
     match row {
         Row::Pickled { next_run_time, .. } => column_time((*next_run_time)?).ok(),
         Row::Guide { image, .. } => {
-            let image: serde_json::Value = serde_json::from_str(image).ok()?;
-            let time = image.get("next_run_time")?.as_str()?;
-            DateTime::parse_from_rfc3339(time).ok().map(|time| time.to_utc())
+            let time = json_text::text_at(image, &["next_run_time"])?;
+            DateTime::parse_from_rfc3339(&time).ok().map(|time| time.to_utc())
         }
     }
 }

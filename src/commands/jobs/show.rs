@@ -79,8 +79,8 @@ impl Record for ShownRow {
         let next: Vec<Value> = self.times.next.iter().map(|time| rfc3339(*time)).collect();
         let recent: Vec<Value> = self.recent.into_iter().map(|run| report::object(RunRow(run))).collect();
         cells.extend([
-            whole(self.arguments.args),
-            whole(self.arguments.kwargs),
+            self.arguments.args.map_or(Cell::Empty, Cell::Raw),
+            self.arguments.kwargs.map_or(Cell::Empty, Cell::Raw),
             self.times.words.into(),
             Cell::Json(next.into()),
             Cell::Json(recent.into()),
@@ -88,11 +88,6 @@ impl Record for ShownRow {
         ]);
         cells
     }
-}
-
-/// On one line, however long.
-fn whole(value: Option<Value>) -> Cell {
-    value.map_or(Cell::Empty, |value| Cell::Summary(value.to_string(), value))
 }
 
 fn rfc3339(time: DateTime<Utc>) -> Value {

@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result};
 use super::{Became, JobRow, by, report};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Change;
-use crate::db::jobs::{Deed, LockedJob, Update};
-use crate::domain::job::{JobState, Pause};
+use crate::db::jobs::{Deed, Update};
+use crate::domain::job::{Job, JobState, Pause};
 use crate::domain::maintenance::Maintenance;
 use crate::report::Report;
 
@@ -33,15 +33,7 @@ pub struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
     let by = by(&intent);
-    let begin = |change: &mut Change| {
-        let until = args.duration.map(|duration| change.now() + duration);
-        let window = change.begin_maintenance(until, &by)?;
-        let mut rows = Vec::new();
-        for locked in change.lock_all_jobs()? {
-            rows.extend(pause(&locked, &window, change)?);
-        }
-        Ok((rows, window))
-    };
+    let begin = |change: &mut Change| begin(args, &by, change);
     let (rows, window) =
         context.db()?.change_between_runs(&intent, begin).context("beginning maintenance")?;
     let unreadable = rows.iter().filter(|row| row.became == Became::Unreadable).count();
@@ -53,21 +45,54 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(report(rows, &intent).note(format!("{}; `apsctl maintenance end` ends it", window.words())))
 }
 
-/// Pauses a job, if there is anything to pause.
-fn pause(locked: &LockedJob, window: &Maintenance, change: &mut Change) -> Result<Option<JobRow>> {
-    let job = &locked.job;
-    if let Some(why) = &job.fault {
-        let (note, now) = (Some(why.clone()), Some(job.clone()));
-        return Ok(Some(JobRow {
-            id: job.id.clone(),
-            became: Became::Unreadable,
-            now,
-            operation: None,
-            note,
-        }));
+/// Locks all jobs, then the window, and leaves the traces last.
+fn begin(args: &Args, by: &str, change: &mut Change) -> Result<(Vec<JobRow>, Maintenance)> {
+    let jobs = change.lock_all_jobs()?;
+    let until = args.duration.map(|duration| change.now() + duration);
+    let (window, mut entries) = change.begin_maintenance(until, by)?;
+    let (mut rows, mut made) = (Vec::new(), Vec::new());
+    for locked in &jobs {
+        match pausing(&locked.job, &window) {
+            _ if locked.job.fault.is_some() => rows.push(unreadable(&locked.job)),
+            None => {}
+            Some(update) => {
+                made.push(change.make(locked, &update)?);
+                rows.push(paused(&locked.job));
+            }
+        }
     }
+    let traces = change.traces(made)?;
+    let ours = entries.len();
+    entries.extend(traces.iter().map(|trace| trace.entry.clone()));
+    let operations = change.journal_all(&entries)?.split_off(ours);
+    let mut ids = Vec::new();
+    let paused = rows.iter_mut().filter(|row| row.became == Became::Paused);
+    for ((row, trace), operation) in paused.zip(traces).zip(&operations) {
+        row.now = trace.after;
+        row.operation = Some(*operation);
+        ids.push(row.id.as_str());
+    }
+    if !ids.is_empty() {
+        change.keep_in_maintenance(&window, &ids, &operations)?;
+    }
+    Ok((rows, window))
+}
+
+fn unreadable(job: &Job) -> JobRow {
+    let (note, now) = (job.fault.clone(), Some(job.clone()));
+    JobRow { id: job.id.clone(), became: Became::Unreadable, now, operation: None, note }
+}
+
+fn paused(job: &Job) -> JobRow {
+    let executes = job.job_state == JobState::Executing;
+    let note = executes.then(|| "executing: that run finishes".to_owned());
+    JobRow { id: job.id.clone(), became: Became::Paused, now: None, operation: None, note }
+}
+
+/// What a job is to become, if there is anything to pause.
+fn pausing(job: &Job, window: &Maintenance) -> Option<Update> {
     if job.job_state.is_dormant() {
-        return Ok(None);
+        return None;
     }
     let reason = window.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
     let pause = Pause {
@@ -77,21 +102,11 @@ fn pause(locked: &LockedJob, window: &Maintenance, change: &mut Change) -> Resul
         paused_by: window.by.clone(),
         paused_at: window.since,
     };
-    let update = Update {
+    Some(Update {
         job_state: JobState::Paused,
         next_run_time: None,
         pause: Some(pause),
         schedule: job.schedule.clone(),
         deed: Deed::Set,
-    };
-    let changed = change.update_job(locked, &update)?;
-    change.keep_in_maintenance(window, &changed)?;
-    let executes = job.job_state == JobState::Executing;
-    Ok(Some(JobRow {
-        id: job.id.clone(),
-        became: Became::Paused,
-        now: changed.after,
-        operation: changed.operation,
-        note: executes.then(|| "executing: that run finishes".to_owned()),
-    }))
+    })
 }

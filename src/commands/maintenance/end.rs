@@ -5,7 +5,8 @@ use anyhow::{Context as _, Result};
 use super::giving_back::{DUE_AT_ONCE, give_back};
 use super::{Became, JobRow, by, report};
 use crate::context::{ChangeArgs, Context};
-use crate::db::Change;
+use crate::db::{Change, Entry};
+use crate::domain::maintenance::Maintenance;
 use crate::error::Code;
 use crate::report::Report;
 
@@ -38,16 +39,27 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let by = by(&intent);
     let end = |change: &mut Change| {
         let now = change.now();
-        let Some(window) = change.lock_maintenance()?.filter(|window| !args.expired || window.is_over(now))
-        else {
+        let wanted = |window: &Maintenance| !args.expired || window.is_over(now);
+        let Some((window, kept)) = change.lock_maintenance_and_jobs(wanted)? else {
             return Ok(None);
         };
-        let mut rows = Vec::new();
-        for kept in change.kept_in_maintenance(&window)? {
-            rows.push(give_back(&kept, &window, args.skip_missed || args.expired, change)?);
+        let (mut rows, mut made) = (Vec::new(), Vec::new());
+        for kept in kept {
+            let (row, change_made) = give_back(kept, &window, args.skip_missed || args.expired, change)?;
+            rows.push((row, change_made.is_some()));
+            made.extend(change_made);
         }
-        change.close_maintenance(&window, &by)?;
-        Ok(Some(rows))
+        let mut traces = change.traces(made)?;
+        let mut entries: Vec<Entry> = traces.iter().map(|trace| trace.entry.clone()).collect();
+        entries.push(change.close_maintenance(&window, &by)?);
+        let operations = change.journal_all(&entries)?;
+        let mut done = traces.drain(..).zip(operations);
+        let rows =
+            rows.into_iter().map(|(row, is_changed)| match if is_changed { done.next() } else { None } {
+                Some((trace, operation)) => JobRow { now: trace.after, operation: Some(operation), ..row },
+                None => row,
+            });
+        Ok(Some(rows.collect::<Vec<JobRow>>()))
     };
     let rows = context.db()?.change_between_runs(&intent, end).context("ending maintenance")?;
     let Some(rows) = rows else {

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use super::{Became, JobRow};
 use crate::commands::jobs::{next_run, next_scheduled};
 use crate::db::Change;
-use crate::db::jobs::{Deed, LockedJob, Update};
-use crate::db::maintenance::{Kept, Now};
+use crate::db::jobs::{Deed, LockedJob, Made, Update};
+use crate::db::maintenance::Kept;
 use crate::domain::job::{Job, JobState};
 use crate::domain::maintenance::Maintenance;
 use crate::error::{Refusal, Trouble, refusal_of};
@@ -15,58 +15,47 @@ use crate::error::{Refusal, Trouble, refusal_of};
 /// Its next run has passed meanwhile.
 pub(super) const DUE_AT_ONCE: &str = "due at once";
 
-/// A job of the window.
+/// A job of the window: its row, and the change that was made, if any. Its trace is still to be left.
 pub(super) fn give_back(
-    kept: &Kept,
+    mut kept: Kept,
     window: &Maintenance,
     skip_missed: bool,
     change: &mut Change,
-) -> Result<JobRow> {
-    let locked = match change.look_at_kept(kept)? {
-        Now::Gone => return Ok(row(kept, Became::Gone, None, "removed meanwhile")),
-        Now::Changed(job) => return Ok(left_alone(kept, *job)),
-        Now::AsItWas(locked) => locked,
+) -> Result<(JobRow, Option<Made>)> {
+    let Some(locked) = &kept.locked else {
+        return Ok((row(&kept, Became::Gone, None, Some("removed meanwhile")), None));
     };
+    if !kept.is_as_it_was() {
+        return Ok((left_alone(&kept, locked.job.clone()), None));
+    }
     let now = change.now();
     let next = kept.before.next_run_time;
-    if kept.before.job_state == JobState::Executing && change.run_is_over(kept, window)? {
+    if kept.before.job_state == JobState::Executing && change.run_is_over(&kept, window)? {
         let (job_state, next_run_time) = after_run(&locked.job, next, now);
-        return move_on(kept, &locked, job_state, next_run_time, "its run has ended meanwhile", change);
+        return move_on(&kept, locked, job_state, next_run_time, "its run has ended meanwhile", change);
     }
     let missed = next.is_some_and(|next| window.since < next && next <= now);
     if skip_missed && missed {
         return match next_run(&locked.job, None, now) {
             Ok(next) => {
                 let state = kept.before.job_state.clone();
-                move_on(kept, &locked, state, Some(next), "its missed run is left out", change)
+                move_on(&kept, locked, state, Some(next), "its missed run is left out", change)
             }
-            Err(error) => leave(kept, &locked, error),
+            Err(error) => leave(&kept, locked, error).map(|row| (row, None)),
         };
     }
-    let undone = change.restore_kept(kept)?;
-    let job = Job {
-        id: kept.job_id.clone(),
-        job_state: kept.before.job_state.clone(),
-        next_run_time: next,
-        ..Job::default()
-    };
-    let note = match (&job.job_state, next) {
+    let note = match (&kept.before.job_state, next) {
         (JobState::Executing, _) => Some("executing, as it was: `apsctl jobs running` tells by whom"),
         _ if missed => Some(DUE_AT_ONCE),
         (_, Some(next)) if next <= now => Some("overdue, as it was"),
         _ => None,
     };
-    Ok(JobRow {
-        id: kept.job_id.clone(),
-        became: Became::Restored,
-        now: Some(job),
-        operation: undone.undo,
-        note: note.map(str::to_owned),
-    })
+    let made = change.restore_kept(&mut kept)?;
+    Ok((row(&kept, Became::Restored, None, note), Some(made)))
 }
 
-fn row(kept: &Kept, became: Became, now: Option<Job>, note: &str) -> JobRow {
-    JobRow { id: kept.job_id.clone(), became, now, operation: None, note: Some(note.to_owned()) }
+fn row(kept: &Kept, became: Became, now: Option<Job>, note: Option<&str>) -> JobRow {
+    JobRow { id: kept.job_id.clone(), became, now, operation: None, note: note.map(str::to_owned) }
 }
 
 /// Somebody has changed it: whether it runs again by that is what matters.
@@ -76,14 +65,14 @@ fn left_alone(kept: &Kept, job: Job) -> JobRow {
         JobState::Removed => (Became::Elsewhere, "removed meanwhile"),
         _ => (Became::Elsewhere, "resumed meanwhile"),
     };
-    row(kept, became, Some(job), note)
+    row(kept, became, Some(job), Some(note))
 }
 
 /// Why a job stays paused that has no run to go on with; other errors end it all.
 fn leave(kept: &Kept, locked: &LockedJob, error: anyhow::Error) -> Result<JobRow> {
     match refusal_of(&error) {
         Some(Refusal { trouble: Trouble::Lasting, message, .. }) => {
-            Ok(row(kept, Became::LeftPaused, Some(locked.job.clone()), message))
+            Ok(row(kept, Became::LeftPaused, Some(locked.job.clone()), Some(message)))
         }
         _ => Err(error),
     }
@@ -96,18 +85,12 @@ fn move_on(
     next_run_time: Option<DateTime<Utc>>,
     note: &str,
     change: &mut Change,
-) -> Result<JobRow> {
+) -> Result<(JobRow, Option<Made>)> {
     let schedule = locked.job.schedule.clone();
     let update = Update { job_state, next_run_time, pause: None, schedule, deed: Deed::Set };
-    match change.update_job(locked, &update) {
-        Ok(changed) => Ok(JobRow {
-            id: kept.job_id.clone(),
-            became: Became::MovedOn,
-            now: changed.after,
-            operation: changed.operation,
-            note: Some(note.to_owned()),
-        }),
-        Err(error) => leave(kept, locked, error),
+    match change.make(locked, &update) {
+        Ok(made) => Ok((row(kept, Became::MovedOn, None, Some(note)), Some(made))),
+        Err(error) => leave(kept, locked, error).map(|row| (row, None)),
     }
 }
 

@@ -80,13 +80,19 @@ fn of_store(job: Option<&Job>, obstacle: Option<&Obstacle>, findings: &[Finding]
 /// Whether the store may answer again if it is asked later.
 pub(super) fn is_passing(error: &anyhow::Error) -> Result<bool> {
     interrupt::check()?;
-    let passing = [Trouble::NoConnection, Trouble::ConnectionLost, Trouble::Passing, Trouble::TimedOut];
+    let passing = [
+        Trouble::NoConnection,
+        Trouble::ConnectionLost,
+        Trouble::Passing,
+        Trouble::Crossed,
+        Trouble::TimedOut,
+    ];
     Ok(refusal_of(error).is_some_and(|refusal| passing.contains(&refusal.trouble)))
 }
 
 fn words(job: Option<&Job>) -> String {
     let Some(job) = job else { return "the store has no job".into() };
-    let next = match (job.next_run_time, job.endless) {
+    let next = match (job.next_run_time, &job.endless) {
         (Some(next), _) => format!("its next run is due at {}", moment(next)),
         (None, Some(word)) => format!("its next_run_time is {word}"),
         (None, None) => "it has no next run".into(),

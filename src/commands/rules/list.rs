@@ -1,7 +1,6 @@
 //! `apsctl rules list`
 
 use anyhow::{Context as _, Result};
-use serde_json::Value;
 
 use super::status_cell;
 use crate::context::Context;
@@ -43,16 +42,11 @@ impl Record for RuleRow {
             rule.name.into(),
             rule.is_active.into(),
             rule.priority.into(),
-            rule.conditions.map(conditions).into(),
+            rule.conditions.map_or(Cell::Empty, Cell::Raw),
             counts.would_approve.into(),
             counts.alone.into(),
             status_cell(status),
             reason.into(),
         ]
     }
-}
-
-/// Conditions that are JSON, but such as only the server can read, are shown as their text.
-fn conditions(text: String) -> Value {
-    serde_json::from_str(&text).unwrap_or(Value::String(text))
 }

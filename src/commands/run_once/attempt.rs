@@ -124,7 +124,7 @@ impl<'a> Attempt<'a> {
     pub(super) fn may_retry(&self, error: &anyhow::Error) -> bool {
         let trouble = trouble_of(error);
         let passing = match trouble {
-            Some(Trouble::NoConnection | Trouble::Passing) => true,
+            Some(Trouble::NoConnection | Trouble::Passing | Trouble::Crossed) => true,
             // Nobody knows whether a plan under way has been applied: the run in the log tells.
             Some(Trouble::ConnectionLost) => self.plan.is_none() || self.books != Books::Open,
             _ => false,

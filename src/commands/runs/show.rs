@@ -15,6 +15,7 @@ use crate::db::Db;
 use crate::db::runs::{ShownRun, Standing};
 use crate::db::slots::{Ask, Gathered};
 use crate::domain::audit::{Run, RunId};
+use crate::domain::json_text;
 use crate::domain::slots::{Question, Row};
 use crate::error::{Code, Refusal, refusal_of};
 use crate::report::{Cell, Format, Record, Report, Section};
@@ -101,8 +102,15 @@ impl Record for RunRow {
     ];
 
     fn cells(self) -> Vec<Cell> {
-        let Self { shown: ShownRun { run, details, others }, rules, standing, untold, slot, said: of_log } =
-            self;
+        let Self {
+            shown: ShownRun { run, details: text, others },
+            rules,
+            standing,
+            untold,
+            slot,
+            said: of_log,
+        } = self;
+        let details = text.as_deref().map(json_text::value).unwrap_or_default();
         let due = due_at(&details);
         let expected = slot.as_ref().map_or(due, |slot| slot.expected_at);
         let delay = expected.zip(run.created_at).map(|(expected, began)| (began - expected).as_seconds_f64());
@@ -126,7 +134,7 @@ impl Record for RunRow {
                 .chain(["command", "db_role", "server", "undone"])
                 .map(|name| said(&details, name)),
         );
-        cells.extend([whole(details), whole(others)]);
+        cells.extend([whole(text), whole(Some(others))]);
         cells.push(of_log.as_ref().map(Said::values).map_or(Cell::Empty, Cell::Json));
         cells.push(of_log.map(|of_log| of_log.left_out()).into());
         cells
@@ -139,14 +147,13 @@ fn said(details: &Value, name: &str) -> Cell {
         None | Some(Value::Null) => Cell::Empty,
         Some(Value::String(text)) => text.as_str().into(),
         Some(Value::Number(number)) if number.is_i64() => number.as_i64().into(),
-        Some(other) => whole(other.clone()),
+        Some(other) => whole(Some(other.to_string())),
     }
 }
 
 /// On one line, however long; none where it is empty.
-fn whole(value: Value) -> Cell {
-    let is_empty = value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty);
-    if is_empty { Cell::Empty } else { Cell::Summary(value.to_string(), value) }
+fn whole(json: Option<String>) -> Cell {
+    json.filter(|json| !["null", "{}"].contains(&json.trim())).map_or(Cell::Empty, Cell::Raw)
 }
 
 /// The time for which the pass was started, as it has noted that.
@@ -159,7 +166,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let shown = db.show_run(&args.id).context("looking for the run")?.ok_or_else(|| {
         Refusal::refused(format!("no such run: {}", args.id)).hint("`apsctl audit tail` lists the runs")
     })?;
-    let rules = rules(&shown.details, db)?;
+    let details = shown.details.as_deref().map(json_text::value).unwrap_or_default();
+    let rules = rules(&details, db)?;
     let (standing, untold) = match &shown.run.id {
         Some(RunId::Number(id)) if shown.run.versions_approved.is_some_and(|approved| approved > 0) => {
             standing(*id, db)?

@@ -28,6 +28,9 @@ const GLANCE: Duration = Duration::from_millis(200);
 /// pooler, which cancels nothing there.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// The text of a statement and its parameters.
+pub(crate) type Typed<'a> = (String, &'a [(&'a (dyn ToSql + Sync), Type)]);
+
 pub(crate) struct Client {
     /// Dropped before the line, which then says good-bye to the server.
     driver: tokio_postgres::Client,
@@ -114,26 +117,36 @@ impl Client {
         self.line.wait(None, self.driver.execute_typed(sql, params))
     }
 
-    /// Sends `guard` and the query together; where the guard fails, the server does not run the query.
-    pub(crate) fn query_guarded(
-        &mut self,
-        guard: &str,
-        sql: &str,
-        params: &[(&(dyn ToSql + Sync), Type)],
-    ) -> Result<Vec<Row>, Error> {
-        let (guard, query) = (self.driver.batch_execute(guard), self.driver.query_typed(sql, params));
-        self.line.wait(None, in_order(guard, query))
-    }
-
-    /// The same for a statement without an answer.
-    pub(crate) fn execute_guarded(
-        &mut self,
-        guard: &str,
-        sql: &str,
-        params: &[(&(dyn ToSql + Sync), Type)],
-    ) -> Result<u64, Error> {
-        let (guard, statement) = (self.driver.batch_execute(guard), self.driver.execute_typed(sql, params));
-        self.line.wait(None, in_order(guard, statement))
+    /// Sends several statements at once and waits for all of the answers: one round trip. The server runs the statements
+    /// in their order.
+    pub(crate) fn query_each_typed(&mut self, statements: &[Typed<'_>]) -> Result<Vec<Vec<Row>>, Error> {
+        let Self { driver, line, .. } = self;
+        let mut asked: Vec<_> = statements
+            .iter()
+            .map(|(sql, params)| (Box::pin(driver.query_typed(sql, params)), None))
+            .collect();
+        // A statement is sent when it is polled first.
+        let answers = poll_fn(|context| {
+            let mut all = true;
+            for (query, rows) in asked.iter_mut().filter(|(_, rows)| rows.is_none()) {
+                match query.as_mut().poll(context) {
+                    Poll::Ready(Ok(answer)) => *rows = Some(answer),
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                    Poll::Pending => all = false,
+                }
+            }
+            if !all {
+                return Poll::Pending;
+            }
+            Poll::Ready(Ok(asked.iter_mut().filter_map(|(_, rows)| rows.take()).collect()))
+        });
+        // Each of them may take as long as one alone.
+        let patience = line.patience;
+        let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
+        line.patience = patience.map(|one| one.saturating_mul(count));
+        let answered = line.wait(None, answers);
+        line.patience = patience;
+        answered
     }
 
     /// The same, no longer than `limit`. Then the session is over.
@@ -159,32 +172,6 @@ impl Client {
     pub(crate) fn batch_execute(&mut self, sql: &str) -> Result<(), Error> {
         self.line.wait(None, self.driver.batch_execute(sql))
     }
-}
-
-/// Sends both requests before either is answered, in one transaction that a failure of the first has ended for the second.
-async fn in_order<T>(
-    first: impl Future<Output = Result<(), Error>>,
-    second: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    let (mut first, mut second) = (pin!(first), pin!(second));
-    let (mut is_first_done, mut answer) = (false, None);
-    poll_fn(|context| {
-        // A request is sent when it is polled for the first time.
-        if !is_first_done && let Poll::Ready(done) = first.as_mut().poll(context) {
-            if let Err(error) = done {
-                return Poll::Ready(Err(error));
-            }
-            is_first_done = true;
-        }
-        if answer.is_none()
-            && let Poll::Ready(answered) = second.as_mut().poll(context)
-        {
-            answer = Some(answered);
-        }
-        // The second is answered after the first, unless the connection is lost.
-        if is_first_done { answer.take().map_or(Poll::Pending, Poll::Ready) } else { Poll::Pending }
-    })
-    .await
 }
 
 impl Line {

@@ -19,7 +19,7 @@ mod tls;
 mod url;
 mod wire;
 
-pub(super) use client::Client;
+pub(super) use client::{Client, Typed};
 pub use keyword::variables;
 pub(super) use open::open;
 pub use settings::{Settings, keywords};

@@ -41,7 +41,10 @@ fn first_of(settings: &Settings, role: Role, application_name: &str) -> Result<C
 
 fn is_login(error: &anyhow::Error) -> bool {
     let trouble = refusal_of(error).map(|r| r.trouble);
-    !matches!(trouble, Some(Trouble::NoConnection | Trouble::ConnectionLost | Trouble::Passing))
+    !matches!(
+        trouble,
+        Some(Trouble::NoConnection | Trouble::ConnectionLost | Trouble::Passing | Trouble::Crossed)
+    )
 }
 
 /// What is said to a server, once there is a way to it.

@@ -1,11 +1,12 @@
-//! Guarded changes to jobs: each is one statement that names the state it was decided on, so that two operators
-//! cannot cross, and each leaves its images before and after in the journal.
+//! Guarded changes to jobs: each goes by what was read under the lock (`lock.rs`), names the state it was decided on, and
+//! leaves its images before and after in the journal.
+
+use std::collections::BTreeMap;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
-use super::job;
 use super::pickled::left_alone;
 use crate::db::{Change, Db, Entry, get};
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
@@ -66,6 +67,40 @@ pub struct Changed {
     pub queued: Option<String>,
 }
 
+/// A change that has been made, and has left no trace yet.
+#[derive(Debug)]
+pub struct Made {
+    /// The job that was written; of a job that runs as a copy of itself, the copy.
+    pub(in crate::db) id: String,
+    /// Its image before; none where it was not there.
+    pub(in crate::db) before: Option<String>,
+    /// The entry in the journal that was taken back.
+    pub(in crate::db) undo_of: Option<i64>,
+    /// The job that is, or was, in APScheduler 4's queue for it.
+    pub(in crate::db) queued: Option<String>,
+}
+
+impl Made {
+    pub(in crate::db) fn of(locked: &LockedJob) -> Self {
+        let (id, before) = (locked.job.id.clone(), Some(locked.image.clone()));
+        Self { id, before, undo_of: None, queued: None }
+    }
+
+    pub(in crate::db) fn new_job(id: String) -> Self {
+        Self { id, before: None, undo_of: None, queued: None }
+    }
+}
+
+/// What a change has made of a job, for the journal.
+#[derive(Debug)]
+pub struct Trace {
+    pub entry: Entry,
+    /// None where the row is gone.
+    pub after: Option<Job>,
+    /// The job that was put into APScheduler 4's queue.
+    pub queued: Option<String>,
+}
+
 impl Db {
     /// The jobs that run this function.
     pub fn jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
@@ -93,44 +128,33 @@ impl Db {
 }
 
 impl Change<'_> {
-    /// The jobs of these ids, locked.
+    /// Makes changes and leaves their traces, in the same order. All of the jobs are locked before, in one go.
     ///
     /// # Errors
-    /// A refusal that names the ids there are no jobs of.
-    pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let locked = self.lock(ids, None)?;
-        let known = |id: &&String| locked.iter().all(|l| l.job.id != **id);
-        let unknown: Vec<&str> = ids.iter().filter(known).map(String::as_str).collect();
-        if unknown.is_empty() {
-            return Ok(locked);
+    /// A refusal where a row cannot be read, unless it is to be deleted.
+    pub fn update_jobs(&mut self, updates: &[(&LockedJob, Update)]) -> Result<Vec<Changed>> {
+        let mut made = Vec::with_capacity(updates.len());
+        for (locked, update) in updates {
+            made.push(self.make(locked, update)?);
         }
-        Err(self.db.no_such_job(&unknown))
+        let traces = self.traces(made)?;
+        let entries: Vec<Entry> = traces.iter().map(|trace| trace.entry.clone()).collect();
+        let operations = self.journal_all(&entries)?;
+        let changed = updates.iter().zip(traces).zip(operations);
+        let changed = changed.map(|(((locked, _), trace), operation)| Changed {
+            before: locked.job.clone(),
+            after: trace.after,
+            operation: Some(operation),
+            queued: trace.queued,
+        });
+        Ok(changed.collect())
     }
 
-    /// The jobs there are of these ids, locked.
-    pub(in crate::db) fn lock_those(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        self.lock(ids, None)
-    }
-
-    /// Those there are of these ids, locked. `image` is one of theirs: what it has in a queue is looked at, too.
-    fn lock(&mut self, ids: &[String], image: Option<&str>) -> Result<Vec<LockedJob>> {
-        match self.db.layout()? {
-            Layout::Guide => {
-                let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
-                let locked = |row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None });
-                rows.iter().map(locked).collect()
-            }
-            Layout::Pickled => self.lock_pickled(ids),
-            Layout::Schedules => self.lock_schedules(ids, image),
-        }
-    }
-
-    /// Makes one change and leaves its trace.
+    /// Makes one change. Its trace is still to be left.
     ///
     /// # Errors
     /// A refusal where the row cannot be read, unless it is to be deleted.
-    pub fn update_job(&mut self, locked: &LockedJob, update: &Update) -> Result<Changed> {
-        let id = &locked.job.id;
+    pub fn make(&mut self, locked: &LockedJob, update: &Update) -> Result<Made> {
         let is_purge = update.deed == Deed::Purge;
         if !is_purge && update.job_state != JobState::Removed {
             locked.require_readable()?;
@@ -146,21 +170,23 @@ impl Change<'_> {
             self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
             self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
         }
-        let beside = queued.as_ref().map(|id| serde_json::json!({ "queued": { "id": id } }).to_string());
-        let after = self.locked(id, beside.as_deref())?;
-        let (after, image) = after.map_or((None, None), |locked| (Some(locked.job), Some(locked.image)));
-        let operation = self.journal(&Entry {
-            job_id: Some(id.clone()),
-            before: Some(locked.image.clone()),
-            after: image,
-            undo_of: None,
-        })?;
-        Ok(Changed { before: locked.job.clone(), after, operation: Some(operation), queued })
+        Ok(Made { queued, ..Made::of(locked) })
     }
 
-    /// The job of this id, locked, if there is one; with it what its image `beside` has in a queue.
-    pub(in crate::db) fn locked(&mut self, id: &str, beside: Option<&str>) -> Result<Option<LockedJob>> {
-        Ok(self.lock(&[id.to_owned()], beside)?.pop())
+    /// Reads what has become of jobs that were changed. Nothing of it is in the journal yet.
+    pub fn traces(&mut self, made: Vec<Made>) -> Result<Vec<Trace>> {
+        let ids: Vec<String> = made.iter().map(|made| made.id.clone()).collect();
+        let queued: Vec<String> = made.iter().filter_map(|made| made.queued.clone()).collect();
+        let read = if made.is_empty() { Vec::new() } else { self.read_jobs(&ids, &queued)? };
+        let mut read: BTreeMap<String, LockedJob> =
+            read.into_iter().map(|locked| (locked.job.id.clone(), locked)).collect();
+        let trace = |made: Made| {
+            let Made { id, before, undo_of, queued } = made;
+            let after = read.remove(&id);
+            let (after, image) = after.map_or((None, None), |now| (Some(now.job), Some(now.image)));
+            Trace { entry: Entry { job_id: Some(id), before, after: image, undo_of }, after, queued }
+        };
+        Ok(made.into_iter().map(trace).collect())
     }
 
     fn set(&mut self, job: &Job, update: &Update) -> Result<()> {

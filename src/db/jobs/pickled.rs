@@ -10,8 +10,9 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
+use serde_json::Value;
 
-pub(super) use change::left_alone;
+pub(super) use change::{left_alone, locked};
 
 use super::{Filter, Order, Shown, pause};
 use crate::db::stale::Late;
@@ -74,7 +75,8 @@ impl Db {
         let Some(row) = rows.first() else { return Ok(None) };
         let details = aps::details(get(row, "job_state")?).ok();
         let arguments = details.as_ref().map_or(Arguments { args: None, kwargs: None }, |details| {
-            Arguments { args: details.args.clone(), kwargs: details.kwargs.clone() }
+            let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string);
+            Arguments { args: text(&details.args), kwargs: text(&details.kwargs) }
         });
         let job = job(&mut Decoder::default(), row)?;
         Ok(Some(Shown { job, arguments, details, four: None }))

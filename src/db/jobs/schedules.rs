@@ -2,11 +2,13 @@
 
 mod change;
 
+pub(super) use change::locked;
+pub(in crate::db) use change::queued;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
-use serde_json::Value;
 
 use super::{Filter, Order, Shown, pause};
 use crate::db::stale::Late;
@@ -31,7 +33,8 @@ pub struct FourDetails {
     pub max_jitter: Option<f64>,
     /// Seconds.
     pub kept_results: Option<f64>,
-    pub metadata: Value,
+    /// JSON as the server has it.
+    pub metadata: Option<String>,
     pub last_fire_time: Option<DateTime<Utc>>,
     /// The scheduler that holds it, and until when.
     pub acquired_by: Option<String>,
@@ -93,7 +96,10 @@ impl Db {
             args_repr: args.repr,
             kwargs_repr: kwargs.repr,
         };
-        let arguments = Arguments { args: args.json, kwargs: kwargs.json };
+        let arguments = Arguments {
+            args: args.json.map(|json| json.to_string()),
+            kwargs: kwargs.json.map(|json| json.to_string()),
+        };
         Ok(Some(Shown { job: job(row)?, arguments, details: None, four: Some(four) }))
     }
 

@@ -1,35 +1,40 @@
 //! Opening and ending a maintenance window, within a change.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use chrono::{DateTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc};
 use postgres::types::Type;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Before, Kept, Now, maintenance};
-use crate::db::jobs::{Changed, Filter, LockedJob, Order};
-use crate::db::operations::Undone;
+use super::{Before, Kept, maintenance};
+use crate::db::jobs::{LockedJob, Made};
 use crate::db::{Change, Entry, Param, get};
-use crate::domain::image;
 use crate::domain::maintenance::Maintenance;
-use crate::error::Refusal;
+use crate::domain::{image, json_text};
+use crate::error::{Refusal, Trouble};
 
 /// How far back a run may have begun that ended meanwhile.
 const LONGEST_RUN: TimeDelta = TimeDelta::days(7);
 
 impl Change<'_> {
-    /// Opens a window.
+    /// Opens a window, once all jobs are locked. Its traces are still to be left.
     ///
     /// # Errors
     /// A refusal where one is open: unless its time is over, and it holds no job any more.
-    pub fn begin_maintenance(&mut self, until: Option<DateTime<Utc>>, by: &str) -> Result<Maintenance> {
+    pub fn begin_maintenance(
+        &mut self,
+        until: Option<DateTime<Utc>>,
+        by: &str,
+    ) -> Result<(Maintenance, Vec<Entry>)> {
         self.db.require_own("maintenance")?;
-        let now = self.now();
+        let (now, mut entries) = (self.now(), Vec::new());
         if let Some(open) = self.lock_maintenance()? {
             let (_, paused) = self.db.paused_in_maintenance(open.id)?;
             if !open.is_over(now) || !paused.is_empty() {
                 return Err(is_open(&open, now));
             }
-            self.close_maintenance(&open, by)?;
+            entries.push(self.close_maintenance(&open, by)?);
         }
         let reason = self.intent().reason.clone();
         let rows = self.db.query(
@@ -48,90 +53,80 @@ impl Change<'_> {
                 .into());
         };
         let begun = Maintenance { id: get(row, "id")?, since: now, until, by: by.to_owned(), reason };
-        self.journal_maintenance(None, Some(&begun))?;
-        Ok(begun)
+        entries.push(entry(None, Some(&begun)));
+        Ok((begun, entries))
     }
 
-    /// The window that nobody has ended; who else would end it waits.
+    /// The window that nobody has ended; who else would end it waits. After this no job may be locked.
     pub fn lock_maintenance(&mut self) -> Result<Option<Maintenance>> {
         self.db.require_own("maintenance")?;
         self.db.query(include_str!("lock.sql"), &[])?.first().map(maintenance).transpose()
+    }
+
+    /// The window that nobody has ended, if it is `wanted`, with the jobs it has paused: those locked first, then it.
+    pub fn lock_maintenance_and_jobs(
+        &mut self,
+        wanted: impl Fn(&Maintenance) -> bool,
+    ) -> Result<Option<(Maintenance, Vec<Kept>)>> {
+        self.db.require_own("maintenance")?;
+        let Some(seen) = self.db.open_maintenance()?.filter(&wanted) else { return Ok(None) };
+        let rows = self.db.query(include_str!("jobs.sql"), &[(&seen.id, Type::INT8)])?;
+        let ids = rows.iter().map(|row| get(row, "job_id")).collect::<Result<Vec<String>>>()?;
+        let locked = if ids.is_empty() { Vec::new() } else { self.lock_those(&ids)? };
+        let mut locked: BTreeMap<String, LockedJob> =
+            locked.into_iter().map(|locked| (locked.job.id.clone(), locked)).collect();
+        let Some(window) = self.lock_maintenance()?.filter(&wanted) else { return Ok(None) };
+        if window.id != seen.id {
+            // One was ended and the next begun meanwhile: its jobs are others.
+            let message = "maintenance was ended and begun again meanwhile";
+            return Err(Refusal::refused(message).trouble(Trouble::Crossed).into());
+        }
+        let mut kept = Vec::new();
+        for row in &rows {
+            let job_id: String = get(row, "job_id")?;
+            kept.push(Kept {
+                locked: locked.remove(&job_id),
+                job_id,
+                operation: get(row, "operation")?,
+                before: before(get(row, "summary")?),
+                images: (get(row, "before")?, get(row, "after")?),
+            });
+        }
+        Ok(Some((window, kept)))
     }
 
     pub fn extend_maintenance(&mut self, open: &Maintenance, until: DateTime<Utc>) -> Result<Maintenance> {
         let params: [Param; 2] = [(&open.id, Type::INT8), (&until, Type::TIMESTAMPTZ)];
         self.db.execute(include_str!("extend.sql"), &params)?;
         let extended = Maintenance { until: Some(until), ..open.clone() };
-        self.journal_maintenance(Some(open), Some(&extended))?;
+        self.journal(&entry(Some(open), Some(&extended)))?;
         Ok(extended)
     }
 
-    pub fn close_maintenance(&mut self, open: &Maintenance, by: &str) -> Result<()> {
+    /// Ends a window. Its trace is still to be left.
+    pub fn close_maintenance(&mut self, open: &Maintenance, by: &str) -> Result<Entry> {
         let now = self.now();
         let params: [Param; 3] = [(&open.id, Type::INT8), (&now, Type::TIMESTAMPTZ), (&by, Type::TEXT)];
         self.db.execute(include_str!("close.sql"), &params)?;
-        self.journal_maintenance(Some(open), None)
+        Ok(entry(Some(open), None))
     }
 
-    fn journal_maintenance(
+    /// Notes which jobs the window has paused, and by which operations.
+    pub fn keep_in_maintenance(
         &mut self,
-        before: Option<&Maintenance>,
-        after: Option<&Maintenance>,
+        window: &Maintenance,
+        ids: &[&str],
+        operations: &[i64],
     ) -> Result<()> {
-        let time = |time: DateTime<Utc>| time.trunc_subsecs(6).to_rfc3339_opts(SecondsFormat::AutoSi, true);
-        let image = |window: &Maintenance| {
-            let Maintenance { id, by, reason, .. } = window;
-            let (since, until) = (time(window.since), window.until.map(time));
-            json!({"maintenance": {"id": id, "since": since, "until": until, "by": by, "reason": reason}})
-                .to_string()
-        };
-        let entry = Entry { job_id: None, before: before.map(image), after: after.map(image), undo_of: None };
-        self.journal(&entry).map(drop)
-    }
-
-    /// All jobs, locked.
-    pub fn lock_all_jobs(&mut self) -> Result<Vec<LockedJob>> {
-        let mut ids = Vec::new();
-        self.db.list_jobs(&Filter::all(Order::Id), |job| {
-            ids.push(job.id);
-            Ok(())
-        })?;
-        self.lock_those(&ids)
-    }
-
-    /// Notes that the window has paused the job by this change.
-    pub fn keep_in_maintenance(&mut self, window: &Maintenance, changed: &Changed) -> Result<()> {
         let params: [Param; 3] =
-            [(&window.id, Type::INT8), (&changed.before.id, Type::TEXT), (&changed.operation, Type::INT8)];
+            [(&window.id, Type::INT8), (&ids, Type::TEXT_ARRAY), (&operations, Type::INT8_ARRAY)];
         self.db.execute(include_str!("keep.sql"), &params).map(drop)
     }
 
-    /// The jobs a window has paused.
-    pub fn kept_in_maintenance(&mut self, window: &Maintenance) -> Result<Vec<Kept>> {
-        let rows = self.db.query(include_str!("jobs.sql"), &[(&window.id, Type::INT8)])?;
-        let kept = |row| {
-            Ok(Kept {
-                job_id: get(row, "job_id")?,
-                operation: get(row, "operation")?,
-                before: before(&get::<Option<Value>>(row, "before")?.unwrap_or_default()),
-                after: get(row, "after")?,
-            })
-        };
-        rows.iter().map(kept).collect()
-    }
-
-    /// What has become of a job since the window has paused it. It is locked.
-    pub fn look_at_kept(&mut self, kept: &Kept) -> Result<Now> {
-        Ok(match self.locked(&kept.job_id, None)? {
-            None => Now::Gone,
-            Some(locked) if Some(&locked.image) == kept.after.as_ref() => Now::AsItWas(Box::new(locked)),
-            Some(locked) => Now::Changed(Box::new(locked.job)),
-        })
-    }
-
-    /// Gives a job that nobody has changed back what it had.
-    pub fn restore_kept(&mut self, kept: &Kept) -> Result<Undone> {
-        self.take_back_one(kept.operation)
+    /// Gives a job that nobody has changed back what it had. Its trace is still to be left.
+    pub fn restore_kept(&mut self, kept: &mut Kept) -> Result<Made> {
+        let Kept { job_id, operation, locked, images: (before, after), .. } = kept;
+        self.take_back_one(*operation, job_id, (before.as_deref(), after.as_deref()), locked.take())
     }
 
     /// Whether the run that was executing when the window was opened is known to be over.
@@ -143,8 +138,21 @@ impl Change<'_> {
     }
 }
 
-fn before(row: &Value) -> Before {
-    let (state, next) = image::of_job(row);
+fn entry(before: Option<&Maintenance>, after: Option<&Maintenance>) -> Entry {
+    let time = |time: DateTime<Utc>| time.trunc_subsecs(6).to_rfc3339_opts(SecondsFormat::AutoSi, true);
+    let image = |window: &Maintenance| {
+        let Maintenance { id, by, reason, .. } = window;
+        let (since, until) = (time(window.since), window.until.map(time));
+        json!({"maintenance": {"id": id, "since": since, "until": until, "by": by, "reason": reason}})
+            .to_string()
+    };
+    Entry { job_id: None, before: before.map(image), after: after.map(image), undo_of: None }
+}
+
+/// What a job's image says, in short.
+fn before(summary: &str) -> Before {
+    let row = json_text::value(summary);
+    let (state, next) = image::of_job(&row);
     let time = |name: &str| row[name].as_str()?.parse::<DateTime<Utc>>().ok();
     let Ok(job_state) = state.unwrap_or_else(|| "SCHEDULED".into()).parse();
     Before { job_state, next_run_time: next.or_else(|| time("next_fire_time")) }

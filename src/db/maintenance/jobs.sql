@@ -1,7 +1,11 @@
 -- Which jobs has a maintenance window paused, and what were they before?
 -- $1 bigint  window
-SELECT k.job_id, k.operation, o.before -> 'job' AS before, o.after::text AS after
+-- Of a job's row only what the verbs change is answered; a pickle, which has its state in job_state, is left out.
+SELECT k.job_id, k.operation, o.before::text AS before, o.after::text AS after,
+       jsonb_build_object('job_state', left(o.before #>> '{job,job_state}', 20),
+                          'next_run_time', o.before #> '{job,next_run_time}',
+                          'next_fire_time', o.before #> '{job,next_fire_time}')::text AS summary
 FROM :maintenance_jobs! k
 JOIN :operations! o ON o.id = k.operation
 WHERE k.maintenance = $1
-ORDER BY k.job_id
+ORDER BY k.job_id COLLATE "C"

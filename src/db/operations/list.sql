@@ -10,7 +10,7 @@ chain AS (
     UNION ALL
     SELECT u.id, c.first, c.depth + 1 FROM chain c JOIN undo u ON u.undo_of = c.id
 ), last AS (SELECT DISTINCT ON (c.first) c.first, c.id, c.depth FROM chain c ORDER BY c.first, c.id DESC)
-SELECT o.id, o.at, o.os_user, o.sudo_user, o.host, o.db_role, o.command, o.job_id, o.before, o.after, o.reason,
+SELECT o.id, o.at, o.os_user, o.sudo_user, o.host, o.db_role, o.command, o.job_id, o.before::text AS before, o.after::text AS after, o.reason,
        o.undo_of, CASE WHEN (l.depth - c.depth) % 2 <> 0 THEN l.id END AS undone_by,
        o.session_role, o.server, o.seq,
        encode(o.prev_hash, 'hex') AS prev_hash, encode(o.hash, 'hex') AS hash

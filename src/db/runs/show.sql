@@ -2,8 +2,8 @@
 -- $1 text  id
 SELECT a.id::text, a.job_id::text, a.status::text, a.created_at, a.completed_at,
        a.versions_evaluated::bigint, a.versions_approved::bigint, a.error::text,
-       a.details::jsonb AS details,
-       to_jsonb(a) - ARRAY['id', 'job_id', 'status', 'created_at', 'completed_at', 'versions_evaluated',
-                           'versions_approved', 'error', 'details', 'xmin', 'ctid'] AS others
+       a.details::text AS details,
+       (to_jsonb(a.*) - ARRAY['id', 'job_id', 'status', 'created_at', 'completed_at', 'versions_evaluated',
+                           'versions_approved', 'error', 'details', 'xmin', 'ctid'])::text AS others
 FROM :audit a
 WHERE a.id::text = $1

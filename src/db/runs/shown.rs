@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use postgres::types::Type;
-use serde_json::Value;
 
 use crate::db::{Db, audit, get};
 use crate::domain::audit::Run;
@@ -13,10 +12,10 @@ use crate::domain::audit::Run;
 #[derive(Debug)]
 pub struct Shown {
     pub run: Run,
-    /// What a pass has noted of itself.
-    pub details: Value,
+    /// What a pass has noted of itself, JSON as the server has it.
+    pub details: Option<String>,
     /// The columns the application has besides.
-    pub others: Value,
+    pub others: String,
 }
 
 impl Db {
@@ -24,11 +23,7 @@ impl Db {
     pub fn show_run(&mut self, id: &str) -> Result<Option<Shown>> {
         let rows = self.query(include_str!("show.sql"), &[(&id, Type::TEXT)])?;
         let shown = |row| {
-            Ok(Shown {
-                run: audit::run(row)?,
-                details: get::<Option<Value>>(row, "details")?.unwrap_or_default(),
-                others: get(row, "others")?,
-            })
+            Ok(Shown { run: audit::run(row)?, details: get(row, "details")?, others: get(row, "others")? })
         };
         rows.first().map(shown).transpose()
     }

@@ -5,19 +5,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use postgres::Row;
 use serde_json::Value;
 
-use crate::db::{finite_time, get};
+use crate::db::{bounded_time, finite_time, get};
 use crate::domain::aps::CLONE;
 use crate::domain::audit::RunId;
-use crate::domain::image;
 use crate::domain::job::KeptSchedule;
 use crate::domain::slots::{Deed, Ran, Seen};
+use crate::domain::{image, json_text};
 
 pub(super) fn run(row: &Row) -> Result<Ran> {
     let attempt: Option<&str> = get(row, "attempt")?;
     let status: Option<&str> = get(row, "status")?;
     Ok(Ran {
         id: get::<Option<String>>(row, "id")?.map(RunId::from),
-        at: get(row, "created_at")?,
+        at: bounded_time(row, "created_at")?,
         completed_at: finite_time(row, "completed_at")?.0,
         status: status.map(|word| {
             let Ok(status) = word.parse();
@@ -31,10 +31,11 @@ pub(super) fn run(row: &Row) -> Result<Ran> {
 
 /// What was done to a job; to a copy of it, no more than that there was one.
 pub(super) fn deed(row: &Row, is_copy: bool) -> Result<Deed> {
-    let (before, after): (Option<Value>, Option<Value>) = (get(row, "before")?, get(row, "after")?);
-    let seen = |image: Option<Value>| image.filter(|_| !is_copy).map(|image| seen_in(&image));
+    let (before, after): (Option<&str>, Option<&str>) = (get(row, "before")?, get(row, "after")?);
+    let seen =
+        |image: Option<&str>| image.filter(|_| !is_copy).map(|image| seen_in(&json_text::value(image)));
     Ok(Deed {
-        at: get(row, "at")?,
+        at: bounded_time(row, "at")?,
         who: get(row, "who")?,
         is_trigger: get(row, "is_trigger")?,
         before: seen(before),

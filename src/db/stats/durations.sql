@@ -10,9 +10,11 @@ FROM (
     SELECT CASE $4::text WHEN 'day' THEN (a.created_at AT TIME ZONE $2)::date::text
                          WHEN 'job' THEN a.job_id::text END AS label,
            CASE $4::text WHEN 'hour' THEN date_trunc('hour', a.created_at, $2) END AS hour,
-           extract(epoch FROM a.completed_at - a.created_at)::float8 AS seconds
+           CASE WHEN a.completed_at < '10000-01-01 00:00:00+00' AND isfinite(a.completed_at)
+                THEN extract(epoch FROM a.completed_at - a.created_at)::float8 END AS seconds
     FROM :audit a
     WHERE a.created_at >= (($1::timestamptz AT TIME ZONE $2)::date - ($3::integer - 1))::timestamp AT TIME ZONE $2
+      AND a.created_at < '9999-12-31 00:00:00+00'
 ) runs
 GROUP BY label, hour
 ORDER BY hour DESC, CASE $4::text WHEN 'day' THEN label END DESC, label

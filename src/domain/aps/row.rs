@@ -36,7 +36,7 @@ pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, 
     let (next, endless) = match next_run_time.map(column_time) {
         None => (None, None),
         Some(Ok(time)) => (Some(time), None),
-        Some(Err(word)) => (None, Some(word)),
+        Some(Err(word)) => (None, Some(word.to_owned())),
     };
     let job_state = if next_run_time.is_none() { JobState::Paused } else { JobState::Scheduled };
     let mut job = Job { id: id.to_owned(), job_state, next_run_time: next, endless, ..Job::default() };

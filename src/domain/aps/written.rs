@@ -75,7 +75,8 @@ impl WrittenNext {
     pub fn of(row: &Row, state: &[u8]) -> Result<Self, PatchError> {
         let pickled = next_by_pickle(state)?.as_ref().and_then(Moment::utc);
         // A column that is no time of a calendar is either always due or never.
-        let always = row.endless.filter(|word| *word == "-infinity").map(|_| DateTime::<Utc>::MIN_UTC);
+        let always =
+            row.endless.as_ref().filter(|word| *word == "-infinity").map(|_| DateTime::<Utc>::MIN_UTC);
         let column = row.next_run_time.or(always);
         Ok(Self { at: column.zip(pickled).map(|(column, pickled)| column.max(pickled)) })
     }

@@ -138,6 +138,7 @@ fn run(id: &str, status: RunStatus, begun: &str, error: Option<&str>) -> Run {
         status: Some(status),
         created_at: Some(at(begun)),
         completed_at: Some(at(begun) + TimeDelta::seconds(1)),
+        beyond: (None, None),
         versions_evaluated: None,
         versions_approved: None,
         error: error.map(str::to_owned),

@@ -16,6 +16,7 @@ fn run(status: Option<&str>, completed: bool) -> Run {
         status,
         created_at: Some(at(1)),
         completed_at,
+        beyond: (None, None),
         versions_evaluated: None,
         versions_approved: None,
         error: None,

@@ -54,7 +54,7 @@ impl Record for SchedulesRow {
             tell(|details| details.running_jobs.into()),
             tell(|details| details.max_jitter.map_or(Cell::Empty, Cell::Span)),
             tell(|details| details.kept_results.map_or(Cell::Empty, Cell::Span)),
-            tell(|details| Cell::Summary(details.metadata.to_string(), details.metadata.clone())),
+            tell(|details| details.metadata.clone().map_or(Cell::Empty, Cell::Raw)),
             tell(|details| details.last_fire_time.into()),
             tell(|details| details.acquired_by.clone().into()),
             tell(|details| details.acquired_until.into()),

@@ -2,11 +2,11 @@
 //! that scheduler is not about to write the row itself, and only if the row is what was decided on.
 
 use anyhow::Result;
-use postgres::types::Type;
+use postgres::Row;
 
 use super::job;
-use crate::db::jobs::{Changed, Deed, LockedJob, Update};
-use crate::db::{Change, Entry, get};
+use crate::db::jobs::{Deed, LockedJob, Made, Update};
+use crate::db::{Change, get};
 use crate::domain::aps::{self, PatchError, Written, WrittenNext};
 use crate::domain::job::{Job, JobState};
 use crate::domain::pickle::Decoder;
@@ -19,17 +19,16 @@ impl LockedJob {
     }
 }
 
-impl Change<'_> {
-    pub(in crate::db::jobs) fn lock_pickled(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let rows = self.db.query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY)])?;
-        let mut decoder = Decoder::default();
-        let locked = |row| {
-            let job = job(&mut decoder, row)?;
-            Ok(LockedJob { job, image: get(row, "image")?, state: Some(get(row, "job_state")?) })
-        };
-        rows.iter().map(locked).collect()
-    }
+pub(in crate::db::jobs) fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
+    let mut decoder = Decoder::default();
+    let locked = |row| {
+        let job = job(&mut decoder, row)?;
+        Ok(LockedJob { job, image: get(row, "image")?, state: Some(get(row, "job_state")?) })
+    };
+    rows.iter().map(locked).collect()
+}
 
+impl Change<'_> {
     /// Pauses, resumes or deletes it.
     pub(in crate::db::jobs) fn set_pickled(&mut self, locked: &LockedJob, update: &Update) -> Result<()> {
         let (job, seen) = (&locked.job, locked.seen());
@@ -50,7 +49,7 @@ impl Change<'_> {
     }
 
     /// Puts a copy beside it that runs once, now; the job's own row stays as it is.
-    pub(in crate::db::jobs) fn run_pickled(&mut self, locked: &LockedJob) -> Result<Changed> {
+    pub(in crate::db::jobs) fn run_pickled(&mut self, locked: &LockedJob) -> Result<Made> {
         let (job, seen, now) = (&locked.job, locked.seen(), self.now());
         let mut attempt = 1;
         let id = loop {
@@ -61,11 +60,7 @@ impl Change<'_> {
             }
             attempt += 1;
         };
-        let copy = self.locked(&id, None)?;
-        let (after, image) = copy.map_or((None, None), |copy| (Some(copy.job), Some(copy.image)));
-        let entry = Entry { job_id: Some(id), before: None, after: image, undo_of: None };
-        let operation = self.journal(&entry)?;
-        Ok(Changed { before: job.clone(), after, operation: Some(operation), queued: None })
+        Ok(Made::new_job(id))
     }
 
     /// Makes a row what an image has, or deletes it where there is none. How many rows that were.
@@ -113,7 +108,8 @@ impl Change<'_> {
             return Ok(());
         }
         let id = &locked.job.id;
-        let is_as_seen = self.locked(id, None)?.is_some_and(|now| now.state == locked.state);
+        let now = self.read_jobs(std::slice::from_ref(id), &[])?.pop();
+        let is_as_seen = now.is_some_and(|now| now.state == locked.state);
         let refusal = if is_as_seen {
             let why = format!("job {id} is due, and its scheduler may be about to write its row");
             Refusal::refused(why).hint(

@@ -1,10 +1,6 @@
--- What are these jobs of APScheduler 3 now, with all that apsctl keeps of them? Who else writes them waits for us.
--- $1 text[]  ids
-SELECT j.id::text, j.next_run_time, j.job_state,
-       p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at,
-       jsonb_build_object('job', to_jsonb(j), 'schedule', NULL, 'pause', to_jsonb(p))::text AS image
-FROM :pickled! j
-LEFT JOIN :pauses! p ON p.job_id = j.id::text
-WHERE j.id = ANY ($1)
-ORDER BY j.id
+-- Locks these jobs of APScheduler 3 in the order of their ids; who else would write one of them waits. Answers the ids of
+-- those there are. A statement of its own: what it would read besides the jobs' rows would be as of before the wait.
+-- $1 text[]  ids, null for all jobs
+SELECT j.id::text FROM :pickled! j WHERE $1::text[] IS NULL OR j.id = ANY ($1)
+ORDER BY j.id::text COLLATE "C"
 FOR UPDATE OF j

@@ -4,8 +4,8 @@ use anyhow::Result;
 use postgres::Row;
 use postgres::types::Type;
 
-use crate::db::jobs::LockedJob;
-use crate::db::{Change, Db, Entry, get};
+use crate::db::jobs::{LockedJob, Made};
+use crate::db::{Change, Db, get};
 
 const RAW: &str = include_str!("raw.sql");
 
@@ -57,7 +57,7 @@ impl Change<'_> {
         Ok(held.collect())
     }
 
-    /// Writes a row anew and leaves its trace; its id in the journal. `even_due`: no scheduler writes it as it is.
+    /// Writes a row anew. Its trace is still to be left. `even_due`: no scheduler writes it as it is.
     ///
     /// # Errors
     /// A refusal where the row is due, so that its scheduler may be about to write it.
@@ -66,18 +66,17 @@ impl Change<'_> {
         held: &HeldRow,
         to: (Option<f64>, &[u8]),
         even_due: bool,
-    ) -> Result<i64> {
+    ) -> Result<Made> {
         let RawJob { id, state, .. } = &held.row;
         let even_due = even_due || self.may_be_written(&held.locked, true)?;
         let done = self.replace_pickled(id, state, to.0, to.1, even_due)?;
         self.require_done(&held.locked, done)?;
-        self.trace(id, Some(&held.locked))
+        Ok(Made::of(&held.locked))
     }
 
-    /// A row in the journal: what there was, and what there is now.
-    pub(in crate::db) fn trace(&mut self, id: &str, before: Option<&LockedJob>) -> Result<i64> {
-        let after = self.locked(id, None)?.map(|locked| locked.image);
-        let before = before.map(|locked| locked.image.clone());
-        self.journal(&Entry { job_id: Some(id.to_owned()), before, after, undo_of: None })
+    /// Leaves the traces of what was made. Their ids in the journal, in the same order.
+    pub fn record(&mut self, made: Vec<Made>) -> Result<Vec<i64>> {
+        let traces = self.traces(made)?;
+        self.journal_all(&traces.into_iter().map(|trace| trace.entry).collect::<Vec<_>>())
     }
 }

@@ -9,10 +9,12 @@ use postgres::types::Type;
 use serde_json::{Value, json};
 
 use super::job;
+use crate::db::jobs::lock::under_lock;
 use crate::db::jobs::{Deed, LockedJob, Update};
-use crate::db::{Change, get};
+use crate::db::{Change, Param, get};
 use crate::domain::job::JobState;
-use crate::error::Refusal;
+use crate::domain::json_text;
+use crate::error::{Refusal, Trouble};
 use crate::interrupt;
 
 /// How long a scheduler may hold a schedule before it is left to it: it does so for milliseconds, but for the whole of
@@ -20,29 +22,34 @@ use crate::interrupt;
 const PATIENCE: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_millis(50);
 
+pub(in crate::db::jobs) fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
+    rows.iter().map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None })).collect()
+}
+
 impl Change<'_> {
-    /// The schedules of these ids, locked, and held by no scheduler; with one of them what `image` has in the queue.
+    /// The schedules of these ids (none: all), locked, and held by no scheduler; with them the jobs in the queue.
     ///
     /// # Errors
     /// A refusal (exit 3) where a scheduler holds one.
-    pub(in crate::db) fn lock_schedules(
+    pub(in crate::db::jobs) fn lock_schedules(
         &mut self,
-        ids: &[String],
-        image: Option<&str>,
+        ids: Option<&[String]>,
+        queued: &[String],
     ) -> Result<Vec<LockedJob>> {
-        let queued = image.and_then(queued);
+        let wanted: Param = (&ids, Type::TEXT_ARRAY);
+        let lock = [wanted.clone()];
+        let read = [wanted, (&queued as _, Type::TEXT_ARRAY)];
+        let sql = self.db.with_image(include_str!("read.sql"), "aps_schedules", "s");
+        let statements: [(&str, &[Param]); 3] =
+            [("SAVEPOINT unheld", &[]), (include_str!("lock.sql"), &lock), (&sql, &read)];
         let since = Instant::now();
         loop {
-            self.db.batch("SAVEPOINT unheld")?;
-            let rows = self
-                .db
-                .query(include_str!("lock.sql"), &[(&ids, Type::TEXT_ARRAY), (&queued, Type::TEXT)])?;
+            let mut answers = self.db.query_each(&statements)?;
+            let rows = answers.pop().unwrap_or_default();
+            let Some(rows) = under_lock(&answers.concat(), rows, ids.is_none())? else { continue };
             let is_held = |row: &&Row| get::<Option<bool>>(row, "held").is_ok_and(Option::unwrap_or_default);
             let Some(row) = rows.iter().find(is_held) else {
-                return rows
-                    .iter()
-                    .map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None }))
-                    .collect();
+                return locked(&rows);
             };
             if since.elapsed() >= PATIENCE {
                 let (id, by): (&str, Option<&str>) = (get(row, "id")?, get(row, "acquired_by")?);
@@ -127,12 +134,19 @@ impl Change<'_> {
                     Some(_) => include_str!("restore_row.sql"),
                     None => include_str!("insert_row.sql"),
                 };
-                self.db.execute(sql, &[(&before, Type::TEXT)])?;
+                // Another may have put the row back meanwhile: there was none to lock.
+                if self.db.execute(sql, &[(&before, Type::TEXT)])? == 0 {
+                    let message = format!("there is a job {id} again");
+                    return Err(Refusal::refused(message).trouble(Trouble::Passing).into());
+                }
                 let next = field(before, "next_fire_time").as_str().and_then(|time| time.parse().ok());
                 self.tell(Event::Updated(next), before)?;
                 match (queued(before), after.and_then(queued)) {
                     (None, Some(queued)) => {
-                        self.db.execute(include_str!("unqueue.sql"), &[(&queued, Type::TEXT)])?;
+                        let sql = include_str!("unqueue.sql");
+                        if self.db.execute(sql, &[(&queued, Type::TEXT)])? == 0 {
+                            return Err(begun(id));
+                        }
                     }
                     (Some(queued), None) => {
                         self.db.execute(include_str!("requeue.sql"), &[(&before, Type::TEXT)])?;
@@ -171,6 +185,12 @@ impl Change<'_> {
     }
 }
 
+fn begun(id: &str) -> anyhow::Error {
+    Refusal::refused(format!("the run of job {id} has begun meanwhile"))
+        .hint("`apsctl jobs running` shows the runs; nothing was changed")
+        .into()
+}
+
 /// What APScheduler's brokers tell each other.
 #[derive(Clone, Copy)]
 enum Event<'a> {
@@ -181,12 +201,11 @@ enum Event<'a> {
 
 /// A column of the schedule in an image.
 fn field(image: &str, column: &str) -> Value {
-    let image: Value = serde_json::from_str(image).unwrap_or_default();
-    image["job"][column].clone()
+    let value = json_text::member(image, "job").and_then(|job| json_text::member(job, column));
+    value.map(json_text::value).unwrap_or_default()
 }
 
 /// The job in the queue an image has.
-fn queued(image: &str) -> Option<String> {
-    let image: Value = serde_json::from_str(image).ok()?;
-    image["queued"]["id"].as_str().map(str::to_owned)
+pub(in crate::db) fn queued(image: &str) -> Option<String> {
+    json_text::text_at(image, &["queued", "id"])
 }

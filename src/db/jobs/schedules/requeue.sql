@@ -2,5 +2,5 @@
 -- $1 text  the image it is in
 INSERT INTO :aps_jobs!
 SELECT n.* FROM (SELECT 1) one LEFT JOIN :aps_jobs! t ON false
-CROSS JOIN LATERAL jsonb_populate_record(t, $1::text::jsonb -> 'queued') n
+CROSS JOIN LATERAL jsonb_populate_record(t.*, $1::text::jsonb -> 'queued') n
 WHERE :application

@@ -151,6 +151,7 @@ fn row(id: &str, time: &str, status: &str, approved: Option<i64>) -> audit::Run 
         status: Some(status),
         created_at: Some(time.parse().unwrap()),
         completed_at: None,
+        beyond: (None, None),
         versions_evaluated: None,
         versions_approved: approved,
         error: None,

@@ -1,0 +1,113 @@
+//! Locking jobs, and reading them under the lock.
+//!
+//! Every change takes its locks in one order, so that no two of them wait for each other: its jobs, all of them at once
+//! and by the bytes of their ids; then what apsctl keeps of them and the maintenance window; the end of the journal last.
+//! What a change goes by, and what it notes as the state before it, is read by a statement that follows the one that
+//! locks: that one may have waited, and reads as of before its wait whatever it does not lock itself.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use postgres::Row;
+use postgres::types::Type;
+
+use super::{LockedJob, job};
+use crate::db::{Change, Param, get};
+use crate::domain::layout::Layout;
+
+impl Change<'_> {
+    /// The jobs of these ids, locked.
+    ///
+    /// # Errors
+    /// A refusal that names the ids there are no jobs of.
+    pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
+        let locked = self.lock_those(ids)?;
+        let known = |id: &&String| locked.iter().all(|l| l.job.id != **id);
+        let unknown: Vec<&str> = ids.iter().filter(known).map(String::as_str).collect();
+        if unknown.is_empty() {
+            return Ok(locked);
+        }
+        Err(self.db.no_such_job(&unknown))
+    }
+
+    /// The jobs there are of these ids, locked.
+    pub(in crate::db) fn lock_those(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
+        self.lock(Some(ids), &[])
+    }
+
+    /// All jobs, locked.
+    pub fn lock_all_jobs(&mut self) -> Result<Vec<LockedJob>> {
+        self.lock(None, &[])
+    }
+
+    /// The jobs there are of these ids (none: all jobs), locked; with them the jobs `queued` for them, if they still are
+    /// in APScheduler 4's queue.
+    pub(in crate::db) fn lock(
+        &mut self,
+        ids: Option<&[String]>,
+        queued: &[String],
+    ) -> Result<Vec<LockedJob>> {
+        let layout = self.db.layout()?;
+        if layout == Layout::Schedules {
+            return self.lock_schedules(ids, queued);
+        }
+        let (lock, read) = match layout {
+            Layout::Pickled => (include_str!("pickled/lock.sql"), include_str!("pickled/read.sql")),
+            _ => (include_str!("lock.sql"), include_str!("read.sql")),
+        };
+        let read = self.db.with_image(read, "jobs", "j");
+        let params: [Param; 1] = [(&ids, Type::TEXT_ARRAY)];
+        loop {
+            let mut answers = self.db.query_each(&[(lock, &params), (&read, &params)])?;
+            let rows = answers.pop().unwrap_or_default();
+            if let Some(rows) = under_lock(&answers.concat(), rows, ids.is_none())? {
+                return self.locked_jobs(&rows);
+            }
+        }
+    }
+
+    /// The same without locking: for jobs that this change has locked, or put there.
+    pub(in crate::db) fn read_jobs(&mut self, ids: &[String], queued: &[String]) -> Result<Vec<LockedJob>> {
+        let ids: Param = (&ids, Type::TEXT_ARRAY);
+        let rows = match self.db.layout()? {
+            Layout::Guide => {
+                let sql = self.db.with_image(include_str!("read.sql"), "jobs", "j");
+                self.db.query(&sql, &[ids])
+            }
+            Layout::Pickled => {
+                let sql = self.db.with_image(include_str!("pickled/read.sql"), "jobs", "j");
+                self.db.query(&sql, &[ids])
+            }
+            Layout::Schedules => {
+                let sql = self.db.with_image(include_str!("schedules/read.sql"), "aps_schedules", "s");
+                self.db.query(&sql, &[ids, (&queued, Type::TEXT_ARRAY)])
+            }
+        };
+        self.locked_jobs(&rows?)
+    }
+
+    pub(super) fn locked_jobs(&self, rows: &[Row]) -> Result<Vec<LockedJob>> {
+        match self.db.layout()? {
+            Layout::Guide => {
+                let locked = |row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None });
+                rows.iter().map(locked).collect()
+            }
+            Layout::Pickled => super::pickled::locked(rows),
+            Layout::Schedules => super::schedules::locked(rows),
+        }
+    }
+}
+
+/// The rows that were read after others were locked. None where there is one that was not locked, since another session
+/// has deleted it and put it back meanwhile: then all is to be done again. `all`: those came too late, and are left out.
+pub(super) fn under_lock(locked: &[Row], mut rows: Vec<Row>, all: bool) -> Result<Option<Vec<Row>>> {
+    let mut ids = BTreeSet::new();
+    for row in locked {
+        ids.insert(get::<&str>(row, "id")?);
+    }
+    let is_locked = |row: &Row| get::<&str>(row, "id").is_ok_and(|id| ids.contains(id));
+    if all {
+        rows.retain(is_locked);
+    }
+    Ok(rows.iter().all(is_locked).then_some(rows))
+}

@@ -1,0 +1,116 @@
+//! Operators at work at the same time, on each layout: none loses what another has done, and the journal has it all.
+
+mod deadlocks;
+mod races;
+mod storm;
+
+use std::time::Duration;
+
+use crate::aps3::writing::migrated as aps3;
+use crate::aps4::migrated as aps4;
+use crate::support::{Output, Store, job};
+
+/// A store with three jobs.
+struct Jobs {
+    store: Store,
+    table: &'static str,
+    ids: [&'static str; 3],
+}
+
+fn guide() -> Jobs {
+    let store = Store::new();
+    for id in ["a", "b", "c"] {
+        job(id).insert(&store);
+    }
+    Jobs { store, table: "apscheduler_jobs", ids: ["a", "b", "c"] }
+}
+
+/// The rows of APScheduler 3.
+fn pickled() -> Jobs {
+    let store = aps3("aps3.sql");
+    let ids = ["cron-crontab", "cron-dow-0", "cron-simple"];
+    store.sql(&format!("DELETE FROM apscheduler_jobs WHERE id NOT IN ('{}')", ids.join("', '")));
+    Jobs { store, table: "apscheduler_jobs", ids }
+}
+
+/// The tables of APScheduler 4.
+fn schedules() -> Jobs {
+    let store = aps4();
+    let ids = ["cron-crontab", "cron-simple", "opts"];
+    store.sql(&format!("DELETE FROM schedules WHERE id NOT IN ('{}')", ids.join("', '")));
+    Jobs { store, table: "schedules", ids }
+}
+
+const LAYOUTS: [fn() -> Jobs; 3] = [guide, pickled, schedules];
+
+impl Jobs {
+    fn run(&self, args: &[&str]) -> Output {
+        self.store.run(args)
+    }
+
+    /// All that a change of jobs may change, to the byte.
+    fn rows(&self) -> String {
+        let rows = |table: &str| {
+            let rows = format!("SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM {table} t");
+            format!("{table}:\n{}", self.store.value(&rows))
+        };
+        [self.table, "apsctl.pauses", "apsctl.schedules"].map(rows).join("\n")
+    }
+
+    /// Runs the commands one after the other into a lock of the first job's row, which is let go when all of them wait.
+    fn all_at_once<const N: usize>(&self, commands: [&[&str]; N]) -> [Output; N] {
+        let mut other = self.store.client();
+        let mut held = other.transaction().unwrap();
+        let lock = format!("SELECT FROM {} WHERE id = $1 FOR UPDATE", self.table);
+        held.execute(&lock, &[&self.ids[0]]).unwrap();
+        std::thread::scope(|scope| {
+            let mut waiting = 0;
+            let running = commands.map(|args| {
+                let running = scope.spawn(move || self.run(args));
+                waiting += 1;
+                wait_until_blocked(&self.store, waiting);
+                running
+            });
+            held.rollback().unwrap();
+            running.map(|one| one.join().unwrap())
+        })
+    }
+
+    /// The journal is whole, each entry of a job begins where the one before it has ended, and all of it can be taken back.
+    #[track_caller]
+    fn can_all_be_taken_back(&self, before: &str) {
+        self.is_journalled();
+        let entries =
+            self.store.query("SELECT id FROM apsctl.operations WHERE job_id IS NOT NULL ORDER BY id DESC");
+        for entry in &entries {
+            let entry: i64 = entry.get(0);
+            let undone = self.run(&["undo", &entry.to_string()]);
+            assert_eq!(undone.code, Some(0), "undo {entry}: {undone}");
+        }
+        assert_eq!(self.rows(), before);
+        self.is_journalled();
+    }
+
+    #[track_caller]
+    fn is_journalled(&self) {
+        self.run(&["audit", "operations", "--verify"]).code(0);
+        // What APScheduler 4 has in its queue is none of the schedule's own row.
+        let broken = "SELECT string_agg(format('%s of %s: %s, not %s', id, job_id, before, previous), E'\\n' ORDER BY seq)
+            FROM (SELECT o.id, o.seq, o.job_id, (o.before - 'queued')::text AS before,
+                         lag((o.after - 'queued')::text) OVER jobs AS previous, row_number() OVER jobs AS nth
+                  FROM apsctl.operations o WHERE o.job_id IS NOT NULL
+                  WINDOW jobs AS (PARTITION BY o.job_id ORDER BY o.seq)) e
+            WHERE nth > 1 AND before IS DISTINCT FROM previous";
+        assert_eq!(self.store.value(broken), "NULL");
+    }
+}
+
+/// Waits until so many sessions wait for a lock.
+fn wait_until_blocked(store: &Store, count: usize) {
+    let blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let begun = std::time::Instant::now();
+    while store.value(blocked) != count.to_string() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "not {count} but {} wait", store.value(blocked));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
