@@ -129,6 +129,13 @@ fn numbers_keep_all_of_their_digits_and_times_are_words() {
             store.run(&["audit", "tail", "--since", "all", "--job", "odd-0", "-o", form]).code(0).stdout;
         assert!(runs.contains("294276-12-31 00:00:00+00"), "{runs}");
     }
+    for time in TIMES.iter().filter(|time| !time.starts_with("0001")) {
+        store.sql(&format!("UPDATE automation_audit_log SET created_at = '{time}' WHERE job_id = 'odd-0'"));
+        let written = store.value(&format!("SELECT '{time}'::timestamptz"));
+        let runs =
+            store.run(&["audit", "tail", "--since", "all", "--job", "odd-0", "-o", "csv"]).code(0).stdout;
+        assert!(runs.contains(&written), "{written}: {runs}");
+    }
     store.run(&["jobs", "pause", "odd-0"]).code(0);
     let journal = store.run(&["audit", "operations", "-n", "0", "-o", "jsonl"]).code(0).stdout;
     assert_eq!(journal.matches(&long).count(), 2, "before and after");
