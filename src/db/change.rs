@@ -118,7 +118,9 @@ impl Db {
                 (&entry.undo_of, Type::INT8),
             ],
         )?;
-        get(&row, "id")
+        let id = get(&row, "id")?;
+        self.noted.add(id, get(&row, "xid")?, get(&row, "server_started")?);
+        Ok(id)
     }
 }
 
