@@ -113,13 +113,18 @@ impl Db {
         }
     }
 
-    /// None while the transaction is under way.
-    fn ask_about(&mut self, noted: &Noted) -> Result<Option<Fate>> {
+    /// Goes on with a new connection, with the time and the tables that the command has begun with.
+    pub(super) fn reconnect(&mut self) -> Result<()> {
         let mut session = self.another()?;
-        // The command goes on with the time and the tables it has begun with.
         session.clock = self.clock;
         std::mem::swap(&mut session.relations, &mut self.relations);
         *self = session;
+        Ok(())
+    }
+
+    /// None while the transaction is under way.
+    fn ask_about(&mut self, noted: &Noted) -> Result<Option<Fate>> {
+        self.reconnect()?;
         let fate = self.fate(noted);
         self.rest()?;
         fate

@@ -109,7 +109,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if change.dry_run {
         return Ok(listing(&grants).note(format!("dry run: {made}, and taken back")));
     }
-    let grants = db.grants(&args.prefix).context("looking at the grants")?;
+    let after = context.afterwards("the roles are made, but cannot be looked at again", |context| {
+        let db = context.db()?;
+        db.refresh()?;
+        db.grants(&args.prefix)
+    })?;
+    let grants = after.unwrap_or_else(|| grants.made());
     Ok(advised(listing(&grants).note(made), &grants))
 }
 
