@@ -103,14 +103,6 @@ impl Grants {
     pub fn are_made(&self) -> bool {
         self.roles.iter().all(|(_, there)| *there) && self.grants.iter().all(|grant| grant.held)
     }
-
-    /// The same once that has been done.
-    #[must_use]
-    pub fn made(mut self) -> Self {
-        self.roles.iter_mut().for_each(|(_, there)| *there = true);
-        self.grants.iter_mut().for_each(|grant| grant.held = true);
-        self
-    }
 }
 
 /// A table as the server knows it.

@@ -114,8 +114,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         db.refresh()?;
         db.grants(&args.prefix)
     })?;
-    let grants = after.unwrap_or_else(|| grants.made());
+    let grants = after.unwrap_or_else(|| made_of(grants));
     Ok(advised(listing(&grants).note(made), &grants))
+}
+
+/// The same once they are made.
+fn made_of(mut grants: Grants) -> Grants {
+    grants.roles.iter_mut().for_each(|(_, there)| *there = true);
+    grants.grants.iter_mut().for_each(|grant| grant.held = true);
+    grants
 }
 
 fn listing(grants: &Grants) -> Report {

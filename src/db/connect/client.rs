@@ -179,11 +179,7 @@ impl Line {
                     {
                         *connection = None;
                         if let Err(error) = ended {
-                            // Unless the answer came just before that.
-                            return match answer.as_mut().poll(context) {
-                                Poll::Ready(Ok(answered)) => Poll::Ready(Ok(answered)),
-                                _ => Poll::Ready(Err(error)),
-                            };
+                            return Poll::Ready(Err(error));
                         }
                     }
                     answer.as_mut().poll(context)

@@ -54,7 +54,10 @@ fn a_trigger_is_reported_without_the_next_wake_up() {
         let (_, out) = triggered(&["--statement-timeout", "500ms"], happens);
         let out = out.code(0);
         is_reported(&out, told);
-        says(&out, "WARN when the scheduler wakes up next is not known: ", told);
+        // A connection that ends right after the answer has perhaps been replaced by then.
+        if !out.stderr.contains("WARN the answer to COMMIT was lost") {
+            says(&out, "WARN when the scheduler wakes up next is not known: ", told);
+        }
     }
 }
 

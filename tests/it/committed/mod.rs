@@ -120,6 +120,17 @@ impl Case {
     }
 }
 
+/// Commands of several steps, which have tests of their own.
+const IN_STEPS: [&str; 3] = ["indexes create", "recover", "run-once"];
+
+#[test]
+fn no_command_that_changes_something_is_left_out() {
+    for words in crate::profiles::changes::changing() {
+        let is_case = CASES.iter().any(|case| case.words().starts_with(words));
+        assert!(is_case || IN_STEPS.contains(&words), "`apsctl {words}` is not among CASES");
+    }
+}
+
 /// The ids in the journal.
 fn operations(store: &Store) -> Vec<i64> {
     if store.value("SELECT to_regclass('apsctl.operations') IS NULL") == "true" {
