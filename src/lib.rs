@@ -121,7 +121,9 @@ fn write(report: Report, context: &Context, quiet: bool) -> Result<u8> {
         written?;
     }
     if !quiet && format != Format::Nagios {
-        notes.iter().for_each(|note| say(&format!("{}\n", report::printable(note))));
+        for note in notes {
+            say(&format!("{}\n", report::printable(&note)));
+        }
     }
     Ok(code)
 }

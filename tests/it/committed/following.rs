@@ -7,6 +7,9 @@ use super::{operations, says};
 use crate::run_once::going::{Going, until};
 use crate::support::{Fate, Gate, Store, Then};
 
+/// Something that happens to a store, and may go on until apsctl has ended.
+type Happening = fn(&Store) -> Option<postgres::Client>;
+
 /// Triggers a job of APScheduler 3; something happens when that is committed, before the next wake-up is asked for.
 fn triggered(
     args: &[&str],
@@ -48,8 +51,7 @@ fn a_trigger_is_reported_without_the_next_wake_up() {
         );
         None
     };
-    let happenings: [(&str, fn(&Store) -> Option<postgres::Client>); 3] =
-        [("a lock", locked), ("no table", gone), ("no connection", cut)];
+    let happenings: [(&str, Happening); 3] = [("a lock", locked), ("no table", gone), ("no connection", cut)];
     for (told, happens) in happenings {
         let (_, out) = triggered(&["--statement-timeout", "500ms"], happens);
         let out = out.code(0);

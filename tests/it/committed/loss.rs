@@ -57,6 +57,23 @@ fn where_the_server_is_gone_the_change_may_have_been_made() {
 }
 
 #[test]
+fn a_commit_that_the_server_refuses_is_a_failure() {
+    for case in CASES.iter().filter(|case| case.args[0] == "jobs") {
+        let store = (case.store)();
+        let before = operations(&store);
+        store.sql(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$;
+             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT OR UPDATE OR DELETE ON apscheduler_jobs
+             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()",
+        );
+        let out = case.on(&store).run().code(4);
+        says(&out, ": not today\n", &case.words());
+        assert!(!out.stderr.contains("may have been made"), "{}: {out}", case.words());
+        assert_eq!(since(&store, &before), [0; 0], "{}: {out}", case.words());
+    }
+}
+
+#[test]
 fn quiet_does_not_hide_it() {
     let store = super::jobs();
     let gate = Gate::to(&store, Fate::Unanswered, 1, Then::Shut);
