@@ -25,6 +25,12 @@ source (relation, trusted, kind, name, classid, objid) AS (
     FROM relation r JOIN pg_catalog.pg_attrdef d ON d.adrelid = r.oid
     JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     UNION ALL
+    -- Before PostgreSQL 15 what a generated column calls is noted of the column.
+    SELECT r.oid, r.trusted, 'generated column', a.attname, d.refclassid, d.refobjid
+    FROM relation r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND a.attgenerated <> ''
+    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = r.oid AND d.objsubid = a.attnum
+         AND d.refclassid IN ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_operator'::regclass)
+    UNION ALL
     SELECT r.oid, r.trusted, 'type of column', a.attname, 'pg_catalog.pg_type'::regclass, a.atttypid
     FROM relation r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND a.atttypid >= 16384
     UNION ALL

@@ -79,6 +79,10 @@ fn a_second_signal_ends_at_once_and_says_what_is_known() {
     let going = Going::start(store.apsctl(&["jobs", "trigger", "a", "--wait"]));
     until(&store, "SELECT count(*) > 0 FROM apsctl.operations");
     lock.batch_execute("BEGIN; LOCK TABLE automation_audit_log").unwrap();
+    until(
+        &store,
+        "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
     going.signal(Signal::SIGTERM);
     going.signal(Signal::SIGINT);
     let out = going.end();
