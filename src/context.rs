@@ -20,7 +20,8 @@ use crate::clock;
 use crate::db::{self, Db};
 use crate::environment::Environment;
 pub use crate::environment::duration;
-use crate::error::Refusal;
+use crate::error::{Refusal, redact};
+use crate::interrupt;
 use crate::report::{Format, Look, Stream};
 use crate::sandbox::Sandbox;
 
@@ -70,6 +71,26 @@ impl Context {
             self.db = Some(self.connector()?.connect()?);
         }
         self.db.as_mut().ok_or_else(|| Refusal::failed("not connected").into())
+    }
+
+    /// Asks for what only informs, after a change is committed: where that fails, a warning says so, and the command
+    /// goes on without it.
+    ///
+    /// # Errors
+    /// A signal.
+    pub fn afterwards<T>(
+        &mut self,
+        what: &str,
+        ask: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Option<T>> {
+        match ask(self) {
+            Ok(told) => Ok(Some(told)),
+            Err(error) => {
+                interrupt::check()?;
+                log::warn!("{what}: {}", redact(&format!("{error:#}")));
+                Ok(None)
+            }
+        }
     }
 
     /// Closes the connection, so that the next call of `db` makes a new one.

@@ -1,13 +1,17 @@
 //! SIGINT and SIGTERM: noted, the running statement cancelled, and the command ends in good order.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::os::fd::AsFd as _;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use crate::commits;
 use crate::error::{Code, Refusal};
 
 /// How long a command may take to end in good order before it is ended without.
@@ -23,10 +27,18 @@ struct State {
     guards: u64,
     /// A command that is putting things in order is not to be disturbed again.
     shielded: bool,
+    /// How many [`Shield`]s there are.
+    shields: usize,
+}
+
+impl State {
+    fn is_shielded(&self) -> bool {
+        self.shielded || self.shields > 0
+    }
 }
 
 static STATE: Mutex<State> =
-    Mutex::new(State { signal: None, cancels: BTreeMap::new(), guards: 0, shielded: false });
+    Mutex::new(State { signal: None, cancels: BTreeMap::new(), guards: 0, shielded: false, shields: 0 });
 static SIGNALLED: Condvar = Condvar::new();
 
 fn state() -> MutexGuard<'static, State> {
@@ -47,7 +59,7 @@ pub fn listen() -> Result<()> {
                 std::thread::sleep(PATIENCE);
                 give_up(signal);
             });
-            if !state.shielded {
+            if !state.is_shielded() {
                 state.cancels.values().for_each(|cancel| cancel());
             }
         }
@@ -55,9 +67,23 @@ pub fn listen() -> Result<()> {
     Ok(())
 }
 
+/// Ends the process, and says what it has committed or may have committed.
 #[allow(clippy::exit, reason = "the main thread is stuck, and the user has asked twice or waited long")]
 fn give_up(signal: i32) -> ! {
+    if let Some(words) = commits::last_words() {
+        say(&format!("note: {words}\n"));
+    }
     std::process::exit(128 + signal)
+}
+
+/// Writes to stderr where that takes a line at once: nobody may read it, and another thread may be stuck in it.
+fn say(line: &str) {
+    let stderr = std::io::stderr();
+    let mut ready = [PollFd::new(stderr.as_fd(), PollFlags::POLLOUT)];
+    if poll(&mut ready, PollTimeout::from(100_u8)).is_ok_and(|ready| ready > 0) {
+        let file = stderr.as_fd().try_clone_to_owned().map(std::fs::File::from);
+        drop(file.and_then(|mut file| file.write_all(line.as_bytes())));
+    }
 }
 
 /// As long as it lives, something is done when a signal comes.
@@ -84,6 +110,23 @@ pub fn shield() {
     state().shielded = true;
 }
 
+/// As long as it lives, a signal cancels nothing and ends nothing; then it counts.
+#[must_use]
+pub struct Shield(());
+
+impl Shield {
+    pub fn raise() -> Self {
+        state().shields += 1;
+        Self(())
+    }
+}
+
+impl Drop for Shield {
+    fn drop(&mut self) {
+        state().shields -= 1;
+    }
+}
+
 /// Whether a signal has come.
 pub fn pending() -> bool {
     state().signal.is_some()
@@ -92,10 +135,25 @@ pub fn pending() -> bool {
 /// An error where a signal has come, so that a loop ends.
 pub fn check() -> Result<()> {
     let state = state();
-    match state.signal.filter(|_| !state.shielded) {
-        None => Ok(()),
-        Some(SIGINT) => Err(Refusal::ended(Code::Interrupted, "interrupted (SIGINT)").into()),
-        Some(_) => Err(Refusal::ended(Code::Terminated, "terminated (SIGTERM)").into()),
+    state.signal.filter(|_| !state.is_shielded()).map_or(Ok(()), |signal| Err(ended_by(signal).into()))
+}
+
+/// Whether a signal has come that ends what is only tried, such as connecting.
+pub fn ends_tries() -> bool {
+    let state = state();
+    state.signal.is_some() && state.shields == 0
+}
+
+/// The end of a command that a signal has ended, if one has come and counts.
+pub fn refusal() -> Option<Refusal> {
+    let state = state();
+    state.signal.filter(|_| !state.is_shielded()).map(ended_by)
+}
+
+fn ended_by(signal: i32) -> Refusal {
+    match signal {
+        SIGINT => Refusal::ended(Code::Interrupted, "interrupted (SIGINT)"),
+        _ => Refusal::ended(Code::Terminated, "terminated (SIGTERM)"),
     }
 }
 

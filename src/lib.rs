@@ -7,6 +7,7 @@ pub mod cli;
 pub mod clock;
 pub mod cluster;
 pub mod commands;
+pub mod commits;
 pub mod config;
 pub mod context;
 pub mod db;
@@ -77,6 +78,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     // Secrets go first: quoted for the shell they would be harder to find.
     let words = args.iter().skip(1).map(|arg| domain::shell::word(&error::redact(&arg.to_string_lossy())));
     let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
+    commits::check_by(check(globals));
     let mut context = Context::new(cli.globals, settled, verb, &line);
     loop {
         let report = cli.command.run(&mut context)?;
@@ -88,32 +90,81 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     }
 }
 
-/// Data to stdout, notes to stderr, the verdict into the code.
+/// The command that lists what has just been committed, on the same store.
+fn check(globals: &context::GlobalArgs) -> String {
+    let mut command = "apsctl".to_owned();
+    if let Some(url) = &globals.database_url {
+        command = domain::shell::option(&command, "-d", &error::redact(url));
+    }
+    if let Some(profile) = &globals.profile {
+        command = domain::shell::option(&command, "--profile", profile);
+    }
+    if let Some(file) = &globals.env_file {
+        command = domain::shell::option(&command, "--env-file", &file.to_string_lossy());
+    }
+    if globals.sandbox {
+        command += " --sandbox";
+    }
+    command + " audit operations --since 1h"
+}
+
+/// Data to stdout, notes to stderr, the verdict into the code. What is committed stays so, whether it can be written or
+/// not.
 fn write(report: Report, context: &Context, quiet: bool) -> Result<u8> {
     let format = context.format();
     let code = report.exit_code(format);
     let notes = report.notes.clone();
-    report.write(format, context.look(), context.out())?;
+    let written = report.write(format, context.look(), context.out());
+    if let (Err(error), Some(committed)) = (&written, commits::in_words()) {
+        say(&format!("warning: {committed}, but the output could not be written: {}\n", cleaned(error)));
+    } else {
+        written?;
+    }
     if !quiet && format != Format::Nagios {
-        let mut stderr = std::io::stderr().lock();
         for note in notes {
-            writeln!(stderr, "{}", report::printable(&note))?;
+            say(&format!("{}\n", report::printable(&note)));
         }
     }
     Ok(code)
 }
 
+/// The end of a command that failed. After the commit of all it was to change, only what follows can have failed: then
+/// that is a warning.
 fn fail(error: &anyhow::Error, nagios: bool) -> ExitCode {
     let code = error::code_of(error);
-    if code == Code::Done {
+    let committed = commits::in_words();
+    if code == Code::Done && committed.is_none() {
         return ExitCode::SUCCESS;
     }
     let text = error::describe(error, report::printable);
     if nagios {
         return unknown(&text);
     }
+    let is_signal = matches!(code, Code::Interrupted | Code::Terminated);
+    match committed {
+        Some(committed) if commits::are_complete() && !is_signal => {
+            say(&format!("warning: {committed}, but what follows failed: {}\n", cleaned(error)));
+            ExitCode::SUCCESS
+        }
+        Some(committed) => {
+            say(&format!("{text}note: {committed}\n"));
+            ExitCode::from(code as u8)
+        }
+        None => {
+            say(&text);
+            ExitCode::from(code as u8)
+        }
+    }
+}
+
+/// An error's words in one line, without secrets.
+fn cleaned(error: &anyhow::Error) -> String {
+    report::printable(&error::redact(&format!("{error:#}")))
+}
+
+/// Writes to stderr. Where nobody reads that, nobody can be told.
+fn say(text: &str) {
     drop(std::io::stderr().write_all(text.as_bytes()));
-    ExitCode::from(code as u8)
 }
 
 /// The end of a command line that could not be read: help and the version are answers, all else is exit 2.

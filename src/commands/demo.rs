@@ -9,6 +9,7 @@ use super::jobs::Jobs;
 use super::rules::Rules;
 use super::stats::Stats;
 use super::{run_once, stale};
+use crate::commits;
 use crate::context::{ChangeArgs, ConfirmArgs, Context, GlobalArgs};
 use crate::db::Change;
 use crate::db::demo::Loaded;
@@ -50,6 +51,7 @@ const TOUR: [(&str, &str); 4] = [
 ];
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    commits::stepwise();
     let sandbox = context.use_sandbox()?;
     let change = ChangeArgs { reason: Some("demo".into()), dry_run: false, confirm: ConfirmArgs::default() };
     let intent = context.intent(&change)?;

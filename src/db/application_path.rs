@@ -52,11 +52,13 @@ impl Db {
         self.batch(TAKE_PATH_BACK)
     }
 
-    /// What commits a transaction that writes: a deferred trigger of the application runs then.
-    pub(super) fn commit(&self) -> String {
+    /// Lends the path to what runs when the transaction is committed: the application's deferred triggers.
+    pub(super) fn lend_path_to_commit(&mut self) -> Result<()> {
         match self.setting_path() {
-            Some(condition) if self.relations.any_writing_calls() => format!("SELECT {condition}; COMMIT"),
-            _ => "COMMIT".to_owned(),
+            Some(condition) if self.relations.any_writing_calls() => {
+                self.batch(&format!("SELECT {condition}"))
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -153,7 +153,13 @@ impl Db {
         let statements: Vec<(&str, &[Param])> =
             params.iter().map(|params| (include_str!("change/journal.sql"), &params[..])).collect();
         let rows = self.query_each(&statements)?;
-        rows.iter().flatten().map(|row| get(row, "id")).collect()
+        let mut ids = Vec::with_capacity(entries.len());
+        for row in rows.iter().flatten() {
+            let id = get(row, "id")?;
+            self.noted.add(id, get(row, "xid")?, get(row, "server_started")?);
+            ids.push(id);
+        }
+        Ok(ids)
     }
 }
 

@@ -11,6 +11,7 @@ use super::row::time;
 use super::{Db, Param, get};
 use crate::domain::audit::{Run, RunId};
 use crate::domain::doctor::executing::Lease;
+use crate::domain::doctor::foreign::ForeignCode;
 use crate::domain::doctor::load::Statement;
 use crate::domain::doctor::locks::{Blocking, Old};
 use crate::domain::doctor::tables::Statistics;
@@ -18,6 +19,9 @@ use crate::domain::layout::Layout;
 
 /// The application's tables, as `.sql` files call them.
 pub const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
+
+/// APScheduler 4's, beside that of its schedules.
+const APS4_TABLES: [&str; 4] = ["aps_tasks", "aps_jobs", "aps_results", "aps_metadata"];
 
 /// How far back runs are looked for that are still open.
 const OPEN_RUNS: TimeDelta = TimeDelta::days(7);
@@ -70,6 +74,27 @@ impl Db {
 
     fn quoted_tables(&self) -> Vec<String> {
         TABLES.iter().map(|table| self.relations.name(table).to_owned()).collect()
+    }
+
+    /// Code of other roles that statements on the application's tables run.
+    pub fn foreign_code(&mut self) -> Result<Vec<ForeignCode>> {
+        let mut names = self.quoted_tables();
+        if self.layout()? == Layout::Schedules {
+            names.extend(APS4_TABLES.iter().map(|table| self.relations.name(table).to_owned()));
+        }
+        let rows = self.query(include_str!("doctor/foreign_code.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let code = |row: &Row| {
+            Ok(ForeignCode {
+                kind: get(row, "kind")?,
+                name: get(row, "name")?,
+                table: get(row, "table_name")?,
+                what: get(row, "what")?,
+                code: get(row, "code")?,
+                owner: get(row, "owner")?,
+                table_owner: get(row, "table_owner")?,
+            })
+        };
+        rows.iter().map(code).collect()
     }
 
     /// The programs with most sessions, and how many.

@@ -3,7 +3,7 @@
 
 use std::io::ErrorKind;
 
-use postgres::error::{DbError, SqlState};
+use postgres::error::{DbError, Severity, SqlState};
 
 use crate::error::{Code, Refusal, Trouble};
 use crate::interrupt;
@@ -141,6 +141,16 @@ pub(super) fn statement(error: &postgres::Error) -> anyhow::Error {
         }
         None => Refusal::failed(root(error)).into(),
     }
+}
+
+/// Whether an error in place of COMMIT's answer proves that nothing was committed. An error of the session as a whole,
+/// or one that a pooler may have made up, does not.
+pub(super) fn has_rolled_back(error: &postgres::Error) -> bool {
+    error.as_db_error().is_some_and(|db| {
+        let is_of_the_session = matches!(&db.code().code()[..2], "08" | "57" | "58" | "XX");
+        db.parsed_severity() == Some(Severity::Error)
+            && (!is_of_the_session || *db.code() == SqlState::QUERY_CANCELED)
+    })
 }
 
 /// An error of BEGIN, which may have run out of time.

@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::{Db, Entry, Intent, get};
 use crate::domain::index::{Found, Status, WANTED, Wanted, judge};
-use crate::error::{Refusal, Trouble};
-use crate::interrupt;
+use crate::error::{Refusal, Trouble, refusal_of};
+use crate::interrupt::{self, Shield};
 
 /// How often to look whether a table's writers have ended.
 const POLL: Duration = Duration::from_millis(100);
@@ -43,6 +43,15 @@ impl IndexState {
             Status::Missing | Status::Invalid if !self.table_found => Vec::new(),
             Status::Missing | Status::Invalid => drop.into_iter().chain([self.create_sql.clone()]).collect(),
         }
+    }
+}
+
+impl IndexState {
+    /// The same once its cure has been applied.
+    #[must_use]
+    pub fn made(self) -> Self {
+        let status = if self.cure().is_empty() { self.status } else { Status::Ok };
+        Self { status, ..self }
     }
 }
 
@@ -107,12 +116,17 @@ impl Db {
             self.wait_for_holders(&table, &state.table, lock_timeout)?;
         }
         for sql in state.cure() {
-            let done = self.standalone(&sql, lock_timeout);
+            let mut done = self.standalone(&sql, lock_timeout);
+            if sql == state.create_sql && done.as_ref().is_err_and(is_lost) {
+                done = self.made_after_all(state, done);
+            }
             if done.is_err() && sql == state.create_sql {
                 return self.clear_leftover(state, &table, done);
             }
             done?;
         }
+        // The index is there: no signal keeps its entry from being written.
+        let _shield = Shield::raise();
         let before = json!({"index": state.wanted.name, "status": state.status.as_str()});
         let after = json!({"index": state.wanted.name, "status": "ok", "sql": state.create_sql});
         let entry = Entry {
@@ -121,8 +135,24 @@ impl Db {
             after: Some(after.to_string()),
             undo_of: None,
         };
-        self.change(intent, |change| change.journal(&entry))?;
-        self.begin_reading()
+        if let Err(error) = self.change(intent, |change| change.journal(&entry)) {
+            let (name, table) = (state.wanted.name, &state.table);
+            log::warn!("{name} is made on {table}, but that is not in the operator journal: {error:#}");
+        }
+        Ok(())
+    }
+
+    /// Asks once, on a new connection, whether an index has been made whose CREATE was not answered.
+    fn made_after_all(&mut self, state: &IndexState, lost: Result<()>) -> Result<()> {
+        let _shield = Shield::raise();
+        let asked = self.reconnect().and_then(|()| self.indexes());
+        let name = state.wanted.name;
+        let is_made = |now: &IndexState| now.wanted.name == name && now.status == Status::Ok;
+        if asked.is_ok_and(|states| states.iter().any(is_made)) {
+            log::warn!("the answer to CREATE INDEX was lost; asked again, the server has {name}");
+            return Ok(());
+        }
+        lost
     }
 
     /// Waits until the transactions that hold the table right now have ended.
@@ -169,6 +199,10 @@ impl Db {
             "an INVALID index {name} may be left behind; `apsctl indexes create` drops it and makes it anew"
         ))
     }
+}
+
+fn is_lost(error: &anyhow::Error) -> bool {
+    refusal_of(error).is_some_and(|refusal| refusal.trouble == Trouble::ConnectionLost)
 }
 
 fn held(row: &Row, table: &str, timeout: Duration) -> Result<Refusal> {

@@ -50,6 +50,14 @@ pub struct MigrationState {
     pub missing: Vec<String>,
 }
 
+impl MigrationState {
+    /// The same once it has been applied.
+    #[must_use]
+    pub fn made(self) -> Self {
+        Self { applied: true, unknown: false, missing: Vec::new(), ..self }
+    }
+}
+
 /// All of the SQL `up` would run on an empty database, its entries in the history included, so that `up`
 /// knows of what was done by hand.
 pub fn sql(tables: &TableNames) -> Result<String> {
@@ -188,8 +196,11 @@ impl Db {
                 if get::<bool>(&lock, "taken")? { body(db).map(|()| true) } else { Ok(false) }
             })?;
             if taken {
-                self.begin_reading()?;
-                return self.probe();
+                // What is committed stays so, whether the tables can be looked at again or not.
+                if let Err(error) = self.begin_reading().and_then(|()| self.probe()) {
+                    log::debug!("the tables could not be looked at again: {error:#}");
+                }
+                return Ok(());
             }
             interrupt::sleep(LOCK_POLL)?;
         }

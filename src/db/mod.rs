@@ -8,6 +8,7 @@ mod application_path;
 pub mod audit;
 mod begin;
 pub mod change;
+mod commit;
 mod connect;
 pub mod demo;
 pub mod doctor;
@@ -42,7 +43,7 @@ mod tables;
 mod write;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -96,6 +97,10 @@ pub struct Db {
     open: bool,
     /// The backend that serves the transaction; behind a pooler another each time.
     backend: Arc<AtomicI32>,
+    /// What has been written in the journal in this transaction.
+    noted: commit::Noted,
+    /// Whether COMMIT is under way, which no signal is to cancel.
+    committing: Arc<AtomicBool>,
     /// Cancels the running statement when a signal comes.
     _on_signal: OnSignal,
 }
@@ -115,7 +120,13 @@ impl Db {
         let client = connect::open(settings, &options.application_name)
             .with_context(|| format!("connecting to {}", settings.describe()))?;
         let canceller = client.canceller();
-        let on_signal = interrupt::on_signal(move || drop(canceller.cancel()));
+        let committing = Arc::new(AtomicBool::new(false));
+        let is_committing = Arc::clone(&committing);
+        let on_signal = interrupt::on_signal(move || {
+            if !is_committing.load(Ordering::SeqCst) {
+                drop(canceller.cancel());
+            }
+        });
         let relations = Relations::assumed(options.tables.clone());
         let clock = Clock::fixed(DateTime::UNIX_EPOCH);
         let mut db = Self {
@@ -130,6 +141,8 @@ impl Db {
             clock,
             open: false,
             backend: Arc::default(),
+            noted: commit::Noted::default(),
+            committing,
             _on_signal: on_signal,
         };
         db.begin_reading()?;
@@ -181,13 +194,18 @@ impl Db {
     }
 
     fn end(&mut self, word: &str) -> Result<()> {
+        let ended = self.batch(word);
+        self.ended();
+        ended
+    }
+
+    /// No transaction is open any more.
+    fn ended(&mut self) {
         self.open = false;
         self.is_path_lent = false;
-        let ended = self.batch(word);
         self.client.set_patience(None);
         // Behind a pooler the backend serves somebody else from here on.
         self.backend.store(0, Ordering::Relaxed);
-        ended
     }
 
     /// A transaction is what sets the search path and the time limits: no statement runs without one.

@@ -5,6 +5,8 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::Db;
+use super::commit::Noted;
+use crate::commits;
 
 /// How long a transaction that writes may be idle: all of ours come without a pause, so whoever pauses is frozen
 /// or cut off, and must not hold up the others by its locks.
@@ -44,12 +46,17 @@ impl Db {
         // Where the role or the database is set to read only, that is meant: it is not overridden.
         let mode = if self.options.read_only { "READ COMMITTED READ ONLY" } else { "READ COMMITTED" };
         let usual = Limits { statement: self.options.statement_timeout, idle: Some(IDLE) };
+        commits::writing();
+        self.noted = Noted::default();
         self.begin(mode, limits.unwrap_or(usual))?;
         let done = body(self);
         match &done {
-            Ok(value) if keep(value) => self.end(&self.commit())?,
+            Ok(value) if keep(value) => self.commit()?,
             // The error is what matters; a rollback that fails has happened all the same.
             _ => drop(self.end("ROLLBACK")),
+        }
+        if done.is_ok() {
+            commits::written();
         }
         done
     }

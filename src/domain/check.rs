@@ -43,6 +43,7 @@ pub enum Check {
     RulesMatch,
     Locks,
     LogErrors,
+    ForeignCode,
     Pending,
     Indexes,
     Analyze,
@@ -60,7 +61,7 @@ pub enum Check {
 
 impl Check {
     /// The checklist, in the guide's order.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Worker,
         Self::Database,
         Self::JobScheduled,
@@ -74,6 +75,7 @@ impl Check {
         Self::RulesMatch,
         Self::Locks,
         Self::LogErrors,
+        Self::ForeignCode,
         Self::Pending,
         Self::Indexes,
         Self::Analyze,
@@ -100,6 +102,7 @@ impl Check {
             Self::RulesMatch => "rules-match",
             Self::Locks => "locks",
             Self::LogErrors => "log-errors",
+            Self::ForeignCode => "foreign-code",
             Self::Pending => "pending",
             Self::Indexes => "indexes",
             Self::Analyze => "analyze",
@@ -127,7 +130,9 @@ impl Check {
             | Self::Lease
             | Self::Overdue
             | Self::Endpoint => Section::NotRunning,
-            Self::AuditRecent | Self::RulesMatch | Self::Locks | Self::LogErrors => Section::NoEffect,
+            Self::AuditRecent | Self::RulesMatch | Self::Locks | Self::LogErrors | Self::ForeignCode => {
+                Section::NoEffect
+            }
             Self::Pending | Self::Indexes | Self::Analyze | Self::SlowRules | Self::Concurrency => {
                 Section::Slow
             }

@@ -12,6 +12,7 @@ use crate::support::Store;
 /// crate, `lib.rs`, knows all.
 const FLOORS: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("commits", &[]),
     ("domain", &[]),
     ("clock", &[]),
     ("progress", &[]),
@@ -19,11 +20,11 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("roots", &[]),
     ("http", &["error", "roots"]),
     ("report", &["domain", "error"]),
-    ("interrupt", &["error"]),
+    ("interrupt", &["commits", "error"]),
     ("environment", &["error"]),
     ("worker", &["domain", "error", "interrupt"]),
     ("logging", &["clock", "report"]),
-    ("db", &["clock", "domain", "error", "interrupt", "roots"]),
+    ("db", &["clock", "commits", "domain", "error", "interrupt", "roots"]),
     ("config", &["domain", "environment", "error"]),
     ("sandbox", &["cluster", "db", "error", "progress"]),
     (
@@ -34,6 +35,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         "commands",
         &[
             "clock",
+            "commits",
             "context",
             "db",
             "domain",

@@ -313,6 +313,7 @@ fn a_table_that_is_held_is_not_waited_for_longer_than_said() {
             str![[r#"
 error: making idx_versions_approved on versions: process PID (idle in transaction) has held table versions for more than 0.3 s; nothing was made
 hint: try again when that transaction has ended, or wait longer with --lock-timeout
+note: operations 1, 2 are committed
 "#]]
         );
         assert_eq!(out.code, Some(4));

@@ -7,6 +7,7 @@ mod aps3;
 mod aps4;
 mod audit;
 mod cluster;
+mod committed;
 mod concurrency;
 mod connect;
 mod cron;

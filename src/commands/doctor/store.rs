@@ -8,6 +8,7 @@ use super::{Args, Findings, Given, load, log, scheduled};
 use crate::db::Db;
 use crate::db::doctor::Server;
 use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::doctor::foreign::foreign_code;
 use crate::domain::doctor::locks::{self, Locks};
 use crate::domain::doctor::tables::{self, Index};
 use crate::domain::doctor::times::{self, Clocks};
@@ -51,6 +52,10 @@ pub(super) fn look(given: &Given<'_>, gatherer: &mut Gatherer<'_>, findings: &mu
     if findings.wants(Check::Analyze) {
         let asked = gatherer.ask(Db::table_statistics)?;
         findings.add(judged(Check::Analyze, asked, |tables| tables::analyze(&tables)));
+    }
+    if findings.wants(Check::ForeignCode) {
+        let asked = gatherer.ask(Db::foreign_code)?;
+        findings.add(judged(Check::ForeignCode, asked, |found| foreign_code(&found)));
     }
     let last = scheduled::look(given, &store, gatherer, findings)?;
     if findings.wants(Check::ClockSkew) {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use super::{obstacle, status_cell, stranger};
+use crate::commits;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
 use crate::db::indexes::IndexState;
@@ -61,8 +62,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let after = if args.change.dry_run || to_make == 0 {
         before.clone()
     } else {
+        commits::stepwise();
         make(&before, args, &intent, context)?;
-        context.db()?.indexes().context("looking at the indexes")?
+        let after = context.afterwards("the indexes are made, but cannot be looked at again", |context| {
+            let db = context.db()?;
+            db.refresh()?;
+            db.indexes()
+        })?;
+        after.unwrap_or_else(|| before.iter().cloned().map(IndexState::made).collect())
     };
     let summary = match (to_make, args.change.dry_run) {
         (0, _) if stuck => None,

@@ -2,7 +2,7 @@
 
 mod copies;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use crate::db::{Db, Intent};
 use crate::domain::job::JobState;
 use crate::domain::run::Outcome;
 use crate::domain::transition;
-use crate::error::{Code, Refusal};
+use crate::error::{Code, Refusal, Trouble, redact, refusal_of};
 use crate::interrupt;
 use crate::report::Report;
 
@@ -150,30 +150,38 @@ pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> R
     Ok(triggered.map(|(id, awaited)| Triggered { id, awaited, operation, notes }))
 }
 
-/// Follows the jobs to the end of their runs. The worst end is the command's.
+/// Follows the jobs to the end of their runs. The worst end is the command's. A store that cannot be asked is asked
+/// again for as long as there is time; the jobs are triggered all the same.
 fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Code, Vec<String>)> {
     let mut waiting: Vec<(String, Awaited)> = done.iter().filter_map(Awaited::of).collect();
     let (mut code, mut notes) = (Code::Done, Vec::new());
-    let deadline = std::time::Instant::now() + timeout;
+    let deadline = Instant::now() + timeout;
     while !waiting.is_empty() {
-        let mut left = Vec::new();
-        let db = context.db()?;
-        db.begin_reading()?;
-        for (id, awaited) in waiting {
-            match awaited.outcome(&id, db)? {
-                None => left.push((id, awaited)),
-                Some(Outcome { succeeded, words }) => {
+        let unknown = match ended(&mut waiting, context) {
+            Ok(ended) => {
+                for (id, Outcome { succeeded, words }) in ended {
                     code = if succeeded { code } else { Code::Found };
                     notes.push(format!("job {id} {words}"));
                 }
+                None
             }
-        }
-        db.rest()?;
-        waiting = left;
-        if !waiting.is_empty() && std::time::Instant::now() >= deadline {
+            Err(error) => {
+                interrupt::check()?;
+                context.disconnect();
+                Some(error)
+            }
+        };
+        let lasts = unknown.as_ref().is_some_and(|error| !may_pass(error));
+        if !waiting.is_empty() && (lasts || Instant::now() >= deadline) {
             let ids: Vec<_> = waiting.iter().map(|(id, _)| id.as_str()).collect();
             let waited = humantime::format_duration(timeout);
-            notes.push(format!("not run within {waited}: {}; is the worker running?", ids.join(", ")));
+            notes.push(match unknown {
+                Some(error) => {
+                    let why = redact(&format!("{error:#}"));
+                    format!("triggered, but not known to have run: {}; {why}", ids.join(", "))
+                }
+                None => format!("not run within {waited}: {}; is the worker running?", ids.join(", ")),
+            });
             notes.extend(copies::left_waiting(done, &ids));
             return Ok((Code::WaitedOut, notes));
         }
@@ -182,4 +190,27 @@ fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Code
         }
     }
     Ok((code, notes))
+}
+
+/// The jobs whose runs have ended, which are waited for no longer.
+fn ended(waiting: &mut Vec<(String, Awaited)>, context: &mut Context) -> Result<Vec<(String, Outcome)>> {
+    let db = context.db()?;
+    db.refresh()?;
+    let mut outcomes = Vec::new();
+    for (id, awaited) in waiting.iter() {
+        outcomes.extend(awaited.outcome(id, db)?.map(|outcome| (id.clone(), outcome)));
+    }
+    db.rest()?;
+    waiting.retain(|(id, _)| outcomes.iter().all(|(ended, _)| ended != id));
+    Ok(outcomes)
+}
+
+/// Whether asking again may help.
+fn may_pass(error: &anyhow::Error) -> bool {
+    refusal_of(error).is_some_and(|refusal| {
+        matches!(
+            refusal.trouble,
+            Trouble::NoConnection | Trouble::ConnectionLost | Trouble::Passing | Trouble::TimedOut
+        )
+    })
 }

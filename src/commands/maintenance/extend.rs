@@ -23,17 +23,17 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
-    let db = context.db()?;
-    let extended = db
+    let report = context
+        .db()?
         .change(&intent, |change| {
             let open = change.lock_maintenance()?.ok_or_else(|| {
                 Refusal::refused("there is no maintenance").hint("`apsctl maintenance begin` begins it")
             })?;
             let until = change.now() + args.duration;
-            change.extend_maintenance(&open, until)
+            let extended = change.extend_maintenance(&open, until)?;
+            let paused = change.paused_in_maintenance(&extended)?;
+            Ok(status::report(Some(extended), paused, change.now()))
         })
         .context("extending maintenance")?;
-    db.refresh()?;
-    let report = status::report(Some(extended), db)?;
     Ok(if intent.dry_run { report.note("dry run: nothing was changed") } else { report })
 }

@@ -4,7 +4,6 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
 use crate::context::Context;
-use crate::db::Db;
 use crate::domain::maintenance::Maintenance;
 use crate::report::{Cell, Record, Report, Tone};
 
@@ -51,7 +50,8 @@ impl Record for StatusRow {
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let open = db.open_maintenance().context("looking for maintenance")?;
-    let report = report(open, db)?;
+    let paused = open.as_ref().map(|open| db.paused_in_maintenance(open.id)).transpose()?;
+    let report = report(open, paused.unwrap_or_default(), db.now());
     let is_known = db.columns("maintenance")?.is_some();
     Ok(if is_known {
         report
@@ -60,11 +60,13 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     })
 }
 
-pub(super) fn report(open: Option<Maintenance>, db: &mut Db) -> Result<Report> {
-    let now = db.now();
-    let held = open.as_ref().map(|open| db.paused_in_maintenance(open.id)).transpose()?;
-    let (jobs, paused) = held.unwrap_or_default();
+/// The maintenance, if any, with the number of its jobs and those that are still paused by it.
+pub(super) fn report(
+    open: Option<Maintenance>,
+    (jobs, paused): (i64, Vec<String>),
+    now: DateTime<Utc>,
+) -> Report {
     let is_over = open.as_ref().is_some_and(|open| open.is_over(now));
     let report = Report::single(StatusRow { open, jobs, paused, now });
-    Ok(if is_over { report.note("its time is over: `apsctl maintenance end` ends it") } else { report })
+    if is_over { report.note("its time is over: `apsctl maintenance end` ends it") } else { report }
 }

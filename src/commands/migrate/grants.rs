@@ -109,8 +109,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if change.dry_run {
         return Ok(listing(&grants).note(format!("dry run: {made}, and taken back")));
     }
-    let grants = db.grants(&args.prefix).context("looking at the grants")?;
+    let after = context.afterwards("the roles are made, but cannot be looked at again", |context| {
+        let db = context.db()?;
+        db.refresh()?;
+        db.grants(&args.prefix)
+    })?;
+    let grants = after.unwrap_or_else(|| made_of(grants));
     Ok(advised(listing(&grants).note(made), &grants))
+}
+
+/// The same once they are made.
+fn made_of(mut grants: Grants) -> Grants {
+    grants.roles.iter_mut().for_each(|(_, there)| *there = true);
+    grants.grants.iter_mut().for_each(|grant| grant.held = true);
+    grants
 }
 
 fn listing(grants: &Grants) -> Report {

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 
 use super::MigrationRow;
 use crate::context::{ChangeArgs, Context};
+use crate::db::migrate::MigrationState;
 use crate::report::Report;
 
 /// Create the tables that are absent, add the columns that are missing, and make apsctl's own schema
@@ -29,5 +30,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         return Ok(Report::listing(before.into_iter().map(MigrationRow)).note(note));
     }
     db.migrate_up(Some(&intent)).context("migrating")?;
-    Ok(Report::listing(db.migrations()?.into_iter().map(MigrationRow)).note(format!("{pending} applied")))
+    let after =
+        context.afterwards("the migrations are applied, but cannot be looked at again", |context| {
+            let db = context.db()?;
+            db.refresh()?;
+            db.migrations()
+        })?;
+    let after = after.unwrap_or_else(|| before.into_iter().map(MigrationState::made).collect());
+    Ok(Report::listing(after.into_iter().map(MigrationRow)).note(format!("{pending} applied")))
 }

@@ -14,6 +14,7 @@ use anyhow::Result;
 
 use crate::commands::jobs::{TimeoutArgs, trigger_one};
 use crate::commands::logs::PlaceArgs;
+use crate::commits;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
 use crate::domain::recovery::Obstacle;
@@ -86,6 +87,7 @@ pub struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    commits::stepwise();
     let restart = Restart::gather(args, context)?;
     let intent = permission(args, restart.as_ref(), context)?;
     let mut steps = Steps::begin(context);

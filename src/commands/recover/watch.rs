@@ -141,6 +141,9 @@ impl<'a> Watch<'a> {
         // Once: whoever does not know what has become of it does not do it again.
         if let Some(intent) = self.trigger.take() {
             self.triggered = trigger(intent, watched, context, spinner).map_err(|error| final_end(&error))?;
+            let db = context.db()?;
+            db.refresh()?;
+            watched.due.next = watched.next_run_time(db)?;
         }
         let db = context.db()?;
         if watched.has_audit {
@@ -209,7 +212,7 @@ impl<'a> Watch<'a> {
 /// Triggers the job that is watched, now that the store can be reached.
 fn trigger(
     intent: &Intent,
-    watched: &mut Watched,
+    watched: &Watched,
     context: &mut Context,
     spinner: &ProgressBar,
 ) -> Result<Option<Triggered>> {
@@ -224,9 +227,6 @@ fn trigger(
             }
         });
     }
-    let db = context.db()?;
-    db.refresh()?;
-    watched.due.next = watched.next_run_time(db)?;
     Ok(triggered)
 }
 

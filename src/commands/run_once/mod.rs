@@ -11,6 +11,7 @@ mod trouble;
 
 use anyhow::Result;
 
+use crate::commits;
 use crate::context::Context;
 use crate::db::pass::Claimed;
 use crate::error::{Code, Trouble, code_of, describe, redact};
@@ -34,6 +35,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.dry_run {
         return dry::run(args, context).map(|row| report(row, context));
     }
+    commits::stepwise();
     context.permit_pass(&args.confirm)?;
     let plan = args.plan.as_deref().map(plan::read).transpose()?;
     let mut attempt = Attempt::first(args, settings, plan, ping);
@@ -88,6 +90,9 @@ fn end(attempt: &mut Attempt, error: anyhow::Error, context: &mut Context) -> Re
     let said = describe(&error, printable);
     let lines = said.lines().filter(|line| decided || line.starts_with("hint: "));
     report.notes.extend(lines.map(str::to_owned));
+    if decided {
+        report.notes.extend(commits::in_words().map(|words| format!("note: {words}")));
+    }
     Ok(report)
 }
 

@@ -100,9 +100,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .into());
     }
     let row = take_back(run, args, &intent, context).context("taking back")?;
-    let note =
-        if row.taken_back == 0 { "there is nothing to take back any more".into() } else { next(context)? };
-    Ok(Report::single(row).note(note))
+    if row.taken_back == 0 {
+        return Ok(Report::single(row).note("there is nothing to take back any more"));
+    }
+    let note = context.afterwards("which job the next pass is for is not known", next)?;
+    Ok(note.into_iter().fold(Report::single(row), Report::note))
 }
 
 fn find(id: i64, context: &mut Context) -> Result<Run> {

@@ -31,6 +31,10 @@ const GRACE: Duration = Duration::from_secs(2);
 /// The text of a statement and its parameters.
 pub(crate) type Typed<'a> = (String, &'a [(&'a (dyn ToSql + Sync), Type)]);
 
+/// The same for COMMIT, which no signal cancels: its answer is worth waiting for, but there has to be time left to ask
+/// what has become of it before the process is ended.
+const COMMIT_GRACE: Duration = Duration::from_secs(6);
+
 pub(crate) struct Client {
     /// Dropped before the line, which then says good-bye to the server.
     driver: tokio_postgres::Client,
@@ -64,7 +68,7 @@ impl Client {
                 let until = deadline.min(Time::now() + GLANCE);
                 match timeout_at(until, login.as_mut()).await {
                     Ok(ended) => return ended,
-                    Err(_) if interrupt::pending() || Time::now() >= deadline => {
+                    Err(_) if interrupt::ends_tries() || Time::now() >= deadline => {
                         return Err(Failure::NoAnswer(door.step.get()));
                     }
                     Err(_) => {}
@@ -172,16 +176,31 @@ impl Client {
     pub(crate) fn batch_execute(&mut self, sql: &str) -> Result<(), Error> {
         self.line.wait(None, self.driver.batch_execute(sql))
     }
+
+    /// Commits. After a signal it waits longer for the answer than other statements do.
+    pub(crate) fn commit(&mut self) -> Result<(), Error> {
+        self.line.wait_on(None, COMMIT_GRACE, self.driver.batch_execute("COMMIT"))
+    }
 }
 
 impl Line {
-    /// Waits for an answer, no longer than `limit` if there is one, and not much longer than until a signal comes: then
-    /// it hangs up, and the answer is that the connection is closed.
-    ///
-    /// Of the two halves the line goes first: what the server said before it hung up is better than that it did.
+    /// Waits for an answer, no longer than `limit` if there is one.
     fn wait<T>(
         &mut self,
         limit: Option<Duration>,
+        answer: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        self.wait_on(limit, GRACE, answer)
+    }
+
+    /// The same, and no longer than `grace` from when a signal comes: then it hangs up, and the answer is that the
+    /// connection is closed.
+    ///
+    /// Of the two halves the line goes first: what the server said before it hung up is better than that it did.
+    fn wait_on<T>(
+        &mut self,
+        limit: Option<Duration>,
+        grace: Duration,
         answer: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
         let Self { connection, runtime, ran_out, known, patience } = self;
@@ -210,7 +229,7 @@ impl Line {
                 if let Some(patience) = patience.filter(|patience| begun.elapsed() > *patience) {
                     known.lock().ended = Some(gone(patience));
                 }
-                if *ran_out || signalled.is_some_and(|since| since.elapsed() > GRACE) {
+                if *ran_out || signalled.is_some_and(|since| since.elapsed() > grace) {
                     *connection = None;
                 }
             }

@@ -57,6 +57,11 @@ impl Change<'_> {
         Ok((begun, entries))
     }
 
+    /// How many jobs a window holds, and which of them are still paused by it.
+    pub fn paused_in_maintenance(&mut self, window: &Maintenance) -> Result<(i64, Vec<String>)> {
+        self.db.paused_in_maintenance(window.id)
+    }
+
     /// The window that nobody has ended; who else would end it waits. After this no job may be locked.
     pub fn lock_maintenance(&mut self) -> Result<Option<Maintenance>> {
         self.db.require_own("maintenance")?;

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::evaluation::Evaluation;
 use super::{Pass, lease_lost};
+use crate::commits;
 use crate::db::rules::RuleSet;
 use crate::db::write::{self, Limits};
 use crate::db::{Db, Param, get};
@@ -141,6 +142,9 @@ impl Db {
             Ok(Some((guard, progress, range.evaluated)))
         })?;
         Ok(done.map(|(mut guard, progress, evaluated)| {
+            if progress.tally.approved > 0 {
+                commits::run(work.pass.run_id, progress.tally.approved);
+            }
             *guard = progress;
             evaluated
         }))

@@ -6,6 +6,7 @@ use postgres::types::Type;
 use serde_json::json;
 
 use super::{Evaluation, Pass};
+use crate::commits;
 use crate::db::{Db, get, write};
 use crate::domain::pass::Tally;
 
@@ -54,14 +55,16 @@ impl Db {
         evaluation: &Evaluation,
         pending: Option<i64>,
     ) -> Result<Ended> {
-        self.write(None, write::always, |db| {
+        let ended = self.write(None, write::always, |db| {
             let seconds = db.close(pass, end, true)?;
             db.remember(evaluation)?;
             let pending = pending.map_or_else(|| db.pending_versions(None), Ok)?;
             let payload = json!({"run_id": pass.run_id, "approved": end.tally.approved, "pending": pending});
             db.broadcast(&payload)?;
             Ok(Ended { seconds, pending })
-        })
+        })?;
+        commits::run(pass.run_id, end.tally.approved);
+        Ok(ended)
     }
 
     /// Ends a pass that failed.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::Work;
+use crate::commits;
 use crate::db::Db;
 use crate::db::plan::drifted;
 use crate::db::write::{self, Limits};
@@ -27,6 +28,7 @@ impl Db {
         match applied {
             Ok(progress) => {
                 work.committed(progress);
+                commits::run(work.pass.run_id, plan.total());
                 Ok(())
             }
             Err(error) => Err(self.named(error, work, plan)),

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod container;
 pub mod executing;
 pub mod failures;
+pub mod foreign;
 pub mod jobs;
 pub mod load;
 pub mod locks;
@@ -21,7 +22,7 @@ use super::shell;
 
 /// The checks by how likely a finding of theirs explains why nothing happens, or why it takes so long: a cause stands before
 /// what comes of it. `docs/doctor.md` has the same table.
-pub const ORDER: [(Check, &str); 22] = [
+pub const ORDER: [(Check, &str); 23] = [
     (Check::Database, "without it nothing runs, and nothing else can be told"),
     (Check::Worker, "without it no job is picked up, whatever its row says"),
     (Check::Locks, "who waits for a lock looks stuck, times out, and is slow"),
@@ -36,6 +37,10 @@ pub const ORDER: [(Check, &str); 22] = [
     (Check::AuditRecent, "a run that fails approves nothing, whatever the rules say"),
     (Check::LogErrors, "the log says why it failed"),
     (Check::RulesMatch, "a run that goes well approves nothing where no rule matches"),
+    (
+        Check::ForeignCode,
+        "another role's trigger or default may change what is written, and runs with the writer's rights",
+    ),
     (Check::Indexes, "without its index every look at a table reads all of it, and every rule is slow"),
     (Check::Analyze, "a planner that does not know the table does not use the index"),
     (Check::Pending, "the more versions wait, the longer a pass takes"),

@@ -61,7 +61,7 @@ use Check as C;
 use Standing::{Critical, Warning};
 
 /// In the order in which they are seeded.
-pub(super) static FAULTS: [Fault; 29] = [
+pub(super) static FAULTS: [Fault; 30] = [
     Fault::new("no server", C::Database, Critical, "Connection refused", "docker compose restart postgres", |_| Box::new(()))
         .args(&["-d", NOBODY]),
     Fault::new(
@@ -252,6 +252,23 @@ pub(super) static FAULTS: [Fault; 29] = [
         "none of 1 rule is active: 20 pending versions",
         "apsctl rules list",
         sql!("UPDATE approval_rules SET is_active = false"),
+    ),
+    Fault::new(
+        "a trigger of another role's",
+        C::ForeignCode,
+        Warning,
+        "trigger \"t\" of public.versions calls public.foreign_trigger(), which belongs to role foreign_",
+        "psql -c 'ALTER ROUTINE public.foreign_trigger() OWNER TO \"postgres\"'",
+        |store| {
+            let role = format!("foreign_{}", store.database());
+            store.sql(&format!(
+                "CREATE ROLE {role}; GRANT CREATE ON SCHEMA public TO {role};
+                 CREATE FUNCTION foreign_trigger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                 ALTER FUNCTION foreign_trigger() OWNER TO {role};
+                 CREATE TRIGGER t AFTER DELETE ON versions FOR EACH ROW EXECUTE FUNCTION foreign_trigger()"
+            ));
+            Box::new(())
+        },
     ),
     Fault::new(
         "no index",

@@ -73,6 +73,7 @@ concurrency       slow         ok       0 of 5 places are taken
 job-timeout       not-running  ok       the p95 of 10 runs of job daily in 30 days is 3s, the timeout is 30s
 audit-recent      no-effect    ok       run 10 of job daily, completed at 2025-10-26 09:00:02 UTC, 34 approved
 rules-match       no-effect    ok       1 active rule would approve 5 of 20 pending versions
+foreign-code      no-effect    ok       what the tables run belongs to their owners or to superusers
 indexes           slow         ok       all 4 of the guide's are there
 analyze           slow         ok       the tables are small
 pending           slow         ok       20 pending, in 1 batches of 5000, 0s at the pace of the last 30 days
@@ -84,7 +85,7 @@ slow-rules        slow         ok       1 rule would take [..] over 20 pending v
     assert_data_eq!(
         doctor(&store, &["-o", "nagios"]).run(),
         str![[r#"
-DOCTOR OK - 0 critical, 0 warning of 22 checks, 4 not checked | critical=0;; warning=0;; unknown=4;;
+DOCTOR OK - 0 critical, 0 warning of 23 checks, 4 not checked | critical=0;; warning=0;; unknown=4;;
 ---- exit 0 ----
 
 "#]]
@@ -99,7 +100,7 @@ fn a_part_has_its_own_checks() {
             "not-running",
             "worker database job-scheduled cron timezone clock-skew job-timeout stuck-jobs lease",
         ),
-        ("no-effect", "audit-recent rules-match locks log-errors"),
+        ("no-effect", "audit-recent rules-match locks log-errors foreign-code"),
         ("slow", "pending indexes analyze slow-rules concurrency"),
         ("resources", "batch-size memory slow-queries container-limits"),
     ] {

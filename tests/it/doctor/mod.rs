@@ -1,6 +1,7 @@
 //! `apsctl doctor`
 
 mod faults;
+mod foreign;
 mod healthy;
 mod seeded;
 mod unable;

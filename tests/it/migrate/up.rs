@@ -95,7 +95,7 @@ dry run: 6 pending, nothing changed
     store.run(&["migrate", "up"]).code(0);
     assert_data_eq!(
         store.run(&["migrate", "status", "-o", "csv"]).stdout.lines().nth(1).unwrap(),
-        str![",application_tables,applied,,"]
+        str![",application_tables,applied,,,[]"]
     );
     assert_eq!(store.value("SELECT args::text || kwargs FROM apscheduler_jobs"), "[1]{}");
     assert_eq!(

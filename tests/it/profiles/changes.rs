@@ -72,6 +72,11 @@ const COMMANDS: &[(&str, Does, &[&str])] = &[
     ("completions", Nothing, &["bash"]),
 ];
 
+/// The words of every command that changes something.
+pub(crate) fn changing() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().filter(|(_, does, _)| *does != Nothing).map(|(words, _, _)| *words)
+}
+
 /// Every command that has none below it.
 fn leaves(words: &str, command: &Command, found: &mut Vec<(String, Command)>) {
     let mut is_leaf = true;

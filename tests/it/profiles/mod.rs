@@ -1,6 +1,6 @@
 //! Profiles: which store is meant, what guards it, and who may have written that
 
-mod changes;
+pub(crate) mod changes;
 mod choosing;
 mod confirming;
 mod file;

@@ -144,7 +144,8 @@ fn an_interrupt_ends_the_restart_with_all_it_has_started() {
     }
     going.signal(Signal::SIGINT);
     let ended = going.end().code(130);
-    assert!(ended.stderr.ends_with("error: interrupted (SIGINT)\n"), "{ended}");
+    let words = "error: interrupted (SIGINT)\nnote: operation 1 is committed\n";
+    assert!(ended.stderr.ends_with(words), "{ended}");
     assert!(is_gone(&pid), "it is still there");
 }
 

@@ -144,6 +144,7 @@ fn a_pass_interrupted_while_it_waits_to_try_again_gives_the_lease_up() {
 2025-10-26 12:00:00 ERROR Automation run failed: the connection to the server was lost
 2025-10-26 12:00:00 INFO Retrying in 60 seconds...
 error: interrupted (SIGINT)
+note: run 1 is committed with 2 approvals
 ---- exit 130 ----
 
 "#]]
@@ -236,6 +237,7 @@ fn the_most_that_may_be_approved_holds_for_all_attempts_together() {
 2025-10-26 12:00:00 ERROR Automation run failed: 5 versions would be approved, more than the 4 of --max-approvals
 error: 5 versions would be approved, more than the 4 of --max-approvals
 hint: `apsctl rules preview` shows by which rules
+note: run 1 is committed with 2 approvals
 ---- exit 3 ----
 
 "#]]

@@ -20,6 +20,7 @@ fn an_interrupted_pass() {
 2025-10-26 12:00:00 INFO Evaluating 6 pending versions
 2025-10-26 12:00:00 ERROR Automation run failed: interrupted (SIGINT)
 error: interrupted (SIGINT)
+note: run 1 is committed with 2 approvals
 ---- exit 130 ----
 
 "#]]
@@ -62,6 +63,7 @@ fn a_terminated_pass() {
 2025-10-26 12:00:00 INFO Evaluating 6 pending versions
 2025-10-26 12:00:00 ERROR Automation run failed: terminated (SIGTERM)
 error: terminated (SIGTERM)
+note: run 1 is committed with 2 approvals
 ---- exit 143 ----
 
 "#]]

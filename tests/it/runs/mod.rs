@@ -4,5 +4,5 @@ mod expected;
 mod expected_stores;
 mod show;
 mod show_log;
-mod undo;
+pub(crate) mod undo;
 mod undo_guards;

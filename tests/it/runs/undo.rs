@@ -16,7 +16,7 @@ fn columns(store: &Store) -> String {
 }
 
 /// Three passes of which the second approved versions 5 to 8, in two batches.
-fn three_passes() -> Store {
+pub(crate) fn three_passes() -> Store {
     let store = store_with(4, 4);
     automation(&store);
     store.run(&["run-once"]).code(0);

@@ -2,6 +2,7 @@
 
 mod docker;
 mod fake;
+mod gate;
 mod pooler;
 mod proxy;
 mod run;
@@ -12,6 +13,7 @@ mod web;
 
 pub use docker::{Worker, worker};
 pub use fake::{Fake, fake, message};
+pub use gate::{Fate, Gate, Then};
 pub use pooler::{Pooler, pooler};
 pub use proxy::{Break, Proxy};
 pub use run::{Apsctl, Output, apsctl};

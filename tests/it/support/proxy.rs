@@ -90,7 +90,7 @@ impl Way {
 }
 
 /// A message of the client's, whole; the first of a connection has no type.
-fn read_message(client: &mut TcpStream, has_type: bool) -> Option<Vec<u8>> {
+pub(super) fn read_message(client: &mut TcpStream, has_type: bool) -> Option<Vec<u8>> {
     let mut message = vec![0; if has_type { 5 } else { 4 }];
     client.read_exact(&mut message).ok()?;
     let head = message.len();

@@ -9,6 +9,7 @@ use super::{Attempt, Books};
 use crate::commands::run_once::job;
 use crate::commands::run_once::record::PassRow;
 use crate::commands::run_once::trouble::rules_error;
+use crate::commits;
 use crate::context::Context;
 use crate::interrupt;
 
@@ -25,6 +26,7 @@ impl Attempt<'_> {
         let Some(outcome) = db.pass_outcome(&pass)? else { return Ok(None) };
         let Some(status) = outcome.went_well() else { return Ok(None) };
         self.earlier = db.committed_by(&self.runs)?;
+        commits::run(pass.run_id, db.committed_by(&[pass.run_id])?.approved);
         let pending = db.pending_versions(None)?;
         self.books = Books::Clear;
         log::info!("Database connection restored");

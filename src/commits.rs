@@ -1,0 +1,152 @@
+//! What this process has committed, so that no later failure hides it: a signal, a full disk or a lost connection may
+//! end the command, but the message at the end still says which operations are committed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How many numbers a message lists one by one.
+const LISTED: usize = 100;
+
+struct State {
+    /// Journal entries whose transactions are committed, in the order of their commits.
+    operations: Vec<i64>,
+    /// Journal entries whose COMMIT has been sent and not been answered.
+    pending: Vec<i64>,
+    /// Runs of which something is committed, and how many versions they approved.
+    runs: BTreeMap<i64, i64>,
+    /// A transaction that writes has begun and has not ended well.
+    is_writing: bool,
+    /// The command makes several changes, one after the other.
+    is_stepwise: bool,
+    /// The command that shows whether an operation was made.
+    check: String,
+}
+
+static STATE: Mutex<State> = Mutex::new(State {
+    operations: Vec::new(),
+    pending: Vec::new(),
+    runs: BTreeMap::new(),
+    is_writing: false,
+    is_stepwise: false,
+    check: String::new(),
+});
+
+fn state() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Sets the command that shows whether an operation was made.
+pub fn check_by(command: String) {
+    state().check = command;
+}
+
+/// The command that shows whether an operation was made.
+pub fn check() -> String {
+    state().check.clone()
+}
+
+/// Declares that the command makes several changes, so that an error after the first is a failure of the command.
+pub fn stepwise() {
+    state().is_stepwise = true;
+}
+
+/// Notes that a transaction that writes begins.
+pub(crate) fn writing() {
+    state().is_writing = true;
+}
+
+/// Notes that it has ended as it should.
+pub(crate) fn written() {
+    state().is_writing = false;
+}
+
+/// Notes that COMMIT is about to be sent for these operations.
+pub(crate) fn sent(operations: &[i64]) {
+    state().pending.extend(operations);
+}
+
+/// Notes whether these operations have been committed, now that this is known.
+pub(crate) fn answered(operations: &[i64], committed: bool) {
+    let mut state = state();
+    state.pending.retain(|operation| !operations.contains(operation));
+    if committed {
+        state.operations.extend(operations);
+    }
+}
+
+/// Notes that something of a run is committed, with so many approvals.
+pub fn run(id: i64, approved: i64) {
+    state().runs.insert(id, approved);
+}
+
+/// Whether all that the command was to change is committed, so that only what follows can have failed.
+pub fn are_complete() -> bool {
+    let state = state();
+    !state.operations.is_empty() && !state.is_writing && !state.is_stepwise
+}
+
+/// `operation 12 is committed`; none where nothing is.
+pub fn in_words() -> Option<String> {
+    words(&state())
+}
+
+fn words(state: &State) -> Option<String> {
+    let mut parts = Vec::new();
+    if !state.operations.is_empty() {
+        parts.push(format!("{} committed", are(&state.operations)));
+    }
+    for (run, approved) in &state.runs {
+        let plural = if *approved == 1 { "" } else { "s" };
+        parts.push(format!("run {run} is committed with {approved} approval{plural}"));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// What to say where the process ends at once: what is committed, and what may be. Does not wait for a lock, since
+/// nothing may keep the process from ending.
+pub(crate) fn last_words() -> Option<String> {
+    let state = STATE.try_lock().ok()?;
+    let committed = words(&state);
+    let pending = (!state.pending.is_empty()).then(|| {
+        let numbers = list(&state.pending);
+        format!(
+            "the change may have been made ({numbers}): COMMIT has not been answered; `{}` shows it",
+            state.check
+        )
+    });
+    let all: Vec<String> = committed.into_iter().chain(pending).collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// `operation 12 is`, `operations 12, 13 are`
+fn are(operations: &[i64]) -> String {
+    format!("{} {}", list(operations), if operations.len() == 1 { "is" } else { "are" })
+}
+
+/// `operation 12`, `operations 12, 13`
+pub(crate) fn list(operations: &[i64]) -> String {
+    let mut text = String::from(if operations.len() == 1 { "operation " } else { "operations " });
+    for (at, operation) in operations.iter().take(LISTED).enumerate() {
+        let comma = if at == 0 { "" } else { ", " };
+        let _ = write!(text, "{comma}{operation}");
+    }
+    if let Some(last) = operations.get(LISTED..).and_then(|rest| rest.last()) {
+        let _ = write!(text, " … {last}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_listed() {
+        assert_eq!(list(&[12]), "operation 12");
+        assert_eq!(are(&[12]), "operation 12 is");
+        assert_eq!(are(&[12, 13, 17]), "operations 12, 13, 17 are");
+        let many: Vec<i64> = (1..=150).collect();
+        assert!(list(&many).ends_with(", 99, 100 … 150"), "{}", list(&many));
+    }
+}

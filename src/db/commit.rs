@@ -1,0 +1,177 @@
+//! COMMIT of a transaction that writes, and what has become of it where its answer is lost.
+//!
+//! The transaction's id and its first entry in the journal are known before COMMIT is sent. Both together prove what has
+//! become of it: after a crash or a failover a server may give either of them out again, but not both.
+
+use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use postgres::types::Type;
+
+use super::{Db, fault, get};
+use crate::commits;
+use crate::error::{Code, Refusal, Trouble, refusal_of};
+use crate::interrupt::{self, Shield};
+
+/// How long a server that starts, or that is still at the transaction, is asked again, and how often.
+const LIMIT: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// What a transaction has written in the journal so far.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    operations: Vec<i64>,
+    xid: String,
+    /// When the server was started that the transaction is on.
+    server_started: String,
+}
+
+impl Noted {
+    pub(super) fn add(&mut self, operation: i64, xid: String, server_started: String) {
+        self.operations.push(operation);
+        self.xid = xid;
+        self.server_started = server_started;
+    }
+}
+
+/// What has become of a transaction whose COMMIT was not answered.
+enum Fate {
+    Committed,
+    RolledBack,
+    /// Nobody can tell, and why.
+    Unknown(String),
+}
+
+impl Db {
+    /// Commits the transaction at hand. No signal cancels that.
+    ///
+    /// # Errors
+    /// Where nothing was committed, or where the answer was lost and nobody can tell; the error says which.
+    pub(super) fn commit(&mut self) -> Result<()> {
+        if let Err(signal) = interrupt::check() {
+            drop(self.end("ROLLBACK"));
+            return Err(signal);
+        }
+        if let Err(error) = self.lend_path_to_commit() {
+            drop(self.end("ROLLBACK"));
+            return Err(error);
+        }
+        let noted = std::mem::take(&mut self.noted);
+        commits::sent(&noted.operations);
+        self.committing.store(true, Ordering::SeqCst);
+        let answer = self.client.commit();
+        self.committing.store(false, Ordering::SeqCst);
+        self.ended();
+        let Err(error) = answer else {
+            commits::answered(&noted.operations, true);
+            return Ok(());
+        };
+        if fault::has_rolled_back(&error) || noted.operations.is_empty() {
+            commits::answered(&noted.operations, false);
+            return Err(fault::statement(&error));
+        }
+        let shield = Shield::raise();
+        let lost = fault::statement(&error);
+        let fate = self.find_out(&noted);
+        drop(shield);
+        match fate {
+            Fate::Committed => {
+                commits::answered(&noted.operations, true);
+                let committed = commits::list(&noted.operations);
+                log::warn!(
+                    "the answer to COMMIT was lost ({lost:#}); asked again, the server has {committed}"
+                );
+                Ok(())
+            }
+            Fate::RolledBack => {
+                commits::answered(&noted.operations, false);
+                Err(ended(format!("{lost:#}; nothing was changed")).into())
+            }
+            Fate::Unknown(why) => {
+                let operations = commits::list(&noted.operations);
+                let made = if noted.operations.len() == 1 { "it was" } else { "they were" };
+                let message =
+                    format!("the change may have been made: COMMIT was not answered ({lost:#}), and {why}");
+                let hint = format!("`{}` lists {operations} if {made} made", commits::check());
+                Err(ended(message).hint(hint).into())
+            }
+        }
+    }
+
+    /// Asks on a new connection, which becomes this session's, what has become of a transaction.
+    fn find_out(&mut self, noted: &Noted) -> Fate {
+        let begun = Instant::now();
+        loop {
+            let why = match self.ask_about(noted) {
+                Ok(Some(fate)) => return fate,
+                Ok(None) => "the server is still at it".to_owned(),
+                Err(error) if is_starting(&error) => format!("{error:#}"),
+                Err(error) => return Fate::Unknown(format!("{error:#}")),
+            };
+            if begun.elapsed() > LIMIT || interrupt::pending() {
+                return Fate::Unknown(why);
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+
+    /// Goes on with a new connection, with the time and the tables that the command has begun with.
+    pub(super) fn reconnect(&mut self) -> Result<()> {
+        let mut session = self.another()?;
+        session.clock = self.clock;
+        std::mem::swap(&mut session.relations, &mut self.relations);
+        *self = session;
+        Ok(())
+    }
+
+    /// None while the transaction is under way.
+    fn ask_about(&mut self, noted: &Noted) -> Result<Option<Fate>> {
+        self.reconnect()?;
+        let fate = self.fate(noted);
+        self.rest()?;
+        fate
+    }
+
+    fn fate(&mut self, noted: &Noted) -> Result<Option<Fate>> {
+        let Noted { operations, xid, server_started } = noted;
+        let row = self.query_one(
+            include_str!("commit/status.sql"),
+            &[(xid, Type::TEXT), (server_started, Type::TEXT)],
+        )?;
+        let (status, is_same_server): (Option<String>, bool) =
+            (get(&row, "status")?, get(&row, "is_same_server")?);
+        match status.as_deref() {
+            Some("aborted") if is_same_server => return Ok(Some(Fate::RolledBack)),
+            Some("in progress") if is_same_server => return Ok(None),
+            _ => {}
+        }
+        let (operation, xid): (Option<&i64>, i64) = (operations.first(), xid.parse()?);
+        let row = self
+            .query_one(include_str!("commit/entry.sql"), &[(&operation, Type::INT8), (&xid, Type::INT8)])?;
+        Ok(if get(&row, "is_there")? {
+            Some(Fate::Committed)
+        } else if is_same_server {
+            // This snapshot was taken before the transaction ended.
+            None
+        } else {
+            let why = "the server that answers now, which was restarted or has taken over, does not have it";
+            Some(Fate::Unknown(why.into()))
+        })
+    }
+}
+
+/// A server that answers that it is not ready yet.
+fn is_starting(error: &anyhow::Error) -> bool {
+    refusal_of(error).is_some_and(|refusal| refusal.trouble == Trouble::ConnectionLost)
+}
+
+/// How the command ends: by the signal that has come, else as failed.
+fn ended(message: String) -> Refusal {
+    let (code, message) = match interrupt::refusal() {
+        Some(signal) => (signal.code, format!("{}; {message}", signal.message)),
+        None => (Code::Failed, message),
+    };
+    Refusal::ended(code, message).trouble(Trouble::ConnectionLost)
+}

@@ -1,0 +1,169 @@
+//! What is asked after the commit fails: the report is the same but for that, and a warning says so.
+
+use nix::sys::signal::Signal;
+use serde_json::json;
+
+use super::{operations, says};
+use crate::run_once::going::{Going, until};
+use crate::support::{Fate, Gate, Store, Then};
+
+/// Something that happens to a store, and may go on until apsctl has ended.
+type Happening = fn(&Store) -> Option<postgres::Client>;
+
+/// Triggers a job of APScheduler 3; something happens when that is committed, before the next wake-up is asked for.
+fn triggered(
+    args: &[&str],
+    happens: impl FnOnce(&Store) -> Option<postgres::Client>,
+) -> (Store, crate::support::Output) {
+    let store = super::aps3();
+    let gate = Gate::to(&store, Fate::Held, 1, Then::Open);
+    let all = [&["jobs", "trigger", "cron-simple", "-o", "json"], args].concat();
+    let going = Going::start(store.apsctl(&all).args(&["-d", &gate.url()]));
+    gate.until_come();
+    let held = happens(&store);
+    gate.let_go();
+    let out = going.end();
+    drop(held);
+    (store, out)
+}
+
+fn is_reported(out: &crate::support::Output, told: &str) {
+    let row = &out.json()[0];
+    assert_eq!((&row["id"], &row["operation"]), (&json!("cron-simple"), &json!(1)), "{told}: {out}");
+    says(out, "`apsctl undo 1` takes it back\n", told);
+}
+
+#[test]
+fn a_trigger_is_reported_without_the_next_wake_up() {
+    let locked = |store: &Store| {
+        let mut client = store.client();
+        client.batch_execute("BEGIN; LOCK TABLE apscheduler_jobs").unwrap();
+        Some(client)
+    };
+    let gone = |store: &Store| {
+        store.sql("ALTER TABLE apscheduler_jobs RENAME TO elsewhere");
+        None
+    };
+    let cut = |store: &Store| {
+        store.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND application_name = 'apsctl jobs trigger'",
+        );
+        None
+    };
+    let happenings: [(&str, Happening); 3] = [("a lock", locked), ("no table", gone), ("no connection", cut)];
+    for (told, happens) in happenings {
+        let (_, out) = triggered(&["--statement-timeout", "500ms"], happens);
+        let out = out.code(0);
+        is_reported(&out, told);
+        // A connection that ends right after the answer has perhaps been replaced by then.
+        if !out.stderr.contains("WARN the answer to COMMIT was lost") {
+            says(&out, "WARN when the scheduler wakes up next is not known: ", told);
+        }
+    }
+}
+
+#[test]
+fn a_wait_goes_on_after_a_lost_connection() {
+    let (_, out) = triggered(&["--wait", "--timeout", "20s"], |store| {
+        store.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND application_name = 'apsctl jobs trigger';
+             DELETE FROM apscheduler_jobs WHERE id LIKE 'cron-simple:apsctl:%'",
+        );
+        None
+    });
+    is_reported(&out.clone().code(0), "--wait");
+    says(&out, "is gone from the store", "--wait");
+}
+
+#[test]
+fn a_wait_that_cannot_be_kept_up_runs_out() {
+    let (_, out) = triggered(&["--wait", "--timeout", "1s"], |store| {
+        store.sql("ALTER TABLE apscheduler_jobs RENAME TO elsewhere");
+        None
+    });
+    is_reported(&out.clone().code(124), "--wait");
+    says(&out, "triggered, but not known to have run: ", "--wait");
+}
+
+#[test]
+fn the_others_report_what_they_know() {
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND application_name LIKE 'apsctl %'";
+    for (args, store, commit, warning) in [
+        (&["migrate", "up"][..], Store::unmigrated as fn() -> Store, 1, "the migrations are applied, but"),
+        (
+            &["runs", "undo", "2", "--yes"],
+            crate::runs::undo::three_passes,
+            2,
+            "which job the next pass is for is not known",
+        ),
+        (&["migrate", "grants", "--apply", "--prefix", "PREFIX"], Store::new, 1, "the roles are made, but"),
+        (&["maintenance", "extend", "--for", "1h"], super::in_maintenance, 1, ""),
+    ] {
+        let store = store();
+        let prefix = format!("{}_", store.database());
+        let args: Vec<&str> = args.iter().map(|arg| if *arg == "PREFIX" { &prefix } else { *arg }).collect();
+        let told = args.join(" ");
+        let before = operations(&store);
+        let gate = Gate::to(&store, Fate::Held, commit, Then::Open);
+        let going = Going::start(store.apsctl(&args).args(&["-o", "json", "-d", &gate.url()]));
+        gate.until_come();
+        store.sql(cut);
+        gate.let_go();
+        let out = going.end().code(0);
+        assert_eq!(super::since(&store, &before).len(), 1, "{told}: {out}");
+        says(&out, warning, &told);
+        out.json();
+    }
+}
+
+#[test]
+fn indexes_are_reported_one_by_one() {
+    // The connection breaks at the first index's entry in the journal: it is there, and the next one cannot be made.
+    let store = Store::new();
+    let gate = Gate::to(&store, Fate::Unsent, 2, Then::Shut);
+    let out = store.apsctl(&["indexes", "create", "-d", &gate.url()]).run().code(4);
+    assert_eq!(operations(&store), [1], "{out}");
+    says(&out, "note: operation 1 is committed\n", "the second entry");
+    says(&out, "but that is not in the operator journal: the change may have been made", "the second entry");
+    // The answer is lost, and the others are made all the same.
+    let store = Store::new();
+    let gate = Gate::to(&store, Fate::Unanswered, 1, Then::Open);
+    let out = store.apsctl(&["indexes", "create", "-o", "json", "-d", &gate.url()]).run().code(0);
+    assert_eq!(operations(&store), [1, 2, 3, 4], "{out}");
+    assert!(out.json().as_array().unwrap().iter().all(|row| row["status"] == "ok"), "{out}");
+    // A signal at the first entry ends it there.
+    let store = Store::new();
+    let gate = Gate::to(&store, Fate::Held, 1, Then::Open);
+    let going = Going::start(store.apsctl(&["indexes", "create", "-d", &gate.url()]));
+    gate.until_come();
+    going.signal(Signal::SIGTERM);
+    until_signalled();
+    gate.let_go();
+    let out = going.end();
+    let made = operations(&store);
+    if out.code == Some(0) {
+        assert_eq!(made, [1, 2, 3, 4], "{out}");
+    } else {
+        says(&out.clone().code(143), &super::committed(&made), "a signal");
+    }
+}
+
+/// Time for a signal to arrive; no result depends on it.
+fn until_signalled() {
+    std::thread::sleep(std::time::Duration::from_millis(300));
+}
+
+#[test]
+fn a_recovery_that_is_cut_off_says_what_it_has_done() {
+    let store = super::jobs();
+    let args = ["recover", "a", "--no-restart", "--trigger", "--timeout", "30s"];
+    let going = Going::start(store.apsctl(&args));
+    until(&store, "SELECT count(*) > 0 FROM apsctl.operations");
+    going.signal(Signal::SIGINT);
+    let out = going.end().code(130);
+    // What is tried out first draws a number, too.
+    says(&out, &format!("note: {}\n", super::committed(&operations(&store))), "recover");
+}

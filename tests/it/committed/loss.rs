@@ -1,0 +1,104 @@
+//! The answer to COMMIT is lost: apsctl finds out what has become of the change, or says that it cannot.
+
+use super::{CASES, Case, named, operations, says, since};
+use crate::run_once::going::Going;
+use crate::support::{Fate, Gate, Output, Then};
+
+/// Runs a command whose COMMIT meets that fate. How it ended, and what it left in the journal.
+fn run(case: &Case, fate: Fate, then: Then) -> (Output, Vec<i64>, String) {
+    let store = (case.store)();
+    let before = operations(&store);
+    let gate = Gate::to(&store, fate, case.commit, then);
+    let url = gate.url();
+    let out = case.on(&store).args(&["-d", &url]).hide(&url, "URL").run();
+    assert!(gate.has_come(), "{}: no COMMIT has come\n{out}", case.words());
+    (out, since(&store, &before), format!("{}, {fate:?}", case.words()))
+}
+
+#[test]
+fn a_change_that_was_committed_is_found() {
+    for case in CASES {
+        for fate in [Fate::Unanswered, Fate::Terminated] {
+            let (out, made, told) = run(case, fate, Then::Open);
+            let out = out.code(0);
+            assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
+            says(&out, "WARN the answer to COMMIT was lost", &told);
+            says(&out, &format!("the server has {}", named(&made)), &told);
+            out.json();
+        }
+    }
+}
+
+#[test]
+fn a_change_that_was_rolled_back_is_a_failure() {
+    for case in CASES {
+        let (out, made, told) = run(case, Fate::Unsent, Then::Open);
+        assert_eq!(made, [0; 0], "{told}: {out}");
+        says(&out.clone().code(4), "the connection to the server was lost; nothing was changed", &told);
+        assert_eq!(out.stdout, "", "{told}");
+    }
+}
+
+#[test]
+fn where_the_server_is_gone_the_change_may_have_been_made() {
+    for case in CASES {
+        for (fate, is_made) in [(Fate::Unanswered, true), (Fate::Unsent, false)] {
+            let (out, made, told) = run(case, fate, Then::Shut);
+            let out = out.code(4);
+            assert_eq!(!made.is_empty(), is_made, "{told}: {out}");
+            says(&out, "the change may have been made: COMMIT was not answered", &told);
+            says(&out, "' audit operations --since 1h` lists operation", &told);
+            if is_made {
+                says(&out, &format!("lists {} if", named(&made)), &told);
+            }
+            assert_eq!(out.stdout, "", "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_commit_that_the_server_refuses_is_a_failure() {
+    for case in CASES.iter().filter(|case| case.args[0] == "jobs") {
+        let store = (case.store)();
+        let before = operations(&store);
+        store.sql(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$;
+             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT OR UPDATE OR DELETE ON apscheduler_jobs
+             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()",
+        );
+        let out = case.on(&store).run().code(4);
+        says(&out, ": not today\n", &case.words());
+        assert!(!out.stderr.contains("may have been made"), "{}: {out}", case.words());
+        assert_eq!(since(&store, &before), [0; 0], "{}: {out}", case.words());
+    }
+}
+
+#[test]
+fn quiet_does_not_hide_it() {
+    let store = super::jobs();
+    let gate = Gate::to(&store, Fate::Unanswered, 1, Then::Shut);
+    let out = store.apsctl(&["jobs", "pause", "a", "-q", "-d", &gate.url()]).run().code(4);
+    says(&out, "the change may have been made", "-q");
+}
+
+#[test]
+fn a_commit_that_is_still_on_its_way_is_waited_for() {
+    let store = super::jobs();
+    let gate = Gate::to(&store, Fate::Late, 1, Then::Open);
+    let going = Going::start(store.apsctl(&["jobs", "pause", "a", "-o", "json", "-d", &gate.url()]));
+    gate.until_asked_again();
+    gate.let_go();
+    let out = going.end().code(0);
+    says(&out, "the server has operation 1", "late");
+    assert_eq!(operations(&store), [1]);
+}
+
+#[test]
+fn a_commit_that_stays_on_its_way_may_be_made_later() {
+    let store = super::jobs();
+    let gate = Gate::to(&store, Fate::Late, 1, Then::Open);
+    let out = store.apsctl(&["jobs", "pause", "a", "-d", &gate.url()]).run().code(4);
+    says(&out, "the change may have been made", "never");
+    says(&out, "and the server is still at it", "never");
+    assert!(operations(&store).is_empty());
+}

@@ -1,0 +1,77 @@
+//! Standard output cannot be written: the change is committed all the same, and stderr says so.
+
+use std::fs::OpenOptions;
+use std::process::{Command, Stdio};
+
+use super::{CASES, committed, operations, says, since};
+use crate::support::Output;
+
+/// A pipe that nobody reads.
+fn closed() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+fn full() -> Stdio {
+    OpenOptions::new().write(true).open("/dev/full").unwrap().into()
+}
+
+fn run(mut command: Command, stdout: Stdio, stderr: Stdio) -> Output {
+    let ended = command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn().unwrap();
+    let ended = ended.wait_with_output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Output { stdout: text(&ended.stdout), stderr: text(&ended.stderr), code: ended.status.code() }
+}
+
+#[test]
+fn the_operations_are_on_stderr_where_stdout_cannot_be_written() {
+    for case in CASES {
+        for (what, stdout, why) in
+            [("full", full(), "No space left on device"), ("closed", closed(), "Broken pipe")]
+        {
+            for quiet in [false, true] {
+                let (store, told) = ((case.store)(), format!("{} to a {what} stdout", case.words()));
+                let before = operations(&store);
+                let stdout = if what == "full" { full() } else { closed() };
+                let apsctl = case.on(&store).args(if quiet { &["-q"] } else { &[] });
+                let out = run(apsctl.command(), stdout, Stdio::piped()).code(0);
+                let made = since(&store, &before);
+                assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
+                says(
+                    &out,
+                    &format!("warning: {}, but the output could not be written", committed(&made)),
+                    &told,
+                );
+                says(&out, why, &told);
+            }
+            drop(stdout);
+        }
+    }
+}
+
+#[test]
+fn a_command_that_changes_nothing_fails_as_before() {
+    let store = super::jobs();
+    let list = |stdout| run(store.apsctl(&["jobs", "list"]).command(), stdout, Stdio::piped());
+    let out = list(full()).code(4);
+    assert!(out.stderr.starts_with("error: No space left on device"), "{out}");
+    assert_eq!(list(closed()).code(0).stderr, "");
+    // Neither does one that has only tried.
+    let out =
+        run(store.apsctl(&["jobs", "pause", "a", "--dry-run"]).command(), full(), Stdio::piped()).code(4);
+    assert!(!out.stderr.contains("committed"), "{out}");
+}
+
+#[test]
+fn a_stderr_that_cannot_be_written_is_no_failure() {
+    for case in CASES {
+        let store = (case.store)();
+        let before = operations(&store);
+        let out = run(case.on(&store).command(), Stdio::piped(), full()).code(0);
+        assert!(!since(&store, &before).is_empty(), "{}", case.words());
+        out.json();
+        let store = (case.store)();
+        run(case.on(&store).command(), full(), full()).code(0);
+    }
+}

@@ -1,0 +1,68 @@
+//! A pass: what its batches have committed, and its own end.
+
+use std::fs::OpenOptions;
+use std::process::Stdio;
+
+use nix::sys::signal::Signal;
+
+use super::says;
+use crate::run_once::going::{Going, held_up};
+use crate::run_once::{approved, automation, runs, store_with};
+use crate::support::{Fate, Gate, Output, Then};
+
+#[test]
+fn a_pass_whose_stdout_is_full_has_ended_well() {
+    let store = store_with(6, 4);
+    let mut command = store.apsctl(&["run-once", "-q", "-o", "json"]).command();
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ended = command.stdin(Stdio::null()).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+    let ended = ended.wait_with_output().unwrap();
+    let out = Output {
+        stdout: String::new(),
+        stderr: String::from_utf8_lossy(&ended.stderr).into_owned(),
+        code: ended.status.code(),
+    };
+    says(
+        &out.clone().code(0),
+        "warning: run 1 is committed with 4 approvals, but the output could",
+        "run-once",
+    );
+    assert_eq!(runs(&store), "1 completed 6 4");
+}
+
+#[test]
+fn an_interrupted_pass_says_what_its_batches_have_committed() {
+    let store = store_with(6, 6);
+    let (going, lock) = held_up(&store, 4, &[]);
+    going.signal(Signal::SIGINT);
+    let out = going.end().code(130);
+    lock.release();
+    assert_eq!(approved(&store), "1 2");
+    says(&out, "note: run 1 is committed with 2 approvals\n", "run-once");
+}
+
+#[test]
+fn a_signal_during_its_last_commit_does_not_hide_its_end() {
+    for at in 1..=4 {
+        let store = store_with(6, 6);
+        automation(&store);
+        let gate = Gate::to(&store, Fate::Held, at, Then::Open);
+        let going = Going::start(store.apsctl(&["run-once", "-o", "json", "-d", &gate.url()]));
+        gate.until_come();
+        going.signal(Signal::SIGTERM);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        gate.let_go();
+        let out = going.end();
+        let told = format!("COMMIT {at}: {}\n{out}", runs(&store));
+        if !gate.has_come() {
+            assert!(at > 2, "{told}");
+            continue;
+        }
+        assert!(matches!(out.code, Some(0 | 143)), "{told}");
+        let row = out.json();
+        let in_the_store = store.value("SELECT count(*) FROM versions WHERE approved");
+        assert_eq!(row["versions_approved"].to_string(), in_the_store, "{told}");
+        let status = store.value("SELECT status FROM automation_audit_log ORDER BY id DESC LIMIT 1");
+        assert_eq!(row["status"], status.as_str(), "{told}");
+    }
+}

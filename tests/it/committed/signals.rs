@@ -1,0 +1,109 @@
+//! A signal while COMMIT is under way, or right after it.
+
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+
+use super::{CASES, committed, named, operations, says, since};
+use crate::run_once::going::{Going, until};
+use crate::support::{Fate, Gate, Then, job};
+
+const SIGNALS: [(Signal, i32); 2] = [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)];
+
+#[test]
+fn a_signal_during_the_commit_does_not_hide_it() {
+    for (at, case) in CASES.iter().enumerate() {
+        let (signal, code) = SIGNALS[at % 2];
+        let (store, told) = ((case.store)(), format!("{} and {signal}", case.words()));
+        let before = operations(&store);
+        let gate = Gate::to(&store, Fate::Held, case.commit, Then::Open);
+        let going = Going::start(case.on(&store).args(&["-d", &gate.url()]));
+        gate.until_come();
+        going.signal(signal);
+        // Time for whatever the signal might cancel or hang up; the result does not depend on it.
+        std::thread::sleep(Duration::from_millis(300));
+        gate.let_go();
+        let out = going.end();
+        let made = since(&store, &before);
+        assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
+        if out.code == Some(0) {
+            out.json();
+        } else {
+            says(&out.clone().code(code), &committed(&made), &told);
+        }
+    }
+}
+
+#[test]
+fn a_signal_during_what_follows_ends_with_the_operation() {
+    for (signal, code) in SIGNALS {
+        let store = super::jobs();
+        let going = Going::start(store.apsctl(&["jobs", "trigger", "a", "--wait", "-q"]));
+        until(&store, "SELECT count(*) > 0 FROM apsctl.operations");
+        going.signal(signal);
+        let out = going.end().code(code);
+        says(&out, "note: operation 1 is committed\n", "jobs trigger --wait");
+    }
+}
+
+#[test]
+fn an_answer_that_does_not_come_in_time_is_looked_for() {
+    let store = super::jobs();
+    let gate = Gate::to(&store, Fate::Held, 1, Then::Open);
+    let going = Going::start(store.apsctl(&["jobs", "trigger", "a", "--wait", "-d", &gate.url()]));
+    gate.until_come();
+    going.signal(Signal::SIGTERM);
+    let out = going.end().code(143);
+    says(&out, "note: operation 1 is committed\n", "an answer that does not come");
+    assert_eq!(operations(&store), [1]);
+}
+
+#[test]
+fn a_second_signal_ends_at_once_and_says_what_is_known() {
+    // COMMIT is under way.
+    let store = super::jobs();
+    let gate = Gate::to(&store, Fate::Held, 1, Then::Open);
+    let going = Going::start(store.apsctl(&["jobs", "pause", "a", "b", "-d", &gate.url()]));
+    gate.until_come();
+    going.signal(Signal::SIGINT);
+    std::thread::sleep(Duration::from_millis(300));
+    going.signal(Signal::SIGTERM);
+    let out = going.end().code(143);
+    let made = operations(&store);
+    says(&out, &format!("the change may have been made ({})", named(&made)), "two signals");
+    says(&out, "audit operations --since 1h` shows it", "two signals");
+
+    // It has been answered, and something else is under way.
+    let store = super::jobs();
+    let mut lock = store.client();
+    let going = Going::start(store.apsctl(&["jobs", "trigger", "a", "--wait"]));
+    until(&store, "SELECT count(*) > 0 FROM apsctl.operations");
+    lock.batch_execute("BEGIN; LOCK TABLE automation_audit_log").unwrap();
+    until(
+        &store,
+        "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    going.signal(Signal::SIGTERM);
+    going.signal(Signal::SIGINT);
+    let out = going.end();
+    assert!(matches!(out.code, Some(130 | 143)), "{out}");
+    says(&out, "operation 1 is committed", "two signals after the commit");
+}
+
+#[test]
+fn a_signal_before_the_commit_changes_nothing() {
+    let store = super::jobs();
+    job("c").insert(&store);
+    let mut lock = store.client();
+    lock.batch_execute("BEGIN; SELECT FROM apscheduler_jobs WHERE id = 'a' FOR UPDATE").unwrap();
+    let going = Going::start(store.apsctl(&["jobs", "pause", "a"]));
+    until(
+        &store,
+        "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    going.signal(Signal::SIGINT);
+    let out = going.end().code(130);
+    assert!(!out.stderr.contains("committed"), "{out}");
+    lock.batch_execute("COMMIT").unwrap();
+    assert!(operations(&store).is_empty());
+}
