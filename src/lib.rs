@@ -20,6 +20,7 @@ pub mod progress;
 pub mod report;
 pub mod roots;
 pub mod sandbox;
+pub mod trust;
 pub mod worker;
 
 use std::ffi::OsString;

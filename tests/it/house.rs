@@ -15,7 +15,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &[]),
     ("progress", &[]),
-    ("cluster", &[]),
+    ("trust", &["domain", "error"]),
+    ("cluster", &["error", "trust"]),
     ("roots", &[]),
     ("http", &["error", "roots"]),
     ("report", &["domain", "error"]),
@@ -24,7 +25,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("worker", &["domain", "error", "interrupt"]),
     ("logging", &["clock", "report"]),
     ("db", &["clock", "domain", "error", "interrupt", "roots"]),
-    ("config", &["domain", "environment", "error"]),
+    ("config", &["domain", "environment", "error", "trust"]),
     ("sandbox", &["cluster", "db", "error", "progress"]),
     (
         "context",
