@@ -15,6 +15,7 @@ pub mod environment;
 pub mod error;
 pub mod http;
 pub mod interrupt;
+pub mod limited;
 pub mod logging;
 pub mod progress;
 pub mod report;
@@ -76,7 +77,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     interrupt::listen()?;
     let quiet = globals.quiet;
     // Secrets go first: quoted for the shell they would be harder to find.
-    let words = args.iter().skip(1).map(|arg| domain::shell::word(&error::redact(&arg.to_string_lossy())));
+    let words = redacted(&args[1.min(args.len())..]).map(|word| domain::shell::word(&word));
     let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
     let mut context = Context::new(cli.globals, settled, verb, &line);
     loop {
@@ -87,6 +88,19 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
         interrupt::sleep(pause)?;
         context.db()?.refresh()?;
     }
+}
+
+/// The words of our own command line, without secrets: of a restart command, what looks like one.
+fn redacted(args: &[OsString]) -> impl Iterator<Item = String> {
+    const COMMAND: &str = "--restart-command";
+    let mut is_command = false;
+    args.iter().map(move |arg| {
+        let arg = arg.to_string_lossy();
+        let joined = arg.strip_prefix(COMMAND).is_some_and(|rest| rest.starts_with('='));
+        let clean = if is_command || joined { error::redact_command(&arg) } else { error::redact(&arg) };
+        is_command = arg == COMMAND;
+        clean
+    })
 }
 
 /// Data to stdout, notes to stderr, the verdict into the code.
