@@ -136,12 +136,33 @@ fn hide_value<'a>(name: &str, rest: &'a str, begins_word: bool, clean: &mut Stri
                 clean.push_str(if value.starts_with(' ') { " ***" } else { "***" });
                 return &value[end..];
             }
+            // JSON: the value has quotes of its own, and a comma may follow.
+            let own = value.trim_start();
+            if separator == Some(':') && let Some(open) = own.chars().next() {
+                clean.push_str(&value[..value.len() - own.len()]);
+                clean.push_str("***");
+                return &own[quoted_end(&own[1..], open) + 1..];
+            }
             hide_word(value, clean)
         }
         _ if quote == 0 && blank > 0 && begins_word && name.starts_with('-') => hide_word(rest, clean),
         _ if quote == 0 && blank > 0 && name.eq_ignore_ascii_case("bearer") => hide_word(rest, clean),
         _ => rest,
     }
+}
+
+/// Where a quoted text ends, its closing quote included.
+fn quoted_end(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            c if c == quote => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 /// Hides the next word, and keeps the blanks before it.
