@@ -165,6 +165,11 @@ pub(super) fn read_only(standby: bool) -> Refusal {
     )
 }
 
+/// Whether it was the guard of schema `apsctl` that failed (own_schema/guard.sql), or may have been.
+pub(super) fn is_guard(error: &postgres::Error) -> bool {
+    error.code() == Some(&SqlState::INVALID_TEXT_REPRESENTATION)
+}
+
 /// Whether a statement failed because the tables are not as the contract has them, or not ours to read.
 pub(super) fn may_be_the_tables(error: &postgres::Error) -> bool {
     let tables = [

@@ -98,12 +98,18 @@ impl Db {
     /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
     pub fn require_own(&mut self, table: &str) -> Result<()> {
         self.look()?;
-        self.relations.require_own(table)
+        let missing = self.relations.require_own(table);
+        // What stands in its place says more.
+        if missing.is_err() {
+            self.require_own_schema()?;
+        }
+        missing
     }
 
     /// Each migration, applied or not.
     pub fn migrations(&mut self) -> Result<Vec<MigrationState>> {
-        let jobs = self.options.tables.quoted().into_iter().next();
+        self.require_own_schema()?;
+        let jobs = self.quoted_table("jobs");
         let row = self.query_one(include_str!("migrate/history_exists.sql"), &[(&jobs, Type::TEXT)])?;
         let (readable, executing_index): (Option<bool>, bool) =
             (get(&row, "readable")?, get(&row, "executing_index")?);
@@ -197,7 +203,7 @@ impl Db {
         if before.first().is_some_and(|tables| !tables.applied) {
             let jobs = Some(JOBS_TABLE).filter(|_| self.layout().is_ok_and(|layout| layout == Layout::Guide));
             for sql in jobs.into_iter().chain([APPLICATION_TABLES]) {
-                let sql = self.options.tables.name_tables(sql);
+                let sql = self.relations.name_tables(sql);
                 self.batch(&sql).context("the application's tables")?;
             }
         }
@@ -214,6 +220,8 @@ impl Db {
 
     fn migrate_own_schema(&mut self) -> Result<()> {
         self.batch(OWN_SCHEMA)?;
+        // Another role may have made the schema since the transaction began.
+        self.require_own_schema()?;
         let applied = self.history()?;
         let newest = applied.iter().map(|entry| entry.version).max().unwrap_or_default();
         let ours = i32::try_from(MIGRATIONS.len())?;

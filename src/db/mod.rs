@@ -5,6 +5,7 @@
 //! statement timeout; it writes only through [`Db::change`].
 
 pub mod audit;
+mod begin;
 pub mod change;
 mod connect;
 pub mod demo;
@@ -19,10 +20,12 @@ pub mod maintenance;
 pub mod metrics;
 pub mod migrate;
 pub mod operations;
+mod own_schema;
 pub mod pass;
 pub mod plan;
 mod predicate;
 mod relations;
+mod resolve;
 mod row;
 mod row_security;
 pub mod rules;
@@ -42,8 +45,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
+use postgres::Row;
 use postgres::types::{ToSql, Type};
-use postgres::{Row, SimpleQueryMessage};
 
 pub use change::{Actor, Change, Entry, Intent};
 pub use connect::{Settings, keywords, variables};
@@ -51,6 +54,7 @@ pub use relations::{Columns, TableNames};
 
 use crate::clock::Clock;
 use crate::interrupt::{self, OnSignal};
+use own_schema::Checked;
 use relations::Relations;
 use row::{finite_time, get};
 use write::Limits;
@@ -71,27 +75,16 @@ pub struct Options {
 /// A parameter and its type: typed, so that a statement needs one round trip and no name.
 type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
-/// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
-const PG_TIME: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
-
-/// An image in the journal is the same whoever writes it, and loses nothing.
-const IMAGES: &str = "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;";
-
-/// Whether a transaction may write, and if not, whether that is because this is a standby.
-const STANDING: &str = ", current_setting('transaction_read_only'), pg_is_in_recovery()";
-
-/// How long a transaction may take to begin, at least.
-const QUEUE: Duration = Duration::from_secs(1);
-
-/// The longest time a setting of the server can hold.
-const MOST_MILLISECONDS: u128 = i32::MAX as u128;
-
 /// A session with the store.
 pub struct Db {
     client: connect::Client,
     settings: Settings,
     options: Options,
     relations: Relations,
+    /// Whether the tables have been looked up on the search path.
+    resolved: bool,
+    /// Whether schema `apsctl` is ours.
+    checked: Checked,
     clock: Clock,
     /// Whether a transaction is open.
     open: bool,
@@ -124,6 +117,8 @@ impl Db {
             settings: settings.clone(),
             options,
             relations,
+            resolved: false,
+            checked: Checked::Nothing,
             clock,
             open: false,
             backend: Arc::default(),
@@ -166,6 +161,7 @@ impl Db {
 
     /// The same, with another time limit for each statement.
     pub fn begin_reading_within(&mut self, statement: Duration) -> Result<()> {
+        self.checked = Checked::Nothing;
         // A reader may take its time (a pager, a watch), and holds nobody up.
         let limits = Limits { statement, idle: None };
         self.begin("REPEATABLE READ READ ONLY", limits)
@@ -185,48 +181,16 @@ impl Db {
         ended
     }
 
-    fn begin(&mut self, mode: &str, limits: Limits) -> Result<()> {
-        // The server counts in whole milliseconds, up to 24 days (who asks for more wants no end), and 0 is no limit.
-        let milliseconds = |time: Duration| {
-            let least = u128::from(!time.is_zero());
-            time.as_millis().clamp(least, MOST_MILLISECONDS).to_string()
-        };
-        let writing = limits.idle.map_or(String::new(), |idle| {
-            format!("SET LOCAL idle_in_transaction_session_timeout = {};{IMAGES}", milliseconds(idle))
-        });
-        let must_write = limits.idle.is_some() && !self.options.read_only;
-        let sql = include_str!("server/begin.sql")
-            .replace(":standing", if must_write { STANDING } else { "" })
-            .replace(":mode", mode)
-            .replace(":timeout_ms", &milliseconds(limits.statement))
-            .replace(":writing", &writing);
-        self.open = true;
-        // No statement has begun that the server could end: a pooler lets us wait for a session.
-        let limit = Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(QUEUE));
-        let answer = self.client.simple_query_within(limit, &sql);
-        let answer = answer.map_err(|e| fault::beginning(&e, self.client.ran_out()))?;
-        // The server ends a statement that takes too long, and says so, unless it is gone.
-        let patience = limits.statement.saturating_add(self.settings.connect_timeout());
-        self.client.set_patience(Some(patience).filter(|_| !limits.statement.is_zero()));
-        let row =
-            answer.iter().find_map(|m| if let SimpleQueryMessage::Row(row) = m { Some(row) } else { None });
-        let row = row.context("the server did not say what time it is")?;
-        let now = row.try_get(0).ok().flatten().and_then(|text| DateTime::parse_from_str(text, PG_TIME).ok());
-        let now = now.context("the server did not say what time it is")?.to_utc();
-        let pid = row.try_get(1).ok().flatten().and_then(|text| text.parse().ok());
-        self.backend.store(pid.unwrap_or_default(), Ordering::Relaxed);
-        self.clock = self.options.fixed_now.map_or_else(|| Clock::running_from(now), Clock::fixed);
-        log::debug!("{} transaction at {now}", mode.to_lowercase());
-        if must_write && row.try_get(2).ok().flatten() == Some("on") {
-            let refusal = fault::read_only(row.try_get(3).ok().flatten() == Some("t"));
-            drop(self.end("ROLLBACK"));
-            return Err(refusal.into());
-        }
-        Ok(())
+    /// A transaction is what sets the search path and the time limits: no statement runs without one.
+    fn require_transaction(&mut self) -> Result<()> {
+        if self.open { Ok(()) } else { self.begin_reading() }
     }
 
     fn query(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
-        self.as_the_tables_are(sql, |db, sql| db.client.query_typed(sql, params))
+        self.as_the_tables_are(sql, |db, sql| match db.guard(sql) {
+            Some(guard) => db.client.query_guarded(guard, sql, params),
+            None => db.client.query_typed(sql, params),
+        })
     }
 
     /// Asks with the tables taken to be as the contract has them; where the server knows them otherwise, looks
@@ -237,8 +201,20 @@ impl Db {
         ask: impl Fn(&mut Self, &str) -> Result<T, postgres::Error>,
     ) -> Result<T> {
         interrupt::check()?;
+        self.require_transaction()?;
         let text = self.render(sql)?;
-        match ask(self, &text) {
+        let guarded = self.guard(&text).is_some();
+        let asked = match ask(self, &text) {
+            Err(error) if guarded && fault::is_guard(&error) => {
+                self.explain_guard()?;
+                ask(self, &text)
+            }
+            asked => asked,
+        };
+        if guarded && asked.is_ok() && self.checked == Checked::Nothing {
+            self.checked = Checked::Tables;
+        }
+        match asked {
             Err(error) if !self.relations.are_known() && fault::may_be_the_tables(&error) => {
                 drop(self.end("ROLLBACK"));
                 self.begin_reading()?;
@@ -253,6 +229,7 @@ impl Db {
     /// The same for a text whose tables have been put in already.
     fn run(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
         interrupt::check()?;
+        self.require_transaction()?;
         self.client.query_typed(sql, params).map_err(|e| fault::statement(&e))
     }
 
@@ -263,7 +240,10 @@ impl Db {
 
     /// The number of rows changed.
     fn execute(&mut self, sql: &str, params: &[Param]) -> Result<u64> {
-        self.as_the_tables_are(sql, |db, sql| db.client.execute_typed(sql, params))
+        self.as_the_tables_are(sql, |db, sql| match db.guard(sql) {
+            Some(guard) => db.client.execute_guarded(guard, sql, params),
+            None => db.client.execute_typed(sql, params),
+        })
     }
 
     fn batch(&mut self, sql: &str) -> Result<()> {

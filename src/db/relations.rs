@@ -27,7 +27,10 @@ pub type Columns = BTreeMap<String, String>;
 /// The tables as they are in this database.
 #[derive(Debug)]
 pub(super) struct Relations {
+    /// As they are configured, for messages.
     names: TableNames,
+    /// As they were found on the search path, each with its schema, for statements.
+    qualified: TableNames,
     /// Absent where there is no such table, or it is apsctl's own and not ours to read. None before anybody has
     /// looked: then everything is taken to be as the contract has it, which saves most commands a round trip.
     found: Option<BTreeMap<&'static str, Columns>>,
@@ -38,7 +41,22 @@ pub(super) struct Relations {
 impl Relations {
     /// The tables as the contract has them.
     pub(super) fn assumed(names: TableNames) -> Self {
-        Self { names, found: None, aps4: None }
+        Self { qualified: names.clone(), names, found: None, aps4: None }
+    }
+
+    /// The tables have these names, each with its schema.
+    pub(super) fn resolve(&mut self, qualified: TableNames) {
+        self.qualified = qualified;
+    }
+
+    /// The quoted names, in the order the probe reports on them.
+    pub(super) fn quoted(&self) -> Vec<String> {
+        self.qualified.quoted()
+    }
+
+    /// The text with the tables' names in it, whether they are there or not.
+    pub(super) fn name_tables(&self, sql: &str) -> String {
+        self.qualified.name_tables(sql)
     }
 
     /// Whether somebody has looked.
@@ -46,15 +64,16 @@ impl Relations {
         self.found.is_some()
     }
 
-    /// `found`: for each table its place in `TableNames::quoted`, a column's name and its type.
-    pub(super) fn new(names: TableNames, found: impl IntoIterator<Item = (usize, String, String)>) -> Self {
+    /// Somebody has looked. `found`: for each table its place in `quoted`, a column's name and its type.
+    pub(super) fn set_found(&mut self, found: impl IntoIterator<Item = (usize, String, String)>) {
         let mut tables: BTreeMap<&'static str, Columns> = BTreeMap::new();
         for (at, column, kind) in found {
             if let Some(relation) = RELATIONS.get(at) {
                 tables.entry(relation.variable).or_default().insert(column, kind);
             }
         }
-        Self { names, found: Some(tables), aps4: None }
+        self.found = Some(tables);
+        self.aps4 = None;
     }
 
     pub(super) fn columns(&self, variable: &str) -> Option<&Columns> {
@@ -81,9 +100,9 @@ impl Relations {
         })
     }
 
-    /// The table's quoted name; of APScheduler 4's, once they are found.
+    /// The table's quoted name with its schema; of APScheduler 4's, once they are found.
     pub(super) fn name(&self, variable: &str) -> &str {
-        self.names.of(self.as_found(variable))
+        self.qualified.of(self.as_found(variable))
     }
 
     /// The jobs are in APScheduler 4's tables where those have been found.
@@ -93,7 +112,7 @@ impl Relations {
 
     /// The table's name without its quotes, for messages.
     pub(super) fn display_name(&self, variable: &str) -> String {
-        self.name(variable).replace('"', "")
+        self.names.of(self.as_found(variable)).replace('"', "")
     }
 
     /// The text of a `.sql` file with each `:table` in its place. `:table!` is the bare name, for a
@@ -131,7 +150,7 @@ impl Relations {
     }
 
     fn reference(&self, relation: &Relation, bare: bool) -> Result<String> {
-        let name = self.names.of(relation.variable);
+        let name = self.qualified.of(relation.variable);
         let Some(tables) = &self.found else { return Ok(name.to_owned()) };
         if relation.variable == "jobs" && self.layout()? != Layout::Guide {
             return Err(self.not_on_apschedulers());
@@ -240,7 +259,9 @@ mod tests {
     fn relations(found: &[(usize, &str, &str)]) -> Relations {
         let names =
             TableNames::gather(&|name| (name == "APSCTL_AUDIT_TABLE").then(|| "log.Runs".into())).unwrap();
-        Relations::new(names, found.iter().map(|(at, c, t)| (*at, (*c).to_owned(), (*t).to_owned())))
+        let mut relations = Relations::assumed(names);
+        relations.set_found(found.iter().map(|(at, c, t)| (*at, (*c).to_owned(), (*t).to_owned())));
+        relations
     }
 
     #[test]

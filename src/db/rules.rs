@@ -81,7 +81,7 @@ impl Db {
         if columns.values().all(|name| Kind::of(name) != Kind::Other) {
             return Ok(columns);
         }
-        let table = self.options.tables.of("versions").to_owned();
+        let table = self.quoted_table("versions");
         for row in self.query(include_str!("rules/columns.sql"), &[(&table, Type::TEXT)])? {
             let name = if get(&row, "is_enum")? { Kind::ENUM.to_owned() } else { get(&row, "column_type")? };
             columns.insert(get(&row, "column_name")?, name);

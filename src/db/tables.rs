@@ -5,21 +5,21 @@ use anyhow::Result;
 use postgres::Row;
 use postgres::types::Type;
 
-use super::relations::{Columns, Relations};
+use super::relations::Columns;
 use super::{Db, get};
 use crate::error::Refusal;
 
 impl Db {
     /// Looks at the tables' columns (again, after a migration).
     pub(crate) fn probe(&mut self) -> Result<()> {
-        let names = self.options.tables.quoted();
+        let names = self.relations.quoted();
         let rows = self.run(include_str!("server/probe.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let column = |row: &Row| -> Result<_> {
             let at: i64 = get(row, "at")?;
             Ok((usize::try_from(at - 1)?, get(row, "column_name")?, get(row, "column_type")?))
         };
         let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
-        self.relations = Relations::new(self.options.tables.clone(), found);
+        self.relations.set_found(found);
         self.probe_aps4()
     }
 
@@ -73,8 +73,8 @@ impl Db {
         self.relations.display_name(table)
     }
 
-    /// The same as an SQL identifier.
+    /// The same as an SQL identifier, with its schema.
     pub(super) fn quoted_table(&self, table: &str) -> String {
-        self.options.tables.of(table).to_owned()
+        self.relations.name(table).to_owned()
     }
 }

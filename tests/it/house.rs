@@ -57,7 +57,10 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 14] = [
+const PLACEHOLDERS: [(&str, &str); 17] = [
+    (":place", "'apscheduler_jobs'"),
+    (":own_triggers", "'{}'"),
+    (":name", "'versions'"),
     (":each_job", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
     (":sighting", "'' AS key, '' AS version"),
     (":order", "1"),

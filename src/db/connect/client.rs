@@ -114,6 +114,28 @@ impl Client {
         self.line.wait(None, self.driver.execute_typed(sql, params))
     }
 
+    /// Sends `guard` and the query together; where the guard fails, the server does not run the query.
+    pub(crate) fn query_guarded(
+        &mut self,
+        guard: &str,
+        sql: &str,
+        params: &[(&(dyn ToSql + Sync), Type)],
+    ) -> Result<Vec<Row>, Error> {
+        let (guard, query) = (self.driver.batch_execute(guard), self.driver.query_typed(sql, params));
+        self.line.wait(None, in_order(guard, query))
+    }
+
+    /// The same for a statement without an answer.
+    pub(crate) fn execute_guarded(
+        &mut self,
+        guard: &str,
+        sql: &str,
+        params: &[(&(dyn ToSql + Sync), Type)],
+    ) -> Result<u64, Error> {
+        let (guard, statement) = (self.driver.batch_execute(guard), self.driver.execute_typed(sql, params));
+        self.line.wait(None, in_order(guard, statement))
+    }
+
     /// The same, no longer than `limit`. Then the session is over.
     pub(super) fn query_within(&mut self, limit: Duration, sql: &str) -> Result<Vec<Row>, Failure> {
         let rows = self.line.wait(Some(limit), self.driver.query_typed(sql, &[]));
@@ -137,6 +159,36 @@ impl Client {
     pub(crate) fn batch_execute(&mut self, sql: &str) -> Result<(), Error> {
         self.line.wait(None, self.driver.batch_execute(sql))
     }
+}
+
+/// Sends both requests before either is answered, in one transaction that a failure of the first has ended for the second.
+async fn in_order<T>(
+    first: impl Future<Output = Result<(), Error>>,
+    second: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    let (mut first_answer, mut second_answer) = (None, None);
+    poll_fn(|context| {
+        // A request is sent when it is polled for the first time.
+        if first_answer.is_none()
+            && let Poll::Ready(answer) = first.as_mut().poll(context)
+        {
+            first_answer = Some(answer);
+        }
+        if second_answer.is_none()
+            && let Poll::Ready(answer) = second.as_mut().poll(context)
+        {
+            second_answer = Some(answer);
+        }
+        match (first_answer.take(), second_answer.take()) {
+            (Some(first), Some(second)) => Poll::Ready(first.and(second)),
+            (first, second) => {
+                (first_answer, second_answer) = (first, second);
+                Poll::Pending
+            }
+        }
+    })
+    .await
 }
 
 impl Line {

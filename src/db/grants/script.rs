@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Grant, Grants, Object};
 use crate::domain::grants::{Right, Role};
-use crate::domain::identifier::quote_identifier;
+use crate::domain::identifier::{quote_identifier, quote_literal};
 
 /// What each role is for, in the words of the script.
 const PURPOSES: [(Role, &str); 3] = [
@@ -74,13 +74,4 @@ pub(super) fn written(right: &Right) -> String {
         return right.word.to_owned();
     }
     format!("{} ({})", right.word, right.columns.join(", "))
-}
-
-/// As PostgreSQL's own `quote_literal`: the same whatever `standard_conforming_strings` says.
-fn quote_literal(text: &str) -> String {
-    let quoted = text.replace('\'', "''");
-    if text.contains('\\') {
-        return format!("E'{}'", quoted.replace('\\', "\\\\"));
-    }
-    format!("'{quoted}'")
 }

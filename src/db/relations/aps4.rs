@@ -49,12 +49,11 @@ impl Relations {
     /// The table that may hold APScheduler 4's schedules: the jobs table as it is configured, or, where that is not
     /// configured and absent, the one of APScheduler's own name.
     pub(in crate::db) fn may_be_aps4(&self) -> Option<String> {
-        let name = self.names.may_have_schedules();
+        let schedules = self.names.may_have_schedules();
+        let name = |variable| Some(self.qualified.of(variable).to_owned());
         match self.columns("jobs") {
-            None if name != self.names.of("jobs") => Some(name.to_owned()),
-            Some(columns) if Layout::of(columns) == Some(Layout::Schedules) => {
-                Some(self.names.of("jobs").to_owned())
-            }
+            None if schedules != "jobs" => name(schedules),
+            Some(columns) if Layout::of(columns) == Some(Layout::Schedules) => name("jobs"),
             _ => None,
         }
     }
@@ -80,6 +79,7 @@ impl Relations {
             missing.is_empty() && tables.get("aps_schedules").and_then(Layout::of) == Some(Layout::Schedules);
         if is_whole || is_configured {
             self.names.put_aps4_in(&schema);
+            self.qualified.put_aps4_in(&schema);
             self.aps4 = Some(Aps4 { schema, version: None, missing });
         }
         is_whole

@@ -262,6 +262,16 @@ impl Relation {
     pub(super) fn is_of_aps4(&self) -> bool {
         self.variable.starts_with("aps_")
     }
+
+    /// Whether its name is looked up: apsctl's own are in a schema of its own, APScheduler 4's beside its schedules, and
+    /// the jobs table has two variables and one name.
+    pub(super) fn is_found_on_search_path(&self) -> bool {
+        match self.variable {
+            "pickled" => false,
+            "aps_schedules" => true,
+            _ => self.setting.is_some() && !self.is_of_aps4(),
+        }
+    }
 }
 
 /// The columns `migrate up` sees to, table by table.

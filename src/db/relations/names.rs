@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::catalogue::{RELATIONS, Relation};
-use crate::domain::identifier::quote_identifier;
+use crate::domain::identifier::{has_schema, quote_identifier};
 use crate::domain::visible::is_visible;
 use crate::error::Refusal;
 
@@ -37,10 +37,9 @@ impl TableNames {
         told.map(|relation| self.of(relation.variable).to_owned()).collect()
     }
 
-    /// Where APScheduler 4's schedules would be: the table that is configured, or its own name.
-    pub(in crate::db) fn may_have_schedules(&self) -> &str {
-        let jobs = self.of("jobs");
-        if jobs == "\"apscheduler_jobs\"" { self.of("aps_schedules") } else { jobs }
+    /// Where APScheduler 4's schedules would be: the jobs table if one is configured, else the one of their own name.
+    pub(super) fn may_have_schedules(&self) -> &'static str {
+        if self.of("jobs") == "\"apscheduler_jobs\"" { "aps_schedules" } else { "jobs" }
     }
 
     /// The tables of APScheduler 4 are in this schema.
@@ -50,6 +49,23 @@ impl TableNames {
             let name = format!("{schema}.{}", quote_identifier(relation.default));
             self.0.insert(relation.variable, name);
         }
+    }
+
+    /// The application's tables whose names have no schema: to be looked up on the search path.
+    pub(in crate::db) fn to_resolve(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let relations = RELATIONS.iter().filter(|relation| relation.is_found_on_search_path());
+        relations
+            .map(|relation| (relation.variable, self.of(relation.variable)))
+            .filter(|(_, name)| !has_schema(name))
+    }
+
+    /// A table has this name.
+    pub(in crate::db) fn set(&mut self, variable: &'static str, name: String) {
+        // APScheduler 3's table is the jobs table, read otherwise.
+        if variable == "jobs" {
+            self.0.insert("pickled", name.clone());
+        }
+        self.0.insert(variable, name);
     }
 
     /// The quoted name of a table.

@@ -19,7 +19,7 @@ const NOT_OWNER: &str = "must be owner of table";
 
 /// A command line, and what it comes to for a viewer, an operator, automation, and somebody with nothing: the same as for
 /// the owner of the tables (`""`); or refused (exit 3) with these words; or, after another exit code, said with them.
-pub(super) const TABLE: &[(&str, [&str; 4])] = &[
+pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("jobs list", ["", "", "", JOBS]),
     ("jobs show weekly", ["", "", "", JOBS]),
     ("jobs running", ["", "", "", JOBS]),

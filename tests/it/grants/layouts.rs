@@ -4,7 +4,7 @@ use super::least::{atoms, idle};
 use super::{ROLES, Roles};
 use crate::support::Store;
 
-fn fixture(name: &str) -> Store {
+pub(super) fn fixture(name: &str) -> Store {
     let store = Store::unmigrated();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/apscheduler/");
     store.sql(&std::fs::read_to_string(format!("{folder}{name}")).unwrap());

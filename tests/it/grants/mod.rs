@@ -7,6 +7,8 @@ mod row_security;
 mod script;
 mod sessions;
 
+pub(crate) use commands::TABLE;
+
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Apsctl, Output, Store, job, run};
 
@@ -14,7 +16,7 @@ use crate::support::{Apsctl, Output, Store, job, run};
 const ROLES: [&str; 4] = ["viewer", "operator", "automation", "nobody"];
 
 /// A store in which every command has something to do, and where nothing is PUBLIC's.
-struct Roles {
+pub(crate) struct Roles {
     store: Store,
     /// What a snapshot had, before the job `vanished` did.
     snapshot: tempfile::TempDir,
@@ -23,7 +25,7 @@ struct Roles {
 }
 
 impl Roles {
-    fn guide() -> Self {
+    pub(crate) fn guide() -> Self {
         let store = Store::new();
         automation(&store);
         for id in ["weekly", "vanished", "monthly"] {
@@ -113,6 +115,15 @@ impl Roles {
         Self::same(&self.run(role, words))
     }
 
+    /// A store that APScheduler has made, migrated.
+    pub(crate) fn on_fixture(name: &str) -> Self {
+        Self::of(layouts::fixture(name), tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// What is the same each time.
     fn same(out: &Output) -> String {
         let same = |line: &&str| {
@@ -125,7 +136,7 @@ impl Roles {
     }
 
     /// Runs it as somebody of the role; none is the owner of it all.
-    fn run(&self, role: Option<usize>, words: &str) -> Output {
+    pub(crate) fn run(&self, role: Option<usize>, words: &str) -> Output {
         self.apsctl(role, words).run()
     }
 

@@ -3,9 +3,12 @@
 //! `tests/fixtures/hostile/values.json` has them: in the store, on the command line, in every form of every command.
 
 mod arguments;
+mod foreign_code;
 mod names;
+mod own_schema;
 mod pickles;
 mod seeded;
+mod trap;
 
 use std::collections::BTreeSet;
 

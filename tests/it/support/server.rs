@@ -60,6 +60,11 @@ impl Server {
         admin.batch_execute(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
     }
 
+    /// The file of the server's log.
+    pub fn log(&self) -> std::path::PathBuf {
+        self.cluster.log()
+    }
+
     pub fn url(&self, database: &str) -> String {
         self.cluster.url(database)
     }

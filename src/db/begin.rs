@@ -1,0 +1,110 @@
+//! Opening a transaction: its limits, its time, and the search path that every statement of ours runs with.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use chrono::DateTime;
+use postgres::{SimpleQueryMessage, SimpleQueryRow};
+
+use super::own_schema::Checked;
+use super::resolve::{Lookup, Resolved};
+use super::write::Limits;
+use super::{Db, fault};
+use crate::clock::Clock;
+
+/// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
+const PG_TIME: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
+
+/// An image in the journal is the same whoever writes it, and loses nothing.
+const IMAGES: &str = "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;";
+
+/// Whether a transaction may write, and if not, whether that is because this is a standby.
+const STANDING: &str =
+    ", pg_catalog.current_setting('transaction_read_only'), pg_catalog.pg_is_in_recovery()";
+
+/// How long a transaction may take to begin, at least.
+const QUEUE: Duration = Duration::from_secs(1);
+
+/// The longest time a setting of the server can hold.
+const MOST_MILLISECONDS: u128 = i32::MAX as u128;
+
+impl Db {
+    /// Opens a transaction. The first of a session looks the tables up.
+    pub(super) fn begin(&mut self, mode: &str, limits: Limits) -> Result<()> {
+        let must_write = limits.idle.is_some() && !self.options.read_only;
+        let standing = if must_write { STANDING } else { "" };
+        let lookup = (!self.resolved).then_some(Lookup::Quick);
+        let row = self.open_transaction(mode, limits, standing, lookup)?;
+        let now = row.try_get(0).ok().flatten().and_then(|text| DateTime::parse_from_str(text, PG_TIME).ok());
+        let now = now.context("the server did not say what time it is")?.to_utc();
+        let pid = row.try_get(1).ok().flatten().and_then(|text| text.parse().ok());
+        self.backend.store(pid.unwrap_or_default(), Ordering::Relaxed);
+        self.clock = self.options.fixed_now.map_or_else(|| Clock::running_from(now), Clock::fixed);
+        log::debug!("{} transaction at {now}", mode.to_lowercase());
+        if must_write && row.try_get(2).ok().flatten() == Some("on") {
+            let refusal = fault::read_only(row.try_get(3).ok().flatten() == Some("t"));
+            drop(self.end("ROLLBACK"));
+            return Err(refusal.into());
+        }
+        Ok(())
+    }
+
+    /// Sends what opens a transaction; the answer is a row of the time, the backend and what `standing` asks.
+    fn open_transaction(
+        &mut self,
+        mode: &str,
+        limits: Limits,
+        standing: &str,
+        lookup: Option<Lookup>,
+    ) -> Result<SimpleQueryRow> {
+        // The server counts in whole milliseconds, up to 24 days (who asks for more wants no end), and 0 is no limit.
+        let milliseconds = |time: Duration| {
+            let least = u128::from(!time.is_zero());
+            time.as_millis().clamp(least, MOST_MILLISECONDS).to_string()
+        };
+        let writing = limits.idle.map_or(String::new(), |idle| {
+            format!("SET LOCAL idle_in_transaction_session_timeout = {};{IMAGES}", milliseconds(idle))
+        });
+        // Who writes runs the triggers that are there.
+        let must_check = limits.idle.is_some() && self.checked != Checked::All;
+        let check = if must_check { self.whole_check() } else { String::new() };
+        let names = lookup.map_or(String::new(), |lookup| lookup.columns(&self.options.tables));
+        let sql = include_str!("server/begin.sql")
+            .replace(":mode", mode)
+            .replace(":timeout_ms", &milliseconds(limits.statement))
+            .replace(":writing", &writing)
+            .replace(":asked", &(standing.to_owned() + &names))
+            .replace(":check", &check);
+        self.open = true;
+        // No statement has begun that the server could end: a pooler lets us wait for a session.
+        let limit = Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(QUEUE));
+        let answer = self.client.simple_query_within(limit, &sql);
+        let answer = answer.map_err(|e| fault::beginning(&e, self.client.ran_out()))?;
+        // The server ends a statement that takes too long, and says so, unless it is gone.
+        let patience = limits.statement.saturating_add(self.settings.connect_timeout());
+        self.client.set_patience(Some(patience).filter(|_| !limits.statement.is_zero()));
+        if must_check && let Err(refusal) = self.judge_whole(&answer) {
+            drop(self.end("ROLLBACK"));
+            return Err(refusal);
+        }
+        let row = answer.into_iter().find_map(|m| match m {
+            SimpleQueryMessage::Row(row) => Some(row),
+            _ => None,
+        });
+        let row = row.context("the server did not say what time it is")?;
+        let Some(lookup) = lookup else { return Ok(row) };
+        let asked = 2 + standing.matches(", ").count();
+        match lookup.read(&self.options.tables, &row, asked)? {
+            Resolved::Names(names) => {
+                self.relations.resolve(names);
+                self.resolved = true;
+                Ok(row)
+            }
+            Resolved::Temporary => {
+                self.end("ROLLBACK")?;
+                self.open_transaction(mode, limits, standing, Some(Lookup::PastTemporary))
+            }
+        }
+    }
+}

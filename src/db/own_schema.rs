@@ -1,0 +1,131 @@
+//! Who owns schema `apsctl` and what is in it. A role that may create objects in the database can have put some there before
+//! us, a trigger or a view that would run with the rights of whoever calls apsctl: what is not plainly ours is refused.
+
+use anyhow::Result;
+use postgres::{SimpleQueryMessage, SimpleQueryRow};
+
+use super::Db;
+use crate::domain::identifier::quote_literal;
+use crate::error::Refusal;
+
+/// The triggers that the migrations make: table, trigger, function.
+const OWN_TRIGGERS: &str = "{operations.a_sign.journal_sign, operations.b_chain.journal_chain, \
+                            operations.c_end.journal_end, operations.append_only.journal_refuse, \
+                            journal_head.keep_head.journal_refuse}";
+
+/// How much of the schema has been found to be ours, as of the transaction at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Checked {
+    Nothing,
+    /// What reading needs: the schema and the tables.
+    Tables,
+    /// What writing needs: functions and triggers as well.
+    All,
+    /// Something is not ours.
+    Refused,
+}
+
+/// An object that does not belong in the schema.
+struct Foreign {
+    kind: String,
+    /// As an SQL identifier.
+    name: String,
+    owner: String,
+    /// The table of a trigger.
+    table: Option<String>,
+    schema_owner: String,
+}
+
+impl Foreign {
+    fn read(row: &SimpleQueryRow) -> Option<Self> {
+        let text = |column| row.try_get(column).ok().flatten().map(str::to_owned);
+        Some(Self {
+            kind: text("kind")?,
+            name: text("name")?,
+            owner: text("owner")?,
+            table: text("on_table"),
+            schema_owner: text("schema_owner")?,
+        })
+    }
+
+    fn describe(&self) -> String {
+        let Self { kind, name, owner, table, .. } = self;
+        match table {
+            Some(table) => {
+                format!("trigger {name} on {table} is not apsctl's (its function is owned by role {owner})")
+            }
+            None => format!("{kind} {name} is owned by role {owner}"),
+        }
+    }
+
+    fn remedy(&self) -> String {
+        let Self { kind, name, owner, table, schema_owner } = self;
+        let kind = kind.to_uppercase();
+        match table {
+            Some(table) => format!("DROP TRIGGER {name} ON {table}"),
+            None if kind == "SCHEMA" => format!(
+                "only a superuser or the owner of the database may own it. If {owner} is the role of your application, \
+                 run apsctl as that role (PGOPTIONS='-c role={owner}'); if not, DROP SCHEMA apsctl CASCADE"
+            ),
+            None => format!("DROP {kind} {name}, or ALTER {kind} {name} OWNER TO {schema_owner}"),
+        }
+    }
+}
+
+impl Db {
+    /// What to send before a statement that reads tables of apsctl's own, if nobody has checked them yet: it fails, and so
+    /// does the statement, where they are not ours.
+    pub(super) fn guard(&self, sql: &str) -> Option<&'static str> {
+        let is_needed = self.checked == Checked::Nothing && sql.contains("apsctl");
+        is_needed.then_some(include_str!("own_schema/guard.sql"))
+    }
+
+    /// The statement that looks at the whole schema, in one message with what opens a transaction.
+    pub(super) fn whole_check(&self) -> String {
+        include_str!("own_schema/foreign.sql")
+            .replace(":place", &quote_literal(self.relations.name("jobs")))
+            .replace(":own_triggers", &quote_literal(OWN_TRIGGERS))
+    }
+
+    /// Judges the answer to `whole_check`.
+    ///
+    /// # Errors
+    /// A refusal (exit 3) that names every object that is not ours, its owner and what to do about it.
+    pub(super) fn judge_whole(&mut self, answer: &[SimpleQueryMessage]) -> Result<()> {
+        let rows = answer.iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Foreign::read(row),
+            _ => None,
+        });
+        let found: Vec<Foreign> = rows.collect();
+        if found.is_empty() {
+            self.checked = Checked::All;
+            return Ok(());
+        }
+        self.checked = Checked::Refused;
+        let objects: Vec<String> = found.iter().map(Foreign::describe).collect();
+        // Whoever owns the schema may have put anything into it.
+        let decisive = &found[..if found[0].kind == "schema" { 1 } else { found.len() }];
+        let remedies: Vec<String> = decisive.iter().map(Foreign::remedy).collect();
+        let message = format!("schema apsctl is not safe to use: {}", objects.join("; "));
+        Err(Refusal::refused(message).hint(remedies.join("; ")).into())
+    }
+
+    /// Why a guard has failed; nothing where the whole of the schema is ours all the same.
+    pub(super) fn explain_guard(&mut self) -> Result<()> {
+        drop(self.end("ROLLBACK"));
+        self.begin_reading()?;
+        self.require_own_schema()
+    }
+
+    /// Checks the whole schema as it is now.
+    ///
+    /// # Errors
+    /// As `judge_whole`.
+    pub(super) fn require_own_schema(&mut self) -> Result<()> {
+        self.require_transaction()?;
+        let sql = self.whole_check();
+        let answer = self.client.simple_query_within(None, &sql);
+        let answer = answer.map_err(|e| super::fault::statement(&e))?;
+        self.judge_whole(&answer)
+    }
+}

@@ -1,0 +1,66 @@
+//! Looking up the application's tables: once a session, on its own search path, in the statement that opens its first
+//! transaction. From then on the search path is PostgreSQL's own schema alone, and every table has its schema.
+
+use anyhow::{Context as _, Result};
+use postgres::SimpleQueryRow;
+
+use super::TableNames;
+use crate::domain::identifier::{has_schema, quote_identifier, quote_literal};
+
+/// How a name that may stand for several tables is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lookup {
+    /// As the server does, which costs least: a temporary table of the session comes first.
+    Quick,
+    /// Past temporary tables: they never take the place of the application's.
+    PastTemporary,
+}
+
+/// The tables as they were found.
+pub(super) enum Resolved {
+    Names(TableNames),
+    /// One of the names stands for a temporary table.
+    Temporary,
+}
+
+impl Lookup {
+    /// What to ask for, after a comma: a column for each name that has no schema, and the schema in which a table is
+    /// created that is not there. Asked while the search path is the session's: nothing in it depends on that path but
+    /// what is looked up.
+    pub(super) fn columns(self, names: &TableNames) -> String {
+        let column = |name: &str| match self {
+            Self::Quick => format!(", pg_catalog.to_regclass({})", quote_literal(name)),
+            Self::PastTemporary => {
+                format!(", ({})", include_str!("server/permanent.sql").replace(":name", &quote_literal(name)))
+            }
+        };
+        let columns: String = names.to_resolve().map(|(_, name)| column(name)).collect();
+        columns + ", pg_catalog.current_schema()"
+    }
+
+    /// Reads those columns, the first of which is at `at`.
+    ///
+    /// # Errors
+    /// Where the server has answered less.
+    pub(super) fn read(self, names: &TableNames, row: &SimpleQueryRow, at: usize) -> Result<Resolved> {
+        let wanted: Vec<_> = names.to_resolve().collect();
+        let field = |at: usize| row.try_get(at).context("the server did not say which tables there are");
+        // A table that is not there is taken to be where it would be created.
+        let schema = quote_identifier(field(at + wanted.len())?.unwrap_or("pg_catalog"));
+        let mut resolved = names.clone();
+        for (at, (variable, name)) in (at..).zip(wanted) {
+            match field(at)? {
+                // Written by a search path without the application's schemas: a table of theirs has its schema.
+                Some(found) if !has_schema(found) || found.starts_with("pg_temp_") => {
+                    if self == Self::Quick {
+                        return Ok(Resolved::Temporary);
+                    }
+                    resolved.set(variable, format!("pg_catalog.{found}"));
+                }
+                Some(found) => resolved.set(variable, found.to_owned()),
+                None => resolved.set(variable, format!("{schema}.{name}")),
+            }
+        }
+        Ok(Resolved::Names(resolved))
+    }
+}

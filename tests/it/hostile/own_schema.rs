@@ -1,0 +1,217 @@
+//! Schema `apsctl` belongs to its owner: what another role has put there is named and refused, and never runs.
+
+use crate::support::{Store, job};
+
+/// What happened before: who may do what, as the superuser; then what mallory does; the words of the refusal.
+struct Case {
+    name: &'static str,
+    granted: &'static str,
+    done: &'static str,
+    named: &'static [&'static str],
+    /// Whether a command that only reads is refused too: it calls no function and no trigger there.
+    reads: bool,
+}
+
+/// A function that leaves a trace, whatever becomes of the transaction: a session of its own would be needed otherwise.
+const EVIL: &str = "CREATE FUNCTION public.evil() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE LOG 'evil as % in THIS', current_user; RETURN NEW; END $$;
+    CREATE FUNCTION public.evil_text() RETURNS text LANGUAGE plpgsql AS $$
+    BEGIN RAISE LOG 'evil as % in THIS', current_user; RETURN ''; END $$;";
+
+const CASES: &[Case] = &[
+    Case {
+        name: "an empty schema",
+        granted: "DROP SCHEMA apsctl CASCADE; GRANT CREATE ON DATABASE THIS TO MALLORY",
+        done: "CREATE SCHEMA apsctl",
+        named: &["schema apsctl is owned by role MALLORY", "DROP SCHEMA apsctl CASCADE", "-c role=MALLORY"],
+        reads: true,
+    },
+    Case {
+        name: "the history with a trigger, in a schema of mallory's",
+        granted: "DROP SCHEMA apsctl CASCADE; GRANT CREATE ON DATABASE THIS TO MALLORY",
+        done: "CREATE SCHEMA apsctl;
+               CREATE TABLE apsctl.migrations (version integer PRIMARY KEY, name varchar(255), applied_on varchar(255),
+                                               checksum varchar(255));
+               CREATE TRIGGER evil BEFORE INSERT ON apsctl.migrations FOR EACH ROW EXECUTE FUNCTION public.evil()",
+        named: &["schema apsctl is owned by role MALLORY"],
+        reads: true,
+    },
+    Case {
+        name: "the history with a trigger, in a schema of ours",
+        granted: "DROP SCHEMA apsctl CASCADE; CREATE SCHEMA apsctl; GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
+        done: "CREATE TABLE apsctl.migrations (version integer PRIMARY KEY, name varchar(255), applied_on varchar(255),
+                                               checksum varchar(255));
+               CREATE TRIGGER evil BEFORE INSERT ON apsctl.migrations FOR EACH ROW EXECUTE FUNCTION public.evil()",
+        named: &["table apsctl.migrations is owned by role MALLORY", "DROP TABLE apsctl.migrations"],
+        reads: true,
+    },
+    Case {
+        name: "a view in the place of a table",
+        granted: "DROP TABLE apsctl.pauses; GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
+        done: "CREATE VIEW apsctl.pauses AS SELECT public.evil_text() AS job_id, now() AS kept_next_run_time,
+                   ''::text AS kept_job_state, now() AS resume_at, ''::text AS reason, ''::text AS paused_by, now() AS paused_at",
+        named: &["view apsctl.pauses is owned by role MALLORY", "DROP VIEW apsctl.pauses"],
+        reads: true,
+    },
+    Case {
+        name: "a table that was given away",
+        granted: "ALTER TABLE apsctl.pauses OWNER TO MALLORY; GRANT USAGE ON SCHEMA apsctl TO MALLORY",
+        done: "CREATE TRIGGER evil BEFORE INSERT ON apsctl.pauses FOR EACH ROW EXECUTE FUNCTION public.evil()",
+        named: &["table apsctl.pauses is owned by role MALLORY", "trigger evil on apsctl.pauses", "DROP TRIGGER evil ON apsctl.pauses"],
+        reads: true,
+    },
+    Case {
+        name: "a function beside ours",
+        granted: "GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
+        done: "CREATE FUNCTION apsctl.operation_hash(o apsctl.pauses) RETURNS bytea LANGUAGE sql AS $$ SELECT ''::bytea $$",
+        named: &["function apsctl.operation_hash(apsctl.pauses) is owned by role MALLORY", "DROP FUNCTION"],
+        reads: false,
+    },
+    Case {
+        name: "a trigger on the journal",
+        granted: "GRANT USAGE ON SCHEMA apsctl TO MALLORY; GRANT TRIGGER ON apsctl.operations TO MALLORY",
+        done: "CREATE TRIGGER evil BEFORE INSERT ON apsctl.operations FOR EACH ROW EXECUTE FUNCTION public.evil()",
+        named: &["trigger evil on apsctl.operations is not apsctl's", "MALLORY", "DROP TRIGGER evil ON apsctl.operations"],
+        reads: false,
+    },
+    Case {
+        name: "a trigger that calls our own function where it does not belong",
+        granted: "GRANT USAGE ON SCHEMA apsctl TO MALLORY; GRANT TRIGGER ON apsctl.pauses TO MALLORY",
+        done: "CREATE TRIGGER a_sign BEFORE INSERT ON apsctl.pauses FOR EACH ROW EXECUTE FUNCTION apsctl.journal_sign()",
+        named: &["trigger a_sign on apsctl.pauses is not apsctl's"],
+        reads: false,
+    },
+    Case {
+        name: "a sequence",
+        granted: "GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
+        done: "CREATE SEQUENCE apsctl.drawn",
+        named: &["sequence apsctl.drawn is owned by role MALLORY", "DROP SEQUENCE apsctl.drawn"],
+        reads: false,
+    },
+];
+
+const READS: &[&str] =
+    &["jobs list", "jobs show weekly", "jobs running", "health", "metrics", "audit operations"];
+const CHANGES: &[&str] = &[
+    "jobs pause weekly",
+    "jobs trigger weekly",
+    "jobs remove weekly --dry-run",
+    "undo 1",
+    "run-once",
+    "maintenance begin",
+    "migrate status",
+    "migrate up",
+    "migrate grants --apply --prefix THIS_",
+    "indexes create",
+];
+
+/// Whether what the case has planted has run as somebody else than its owner.
+fn has_run(store: &Store) -> bool {
+    let log = std::fs::read_to_string(crate::support::server().log()).unwrap();
+    log.lines().any(|line| line.contains(&format!("evil as postgres in {}", store.database())))
+}
+
+#[test]
+fn what_another_role_has_put_there_is_refused_by_every_command_that_uses_the_schema() {
+    let mut wrong = Vec::new();
+    for case in CASES {
+        let store = Store::new();
+        job("weekly").insert(&store);
+        store.run(&["jobs", "schedule", "weekly", "--cron", "@weekly"]).code(0);
+        let (url, database) = (store.role("mallory", ""), store.database().to_owned());
+        let role = format!("mallory_{database}");
+        let named = |text: &str| text.replace("MALLORY", &role).replace("THIS", &database);
+        store.sql(&format!("GRANT USAGE, CREATE ON SCHEMA public TO {role}"));
+        store.sql(&named(case.granted));
+        let mut mallory = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+        mallory.batch_execute(&EVIL.replace("THIS", &database)).unwrap();
+        mallory.batch_execute(case.done).unwrap();
+        let before = store.value("SELECT md5(string_agg(j::text, ',')) FROM apscheduler_jobs j");
+        let reads = READS.iter().map(|words| (words, case.reads));
+        for (words, is_refused) in reads.chain(CHANGES.iter().map(|words| (words, true))) {
+            let words = named(words);
+            let out = store.run(&words.split(' ').collect::<Vec<_>>());
+            // `metrics` says that it is down; the others end by what was found, at most.
+            let is_told = case
+                .named
+                .iter()
+                .all(|name| out.stderr.contains(&name.replace("MALLORY", "mallory_DATABASE")));
+            let refused = out.code == Some(3) && is_told || words == "metrics" && is_told;
+            if refused != is_refused {
+                wrong.push(format!("{}: `{words}`: {out}", case.name));
+            }
+        }
+        if has_run(&store) {
+            wrong.push(format!("{}: it has run", case.name));
+        }
+        assert_eq!(
+            store.value("SELECT md5(string_agg(j::text, ',')) FROM apscheduler_jobs j"),
+            before,
+            "{}",
+            case.name
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_whole_store_that_another_role_has_made_is_refused() {
+    let store = Store::unmigrated();
+    let url = store.role("mallory", "");
+    let role = format!("mallory_{}", store.database());
+    store.sql(&format!(
+        "GRANT CREATE ON DATABASE {} TO {role}; GRANT ALL ON SCHEMA public TO {role}",
+        store.database()
+    ));
+    let sql = store.run(&["migrate", "sql"]).code(0).stdout;
+    postgres::Client::connect(&url, postgres::NoTls).unwrap().batch_execute(&sql).unwrap();
+    job("weekly").insert(&store);
+    for words in ["jobs list", "jobs pause weekly", "migrate up", "migrate status"] {
+        let out = store.run(&words.split(' ').collect::<Vec<_>>()).code(3);
+        assert!(out.stderr.contains("schema apsctl is owned by role mallory_DATABASE"), "{words}: {out}");
+    }
+    // As that role it is nobody else's.
+    for words in ["jobs list", "jobs pause weekly", "migrate up", "undo"] {
+        store.apsctl(&words.split(' ').collect::<Vec<_>>()).args(&["-d", &url]).run().code(0);
+    }
+    // So it is with the rights of that role alone, as the hint has it.
+    let options = format!("-c role={role}");
+    store.apsctl(&["jobs", "list"]).env("PGOPTIONS", &options).run().code(0);
+}
+
+#[test]
+fn the_owner_of_the_database_may_own_the_schema() {
+    let store = Store::unmigrated();
+    let url = store.role("owner", "");
+    let role = format!("owner_{}", store.database());
+    store.sql(&format!(
+        "ALTER DATABASE {} OWNER TO {role}; GRANT ALL ON SCHEMA public TO {role}",
+        store.database()
+    ));
+    store.apsctl(&["migrate", "up", "-d", &url]).run().code(0);
+    job("weekly").insert(&store);
+    for words in ["jobs list", "jobs pause weekly", "migrate up", "undo"] {
+        store.run(&words.split(' ').collect::<Vec<_>>()).code(0);
+    }
+}
+
+#[test]
+fn an_operator_trusts_the_owner_of_the_jobs_table() {
+    let store = Store::unmigrated();
+    let (url, operator) = (store.role("app", ""), store.role("operator", ""));
+    let (role, member) = (format!("app_{}", store.database()), format!("operator_{}", store.database()));
+    store.sql(&format!(
+        "GRANT CREATE ON DATABASE {} TO {role}; GRANT ALL ON SCHEMA public TO {role}",
+        store.database()
+    ));
+    let sql = store.run(&["migrate", "sql"]).code(0).stdout;
+    postgres::Client::connect(&url, postgres::NoTls).unwrap().batch_execute(&sql).unwrap();
+    job("weekly").insert(&store);
+    store.sql(&format!(
+        "GRANT ALL ON ALL TABLES IN SCHEMA public, apsctl TO {member}; GRANT USAGE ON SCHEMA apsctl TO {member};
+         GRANT ALL ON ALL SEQUENCES IN SCHEMA public, apsctl TO {member}; GRANT ALL ON ALL FUNCTIONS IN SCHEMA apsctl TO {member}"
+    ));
+    for words in ["jobs list", "jobs pause weekly", "undo"] {
+        store.apsctl(&words.split(' ').collect::<Vec<_>>()).args(&["-d", &operator]).run().code(0);
+    }
+}

@@ -1,0 +1,265 @@
+//! A role without rights that puts functions, operators and types where the server may find them: overloads of everything that
+//! apsctl's SQL names, for arguments that fit a call better than PostgreSQL's own.
+//!
+//! Whatever of it runs leaves a line in the server's log.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Store, server};
+
+/// What an argument of any type may be in our statements, but for the types of rows.
+const ANY: &[&str] = &[
+    "text",
+    "varchar",
+    "name",
+    "bpchar",
+    "\"char\"",
+    "int2",
+    "int4",
+    "int8",
+    "oid",
+    "float8",
+    "numeric",
+    "bool",
+    "timestamptz",
+    "timestamp",
+    "date",
+    "interval",
+    "json",
+    "jsonb",
+    "uuid",
+    "xid",
+    "bytea",
+    "regclass",
+    "text[]",
+    "int8[]",
+    "int4[]",
+    "name[]",
+    "float8[]",
+];
+
+/// The row types among them: those there are in a store.
+const ROWS: &[&str] = &[
+    "public.apscheduler_jobs",
+    "public.automation_audit_log",
+    "public.versions",
+    "public.approval_rules",
+    "public.schedules",
+    "public.tasks",
+    "public.jobs",
+    "apsctl.operations",
+    "apsctl.pauses",
+    "apsctl.schedules",
+];
+
+/// What a call may pass where PostgreSQL's own function takes this type: conversions without a word.
+const NEARER: &[(&str, &[&str])] = &[
+    ("text", &["varchar", "name", "bpchar", "\"char\""]),
+    ("int8", &["int2", "int4", "oid"]),
+    ("int4", &["int2"]),
+    ("float8", &["int4", "int8", "numeric", "float4"]),
+    ("numeric", &["int4", "int8", "int2"]),
+    ("timestamptz", &["timestamp", "date"]),
+    ("timestamp", &["date"]),
+    ("oid", &["int4", "int8", "regclass"]),
+    ("regclass", &["oid", "text", "varchar"]),
+    ("jsonb", &["json", "text"]),
+    ("bytea", &["text"]),
+    ("name", &["text", "varchar"]),
+];
+
+/// Calls that were reproduced, and take more arguments than the rule above goes into.
+const REPRODUCED: &[(&str, &str, &str)] = &[
+    ("concat_ws", "text, int2, name, oid, int4", "text"),
+    ("format", "text, name", "text"),
+    ("format", "text, name, name", "text"),
+    ("to_jsonb", "public.apscheduler_jobs", "jsonb"),
+    ("row_security_active", "regclass", "bool"),
+];
+
+/// So many overloads of one function at most.
+const MOST: usize = 400;
+
+/// The text of all our statements: the `.sql` files, and the programs that put statements together.
+fn statements() -> String {
+    let (mut text, mut folders) = (String::new(), Vec::new());
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    folders.extend([top.join("src/db"), top.join("migrations")]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "sql" || ending == "rs") {
+                text += &fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    text
+}
+
+/// The words that are called like functions.
+fn called(text: &str) -> BTreeSet<&str> {
+    let mut words = BTreeSet::new();
+    for (at, _) in text.match_indices('(') {
+        let before = text[..at].trim_end();
+        let begin = before.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+        words.insert(&before[begin..]);
+    }
+    words
+}
+
+/// The operators that occur, those that other words stand for as well (LIKE, BETWEEN, IN).
+fn operators(text: &str) -> BTreeSet<&str> {
+    let of = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
+    let mut found: BTreeSet<&str> = text.split(|c| !of(c)).filter(|word| !word.is_empty()).collect();
+    found.extend(["=", "<>", "<", "<=", ">", ">=", "~~", "!~~", "~"]);
+    found
+}
+
+/// A trap in a store's database.
+pub(super) struct Trap {
+    /// What a function says when it is called.
+    mark: String,
+}
+
+impl Trap {
+    /// Sets it: whatever our statements name, the role has something of that name.
+    pub(super) fn set(store: &Store) -> Self {
+        let database = store.database();
+        let url = store.role("mallory", "");
+        let role = format!("mallory_{database}");
+        store.sql(&format!(
+            "GRANT USAGE, CREATE ON SCHEMA public TO {role}; GRANT USAGE ON SCHEMA apsctl TO {role}"
+        ));
+        store.sql(&format!("GRANT CONNECT ON DATABASE {database} TO {role}"));
+        let trap = Self { mark: format!("trapped_{database}") };
+        let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+        let text = statements();
+        let mut sql = String::new();
+        for (name, arguments, returned) in trap.functions(store, &called(&text)) {
+            sql += &trap.function(&name, &arguments, &returned);
+        }
+        let has_jobs = is_there(store, "public.apscheduler_jobs");
+        for (name, arguments, returned) in
+            REPRODUCED.iter().filter(|(_, list, _)| has_jobs || !list.contains('.'))
+        {
+            sql += &trap.function(name, arguments, returned);
+        }
+        sql += &trap.operators(store, &operators(&text));
+        for name in [
+            "text",
+            "name",
+            "jsonb",
+            "uuid",
+            "xid",
+            "regclass",
+            "oid",
+            "float8",
+            "timestamptz",
+            "bytea",
+            "date",
+        ] {
+            // A domain whose check calls what has been made above.
+            sql += &format!("CREATE DOMAIN public.{name} AS pg_catalog.{name} CHECK (public.trap(1));\n");
+        }
+        client.batch_execute(&format!("{}{sql}", trap.function("trap", "int4", "bool"))).unwrap();
+        trap
+    }
+
+    fn function(&self, name: &str, arguments: &str, returned: &str) -> String {
+        format!(
+            "CREATE OR REPLACE FUNCTION public.\"{name}\"({arguments}) RETURNS {returned} LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE LOG '{}: {name}({arguments}) by %', pg_catalog.translate(pg_catalog.current_query(), E'\\n', ' ');
+                RETURN NULL; END $$;\n",
+            self.mark
+        )
+    }
+
+    /// Overloads of PostgreSQL's own functions of these names.
+    fn functions(&self, store: &Store, names: &BTreeSet<&str>) -> Vec<(String, String, String)> {
+        let names: Vec<&str> = names.iter().copied().collect();
+        let rows = store.client().query(
+            "SELECT p.proname::text, ARRAY(SELECT CASE WHEN t.typtype = 'p' THEN 'any' ELSE t.typname END::text
+                                           FROM unnest(p.proargtypes) WITH ORDINALITY a(type, at)
+                                           JOIN pg_type t ON t.oid = a.type ORDER BY a.at) AS arguments,
+                    CASE WHEN r.typtype = 'p' THEN 'text' ELSE format_type(r.oid, NULL) END AS returned
+             FROM pg_proc p JOIN pg_type r ON r.oid = p.prorettype
+             WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.pronargs BETWEEN 0 AND 3 AND p.proname::text = ANY ($1)
+             ORDER BY p.oid",
+            &[&names],
+        );
+        let rows_there: Vec<&str> = ROWS.iter().copied().filter(|kind| is_there(store, kind)).collect();
+        let mut made: BTreeMap<(String, String), String> = BTreeMap::new();
+        for row in rows.unwrap() {
+            let (name, arguments): (String, Vec<String>) = (row.get(0), row.get(1));
+            let mut lists = vec![Vec::new()];
+            for argument in &arguments {
+                let nearer =
+                    NEARER.iter().find(|(kind, _)| kind == argument).map_or(&[][..], |(_, list)| list);
+                let types: Vec<&str> = match argument.as_str() {
+                    "any" => [ANY, &rows_there].concat(),
+                    kind => nearer.iter().copied().chain([kind]).collect(),
+                };
+                lists = lists
+                    .iter()
+                    .flat_map(|list: &Vec<String>| {
+                        types.iter().map(|kind| [list.clone(), vec![plain(kind)]].concat())
+                    })
+                    .collect();
+            }
+            for list in lists.into_iter().take(MOST) {
+                made.entry((name.clone(), list.join(", "))).or_insert_with(|| row.get(2));
+            }
+        }
+        made.into_iter().map(|((name, arguments), returned)| (name, arguments, returned)).collect()
+    }
+
+    /// Operators for pairs of types, by one function for each pair and result.
+    fn operators(&self, store: &Store, names: &BTreeSet<&str>) -> String {
+        let known = store.query("SELECT DISTINCT oprname::text FROM pg_operator WHERE oprkind = 'b'");
+        let known: Vec<String> = known.iter().map(|row| row.get(0)).collect();
+        let types: Vec<&str> = ANY.to_vec();
+        let mut sql = String::new();
+        for (left, right) in types.iter().flat_map(|left| types.iter().map(move |right| (*left, *right))) {
+            let (left, right) = (plain(left), plain(right));
+            let arguments = format!("{left}, {right}");
+            for (function, returned) in
+                [("trap_bool", "bool"), ("trap_text", "text"), ("trap_jsonb", "jsonb")]
+            {
+                sql += &self.function(function, &arguments, returned);
+            }
+            for name in known.iter().filter(|name| names.contains(name.as_str())) {
+                let function = match name.as_str() {
+                    "||" | "->>" | "#>>" => "trap_text",
+                    "->" | "#>" | "-" | "+" | "*" | "/" | "%" | "&" => "trap_jsonb",
+                    _ => "trap_bool",
+                };
+                sql += &format!(
+                    "CREATE OPERATOR public.{name} (LEFTARG = {left}, RIGHTARG = {right}, FUNCTION = public.{function});\n"
+                );
+            }
+        }
+        sql
+    }
+
+    /// The lines in the server's log that tell of a call.
+    pub(super) fn called(&self) -> Vec<String> {
+        let log = fs::read_to_string(server().log()).unwrap();
+        log.lines()
+            .filter(|line| line.contains(&self.mark) && line.contains("LOG:"))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+fn is_there(store: &Store, kind: &str) -> bool {
+    store.value(&format!("to_regtype('{kind}') IS NOT NULL")) == "true"
+}
+
+/// PostgreSQL's own type, whatever else has its name.
+fn plain(kind: &str) -> String {
+    if kind.contains('.') { kind.to_owned() } else { format!("pg_catalog.{kind}") }
+}
