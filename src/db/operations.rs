@@ -8,7 +8,7 @@ use postgres::Row;
 use postgres::types::Type;
 use serde_json::Value;
 
-use super::{Change, Db, Entry, get};
+use super::{Change, Db, Entry, get, template};
 use crate::db::jobs::LockedJob;
 use crate::domain::layout::Layout;
 use crate::domain::shell;
@@ -175,9 +175,10 @@ impl Change<'_> {
         let table = self.db.quoted_table("jobs");
         let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
         let columns: String = get(&found, "columns")?;
-        let sql = include_str!("operations/insert_row.sql").replace(":columns", &columns);
         let is_pickled = self.db.layout()? == Layout::Pickled;
-        let sql = if is_pickled { sql.replace(":jobs", ":pickled") } else { sql };
+        let sql = include_str!("operations/insert_row.sql");
+        let sql = if is_pickled { &sql.replace(":jobs", ":pickled") } else { sql };
+        let sql = template::fill(sql, &[("columns", &columns)]);
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
 

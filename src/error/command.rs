@@ -138,7 +138,9 @@ fn hide_value<'a>(name: &str, rest: &'a str, begins_word: bool, clean: &mut Stri
             }
             // JSON: the value has quotes of its own, and a comma may follow.
             let own = value.trim_start();
-            if separator == Some(':') && let Some(open) = own.chars().next() {
+            if separator == Some(':')
+                && let Some(open) = own.chars().next()
+            {
                 clean.push_str(&value[..value.len() - own.len()]);
                 clean.push_str("***");
                 return &own[quoted_end(&own[1..], open) + 1..];
