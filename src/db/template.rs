@@ -12,15 +12,12 @@ pub(super) fn fill(sql: &str, values: &[(&str, &str)]) -> String {
             continue;
         }
         let name = rest.strip_prefix(':').map_or("", word);
-        match values.iter().find(|(wanted, _)| *wanted == name) {
-            Some((_, value)) => {
-                text.push_str(value);
-                rest = &rest[1 + name.len()..];
-            }
-            None => {
-                text.push(first);
-                rest = &rest[first.len_utf8()..];
-            }
+        if let Some((_, value)) = values.iter().find(|(wanted, _)| *wanted == name) {
+            text.push_str(value);
+            rest = &rest[1 + name.len()..];
+        } else {
+            text.push(first);
+            rest = &rest[first.len_utf8()..];
         }
     }
     text

@@ -86,7 +86,7 @@ fn every_command_works_whatever_things_are_called() {
         }
         let rules = run(&["rules", "check", "-o", "json"], &[0, 1]).json();
         assert!(rules.as_array().unwrap().iter().all(|rule| rule["status"] != "invalid"), "{rules}");
-        run(&["rules", "explain", "1"], &[0, 1]);
+        run(&["rules", "preview", "--version", "1"], &[0]);
         run(&["jobs", "snapshot", &snapshot], &[0]);
         run(&["jobs", "diff", &snapshot], &[0]);
         for change in [
@@ -113,7 +113,7 @@ fn every_command_works_whatever_things_are_called() {
         }
         assert_eq!(row(), before, "{quote_all}: each change was taken back");
         let planned = run(&["run-once", "--dry-run", "-o", "json"], &[0]);
-        std::fs::write(&plan, planned.stdout).unwrap();
+        std::fs::write(&plan, planned.stdout.replace("DATABASE", database)).unwrap();
         run(&["run-once", "--plan", &plan], &[0]);
         let approved = format!("SELECT count(*) FROM {} WHERE approved", table("VERSIONS"));
         assert_eq!(store.value(&approved), "2");
