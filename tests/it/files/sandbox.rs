@@ -114,6 +114,9 @@ fn folders_that_another_account_may_write_to_are_refused() {
     assert_eq!(fs::read_dir(&last).unwrap().count(), 0, "a refusal makes nothing");
 }
 
+/// Puts something that leads to the first path at the second.
+type Plant = fn(&Path, &Path);
+
 #[test]
 fn links_in_place_of_files_are_not_followed() {
     let state = State::new();
@@ -122,7 +125,6 @@ fn links_in_place_of_files_are_not_followed() {
     let victim = state.0.path().join("victim");
     let owner = fs::metadata(state.data()).unwrap().uid();
     let pid_file = state.data().join("postmaster.pid");
-    type Plant = fn(&Path, &Path);
     let soft: Plant = |victim, place| symlink(victim, place).unwrap();
     let hard: Plant = |victim, place| fs::hard_link(victim, place).unwrap();
     for (place, plant, code) in [
@@ -246,7 +248,9 @@ fn a_process_that_is_not_the_server_is_never_signalled() {
     }
     fs::write(&pid_file, state_of(&data, &genuine)).unwrap();
     state.run(&["sandbox", "down", "--purge"]).code(0);
-    bystanders.iter_mut().for_each(|bystander| bystander.lives("after the purge"));
+    for bystander in &mut bystanders {
+        bystander.lives("after the purge");
+    }
 }
 
 /// The lock file of the server that runs now: its process is found by its command line.

@@ -78,7 +78,7 @@ impl Gated {
 
 fn parts(folder: &Path) -> Vec<String> {
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| name.ends_with(".part")).collect()
+    names.filter(|name| Path::new(name).extension().is_some_and(|end| end == "part")).collect()
 }
 
 fn pid(child: &Child) -> Pid {
@@ -186,7 +186,9 @@ fn what_a_killed_process_leaves_the_next_one_removes_and_nothing_else() {
     let others: Vec<_> = [".other.snapshot.0123456789abcdef.part", ".jobs.snapshot.mine.part", "x.part"]
         .map(|name| gated.folder.path().join(name))
         .into();
-    others.iter().for_each(|path| fs::write(path, "").unwrap());
+    for path in &others {
+        fs::write(path, "").unwrap();
+    }
 
     // One that still writes keeps its file.
     let mut writing = gated.snapshot();

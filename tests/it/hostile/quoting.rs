@@ -40,6 +40,7 @@ fn named(store: &Store, args: &[&str]) -> Apsctl {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one row for each command")]
 fn every_command_works_whatever_things_are_called() {
     for quote_all in ["on", "off"] {
         let store = Store::unmigrated();

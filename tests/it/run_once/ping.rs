@@ -300,9 +300,12 @@ fn redirections_to_another_server_and_in_a_circle() {
     broken(&store);
     let other = fine();
     let there = other.url("/there");
-    let first = web(move |asked| match asked.line.contains("/fail") {
-        true => Says::Moved(308, there.clone()),
-        false => Says::Status(200, "OK".into()),
+    let first = web(move |asked| {
+        if asked.line.contains("/fail") {
+            Says::Moved(308, there.clone())
+        } else {
+            Says::Status(200, "OK".into())
+        }
     });
     pinging(&store, &first.url("/uuid")).code(1);
     assert_eq!(other.lines(), ["POST /there"]);
@@ -310,9 +313,12 @@ fn redirections_to_another_server_and_in_a_circle() {
     let circle = web(|_| Says::Moved(307, "/again".into()));
     let out = pinging(&store, &circle.url("/uuid")).code(1);
     assert!(out.stderr.contains("sent elsewhere more than 3 times"), "{out}");
-    let nowhere = web(|asked| match asked.line.contains("/fail") {
-        true => Says::Moved(307, "file:///etc/passwd".into()),
-        false => Says::Status(200, "OK".into()),
+    let nowhere = web(|asked| {
+        if asked.line.contains("/fail") {
+            Says::Moved(307, "file:///etc/passwd".into())
+        } else {
+            Says::Status(200, "OK".into())
+        }
     });
     let out = pinging(&store, &nowhere.url("/uuid")).code(1);
     assert!(out.stderr.contains("sent to what is no address"), "{out}");
