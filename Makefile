@@ -4,7 +4,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
 # The test modules that `make test-servers` runs on each of the other versions of PostgreSQL.
-SERVER_MODULES ?= jobs:: undo:: journal:: maintenance:: grants:: migrate:: hostile:: indexes:: files::
+SERVER_MODULES ?= jobs:: undo:: journal:: maintenance:: grants:: migrate:: hostile:: indexes:: files::writing files::sandbox files::settings files::limits
 
 # A lifelike store in a private PostgreSQL, a pass on it, and a look around.
 demo: setup
