@@ -96,8 +96,9 @@ impl Db {
         let Some(lookup) = lookup else { return Ok(row) };
         let asked = 2 + standing.matches(", ").count();
         match lookup.read(&self.options.tables, &row, asked)? {
-            Resolved::Names(names) => {
+            Resolved::Names { names, path } => {
                 self.relations.resolve(names);
+                self.application_path = path;
                 self.resolved = true;
                 Ok(row)
             }

@@ -179,6 +179,7 @@ pub(super) fn may_be_the_tables(error: &postgres::Error) -> bool {
         SqlState::INSUFFICIENT_PRIVILEGE,
         // A column of another type: the comparison, or the function, does not exist.
         SqlState::UNDEFINED_FUNCTION,
+        SqlState::UNDEFINED_OBJECT,
         SqlState::DATATYPE_MISMATCH,
         SqlState::CANNOT_COERCE,
     ];

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use postgres::types::Type;
 
+use super::relations::Calls;
 use super::{Db, get};
 use crate::domain::layout::Layout;
 
@@ -34,7 +35,10 @@ impl Db {
         let rows = self.run(include_str!("layout/aps4.sql"), &[(&schedules, Type::TEXT)])?;
         let mut found = Vec::new();
         for row in &rows {
-            found.push((get(row, "table_name")?, get(row, "column_name")?, get(row, "column_type")?));
+            let calls = Calls { reading: get(row, "reading_calls")?, writing: get(row, "writing_calls")? };
+            let table: String = get(row, "table_name")?;
+            self.relations.set_calls_of_aps4(&table, calls);
+            found.push((table, get(row, "column_name")?, get(row, "column_type")?));
         }
         let Some(row) = rows.first() else { return Ok(()) };
         if !self.relations.add_aps4(get(row, "schema_name")?, found) {

@@ -4,6 +4,7 @@
 //! lock), so that it works behind a transaction-pooling proxy. It reads in one read-only transaction with a
 //! statement timeout; it writes only through [`Db::change`].
 
+mod application_path;
 pub mod audit;
 mod begin;
 pub mod change;
@@ -84,6 +85,10 @@ pub struct Db {
     relations: Relations,
     /// Whether the tables have been looked up on the search path.
     resolved: bool,
+    /// The session's own search path.
+    application_path: Option<String>,
+    /// Whether the transaction has it at the moment.
+    is_path_lent: bool,
     /// Whether schema `apsctl` is ours.
     checked: Checked,
     clock: Clock,
@@ -119,6 +124,8 @@ impl Db {
             options,
             relations,
             resolved: false,
+            application_path: None,
+            is_path_lent: false,
             checked: Checked::Nothing,
             clock,
             open: false,
@@ -175,6 +182,7 @@ impl Db {
 
     fn end(&mut self, word: &str) -> Result<()> {
         self.open = false;
+        self.is_path_lent = false;
         let ended = self.batch(word);
         self.client.set_patience(None);
         // Behind a pooler the backend serves somebody else from here on.
@@ -203,6 +211,7 @@ impl Db {
     ) -> Result<T> {
         interrupt::check()?;
         self.require_transaction()?;
+        self.take_path_back(sql)?;
         let text = self.render(sql)?;
         let guarded = self.guard(&text).is_some();
         let asked = match ask(self, &text) {
@@ -231,6 +240,7 @@ impl Db {
     fn run(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
         interrupt::check()?;
         self.require_transaction()?;
+        self.take_path_back(sql)?;
         self.client.query_typed(sql, params).map_err(|e| fault::statement(&e))
     }
 

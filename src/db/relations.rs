@@ -5,6 +5,7 @@
 //! has them as NULL; and where a table of apsctl's own is absent or not ours to read, an empty relation.
 
 mod aps4;
+mod calls;
 mod catalogue;
 mod names;
 
@@ -19,6 +20,7 @@ use crate::error::Refusal;
 use aps4::Aps4;
 use catalogue::{Expected, RELATIONS, Relation};
 
+pub(super) use calls::Calls;
 pub(super) use catalogue::application_columns;
 pub use names::TableNames;
 
@@ -35,6 +37,8 @@ pub(super) struct Relations {
     /// Absent where there is no such table, or it is apsctl's own and not ours to read. None before anybody has
     /// looked: then everything is taken to be as the contract has it, which saves most commands a round trip.
     found: Option<BTreeMap<&'static str, Columns>>,
+    /// What a statement on a table calls besides, where that is anything.
+    calls: BTreeMap<&'static str, Calls>,
     /// The tables of APScheduler 4, where the jobs are in those.
     aps4: Option<Aps4>,
 }
@@ -42,7 +46,7 @@ pub(super) struct Relations {
 impl Relations {
     /// The tables as the contract has them.
     pub(super) fn assumed(names: TableNames) -> Self {
-        Self { qualified: names.clone(), names, found: None, aps4: None }
+        Self { qualified: names.clone(), names, found: None, calls: BTreeMap::new(), aps4: None }
     }
 
     /// The tables have these names, each with its schema.
@@ -74,6 +78,7 @@ impl Relations {
             }
         }
         self.found = Some(tables);
+        self.calls.clear();
         self.aps4 = None;
     }
 

@@ -18,14 +18,18 @@ pub(super) enum Lookup {
 
 /// The tables as they were found.
 pub(super) enum Resolved {
-    Names(TableNames),
+    Names {
+        names: TableNames,
+        /// The search path on which they were found.
+        path: Option<String>,
+    },
     /// One of the names stands for a temporary table.
     Temporary,
 }
 
 impl Lookup {
-    /// What to ask for, after a comma: a column for each name that has no schema, and the schema in which a table is
-    /// created that is not there. Asked while the search path is the session's: nothing in it depends on that path but
+    /// What to ask for, after a comma: a column for each name that has no schema, the schema in which a table is
+    /// created that is not there, and the search path. Asked while the search path is the session's: nothing in it depends on that path but
     /// what is looked up.
     pub(super) fn columns(self, names: &TableNames) -> String {
         let column = |name: &str| match self {
@@ -35,7 +39,7 @@ impl Lookup {
             }
         };
         let columns: String = names.to_resolve().map(|(_, name)| column(name)).collect();
-        columns + ", pg_catalog.current_schema()"
+        columns + ", pg_catalog.current_schema(), pg_catalog.current_setting('search_path')"
     }
 
     /// Reads those columns, the first of which is at `at`.
@@ -47,6 +51,7 @@ impl Lookup {
         let field = |at: usize| row.try_get(at).context("the server did not say which tables there are");
         // A table that is not there is taken to be where it would be created.
         let schema = quote_identifier(field(at + wanted.len())?.unwrap_or("pg_catalog"));
+        let path = field(at + wanted.len() + 1)?.map(str::to_owned);
         let mut resolved = names.clone();
         for (at, (variable, name)) in (at..).zip(wanted) {
             match field(at)? {
@@ -61,6 +66,6 @@ impl Lookup {
                 None => resolved.set(variable, format!("{schema}.{name}")),
             }
         }
-        Ok(Resolved::Names(resolved))
+        Ok(Resolved::Names { names: resolved, path })
     }
 }

@@ -7,6 +7,7 @@ use std::thread;
 use anyhow::Result;
 use postgres::Row;
 
+use super::application_path::cursor;
 use super::{Db, Param};
 
 /// How many rows of a long answer are fetched at a time.
@@ -34,8 +35,17 @@ impl Db {
         params: &[Param],
         mut take: impl FnMut(Vec<Row>) -> Result<()>,
     ) -> Result<()> {
-        self.execute(&format!("DECLARE rows NO SCROLL CURSOR FOR\n{sql}"), params)?;
-        let first = self.fetch()?;
+        let were_known = self.relations.are_known();
+        self.execute(&cursor(sql), params)?;
+        let first = match self.fetch() {
+            // What a view calls shows with its first rows; the tables have been looked at since.
+            Err(_) if !were_known && self.relations.are_known() => {
+                self.refresh()?;
+                self.execute(&cursor(sql), params)?;
+                self.fetch()?
+            }
+            first => first?,
+        };
         if first.len() < CHUNK {
             take(first)?;
             return self.batch("CLOSE rows");

@@ -5,7 +5,7 @@ use anyhow::Result;
 use postgres::Row;
 use postgres::types::Type;
 
-use super::relations::Columns;
+use super::relations::{Calls, Columns};
 use super::{Db, get};
 use crate::error::Refusal;
 
@@ -20,6 +20,10 @@ impl Db {
         };
         let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
         self.relations.set_found(found);
+        for row in &rows {
+            let calls = Calls { reading: get(row, "reading_calls")?, writing: get(row, "writing_calls")? };
+            self.relations.set_calls(usize::try_from(get::<i64>(row, "at")? - 1)?, calls);
+        }
         self.probe_aps4()
     }
 
@@ -35,7 +39,7 @@ impl Db {
     pub(super) fn render(&mut self, sql: &str) -> Result<String> {
         match self.relations.render(sql) {
             Err(error) => Err(self.out_of_sight(sql)?.unwrap_or(error)),
-            text => text,
+            Ok(text) => Ok(self.lend_path(sql, text)),
         }
     }
 

@@ -47,7 +47,7 @@ impl Db {
         self.begin(mode, limits.unwrap_or(usual))?;
         let done = body(self);
         match &done {
-            Ok(value) if keep(value) => self.end("COMMIT")?,
+            Ok(value) if keep(value) => self.end(&self.commit())?,
             // The error is what matters; a rollback that fails has happened all the same.
             _ => drop(self.end("ROLLBACK")),
         }

@@ -57,7 +57,8 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 17] = [
+const PLACEHOLDERS: [(&str, &str); 18] = [
+    (":application", "true"),
     (":place", "'apscheduler_jobs'"),
     (":own_triggers", "'{}'"),
     (":name", "'versions'"),
@@ -225,6 +226,28 @@ fn every_statement_says_what_it_does_and_describes_its_parameters() {
         assert!(
             !sql.trim_end().ends_with(';') || sql.matches(';').count() > 1,
             "src/db/{name}: no closing `;`"
+        );
+    }
+}
+
+/// What begins a statement, or a part of one, that writes to a table of the application's.
+const WRITES: [&str; 3] = ["UPDATE :", "INSERT INTO :", "DELETE FROM :"];
+
+#[test]
+fn every_write_to_a_table_of_the_applications_lends_it_its_search_path() {
+    let tables = ["jobs", "audit", "versions", "rules", "pickled", "aps_"];
+    for (name, text) in files("db", ".sql") {
+        // The sandbox's tables are apsctl's own.
+        if name.starts_with("demo/") {
+            continue;
+        }
+        let (_, sql) = apart(&text);
+        let writes =
+            WRITES.iter().any(|word| tables.iter().any(|table| sql.contains(&format!("{word}{table}"))));
+        assert_eq!(
+            sql.contains(":application"),
+            writes,
+            "src/db/{name}: `WHERE :application`, see application_path.rs"
         );
     }
 }

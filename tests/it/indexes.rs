@@ -28,11 +28,11 @@ fn a_fresh_store_lacks_all_four() {
     assert_data_eq!(
         Store::new().run(&["indexes", "verify"]),
         str![[r#"
-index_name                           table_name            columns        status   create_sql                                                                                          served_by
-idx_apscheduler_jobs_next_run_time   apscheduler_jobs      next_run_time  missing  CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time)
-idx_automation_audit_log_created_at  automation_audit_log  created_at     missing  CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at)
-idx_versions_approved                versions              approved       missing  CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
-idx_approval_rules_active            approval_rules        is_active      missing  CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active)
+index_name                           table_name            columns        status   create_sql                                                                                                 served_by
+idx_apscheduler_jobs_next_run_time   apscheduler_jobs      next_run_time  missing  CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON public.apscheduler_jobs (next_run_time)
+idx_automation_audit_log_created_at  automation_audit_log  created_at     missing  CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON public.automation_audit_log (created_at)
+idx_versions_approved                versions              approved       missing  CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
+idx_approval_rules_active            approval_rules        is_active      missing  CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active)
 ---- stderr ----
 `apsctl indexes create` makes what is missing or invalid
 ---- exit 1 ----
@@ -48,10 +48,10 @@ fn a_store_without_tables_says_which_are_missing() {
         store.run(&["indexes", "verify", "-o", "csv"]),
         str![[r#"
 index_name,table_name,columns,status,create_sql,served_by
-idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,missing,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time),
-idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at),
-idx_versions_approved,versions,approved,missing,CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved),
-idx_approval_rules_active,approval_rules,is_active,missing,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active),
+idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,missing,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON public.apscheduler_jobs (next_run_time),
+idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON public.automation_audit_log (created_at),
+idx_versions_approved,versions,approved,missing,CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved),
+idx_approval_rules_active,approval_rules,is_active,missing,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active),
 ---- stderr ----
 idx_apscheduler_jobs_next_run_time: there is no table apscheduler_jobs; `apsctl migrate up` creates it
 idx_automation_audit_log_created_at: there is no table automation_audit_log; `apsctl migrate up` creates it
@@ -71,10 +71,10 @@ fn creating_makes_them_once_and_leaves_a_trace() {
         store.run(&["indexes", "create", "--dry-run", "-o", "csv"]),
         str![[r#"
 index_name,table_name,columns,status,action,sql
-idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,missing,would create,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time)
-idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,would create,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at)
-idx_versions_approved,versions,approved,missing,would create,CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
-idx_approval_rules_active,approval_rules,is_active,missing,would create,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active)
+idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,missing,would create,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON public.apscheduler_jobs (next_run_time)
+idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,would create,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON public.automation_audit_log (created_at)
+idx_versions_approved,versions,approved,missing,would create,CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
+idx_approval_rules_active,approval_rules,is_active,missing,would create,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active)
 ---- stderr ----
 dry run: 4 to make, nothing changed
 ---- exit 0 ----
@@ -86,10 +86,10 @@ dry run: 4 to make, nothing changed
         store.run(&["indexes", "create", "--reason", "slow"]),
         str![[r#"
 index_name                           table_name            columns        status  action   sql
-idx_apscheduler_jobs_next_run_time   apscheduler_jobs      next_run_time  ok      created  CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time)
-idx_automation_audit_log_created_at  automation_audit_log  created_at     ok      created  CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at)
-idx_versions_approved                versions              approved       ok      created  CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
-idx_approval_rules_active            approval_rules        is_active      ok      created  CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active)
+idx_apscheduler_jobs_next_run_time   apscheduler_jobs      next_run_time  ok      created  CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON public.apscheduler_jobs (next_run_time)
+idx_automation_audit_log_created_at  automation_audit_log  created_at     ok      created  CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON public.automation_audit_log (created_at)
+idx_versions_approved                versions              approved       ok      created  CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
+idx_approval_rules_active            approval_rules        is_active      ok      created  CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active)
 ---- stderr ----
 2025-10-26 12:00:00 INFO idx_apscheduler_jobs_next_run_time made on apscheduler_jobs
 2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at made on automation_audit_log
@@ -148,10 +148,10 @@ fn an_index_by_another_name_serves_if_its_first_column_is_the_same() {
     assert_data_eq!(
         store.run(&["indexes", "verify", "-o", "jsonl"]),
         str![[r#"
-{"index_name":"idx_apscheduler_jobs_next_run_time","table_name":"apscheduler_jobs","columns":"next_run_time","status":"ok","create_sql":"CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time)","served_by":"ours"}
-{"index_name":"idx_automation_audit_log_created_at","table_name":"automation_audit_log","columns":"created_at","status":"ok","create_sql":"CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at)","served_by":"mine"}
-{"index_name":"idx_versions_approved","table_name":"versions","columns":"approved","status":"missing","create_sql":"CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)","served_by":null}
-{"index_name":"idx_approval_rules_active","table_name":"approval_rules","columns":"is_active","status":"missing","create_sql":"CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active)","served_by":null}
+{"index_name":"idx_apscheduler_jobs_next_run_time","table_name":"apscheduler_jobs","columns":"next_run_time","status":"ok","create_sql":"CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON public.apscheduler_jobs (next_run_time)","served_by":"ours"}
+{"index_name":"idx_automation_audit_log_created_at","table_name":"automation_audit_log","columns":"created_at","status":"ok","create_sql":"CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON public.automation_audit_log (created_at)","served_by":"mine"}
+{"index_name":"idx_versions_approved","table_name":"versions","columns":"approved","status":"missing","create_sql":"CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)","served_by":null}
+{"index_name":"idx_approval_rules_active","table_name":"approval_rules","columns":"is_active","status":"missing","create_sql":"CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active)","served_by":null}
 ---- stderr ----
 `apsctl indexes create` makes what is missing or invalid
 ---- exit 1 ----
@@ -180,7 +180,7 @@ INDEXES CRITICAL - idx_versions_approved invalid | ok=3;; missing=0;; invalid=1;
 index_name,table_name,columns,status,action,sql
 idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,ok,none,
 idx_automation_audit_log_created_at,automation_audit_log,created_at,ok,none,
-idx_versions_approved,versions,approved,invalid,would rebuild,DROP INDEX CONCURRENTLY public.idx_versions_approved; CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
+idx_versions_approved,versions,approved,invalid,would rebuild,DROP INDEX CONCURRENTLY public.idx_versions_approved; CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
 idx_approval_rules_active,approval_rules,is_active,ok,none,
 ---- stderr ----
 dry run: 1 to make, nothing changed
@@ -194,7 +194,7 @@ dry run: 1 to make, nothing changed
 index_name,table_name,columns,status,action,sql
 idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,ok,none,
 idx_automation_audit_log_created_at,automation_audit_log,created_at,ok,none,
-idx_versions_approved,versions,approved,ok,rebuilt,DROP INDEX CONCURRENTLY public.idx_versions_approved; CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
+idx_versions_approved,versions,approved,ok,rebuilt,DROP INDEX CONCURRENTLY public.idx_versions_approved; CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
 idx_approval_rules_active,approval_rules,is_active,ok,none,
 ---- stderr ----
 2025-10-26 12:00:00 INFO idx_versions_approved made on versions
@@ -231,13 +231,13 @@ fn a_taken_name_is_left_alone() {
         store.run(&["indexes", "verify", "-o", "csv"]),
         str![[r#"
 index_name,table_name,columns,status,create_sql,served_by
-idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,different,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time),
-idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at),
-idx_versions_approved,versions,approved,different,CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved),
-idx_approval_rules_active,approval_rules,is_active,different,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active),
+idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,different,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON public.apscheduler_jobs (next_run_time),
+idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON public.automation_audit_log (created_at),
+idx_versions_approved,versions,approved,different,CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved),
+idx_approval_rules_active,approval_rules,is_active,different,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active),
 ---- stderr ----
-idx_apscheduler_jobs_next_run_time: the name is taken (an index on apscheduler_jobs (job_state)) and nothing serves next_run_time; rename or drop that, then run `apsctl indexes create`
-idx_versions_approved: the name is taken (an index on versions (approved), partial) and nothing serves approved; rename or drop that, then run `apsctl indexes create`
+idx_apscheduler_jobs_next_run_time: the name is taken (an index on public.apscheduler_jobs (job_state)) and nothing serves next_run_time; rename or drop that, then run `apsctl indexes create`
+idx_versions_approved: the name is taken (an index on public.versions (approved), partial) and nothing serves approved; rename or drop that, then run `apsctl indexes create`
 idx_approval_rules_active: the name is taken (no index) and nothing serves is_active; rename or drop that, then run `apsctl indexes create`
 `apsctl indexes create` makes what is missing or invalid
 ---- exit 1 ----
@@ -249,13 +249,13 @@ idx_approval_rules_active: the name is taken (no index) and nothing serves is_ac
         str![[r#"
 index_name,table_name,columns,status,action,sql
 idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,different,left alone,
-idx_automation_audit_log_created_at,automation_audit_log,created_at,ok,created,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON automation_audit_log (created_at)
+idx_automation_audit_log_created_at,automation_audit_log,created_at,ok,created,CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON public.automation_audit_log (created_at)
 idx_versions_approved,versions,approved,different,left alone,
 idx_approval_rules_active,approval_rules,is_active,different,left alone,
 ---- stderr ----
 2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at made on automation_audit_log
-idx_apscheduler_jobs_next_run_time: the name is taken (an index on apscheduler_jobs (job_state)) and nothing serves next_run_time; rename or drop that, then run `apsctl indexes create`
-idx_versions_approved: the name is taken (an index on versions (approved), partial) and nothing serves approved; rename or drop that, then run `apsctl indexes create`
+idx_apscheduler_jobs_next_run_time: the name is taken (an index on public.apscheduler_jobs (job_state)) and nothing serves next_run_time; rename or drop that, then run `apsctl indexes create`
+idx_versions_approved: the name is taken (an index on public.versions (approved), partial) and nothing serves approved; rename or drop that, then run `apsctl indexes create`
 idx_approval_rules_active: the name is taken (no index) and nothing serves is_active; rename or drop that, then run `apsctl indexes create`
 ---- exit 3 ----
 
@@ -276,10 +276,10 @@ fn the_configured_tables_are_the_ones_looked_at() {
         with(&["indexes", "create", "-o", "csv"]),
         str![[r#"
 index_name,table_name,columns,status,action,sql
-idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,ok,created,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON apscheduler_jobs (next_run_time)
+idx_apscheduler_jobs_next_run_time,apscheduler_jobs,next_run_time,ok,created,CREATE INDEX CONCURRENTLY idx_apscheduler_jobs_next_run_time ON public.apscheduler_jobs (next_run_time)
 idx_automation_audit_log_created_at,My log.Runs,created_at,ok,created,"CREATE INDEX CONCURRENTLY idx_automation_audit_log_created_at ON ""My log"".""Runs"" (created_at)"
-idx_versions_approved,versions,approved,ok,created,CREATE INDEX CONCURRENTLY idx_versions_approved ON versions (approved)
-idx_approval_rules_active,approval_rules,is_active,ok,created,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON approval_rules (is_active)
+idx_versions_approved,versions,approved,ok,created,CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
+idx_approval_rules_active,approval_rules,is_active,ok,created,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active)
 ---- stderr ----
 2025-10-26 12:00:00 INFO idx_apscheduler_jobs_next_run_time made on apscheduler_jobs
 2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at made on My log.Runs

@@ -167,26 +167,22 @@ async fn in_order<T>(
     second: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
     let (mut first, mut second) = (pin!(first), pin!(second));
-    let (mut first_answer, mut second_answer) = (None, None);
+    let (mut is_first_done, mut answer) = (false, None);
     poll_fn(|context| {
         // A request is sent when it is polled for the first time.
-        if first_answer.is_none()
-            && let Poll::Ready(answer) = first.as_mut().poll(context)
-        {
-            first_answer = Some(answer);
-        }
-        if second_answer.is_none()
-            && let Poll::Ready(answer) = second.as_mut().poll(context)
-        {
-            second_answer = Some(answer);
-        }
-        match (first_answer.take(), second_answer.take()) {
-            (Some(first), Some(second)) => Poll::Ready(first.and(second)),
-            (first, second) => {
-                (first_answer, second_answer) = (first, second);
-                Poll::Pending
+        if !is_first_done && let Poll::Ready(done) = first.as_mut().poll(context) {
+            if let Err(error) = done {
+                return Poll::Ready(Err(error));
             }
+            is_first_done = true;
         }
+        if answer.is_none()
+            && let Poll::Ready(answered) = second.as_mut().poll(context)
+        {
+            answer = Some(answered);
+        }
+        // The second is answered after the first, unless the connection is lost.
+        if is_first_done { answer.take().map_or(Poll::Pending, Poll::Ready) } else { Poll::Pending }
     })
     .await
 }

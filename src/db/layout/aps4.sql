@@ -1,7 +1,9 @@
 -- Which columns do the tables have that APScheduler 4 keeps beside its schedules, in the same schema?
 -- $1 text  the quoted name of the table that may hold the schedules
 SELECT n.nspname::text AS schema_name, c.relname::text AS table_name, a.attname::text AS column_name,
-       format_type(a.atttypid, a.atttypmod) AS column_type
+       format_type(a.atttypid, a.atttypmod) AS column_type,
+       c.relkind = 'v' OR c.relrowsecurity AS reading_calls,
+       c.relkind = 'v' OR c.relrowsecurity OR c.relhastriggers AS writing_calls
 FROM pg_class s
 JOIN pg_namespace n ON n.oid = s.relnamespace
 JOIN pg_class c ON c.relnamespace = s.relnamespace AND c.relkind IN ('r', 'p', 'v')

@@ -4,4 +4,5 @@
 INSERT INTO :jobs! (:columns) OVERRIDING SYSTEM VALUE
 SELECT :columns FROM (SELECT r.* FROM (SELECT 1) one LEFT JOIN :jobs! t ON false
                       CROSS JOIN LATERAL jsonb_populate_record(t, $1::text::jsonb -> 'job') r) row
+WHERE :application
 ON CONFLICT DO NOTHING

@@ -4,4 +4,4 @@
 UPDATE :audit!
 SET status = 'abandoned', completed_at = coalesce($3, clock_timestamp()),
     error = coalesce(error, $4)
-WHERE status = 'running' AND ((created_at > $5 AND job_id IS NOT DISTINCT FROM $1) OR id = $2)
+WHERE :application AND status = 'running' AND ((created_at > $5 AND job_id IS NOT DISTINCT FROM $1) OR id = $2)

@@ -1,4 +1,4 @@
 -- Gives the job its state after the run, unless an operator has given it another meanwhile.
 -- $1 text  id    $2 text  job_state    $3 timestamptz  next_run_time    $4 boolean  whether $3 counts
 UPDATE :jobs! SET job_state = $2, next_run_time = CASE WHEN $4 THEN $3 ELSE next_run_time END
-WHERE id = $1 AND job_state = 'EXECUTING'
+WHERE :application AND id = $1 AND job_state = 'EXECUTING'

@@ -2,11 +2,12 @@
 -- $1 text  job id    $2 jsonb  details    $3 timestamptz  now, null for the server's clock
 WITH run AS (
     INSERT INTO :audit! (job_id, status, created_at, versions_evaluated, versions_approved, details)
-    VALUES ($1, 'running', coalesce($3, clock_timestamp()), 0, 0,
+    SELECT $1, 'running', coalesce($3, clock_timestamp()), 0, 0,
             $2::jsonb || jsonb_build_object('db_role', current_user, 'server', concat(
                 CASE family(inet_server_addr()) WHEN 4 THEN host(inet_server_addr())
                                                 WHEN 6 THEN '[' || host(inet_server_addr()) || ']' ELSE 'socket' END,
-                ':', coalesce(inet_server_port()::text, current_setting('port')))))
+                ':', coalesce(inet_server_port()::text, current_setting('port'))))
+    WHERE :application
     RETURNING id),
 held AS (UPDATE :lease! SET run_id = (SELECT id FROM run) WHERE name = 'run-once')
 SELECT id FROM run

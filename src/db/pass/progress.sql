@@ -14,7 +14,7 @@ WITH held AS (
 noted AS (
     UPDATE :audit!
     SET versions_evaluated = $4, versions_approved = $5, details = coalesce(details::jsonb, '{}') || $6
-    WHERE id = $3 AND EXISTS (SELECT FROM held)),
+    WHERE :application AND id = $3 AND EXISTS (SELECT FROM held)),
 made AS (
     INSERT INTO :approvals! (run_id, xid, versions)
     SELECT $3, pg_current_xact_id()::text::bigint, $13 FROM held WHERE $13 > 0),

@@ -7,7 +7,7 @@
 WITH approved AS (
     UPDATE :versions! v
     SET approved = true, approved_at = $2, approved_by_rule = ($3::bigint[])[:first_match], approved_in_run = $1
-    WHERE NOT v.approved AND :any_match
+    WHERE :application AND NOT v.approved AND :any_match
     RETURNING v.id, v.approved_by_rule AS rule_id)
 SELECT m.rule_id::bigint AS rule_id, count(*) AS versions,
        concat_ws('.', sum(hashtextextended(m.id::text COLLATE "C", 0)::numeric),

@@ -4,7 +4,7 @@
 WITH taken AS (
     UPDATE :versions! v
     SET approved = false, approved_at = NULL, approved_by_rule = NULL, approved_in_run = NULL
-    WHERE v.approved_in_run = $1 AND v.approved
+    WHERE :application AND v.approved_in_run = $1 AND v.approved
       AND v.xmin IN (SELECT (a.xid & 4294967295)::text::xid FROM :approvals! a WHERE a.run_id = $1)
     RETURNING v.id)
 SELECT count(*) AS versions,

@@ -266,7 +266,7 @@ pub(super) static FAULTS: [Fault; 29] = [
         C::Analyze,
         Warning,
         "table versions (2000 rows) has never been analyzed",
-        "psql -c 'ANALYZE \"versions\"'",
+        "psql -c 'ANALYZE public.versions'",
         |store| {
             store.sql("ALTER TABLE versions SET (autovacuum_enabled = false)");
             store.sql("INSERT INTO versions (approved) SELECT true FROM generate_series(1, 2000)");
@@ -278,7 +278,7 @@ pub(super) static FAULTS: [Fault; 29] = [
         C::Analyze,
         Warning,
         "rows are dead",
-        "psql -c 'VACUUM (ANALYZE) \"automation_audit_log\"'",
+        "psql -c 'VACUUM (ANALYZE) public.automation_audit_log'",
         |store| {
             store.sql("ALTER TABLE automation_audit_log SET (autovacuum_enabled = false)");
             store.sql(

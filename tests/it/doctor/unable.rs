@@ -38,7 +38,7 @@ fn the_right_that_is_missing_is_named() {
         "{ended}"
     );
     let fix = rules["fix"].as_str().unwrap();
-    assert!(fix.starts_with("psql -c 'GRANT SELECT ON \"approval_rules\" TO \"partly_"), "{fix}");
+    assert!(fix.starts_with("psql -c 'GRANT SELECT ON public.approval_rules TO \"partly_"), "{fix}");
     // The others are asked all the same.
     for check in ["job-scheduled", "audit-recent", "pending", "indexes"] {
         assert_eq!(row(&ended, check)["verdict"], "ok", "{ended}");

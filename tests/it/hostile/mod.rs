@@ -2,6 +2,7 @@
 //!
 //! `tests/fixtures/hostile/values.json` has them: in the store, on the command line, in every form of every command.
 
+mod application_code;
 mod arguments;
 mod foreign_code;
 mod names;

@@ -36,6 +36,20 @@ fn columns(names: &[&str]) -> Vec<u8> {
     message(b'T', &body)
 }
 
+/// What is asked of a server where a transaction begins: the columns, and an answer.
+const OPENED: [(&str, &str); 10] = [
+    ("now", "2025-10-26 12:00:00+00"),
+    ("pg_backend_pid", "4711"),
+    ("to_regclass", "public.apscheduler_jobs"),
+    ("to_regclass", "public.automation_audit_log"),
+    ("to_regclass", "public.versions"),
+    ("to_regclass", "public.approval_rules"),
+    ("to_regclass", "public.schedules"),
+    ("current_schema", "public"),
+    ("current_setting", "\"$user\", public"),
+    ("set_config", "pg_catalog, pg_temp"),
+];
+
 fn row(values: &[&str]) -> Vec<u8> {
     let mut body = u16::try_from(values.len()).unwrap().to_be_bytes().to_vec();
     for value in values {
@@ -51,8 +65,8 @@ fn begun() -> Vec<u8> {
     [
         done("BEGIN"),
         done("SET"),
-        columns(&["now", "pg_backend_pid"]),
-        row(&["2025-10-26 12:00:00+00", "4711"]),
+        columns(&OPENED.map(|(name, _)| name)),
+        row(&OPENED.map(|(_, value)| value)),
         done("SELECT 1"),
         message(b'Z', b"T"),
     ]

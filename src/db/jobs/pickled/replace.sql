@@ -4,6 +4,6 @@
 -- $4 bytea  pickle    $5 boolean  even if it is due: of a row that no scheduler can run it writes nothing
 -- $6 double precision  now (seconds since 1970), null for the server's clock
 UPDATE :pickled! SET next_run_time = $3, job_state = $4
-WHERE id = $1 AND job_state = $2
+WHERE :application AND id = $1 AND job_state = $2
   AND ($5 OR next_run_time IS NULL
        OR next_run_time > coalesce($6, extract(epoch FROM clock_timestamp())::float8) + 0.3)

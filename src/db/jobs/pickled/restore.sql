@@ -4,6 +4,6 @@
 UPDATE :pickled! j
 SET next_run_time = (i.job ->> 'next_run_time')::float8, job_state = (i.job ->> 'job_state')::bytea
 FROM (SELECT $1::text::jsonb -> 'job' AS job) i
-WHERE j.id = i.job ->> 'id' AND j.job_state = $2
+WHERE :application AND j.id = i.job ->> 'id' AND j.job_state = $2
   AND ($3 OR j.next_run_time IS NULL
        OR j.next_run_time > coalesce($4, extract(epoch FROM clock_timestamp())::float8) + 0.3)

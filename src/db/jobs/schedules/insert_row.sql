@@ -6,3 +6,4 @@ SELECT r.id, r.task_id, r.trigger, r.args, r.kwargs, r.paused, r."coalesce", r.m
        r.job_executor, r.job_result_expiration_time, r.metadata, r.last_fire_time, r.next_fire_time
 FROM (SELECT n.* FROM (SELECT 1) one LEFT JOIN :aps_schedules! t ON false
       CROSS JOIN LATERAL jsonb_populate_record(t, $1::text::jsonb -> 'job') n) r
+WHERE :application

@@ -92,7 +92,7 @@ hint: is it a PostgreSQL server, or a pooler? Its log may know more
 ---- exit 4 ----
 $ columns that are cut off
 ---- stderr ----
-error: listing jobs: what answers does not keep to PostgreSQL's protocol (unexpected EOF)
+error: listing jobs: what answers does not keep to PostgreSQL's protocol (unexpected message from server)
 hint: is it a PostgreSQL server, or a pooler? Its log may know more
 ---- exit 4 ----
 $ the last words of a server

@@ -1,0 +1,116 @@
+//! Triggers, defaults, policies and views of the application's tables belong to a statement: they run, and find what they
+//! name as they do when the application writes, whatever another role has put on the search path beside it.
+
+use super::trap::Trap;
+use crate::run_once::{automation, high_confidence, versions};
+use crate::support::{Store, job};
+
+/// What the application has, in the way it is usually written: names without a schema, no search path of its own.
+const PIECES: &[(&str, &str)] = &[
+    (
+        "a trigger before each row",
+        "CREATE TRIGGER note BEFORE INSERT OR UPDATE OR DELETE ON TABLE FOR EACH ROW EXECUTE FUNCTION note()",
+    ),
+    (
+        "a trigger after each row",
+        "CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON TABLE FOR EACH ROW EXECUTE FUNCTION note()",
+    ),
+    (
+        "a trigger after each statement",
+        "CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON TABLE FOR EACH STATEMENT EXECUTE FUNCTION note()",
+    ),
+    (
+        "a trigger at the end of the transaction",
+        "CREATE CONSTRAINT TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON TABLE DEFERRABLE INITIALLY DEFERRED
+         FOR EACH ROW EXECUTE FUNCTION note()",
+    ),
+    ("a check", "ALTER TABLE TABLE ADD CONSTRAINT note CHECK (noted())"),
+    ("a column that is filled in", "ALTER TABLE TABLE ADD COLUMN stamp boolean DEFAULT noted()"),
+    (
+        "row policies",
+        "ALTER TABLE TABLE ENABLE ROW LEVEL SECURITY; ALTER TABLE TABLE FORCE ROW LEVEL SECURITY;
+         CREATE POLICY note ON TABLE USING (noted())",
+    ),
+    (
+        "a view",
+        "ALTER TABLE TABLE RENAME TO TABLE_kept;
+         CREATE VIEW TABLE AS SELECT * FROM TABLE_kept WHERE noted()",
+    ),
+];
+
+/// The table `history` is on the search path, and nowhere else.
+const FUNCTIONS: &str = "CREATE TABLE history (at timestamptz DEFAULT now());
+    CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO history DEFAULT VALUES; IF TG_OP LIKE 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+    CREATE FUNCTION noted() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM at FROM history LIMIT 1; RETURN true; END $$;
+    GRANT ALL ON history TO PUBLIC;";
+
+/// A role that owns nothing of it and may do everything: row policies apply to it.
+fn member(store: &Store) -> String {
+    let url = store.role("member", "");
+    let role = format!("member_{}", store.database());
+    store.sql(&format!(
+        "GRANT ALL ON ALL TABLES IN SCHEMA public, apsctl TO {role}; GRANT USAGE ON SCHEMA apsctl TO {role};
+         GRANT ALL ON ALL SEQUENCES IN SCHEMA public, apsctl TO {role}; GRANT ALL ON ALL FUNCTIONS IN SCHEMA apsctl TO {role}"
+    ));
+    url
+}
+
+#[test]
+fn it_runs_and_finds_what_it_names() {
+    let mut wrong = Vec::new();
+    let made = Store::new();
+    automation(&made);
+    job("weekly").insert(&made);
+    high_confidence(&made);
+    versions(&made, 3, 2);
+    made.sql(FUNCTIONS);
+    let trap = Trap::set(&made);
+    for (piece, sql) in PIECES {
+        let store = Store::like(&made);
+        for table in ["apscheduler_jobs", "automation_audit_log", "versions"] {
+            store.sql(
+                &sql.replace("TABLE_kept", &format!("{table}_kept"))
+                    .replace(" TABLE", &format!(" {table}"))
+                    .replace(&format!("ALTER {table}"), "ALTER TABLE"),
+            );
+        }
+        let url = member(&store);
+        let count = || store.value("SELECT count(*) FROM history").parse::<u32>().unwrap();
+        for words in [
+            "jobs list",
+            "jobs list --limit 0 -o jsonl",
+            "jobs show weekly",
+            "jobs pause weekly",
+            "undo",
+            "jobs trigger weekly",
+            "jobs remove weekly --purge --yes",
+            "undo",
+            "maintenance begin",
+            "maintenance end",
+            "run-once",
+            "runs undo 1 --yes",
+            "audit tail --since all",
+            "rules check",
+            "stale",
+            "jobs snapshot -",
+        ] {
+            let before = count();
+            let out = store.apsctl(&words.split(' ').collect::<Vec<_>>()).args(&["-d", &url]).run();
+            let changes = ["pause", "undo", "trigger", "remove", "maintenance", "run-once"];
+            // Rows may be hidden from a snapshot, and rows of a view do not keep the transaction that wrote them.
+            let is_refused = matches!(
+                (*piece, words),
+                ("row policies", "jobs snapshot -") | ("a view", "runs undo 1 --yes")
+            );
+            let must_note = sql.contains("note()") && changes.iter().any(|word| words.contains(word));
+            if out.stderr.contains("does not exist") || !matches!(out.code, Some(0 | 1)) && !is_refused {
+                wrong.push(format!("{piece}: `{words}`: {out}"));
+            } else if must_note && count() == before {
+                wrong.push(format!("{piece}: `{words}` noted nothing: {out}"));
+            }
+        }
+    }
+    wrong.extend(trap.called());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
