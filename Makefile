@@ -1,8 +1,10 @@
 # Two commands do all the set-up: `make demo` and `make test`. They run as root and as an ordinary user.
-.PHONY: demo test test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci deny advisories sbom generate install setup
+.PHONY: demo test test-servers test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci deny advisories sbom generate install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
+# The test modules that `make test-servers` runs on each of the other versions of PostgreSQL.
+SERVER_MODULES ?= jobs:: undo:: journal:: maintenance:: grants:: migrate:: hostile:: indexes:: files::writing files::sandbox files::settings files::limits
 
 # A lifelike store in a private PostgreSQL, a pass on it, and a look around.
 demo: setup
@@ -14,6 +16,15 @@ test: setup
 	@tools/pgbouncer.sh
 	@tools/promtool.sh
 	cargo test --locked
+	$(MAKE) test-servers
+
+# The modules of SERVER_MODULES on the oldest and the newest supported PostgreSQL, which come from PyPI (a part of `make test`).
+test-servers: setup
+	@tools/servers.sh > target/servers.list
+	@while read -r bindir; do \
+		echo "PostgreSQL programs: $$bindir"; \
+		APSCTL_PG_BINDIR="$$bindir" cargo test --locked --test it -- $(SERVER_MODULES) </dev/null || exit 1; \
+	done < target/servers.list
 
 # apsctl beside a real APScheduler, in a Python environment below target/ (a part of `make test`; skipped without Python).
 test-apscheduler: setup

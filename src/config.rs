@@ -4,7 +4,6 @@
 //! one that somebody else may write is refused, and so is a key that is not known: a misspelt guard must not be none.
 
 mod keys;
-mod trust;
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read as _};
@@ -15,6 +14,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::error::Refusal;
+use crate::trust::{self, home};
 pub use keys::{Confirm, Keys};
 
 /// A longer one is no configuration.
@@ -60,12 +60,6 @@ pub fn place() -> Result<PathBuf> {
     Ok(folder.join("apsctl/config.toml"))
 }
 
-/// The home folder, by `HOME` or the account's.
-fn home() -> Option<PathBuf> {
-    let named = std::env::var_os("HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    named.or_else(|| Some(nix::unistd::User::from_uid(nix::unistd::geteuid()).ok()??.dir))
-}
-
 impl Config {
     /// The file, if there is one: where there is none, that costs one call of the system.
     ///
@@ -81,7 +75,7 @@ impl Config {
             }
             Err(error) => return Err(refused(error.to_string()).into()),
         };
-        let mode = trust::require(&opened, &file, home().as_deref())?;
+        let mode = trust::require_file("the configuration", &opened, &file, home().as_deref())?;
         let mut text = String::new();
         let read = opened.by_ref().take(LONGEST + 1).read_to_string(&mut text);
         let length = read.map_err(|error| refused(error.to_string()))?;

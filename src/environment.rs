@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::error::Refusal;
+use crate::limited;
 
 /// Where the value of a setting came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,12 @@ impl Environment {
             return Ok(Self::default());
         };
         let unreadable = |why: String| Refusal::usage(format!("{by} {}: {why}", path.display()));
-        let entries = dotenvy::from_path_iter(path).map_err(|e| unreadable(file_error(&e)))?;
+        let bytes = limited::read_file(path, limited::SETTINGS).map_err(|e| unreadable(e.to_string()))?;
+        if let Some(why) = not_text(&bytes) {
+            return Err(unreadable(why).into());
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let entries = dotenvy::from_read_iter(text.as_bytes());
         let file = entries.collect::<Result<_, _>>().map_err(|e| unreadable(file_error(&e)))?;
         Ok(Self { file, path: path.to_owned() })
     }
@@ -99,6 +105,12 @@ impl Environment {
     }
 }
 
+/// What the names of settings begin with.
+const FAMILIES: [&str; 5] = ["APSCTL_", "AUTOMATION_", "JOB_", "PG", "SCHEDULER_"];
+
+/// Settings with other names.
+const SETTINGS: [&str; 4] = ["DATABASE_URL", "HOME", "SUDO_USER", "TZ"];
+
 /// More is a slip of the hand, and beyond what can be added to a time.
 const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
 
@@ -125,6 +137,38 @@ impl FromStr for Seconds {
 /// A variable of the process's own environment.
 pub fn in_process(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Checks that every variable of the environment that may be a setting is text: one that is not would be ignored, and
+/// something else would be used in its place.
+///
+/// # Errors
+/// A `Refusal` (exit 2) that names the variable, and not its value.
+pub fn require_text() -> Result<()> {
+    for (name, value) in std::env::vars_os() {
+        let Some(name) = name.to_str().filter(|_| value.to_str().is_none()) else { continue };
+        if SETTINGS.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family)) {
+            return Err(Refusal::usage(format!("{name}: the value is not valid UTF-8"))
+                .hint(format!("unset {name}, or set it in UTF-8"))
+                .into());
+        }
+    }
+    Ok(())
+}
+
+/// The line of a file of settings that is not text, and the variable it sets. Comments may be in any encoding.
+fn not_text(bytes: &[u8]) -> Option<String> {
+    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
+        if std::str::from_utf8(line).is_ok() || line.trim_ascii_start().starts_with(b"#") {
+            continue;
+        }
+        let name = line.split(|byte| *byte == b'=').next().and_then(|name| std::str::from_utf8(name).ok());
+        let name = name.map(|name| name.trim().trim_start_matches("export ").trim());
+        let is_name = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let name = name.filter(is_name).map_or(String::new(), |name| format!(" ({name})"));
+        return Some(format!("line {number}{name} is not valid UTF-8"));
+    }
+    None
 }
 
 /// The name of the zone that the clock here shows: `TZ`, else what `/etc/localtime` leads to.

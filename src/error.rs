@@ -1,7 +1,11 @@
 //! How a command ends when it does not end well: the one typed error, and the exit-code table.
 
+mod command;
+
 use std::fmt;
 use std::io;
+
+pub use command::redact_command;
 
 /// The exit codes, a contract with scripts (contract, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

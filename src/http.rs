@@ -3,7 +3,7 @@
 mod tls;
 mod url;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ureq::http::Response;
 use ureq::unversioned::resolver::DefaultResolver;
@@ -30,7 +30,7 @@ pub struct Answer {
 /// # Errors
 /// Why there is no answer, in words without an address.
 pub fn get(url: &Url, within: Duration) -> Result<Answer, String> {
-    let response = agent(within).get(url.uri()).call();
+    let response = agent(within, REDIRECTIONS).get(url.uri()).call();
     response.and_then(read).map_err(|error| in_words(&error, within))
 }
 
@@ -39,15 +39,33 @@ pub fn get(url: &Url, within: Duration) -> Result<Answer, String> {
 /// # Errors
 /// Why there is no answer, in words without an address.
 pub fn post(url: &Url, text: &str, within: Duration) -> Result<Answer, String> {
-    let request = agent(within).post(url.uri()).content_type("text/plain; charset=utf-8");
-    request.send(text).and_then(read).map_err(|error| in_words(&error, within))
+    let until = Instant::now() + within;
+    let (mut url, mut is_post) = (url.clone(), true);
+    for _ in 0..=REDIRECTIONS {
+        let agent = agent(until.saturating_duration_since(Instant::now()), 0);
+        let response = if is_post {
+            agent.post(url.uri()).content_type("text/plain; charset=utf-8").send(text)
+        } else {
+            agent.get(url.uri()).call()
+        };
+        let response = response.map_err(|error| in_words(&error, within))?;
+        let status = response.status().as_u16();
+        let location = response.headers().get("location").and_then(|value| value.to_str().ok());
+        let Some(location) = location.filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308)) else {
+            return read(response).map_err(|error| in_words(&error, within));
+        };
+        // 307 and 308 keep the method and the body (RFC 9110, section 15.4); with the others, GET is the custom.
+        is_post = is_post && matches!(status, 307 | 308);
+        url = url.joined(location).ok_or("sent to what is no address")?;
+    }
+    Err(format!("sent elsewhere more than {REDIRECTIONS} times"))
 }
 
 /// Proxies are those of the environment.
-fn agent(within: Duration) -> Agent {
+fn agent(within: Duration, redirections: u32) -> Agent {
     let config = Agent::config_builder()
         .timeout_global(Some(within))
-        .max_redirects(REDIRECTIONS)
+        .max_redirects(redirections)
         .http_status_as_error(false)
         .user_agent(concat!("apsctl/", env!("CARGO_PKG_VERSION")))
         .build();

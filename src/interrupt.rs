@@ -48,6 +48,13 @@ fn state() -> MutexGuard<'static, State> {
 /// Starts to listen. A second signal, or a command that does not end, ends the process at once.
 pub fn listen() -> Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    if cfg!(panic = "abort") {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            report(panic);
+            clean_up();
+        }));
+    }
     std::thread::spawn(move || {
         for signal in signals.forever() {
             let mut state = state();
@@ -67,9 +74,37 @@ pub fn listen() -> Result<()> {
     Ok(())
 }
 
+/// What to do before the process ends without unwinding, by the numbers of their guards. Apart from `STATE`, which is
+/// locked while a second signal ends the process.
+static EXITS: Mutex<BTreeMap<u64, Cancel>> = Mutex::new(BTreeMap::new());
+
+/// As long as it lives, something is done before the process ends without unwinding.
+#[must_use]
+pub struct AtExit(u64);
+
+impl Drop for AtExit {
+    fn drop(&mut self) {
+        EXITS.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+    }
+}
+
+/// Runs `clean_up` where a signal or a panic ends the process while the guard lives: nothing is dropped then. It may run
+/// on any thread and must not wait.
+pub fn at_exit(clean_up: impl Fn() + Send + 'static) -> AtExit {
+    let mut exits = EXITS.lock().unwrap_or_else(PoisonError::into_inner);
+    let number = exits.last_key_value().map_or(0, |(last, _)| last + 1);
+    exits.insert(number, Box::new(clean_up));
+    AtExit(number)
+}
+
+fn clean_up() {
+    EXITS.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|clean_up| clean_up());
+}
+
 /// Ends the process, and says what it has committed or may have committed.
 #[allow(clippy::exit, reason = "the main thread is stuck, and the user has asked twice or waited long")]
 fn give_up(signal: i32) -> ! {
+    clean_up();
     if let Some(words) = commits::last_words() {
         say(&format!("note: {words}\n"));
     }

@@ -16,11 +16,13 @@ pub mod environment;
 pub mod error;
 pub mod http;
 pub mod interrupt;
+pub mod limited;
 pub mod logging;
 pub mod progress;
 pub mod report;
 pub mod roots;
 pub mod sandbox;
+pub mod trust;
 pub mod worker;
 
 use std::ffi::OsString;
@@ -76,7 +78,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     interrupt::listen()?;
     let quiet = globals.quiet;
     // Secrets go first: quoted for the shell they would be harder to find.
-    let words = args.iter().skip(1).map(|arg| domain::shell::word(&error::redact(&arg.to_string_lossy())));
+    let words = redacted(&args[1.min(args.len())..]).map(|word| domain::shell::word(&word));
     let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
     commits::check_by(check(globals));
     let mut context = Context::new(cli.globals, settled, verb, &line);
@@ -106,6 +108,19 @@ fn check(globals: &context::GlobalArgs) -> String {
         command += " --sandbox";
     }
     command + " audit operations --since 1h"
+}
+
+/// The words of our own command line, without secrets: of a restart command, what looks like one.
+fn redacted(args: &[OsString]) -> impl Iterator<Item = String> {
+    const COMMAND: &str = "--restart-command";
+    let mut is_command = false;
+    args.iter().map(move |arg| {
+        let arg = arg.to_string_lossy();
+        let joined = arg.strip_prefix(COMMAND).is_some_and(|rest| rest.starts_with('='));
+        let clean = if is_command || joined { error::redact_command(&arg) } else { error::redact(&arg) };
+        is_command = arg == COMMAND;
+        clean
+    })
 }
 
 /// Data to stdout, notes to stderr, the verdict into the code. What is committed stays so, whether it can be written or

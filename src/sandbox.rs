@@ -33,13 +33,18 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// It lies in `$XDG_STATE_HOME/apsctl/sandbox`. Nothing is touched yet.
+    ///
+    /// # Errors
+    /// A `Refusal` (exit 2) where another account may write to a folder on the way.
     pub fn of_this_user() -> Result<Self> {
         let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let home = || folder("HOME").or_else(home_of_account).map(|home| home.join(".local/state"));
         let state = folder("XDG_STATE_HOME").or_else(home).ok_or_else(|| {
             Refusal::usage("there is no home folder to put a sandbox into").hint("set XDG_STATE_HOME")
         })?;
-        Ok(Self { cluster: Cluster::at(&state.join("apsctl/sandbox")) })
+        let cluster = Cluster::at(&state.join("apsctl/sandbox"));
+        cluster.require_private()?;
+        Ok(Self { cluster })
     }
 
     pub fn state(&self) -> State {
@@ -66,8 +71,7 @@ impl Sandbox {
         if self.cluster.is_running() {
             return self.ask_version().ok();
         }
-        let text = std::fs::read_to_string(self.data().join("PG_VERSION")).ok()?;
-        Some(text.trim().to_owned())
+        self.cluster.major_version().ok()
     }
 
     fn ask_version(&self) -> Result<String> {

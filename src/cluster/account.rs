@@ -1,14 +1,18 @@
 //! The account the server runs as.
 
 use std::ffi::OsStr;
-use std::os::unix::fs::{MetadataExt, chown};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read as _};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt as _, fchown};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::{fs, io};
 
 use anyhow::{Context, Result, bail};
+use nix::fcntl::OFlag;
 use nix::unistd::{Uid, User, getegid, geteuid};
+
+use crate::error::Refusal;
 
 /// A user and its group; not root, since PostgreSQL refuses to run as root.
 #[derive(Debug, Clone, Copy)]
@@ -61,14 +65,57 @@ impl Account {
         command
     }
 
-    /// Gives it a folder.
-    pub(super) fn take(self, folder: &Path) -> io::Result<()> {
-        if self.other { chown(folder, Some(self.uid), Some(self.gid)) } else { Ok(()) }
+    /// Its user.
+    pub(super) fn uid(self) -> u32 {
+        self.uid
     }
 
-    /// Whether `folder` is one, and its own.
+    /// Gives it an opened folder.
+    pub(super) fn take(self, folder: &File) -> io::Result<()> {
+        if self.other { fchown(folder, Some(self.uid), Some(self.gid)) } else { Ok(()) }
+    }
+
+    /// Whether `folder` is a folder, or a link to one, that belongs to it and that no other account may write to. A link
+    /// that leads to a link does not count: another account may have put the second one there.
     pub(super) fn owns(self, folder: &Path) -> bool {
-        fs::metadata(folder).is_ok_and(|found| found.is_dir() && found.uid() == self.uid)
+        let target = fs::read_link(folder).unwrap_or_else(|_| folder.to_path_buf());
+        fs::symlink_metadata(target)
+            .is_ok_and(|found| found.is_dir() && found.uid() == self.uid && found.mode() & 0o022 == 0)
+    }
+
+    /// Opens a regular file of its own, if there is one: no link, and no other name of the same file, through which
+    /// something else would be read or changed.
+    pub(super) fn open(self, path: &Path, write: bool) -> Result<Option<File>> {
+        let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK;
+        let opened = File::options().read(true).write(write).custom_flags(flags.bits()).open(path);
+        let refused = |why: &str| {
+            Refusal::refused(format!("{}: {why}", path.display())).hint(
+                "another account may have put it there; `apsctl sandbox down --purge` removes the sandbox",
+            )
+        };
+        let file = match opened {
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
+            Err(_) if path.is_symlink() => return Err(refused("a symbolic link, and must not be one").into()),
+            opened => opened.with_context(|| format!("opening {}", path.display()))?,
+        };
+        let found = file.metadata().with_context(|| format!("opening {}", path.display()))?;
+        if !found.is_file() {
+            return Err(refused("not a regular file").into());
+        }
+        if found.uid() != self.uid || found.nlink() != 1 {
+            return Err(refused("not a file of the server's account alone").into());
+        }
+        Ok(Some(file))
+    }
+
+    /// The text of such a file, at most `limit` bytes of it.
+    pub(super) fn read(self, path: &Path, limit: u64) -> Result<Option<String>> {
+        let Some(file) = self.open(path, false)? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        file.take(limit).read_to_end(&mut bytes).with_context(|| format!("reading {}", path.display()))?;
+        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     /// Whether it can go into `folder`: tried, since the modes of all parents and any access lists count.

@@ -1,14 +1,17 @@
 //! The server's folders: in the state folder where that works, else elsewhere with a link left in their place.
 
-use std::fs::{self, DirBuilder, Permissions};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, ErrorKind};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt, symlink};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt as _, OpenOptionsExt as _, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use nix::fcntl::OFlag;
+use nix::unistd::geteuid;
 
 use super::account::Account;
+use crate::trust;
 
 /// Where root's servers live that cannot live in root's home.
 const SHARED: &str = "/var/lib/apsctl";
@@ -22,11 +25,11 @@ pub(super) fn make(dir: &Path, name: &str, account: Account, limit: usize) -> Re
         let here = fs::canonicalize(dir)?.join(name);
         if here.as_os_str().as_bytes().len() <= limit && account.reaches(dir) {
             DirBuilder::new().mode(0o700).create(&here)?;
-            account.take(&here)?;
+            account.take(&open_own(&here)?)?;
         } else {
             let parent = if account.is_other() { SHARED } else { "/tmp" };
             let elsewhere = fresh(Path::new(parent), 0o700)?;
-            account.take(&elsewhere)?;
+            account.take(&open_own(&elsewhere)?)?;
             symlink(elsewhere, &wanted)?;
         }
     }
@@ -38,11 +41,16 @@ pub(super) fn fresh(parent: &Path, mode: u32) -> Result<PathBuf> {
     for number in 1..10_000 {
         if !parent.exists() {
             DirBuilder::new().recursive(true).create(parent)?;
-            drop(set_mode(parent, 0o755));
+            drop(open_own(parent).and_then(|parent| set_mode(&parent, 0o755)));
         }
+        require_way(parent)?;
         let folder = parent.join(format!("apsctl-{}-{number}", std::process::id()));
         match DirBuilder::new().mode(0o700).create(&folder) {
-            Ok(()) => return set_mode(&folder, mode).map(|()| folder),
+            Ok(()) => {
+                set_mode(&open_own(&folder)?, mode)
+                    .with_context(|| format!("setting the mode of {}", folder.display()))?;
+                return Ok(folder);
+            }
             // The parent may have gone since: whoever removes the last folder of `SHARED` removes that, too.
             Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {}
             Err(error) => {
@@ -53,10 +61,27 @@ pub(super) fn fresh(parent: &Path, mode: u32) -> Result<PathBuf> {
     bail!("no name is left for a folder in {}", parent.display())
 }
 
+/// A folder that others make and remove files in: it must belong to this user or root, and be sticky where others may
+/// write to it.
+fn require_way(parent: &Path) -> Result<()> {
+    // As that of a folder in it that is not there yet.
+    trust::require_folder("it", &parent.join("apsctl"), None)
+}
+
+/// Opens a folder that this process has just made. Where another account has replaced it meanwhile, that is an error.
+fn open_own(folder: &Path) -> Result<File> {
+    let flags = OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW;
+    let opened = File::options().read(true).custom_flags(flags.bits()).open(folder);
+    let opened = opened.with_context(|| format!("opening {}", folder.display()))?;
+    if opened.metadata()?.uid() != geteuid().as_raw() {
+        bail!("{} was replaced by another account", folder.display());
+    }
+    Ok(opened)
+}
+
 /// Gives a folder this mode, whatever the umask is.
-fn set_mode(folder: &Path, mode: u32) -> Result<()> {
-    let outcome = fs::set_permissions(folder, Permissions::from_mode(mode));
-    outcome.with_context(|| format!("setting the mode of {}", folder.display()))
+fn set_mode(folder: &File, mode: u32) -> Result<()> {
+    Ok(folder.set_permissions(Permissions::from_mode(mode))?)
 }
 
 /// Removes what `make` made. A link that somebody else made is removed, but not what it leads to.
@@ -76,9 +101,16 @@ fn discard_target(target: &Path) -> io::Result<()> {
             // Others may have their folders there: then it stays.
             fs::remove_dir(parent).or(Ok(()))
         }
-        Some(parent) if ours && parent == Path::new("/tmp") => gone(fs::remove_dir_all(target)),
+        // One of another account has taken the name since.
+        Some(parent) if ours && parent == Path::new("/tmp") && is_own(target) => {
+            gone(fs::remove_dir_all(target))
+        }
         _ => Ok(()),
     }
+}
+
+fn is_own(folder: &Path) -> bool {
+    fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir() && found.uid() == geteuid().as_raw())
 }
 
 /// To remove what is not there is no failure.

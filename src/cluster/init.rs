@@ -55,6 +55,7 @@ pub(super) const UNFINISHED: &str = "data.new";
 /// The major version of a data folder.
 pub(super) fn major_version(data: &Path) -> Result<String> {
     let path = data.join("PG_VERSION");
-    let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    let text = Account::for_data(data)?.read(&path, 64)?;
+    let text = text.with_context(|| format!("{} is missing", path.display()))?;
     Ok(text.trim().to_owned())
 }

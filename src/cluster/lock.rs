@@ -1,14 +1,15 @@
 //! One process at a time changes a server.
 
 use std::fs::{self, DirBuilder, File};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt as _};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow};
-use nix::fcntl::{Flock, FlockArg};
+use nix::fcntl::{Flock, FlockArg, OFlag};
 use nix::unistd::geteuid;
 
 use super::Cluster;
+use crate::trust;
 
 impl Cluster {
     /// Makes the state folder if need be and waits until no other process changes the server.
@@ -16,7 +17,13 @@ impl Cluster {
         let path = self.lock_file();
         loop {
             self.make_dir()?;
-            let opened = File::options().create(true).append(true).open(&path);
+            self.require_private()?;
+            let opened = File::options()
+                .create(true)
+                .append(true)
+                .mode(0o600)
+                .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
+                .open(&path);
             let file = match opened {
                 // The folder was removed since it was made.
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound && !self.dir.exists() => continue,
@@ -31,6 +38,25 @@ impl Cluster {
                 return Ok(lock);
             }
         }
+    }
+
+    /// Checks that no other account may write to the state folder, or replace it or what its links lead to.
+    ///
+    /// # Errors
+    /// A `Refusal` (exit 2) with the folder, its owner or mode, and the remedy.
+    pub fn require_private(&self) -> Result<()> {
+        let home = trust::home();
+        let what = "the folders of the sandbox";
+        trust::require_folder(what, &self.dir, home.as_deref())?;
+        for folder in [self.data(), self.socket()] {
+            // The account of the server may own what a link leads to, but not the way to it.
+            if let Ok(target) = fs::read_link(&folder)
+                && let Some(parent) = self.dir.join(target).parent()
+            {
+                trust::require_folder(what, &parent.join("apsctl"), home.as_deref())?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn lock_file(&self) -> PathBuf {

@@ -26,6 +26,8 @@ pub use programs::Programs;
 pub use stop::Mode;
 pub use watched::{Watched, watched, watched_in, watched_standby};
 
+use account::Account;
+use anyhow::Result;
 use postmaster::State;
 
 /// A private server, running or not, known by its state folder.
@@ -80,8 +82,8 @@ impl Cluster {
     /// The process id of the server, if it accepts connections.
     pub fn pid(&self) -> Option<i32> {
         match self.state() {
-            State::Ready(pid) => Some(pid.as_raw()),
-            State::Busy(_) | State::Gone => None,
+            Ok(State::Ready(pid)) => Some(pid.as_raw()),
+            Ok(State::Busy(_) | State::Gone) | Err(_) => None,
         }
     }
 
@@ -89,7 +91,16 @@ impl Cluster {
         self.dir.join("socket")
     }
 
-    fn state(&self) -> State {
-        postmaster::state(&self.data(), &self.socket())
+    /// The major version of its data folder.
+    ///
+    /// # Errors
+    /// Where it has none, or `PG_VERSION` is not a file of the server's account.
+    pub fn major_version(&self) -> Result<String> {
+        init::major_version(&self.data())
+    }
+
+    fn state(&self) -> Result<State> {
+        let data = self.data();
+        postmaster::state(&data, &self.socket(), Account::for_data(&data)?)
     }
 }

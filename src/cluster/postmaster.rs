@@ -1,6 +1,11 @@
 //! What the server's own files say about it.
 
-use std::fs;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek as _, Write as _};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::os::unix::ffi::OsStringExt as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +14,8 @@ use nix::errno::Errno;
 use nix::sys::signal::kill;
 use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::Pid;
+
+use super::account::Account;
 
 /// Part of the socket's name, and nothing else: no server of ours listens on TCP.
 pub(super) const PORT: &str = "5432";
@@ -26,30 +33,65 @@ pub(super) enum State {
     Ready(Pid),
 }
 
-/// The state of the server with this data folder and socket folder.
+/// No `postmaster.pid` is longer.
+const LONGEST_PID_FILE: u64 = 4096;
+
+/// The state of the server with this data folder and socket folder, which runs as `account`.
 ///
 /// A crash leaves `postmaster.pid` behind and its number may since be another process's, so no more than a
-/// connection proves that the server is there.
-pub(super) fn state(data: &Path, socket: &Path) -> State {
-    let Ok(text) = fs::read_to_string(pid_file(data)) else {
-        return State::Gone;
+/// connection, or a process that has this data folder, proves that the server is there.
+pub(super) fn state(data: &Path, socket: &Path, account: Account) -> Result<State> {
+    let Some(text) = account.read(&pid_file(data), LONGEST_PID_FILE)? else {
+        return Ok(State::Gone);
     };
     let mut lines = text.lines();
     let Some(pid) = lines.next().and_then(|line| line.parse().ok()).filter(|pid| *pid > 0).map(Pid::from_raw)
     else {
-        return State::Gone;
+        return Ok(State::Gone);
     };
     let status = lines.nth(6).unwrap_or("starting").trim();
-    match status {
-        "ready" if answers(socket) => State::Ready(pid),
-        "starting" | "stopping" if is_alive(pid) => State::Busy(pid),
+    Ok(match status {
+        "ready" if account.owns(socket) && answers(socket) => State::Ready(pid),
+        "starting" | "stopping" if is_alive(pid) && is_postmaster(pid, data, account) => State::Busy(pid),
         _ => State::Gone,
-    }
+    })
 }
 
 fn answers(socket: &Path) -> bool {
     // By the real path: that of the link may be too long.
     fs::canonicalize(socket).is_ok_and(|folder| UnixStream::connect(folder.join(socket_name())).is_ok())
+}
+
+/// Whether the process is a `postgres` of `account` that was started with this data folder. Its command line is asked,
+/// since root in a container may not read another user's working directory.
+pub(super) fn is_postmaster(pid: Pid, data: &Path, account: Account) -> bool {
+    let (Some((uid, words)), Ok(data)) = (uid_and_words(pid), fs::metadata(data)) else { return false };
+    let program = words.first().and_then(|word| Path::new(word).file_name());
+    let is_data = |word: &OsString| {
+        fs::metadata(word).is_ok_and(|found| found.ino() == data.ino() && found.dev() == data.dev())
+    };
+    let has_data = words.windows(2).any(|pair| pair[0] == "-D" && is_data(&pair[1]));
+    uid == account.uid() && program.is_some_and(|name| name == "postgres" || name == "postmaster") && has_data
+}
+
+/// The effective user of a process, and its command line.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn uid_and_words(pid: Pid) -> Option<(u32, Vec<OsString>)> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let uids = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
+    let uid = uids.split_whitespace().nth(1)?.parse().ok()?;
+    let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+    Some((uid, line.split(|byte| *byte == 0).map(|word| OsString::from_vec(word.to_vec())).collect()))
+}
+
+/// The same by `ps`, which separates words by spaces: a data folder with a space in its path is not recognised.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn uid_and_words(pid: Pid) -> Option<(u32, Vec<OsString>)> {
+    let mut ps = std::process::Command::new("ps");
+    let out = ps.args(["-ww", "-o", "uid=", "-o", "args=", "-p"]).arg(pid.to_string()).output().ok()?;
+    let text = String::from_utf8(out.stdout).ok()?;
+    let mut words = text.split_whitespace();
+    Some((words.next()?.parse().ok()?, words.map(OsString::from).collect()))
 }
 
 /// Whether the process runs; a dead one that nobody has waited for does not.
@@ -66,17 +108,24 @@ pub(super) fn is_alive(pid: Pid) -> bool {
 ///
 /// PostgreSQL would take any process that has the old number for its old self, but not its own parent. So the number
 /// becomes ours; the rest of the file stays, because by it PostgreSQL makes sure that no old session is left.
-pub(super) fn forget_crash(data: &Path, socket: &Path) -> Result<()> {
+pub(super) fn forget_crash(data: &Path, socket: &Path, account: Account) -> Result<()> {
     let path = pid_file(data);
-    if let Ok(text) = fs::read_to_string(&path) {
-        let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
-        let renewed = fs::write(&path, format!("{}\n{rest}", std::process::id()));
-        renewed.with_context(|| format!("renewing {}", path.display()))?;
+    if let Some(mut file) = account.open(&path, true)? {
+        renew(&mut file).with_context(|| format!("renewing {}", path.display()))?;
     }
     for name in [socket_name(), format!("{}.lock", socket_name())] {
         super::folder::gone(fs::remove_file(socket.join(name))).context("removing the old socket")?;
     }
     Ok(())
+}
+
+fn renew(file: &mut File) -> io::Result<()> {
+    let mut text = String::new();
+    Read::take(&mut *file, LONGEST_PID_FILE).read_to_string(&mut text)?;
+    let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
+    file.rewind()?;
+    file.set_len(0)?;
+    file.write_all(format!("{}\n{rest}", std::process::id()).as_bytes())
 }
 
 fn pid_file(data: &Path) -> PathBuf {

@@ -16,7 +16,10 @@ impl Cluster {
         }
         let _lock = self.lock()?;
         let was_there = self.is_initialised();
-        self.halt(Mode::Immediate)?;
+        // Files that are not the server's own name no server, and are removed with the rest.
+        if self.state().is_ok() {
+            self.halt(Mode::Immediate)?;
+        }
         for folder in [self.data(), self.dir.join(UNFINISHED), self.socket()] {
             discard(&folder)?;
         }

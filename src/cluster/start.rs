@@ -9,6 +9,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
+use nix::fcntl::OFlag;
 
 use super::account::Account;
 use super::init::major_version;
@@ -43,7 +44,7 @@ impl Cluster {
             .context("making the folder of the socket")?;
         let deadline = Instant::now() + PATIENCE;
         loop {
-            postmaster::forget_crash(&self.data(), &socket)?;
+            postmaster::forget_crash(&self.data(), &socket, account)?;
             let server = self.spawn(&programs, account, &socket, settings)?;
             match self.wait_until_ready(server, deadline) {
                 // Sessions of a killed server end by themselves.
@@ -57,7 +58,7 @@ impl Cluster {
     fn settled(&self) -> Result<bool> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            match self.state() {
+            match self.state()? {
                 State::Ready(_) => return Ok(true),
                 State::Gone => return Ok(false),
                 State::Busy(pid) if Instant::now() > deadline => {
@@ -78,7 +79,9 @@ impl Cluster {
         socket: &Path,
         set: &[(&str, &str)],
     ) -> Result<Child> {
-        let log = File::options().create(true).append(true).mode(0o600).open(self.log());
+        let mut options = File::options();
+        options.create(true).append(true).mode(0o600).custom_flags(OFlag::O_NOFOLLOW.bits());
+        let log = options.open(self.log());
         let log = log.with_context(|| format!("opening {}", self.log().display()))?;
         log.set_len(0)?;
         let mut command: Command = account.command("sh");
@@ -95,7 +98,7 @@ impl Cluster {
 
     fn wait_until_ready(&self, mut server: Child, deadline: Instant) -> Result<()> {
         loop {
-            if matches!(self.state(), State::Ready(pid) if pid.as_raw().unsigned_abs() == server.id()) {
+            if matches!(self.state()?, State::Ready(pid) if pid.as_raw().unsigned_abs() == server.id()) {
                 return Ok(());
             }
             if let Some(status) = server.try_wait()? {

@@ -8,7 +8,9 @@ use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 
 use super::Cluster;
-use super::postmaster::{State, is_alive};
+use super::account::Account;
+use super::postmaster::{State, is_alive, is_postmaster};
+use crate::error::Refusal;
 
 /// How to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +33,17 @@ impl Cluster {
 
     /// As `stop`, by the holder of the lock.
     pub(super) fn halt(&self, mode: Mode) -> Result<bool> {
-        let (State::Ready(pid) | State::Busy(pid)) = self.state() else {
+        let (State::Ready(pid) | State::Busy(pid)) = self.state()? else {
             return Ok(false);
         };
+        if !is_postmaster(pid, &self.data(), Account::for_data(&self.data())?) {
+            return Err(Refusal::refused(format!(
+                "process {pid} does not look like the sandbox's server, though {} names it: it was not signalled",
+                self.data().join("postmaster.pid").display()
+            ))
+            .hint("stop the server by hand, with `pg_ctl stop`")
+            .into());
+        }
         let signal = match mode {
             Mode::Fast => Signal::SIGINT,
             Mode::Immediate => Signal::SIGQUIT,

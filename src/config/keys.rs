@@ -66,7 +66,7 @@ impl Keys {
     pub fn env_file(&self) -> Option<PathBuf> {
         let path = self.env_file.as_ref()?;
         let Ok(below_home) = path.strip_prefix("~") else { return Some(path.clone()) };
-        Some(super::home()?.join(below_home))
+        Some(crate::trust::home()?.join(below_home))
     }
 
     /// What stands in for a variable that names a table.

@@ -173,6 +173,7 @@ fn line() -> Result<String> {
         }
     }
     let mut line = String::new();
-    stdin.lock().read_line(&mut line)?;
+    // More is no answer.
+    std::io::Read::take(stdin.lock(), 4096).read_line(&mut line)?;
     Ok(line)
 }

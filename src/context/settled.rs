@@ -13,7 +13,7 @@ use super::GlobalArgs;
 use crate::config::{self, Config, Confirm, Profile};
 use crate::db;
 use crate::domain::shell::word;
-use crate::environment::{Environment, Origin, Valued, in_process};
+use crate::environment::{Environment, Origin, Valued, in_process, require_text};
 use crate::error::{Refusal, redact};
 
 /// The connection string, in the order they are looked at.
@@ -48,6 +48,7 @@ impl Settled {
     /// # Errors
     /// A `Refusal` (exit 2) where the configuration is wrong, or two things say where the store is.
     pub fn gather(globals: &GlobalArgs) -> Result<Self> {
+        require_text()?;
         let flag = Environment::with_file(globals.env_file.as_deref(), "--env-file")?;
         let used = used(globals, &flag)?;
         let profile = used.as_ref().map(|used| &used.profile).filter(|_| globals.env_file.is_none());

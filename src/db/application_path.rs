@@ -8,7 +8,7 @@
 
 use anyhow::Result;
 
-use super::Db;
+use super::{Db, template};
 use crate::domain::identifier::quote_literal;
 
 /// What opens a cursor; the statement stands after it.
@@ -26,14 +26,14 @@ impl Db {
 
     /// The rendered text of `sql` so that the application's code finds what it names.
     pub(super) fn lend_path(&mut self, sql: &str, text: String) -> String {
-        let has_place = text.contains(":application");
+        let has_place = sql.contains(":application");
         let calls =
             if has_place { self.relations.writing_calls(sql) } else { self.relations.reading_calls(sql) };
         let condition = self.setting_path().filter(|_| calls);
         self.is_path_lent |= condition.is_some();
         let condition = condition.as_deref();
         if has_place {
-            return text.replace(":application", condition.unwrap_or("true"));
+            return template::fill(&text, &[("application", condition.unwrap_or("true"))]);
         }
         let Some(condition) = condition else { return text };
         let (cursor, query) = match text.strip_prefix(CURSOR) {

@@ -10,7 +10,7 @@ use postgres::{SimpleQueryMessage, SimpleQueryRow};
 use super::own_schema::Checked;
 use super::resolve::{Lookup, Resolved};
 use super::write::Limits;
-use super::{Db, fault};
+use super::{Db, fault, template};
 use crate::clock::Clock;
 
 /// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
@@ -70,12 +70,16 @@ impl Db {
         let must_check = limits.idle.is_some() && self.checked != Checked::All;
         let check = if must_check { self.whole_check() } else { String::new() };
         let names = lookup.map_or(String::new(), |lookup| lookup.columns(&self.options.tables));
-        let sql = include_str!("server/begin.sql")
-            .replace(":mode", mode)
-            .replace(":timeout_ms", &milliseconds(limits.statement))
-            .replace(":writing", &writing)
-            .replace(":asked", &(standing.to_owned() + &names))
-            .replace(":check", &check);
+        let sql = template::fill(
+            include_str!("server/begin.sql"),
+            &[
+                ("mode", mode),
+                ("timeout_ms", &milliseconds(limits.statement)),
+                ("writing", &writing),
+                ("asked", &(standing.to_owned() + &names)),
+                ("check", &check),
+            ],
+        );
         self.open = true;
         // No statement has begun that the server could end: a pooler lets us wait for a session.
         let limit = Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(QUEUE));

@@ -8,7 +8,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::row::time;
-use super::{Db, Param, get};
+use super::{Db, Param, get, template};
 use crate::domain::audit::{Run, RunId};
 use crate::domain::doctor::executing::Lease;
 use crate::domain::doctor::foreign::ForeignCode;
@@ -163,8 +163,8 @@ impl Db {
         let rows = self.query(include_str!("doctor/statements_view.sql"), &[])?;
         let Some(row) = rows.first() else { return Ok(None) };
         let mean = if get(row, "names_exec")? { "mean_exec_time" } else { "mean_time" };
-        let sql =
-            include_str!("doctor/statements.sql").replace(":view", get(row, "view")?).replace(":mean", mean);
+        let values = [("view", get(row, "view")?), ("mean", mean)];
+        let sql = template::fill(include_str!("doctor/statements.sql"), &values);
         let bare =
             |table: &&str| self.table_name(table).split('.').next_back().unwrap_or_default().to_owned();
         let words: Vec<String> = TABLES.iter().map(bare).collect();

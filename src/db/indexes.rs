@@ -1,6 +1,7 @@
 //! The guide's indexes: which are there, and making those that are not.
 
 mod standalone;
+mod turn;
 
 use std::time::{Duration, Instant};
 
@@ -106,22 +107,39 @@ impl Db {
 
     /// Makes an index that is missing, and an invalid one anew, and writes that down in the journal.
     ///
+    /// Of several at once one makes it, and the others wait: false where it is there by then.
+    ///
     /// # Errors
     /// Where it cannot be made within the time; then no invalid index is left behind, or the error says so.
-    pub fn make_index(&mut self, state: &IndexState, lock_timeout: Duration, intent: &Intent) -> Result<()> {
+    pub fn make_index(
+        &mut self,
+        state: &IndexState,
+        lock_timeout: Duration,
+        intent: &Intent,
+    ) -> Result<bool> {
         self.require_migrated()?;
         let table = self.quoted_table(state.wanted.table);
+        let mut state = state.clone();
+        let mut _turn = None;
         if !self.options.read_only {
             self.require_writable()?;
+            self.rest()?;
+            _turn = Some(self.turn(&table)?);
+            self.begin_reading()?;
+            let now = self.indexes()?.into_iter().find(|now| now.wanted.name == state.wanted.name);
+            state = now.unwrap_or(state);
+            if state.cure().is_empty() {
+                return Ok(false);
+            }
             self.wait_for_holders(&table, &state.table, lock_timeout)?;
         }
         for sql in state.cure() {
             let mut done = self.standalone(&sql, lock_timeout);
             if sql == state.create_sql && done.as_ref().is_err_and(is_lost) {
-                done = self.made_after_all(state, done);
+                done = self.made_after_all(&state, done);
             }
             if done.is_err() && sql == state.create_sql {
-                return self.clear_leftover(state, &table, done);
+                return self.clear_leftover(&state, &table, done).map(|()| true);
             }
             done?;
         }
@@ -139,7 +157,7 @@ impl Db {
             let (name, table) = (state.wanted.name, &state.table);
             log::warn!("{name} is made on {table}, but that is not in the operator journal: {error:#}");
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Asks once, on a new connection, whether an index has been made whose CREATE was not answered.

@@ -40,6 +40,7 @@ pub mod stale;
 pub mod stats;
 mod stream;
 mod tables;
+mod template;
 mod write;
 
 use std::sync::Arc;

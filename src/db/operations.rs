@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{Change, Db, bounded_time, get};
+use super::{Change, Db, bounded_time, get, template};
 use crate::db::jobs::{LockedJob, Made, queued};
 use crate::domain::job::Job;
 use crate::domain::layout::Layout;
@@ -164,10 +164,10 @@ impl Change<'_> {
         let table = self.db.quoted_table("jobs");
         let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
         let (columns, values): (&str, &str) = (get(&found, "columns")?, get(&found, "values")?);
-        let sql = include_str!("operations/insert_row.sql");
-        let sql = sql.replace(":columns", columns).replace(":values", values);
         let is_pickled = self.db.layout()? == Layout::Pickled;
-        let sql = if is_pickled { sql.replace(":jobs", ":pickled") } else { sql };
+        let sql = include_str!("operations/insert_row.sql");
+        let sql = if is_pickled { &sql.replace(":jobs", ":pickled") } else { sql };
+        let sql = template::fill(sql, &[("columns", columns), ("values", values)]);
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
 

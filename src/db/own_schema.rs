@@ -4,7 +4,7 @@
 use anyhow::Result;
 use postgres::{SimpleQueryMessage, SimpleQueryRow};
 
-use super::Db;
+use super::{Db, template};
 use crate::domain::identifier::quote_literal;
 use crate::error::Refusal;
 
@@ -82,9 +82,13 @@ impl Db {
 
     /// The statement that looks at the whole schema, in one message with what opens a transaction.
     pub(super) fn whole_check(&self) -> String {
-        include_str!("own_schema/foreign.sql")
-            .replace(":place", &quote_literal(self.relations.name("jobs")))
-            .replace(":own_triggers", &quote_literal(OWN_TRIGGERS))
+        template::fill(
+            include_str!("own_schema/foreign.sql"),
+            &[
+                ("place", &quote_literal(self.relations.name("jobs"))),
+                ("own_triggers", &quote_literal(OWN_TRIGGERS)),
+            ],
+        )
     }
 
     /// Judges the answer to `whole_check`.

@@ -21,7 +21,7 @@ pub use evaluation::Evaluation;
 pub use hold::{Held, Hold};
 pub use outcome::Outcome;
 
-use super::{Db, get};
+use super::{Db, get, template};
 use crate::domain::job::Job;
 use crate::domain::layout::Layout;
 use crate::error::{Refusal, Trouble};
@@ -56,7 +56,7 @@ impl Db {
     fn render_pass(&mut self, sql: &str, scope: &str) -> Result<String> {
         let id_type = self.id_type()?;
         let sql = self.render(sql)?;
-        Ok(sql.replace(":id_type", &id_type).replace(":scope", scope))
+        Ok(template::fill(&sql, &[("id_type", &id_type), ("scope", scope)]))
     }
 
     fn id_type(&mut self) -> Result<String> {

@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
+use super::template;
 use crate::domain::layout::Layout;
 use crate::error::Refusal;
 use aps4::Aps4;
@@ -128,12 +129,18 @@ impl Relations {
     pub(super) fn render(&self, sql: &str) -> Result<String> {
         let mut text = String::with_capacity(sql.len() + 64);
         let mut rest = sql;
-        while let Some(at) = rest.find(':') {
+        while let Some(at) = rest.find([':', '"', '\'', '-']) {
             let (before, after) = rest.split_at(at);
             text.push_str(before);
+            let verbatim = template::verbatim(after);
+            if verbatim > 0 || after.starts_with('-') {
+                let (piece, tail) = after.split_at(verbatim.max(1));
+                text.push_str(piece);
+                rest = tail;
+                continue;
+            }
             let after = &after[1..];
-            let end = after.find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(after.len());
-            let (word, tail) = after.split_at(end);
+            let (word, tail) = after.split_at(template::word(after).len());
             let cast = after.starts_with(':');
             match RELATIONS.iter().find(|r| r.variable == word).filter(|_| !text.ends_with(':')) {
                 Some(relation) => {

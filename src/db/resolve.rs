@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result};
 use postgres::SimpleQueryRow;
 
-use super::TableNames;
+use super::{TableNames, template};
 use crate::domain::identifier::{has_schema, quote_identifier, quote_literal};
 
 /// How a name that may stand for several tables is looked up.
@@ -35,7 +35,8 @@ impl Lookup {
         let column = |name: &str| match self {
             Self::Quick => format!(", pg_catalog.to_regclass({})", quote_literal(name)),
             Self::PastTemporary => {
-                format!(", ({})", include_str!("server/permanent.sql").replace(":name", &quote_literal(name)))
+                let values = [("name", &*quote_literal(name))];
+                format!(", ({})", template::fill(include_str!("server/permanent.sql"), &values))
             }
         };
         let columns: String = names.to_resolve().map(|(_, name)| column(name)).collect();

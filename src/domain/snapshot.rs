@@ -1,11 +1,14 @@
 //! Snapshots of a jobs table: a line of JSON a row, byte-exact. `docs/snapshot.md` has the format.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::json_text;
 use super::layout::Layout;
 use super::plan::Place;
+use super::visible::is_visible;
 
 /// The one format there is.
 pub const FORMAT: i64 = 1;
@@ -118,6 +121,22 @@ pub fn line(row: &Row) -> String {
 /// The last line.
 pub fn end(rows: u64) -> String {
     json!({ "rows": rows }).to_string()
+}
+
+/// The same line in characters that can be seen: the others are escaped as JSON has it, so it means the same.
+pub fn visible(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    for c in line.chars() {
+        if is_visible(c) {
+            text.push(c);
+        } else {
+            // Outside of strings, JSON as we write it has visible characters only.
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        }
+    }
+    text
 }
 
 /// # Errors

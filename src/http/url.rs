@@ -50,6 +50,27 @@ impl Url {
         &self.0
     }
 
+    /// Where a `Location` leads from here: an address of its own, or a part of one (RFC 3986, section 5.2). Credentials are
+    /// not taken along.
+    pub(super) fn joined(&self, location: &str) -> Option<Self> {
+        let location = location.split('#').next().unwrap_or_default();
+        let origin = self.origin();
+        let path = self.0.path();
+        let text = if location.contains("://") {
+            location.to_owned()
+        } else if location.starts_with("//") {
+            format!("{}:{location}", self.0.scheme_str()?)
+        } else if location.starts_with('/') {
+            format!("{origin}{location}")
+        } else if location.starts_with('?') {
+            format!("{origin}{path}{location}")
+        } else {
+            let folder = path.rfind('/').map_or("/", |at| &path[..=at]);
+            format!("{origin}{folder}{location}")
+        };
+        text.parse().ok()
+    }
+
     /// The same with `/WORD` after its path; what stands after `?` stays there.
     #[must_use]
     pub fn below(&self, word: &str) -> Self {
@@ -80,6 +101,22 @@ mod tests {
         for bad in ["", "h", "localhost/path", "ftp://h/x", "http://", "file:///etc/passwd", "http://a b/"] {
             assert!(bad.parse::<Url>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_location_is_whole_or_a_part() {
+        let url: Url = "https://u:p@h:8443/a/b?x=1".parse().unwrap();
+        for (location, whole) in [
+            ("http://other/x", "http://other/x"),
+            ("//other/x#y", "https://other/x"),
+            ("/c?d=1", "https://h:8443/c?d=1"),
+            ("?d=1", "https://h:8443/a/b?d=1"),
+            ("c", "https://h:8443/a/c"),
+            ("", "https://h:8443/a/"),
+        ] {
+            assert_eq!(url.joined(location).unwrap().0.to_string(), whole);
+        }
+        assert!(url.joined("file:///etc/passwd").is_none());
     }
 
     #[test]

@@ -450,3 +450,59 @@ hint: this database role may not do that; ask the owner of the tables for the ri
 "#]]
     );
 }
+
+#[test]
+fn of_several_at_once_one_makes_each_index_and_the_others_find_it() {
+    let store = Store::new();
+    // What makes the first index wait, while all the others have come.
+    leave_invalid(&store, "idx_versions_approved");
+    let mut writer = store.client();
+    let mut open = writer.transaction().unwrap();
+    open.batch_execute("LOCK TABLE apscheduler_jobs IN ROW EXCLUSIVE MODE").unwrap();
+    let start = || {
+        let apsctl = store.apsctl(&["indexes", "create", "-o", "json", "--lock-timeout", "60s"]);
+        apsctl.command().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let all: Vec<_> = (0..5).map(|_| start()).collect();
+    let sessions = "SELECT count(DISTINCT client_port || application_name || pid) FROM pg_stat_activity \
+                    WHERE datname = current_database() AND application_name = 'apsctl indexes create'";
+    let begun = std::time::Instant::now();
+    // Each has a session of its own, and one for the turn.
+    while store.value(sessions).parse::<usize>().unwrap() < 10 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{}", store.value(sessions));
+        sleep(Duration::from_millis(20));
+    }
+    open.commit().unwrap();
+    let mut actions = std::collections::BTreeMap::<String, Vec<String>>::new();
+    for child in all {
+        let ended = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(0), "{said}");
+        let rows: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+        for row in rows.as_array().unwrap() {
+            assert_eq!(row["status"], "ok", "{rows}");
+            let name = row["index_name"].as_str().unwrap().to_owned();
+            actions.entry(name).or_default().push(row["action"].as_str().unwrap().to_owned());
+        }
+    }
+    for (name, mut actions) in actions {
+        actions.sort();
+        let made = if name == "idx_versions_approved" { "rebuilt" } else { "created" };
+        let mut expected = vec!["none"; 4];
+        expected.push(made);
+        expected.sort_unstable();
+        assert_eq!(actions, expected, "{name}");
+    }
+    assert_eq!(invalid(&store), "NULL");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "4");
+}
+
+#[test]
+fn a_role_that_may_make_no_index_keeps_nobody_waiting() {
+    let store = Store::new();
+    let url = store.role("locker", "");
+    let mut locker = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    locker.batch_execute("SELECT pg_advisory_lock(x'61707363746c6978'::bigint)").unwrap();
+    store.run(&["indexes", "create"]).code(0);
+    assert_eq!(store.value("SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'idx\\_%'"), "4");
+}

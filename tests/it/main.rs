@@ -13,6 +13,7 @@ mod connect;
 mod cron;
 mod doctor;
 mod failover;
+mod files;
 mod generated;
 mod grants;
 mod health;

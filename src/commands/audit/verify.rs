@@ -1,7 +1,7 @@
 //! `apsctl audit operations --verify`
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::domain::chain::{Break, Comparison, Kept, Walk};
 use crate::domain::json_text;
 use crate::error::Refusal;
+use crate::limited;
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
 struct JournalRow(Walk);
@@ -85,7 +86,7 @@ fn verdict(walk: &Walk) -> Verdict {
 
 /// What `apsctl audit operations -n 0 -o jsonl` wrote once, read line by line.
 struct Export {
-    lines: std::io::Lines<BufReader<File>>,
+    lines: BufReader<File>,
     name: String,
     line: u64,
     last: i64,
@@ -95,13 +96,16 @@ impl Export {
     fn open(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
         let file = File::open(path).map_err(|error| Refusal::usage(format!("{name}: {error}")))?;
-        Ok(Self { lines: BufReader::new(file).lines(), name, line: 0, last: 0 })
+        Ok(Self { lines: BufReader::new(file), name, line: 0, last: 0 })
     }
 
     fn next(&mut self) -> Result<Option<Kept>> {
-        let Some(text) = self.lines.next() else { return Ok(None) };
         self.line += 1;
-        let text = text.map_err(|error| Refusal::usage(format!("{}: {error}", self.name)))?;
+        let text = limited::read_line(&mut self.lines, limited::LINE)
+            .map_err(|error| Refusal::usage(format!("{}, line {}: {error}", self.name, self.line)))?;
+        if text.is_empty() {
+            return Ok(None);
+        }
         let value = |name| json_text::member(&text, name).map(json_text::value);
         let seq = value("seq").as_ref().and_then(Value::as_i64).filter(|seq| *seq > self.last);
         let hash = value("hash").and_then(|hash| hash.as_str().map(str::to_owned));

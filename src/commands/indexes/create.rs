@@ -59,11 +59,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let notes: Vec<String> = before.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s))).collect();
     let stuck = before.iter().any(|state| obstacle(state).is_some());
     let to_make = before.iter().filter(|state| !state.cure().is_empty()).count();
+    let mut made = Vec::new();
     let after = if args.change.dry_run || to_make == 0 {
         before.clone()
     } else {
         commits::stepwise();
-        make(&before, args, &intent, context)?;
+        made = make(&before, args, &intent, context)?;
         let after = context.afterwards("the indexes are made, but cannot be looked at again", |context| {
             let db = context.db()?;
             db.refresh()?;
@@ -78,25 +79,39 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         // Each has been told as it was made.
         (_, false) => None,
     };
-    let rows = before.iter().zip(after).map(|(before, state)| MadeRow {
-        state,
-        action: action(before, args.change.dry_run),
-        sql: before.cure(),
+    let rows = before.iter().zip(after).map(|(before, state)| {
+        // Another session has made it.
+        if state.status == Status::Ok && !args.change.dry_run && !made.contains(&before.wanted.name) {
+            return MadeRow { state, action: "none", sql: Vec::new() };
+        }
+        MadeRow { state, action: action(before, args.change.dry_run), sql: before.cure() }
     });
     let report = notes.into_iter().chain(summary).fold(Report::listing(rows), Report::note);
     Ok(if stuck { report.code(Code::Refused) } else { report })
 }
 
-fn make(states: &[IndexState], args: &Args, intent: &Intent, context: &mut Context) -> Result<()> {
+/// The names of those that were made, and not by another session meanwhile.
+fn make(
+    states: &[IndexState],
+    args: &Args,
+    intent: &Intent,
+    context: &mut Context,
+) -> Result<Vec<&'static str>> {
+    let mut made = Vec::new();
     for state in states.iter().filter(|state| !state.cure().is_empty()) {
         let name = state.wanted.name;
-        context
+        let is_made = context
             .db()?
             .make_index(state, args.lock_timeout, intent)
             .with_context(|| format!("making {name} on {}", state.table))?;
-        log::info!("{name} made on {}", state.table);
+        if is_made {
+            made.push(name);
+            log::info!("{name} made on {}", state.table);
+        } else {
+            log::info!("{name} is present on {}: another session has made it", state.table);
+        }
     }
-    Ok(())
+    Ok(made)
 }
 
 fn action(before: &IndexState, dry_run: bool) -> &'static str {

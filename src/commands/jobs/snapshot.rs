@@ -2,6 +2,7 @@
 
 pub(super) mod file;
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -10,6 +11,7 @@ use crate::commands::new_file::NewFile;
 use crate::context::Context;
 use crate::domain::snapshot::{self, Header};
 use crate::error::Refusal;
+use crate::limited;
 use crate::report::{Cell, Record, Report};
 
 /// Write all rows of the jobs table to a file, byte for byte
@@ -58,13 +60,21 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let is_stdout = args.file == Path::new("-");
     let mut to = if is_stdout { NewFile::stdout(context.out()) } else { NewFile::create(&args.file, 0o600)? };
-    to.line(&header.line())?;
+    let is_terminal = is_stdout && std::io::stdout().is_terminal();
+    let shown = |line: String| if is_terminal { snapshot::visible(&line) } else { line };
+    to.line(&shown(header.line()))?;
     let mut jobs = 0;
     context
         .db()?
         .whole_rows(|row| {
             jobs += 1;
-            to.line(&snapshot::line(&row))
+            let line = shown(snapshot::line(&row));
+            // The line break counts.
+            if line.len() as u64 >= limited::LINE {
+                let id = row.id();
+                return Err(Refusal::failed(format!("job {id}: its row is too long to be read back")).into());
+            }
+            to.line(&line)
         })
         .context("reading the jobs")?;
     to.line(&snapshot::end(jobs))?;

@@ -9,7 +9,7 @@ use super::Args;
 use super::step::{Status, Steps};
 use crate::context::Context;
 use crate::db::{Entry, Intent};
-use crate::error::{Refusal, redact};
+use crate::error::{Refusal, redact, redact_command};
 use crate::interrupt;
 use crate::worker::{self, End};
 
@@ -39,7 +39,7 @@ impl Restart {
         if line.trim().is_empty() {
             return Err(Refusal::usage("--restart-command: there is no command in it").into());
         }
-        let command = redact(line.trim());
+        let command = redact_command(line.trim());
         Ok(Some(Self { line, command, limit: args.restart_timeout }))
     }
 
@@ -74,11 +74,11 @@ impl Restart {
     pub(super) fn run(&self, steps: &mut Steps) -> Result<bool> {
         let Self { line, command, limit } = self;
         log::info!("restarting the worker: {command}");
-        let end = worker::restart(line, *limit, &mut |said| log::info!("restart: {}", redact(said)))?;
+        let end = worker::restart(line, *limit, &mut |said| log::info!("restart: {}", redact_command(said)))?;
         let is_done = end == End::Done;
         match end {
             End::Done => steps.end(Status::Done, command.clone()),
-            End::Failed(why) => steps.end(Status::Failed, format!("{command}: {}", redact(&why))),
+            End::Failed(why) => steps.end(Status::Failed, format!("{command}: {}", redact_command(&why))),
             End::OutOfTime => {
                 let limit = humantime::format_duration(*limit);
                 let why =

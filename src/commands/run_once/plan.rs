@@ -1,6 +1,5 @@
 //! `run-once --plan FILE`: the plan read, and whether it is for this store.
 
-use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -8,6 +7,7 @@ use anyhow::{Context as _, Result};
 use crate::context::Context;
 use crate::domain::plan::Plan;
 use crate::error::Refusal;
+use crate::limited;
 
 const HINT: &str = "`apsctl run-once --dry-run -o json > FILE` makes one";
 
@@ -15,10 +15,9 @@ const HINT: &str = "`apsctl run-once --dry-run -o json > FILE` makes one";
 pub(super) fn read(path: &Path) -> Result<Plan> {
     let bad = |why: String| Refusal::usage(format!("--plan {}: {why}", path.display())).hint(HINT);
     let text = if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().lock().read_to_string(&mut text).map(|_| text)
+        limited::read_text(std::io::stdin().lock(), limited::LINE)
     } else {
-        std::fs::read_to_string(path)
+        std::fs::File::open(path).and_then(|file| limited::read_text(file, limited::LINE))
     };
     let text = text.map_err(|error| bad(error.to_string()))?;
     Ok(Plan::read(&text).map_err(bad)?)

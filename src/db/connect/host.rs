@@ -68,7 +68,10 @@ pub(super) fn place(host: &Host, port: u16) -> String {
 ///
 /// # Errors
 /// A `Refusal` (exit 2): lists that do not fit each other, a port or an address that is none.
-pub(super) fn targets(given: &Given, filed: impl Fn(&str, &str) -> Option<String>) -> Result<Vec<Target>> {
+pub(super) fn targets(
+    given: &Given,
+    filed: impl Fn(&str, &str) -> Result<Option<String>>,
+) -> Result<Vec<Target>> {
     let list = |keyword| keyword::value(given, keyword).map(|value| value.split(',').collect::<Vec<_>>());
     let (names, addresses) = (list("host"), list("hostaddr"));
     let count = addresses.as_ref().or(names.as_ref()).map_or(1, Vec::len);
@@ -86,7 +89,7 @@ pub(super) fn targets(given: &Given, filed: impl Fn(&str, &str) -> Option<String
         let whose = if name.is_empty() { address } else { name };
         // A line for `localhost` is for the default socket, too.
         let whose = if whose.is_empty() || whose == default_folder() { "localhost" } else { whose };
-        let password = filed(whose, if port.is_empty() { "5432" } else { port });
+        let password = filed(whose, if port.is_empty() { "5432" } else { port })?;
         targets.push(Target { host: host(name, address, number)?, port: number, password });
     }
     let random = keyword::word(given, "load_balance_hosts", &[("disable", false), ("random", true)])?;

@@ -1,9 +1,15 @@
 //! `~/.pgpass` (PostgreSQL's documentation, "The Password File"): `host:port:database:user:password` a line.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
+
+use anyhow::Result;
+
+use crate::error::Refusal;
+use crate::limited;
 
 /// A warning is given once, however often the command connects.
 static SAID: Once = Once::new();
@@ -11,30 +17,56 @@ static SAID: Once = Once::new();
 /// A file of passwords that only its owner can read. Its `Debug` would hold them: there is none.
 pub(super) struct Passfile {
     pub(super) path: PathBuf,
-    text: String,
+    bytes: Vec<u8>,
 }
 
 impl Passfile {
     /// None where there is no such file. One that others could read is not used, and a warning says so.
-    pub(super) fn read(path: &Path) -> Option<Self> {
-        let found = fs::metadata(path).ok()?;
+    ///
+    /// # Errors
+    /// A `Refusal` (exit 2) for one that is too long.
+    pub(super) fn read(path: &Path) -> Result<Option<Self>> {
+        let Ok(found) = fs::metadata(path) else { return Ok(None) };
         let ignored = if !found.is_file() {
             "is not a plain file"
         } else if found.permissions().mode() & 0o077 != 0 {
             "has group or world access; permissions should be u=rw (0600) or less"
         } else {
-            let text = String::from_utf8_lossy(&fs::read(path).ok()?).into_owned();
-            return Some(Self { path: path.to_owned(), text });
+            return match limited::read_file(path, limited::SETTINGS) {
+                Ok(bytes) => Ok(Some(Self { path: path.to_owned(), bytes })),
+                Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+                    Err(Refusal::usage(format!("password file \"{}\": {error}", path.display())).into())
+                }
+                Err(_) => Ok(None),
+            };
         };
         SAID.call_once(|| log::warn!("password file \"{}\" {ignored}: it is not used", path.display()));
-        None
+        Ok(None)
     }
 
     /// The password of the first line that fits; an empty one is none.
-    pub(super) fn password(&self, host: &str, port: &str, dbname: &str, user: &str) -> Option<String> {
+    ///
+    /// # Errors
+    /// A `Refusal` (exit 2) where that password is not UTF-8. Other lines may be in any encoding.
+    pub(super) fn password(
+        &self,
+        host: &str,
+        port: &str,
+        dbname: &str,
+        user: &str,
+    ) -> Result<Option<String>> {
         let wanted = [host, port, dbname, user];
-        let password = self.text.lines().find_map(|line| password_in(line, wanted))?;
-        Some(password).filter(|password| !password.is_empty())
+        for (number, line) in (1..).zip(self.bytes.split(|byte| *byte == b'\n')) {
+            let text = String::from_utf8_lossy(line);
+            let Some(password) = password_in(&text, wanted) else { continue };
+            if std::str::from_utf8(line).is_err() {
+                let message =
+                    format!("password file \"{}\", line {number}: not valid UTF-8", self.path.display());
+                return Err(Refusal::usage(message).into());
+            }
+            return Ok(Some(password).filter(|password| !password.is_empty()));
+        }
+        Ok(None)
     }
 }
 

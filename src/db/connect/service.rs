@@ -1,6 +1,5 @@
 //! Service files: settings by name (PostgreSQL's documentation, "The Connection Service File").
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use anyhow::Result;
 use super::keyvalue::is_blank;
 use super::keyword::{self, Given, Variable};
 use crate::error::Refusal;
+use crate::limited;
 
 const NAME: &str = "pg_service.conf";
 
@@ -29,8 +29,8 @@ pub(super) fn add(given: &mut Given, home: Option<&Path>, variable: Variable) ->
         .map_or_else(|| SYSTEM_FOLDERS.map(PathBuf::from).to_vec(), |f| vec![f.into()]);
     let system = folders.into_iter().map(|folder| folder.join(NAME)).find(|file| file.exists());
     for file in own.iter().chain(&system) {
-        let text = fs::read(file).map_err(|error| unreadable(file, &error))?;
-        let said = said(&String::from_utf8_lossy(&text), &service).map_err(|(line, why)| {
+        let text = limited::read_file(file, limited::SETTINGS).map_err(|error| unreadable(file, &error))?;
+        let said = said(&text, &service).map_err(|(line, why)| {
             Refusal::usage(format!("{why} in service file \"{}\", line {line}", file.display()))
         })?;
         if let Some(said) = said {
@@ -59,9 +59,10 @@ type Wrong = (usize, &'static str);
 
 /// What `text` says of a service, if it does; the first line of a keyword counts. Nothing of a line that is wrong is
 /// repeated: it may hold a password.
-fn said(text: &str, service: &str) -> Result<Option<Pairs>, Wrong> {
+fn said(text: &[u8], service: &str) -> Result<Option<Pairs>, Wrong> {
     let mut found: Option<Pairs> = None;
-    for (number, line) in (1..).zip(text.lines()) {
+    for (number, raw) in (1..).zip(text.split(|byte| *byte == b'\n')) {
+        let line = String::from_utf8_lossy(raw);
         let line = line.trim_matches(is_blank);
         if line.is_empty() || line.starts_with('#') {
             continue;
@@ -76,6 +77,9 @@ fn said(text: &str, service: &str) -> Result<Option<Pairs>, Wrong> {
             continue;
         }
         let Some(said) = &mut found else { continue };
+        if std::str::from_utf8(raw).is_err() {
+            return Err((number, "a value that is not valid UTF-8"));
+        }
         if line.starts_with("ldap") {
             return Err((number, "LDAP is not asked: syntax error"));
         }
@@ -104,8 +108,8 @@ mod tests {
         ) {
             let text = format!("[x{service}]\ncolour=red\n[{service}]\nhost={host}\n  password={password} \r\n[y]\nz");
             let expected = [("host", host), ("password", password)].map(|(k, v)| (k.to_owned(), v));
-            prop_assert_eq!(said(&text, &service), Ok(Some(expected.to_vec())));
-            prop_assert_eq!(said(&text, "none"), Ok(None));
+            prop_assert_eq!(said(text.as_bytes(), &service), Ok(Some(expected.to_vec())));
+            prop_assert_eq!(said(text.as_bytes(), "none"), Ok(None));
         }
 
         #[test]
@@ -113,7 +117,7 @@ mod tests {
             let secret = "QxPassWordZv";
             let folder = tempfile::tempdir()?;
             let file = folder.path().join("services");
-            fs::write(&file, format!("[s]\n{before}{secret}{after}"))?;
+            std::fs::write(&file, format!("[s]\n{before}{secret}{after}"))?;
             let file = file.display().to_string();
             let variable = |name: &str| (name == "PGSERVICEFILE").then(|| file.clone());
             let mut given = Given::from([("service".to_owned(), "s".to_owned())]);

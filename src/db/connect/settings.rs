@@ -73,9 +73,12 @@ impl Settings {
         let password = owned("password");
         let passfile = match &password {
             Some(_) => None,
-            None => passfile(&given, home.as_deref()),
+            None => passfile(&given, home.as_deref())?,
         };
-        let filed = |host: &str, port: &str| passfile.as_ref()?.password(host, port, &dbname, &user);
+        let filed = |host: &str, port: &str| match &passfile {
+            Some(file) => file.password(host, port, &dbname, &user),
+            None => Ok(None),
+        };
         Ok(Self {
             targets: targets(&given, filed)?,
             passfile: passfile.map(|file| file.path),
@@ -133,9 +136,10 @@ fn os_user() -> Result<String> {
     user.map(|user| user.name).ok_or_else(|| Refusal::usage("no user named, and this one has no name").into())
 }
 
-fn passfile(given: &Given, home: Option<&Path>) -> Option<Passfile> {
+fn passfile(given: &Given, home: Option<&Path>) -> Result<Option<Passfile>> {
     let named = value(given, "passfile").map(PathBuf::from);
-    Passfile::read(&named.or_else(|| home.map(|home| home.join(".pgpass")))?)
+    let file = named.or_else(|| home.map(|home| home.join(".pgpass")));
+    file.map_or(Ok(None), |file| Passfile::read(&file))
 }
 
 /// libpq: 0 or less waits for ever; here it means the default.

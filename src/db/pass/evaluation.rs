@@ -12,7 +12,7 @@ use postgres::types::Type;
 
 use super::scope::{Mark, Scope};
 use crate::db::rules::RuleSet;
-use crate::db::{Db, get};
+use crate::db::{Db, get, template};
 
 /// From so many transactions on the 32 bits of an `xmin` do not tell which came first; with a margin.
 const COMPARABLE: i64 = (1 << 31) - 100_000_000;
@@ -133,7 +133,8 @@ impl Db {
         }
         let least = least(&evaluation.scope.id_type).context("such ids have no least one")?;
         let written = evaluation.scope.write(1);
-        let sql = self.render_pass(include_str!("first_due.sql"), &written.sql)?.replace(":least_id", least);
+        let sql = self.render_pass(include_str!("first_due.sql"), &written.sql)?;
+        let sql = template::fill(&sql, &[("least_id", least)]);
         let mut params = vec![(&after as _, Type::TEXT)];
         params.extend(written.params());
         let row = self.run(&sql, &params)?.into_iter().next().context("a count answers with a row")?;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use super::super::predicate::Writer;
+use super::super::template;
 use super::super::{Db, get};
 use crate::domain::doctor::rules::Cost;
 use crate::error::{Trouble, refusal_of};
@@ -28,7 +29,7 @@ impl Db {
             // Each with parameters of its own.
             let mut writer = Writer::approving(self.now(), 0);
             let Some(sql) = writer.predicate(predicate) else { break };
-            let sql = include_str!("cost.sql").replace(":any_match", &sql);
+            let sql = template::fill(include_str!("cost.sql"), &[("any_match", &sql)]);
             let answered = self.query_one(&sql, &writer.params());
             let label = rule.label();
             match answered {

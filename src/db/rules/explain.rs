@@ -5,6 +5,7 @@ use postgres::types::{ToSql, Type};
 use serde_json::Value;
 
 use super::super::predicate::{Piece, Writer};
+use super::super::template;
 use super::super::{Db, Param, get};
 use super::Entry;
 use crate::domain::rules::{IllFormed, Kind, Predicate, Rule, Test};
@@ -68,11 +69,13 @@ impl Db {
             |text: fn(&Piece) -> String| writer.pieces().iter().map(text).collect::<Vec<_>>().join(", ");
         let targets = pieces(|piece| format!("to_jsonb({})::text", piece.target));
         let tests = pieces(|piece| piece.test.clone());
-        let sql = include_str!("explain.sql")
-            .replace(":id", same)
-            .replace(":matches", &format!("ARRAY[{}]::boolean[]", predicates.join(", ")))
-            .replace(":targets", &format!("ARRAY[{targets}]::text[]"))
-            .replace(":tests", &format!("ARRAY[{tests}]::boolean[]"));
+        let values = [
+            ("id", same),
+            ("matches", &format!("ARRAY[{}]::boolean[]", predicates.join(", "))),
+            ("targets", &format!("ARRAY[{targets}]::text[]")),
+            ("tests", &format!("ARRAY[{tests}]::boolean[]")),
+        ];
+        let sql = template::fill(include_str!("explain.sql"), &values);
         let params: Vec<Param> = std::iter::once(id).chain(writer.params()).collect();
         let rows = self.query(&sql, &params).context("asking the rules about the version")?;
         let Some(row) = rows.first() else {

@@ -4,8 +4,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use chrono::{DateTime, Utc};
 
-use super::super::Param;
 use super::super::predicate::{Bound, Writer, borrowed, cost};
+use super::super::{Param, template};
 use super::Entry;
 use crate::domain::rules::{IllFormed, Leaf, Rule};
 
@@ -103,7 +103,7 @@ impl RuleSet {
 
     /// The text of a statement with the rules in their places.
     pub(in crate::db) fn put_into(&self, sql: &str) -> String {
-        sql.replace(":first_match", &self.first_match()).replace(":any_match", &self.any_match())
+        template::fill(sql, &[("first_match", &self.first_match()), ("any_match", &self.any_match())])
     }
 
     /// An integer expression: the ordinal of the first rule that matches `v`, NULL where none does.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
 use super::super::predicate::Writer;
+use super::super::template;
 use super::super::{Db, get};
 use super::Entry;
 use crate::domain::rules::{Counts, IllFormed, Kind, Rule, Standing};
@@ -50,9 +51,9 @@ impl Db {
                 "sum(number) FILTER (WHERE taker = {n}), sum(number) {alone}, min(taker) {alone}, max(taker) {alone}"
             )
         });
-        let sql = include_str!("counts.sql")
-            .replace(":each", &each.collect::<Vec<_>>().join(", "))
-            .replace(":matches", &format!("ARRAY[{}]::boolean[]", predicates.join(", ")));
+        let (each, matches) =
+            (each.collect::<Vec<_>>().join(", "), format!("ARRAY[{}]::boolean[]", predicates.join(", ")));
+        let sql = template::fill(include_str!("counts.sql"), &[("each", &each), ("matches", &matches)]);
         let row = self.query_one(&sql, &writer.params())?;
         let numbers: Vec<Option<i64>> = get(&row, "counts")?;
         let place = |number: Option<i64>| usize::try_from(number? - 1).ok();

@@ -7,11 +7,13 @@
 -- Written for a fresh backend, which has to look up all that it is asked for.
 -- A time in JSON that has no zone is UTC, and what is written (the journal's images) is so in every zone. Compiling the
 -- rules just in time takes longer than it saves: with a thousand of them a minute, in which no timeout is kept.
+-- Names are quoted where they need it, whatever the server says: types are compared by their names.
 BEGIN ISOLATION LEVEL :mode;
 SET LOCAL statement_timeout = :timeout_ms;
 SET LOCAL DateStyle = 'ISO';
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL jit = off;
+SET LOCAL quote_all_identifiers = off;
 :writing
 SELECT pg_catalog.now(), pg_catalog.pg_backend_pid():asked,
        pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);

@@ -123,7 +123,7 @@ error: /nowhere/at/all: No such file or directory (os error 2)
         kept.store.run(&["jobs", "snapshot", "/"]),
         str![[r#"
 ---- stderr ----
-error: / is no file
+error: / is not the path of a file
 ---- exit 2 ----
 
 "#]]

@@ -8,6 +8,7 @@ mod foreign_code;
 mod names;
 mod own_schema;
 mod pickles;
+mod quoting;
 mod seeded;
 mod trap;
 

@@ -171,3 +171,22 @@ fn on_terminal(store: &Store, columns: u16, args: &[&str]) -> String {
     }
     shown
 }
+
+/// Piped, a snapshot is what it is; on a terminal, what could steer that is escaped, as JSON has it.
+#[test]
+fn a_snapshot_does_not_steer_the_terminal() {
+    let store = Store::new();
+    let hostile = "a\u{9b}31m\u{7f}\u{202e}b";
+    job(hostile).insert(&store);
+    let shown = on_terminal(&store, 200, &["jobs", "snapshot", "-"]);
+    assert!(shown.contains("\\u009b31m\\u007f\\u202eb"), "{shown}");
+    assert!(!shown.contains(['\u{9b}', '\u{7f}', '\u{202e}']), "{shown}");
+    let piped = store.run(&["jobs", "snapshot", "-"]).code(0).stdout;
+    assert!(piped.contains(hostile), "{piped}");
+    let rows = |text: &str| {
+        let lines: Vec<serde_json::Value> =
+            text.lines().skip(1).map(|l| serde_json::from_str(l).unwrap()).collect();
+        lines
+    };
+    assert_eq!(rows(&shown), rows(&piped));
+}

@@ -188,3 +188,31 @@ fn the_command_may_come_from_the_environment() {
     assert!(scene.is_restarted());
     scene.restarted_by(" ").run().code(2);
 }
+
+#[test]
+fn secrets_of_the_restart_command_are_shown_nowhere() {
+    for words in [
+        "--password s3cret",
+        "--password=s3cret",
+        "--api-key 's3cret'",
+        "-H 'Authorization: Bearer s3cret'",
+        "https://u:s3cret@h/",
+        "DB_TOKEN=s3cret",
+        "PGPASSWORD=\"s3cret\"",
+    ] {
+        let scene = Scene::new();
+        let command = format!("echo {words} && touch {}", scene.path("restarted").display());
+        for dry_run in [true, false] {
+            let args: &[&str] = if dry_run { &["--dry-run"] } else { &["--timeout", "1ms"] };
+            let out = scene.restarted_by(&command).args(args).run();
+            assert!(!out.to_string().contains("s3cret"), "{words}: {out}");
+            let out = scene.recover(&["--yes"]).env("APSCTL_RESTART_COMMAND", &command).args(args).run();
+            assert!(!out.to_string().contains("s3cret"), "{words}: {out}");
+        }
+        let joined = format!("--restart-command={command}");
+        let out = scene.recover(&["--yes", &joined, "--timeout", "1ms"]).run();
+        assert!(!out.to_string().contains("s3cret") && scene.is_restarted(), "{words}: {out}");
+        let all = scene.store.value("SELECT string_agg(o::text, ' ') FROM apsctl.operations o");
+        assert!(all.contains("touch") && !all.contains("s3cret"), "{words}: {all}");
+    }
+}

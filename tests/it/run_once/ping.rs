@@ -261,3 +261,65 @@ fn what_is_no_url_is_exit_2_and_not_said_again() {
     }
     assert_eq!(runs(&store), "NULL");
 }
+
+/// Of the redirections, 307 and 308 keep the method and the body; the reason of a failure must not get lost on the way.
+#[test]
+fn a_failure_survives_a_redirection() {
+    for (status, location, then) in [
+        (307, "/there", "POST /there"),
+        (308, "/there?x=1", "POST /there?x=1"),
+        (307, "there", "POST /uuid/there"),
+        (301, "/there", "GET /there"),
+        (302, "/there", "GET /there"),
+        (303, "/there", "GET /there"),
+    ] {
+        let (store, web) = (
+            store_with(2, 2),
+            web(move |asked| {
+                if asked.line.contains("/fail") {
+                    Says::Moved(status, location.to_owned())
+                } else {
+                    Says::Status(200, "OK".into())
+                }
+            }),
+        );
+        broken(&store);
+        let url = web.url("/uuid").replace("://", "://user:s3cret@");
+        let out = pinging(&store, &url).code(1);
+        assert!(!out.stderr.contains("The ping to"), "{status}: {out}");
+        assert_eq!(web.lines(), ["GET /uuid/start", "POST /uuid/fail", then], "{status}");
+        let last = &web.asked()[2];
+        assert_eq!(last.body.contains("out of ink"), then.starts_with("POST"), "{status}: {last:?}");
+        assert!(!last.head.contains("authorization"), "{status}: {last:?}");
+    }
+}
+
+#[test]
+fn redirections_to_another_server_and_in_a_circle() {
+    let store = store_with(2, 2);
+    broken(&store);
+    let other = fine();
+    let there = other.url("/there");
+    let first = web(move |asked| {
+        if asked.line.contains("/fail") {
+            Says::Moved(308, there.clone())
+        } else {
+            Says::Status(200, "OK".into())
+        }
+    });
+    pinging(&store, &first.url("/uuid")).code(1);
+    assert_eq!(other.lines(), ["POST /there"]);
+    assert!(other.asked()[0].body.contains("out of ink"));
+    let circle = web(|_| Says::Moved(307, "/again".into()));
+    let out = pinging(&store, &circle.url("/uuid")).code(1);
+    assert!(out.stderr.contains("sent elsewhere more than 3 times"), "{out}");
+    let nowhere = web(|asked| {
+        if asked.line.contains("/fail") {
+            Says::Moved(307, "file:///etc/passwd".into())
+        } else {
+            Says::Status(200, "OK".into())
+        }
+    });
+    let out = pinging(&store, &nowhere.url("/uuid")).code(1);
+    assert!(out.stderr.contains("sent to what is no address"), "{out}");
+}

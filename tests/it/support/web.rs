@@ -25,6 +25,8 @@ pub enum Says {
     Status(u16, String),
     /// Look there.
     Elsewhere(String),
+    /// The same with another status than 302.
+    Moved(u16, String),
     /// Bytes, whatever they are, and no more.
     Bytes(&'static [u8]),
     /// A body of so many bytes.
@@ -119,6 +121,13 @@ fn serve<S: Read + Write>(
     };
     match answer(&request) {
         Says::Status(status, body) => write!(client, "{}{body}", head(status, body.len())).ok()?,
+        Says::Moved(status, place) => {
+            write!(
+                client,
+                "HTTP/1.1 {status} X\r\nLocation: {place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            )
+            .ok()?;
+        }
         Says::Elsewhere(place) => {
             write!(client, "HTTP/1.1 302 X\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n").ok()?;
         }

@@ -8,6 +8,7 @@ use anyhow::Result;
 
 use crate::domain::snapshot::{Header, Line, Row, read_line};
 use crate::error::Refusal;
+use crate::limited;
 
 /// A snapshot that is read.
 pub(in crate::commands::jobs) struct Snapshot {
@@ -30,8 +31,8 @@ impl Snapshot {
         } else {
             Box::new(BufReader::new(File::open(path).map_err(|error| bad(error.to_string()))?))
         };
-        let mut first = String::new();
-        lines.read_line(&mut first).map_err(|error| bad(error.to_string()))?;
+        let first =
+            limited::read_line(&mut lines, limited::SETTINGS).map_err(|error| bad(error.to_string()))?;
         let header = Header::read(&first).map_err(bad)?;
         Ok(Self { name, lines, header, rows: 0, last: None, is_over: false })
     }
@@ -44,10 +45,10 @@ impl Snapshot {
         if self.is_over {
             return Ok(None);
         }
-        let mut line = String::new();
         let number = self.rows + 2;
         let bad = |why: &str| Refusal::usage(format!("{}: line {number}: {why}", self.name)).hint(HINT);
-        self.lines.read_line(&mut line).map_err(|error| bad(&error.to_string()))?;
+        let line =
+            limited::read_line(&mut self.lines, limited::LINE).map_err(|error| bad(&error.to_string()))?;
         if line.is_empty() {
             return Err(bad("it ends before its last line: it was cut off").into());
         }

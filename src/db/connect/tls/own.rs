@@ -67,7 +67,7 @@ fn read(certificate: &Path, key: &PathBuf, password: Option<&str>) -> Result<PKe
         return Err(Refusal::usage(format!("private key file \"{file}\" has group or world access"))
             .hint(format!("chmod 0600 {file} (0640 will do where root owns it)")));
     }
-    let bytes = fs::read(key)
+    let bytes = crate::limited::read_file(key, crate::limited::SETTINGS)
         .map_err(|error| Refusal::usage(format!("could not read private key file \"{file}\": {error}")))?;
     let mut asked = false;
     // Who sets no password is not asked for one: a prompt would hang a script.

@@ -1,0 +1,11 @@
+-- Has the turn somebody who may make indexes on the table? Others may take the lock, but are not waited for.
+-- $1 bigint  the lock    $2 text  the table's quoted name
+SELECT EXISTS (
+    SELECT FROM pg_locks l
+    JOIN pg_stat_activity s ON s.pid = l.pid
+    JOIN pg_class c ON c.oid = to_regclass($2)
+    WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+      AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+      AND l.classid = ($1 >> 32)::oid AND l.objid = ($1 & 4294967295)::oid
+      AND pg_has_role(s.usesysid, c.relowner, 'USAGE')
+) AS is_fair

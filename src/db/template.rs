@@ -1,0 +1,60 @@
+//! Putting text into statements. What is quoted or a comment is left as it is: a column may be called `x:jobs`.
+
+/// The text with each `:name` replaced. What has been put in is not looked through again.
+pub(super) fn fill(sql: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(sql.len() + 64);
+    let mut rest = sql;
+    while let Some(first) = rest.chars().next() {
+        let taken = if rest.starts_with("::") { 2 } else { verbatim(rest) };
+        if taken > 0 {
+            text.push_str(&rest[..taken]);
+            rest = &rest[taken..];
+            continue;
+        }
+        let name = rest.strip_prefix(':').map_or("", word);
+        if let Some((_, value)) = values.iter().find(|(wanted, _)| *wanted == name) {
+            text.push_str(value);
+            rest = &rest[1 + name.len()..];
+        } else {
+            text.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    text
+}
+
+/// The letters and underscores that the text begins with.
+pub(super) fn word(text: &str) -> &str {
+    &text[..text.find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(text.len())]
+}
+
+/// How much of the text is a quoted name, a string or a comment that it begins with; 0 for none. A doubled quote is read as
+/// two in a row.
+pub(super) fn verbatim(text: &str) -> usize {
+    let (closing, after) = match text.as_bytes() {
+        [b'"', ..] => ('"', 1),
+        [b'\'', ..] => ('\'', 1),
+        [b'-', b'-', ..] => ('\n', 2),
+        _ => return 0,
+    };
+    text[after..].find(closing).map_or(text.len(), |at| after + at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_filled_in_and_quotes_are_not_looked_into() {
+        let values = [("a", "\"x:b\""), ("b", "B"), ("a_b", "AB")];
+        for (sql, filled) in [
+            ("SELECT :a, :b, :a_b, :c", "SELECT \"x:b\", B, AB, :c"),
+            ("SELECT ':a', \":b\"\":a\", x::a -- :a\n, :b", "SELECT ':a', \":b\"\":a\", x::a -- :a\n, B"),
+            ("-- it's :a\n:b", "-- it's :a\nB"),
+            ("$1::text:::b, ($1)[:b]", "$1::text::B, ($1)[B]"),
+            ("'it''s :a' :b \"", "'it''s :a' B \""),
+        ] {
+            assert_eq!(fill(sql, &values), filled);
+        }
+    }
+}

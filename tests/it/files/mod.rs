@@ -1,0 +1,6 @@
+//! Files that apsctl writes and reads, where other accounts or aborted processes interfere.
+
+mod limits;
+mod sandbox;
+mod settings;
+mod writing;
