@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
 use super::{Db, get};
+use crate::domain::layout::Layout;
 use crate::error::{Refusal, Trouble, refusal_of};
 use crate::interrupt;
 
@@ -99,12 +100,17 @@ impl Db {
         }
     }
 
-    /// Leaves a trace in a transaction that writes.
+    /// Writes an entry of the journal, in a transaction that writes. Its id.
     pub(super) fn journal(&mut self, intent: &Intent, entry: &Entry) -> Result<i64> {
+        self.journal_by(include_str!("change/journal.sql"), intent, entry)
+    }
+
+    fn journal_by(&mut self, sql: &str, intent: &Intent, entry: &Entry) -> Result<i64> {
         let Intent { actor, command, reason, .. } = intent;
         let fixed_now = self.options.fixed_now;
-        let row = self.query_one(
-            include_str!("change/journal.sql"),
+        let jobs = entry.job_id.as_ref().map(|_| self.relations.name("jobs").to_owned());
+        let rows = self.query(
+            sql,
             &[
                 (&fixed_now, Type::TIMESTAMPTZ),
                 (&actor.os_user, Type::TEXT),
@@ -116,9 +122,14 @@ impl Db {
                 (&entry.after, Type::TEXT),
                 (reason, Type::TEXT),
                 (&entry.undo_of, Type::INT8),
+                (&jobs, Type::TEXT),
             ],
         )?;
-        get(&row, "id")
+        let row = rows.first().with_context(|| {
+            let id = entry.job_id.as_deref().unwrap_or_default();
+            Refusal::refused(format!("job {id} is gone"))
+        })?;
+        get(row, "id")
     }
 }
 
@@ -126,6 +137,23 @@ impl Change<'_> {
     /// Leaves the trace of one changed thing. Its id in the journal.
     pub fn journal(&mut self, entry: &Entry) -> Result<i64> {
         self.db.journal(self.intent, entry)
+    }
+
+    /// Writes the entry of a job whose row this transaction deletes next. The server reads the row itself: only such a row
+    /// can be restored by an undo.
+    pub(super) fn journal_deletion(&mut self, entry: &Entry) -> Result<i64> {
+        let jobs = self.db.relations.name("jobs").to_owned();
+        let row = self.db.query_one(include_str!("change/is_view.sql"), &[(&jobs, Type::TEXT)])?;
+        if get(&row, "is_view")? {
+            return self.journal(entry);
+        }
+        let sql = include_str!("change/journal_deletion.sql");
+        let sql = match self.db.layout()? {
+            Layout::Guide => sql.to_owned(),
+            Layout::Pickled => sql.replace(":jobs!", ":pickled!"),
+            Layout::Schedules => sql.replace(":jobs!", ":aps_schedules!"),
+        };
+        self.db.journal_by(&sql, self.intent, entry)
     }
 
     /// A scheduler reads without asking for locks: what it has read before we commit it writes over what we commit.

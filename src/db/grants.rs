@@ -2,14 +2,15 @@
 
 mod script;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
 use serde_json::json;
 
 use super::{Db, Entry, Intent, Param, get};
-use crate::domain::grants::{Needs, Right, Role, needs};
+use crate::domain::grants::{EXECUTE, Needs, Right, Role, needs};
+use crate::domain::identifier::quote_identifier;
 use crate::error::{Code, Refusal, refusal_of};
 
 pub use script::script;
@@ -26,8 +27,12 @@ pub struct Grant {
     pub role: String,
     pub object: Object,
     pub rights: Vec<Right>,
-    /// Whether the role has been granted all of that already.
+    /// Whether the role has all of that already.
     pub held: bool,
+    /// What of it is missing, as it is granted: `UPDATE (approved)`. Empty for a membership.
+    missing: Vec<String>,
+    /// Whether the current role may grant it; asked for databases and schemas alone.
+    may_grant: bool,
 }
 
 impl Grant {
@@ -49,6 +54,25 @@ pub enum Object {
     Schema(Named),
     Table(Named),
     Sequence(Named),
+    Function(Named),
+}
+
+/// How a role is made a member of another so that it inherits its rights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Membership {
+    /// Each membership has its own option (PostgreSQL 16 and later).
+    WithOption,
+    /// The member's own attribute decides, which these roles lack.
+    ByAttribute(BTreeSet<String>),
+}
+
+/// A right that only the owner of a database or schema can grant.
+#[derive(Debug)]
+pub struct Owed {
+    pub owner: String,
+    /// How many roles lack it.
+    pub roles: usize,
+    pub statement: String,
 }
 
 /// An object of the database: quoted where need be, with its schema.
@@ -66,24 +90,34 @@ impl Object {
             Self::Schema(_) => "schema",
             Self::Table(_) => "table",
             Self::Sequence(_) => "sequence",
+            Self::Function(_) => "function",
         }
     }
 
     pub fn name(&self) -> &str {
         match self {
             Self::Role(name) => name,
-            Self::Database(named) | Self::Schema(named) | Self::Table(named) | Self::Sequence(named) => {
-                &named.name
-            }
+            Self::Database(named)
+            | Self::Schema(named)
+            | Self::Table(named)
+            | Self::Sequence(named)
+            | Self::Function(named) => &named.name,
         }
+    }
+
+    /// Whether it need not belong to the owner of the tables.
+    fn may_be_anothers(&self) -> bool {
+        matches!(self, Self::Database(_) | Self::Schema(_))
     }
 
     fn oid(&self) -> i64 {
         match self {
             Self::Role(_) => 0,
-            Self::Database(named) | Self::Schema(named) | Self::Table(named) | Self::Sequence(named) => {
-                named.oid
-            }
+            Self::Database(named)
+            | Self::Schema(named)
+            | Self::Table(named)
+            | Self::Sequence(named)
+            | Self::Function(named) => named.oid,
         }
     }
 }
@@ -96,6 +130,7 @@ pub struct Grants {
     pub grants: Vec<Grant>,
     /// The schemas of the application's tables that are not public: who logs in must find them.
     pub schemas: Vec<String>,
+    membership: Membership,
 }
 
 impl Grants {
@@ -133,12 +168,20 @@ impl Db {
         }
         let row = self.query_one(include_str!("grants/place.sql"), &[])?;
         let database = Named { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };
+        let journal = Named { oid: get(&row, "journal_oid")?, name: "apsctl.journal".into() };
         let tables = self.tables_to_grant()?;
         let name = |role: Role| format!("{prefix}{}", role.suffix());
         let mut grants: Vec<Grant> = Vec::new();
         for role in Role::ALL {
             let mut add = |object, rights: &[Right]| {
-                grants.push(Grant { role: name(role), object, rights: rights.to_vec(), held: false });
+                grants.push(Grant {
+                    role: name(role),
+                    object,
+                    rights: rights.to_vec(),
+                    held: false,
+                    missing: Vec::new(),
+                    may_grant: true,
+                });
             };
             if let Some(other) = role.includes() {
                 add(Object::Role(name(other)), &[]);
@@ -148,15 +191,25 @@ impl Db {
             for object in objects(role, &tables) {
                 add(object.0, &object.1);
             }
+            if role.writes_the_journal() {
+                add(Object::Function(journal.clone()), &[EXECUTE]);
+            }
         }
         self.mark_held(&mut grants)?;
         let roles: Vec<String> = Role::ALL.into_iter().map(name).collect();
         let missing = self.missing_roles(&roles)?;
+        let membership = if get(&row, "has_options")? {
+            Membership::WithOption
+        } else {
+            let rows =
+                self.query(include_str!("grants/not_inheriting.sql"), &[(&roles, Type::TEXT_ARRAY)])?;
+            Membership::ByAttribute(rows.iter().map(|row| get(row, "role_name")).collect::<Result<_>>()?)
+        };
         let roles = roles.into_iter().map(|role| (role.clone(), !missing.contains(&role))).collect();
         let mut schemas: Vec<String> = tables.iter().map(|found| found.schema.name.clone()).collect();
         schemas.retain(|schema| schema != "public" && schema != "apsctl");
         schemas.dedup();
-        Ok(Grants { roles, grants, schemas })
+        Ok(Grants { roles, grants, schemas, membership })
     }
 
     fn tables_to_grant(&mut self) -> Result<Vec<Found>> {
@@ -220,23 +273,31 @@ impl Db {
             (&columns, Type::TEXT_ARRAY),
         ];
         let rows = self.query(include_str!("grants/held.sql"), &params)?;
-        let mut open: Vec<bool> = vec![true; atoms.len()];
+        let mut left: Vec<Vec<(&str, Option<&str>)>> = vec![Vec::new(); grants.len()];
+        let mut may_grant = vec![true; grants.len()];
         for row in &rows {
-            if let Some(atom) = open.get_mut(usize::try_from(get::<i64>(row, "at")? - 1)?) {
-                *atom = false;
+            let Some((at, word, column)) = atoms.get(usize::try_from(get::<i64>(row, "at")? - 1)?) else {
+                continue;
+            };
+            may_grant[*at] &= get::<bool>(row, "may_grant")?;
+            if !get::<bool>(row, "is_held")? {
+                left[*at].push((*word, *column));
             }
         }
-        for (at, grant) in grants.iter_mut().enumerate() {
-            grant.held = !atoms.iter().zip(&open).any(|((of, ..), open)| *of == at && *open);
+        for ((grant, left), may_grant) in grants.iter_mut().zip(left).zip(may_grant) {
+            grant.held = left.is_empty();
+            grant.missing = script::missing(&left);
+            grant.may_grant = may_grant;
         }
         Ok(())
     }
 
-    /// Makes the roles that are missing and grants them what they need, all or nothing; takes nothing away.
+    /// Makes the roles that are missing and grants what they lack, all or nothing; takes nothing away. What only the owner
+    /// of a database or schema can grant is left out, and returned.
     ///
     /// # Errors
     /// A refusal (exit 3) where this role may not make roles, or may not grant the rights.
-    pub fn make_grants(&mut self, grants: &Grants, intent: &Intent) -> Result<()> {
+    pub fn make_grants(&mut self, grants: &Grants, intent: &Intent) -> Result<Vec<Owed>> {
         let missing: Vec<&str> =
             grants.roles.iter().filter(|(_, there)| !there).map(|(role, _)| role.as_str()).collect();
         let row = self.query_one(include_str!("grants/place.sql"), &[])?;
@@ -245,24 +306,59 @@ impl Db {
             let message = format!("role {own} may not create roles: {}", missing.join(", "));
             return Err(Refusal::refused(message).hint(HAND_OVER).into());
         }
-        let sql = script::statements(grants);
-        self.alone(!intent.dry_run, |db| {
-            db.batch(&sql).map_err(|error| handed_over(db, error))?;
-            // Who owns a table in part only is warned by the server, and no more.
-            let mut made = grants.grants.clone();
-            db.mark_held(&mut made)?;
-            let left: BTreeSet<&str> =
-                made.iter().filter(|grant| !grant.held).map(|grant| grant.object.name()).collect();
-            if left.is_empty() {
-                let roles: Vec<&str> = grants.roles.iter().map(|(role, _)| role.as_str()).collect();
-                let after = json!({"granted": roles}).to_string();
-                let entry = Entry { job_id: None, before: None, after: Some(after), undo_of: None };
-                return db.journal(intent, &entry).map(drop);
-            }
+        self.alone(!intent.dry_run, |db| db.grant_missing(grants, intent))
+    }
+
+    fn grant_missing(&mut self, grants: &Grants, intent: &Intent) -> Result<Vec<Owed>> {
+        self.batch(&script::creation(grants)).map_err(|error| handed_over(self, error))?;
+        // Another session may have granted some of it while this one waited.
+        let mut made = grants.grants.clone();
+        self.mark_held(&mut made)?;
+        let sql = script::statements(
+            made.iter().filter(|grant| !grant.held && grant.may_grant),
+            &grants.membership,
+        );
+        self.batch(&sql).map_err(|error| handed_over(self, error))?;
+        // Who owns a table in part only is warned by the server, and no more.
+        self.mark_held(&mut made)?;
+        let (owed, left): (Vec<&Grant>, Vec<&Grant>) = made
+            .iter()
+            .filter(|grant| !grant.held)
+            .partition(|grant| grant.object.may_be_anothers() && !grant.may_grant);
+        let left: BTreeSet<&str> = left.into_iter().map(|grant| grant.object.name()).collect();
+        if !left.is_empty() {
             let left = left.into_iter().collect::<Vec<_>>().join(", ");
             let message = format!("this database role may not grant rights on {left}");
-            Err(Refusal::refused(message).hint(HAND_OVER).into())
-        })
+            return Err(Refusal::refused(message).hint(HAND_OVER).into());
+        }
+        let owed = self.owed(&owed)?;
+        if !sql.is_empty() || grants.roles.iter().any(|(_, there)| !there) {
+            let roles: Vec<&str> = grants.roles.iter().map(|(role, _)| role.as_str()).collect();
+            let after = json!({"granted": roles}).to_string();
+            let entry = Entry { job_id: None, before: None, after: Some(after), undo_of: None };
+            self.journal(intent, &entry)?;
+        }
+        Ok(owed)
+    }
+
+    /// One statement for each database or schema, with its owner.
+    fn owed(&mut self, grants: &[&Grant]) -> Result<Vec<Owed>> {
+        let mut roles: BTreeMap<(&str, i64), (&Grant, Vec<String>)> = BTreeMap::new();
+        for grant in grants {
+            let of = roles.entry((grant.object.kind(), grant.object.oid())).or_insert((grant, Vec::new()));
+            of.1.push(quote_identifier(&grant.role));
+        }
+        let kinds: Vec<&str> = roles.keys().map(|(kind, _)| *kind).collect();
+        let oids: Vec<i64> = roles.keys().map(|(_, oid)| *oid).collect();
+        let params: [Param; 2] = [(&kinds, Type::TEXT_ARRAY), (&oids, Type::INT8_ARRAY)];
+        let rows = self.query(include_str!("grants/owners.sql"), &params)?;
+        let owed = |(row, (grant, to)): (&postgres::Row, &(&Grant, Vec<String>))| {
+            let (kind, object) = (grant.object.kind().to_uppercase(), grant.object.name());
+            let statement =
+                format!("GRANT {} ON {kind} {object} TO {};", grant.missing.join(", "), to.join(", "));
+            Ok(Owed { owner: get(row, "owner")?, roles: to.len(), statement })
+        };
+        rows.iter().zip(roles.values()).map(owed).collect()
     }
 }
 

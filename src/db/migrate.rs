@@ -1,15 +1,16 @@
 //! Migrations: apsctl's own schema, numbered, with a history in refinery's form; the application's tables, made up for
 //! what they lack as often as they lack it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
+use postgres::error::SqlState;
 use postgres::types::Type;
 use refinery::Migration;
 use serde_json::{Value, json};
 
-use super::{Db, Entry, Intent, TableNames, get, relations};
+use super::{Db, Entry, Intent, TableNames, fault, get, relations};
 use crate::domain::layout::Layout;
 use crate::error::{Refusal, Trouble};
 use crate::interrupt;
@@ -17,12 +18,13 @@ use crate::interrupt;
 const JOBS_TABLE: &str = include_str!("../../migrations/jobs_table.sql");
 const APPLICATION_TABLES: &str = include_str!("../../migrations/application_tables.sql");
 /// Name and text of each numbered migration; append only.
-const MIGRATIONS: [(&str, &str); 5] = [
+const MIGRATIONS: [(&str, &str); 6] = [
     ("V1__operator_state", include_str!("../../migrations/V1__operator_state.sql")),
     ("V2__evaluations", include_str!("../../migrations/V2__evaluations.sql")),
     ("V3__approvals", include_str!("../../migrations/V3__approvals.sql")),
     ("V4__journal_chain", include_str!("../../migrations/V4__journal_chain.sql")),
     ("V5__maintenance", include_str!("../../migrations/V5__maintenance.sql")),
+    ("V6__genuine_journal", include_str!("../../migrations/V6__genuine_journal.sql")),
 ];
 
 /// Where the history is kept.
@@ -31,10 +33,17 @@ CREATE TABLE IF NOT EXISTS apsctl.migrations (version integer PRIMARY KEY, name 
     applied_on varchar(255), checksum varchar(255));
 ";
 
-/// The advisory lock of a migration under way: "apsctl" in ASCII.
-const LOCK: i64 = 0x6170_7363_746c;
+/// How long to wait for another migration, at most; a shorter statement timeout counts.
 const LOCK_WAIT: Duration = Duration::from_secs(30);
 const LOCK_POLL: Duration = Duration::from_millis(100);
+
+/// What the server says where another session makes the schema at the same time.
+const MADE_MEANWHILE: [SqlState; 4] = [
+    SqlState::LOCK_NOT_AVAILABLE,
+    SqlState::UNIQUE_VIOLATION,
+    SqlState::DUPLICATE_SCHEMA,
+    SqlState::DUPLICATE_TABLE,
+];
 
 /// One migration and what became of it.
 #[derive(Debug)]
@@ -92,7 +101,13 @@ struct Applied {
 impl Db {
     /// Refuses where `migrate up` has not been run: a change must leave its trace.
     pub fn require_migrated(&mut self) -> Result<()> {
-        self.require_own("operations")
+        self.require_own("operations")?;
+        if self.relations.has("operations", &["undo_right"]) {
+            return Ok(());
+        }
+        Err(Refusal::refused("the store has no function apsctl.journal, which writes the operator journal")
+            .hint("`apsctl migrate up` creates it")
+            .into())
     }
 
     /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
@@ -174,20 +189,51 @@ impl Db {
     }
 
     /// Runs `body` in one transaction that writes, while no other migration is under way; commits it if it is to be kept.
-    pub(super) fn alone(&mut self, keep: bool, body: impl Fn(&mut Self) -> Result<()>) -> Result<()> {
-        let kept = |taken: &bool| *taken && keep;
-        for _ in 0..LOCK_WAIT.as_millis() / LOCK_POLL.as_millis() {
-            let taken = self.write(None, kept, |db| {
-                let lock = db.query_one(include_str!("migrate/lock.sql"), &[(&LOCK, Type::INT8)])?;
-                if get::<bool>(&lock, "taken")? { body(db).map(|()| true) } else { Ok(false) }
-            })?;
-            if taken {
+    ///
+    /// # Errors
+    /// Those of `body`; a failure that names the sessions where others do not end in time.
+    pub(super) fn alone<T>(&mut self, keep: bool, body: impl Fn(&mut Self) -> Result<T>) -> Result<T> {
+        let timeout = Some(self.options.statement_timeout).filter(|timeout| !timeout.is_zero());
+        let until = Instant::now() + timeout.unwrap_or(LOCK_WAIT).min(LOCK_WAIT);
+        loop {
+            let done = self.write(
+                None,
+                |done: &Option<T>| done.is_some() && keep,
+                |db| if db.take_lock()? { body(db).map(Some) } else { Ok(None) },
+            )?;
+            if let Some(done) = done {
                 self.begin_reading()?;
-                return self.probe();
+                self.probe()?;
+                return Ok(done);
+            }
+            if Instant::now() >= until {
+                return Err(self.is_locked()?);
             }
             interrupt::sleep(LOCK_POLL)?;
         }
-        Err(Refusal::failed("another migration is under way").trouble(Trouble::Passing).into())
+    }
+
+    /// Takes the lock of migrations, for which the schema is made where it is missing; false where another session has it.
+    /// On the table, not an advisory one: any role could hold that.
+    fn take_lock(&mut self) -> Result<bool> {
+        let found = get(&self.query_one(include_str!("migrate/has_history.sql"), &[])?, "found")?;
+        let own_schema = format!("SET LOCAL lock_timeout = '1s'; {OWN_SCHEMA}");
+        let sql = if found { include_str!("migrate/lock.sql") } else { own_schema.as_str() };
+        match self.client.batch_execute(sql) {
+            Ok(()) => Ok(true),
+            Err(error) if error.code().is_some_and(|code| MADE_MEANWHILE.contains(code)) => Ok(false),
+            Err(error) => Err(fault::statement(&error)).context("apsctl's own schema"),
+        }
+    }
+
+    fn is_locked(&mut self) -> Result<anyhow::Error> {
+        self.begin_reading()?;
+        let row = self.query_one(include_str!("migrate/holder.sql"), &[])?;
+        let message = match get::<Option<String>>(&row, "holders")? {
+            Some(holders) => format!("another migration is under way: {holders}"),
+            None => "another migration is under way".into(),
+        };
+        Ok(Refusal::failed(message).trouble(Trouble::Passing).hint("try again when it has ended").into())
     }
 
     fn migrate_all(&mut self, intent: Option<&Intent>) -> Result<()> {
@@ -213,7 +259,6 @@ impl Db {
     }
 
     fn migrate_own_schema(&mut self) -> Result<()> {
-        self.batch(OWN_SCHEMA)?;
         let applied = self.history()?;
         let newest = applied.iter().map(|entry| entry.version).max().unwrap_or_default();
         let ours = i32::try_from(MIGRATIONS.len())?;

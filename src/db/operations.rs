@@ -1,5 +1,6 @@
 //! The operator journal: what was changed, and taking one change back.
 
+mod genuine;
 mod journal;
 
 use anyhow::Result;
@@ -13,6 +14,8 @@ use crate::db::jobs::LockedJob;
 use crate::domain::layout::Layout;
 use crate::domain::shell;
 use crate::error::{Refusal, Trouble};
+
+pub use genuine::Recorded;
 
 /// A journal row.
 #[derive(Debug, Clone)]
@@ -92,11 +95,11 @@ fn operation(row: &Row) -> Result<Operation> {
 }
 
 impl Change<'_> {
-    /// Takes an operation back, if its job has not changed since.
+    /// Takes an operation back, if its job has not changed since; without an id the newest of the actor's own.
     ///
     /// # Errors
-    /// A refusal where there is no such operation, it was on no job, the job has changed since, or it was paused for
-    /// maintenance that has not been ended.
+    /// A refusal where there is no such operation, it was on no job, its entry is not known to be genuine, the job has
+    /// changed since, or it was paused for maintenance that has not been ended.
     pub fn undo(&mut self, id: Option<i64>) -> Result<Undone> {
         let row = self.find(id)?;
         let operation: i64 = get(&row, "id")?;
@@ -140,18 +143,21 @@ impl Change<'_> {
                 restored: row_of(now.as_deref()),
             });
         }
+        self.db.require_genuine(operation, &row)?;
         if now != after {
             return Err(changed_since(&job_id, operation, now.is_none()));
         }
-        self.restore(&job_id, before.as_deref(), after.as_deref(), locked.as_ref())?;
+        let mut entry =
+            Entry { job_id: Some(job_id.clone()), before: now, after: None, undo_of: Some(operation) };
+        let deletes = before.is_none() && locked.is_some();
+        let written = deletes.then(|| self.journal_deletion(&entry)).transpose()?;
+        self.restore(operation, &job_id, before.as_deref(), after.as_deref(), locked.as_ref())?;
         let restored = self.locked(&job_id, before.as_deref())?.map(|locked| locked.image);
-        let entry = Entry {
-            job_id: Some(job_id.clone()),
-            before: now,
-            after: restored.clone(),
-            undo_of: Some(operation),
-        };
-        let undo = Some(self.journal(&entry)?);
+        entry.after.clone_from(&restored);
+        let undo = Some(match written {
+            Some(undo) => undo,
+            None => self.journal(&entry)?,
+        });
         Ok(Undone {
             operation,
             command,
@@ -163,12 +169,11 @@ impl Change<'_> {
     }
 
     fn find(&mut self, id: Option<i64>) -> Result<Row> {
-        let rows = self.db.query(include_str!("operations/find.sql"), &[(&id, Type::INT8)])?;
-        rows.into_iter().next().ok_or_else(|| {
-            let message =
-                id.map_or("there is nothing to take back".into(), |id| format!("no operation {id}"));
-            Refusal::refused(message).hint("`apsctl audit operations` lists them").into()
-        })
+        let actor = self.intent().actor.clone();
+        match self.db.find_operation(id, &actor)? {
+            Some(row) => Ok(row),
+            None => Err(self.db.no_such_operation(id)?),
+        }
     }
 
     pub(in crate::db) fn insert_row(&mut self, image: &str) -> Result<u64> {
@@ -183,6 +188,7 @@ impl Change<'_> {
 
     fn restore(
         &mut self,
+        operation: i64,
         job_id: &str,
         image: Option<&str>,
         after: Option<&str>,
@@ -190,7 +196,9 @@ impl Change<'_> {
     ) -> Result<()> {
         let layout = self.db.layout()?;
         match (image, row) {
-            _ if layout == Layout::Schedules => self.restore_schedule(job_id, image, after).map(|()| 0)?,
+            _ if layout == Layout::Schedules => {
+                self.restore_schedule(operation, job_id, image, after).map(|()| 0)?
+            }
             (image, Some(row)) if layout == Layout::Pickled => self.take_back_pickled(row, image)?,
             (None, _) => {
                 self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?
@@ -198,7 +206,7 @@ impl Change<'_> {
             (Some(image), Some(_)) => {
                 self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?
             }
-            (Some(image), None) => match self.insert_row(image)? {
+            (Some(image), None) => match self.insert_deleted(operation, image)? {
                 0 => {
                     let message = format!("there is a job {job_id} again");
                     return Err(Refusal::refused(message).trouble(Trouble::Passing).into());

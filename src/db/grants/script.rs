@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Grant, Grants, Object};
+use super::{Grant, Grants, Membership, Object};
 use crate::domain::grants::{Right, Role};
 use crate::domain::identifier::quote_identifier;
 
@@ -25,19 +25,32 @@ pub fn script(grants: &Grants) -> String {
     for ((role, _), (_, purpose)) in grants.roles.iter().zip(PURPOSES) {
         let _ = write!(text, "\n-- {purpose}\n");
         for grant in grants.grants.iter().filter(|grant| grant.role == *role) {
-            text += &statement(grant);
+            let rights: Vec<String> = grant.rights.iter().map(written).collect();
+            text += &statement(grant, &rights, &grants.membership);
         }
     }
     text + "COMMIT;\n"
 }
 
-/// The same without its transaction.
-pub(super) fn statements(grants: &Grants) -> String {
-    creation(grants) + &grants.grants.iter().map(statement).collect::<String>()
+/// What is missing of these grants.
+pub(super) fn statements<'a>(grants: impl Iterator<Item = &'a Grant>, membership: &Membership) -> String {
+    grants.map(|grant| statement(grant, &grant.missing, membership)).collect()
 }
 
-/// There is no CREATE ROLE IF NOT EXISTS.
-fn creation(grants: &Grants) -> String {
+/// Privileges and their columns, as GRANT writes them.
+pub(super) fn missing(atoms: &[(&str, Option<&str>)]) -> Vec<String> {
+    let mut words: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (word, column) in atoms.iter().filter(|(word, _)| !word.is_empty()) {
+        match words.last_mut().filter(|(last, columns)| last == word && !columns.is_empty()) {
+            Some((_, columns)) => columns.extend(column),
+            None => words.push((word, column.iter().copied().collect())),
+        }
+    }
+    words.iter().map(|(word, columns)| privilege(word, columns)).collect()
+}
+
+/// There is no CREATE ROLE IF NOT EXISTS. Somebody may make the same roles from another database meanwhile.
+pub(super) fn creation(grants: &Grants) -> String {
     let mut body = String::from("BEGIN\n");
     for (role, _) in &grants.roles {
         let _ = writeln!(
@@ -55,25 +68,33 @@ fn creation(grants: &Grants) -> String {
     format!("DO {tag}\n{body}{tag};\n")
 }
 
-fn statement(grant: &Grant) -> String {
+fn statement(grant: &Grant, rights: &[String], membership: &Membership) -> String {
     let to = quote_identifier(&grant.role);
-    let rights: Vec<String> = grant.rights.iter().map(written).collect();
-    let rights = rights.join(", ");
-    match &grant.object {
-        Object::Role(name) => format!("GRANT {} TO {to};\n", quote_identifier(name)),
-        object => {
+    match (&grant.object, membership) {
+        (Object::Role(name), Membership::WithOption) => {
+            format!("GRANT {} TO {to} WITH INHERIT TRUE;\n", quote_identifier(name))
+        }
+        (Object::Role(name), Membership::ByAttribute(without)) => {
+            let sql = format!("GRANT {} TO {to};\n", quote_identifier(name));
+            if without.contains(&grant.role) { format!("ALTER ROLE {to} INHERIT;\n{sql}") } else { sql }
+        }
+        (object, _) => {
             let kind = object.kind().to_uppercase();
-            format!("GRANT {rights} ON {kind} {} TO {to};\n", object.name())
+            format!("GRANT {} ON {kind} {} TO {to};\n", rights.join(", "), object.name())
         }
     }
 }
 
 /// `UPDATE (approved, approved_at)`
 pub(super) fn written(right: &Right) -> String {
-    if right.columns.is_empty() {
-        return right.word.to_owned();
+    privilege(right.word, right.columns)
+}
+
+fn privilege(word: &str, columns: &[&str]) -> String {
+    if columns.is_empty() {
+        return word.to_owned();
     }
-    format!("{} ({})", right.word, right.columns.join(", "))
+    format!("{word} ({})", columns.join(", "))
 }
 
 /// As PostgreSQL's own `quote_literal`: the same whatever `standard_conforming_strings` says.

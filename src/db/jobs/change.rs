@@ -135,7 +135,18 @@ impl Change<'_> {
         if !is_purge && update.job_state != JobState::Removed {
             locked.require_readable()?;
         }
-        let queued = match self.db.layout()? {
+        let layout = self.db.layout()?;
+        let mut entry = Entry {
+            job_id: Some(id.clone()),
+            before: Some(locked.image.clone()),
+            after: None,
+            undo_of: None,
+        };
+        // Where the guide's table keeps a removed job, APScheduler's deletes its row.
+        let deletes = is_purge || update.job_state == JobState::Removed && layout != Layout::Guide;
+        let is_written = deletes && update.deed != Deed::Run;
+        let written = is_written.then(|| self.journal_deletion(&entry)).transpose()?;
+        let queued = match layout {
             Layout::Guide => self.set(&locked.job, update).map(|()| None)?,
             Layout::Pickled if update.deed == Deed::Run => return self.run_pickled(locked),
             Layout::Pickled => self.set_pickled(locked, update).map(|()| None)?,
@@ -149,12 +160,11 @@ impl Change<'_> {
         let beside = queued.as_ref().map(|id| serde_json::json!({ "queued": { "id": id } }).to_string());
         let after = self.locked(id, beside.as_deref())?;
         let (after, image) = after.map_or((None, None), |locked| (Some(locked.job), Some(locked.image)));
-        let operation = self.journal(&Entry {
-            job_id: Some(id.clone()),
-            before: Some(locked.image.clone()),
-            after: image,
-            undo_of: None,
-        })?;
+        entry.after = image;
+        let operation = match written {
+            Some(operation) => operation,
+            None => self.journal(&entry)?,
+        };
         Ok(Changed { before: locked.job.clone(), after, operation: Some(operation), queued })
     }
 
