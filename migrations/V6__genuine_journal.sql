@@ -109,7 +109,8 @@ BEGIN
     IF job_id IS NOT NULL THEN
         rights := apsctl.journal_rights(writer, jobs, entry.before, entry.after);
         IF NOT rights.may_make THEN
-            RAISE EXCEPTION 'permission denied for table %: role % may not change job % in that way', jobs, writer, job_id
+            RAISE EXCEPTION 'permission denied for table %: role % may not change job % in that way',
+                (SELECT c.relname FROM pg_class c WHERE c.oid = jobs), writer, job_id
                 USING ERRCODE = 'insufficient_privilege';
         END IF;
         entry.undo_right := rights.may_undo;

@@ -57,11 +57,11 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
     if let Some(id) = args.id {
         let found = context.db()?.operation_to_undo(Some(id), &intent.actor).context("taking back")?;
-        let is_open = found.as_ref().is_some_and(|found| found.undone_by.is_none());
+        let found = found.filter(|found| found.undone_by.is_none() && found.job_id.is_some());
         // While somebody reads it, no transaction is open.
         context.db()?.rest()?;
         let lines = found.as_ref().map(described).unwrap_or_default();
-        let asks = is_open && !args.yes && !args.change.dry_run && context.is_attended();
+        let asks = found.is_some() && !args.yes && !args.change.dry_run && context.is_attended();
         context.show(&lines, asks)?;
         if asks && !context.agrees("Take it back? [y/N] ")? {
             return Err(Refusal::refused("not confirmed").hint("nothing was changed").into());

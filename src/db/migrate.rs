@@ -1,19 +1,17 @@
 //! Migrations: apsctl's own schema, numbered, with a history in refinery's form; the application's tables, made up for
 //! what they lack as often as they lack it.
 
-use std::time::{Duration, Instant};
+mod lock;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
-use postgres::error::SqlState;
 use postgres::types::Type;
 use refinery::Migration;
 use serde_json::{Value, json};
 
-use super::{Db, Entry, Intent, TableNames, fault, get, relations};
+use super::{Db, Entry, Intent, TableNames, get, relations};
 use crate::domain::layout::Layout;
-use crate::error::{Refusal, Trouble};
-use crate::interrupt;
+use crate::error::Refusal;
 
 const JOBS_TABLE: &str = include_str!("../../migrations/jobs_table.sql");
 const APPLICATION_TABLES: &str = include_str!("../../migrations/application_tables.sql");
@@ -32,18 +30,6 @@ const OWN_SCHEMA: &str = "CREATE SCHEMA IF NOT EXISTS apsctl;
 CREATE TABLE IF NOT EXISTS apsctl.migrations (version integer PRIMARY KEY, name varchar(255), \
     applied_on varchar(255), checksum varchar(255));
 ";
-
-/// How long to wait for another migration, at most; a shorter statement timeout counts.
-const LOCK_WAIT: Duration = Duration::from_secs(30);
-const LOCK_POLL: Duration = Duration::from_millis(100);
-
-/// What the server says where another session makes the schema at the same time.
-const MADE_MEANWHILE: [SqlState; 4] = [
-    SqlState::LOCK_NOT_AVAILABLE,
-    SqlState::UNIQUE_VIOLATION,
-    SqlState::DUPLICATE_SCHEMA,
-    SqlState::DUPLICATE_TABLE,
-];
 
 /// One migration and what became of it.
 #[derive(Debug)]
@@ -186,54 +172,6 @@ impl Db {
     /// without an intent (a sandbox that is being made) it does not.
     pub fn migrate_up(&mut self, intent: Option<&Intent>) -> Result<()> {
         self.alone(true, |db| db.migrate_all(intent))
-    }
-
-    /// Runs `body` in one transaction that writes, while no other migration is under way; commits it if it is to be kept.
-    ///
-    /// # Errors
-    /// Those of `body`; a failure that names the sessions where others do not end in time.
-    pub(super) fn alone<T>(&mut self, keep: bool, body: impl Fn(&mut Self) -> Result<T>) -> Result<T> {
-        let timeout = Some(self.options.statement_timeout).filter(|timeout| !timeout.is_zero());
-        let until = Instant::now() + timeout.unwrap_or(LOCK_WAIT).min(LOCK_WAIT);
-        loop {
-            let done = self.write(
-                None,
-                |done: &Option<T>| done.is_some() && keep,
-                |db| if db.take_lock()? { body(db).map(Some) } else { Ok(None) },
-            )?;
-            if let Some(done) = done {
-                self.begin_reading()?;
-                self.probe()?;
-                return Ok(done);
-            }
-            if Instant::now() >= until {
-                return Err(self.is_locked()?);
-            }
-            interrupt::sleep(LOCK_POLL)?;
-        }
-    }
-
-    /// Takes the lock of migrations, for which the schema is made where it is missing; false where another session has it.
-    /// On the table, not an advisory one: any role could hold that.
-    fn take_lock(&mut self) -> Result<bool> {
-        let found = get(&self.query_one(include_str!("migrate/has_history.sql"), &[])?, "found")?;
-        let own_schema = format!("SET LOCAL lock_timeout = '1s'; {OWN_SCHEMA}");
-        let sql = if found { include_str!("migrate/lock.sql") } else { own_schema.as_str() };
-        match self.client.batch_execute(sql) {
-            Ok(()) => Ok(true),
-            Err(error) if error.code().is_some_and(|code| MADE_MEANWHILE.contains(code)) => Ok(false),
-            Err(error) => Err(fault::statement(&error)).context("apsctl's own schema"),
-        }
-    }
-
-    fn is_locked(&mut self) -> Result<anyhow::Error> {
-        self.begin_reading()?;
-        let row = self.query_one(include_str!("migrate/holder.sql"), &[])?;
-        let message = match get::<Option<String>>(&row, "holders")? {
-            Some(holders) => format!("another migration is under way: {holders}"),
-            None => "another migration is under way".into(),
-        };
-        Ok(Refusal::failed(message).trouble(Trouble::Passing).hint("try again when it has ended").into())
     }
 
     fn migrate_all(&mut self, intent: Option<&Intent>) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The operator journal: what was changed, and taking one change back.
 
+mod deleted;
 mod genuine;
 mod journal;
 

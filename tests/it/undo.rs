@@ -65,8 +65,9 @@ operation 1 had been taken back already
 
 "#]]
     );
+    let actor = store.value("SELECT concat(coalesce(sudo_user || ' (as ' || os_user || ')', os_user), '@', host) FROM apsctl.operations LIMIT 1");
     assert_data_eq!(
-        store.run(&["undo", "2"]),
+        store.apsctl(&["undo", "2"]).hide(&actor, "ACTOR").run(),
         str![[r#"
 operation      2
 changed        true
@@ -76,13 +77,18 @@ job_state      PAUSED
 next_run_time
 undo           3
 ---- stderr ----
+operation 2: 2025-10-26 12:00:00 UTC, ACTOR, database role postgres
+  command  apsctl undo
+  job      daily
+  now      SCHEDULED, next run 2025-10-27 09:00:00 UTC
+  undone   PAUSED, next run none
 `apsctl undo 3` takes that back in turn
 ---- exit 0 ----
 
 "#]]
     );
     assert_data_eq!(
-        store.run(&["undo", "3", "-o", "json"]),
+        store.apsctl(&["undo", "3", "-o", "json"]).hide(&actor, "ACTOR").run(),
         str![[r#"
 {
   "operation": 3,
@@ -94,6 +100,11 @@ undo           3
   "undo": 4
 }
 ---- stderr ----
+operation 3: 2025-10-26 12:00:00 UTC, ACTOR, database role postgres
+  command  apsctl undo 2
+  job      daily
+  now      PAUSED, next run none
+  undone   SCHEDULED, next run 2025-10-27 09:00:00 UTC
 `apsctl undo 4` takes that back in turn
 ---- exit 0 ----
 

@@ -1,8 +1,9 @@
 //! The grants as SQL, for psql as it is: nothing but quoted names is put into it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{Grant, Grants, Membership, Object};
+use super::{Grant, Grants, Object};
 use crate::domain::grants::{Right, Role};
 use crate::domain::identifier::quote_identifier;
 
@@ -12,6 +13,15 @@ const PURPOSES: [(Role, &str); 3] = [
     (Role::Operator, "a viewer who also changes jobs, and takes changes and passes back"),
     (Role::Automation, "runs passes (`apsctl run-once`)"),
 ];
+
+/// How a role is made a member of another so that it inherits its rights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Membership {
+    /// Each membership has its own option (PostgreSQL 16 and later).
+    WithOption,
+    /// The member's own attribute decides, which these roles lack.
+    ByAttribute(BTreeSet<String>),
+}
 
 /// The whole of it, with comments, in one transaction.
 pub fn script(grants: &Grants) -> String {

@@ -19,10 +19,10 @@ found AS (
     ORDER BY o.id DESC
     LIMIT 1)
 SELECT f.id, f.at, f.os_user, f.sudo_user, f.host, f.db_role, f.session_role, f.command, f.job_id, f.reason,
-       f.before::text, f.after::text, f.undone_by, f.jobs_table, f.deleted IS NOT NULL AS has_row,
+       f.before::text, f.after::text, f.undone_by, f.jobs_table,
        f.session_role IS DISTINCT FROM session_user AS is_of_another,
-       f.undo_right IS NOT DISTINCT FROM 'legacy' OR f.jobs_table = t.name
-       OR f.jobs_id = concat_ws('/', t.database, 'apsctl.operations'::regclass::oid, t.oid) AS is_same_table,
+       coalesce(f.undo_right = 'legacy' OR f.jobs_table = t.name
+                OR f.jobs_id = concat_ws('/', t.database, 'apsctl.operations'::regclass::oid, t.oid), false) AS is_same_table,
        coalesce(CASE f.undo_right
            WHEN 'any' THEN true
            WHEN 'own' THEN f.db_role = current_user

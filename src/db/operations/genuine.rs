@@ -7,12 +7,8 @@ use postgres::types::Type;
 use serde_json::Value;
 
 use super::row_of;
-use crate::db::{Actor, Change, Db, Param, get};
-use crate::domain::layout::Layout;
+use crate::db::{Actor, Db, Param, get};
 use crate::error::Refusal;
-
-/// The columns by which a scheduler of APScheduler 4 holds a schedule. Nobody holds one that is restored.
-const HELD_BY: [&str; 2] = ["acquired_by", "acquired_until"];
 
 /// An operation as it is shown before it is taken back.
 #[derive(Debug)]
@@ -35,7 +31,7 @@ pub struct Recorded {
     pub is_of_another: bool,
 }
 
-fn text(row: &Row, column: &str) -> Result<Option<String>> {
+pub(super) fn text(row: &Row, column: &str) -> Result<Option<String>> {
     get(row, column)
 }
 
@@ -97,14 +93,14 @@ impl Db {
     pub(super) fn require_genuine(&mut self, operation: i64, row: &Row) -> Result<()> {
         let (job_id, db_role) =
             (text(row, "job_id")?.unwrap_or_default(), text(row, "db_role")?.unwrap_or_default());
-        if !get::<bool>(row, "is_same_table")? {
-            let table = text(row, "jobs_table")?.unwrap_or_else(|| "another table".into());
+        if get(row, "may_be_undone")? {
+            if get(row, "is_same_table")? {
+                return Ok(());
+            }
+            let table = text(row, "jobs_table")?.unwrap_or_default();
             let message =
                 format!("operation {operation} changed {table}, which is not the jobs table in use");
             return Err(Refusal::refused(message).hint("APSCTL_JOBS_TABLE names the jobs table").into());
-        }
-        if get(row, "may_be_undone")? {
-            return Ok(());
         }
         let restores_a_row = text(row, "after")?.is_none();
         Err(if restores_a_row {
@@ -124,36 +120,7 @@ impl Db {
         .into())
     }
 
-    fn jobs_table(&self) -> &str {
+    pub(super) fn jobs_table(&self) -> &str {
         self.relations.name("jobs")
-    }
-}
-
-impl Change<'_> {
-    /// Inserts a deleted row as the server read it, or, of an entry that an older release wrote, as its image has it.
-    /// How many rows that were: none where there is one of its id again.
-    pub(in crate::db) fn insert_deleted(&mut self, operation: i64, image: &str) -> Result<u64> {
-        let layout = self.db.layout()?;
-        let sql = match layout {
-            Layout::Guide => include_str!("insert_deleted.sql").to_owned(),
-            Layout::Pickled => include_str!("insert_deleted.sql").replace(":jobs!", ":pickled!"),
-            Layout::Schedules => include_str!("insert_deleted.sql").replace(":jobs!", ":aps_schedules!"),
-        };
-        let left_out: &[&str] = if layout == Layout::Schedules { &HELD_BY } else { &[] };
-        let jobs = self.db.jobs_table().to_owned();
-        let params: [Param; 3] =
-            [(&operation, Type::INT8), (&jobs, Type::TEXT), (&left_out, Type::TEXT_ARRAY)];
-        let found = self.db.query_one(include_str!("deleted_columns.sql"), &params)?;
-        let (columns, values) = (text(&found, "columns")?, text(&found, "values")?);
-        let (Some(columns), Some(values)) = (columns, values) else {
-            return if layout == Layout::Schedules {
-                self.insert_schedule(image)
-            } else {
-                self.insert_row(image)
-            };
-        };
-        // Names of columns may look like names of tables: they are put in last.
-        let sql = self.db.render(&sql)?.replace(":columns", &columns).replace(":values", &values);
-        Ok(self.db.run(&sql, &[(&operation, Type::INT8)])?.len() as u64)
     }
 }
