@@ -1,6 +1,7 @@
 //! The group roles of `migrate grants`: what each is to be granted here, as SQL, and making it so.
 
 mod apply;
+mod owed;
 mod script;
 
 use anyhow::{Context as _, Result};
@@ -10,7 +11,7 @@ use super::{Db, Param, get};
 use crate::domain::grants::{EXECUTE, Needs, Right, Role, needs};
 use crate::error::Refusal;
 
-pub use apply::Owed;
+pub use owed::Owed;
 pub use script::{Membership, script};
 
 /// Where the history of the migrations is; no statement of a command's names it by a variable.

@@ -1,27 +1,16 @@
 //! Making the roles and grants that are missing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::Result;
-use postgres::types::Type;
 use serde_json::json;
 
-use super::{Grant, Grants, script};
-use crate::db::{Db, Entry, Intent, Param, get};
-use crate::domain::identifier::quote_identifier;
+use super::{Grant, Grants, Owed, script};
+use crate::db::{Db, Entry, Intent, get};
 use crate::error::{Code, Refusal, refusal_of};
 
 const HAND_OVER: &str = "`apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' \
                          owner where the roles are there, for psql -f grants.sql";
-
-/// A right that only the owner of a database or schema can grant.
-#[derive(Debug)]
-pub struct Owed {
-    pub owner: String,
-    /// How many roles lack it.
-    pub roles: usize,
-    pub statement: String,
-}
 
 impl Db {
     /// Makes the roles that are missing and grants what they lack, all or nothing; takes nothing away. What only the owner
@@ -71,26 +60,6 @@ impl Db {
             self.journal(intent, &entry)?;
         }
         Ok(owed)
-    }
-
-    /// One statement for each database or schema, with its owner.
-    fn owed(&mut self, grants: &[&Grant]) -> Result<Vec<Owed>> {
-        let mut roles: BTreeMap<(&str, i64), (&Grant, Vec<String>)> = BTreeMap::new();
-        for grant in grants {
-            let of = roles.entry((grant.object.kind(), grant.object.oid())).or_insert((grant, Vec::new()));
-            of.1.push(quote_identifier(&grant.role));
-        }
-        let kinds: Vec<&str> = roles.keys().map(|(kind, _)| *kind).collect();
-        let oids: Vec<i64> = roles.keys().map(|(_, oid)| *oid).collect();
-        let params: [Param; 2] = [(&kinds, Type::TEXT_ARRAY), (&oids, Type::INT8_ARRAY)];
-        let rows = self.query(include_str!("owners.sql"), &params)?;
-        let owed = |(row, (grant, to)): (&postgres::Row, &(&Grant, Vec<String>))| {
-            let (kind, object) = (grant.object.kind().to_uppercase(), grant.object.name());
-            let statement =
-                format!("GRANT {} ON {kind} {object} TO {};", grant.missing.join(", "), to.join(", "));
-            Ok(Owed { owner: get(row, "owner")?, roles: to.len(), statement })
-        };
-        rows.iter().zip(roles.values()).map(owed).collect()
     }
 }
 
