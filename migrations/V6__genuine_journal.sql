@@ -14,7 +14,7 @@ COMMENT ON COLUMN apsctl.operations.undo_right IS
     'any: the writer''s role could itself make the change back; own: only that role may; legacy: written before this was recorded; null: nobody may';
 COMMENT ON COLUMN apsctl.operations.jobs_table IS 'the jobs table of the change, with its schema';
 COMMENT ON COLUMN apsctl.operations.jobs_id IS
-    'the oids of the database, the journal and the jobs table: they find it again under another name';
+    'the oids of the journal and the jobs table, which may have got another name since';
 COMMENT ON COLUMN apsctl.operations.deleted IS
     'of a deletion: the row as the server read it before (its columns as text), and where it was';
 
@@ -114,9 +114,9 @@ BEGIN
                 USING ERRCODE = 'insufficient_privilege';
         END IF;
         entry.undo_right := rights.may_undo;
-        SELECT format('%I.%I', n.nspname, c.relname), concat_ws('/', d.oid, 'apsctl.operations'::regclass::oid, c.oid)
+        SELECT format('%I.%I', n.nspname, c.relname), concat_ws('/', 'apsctl.operations'::regclass::oid, c.oid)
         INTO entry.jobs_table, entry.jobs_id
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_database d ON d.datname = current_database()
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.oid = jobs;
     END IF;
     IF undo_of IS NOT NULL THEN
@@ -150,7 +150,8 @@ BEGIN
     END IF;
     INSERT INTO apsctl.operations (at, os_user, sudo_user, host, db_role, command, job_id, before, after, reason, undo_of,
                                    undo_right, jobs_table, jobs_id, deleted)
-    VALUES (coalesce(entry.at, clock_timestamp()), os_user, sudo_user, host, writer, command, job_id, entry.before,
+    -- The time of the transaction, like all other times of a change; but nobody keeps one open for a time of their choice.
+    VALUES (coalesce(entry.at, greatest(now(), clock_timestamp() - interval '1 minute')), os_user, sudo_user, host, writer, command, job_id, entry.before,
             entry.after, reason, undo_of, entry.undo_right, entry.jobs_table, entry.jobs_id, entry.deleted)
     RETURNING id INTO entry.id;
     RETURN entry.id;

@@ -293,6 +293,38 @@ fn undone_by_two_at_once_it_is_undone_once() {
     assert_eq!(state(&store), "SCHEDULED");
 }
 
+#[test]
+fn with_an_id_somebody_at_a_terminal_is_asked_first() {
+    for (args, answer, undoes) in [
+        (&["undo", "1"][..], Some("n"), false),
+        (&["undo", "1"], Some("y"), true),
+        (&["undo", "1", "--yes"], None, true),
+    ] {
+        let store = Store::new();
+        job("daily").insert(&store);
+        store.run(&["jobs", "pause", "daily", "--reason", "a\u{1b}[2Jb"]).code(0);
+        let apsctl = store.apsctl(args).env("TERM", "xterm");
+        let mut session = rexpect::session::spawn_command(apsctl.command(), Some(30_000)).unwrap();
+        let mut seen = String::new();
+        if let Some(answer) = answer {
+            seen = session.exp_string("Take it back? [y/N]").unwrap();
+            assert_eq!(state(&store), "PAUSED");
+            // While it asks it holds no transaction open.
+            let open = format!(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND application_name LIKE 'apsctl%' AND xact_start IS NOT NULL",
+                store.database()
+            );
+            assert_eq!(store.value(&open), "0");
+            session.send_line(answer).unwrap();
+        }
+        seen += &session.exp_eof().unwrap();
+        assert!(seen.contains("operation 1: ") && seen.contains("apsctl jobs pause daily"), "{seen}");
+        assert!(!seen.contains("\u{1b}[2J"), "{seen}");
+        assert_eq!(state(&store), if undoes { "SCHEDULED" } else { "PAUSED" }, "{seen}");
+        assert_eq!(seen.contains("error: not confirmed"), !undoes, "{seen}");
+    }
+}
+
 fn state(store: &Store) -> String {
     store.value("SELECT job_state FROM apscheduler_jobs WHERE id = 'daily'")
 }

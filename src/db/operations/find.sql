@@ -22,7 +22,7 @@ SELECT f.id, f.at, f.os_user, f.sudo_user, f.host, f.db_role, f.session_role, f.
        f.before::text, f.after::text, f.undone_by, f.jobs_table,
        f.session_role IS DISTINCT FROM session_user AS is_of_another,
        coalesce(f.undo_right = 'legacy' OR f.jobs_table = t.name
-                OR f.jobs_id = concat_ws('/', t.database, 'apsctl.operations'::regclass::oid, t.oid), false) AS is_same_table,
+                OR f.jobs_id = concat_ws('/', 'apsctl.operations'::regclass::oid, t.oid), false) AS is_same_table,
        coalesce(CASE f.undo_right
            WHEN 'any' THEN true
            WHEN 'own' THEN f.db_role = current_user
@@ -31,6 +31,6 @@ SELECT f.id, f.at, f.os_user, f.sudo_user, f.host, f.db_role, f.session_role, f.
                     FROM apsctl.journal_rights(f.db_role::name, t.oid, f.before, f.after) r)
            END, false) AS may_be_undone
 FROM found f
-LEFT JOIN (SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, d.oid AS database
-           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_database d ON d.datname = current_database()
+LEFT JOIN (SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name
+           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
            WHERE c.oid = to_regclass($4)) t ON true
