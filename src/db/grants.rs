@@ -28,7 +28,7 @@ pub struct Grant {
     /// What of it is missing, as it is granted: `UPDATE (approved)`. Empty for a membership.
     missing: Vec<String>,
     /// Whether the current role may grant it; asked for databases and schemas alone.
-    may_grant: bool,
+    grantable: bool,
 }
 
 impl Grant {
@@ -158,7 +158,7 @@ impl Db {
                     rights: rights.to_vec(),
                     held: false,
                     missing: Vec::new(),
-                    may_grant: true,
+                    grantable: true,
                 });
             };
             if let Some(other) = role.includes() {
@@ -252,20 +252,20 @@ impl Db {
         ];
         let rows = self.query(include_str!("grants/held.sql"), &params)?;
         let mut left: Vec<Vec<(&str, Option<&str>)>> = vec![Vec::new(); grants.len()];
-        let mut may_grant = vec![true; grants.len()];
+        let mut grantable = vec![true; grants.len()];
         for row in &rows {
             let Some((at, word, column)) = atoms.get(usize::try_from(get::<i64>(row, "at")? - 1)?) else {
                 continue;
             };
-            may_grant[*at] &= get::<bool>(row, "may_grant")?;
+            grantable[*at] &= get::<bool>(row, "may_grant")?;
             if !get::<bool>(row, "is_held")? {
                 left[*at].push((*word, *column));
             }
         }
-        for ((grant, left), may_grant) in grants.iter_mut().zip(left).zip(may_grant) {
+        for ((grant, left), grantable) in grants.iter_mut().zip(left).zip(grantable) {
             grant.held = left.is_empty();
             grant.missing = script::missing(&left);
-            grant.may_grant = may_grant;
+            grant.grantable = grantable;
         }
         Ok(())
     }

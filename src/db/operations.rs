@@ -144,7 +144,7 @@ impl Change<'_> {
                 restored: row_of(now.as_deref()),
             });
         }
-        self.db.require_genuine(operation, &row)?;
+        genuine::require_genuine(operation, &row)?;
         if now != after {
             return Err(changed_since(&job_id, operation, now.is_none()));
         }

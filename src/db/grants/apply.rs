@@ -36,7 +36,7 @@ impl Db {
         let mut made = grants.grants.clone();
         self.mark_held(&mut made)?;
         let sql = script::statements(
-            made.iter().filter(|grant| !grant.held && grant.may_grant),
+            made.iter().filter(|grant| !grant.held && grant.grantable),
             &grants.membership,
         );
         self.batch(&sql).map_err(|error| handed_over(self, error))?;
@@ -45,7 +45,7 @@ impl Db {
         let (owed, left): (Vec<&Grant>, Vec<&Grant>) = made
             .iter()
             .filter(|grant| !grant.held)
-            .partition(|grant| grant.object.may_be_anothers() && !grant.may_grant);
+            .partition(|grant| grant.object.may_be_anothers() && !grant.grantable);
         let left: BTreeSet<&str> = left.into_iter().map(|grant| grant.object.name()).collect();
         if !left.is_empty() {
             let left = left.into_iter().collect::<Vec<_>>().join(", ");

@@ -89,38 +89,37 @@ impl Db {
         Ok(Refusal::refused("there is nothing to take back").hint(hint).into())
     }
 
-    /// Refuses to restore what the writer of an entry may have made up.
-    pub(super) fn require_genuine(&mut self, operation: i64, row: &Row) -> Result<()> {
-        let (job_id, db_role) =
-            (text(row, "job_id")?.unwrap_or_default(), text(row, "db_role")?.unwrap_or_default());
-        if get(row, "may_be_undone")? {
-            if get(row, "is_same_table")? {
-                return Ok(());
-            }
-            let table = text(row, "jobs_table")?.unwrap_or_default();
-            let message =
-                format!("operation {operation} changed {table}, which is not the jobs table in use");
-            return Err(Refusal::refused(message).hint("APSCTL_JOBS_TABLE names the jobs table").into());
-        }
-        let restores_a_row = text(row, "after")?.is_none();
-        Err(if restores_a_row {
-            let message =
-                format!("operation {operation} does not prove that job {job_id} was deleted as it says");
-            Refusal::refused(message).hint(
-                "the server did not read the row before it was deleted; `apsctl jobs restore` restores a job from a snapshot",
-            )
-        } else {
-            let message = format!(
-                "operation {operation} was written by database role {db_role}, which may not itself change job {job_id} back"
-            );
-            Refusal::refused(message).hint(
-                "its images may be forged; change the job with `apsctl jobs pause`, `resume`, `schedule` or `trigger`",
-            )
-        }
-        .into())
-    }
-
     pub(super) fn jobs_table(&self) -> &str {
         self.relations.name("jobs")
     }
+}
+
+/// Refuses to restore what the writer of an entry may have made up.
+pub(super) fn require_genuine(operation: i64, row: &Row) -> Result<()> {
+    let (job_id, db_role) =
+        (text(row, "job_id")?.unwrap_or_default(), text(row, "db_role")?.unwrap_or_default());
+    if get(row, "may_be_undone")? {
+        if get(row, "is_same_table")? {
+            return Ok(());
+        }
+        let table = text(row, "jobs_table")?.unwrap_or_default();
+        let message = format!("operation {operation} changed {table}, which is not the jobs table in use");
+        return Err(Refusal::refused(message).hint("APSCTL_JOBS_TABLE names the jobs table").into());
+    }
+    let restores_a_row = text(row, "after")?.is_none();
+    Err(if restores_a_row {
+        let message =
+            format!("operation {operation} does not prove that job {job_id} was deleted as it says");
+        Refusal::refused(message).hint(
+            "the server did not read the row before it was deleted; `apsctl jobs restore` restores a job from a snapshot",
+        )
+    } else {
+        let message = format!(
+            "operation {operation} was written by database role {db_role}, which may not itself change job {job_id} back"
+        );
+        Refusal::refused(message).hint(
+            "its images may be forged; change the job with `apsctl jobs pause`, `resume`, `schedule` or `trigger`",
+        )
+    }
+    .into())
 }
