@@ -6115,7 +6115,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__undo)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --tz --color --quiet --verbose --read-only --statement-timeout --now --yes --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

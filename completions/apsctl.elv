@@ -594,6 +594,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand -y 'Do not ask on a terminal'
+            cand --yes 'Do not ask on a terminal'
             cand -n 'Show what would be done, and do nothing'
             cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'

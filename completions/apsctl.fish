@@ -519,6 +519,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l sandbox -d 'Use a
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Say more about what is done'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s y -l yes -d 'Do not ask on a terminal'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s n -l dry-run -d 'Show what would be done, and do nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s V -l version -d 'Print version'

@@ -1,21 +1,32 @@
 //! `apsctl undo`
 
 use anyhow::{Context as _, Result};
+use serde_json::Value;
 
 use crate::context::{ChangeArgs, Context};
-use crate::db::operations::Undone;
+use crate::db::operations::{Recorded, Undone};
+use crate::domain::image;
+use crate::error::Refusal;
 use crate::report::{Cell, Record, Report};
 
 /// Take one change back, if the job has not changed since
 ///
-/// Without an ID: the newest change that has not been taken back. An undo is a change too: `undo ID` of it
-/// makes the change again.
+/// Without an ID: your own newest change that has not been taken back, made with the same login role, by the same account
+/// on the same host. With an ID the operation is shown first; on a terminal you are asked. An undo is a change too:
+/// `undo ID` of it makes the change again.
+///
+/// An entry whose author could not have made the change is refused, and a deleted row is restored only as the server
+/// read it when it was deleted.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl undo\n  apsctl undo 12 --reason 'wrong job'")]
 pub struct Args {
     /// The operation, as `audit operations` lists it
     #[arg(value_name = "ID")]
     id: Option<i64>,
+
+    /// Do not ask on a terminal
+    #[arg(short, long)]
+    yes: bool,
 
     #[command(flatten)]
     change: ChangeArgs,
@@ -46,6 +57,18 @@ impl Record for UndoneRow {
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
+    if let Some(id) = args.id {
+        let found = context.db()?.operation_to_undo(Some(id), &intent.actor).context("taking back")?;
+        let found = found.filter(|found| found.undone_by.is_none() && found.job_id.is_some());
+        // While somebody reads it, no transaction is open.
+        context.db()?.rest()?;
+        let lines = found.as_ref().map(described).unwrap_or_default();
+        let asks = found.is_some() && !args.yes && !args.change.dry_run && context.is_attended();
+        context.show(&lines, asks)?;
+        if asks && !context.agrees("Take it back? [y/N] ")? {
+            return Err(Refusal::refused("not confirmed").hint("nothing was changed").into());
+        }
+    }
     let mut undone =
         context.db()?.change_between_runs(&intent, |change| change.undo(args.id)).context("taking back")?;
     let note = match undone.undo {
@@ -57,4 +80,43 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Some(undo) => format!("`apsctl undo {undo}` takes that back in turn"),
     };
     Ok(Report::single(UndoneRow(undone)).note(note))
+}
+
+/// An operation in words: who, when, by which command, and what is restored.
+fn described(found: &Recorded) -> Vec<String> {
+    let Recorded { id, at, os_user, host, db_role, command, .. } = found;
+    let who =
+        found.sudo_user.as_ref().map_or_else(|| os_user.clone(), |sudo| format!("{sudo} (as {os_user})"));
+    let mut role = format!("database role {db_role}");
+    if let Some(login) = found.session_role.as_ref().filter(|login| *login != db_role) {
+        role += &format!(" (login {login})");
+    }
+    let at = at.format("%Y-%m-%d %H:%M:%S UTC");
+    let mut lines =
+        vec![format!("operation {id}: {at}, {who}@{host}, {role}"), format!("  command  {command}")];
+    if let Some(reason) = &found.reason {
+        lines.push(format!("  reason   {reason}"));
+    }
+    if let Some(job) = &found.job_id {
+        let words = |row: Option<&Value>| {
+            row.map_or_else(
+                || "no such job".into(),
+                |row| {
+                    let (state, next) = image::of_job(row);
+                    let next = next.map_or_else(
+                        || "none".into(),
+                        |next| next.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
+                    );
+                    format!("{}, next run {next}", state.as_deref().unwrap_or("no state"))
+                },
+            )
+        };
+        lines.push(format!("  job      {job}"));
+        lines.push(format!("  now      {}", words(found.after.as_ref())));
+        lines.push(format!("  undone   {}", words(found.before.as_ref())));
+    }
+    if found.is_of_another {
+        lines.push("warning: another database role has written this operation".into());
+    }
+    lines
 }

@@ -127,6 +127,16 @@ impl Context {
         Ok(matches!(typed.as_str(), "y" | "yes"))
     }
 
+    /// Shows lines on stderr before something is done. If `--quiet` is given, only where a question follows.
+    pub fn show(&self, lines: &[String], asks: bool) -> Result<()> {
+        if self.globals.quiet && !asks {
+            return Ok(());
+        }
+        lines
+            .iter()
+            .try_for_each(|line| say(line).and_then(|()| Ok(std::io::stderr().lock().write_all(b"\n")?)))
+    }
+
     /// Whether the server is asked to refuse every write, by an option or by the profile.
     pub fn is_read_only(&self) -> bool {
         self.settled.read_only(&self.globals).value

@@ -7,7 +7,9 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
+use super::jobs::Trace;
 use super::{Db, Param, get};
+use crate::domain::layout::Layout;
 use crate::error::{Refusal, Trouble, refusal_of};
 use crate::interrupt;
 
@@ -124,7 +126,7 @@ impl Db {
         }
     }
 
-    /// Leaves a trace in a transaction that writes.
+    /// Writes an entry of the journal, in a transaction that writes. Its id.
     pub(super) fn journal(&mut self, intent: &Intent, entry: &Entry) -> Result<i64> {
         let ids = self.journal_all(intent, std::slice::from_ref(entry))?;
         ids.first().copied().context("the journal gave its entry no id")
@@ -133,9 +135,14 @@ impl Db {
     /// Leaves several traces, in their order, in one round trip. From the first of them on every other change waits for
     /// this transaction to end, since all of them end the one journal: it comes last, after all rows have been locked.
     pub(super) fn journal_all(&mut self, intent: &Intent, entries: &[Entry]) -> Result<Vec<i64>> {
+        self.journal_by(include_str!("change/journal.sql"), intent, entries)
+    }
+
+    fn journal_by(&mut self, sql: &str, intent: &Intent, entries: &[Entry]) -> Result<Vec<i64>> {
         let Intent { actor, command, reason, .. } = intent;
         let fixed_now = self.options.fixed_now;
-        let mut params: Vec<[Param; 10]> = Vec::with_capacity(entries.len());
+        let jobs = Some(self.relations.name("jobs").to_owned());
+        let mut params: Vec<[Param; 11]> = Vec::with_capacity(entries.len());
         for Entry { job_id, before, after, undo_of } in entries {
             params.push([
                 (&fixed_now, Type::TIMESTAMPTZ),
@@ -148,13 +155,17 @@ impl Db {
                 (after, Type::TEXT),
                 (reason, Type::TEXT),
                 (undo_of, Type::INT8),
+                (if job_id.is_some() { &jobs } else { &None::<String> }, Type::TEXT),
             ]);
         }
-        let statements: Vec<(&str, &[Param])> =
-            params.iter().map(|params| (include_str!("change/journal.sql"), &params[..])).collect();
+        let statements: Vec<(&str, &[Param])> = params.iter().map(|params| (sql, &params[..])).collect();
         let rows = self.query_each(&statements)?;
         let mut ids = Vec::with_capacity(entries.len());
-        for row in rows.iter().flatten() {
+        for (rows, entry) in rows.iter().zip(entries) {
+            let row = rows.first().with_context(|| {
+                let id = entry.job_id.as_deref().unwrap_or_default();
+                Refusal::refused(format!("job {id} is gone"))
+            })?;
             let id = get(row, "id")?;
             self.noted.add(id, get(row, "xid")?, get(row, "server_started")?);
             ids.push(id);
@@ -182,6 +193,33 @@ impl Change<'_> {
     /// Leaves the traces of all that was changed. Their ids in the journal, in the same order.
     pub fn journal_all(&mut self, entries: &[Entry]) -> Result<Vec<i64>> {
         self.db.journal_all(self.intent, entries)
+    }
+
+    /// Leaves the traces of what was made, but for those that were written before. Their ids in the same order.
+    pub fn journal_traces(&mut self, traces: &[Trace]) -> Result<Vec<i64>> {
+        let entries: Vec<Entry> =
+            traces.iter().filter(|trace| trace.written.is_none()).map(|trace| trace.entry.clone()).collect();
+        let mut written = self.journal_all(&entries)?.into_iter();
+        let ids = traces.iter().map(|trace| trace.written.or_else(|| written.next()));
+        ids.collect::<Option<_>>().context("the journal gave an entry no id")
+    }
+
+    /// Writes the entry of a job whose row this transaction deletes next. The server reads the row itself: only such a row
+    /// can be restored by an undo.
+    pub(super) fn journal_deletion(&mut self, entry: &Entry) -> Result<i64> {
+        let jobs = self.db.relations.name("jobs").to_owned();
+        let row = self.db.query_one(include_str!("change/is_view.sql"), &[(&jobs, Type::TEXT)])?;
+        if get(&row, "is_view")? {
+            return self.journal(entry);
+        }
+        let sql = include_str!("change/journal_deletion.sql");
+        let sql = match self.db.layout()? {
+            Layout::Guide => sql.to_owned(),
+            Layout::Pickled => sql.replace(":jobs!", ":pickled!"),
+            Layout::Schedules => sql.replace(":jobs!", ":aps_schedules!"),
+        };
+        let ids = self.db.journal_by(&sql, self.intent, std::slice::from_ref(entry))?;
+        ids.first().copied().context("the journal gave its entry no id")
     }
 
     /// A scheduler reads without asking for locks: what it has read before we commit it writes over what we commit.

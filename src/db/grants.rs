@@ -1,24 +1,21 @@
 //! The group roles of `migrate grants`: what each is to be granted here, as SQL, and making it so.
 
+mod apply;
+mod owed;
 mod script;
-
-use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
-use serde_json::json;
 
-use super::{Db, Entry, Intent, Param, get};
-use crate::domain::grants::{Needs, Right, Role, needs};
-use crate::error::{Code, Refusal, refusal_of};
+use super::{Db, Param, get};
+use crate::domain::grants::{EXECUTE, Needs, Right, Role, needs};
+use crate::error::Refusal;
 
-pub use script::script;
+pub use owed::Owed;
+pub use script::{Membership, script};
 
 /// Where the history of the migrations is; no statement of a command's names it by a variable.
 const HISTORY: &str = "\"apsctl\".\"migrations\"";
-
-const HAND_OVER: &str = "`apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' \
-                         owner where the roles are there, for psql -f grants.sql";
 
 /// One object, and what a role is to have on it.
 #[derive(Debug, Clone)]
@@ -26,8 +23,12 @@ pub struct Grant {
     pub role: String,
     pub object: Object,
     pub rights: Vec<Right>,
-    /// Whether the role has been granted all of that already.
+    /// Whether the role has all of that already.
     pub held: bool,
+    /// What of it is missing, as it is granted: `UPDATE (approved)`. Empty for a membership.
+    missing: Vec<String>,
+    /// Whether the current role may grant it; asked for databases and schemas alone.
+    grantable: bool,
 }
 
 impl Grant {
@@ -49,6 +50,7 @@ pub enum Object {
     Schema(Named),
     Table(Named),
     Sequence(Named),
+    Function(Named),
 }
 
 /// An object of the database: quoted where need be, with its schema.
@@ -66,24 +68,34 @@ impl Object {
             Self::Schema(_) => "schema",
             Self::Table(_) => "table",
             Self::Sequence(_) => "sequence",
+            Self::Function(_) => "function",
         }
     }
 
     pub fn name(&self) -> &str {
         match self {
             Self::Role(name) => name,
-            Self::Database(named) | Self::Schema(named) | Self::Table(named) | Self::Sequence(named) => {
-                &named.name
-            }
+            Self::Database(named)
+            | Self::Schema(named)
+            | Self::Table(named)
+            | Self::Sequence(named)
+            | Self::Function(named) => &named.name,
         }
+    }
+
+    /// Whether it need not belong to the owner of the tables.
+    fn may_be_anothers(&self) -> bool {
+        matches!(self, Self::Database(_) | Self::Schema(_))
     }
 
     fn oid(&self) -> i64 {
         match self {
             Self::Role(_) => 0,
-            Self::Database(named) | Self::Schema(named) | Self::Table(named) | Self::Sequence(named) => {
-                named.oid
-            }
+            Self::Database(named)
+            | Self::Schema(named)
+            | Self::Table(named)
+            | Self::Sequence(named)
+            | Self::Function(named) => named.oid,
         }
     }
 }
@@ -96,6 +108,7 @@ pub struct Grants {
     pub grants: Vec<Grant>,
     /// The schemas of the application's tables that are not public: who logs in must find them.
     pub schemas: Vec<String>,
+    membership: Membership,
 }
 
 impl Grants {
@@ -133,12 +146,20 @@ impl Db {
         }
         let row = self.query_one(include_str!("grants/place.sql"), &[])?;
         let database = Named { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };
+        let journal = Named { oid: get(&row, "journal_oid")?, name: "apsctl.journal".into() };
         let tables = self.tables_to_grant()?;
         let name = |role: Role| format!("{prefix}{}", role.suffix());
         let mut grants: Vec<Grant> = Vec::new();
         for role in Role::ALL {
             let mut add = |object, rights: &[Right]| {
-                grants.push(Grant { role: name(role), object, rights: rights.to_vec(), held: false });
+                grants.push(Grant {
+                    role: name(role),
+                    object,
+                    rights: rights.to_vec(),
+                    held: false,
+                    missing: Vec::new(),
+                    grantable: true,
+                });
             };
             if let Some(other) = role.includes() {
                 add(Object::Role(name(other)), &[]);
@@ -148,15 +169,25 @@ impl Db {
             for object in objects(role, &tables) {
                 add(object.0, &object.1);
             }
+            if role.writes_the_journal() {
+                add(Object::Function(journal.clone()), &[EXECUTE]);
+            }
         }
         self.mark_held(&mut grants)?;
         let roles: Vec<String> = Role::ALL.into_iter().map(name).collect();
         let missing = self.missing_roles(&roles)?;
+        let membership = if get(&row, "has_options")? {
+            Membership::WithOption
+        } else {
+            let rows =
+                self.query(include_str!("grants/not_inheriting.sql"), &[(&roles, Type::TEXT_ARRAY)])?;
+            Membership::ByAttribute(rows.iter().map(|row| get(row, "role_name")).collect::<Result<_>>()?)
+        };
         let roles = roles.into_iter().map(|role| (role.clone(), !missing.contains(&role))).collect();
         let mut schemas: Vec<String> = tables.iter().map(|found| found.schema.name.clone()).collect();
         schemas.retain(|schema| schema != "public" && schema != "apsctl");
         schemas.dedup();
-        Ok(Grants { roles, grants, schemas })
+        Ok(Grants { roles, grants, schemas, membership })
     }
 
     fn tables_to_grant(&mut self) -> Result<Vec<Found>> {
@@ -220,49 +251,23 @@ impl Db {
             (&columns, Type::TEXT_ARRAY),
         ];
         let rows = self.query(include_str!("grants/held.sql"), &params)?;
-        let mut open: Vec<bool> = vec![true; atoms.len()];
+        let mut left: Vec<Vec<(&str, Option<&str>)>> = vec![Vec::new(); grants.len()];
+        let mut grantable = vec![true; grants.len()];
         for row in &rows {
-            if let Some(atom) = open.get_mut(usize::try_from(get::<i64>(row, "at")? - 1)?) {
-                *atom = false;
+            let Some((at, word, column)) = atoms.get(usize::try_from(get::<i64>(row, "at")? - 1)?) else {
+                continue;
+            };
+            grantable[*at] &= get::<bool>(row, "may_grant")?;
+            if !get::<bool>(row, "is_held")? {
+                left[*at].push((*word, *column));
             }
         }
-        for (at, grant) in grants.iter_mut().enumerate() {
-            grant.held = !atoms.iter().zip(&open).any(|((of, ..), open)| *of == at && *open);
+        for ((grant, left), grantable) in grants.iter_mut().zip(left).zip(grantable) {
+            grant.held = left.is_empty();
+            grant.missing = script::missing(&left);
+            grant.grantable = grantable;
         }
         Ok(())
-    }
-
-    /// Makes the roles that are missing and grants them what they need, all or nothing; takes nothing away.
-    ///
-    /// # Errors
-    /// A refusal (exit 3) where this role may not make roles, or may not grant the rights.
-    pub fn make_grants(&mut self, grants: &Grants, intent: &Intent) -> Result<()> {
-        let missing: Vec<&str> =
-            grants.roles.iter().filter(|(_, there)| !there).map(|(role, _)| role.as_str()).collect();
-        let row = self.query_one(include_str!("grants/place.sql"), &[])?;
-        if !missing.is_empty() && !get::<bool>(&row, "may_create")? {
-            let own: String = get(&row, "role_name")?;
-            let message = format!("role {own} may not create roles: {}", missing.join(", "));
-            return Err(Refusal::refused(message).hint(HAND_OVER).into());
-        }
-        let sql = script::statements(grants);
-        self.alone(!intent.dry_run, |db| {
-            db.batch(&sql).map_err(|error| handed_over(db, error))?;
-            // Who owns a table in part only is warned by the server, and no more.
-            let mut made = grants.grants.clone();
-            db.mark_held(&mut made)?;
-            let left: BTreeSet<&str> =
-                made.iter().filter(|grant| !grant.held).map(|grant| grant.object.name()).collect();
-            if left.is_empty() {
-                let roles: Vec<&str> = grants.roles.iter().map(|(role, _)| role.as_str()).collect();
-                let after = json!({"granted": roles}).to_string();
-                let entry = Entry { job_id: None, before: None, after: Some(after), undo_of: None };
-                return db.journal(intent, &entry).map(drop);
-            }
-            let left = left.into_iter().collect::<Vec<_>>().join(", ");
-            let message = format!("this database role may not grant rights on {left}");
-            Err(Refusal::refused(message).hint(HAND_OVER).into())
-        })
     }
 }
 
@@ -287,14 +292,4 @@ fn objects(role: Role, tables: &[Found]) -> Vec<(Object, Vec<Right>)> {
     }
     let schemas = schemas.into_iter().map(|schema| (Object::Schema(schema.clone()), right("USAGE")));
     schemas.chain(below).chain(sequences).collect()
-}
-
-/// A permission that is missing, with what to do about it.
-fn handed_over(db: &Db, error: anyhow::Error) -> anyhow::Error {
-    match refusal_of(&error) {
-        Some(refusal) if refusal.code == Code::Refused && !db.options.read_only => {
-            Refusal::refused(refusal.message.clone()).hint(HAND_OVER).into()
-        }
-        _ => error,
-    }
 }

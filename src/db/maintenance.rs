@@ -22,6 +22,8 @@ pub struct Kept {
     pub locked: Option<LockedJob>,
     /// The job's images before the window and since.
     images: (Option<String>, Option<String>),
+    /// Why the entry in the journal is not to be relied on.
+    doubt: Option<anyhow::Error>,
 }
 
 /// What a job was before the window.

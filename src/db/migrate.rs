@@ -1,7 +1,7 @@
 //! Migrations: apsctl's own schema, numbered, with a history in refinery's form; the application's tables, made up for
 //! what they lack as often as they lack it.
 
-use std::time::Duration;
+mod lock;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
@@ -11,18 +11,18 @@ use serde_json::{Value, json};
 
 use super::{Db, Entry, Intent, TableNames, get, relations};
 use crate::domain::layout::Layout;
-use crate::error::{Refusal, Trouble};
-use crate::interrupt;
+use crate::error::Refusal;
 
 const JOBS_TABLE: &str = include_str!("../../migrations/jobs_table.sql");
 const APPLICATION_TABLES: &str = include_str!("../../migrations/application_tables.sql");
 /// Name and text of each numbered migration; append only.
-const MIGRATIONS: [(&str, &str); 5] = [
+const MIGRATIONS: [(&str, &str); 6] = [
     ("V1__operator_state", include_str!("../../migrations/V1__operator_state.sql")),
     ("V2__evaluations", include_str!("../../migrations/V2__evaluations.sql")),
     ("V3__approvals", include_str!("../../migrations/V3__approvals.sql")),
     ("V4__journal_chain", include_str!("../../migrations/V4__journal_chain.sql")),
     ("V5__maintenance", include_str!("../../migrations/V5__maintenance.sql")),
+    ("V6__genuine_journal", include_str!("../../migrations/V6__genuine_journal.sql")),
 ];
 
 /// Where the history is kept.
@@ -30,11 +30,6 @@ const OWN_SCHEMA: &str = "CREATE SCHEMA IF NOT EXISTS apsctl;
 CREATE TABLE IF NOT EXISTS apsctl.migrations (version integer PRIMARY KEY, name varchar(255), \
     applied_on varchar(255), checksum varchar(255));
 ";
-
-/// The advisory lock of a migration under way: "apsctl" in ASCII.
-const LOCK: i64 = 0x6170_7363_746c;
-const LOCK_WAIT: Duration = Duration::from_secs(30);
-const LOCK_POLL: Duration = Duration::from_millis(100);
 
 /// One migration and what became of it.
 #[derive(Debug)]
@@ -100,7 +95,13 @@ struct Applied {
 impl Db {
     /// Refuses where `migrate up` has not been run: a change must leave its trace.
     pub fn require_migrated(&mut self) -> Result<()> {
-        self.require_own("operations")
+        self.require_own("operations")?;
+        if self.relations.has("operations", &["undo_right"]) {
+            return Ok(());
+        }
+        Err(Refusal::refused("the store has no function apsctl.journal, which writes the operator journal")
+            .hint("`apsctl migrate up` creates it")
+            .into())
     }
 
     /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
@@ -187,26 +188,6 @@ impl Db {
         self.alone(true, |db| db.migrate_all(intent))
     }
 
-    /// Runs `body` in one transaction that writes, while no other migration is under way; commits it if it is to be kept.
-    pub(super) fn alone(&mut self, keep: bool, body: impl Fn(&mut Self) -> Result<()>) -> Result<()> {
-        let kept = |taken: &bool| *taken && keep;
-        for _ in 0..LOCK_WAIT.as_millis() / LOCK_POLL.as_millis() {
-            let taken = self.write(None, kept, |db| {
-                let lock = db.query_one(include_str!("migrate/lock.sql"), &[(&LOCK, Type::INT8)])?;
-                if get::<bool>(&lock, "taken")? { body(db).map(|()| true) } else { Ok(false) }
-            })?;
-            if taken {
-                // What is committed stays so, whether the tables can be looked at again or not.
-                if let Err(error) = self.begin_reading().and_then(|()| self.probe()) {
-                    log::debug!("the tables could not be looked at again: {error:#}");
-                }
-                return Ok(());
-            }
-            interrupt::sleep(LOCK_POLL)?;
-        }
-        Err(Refusal::failed("another migration is under way").trouble(Trouble::Passing).into())
-    }
-
     fn migrate_all(&mut self, intent: Option<&Intent>) -> Result<()> {
         // What another migration did while this one waited is seen from here on.
         self.probe()?;
@@ -230,7 +211,6 @@ impl Db {
     }
 
     fn migrate_own_schema(&mut self) -> Result<()> {
-        self.batch(OWN_SCHEMA)?;
         // Another role may have made the schema since the transaction began.
         self.require_own_schema()?;
         let applied = self.history()?;

@@ -1,5 +1,7 @@
 //! The operator journal: what was changed, and taking one change back.
 
+mod deleted;
+mod genuine;
 mod journal;
 
 use anyhow::Result;
@@ -13,6 +15,9 @@ use crate::domain::job::Job;
 use crate::domain::layout::Layout;
 use crate::domain::shell;
 use crate::error::{Refusal, Trouble};
+
+pub use genuine::Recorded;
+pub(super) use genuine::require_genuine;
 
 /// A journal row.
 #[derive(Debug, Clone)]
@@ -93,11 +98,11 @@ fn operation(row: &Row) -> Result<Operation> {
 }
 
 impl Change<'_> {
-    /// Takes an operation back, if its job has not changed since.
+    /// Takes an operation back, if its job has not changed since; without an id the newest of the actor's own.
     ///
     /// # Errors
-    /// A refusal where there is no such operation, it was on no job, the job has changed since, or it was paused for
-    /// maintenance that has not been ended.
+    /// A refusal where there is no such operation, it was on no job, its entry is not known to be genuine, the job has
+    /// changed since, or it was paused for maintenance that has not been ended.
     pub fn undo(&mut self, id: Option<i64>) -> Result<Undone> {
         let row = self.find(id)?;
         let operation: i64 = get(&row, "id")?;
@@ -124,14 +129,17 @@ impl Change<'_> {
             let restored = locked.map(|locked| locked.job);
             return Ok(Undone { operation, command, job_id, taken_back: false, undo: None, restored });
         }
+        require_genuine(operation, &row)?;
         let before: Option<String> = get(&row, "before")?;
         let made = self.take_back_one(operation, &job_id, (before.as_deref(), after.as_deref()), locked)?;
-        let Some(trace) = self.traces(vec![made])?.pop() else { unreachable!("one was made") };
-        let undo = Some(self.journal(&trace.entry)?);
-        Ok(Undone { operation, command, job_id, taken_back: true, undo, restored: trace.after })
+        let traces = self.traces(vec![made])?;
+        let undo = self.journal_traces(&traces)?.pop();
+        let restored = traces.into_iter().next().and_then(|trace| trace.after);
+        Ok(Undone { operation, command, job_id, taken_back: true, undo, restored })
     }
 
-    /// Makes a job what it was before an operation, whatever that belongs to. Its trace is still to be left.
+    /// Makes a job what it was before an operation that is known to be genuine, whatever that belongs to. Its trace is
+    /// still to be left.
     ///
     /// # Errors
     /// A refusal where the job is not any more as the operation has left it.
@@ -145,19 +153,24 @@ impl Change<'_> {
         if locked.as_ref().map(|locked| locked.image.as_str()) != after {
             return Err(changed_since(job_id, operation, locked.is_none()));
         }
-        self.restore(job_id, before, after, locked.as_ref())?;
-        let queued = before.and_then(queued);
-        let image = locked.map(|locked| locked.image);
-        Ok(Made { id: job_id.to_owned(), before: image, undo_of: Some(operation), queued })
+        let mut made = Made {
+            undo_of: Some(operation),
+            queued: before.and_then(queued),
+            ..locked.as_ref().map_or_else(|| Made::new_job(job_id.to_owned()), Made::of)
+        };
+        if before.is_none() && locked.is_some() {
+            made.written = Some(self.journal_deletion(&made.entry(None))?);
+        }
+        self.restore(operation, job_id, before, after, locked.as_ref())?;
+        Ok(made)
     }
 
     fn find(&mut self, id: Option<i64>) -> Result<Row> {
-        let rows = self.db.query(include_str!("operations/find.sql"), &[(&id, Type::INT8)])?;
-        rows.into_iter().next().ok_or_else(|| {
-            let message =
-                id.map_or("there is nothing to take back".into(), |id| format!("no operation {id}"));
-            Refusal::refused(message).hint("`apsctl audit operations` lists them").into()
-        })
+        let actor = self.intent().actor.clone();
+        match self.db.find_operation(id, &actor)? {
+            Some(row) => Ok(row),
+            None => Err(self.db.no_such_operation(id)?),
+        }
     }
 
     pub(in crate::db) fn insert_row(&mut self, image: &str) -> Result<u64> {
@@ -173,6 +186,7 @@ impl Change<'_> {
 
     fn restore(
         &mut self,
+        operation: i64,
         job_id: &str,
         image: Option<&str>,
         after: Option<&str>,
@@ -180,7 +194,9 @@ impl Change<'_> {
     ) -> Result<()> {
         let layout = self.db.layout()?;
         match (image, row) {
-            _ if layout == Layout::Schedules => self.restore_schedule(job_id, image, after).map(|()| 0)?,
+            _ if layout == Layout::Schedules => {
+                self.restore_schedule(operation, job_id, image, after).map(|()| 0)?
+            }
             (image, Some(row)) if layout == Layout::Pickled => self.take_back_pickled(row, image)?,
             (None, _) => {
                 self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?
@@ -188,7 +204,7 @@ impl Change<'_> {
             (Some(image), Some(_)) => {
                 self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?
             }
-            (Some(image), None) => match self.insert_row(image)? {
+            (Some(image), None) => match self.insert_deleted(operation, image)? {
                 0 => {
                     let message = format!("there is a job {job_id} again");
                     return Err(Refusal::refused(message).trouble(Trouble::Passing).into());

@@ -10,7 +10,7 @@ use crate::error::Refusal;
 
 /// The triggers that the migrations make: table, trigger, function.
 const OWN_TRIGGERS: &str = "{operations.a_sign.journal_sign, operations.b_chain.journal_chain, \
-                            operations.c_end.journal_end, operations.append_only.journal_refuse, \
+                            operations.c_end.journal_end, operations.d_gone.journal_gone, operations.append_only.journal_refuse, \
                             journal_head.keep_head.journal_refuse}";
 
 /// How much of the schema has been found to be ours, as of the transaction at hand.

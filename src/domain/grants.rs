@@ -26,6 +26,11 @@ impl Role {
         }
     }
 
+    /// Whether it may execute `apsctl.journal`, which writes the operator journal.
+    pub fn writes_the_journal(self) -> bool {
+        self != Self::Viewer
+    }
+
     /// The role whose rights this one has as well.
     pub fn includes(self) -> Option<Self> {
         (self == Self::Operator).then_some(Self::Viewer)
@@ -62,6 +67,8 @@ impl Right {
 const SELECT: Right = Right::whole("SELECT");
 const INSERT: Right = Right::whole("INSERT");
 const DELETE: Right = Right::whole("DELETE");
+/// On `apsctl.journal`.
+pub const EXECUTE: Right = Right::whole("EXECUTE");
 
 /// What the roles need on one table.
 #[derive(Debug)]
@@ -143,21 +150,6 @@ const APPLICATION: [Needs; 3] = [
     Needs { table: "rules", viewer: &[SELECT], operator: &[], automation: &[SELECT] },
 ];
 
-/// What a change writes down; the rest of the row is the server's.
-const JOURNAL: Right = Right::insert(&[
-    "at",
-    "os_user",
-    "sudo_user",
-    "host",
-    "db_role",
-    "command",
-    "job_id",
-    "before",
-    "after",
-    "reason",
-    "undo_of",
-]);
-
 /// Everything of the lease but its name.
 const LEASE: [&str; 9] =
     ["token", "run_id", "job_id", "host", "pid", "backend_pid", "acquired_at", "expires_at", "holder"];
@@ -222,13 +214,8 @@ pub const OWN: [Needs; 10] = [
         ],
     },
     Needs { table: "approvals", viewer: &[SELECT], operator: &[], automation: &[SELECT, INSERT] },
-    // The journal is added to, never changed. Its images may hold a job's arguments: a pass need not read them.
-    Needs {
-        table: "operations",
-        viewer: &[SELECT],
-        operator: &[JOURNAL],
-        automation: &[Right::select(&["id"]), JOURNAL],
-    },
+    // The function apsctl.journal writes it. Its images may hold a job's arguments: a pass need not read them.
+    Needs { table: "operations", viewer: &[SELECT], operator: &[], automation: &[Right::select(&["id"])] },
     // Who verifies reads it; for who writes, a trigger of its owner's moves it.
     Needs { table: "journal_head", viewer: &[SELECT], operator: &[], automation: &[] },
     // A pass resumes the jobs of a window whose time is over.

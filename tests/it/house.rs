@@ -71,6 +71,7 @@ const PLACEHOLDERS: [(&str, &str); 21] = [
     (":sighting", "'' AS key, '' AS version"),
     (":order", "1"),
     (":columns", "id"),
+    (":values", "''"),
     (":id_type", "bigint"),
     (":id ", "v.id "),
     (":first_match", "1"),

@@ -349,7 +349,7 @@ hint: try again when that transaction has ended, or wait longer with --lock-time
 #[test]
 fn a_statement_timeout_of_the_role_is_named_where_it_is_in_the_way() {
     let store = Store::new();
-    let url = store.role("hasty", "ALL ON SCHEMA public, apsctl; ALL ON ALL TABLES IN SCHEMA apsctl");
+    let url = store.role("hasty", "ALL ON SCHEMA public, apsctl; ALL ON ALL TABLES IN SCHEMA apsctl; EXECUTE ON FUNCTION apsctl.journal");
     let role = format!("hasty_{}", store.database());
     store.sql(&format!(
         "ALTER TABLE versions OWNER TO {role}; ALTER ROLE {role} SET statement_timeout = '300ms'"
@@ -438,7 +438,10 @@ hint: `apsctl migrate up` creates it
     let url = store.role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
     store.apsctl(&["indexes", "verify", "-d", &url]).run().code(1);
     store.apsctl(&["indexes", "create", "-d", &url]).run().code(3);
-    let url = store.role("writer", "ALL ON SCHEMA apsctl; ALL ON ALL TABLES IN SCHEMA apsctl");
+    let url = store.role(
+        "writer",
+        "ALL ON SCHEMA apsctl; ALL ON ALL TABLES IN SCHEMA apsctl; EXECUTE ON FUNCTION apsctl.journal",
+    );
     assert_data_eq!(
         store.apsctl(&["indexes", "create", "-d", &url]).run(),
         str![[r#"

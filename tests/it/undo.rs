@@ -65,8 +65,9 @@ operation 1 had been taken back already
 
 "#]]
     );
+    let actor = store.value("SELECT concat(coalesce(sudo_user || ' (as ' || os_user || ')', os_user), '@', host) FROM apsctl.operations LIMIT 1");
     assert_data_eq!(
-        store.run(&["undo", "2"]),
+        store.apsctl(&["undo", "2"]).hide(&actor, "ACTOR").run(),
         str![[r#"
 operation      2
 changed        true
@@ -76,13 +77,18 @@ job_state      PAUSED
 next_run_time
 undo           3
 ---- stderr ----
+operation 2: 2025-10-26 12:00:00 UTC, ACTOR, database role postgres
+  command  apsctl undo
+  job      daily
+  now      SCHEDULED, next run 2025-10-27 09:00:00 UTC
+  undone   PAUSED, next run none
 `apsctl undo 3` takes that back in turn
 ---- exit 0 ----
 
 "#]]
     );
     assert_data_eq!(
-        store.run(&["undo", "3", "-o", "json"]),
+        store.apsctl(&["undo", "3", "-o", "json"]).hide(&actor, "ACTOR").run(),
         str![[r#"
 {
   "operation": 3,
@@ -94,6 +100,11 @@ undo           3
   "undo": 4
 }
 ---- stderr ----
+operation 3: 2025-10-26 12:00:00 UTC, ACTOR, database role postgres
+  command  apsctl undo 2
+  job      daily
+  now      PAUSED, next run none
+  undone   SCHEDULED, next run 2025-10-27 09:00:00 UTC
 `apsctl undo 4` takes that back in turn
 ---- exit 0 ----
 
@@ -280,6 +291,38 @@ fn undone_by_two_at_once_it_is_undone_once() {
     });
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "2");
     assert_eq!(state(&store), "SCHEDULED");
+}
+
+#[test]
+fn with_an_id_somebody_at_a_terminal_is_asked_first() {
+    for (args, answer, undoes) in [
+        (&["undo", "1"][..], Some("n"), false),
+        (&["undo", "1"], Some("y"), true),
+        (&["undo", "1", "--yes"], None, true),
+    ] {
+        let store = Store::new();
+        job("daily").insert(&store);
+        store.run(&["jobs", "pause", "daily", "--reason", "a\u{1b}[2Jb"]).code(0);
+        let apsctl = store.apsctl(args).env("TERM", "xterm");
+        let mut session = rexpect::session::spawn_command(apsctl.command(), Some(30_000)).unwrap();
+        let mut seen = String::new();
+        if let Some(answer) = answer {
+            seen = session.exp_string("Take it back? [y/N]").unwrap();
+            assert_eq!(state(&store), "PAUSED");
+            // While it asks it holds no transaction open.
+            let open = format!(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND application_name LIKE 'apsctl%' AND xact_start IS NOT NULL",
+                store.database()
+            );
+            assert_eq!(store.value(&open), "0");
+            session.send_line(answer).unwrap();
+        }
+        seen += &session.exp_eof().unwrap();
+        assert!(seen.contains("operation 1: ") && seen.contains("apsctl jobs pause daily"), "{seen}");
+        assert!(!seen.contains("\u{1b}[2J"), "{seen}");
+        assert_eq!(state(&store), if undoes { "SCHEDULED" } else { "PAUSED" }, "{seen}");
+        assert_eq!(seen.contains("error: not confirmed"), !undoes, "{seen}");
+    }
 }
 
 fn state(store: &Store) -> String {

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use crate::context::{ChangeArgs, Context};
-use crate::db::grants::{Grant, Grants, script};
+use crate::db::grants::{Grant, Grants, Owed, script};
 use crate::domain::visible::is_visible;
 use crate::error::Refusal;
 use crate::report::{Cell, Format, Record, Report, Tone};
@@ -104,18 +104,27 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if grants.are_made() {
         return Ok(listing(&grants).note("nothing to do: the roles have all they need"));
     }
-    db.make_grants(&grants, &intent).context("granting")?;
-    let made = format!("{} created, {} granted", counted(roles, "role"), counted(missing, "object"));
-    if change.dry_run {
-        return Ok(listing(&grants).note(format!("dry run: {made}, and taken back")));
+    let owed = db.make_grants(&grants, &intent).context("granting")?;
+    let (after, made) = if change.dry_run {
+        (grants, ", and taken back")
+    } else {
+        let after = context.afterwards("the roles are made, but cannot be looked at again", |context| {
+            let db = context.db()?;
+            db.refresh()?;
+            db.grants(&args.prefix)
+        })?;
+        (after.unwrap_or_else(|| made_of(grants)), "")
+    };
+    let left = owed.iter().map(|owed| owed.roles).sum::<usize>();
+    let granted = missing.saturating_sub(left);
+    let begin = if change.dry_run { "dry run: " } else { "" };
+    let made =
+        format!("{begin}{} created, {} granted{made}", counted(roles, "role"), counted(granted, "object"));
+    let mut report = listing(&after).note(made);
+    for Owed { owner, statement, .. } in owed {
+        report = report.note(format!("not granted: only role {owner} may run {statement}"));
     }
-    let after = context.afterwards("the roles are made, but cannot be looked at again", |context| {
-        let db = context.db()?;
-        db.refresh()?;
-        db.grants(&args.prefix)
-    })?;
-    let grants = after.unwrap_or_else(|| made_of(grants));
-    Ok(advised(listing(&grants).note(made), &grants))
+    Ok(if change.dry_run { report } else { advised(report, &after) })
 }
 
 /// The same once they are made.

@@ -1,5 +1,6 @@
 //! The grants as SQL, for psql as it is: nothing but quoted names is put into it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{Grant, Grants, Object};
@@ -13,6 +14,15 @@ const PURPOSES: [(Role, &str); 3] = [
     (Role::Automation, "runs passes (`apsctl run-once`)"),
 ];
 
+/// How a role is made a member of another so that it inherits its rights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Membership {
+    /// Each membership has its own option (PostgreSQL 16 and later).
+    WithOption,
+    /// The member's own attribute decides, which these roles lack.
+    ByAttribute(BTreeSet<String>),
+}
+
 /// The whole of it, with comments, in one transaction.
 pub fn script(grants: &Grants) -> String {
     let mut text = String::from(
@@ -25,19 +35,32 @@ pub fn script(grants: &Grants) -> String {
     for ((role, _), (_, purpose)) in grants.roles.iter().zip(PURPOSES) {
         let _ = write!(text, "\n-- {purpose}\n");
         for grant in grants.grants.iter().filter(|grant| grant.role == *role) {
-            text += &statement(grant);
+            let rights: Vec<String> = grant.rights.iter().map(written).collect();
+            text += &statement(grant, &rights, &grants.membership);
         }
     }
     text + "COMMIT;\n"
 }
 
-/// The same without its transaction.
-pub(super) fn statements(grants: &Grants) -> String {
-    creation(grants) + &grants.grants.iter().map(statement).collect::<String>()
+/// What is missing of these grants.
+pub(super) fn statements<'a>(grants: impl Iterator<Item = &'a Grant>, membership: &Membership) -> String {
+    grants.map(|grant| statement(grant, &grant.missing, membership)).collect()
 }
 
-/// There is no CREATE ROLE IF NOT EXISTS.
-fn creation(grants: &Grants) -> String {
+/// Privileges and their columns, as GRANT writes them.
+pub(super) fn missing(atoms: &[(&str, Option<&str>)]) -> Vec<String> {
+    let mut words: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (word, column) in atoms.iter().filter(|(word, _)| !word.is_empty()) {
+        match words.last_mut().filter(|(last, columns)| last == word && !columns.is_empty()) {
+            Some((_, columns)) => columns.extend(column),
+            None => words.push((word, column.iter().copied().collect())),
+        }
+    }
+    words.iter().map(|(word, columns)| privilege(word, columns)).collect()
+}
+
+/// There is no CREATE ROLE IF NOT EXISTS. Somebody may make the same roles from another database meanwhile.
+pub(super) fn creation(grants: &Grants) -> String {
     let mut body = String::from("BEGIN\n");
     for (role, _) in &grants.roles {
         let _ = writeln!(
@@ -55,23 +78,31 @@ fn creation(grants: &Grants) -> String {
     format!("DO {tag}\n{body}{tag};\n")
 }
 
-fn statement(grant: &Grant) -> String {
+fn statement(grant: &Grant, rights: &[String], membership: &Membership) -> String {
     let to = quote_identifier(&grant.role);
-    let rights: Vec<String> = grant.rights.iter().map(written).collect();
-    let rights = rights.join(", ");
-    match &grant.object {
-        Object::Role(name) => format!("GRANT {} TO {to};\n", quote_identifier(name)),
-        object => {
+    match (&grant.object, membership) {
+        (Object::Role(name), Membership::WithOption) => {
+            format!("GRANT {} TO {to} WITH INHERIT TRUE;\n", quote_identifier(name))
+        }
+        (Object::Role(name), Membership::ByAttribute(without)) => {
+            let sql = format!("GRANT {} TO {to};\n", quote_identifier(name));
+            if without.contains(&grant.role) { format!("ALTER ROLE {to} INHERIT;\n{sql}") } else { sql }
+        }
+        (object, _) => {
             let kind = object.kind().to_uppercase();
-            format!("GRANT {rights} ON {kind} {} TO {to};\n", object.name())
+            format!("GRANT {} ON {kind} {} TO {to};\n", rights.join(", "), object.name())
         }
     }
 }
 
 /// `UPDATE (approved, approved_at)`
 pub(super) fn written(right: &Right) -> String {
-    if right.columns.is_empty() {
-        return right.word.to_owned();
+    privilege(right.word, right.columns)
+}
+
+fn privilege(word: &str, columns: &[&str]) -> String {
+    if columns.is_empty() {
+        return word.to_owned();
     }
-    format!("{} ({})", right.word, right.columns.join(", "))
+    format!("{word} ({})", columns.join(", "))
 }

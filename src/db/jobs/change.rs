@@ -78,16 +78,24 @@ pub struct Made {
     pub(in crate::db) undo_of: Option<i64>,
     /// The job that is, or was, in APScheduler 4's queue for it.
     pub(in crate::db) queued: Option<String>,
+    /// Its entry in the journal, where that had to be written before the change: a deletion's.
+    pub(in crate::db) written: Option<i64>,
 }
 
 impl Made {
     pub(in crate::db) fn of(locked: &LockedJob) -> Self {
         let (id, before) = (locked.job.id.clone(), Some(locked.image.clone()));
-        Self { id, before, undo_of: None, queued: None }
+        Self { id, before, undo_of: None, queued: None, written: None }
     }
 
     pub(in crate::db) fn new_job(id: String) -> Self {
-        Self { id, before: None, undo_of: None, queued: None }
+        Self { id, before: None, undo_of: None, queued: None, written: None }
+    }
+
+    /// Its entry in the journal, with the image of what has become of the job.
+    pub(in crate::db) fn entry(&self, after: Option<String>) -> Entry {
+        let Self { id, before, undo_of, .. } = self;
+        Entry { job_id: Some(id.clone()), before: before.clone(), after, undo_of: *undo_of }
     }
 }
 
@@ -99,6 +107,8 @@ pub struct Trace {
     pub after: Option<Job>,
     /// The job that was put into APScheduler 4's queue.
     pub queued: Option<String>,
+    /// The entry, if it has been written already.
+    pub(in crate::db) written: Option<i64>,
 }
 
 impl Db {
@@ -138,8 +148,7 @@ impl Change<'_> {
             made.push(self.make(locked, update)?);
         }
         let traces = self.traces(made)?;
-        let entries: Vec<Entry> = traces.iter().map(|trace| trace.entry.clone()).collect();
-        let operations = self.journal_all(&entries)?;
+        let operations = self.journal_traces(&traces)?;
         let changed = updates.iter().zip(traces).zip(operations);
         let changed = changed.map(|(((locked, _), trace), operation)| Changed {
             before: locked.job.clone(),
@@ -159,7 +168,13 @@ impl Change<'_> {
         if !is_purge && update.job_state != JobState::Removed {
             locked.require_readable()?;
         }
-        let queued = match self.db.layout()? {
+        let layout = self.db.layout()?;
+        // Where the guide's table keeps a removed job, APScheduler's deletes its row.
+        let deletes = is_purge || update.job_state == JobState::Removed && layout != Layout::Guide;
+        if deletes && update.deed != Deed::Run {
+            return self.delete(locked, update);
+        }
+        let queued = match layout {
             Layout::Guide => self.set(&locked.job, update).map(|()| None)?,
             Layout::Pickled if update.deed == Deed::Run => return self.run_pickled(locked),
             Layout::Pickled => self.set_pickled(locked, update).map(|()| None)?,
@@ -167,10 +182,25 @@ impl Change<'_> {
         };
         // A job that is only put into a queue stays as it is.
         if queued.is_none() {
-            self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
-            self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
+            self.keep_pause(&locked.job, update.pause.as_ref())?;
+            self.keep_schedule(&locked.job, update.schedule.as_ref())?;
         }
         Ok(Made { queued, ..Made::of(locked) })
+    }
+
+    /// Deletes a row. Its entry in the journal is written before, since the server reads the row for it.
+    fn delete(&mut self, locked: &LockedJob, update: &Update) -> Result<Made> {
+        let is_purge = update.deed == Deed::Purge;
+        self.keep_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
+        self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
+        let made = Made::of(locked);
+        let written = Some(self.journal_deletion(&made.entry(None))?);
+        match self.db.layout()? {
+            Layout::Guide => self.set(&locked.job, update)?,
+            Layout::Pickled => self.set_pickled(locked, update)?,
+            Layout::Schedules => self.update_schedule(locked, update).map(drop)?,
+        }
+        Ok(Made { written, ..made })
     }
 
     /// Reads what has become of jobs that were changed. Nothing of it is in the journal yet.
@@ -181,10 +211,9 @@ impl Change<'_> {
         let mut read: BTreeMap<String, LockedJob> =
             read.into_iter().map(|locked| (locked.job.id.clone(), locked)).collect();
         let trace = |made: Made| {
-            let Made { id, before, undo_of, queued } = made;
-            let after = read.remove(&id);
+            let after = read.remove(&made.id);
             let (after, image) = after.map_or((None, None), |now| (Some(now.job), Some(now.image)));
-            Trace { entry: Entry { job_id: Some(id), before, after: image, undo_of }, after, queued }
+            Trace { entry: made.entry(image), after, queued: made.queued, written: made.written }
         };
         Ok(made.into_iter().map(trace).collect())
     }

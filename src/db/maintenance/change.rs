@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{Before, Kept, maintenance};
 use crate::db::jobs::{LockedJob, Made};
+use crate::db::operations::require_genuine;
 use crate::db::{Change, Entry, Param, get};
 use crate::domain::maintenance::Maintenance;
 use crate::domain::{image, json_text};
@@ -75,7 +76,8 @@ impl Change<'_> {
     ) -> Result<Option<(Maintenance, Vec<Kept>)>> {
         self.db.require_own("maintenance")?;
         let Some(seen) = self.db.open_maintenance()?.filter(&wanted) else { return Ok(None) };
-        let rows = self.db.query(include_str!("jobs.sql"), &[(&seen.id, Type::INT8)])?;
+        let params: [Param; 2] = [(&seen.id, Type::INT8), (&self.db.quoted_table("jobs"), Type::TEXT)];
+        let rows = self.db.query(include_str!("jobs.sql"), &params)?;
         let ids = rows.iter().map(|row| get(row, "job_id")).collect::<Result<Vec<String>>>()?;
         let locked = if ids.is_empty() { Vec::new() } else { self.lock_those(&ids)? };
         let mut locked: BTreeMap<String, LockedJob> =
@@ -95,6 +97,7 @@ impl Change<'_> {
                 operation: get(row, "operation")?,
                 before: before(get(row, "summary")?),
                 images: (get(row, "before")?, get(row, "after")?),
+                doubt: require_genuine(get(row, "operation")?, row).err(),
             });
         }
         Ok(Some((window, kept)))
@@ -130,7 +133,10 @@ impl Change<'_> {
 
     /// Gives a job that nobody has changed back what it had. Its trace is still to be left.
     pub fn restore_kept(&mut self, kept: &mut Kept) -> Result<Made> {
-        let Kept { job_id, operation, locked, images: (before, after), .. } = kept;
+        let Kept { job_id, operation, locked, images: (before, after), doubt, .. } = kept;
+        if let Some(doubt) = doubt.take() {
+            return Err(doubt);
+        }
         self.take_back_one(*operation, job_id, (before.as_deref(), after.as_deref()), locked.take())
     }
 

@@ -1,3 +1,3 @@
--- Is this transaction the one that migrates? Until it ends, no other can be.
--- $1 bigint  the lock's number
-SELECT pg_try_advisory_xact_lock($1) AS taken
+-- Lets no other migration go on until this transaction ends. Only the owner and superusers may take this lock: readers
+-- of the table neither take nor delay it.
+LOCK TABLE apsctl.migrations IN SHARE ROW EXCLUSIVE MODE NOWAIT

@@ -1,17 +1,27 @@
--- Which operation is to be taken back?
--- $1 bigint  its id, null for the newest that stands and takes none back itself
+-- Which operation is to be taken back, and may this role do so?
+-- $1 bigint  its id, null for the newest of the caller's own that stands and takes none back itself
+-- $2 text  the caller's account    $3 text  the caller's host    $4 text  the jobs table, quoted
 -- An undo can be undone, and so on: of such a chain the last link tells which of the others stand.
 WITH RECURSIVE chain AS (
     SELECT o.id, o.id AS first, 0 AS depth FROM :operations! o WHERE o.undo_of IS NULL
     UNION ALL
     SELECT u.id, c.first, c.depth + 1 FROM chain c JOIN :operations! u ON u.undo_of = c.id
-), last AS (SELECT DISTINCT ON (c.first) c.first, c.id, c.depth FROM chain c ORDER BY c.first, c.id DESC)
-SELECT o.id, o.command, o.job_id, o.before::text, o.after::text, o.undo_of,
-       CASE WHEN (l.depth - c.depth) % 2 <> 0 THEN l.id END AS undone_by
-FROM :operations! o
-JOIN chain c ON c.id = o.id
-JOIN last l ON l.first = c.first
-WHERE CASE WHEN $1::bigint IS NULL THEN o.undo_of IS NULL AND o.job_id IS NOT NULL AND l.depth % 2 = 0
-           ELSE o.id = $1 END
-ORDER BY o.id DESC
-LIMIT 1
+), last AS (SELECT DISTINCT ON (c.first) c.first, c.id, c.depth FROM chain c ORDER BY c.first, c.id DESC),
+found AS (
+    SELECT o.*, CASE WHEN (l.depth - c.depth) % 2 <> 0 THEN l.id END AS undone_by
+    FROM :operations! o
+    JOIN chain c ON c.id = o.id
+    JOIN last l ON l.first = c.first
+    WHERE CASE WHEN $1::bigint IS NULL
+               THEN o.undo_of IS NULL AND o.job_id IS NOT NULL AND l.depth % 2 = 0
+                    AND o.session_role = session_user AND coalesce(o.sudo_user, o.os_user) = $2 AND o.host = $3
+               ELSE o.id = $1 END
+    ORDER BY o.id DESC
+    LIMIT 1)
+SELECT f.id, f.at, f.os_user, f.sudo_user, f.host, f.db_role, f.session_role, f.command, f.job_id, f.reason,
+       f.before::text, f.after::text, f.undone_by, f.jobs_table,
+       f.session_role IS DISTINCT FROM session_user AS is_of_another,
+       t.is_same_table, t.may_be_undone
+FROM found f
+JOIN :operations! o ON o.id = f.id
+CROSS JOIN LATERAL apsctl.journal_trust(o.*, to_regclass($4)) t

@@ -90,7 +90,7 @@ job ok needs no repair
 "#]]
     );
     assert_data_eq!(
-        apsctl(&store, &["undo", "1"]).run(),
+        apsctl(&store, &["undo", "1", "-q"]).run(),
         str![[r#"
 operation      1
 changed        true
@@ -99,8 +99,6 @@ job_id         col-early
 job_state      SCHEDULED
 next_run_time  2026-11-30 23:00:00 UTC
 undo           6
----- stderr ----
-`apsctl undo 6` takes that back in turn
 ---- exit 0 ----
 
 "#]]
@@ -124,7 +122,7 @@ operation 1 had been taken back already
     // The row has changed since the second operation.
     store.sql("UPDATE apscheduler_jobs SET next_run_time = next_run_time + 1 WHERE id = 'id-mismatch'");
     assert_data_eq!(
-        apsctl(&store, &["undo", "2"]).run(),
+        apsctl(&store, &["undo", "2", "-q"]).run(),
         str![[r#"
 ---- stderr ----
 error: taking back: job id-mismatch has changed since operation 2

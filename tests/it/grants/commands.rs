@@ -15,6 +15,8 @@ const MAINTENANCE: &str = "permission denied for table maintenance";
 const NO_SCHEMA: &str = "the store has no schema apsctl, or it is not ours to use";
 const NO_EVALUATIONS: &str = "the store has no table apsctl.evaluations, or it is not ours to use";
 const NO_HISTORY: &str = "the history of the migrations is not ours to read";
+const NOTHING: &str = "there is nothing to take back";
+const ANOTHERS: &str = "0 warning: another database role has written this operation";
 const NOT_OWNER: &str = "must be owner of table";
 
 /// A command line, and what it comes to for a viewer, an operator, automation, and somebody with nothing: the same as for
@@ -45,9 +47,11 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
         ["", "", JOURNAL, "0 the store has no operator journal, or it is not ours to read"],
     ),
     ("audit operations --verify", ["", "", "table apsctl.journal_head", NO_SCHEMA]),
-    ("undo 3 --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
-    ("undo 4 --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
-    ("undo --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
+    ("undo 3 --dry-run -q", [JOBS, "", JOURNAL, NO_SCHEMA]),
+    ("undo 4 --dry-run -q", [JOBS, "", JOURNAL, NO_SCHEMA]),
+    ("undo 4 --dry-run", [JOBS, ANOTHERS, JOURNAL, NO_SCHEMA]),
+    // Each has changed nothing itself.
+    ("undo --dry-run", [NOTHING, NOTHING, JOURNAL, NO_SCHEMA]),
     ("runs show 2 --file LOG", ["", "", "0 its slot cannot be told", AUDIT]),
     ("runs expected --since 30d", ["", "", JOURNAL, JOBS]),
     ("maintenance begin --for 1h --dry-run", [JOBS, "", MAINTENANCE, NO_SCHEMA]),
@@ -84,7 +88,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("rules check", ["", "", "", RULES]),
     ("rules preview", ["", "", "", RULES]),
     ("rules preview --version 3", ["", "", "", RULES]),
-    ("migrate up", ["", "", "permission denied for database", "permission denied for database"]),
+    ("migrate up", ["", "", "permission denied for table migrations", "permission denied for schema apsctl"]),
     ("migrate status", ["", "", "0 the history of the migrations is not ours to read", "0 not ours to read"]),
     ("migrate sql", ["", "", "", ""]),
     ("migrate grants", ["", "", NO_HISTORY, NO_HISTORY]),

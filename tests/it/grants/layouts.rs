@@ -59,14 +59,14 @@ fn on_apscheduler_3s_table() {
                 "jobs resume interval-micro --dry-run",
                 "jobs remove interval-micro --dry-run",
                 "jobs trigger interval-micro --force --dry-run",
-                "undo --dry-run",
+                "undo 1 --dry-run -q",
             ],
             &["jobs resume --expired --dry-run"],
         ],
         [
-            &["jobs resume interval-micro", "jobs remove interval-micro", "undo"],
+            &["jobs resume interval-micro", "jobs remove interval-micro", "undo 1"],
             &[],
-            &["jobs remove interval-micro", "jobs trigger interval-micro --force", "undo"],
+            &["jobs remove interval-micro", "jobs trigger interval-micro --force", "undo 1"],
         ],
     );
 }
@@ -102,15 +102,15 @@ fn on_apscheduler_4s_tables() {
                 "jobs remove opts --dry-run",
                 "jobs trigger opts --force --dry-run",
                 "jobs trigger opts --force --wait --timeout 50ms -o json",
-                "undo 2 --dry-run",
-                "undo 3 --dry-run",
+                "undo 2 --dry-run -q",
+                "undo 3 --dry-run -q",
             ],
             &["jobs resume --expired --dry-run"],
         ],
         [
-            &["jobs resume opts", "jobs remove opts", "undo"],
+            &["jobs resume opts", "jobs remove opts", "undo 3"],
             &[],
-            &["jobs remove opts", "jobs trigger opts --force", "undo"],
+            &["jobs remove opts", "jobs trigger opts --force", "undo 3"],
         ],
     );
 }

@@ -3,6 +3,7 @@
 mod commands;
 mod layouts;
 mod least;
+mod owner;
 mod row_security;
 mod script;
 mod sessions;

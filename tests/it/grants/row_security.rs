@@ -14,7 +14,7 @@ fn store(policies: &str) -> (Store, String) {
     versions(&store, 4, 3);
     let url = store.role(
         "clerk",
-        "ALL ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; ALL ON ALL TABLES IN SCHEMA apsctl",
+        "ALL ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; ALL ON ALL TABLES IN SCHEMA apsctl; EXECUTE ON FUNCTION apsctl.journal",
     );
     store.sql(policies);
     (store, url)

@@ -232,8 +232,8 @@ fn what_was_written_before_there_was_a_chain_is_chained_by_the_migration() {
         store.run(&["jobs", "pause", "daily"]),
         str![[r#"
 ---- stderr ----
-error: pausing: table apsctl.operations has no column session_role
-hint: `apsctl migrate up` adds the columns that are missing
+error: pausing: the store has no function apsctl.journal, which writes the operator journal
+hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 
 "#]]

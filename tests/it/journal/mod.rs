@@ -2,6 +2,7 @@
 
 mod chain;
 mod export;
+mod forged;
 mod listing;
 mod writing;
 

@@ -6,8 +6,7 @@ use super::{kept, verdict};
 use crate::support::{Store, job, pooler};
 
 /// What an operator needs of the journal, and no more.
-const GRANTS: &str =
-    "USAGE ON SCHEMA apsctl; SELECT, INSERT ON apsctl.operations; SELECT ON apsctl.journal_head";
+const GRANTS: &str = "USAGE ON SCHEMA apsctl; SELECT ON apsctl.operations, apsctl.journal_head; EXECUTE ON FUNCTION apsctl.journal";
 const JOBS: &str =
     "SELECT, UPDATE ON apscheduler_jobs; SELECT, INSERT, UPDATE, DELETE ON apsctl.pauses, apsctl.schedules";
 
@@ -66,21 +65,21 @@ fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
     ] {
         store.run(&[args, &["-d", &url]].concat()).code(0);
     }
-    // Written by hand, with fields that are the server's to fill in.
-    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
-    client
-        .batch_execute(
-            "INSERT INTO apsctl.operations (at, os_user, host, db_role, session_role, server, command, seq, prev_hash, hash)
-             VALUES (now(), 'me', 'here', 'postgres', 'postgres', 'elsewhere', 'apsctl', 77, 'x', 'y')",
-        )
-        .unwrap();
     let who = "SELECT string_agg(DISTINCT concat_ws(' ', db_role, session_role, server), ', ') FROM apsctl.operations";
     assert_eq!(store.value(who), format!("{role} {role} socket:5432"));
     // By SET ROLE: who that is, and who logged in.
-    store.sql(&format!("SET ROLE {role}; INSERT INTO apsctl.operations (at, os_user, host, db_role, command) VALUES (now(), 'me', 'here', 'x', 'apsctl')"));
+    store.sql(&format!(
+        "SET ROLE {role}; SELECT apsctl.journal(NULL, 'me', NULL, 'here', 'apsctl', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
+    ));
     let newest =
         "SELECT concat_ws(' ', db_role, session_role) FROM apsctl.operations ORDER BY seq DESC LIMIT 1";
     assert_eq!(store.value(newest), format!("{role} postgres"));
+    // By hand, as the owner: what the server knows replaces what is inserted.
+    store.sql(
+        "INSERT INTO apsctl.operations (at, os_user, host, db_role, session_role, server, command, seq, prev_hash, hash)
+         VALUES (now(), 'me', 'here', 'x', 'x', 'elsewhere', 'apsctl', 77, 'x', 'y')",
+    );
+    assert_eq!(store.value(newest), "postgres postgres");
     assert_eq!(verdict(&store, &[]), "intact");
 }
 
@@ -209,7 +208,7 @@ fn what_makes_a_store_up_leaves_its_trace() {
     );
     assert_eq!(
         (&found[0]["before"]["version"], &found[0]["after"]["version"]),
-        (&serde_json::Value::Null, &5.into())
+        (&serde_json::Value::Null, &6.into())
     );
     assert_data_eq!(
         store.run(&["undo", "1"]),

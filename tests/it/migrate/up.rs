@@ -20,6 +20,7 @@ version  name                status   applied_at  missing
       3  approvals           pending
       4  journal_chain       pending
       5  maintenance         pending
+      6  genuine_journal     pending
 ---- exit 0 ----
 
 "#]]
@@ -85,8 +86,9 @@ version  name                status   applied_at  missing
       3  approvals           pending
       4  journal_chain       pending
       5  maintenance         pending
+      6  genuine_journal     pending
 ---- stderr ----
-dry run: 6 pending, nothing changed
+dry run: 7 pending, nothing changed
 ---- exit 0 ----
 
 "#]]
@@ -121,7 +123,7 @@ fn six_at_once_wait_for_each_other() {
             drop(one.join().unwrap());
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "5");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "6");
 }
 
 #[test]
@@ -157,7 +159,7 @@ fn read_only_and_a_role_without_rights_migrate_nothing() {
         store.run(&["migrate", "up", "--read-only"]),
         str![[r#"
 ---- stderr ----
-error: migrating: the application's tables: cannot execute CREATE TABLE in a read-only transaction
+error: migrating: apsctl's own schema: cannot execute CREATE SCHEMA in a read-only transaction
 hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
 ---- exit 3 ----
 
@@ -170,7 +172,7 @@ hint: the session is read-only: --read-only was given (or the profile says so), 
         store.run(&["migrate", "up", "-d", &url]),
         str![[r#"
 ---- stderr ----
-error: migrating: the application's tables: permission denied for schema public
+error: migrating: apsctl's own schema: permission denied for database DATABASE
 hint: this database role may not do that; ask the owner of the tables for the right
 ---- exit 3 ----
 

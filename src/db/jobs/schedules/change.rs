@@ -117,9 +117,15 @@ impl Change<'_> {
         Ok(queued)
     }
 
-    /// Makes a schedule, and the queue, what the image `before` says, where it now is as `after` says.
+    /// Inserts a schedule as its image has it.
+    pub(in crate::db) fn insert_schedule(&mut self, image: &str) -> Result<u64> {
+        self.db.execute(include_str!("insert_row.sql"), &[(&image, Type::TEXT)])
+    }
+
+    /// Makes a schedule, and the queue, what the image `before` of the operation says, where it now is as `after` says.
     pub(in crate::db) fn restore_schedule(
         &mut self,
+        operation: i64,
         id: &str,
         before: Option<&str>,
         after: Option<&str>,
@@ -130,12 +136,12 @@ impl Change<'_> {
                 self.tell(Event::Removed, after)?;
             }
             (Some(before), _) => {
-                let sql = match after {
-                    Some(_) => include_str!("restore_row.sql"),
-                    None => include_str!("insert_row.sql"),
+                let done = match after {
+                    Some(_) => self.db.execute(include_str!("restore_row.sql"), &[(&before, Type::TEXT)])?,
+                    None => self.insert_deleted(operation, before)?,
                 };
                 // Another may have put the row back meanwhile: there was none to lock.
-                if self.db.execute(sql, &[(&before, Type::TEXT)])? == 0 {
+                if done == 0 {
                     let message = format!("there is a job {id} again");
                     return Err(Refusal::refused(message).trouble(Trouble::Passing).into());
                 }

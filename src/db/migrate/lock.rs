@@ -1,0 +1,73 @@
+//! One migration at a time.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use postgres::error::SqlState;
+
+use super::OWN_SCHEMA;
+use crate::db::{Db, fault, get};
+use crate::error::{Refusal, Trouble};
+use crate::interrupt;
+
+/// How long to wait for another migration, at most; a shorter statement timeout counts.
+const LOCK_WAIT: Duration = Duration::from_secs(30);
+const LOCK_POLL: Duration = Duration::from_millis(100);
+
+/// What the server says where another session makes the schema at the same time.
+const MADE_MEANWHILE: [SqlState; 4] = [
+    SqlState::LOCK_NOT_AVAILABLE,
+    SqlState::UNIQUE_VIOLATION,
+    SqlState::DUPLICATE_SCHEMA,
+    SqlState::DUPLICATE_TABLE,
+];
+
+impl Db {
+    /// Runs `body` in one transaction that writes, while no other migration is under way; commits it if it is to be kept.
+    ///
+    /// # Errors
+    /// Those of `body`; a failure that names the sessions where others do not end in time.
+    pub(in crate::db) fn alone<T>(&mut self, keep: bool, body: impl Fn(&mut Self) -> Result<T>) -> Result<T> {
+        let timeout = Some(self.options.statement_timeout).filter(|timeout| !timeout.is_zero());
+        let until = Instant::now() + timeout.unwrap_or(LOCK_WAIT).min(LOCK_WAIT);
+        loop {
+            let done = self.write(
+                None,
+                |done: &Option<T>| done.is_some() && keep,
+                |db| if db.take_lock()? { body(db).map(Some) } else { Ok(None) },
+            )?;
+            if let Some(done) = done {
+                self.begin_reading()?;
+                self.probe()?;
+                return Ok(done);
+            }
+            if Instant::now() >= until {
+                return Err(self.is_locked()?);
+            }
+            interrupt::sleep(LOCK_POLL)?;
+        }
+    }
+
+    /// Takes the lock of migrations, for which the schema is made where it is missing; false where another session has it.
+    /// On the table, not an advisory one: any role could hold that.
+    fn take_lock(&mut self) -> Result<bool> {
+        let found = get(&self.query_one(include_str!("has_history.sql"), &[])?, "found")?;
+        let own_schema = format!("SET LOCAL lock_timeout = '1s'; {OWN_SCHEMA}");
+        let sql = if found { include_str!("lock.sql") } else { own_schema.as_str() };
+        match self.client.batch_execute(sql) {
+            Ok(()) => Ok(true),
+            Err(error) if error.code().is_some_and(|code| MADE_MEANWHILE.contains(code)) => Ok(false),
+            Err(error) => Err(fault::statement(&error)).context("apsctl's own schema"),
+        }
+    }
+
+    fn is_locked(&mut self) -> Result<anyhow::Error> {
+        self.begin_reading()?;
+        let row = self.query_one(include_str!("holder.sql"), &[])?;
+        let message = match get::<Option<String>>(&row, "holders")? {
+            Some(holders) => format!("another migration is under way: {holders}"),
+            None => "another migration is under way".into(),
+        };
+        Ok(Refusal::failed(message).trouble(Trouble::Passing).hint("try again when it has ended").into())
+    }
+}
