@@ -57,7 +57,9 @@ impl MigrationState {
 /// knows of what was done by hand.
 pub fn sql(tables: &TableNames) -> Result<String> {
     let (jobs, others) = (tables.name_tables(JOBS_TABLE), tables.name_tables(APPLICATION_TABLES));
-    let mut text = format!("BEGIN;\n{jobs}\n{others}\n{OWN_SCHEMA}");
+    // From here on every name of ours has its schema, and no function of another role's is found.
+    let path = "SET LOCAL search_path = pg_catalog, pg_temp;\n";
+    let mut text = format!("BEGIN;\n{jobs}\n{others}\n{path}{OWN_SCHEMA}");
     for (file, sql) in MIGRATIONS {
         text += &format!("\n-- {file}\n{}", numbered(&Migration::unapplied(file, sql)?));
     }

@@ -59,14 +59,14 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 21] = [
+const PLACEHOLDERS: [(&str, &str); 22] = [
     (":application", "true"),
     (":place", "'apscheduler_jobs'"),
     (":own_triggers", "'{}'"),
     (":name", "'versions'"),
     (":row_image", "to_jsonb(1)"),
     (":row_texts", "'{}'::jsonb"),
-    (":values", "r.id"),
+    (":values", "'x'"),
     (":each_job", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
     (":sighting", "'' AS key, '' AS version"),
     (":order", "1"),

@@ -297,8 +297,8 @@ idx_approval_rules_active,approval_rules,is_active,ok,created,CREATE INDEX CONCU
 
 #[test]
 fn a_table_that_is_held_is_not_waited_for_longer_than_said() {
-    let store = Store::new();
     for lock in ["INSERT INTO versions DEFAULT VALUES", "LOCK TABLE versions IN ACCESS EXCLUSIVE MODE"] {
+        let store = Store::new();
         let mut holder = store.client();
         let pid: i32 = holder.query_one("SELECT pg_backend_pid()", &[]).unwrap().get(0);
         let mut transaction = holder.transaction().unwrap();
@@ -318,8 +318,9 @@ note: operations 1, 2 are committed
         );
         assert_eq!(out.code, Some(4));
         assert_eq!(invalid(&store), "NULL");
+        drop(transaction);
+        store.run(&["indexes", "create"]).code(0);
     }
-    store.run(&["indexes", "create"]).code(0);
 }
 
 #[test]

@@ -37,8 +37,10 @@ impl Db {
                 |db| if db.take_lock()? { body(db).map(Some) } else { Ok(None) },
             )?;
             if let Some(done) = done {
-                self.begin_reading()?;
-                self.probe()?;
+                // What is committed stays so, whether the tables can be looked at again or not.
+                if let Err(error) = self.begin_reading().and_then(|()| self.probe()) {
+                    log::debug!("the tables could not be looked at again: {error:#}");
+                }
                 return Ok(done);
             }
             if Instant::now() >= until {

@@ -34,7 +34,10 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
         [JOBS, "", "permission denied for table schedules", NO_SCHEMA],
     ),
     ("jobs remove weekly --dry-run", [JOBS, "", "", NO_SCHEMA]),
-    ("jobs remove weekly --purge --yes --dry-run", [JOBS, "", JOBS, NO_SCHEMA]),
+    (
+        "jobs remove weekly --purge --yes --dry-run",
+        [JOBS, "", "permission denied for table schedules", NO_SCHEMA],
+    ),
     ("jobs verify", ["", "", "", JOBS]),
     // On the guide's table there is nothing to repair, whoever asks.
     ("jobs repair weekly --dry-run", ["", "", "", ""]),

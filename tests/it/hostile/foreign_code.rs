@@ -89,6 +89,26 @@ fn nothing_is_called_on_apscheduler_4s_tables() {
 }
 
 #[test]
+fn nothing_is_called_by_the_printed_migrations() {
+    let store = Store::unmigrated();
+    let trap = Trap::set(&store);
+    store.sql(&store.run(&["migrate", "sql"]).code(0).stdout);
+    assert_eq!(trap.called(), Vec::<String>::new());
+}
+
+#[test]
+fn every_function_of_apsctls_own_sets_its_search_path() {
+    let functions = "FROM pg_proc WHERE pronamespace = 'apsctl'::regnamespace";
+    let store = Store::new();
+    assert_ne!(store.value(&format!("SELECT count(*) {functions}")), "0");
+    let safe = "'search_path=pg_catalog, pg_temp' = ANY (proconfig)";
+    assert_eq!(
+        store.value(&format!("SELECT string_agg(proname, ',') {functions} AND ({safe}) IS NOT TRUE")),
+        "NULL"
+    );
+}
+
+#[test]
 fn a_temporary_table_never_takes_the_place_of_a_table() {
     let store = Store::new();
     crate::support::job("real").insert(&store);

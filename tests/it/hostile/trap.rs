@@ -131,9 +131,10 @@ impl Trap {
         let database = store.database();
         let url = store.role("mallory", "");
         let role = format!("mallory_{database}");
-        store.sql(&format!(
-            "GRANT USAGE, CREATE ON SCHEMA public TO {role}; GRANT USAGE ON SCHEMA apsctl TO {role}"
-        ));
+        store.sql(&format!("GRANT USAGE, CREATE ON SCHEMA public TO {role}"));
+        if store.value("to_regnamespace('apsctl') IS NOT NULL") == "true" {
+            store.sql(&format!("GRANT USAGE ON SCHEMA apsctl TO {role}"));
+        }
         store.sql(&format!("GRANT CONNECT ON DATABASE {database} TO {role}"));
         let trap = Self { mark: format!("trapped_{database}") };
         let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();

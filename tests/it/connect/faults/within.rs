@@ -68,7 +68,7 @@ hint: does a pooler wait for a free session? See SHOW POOLS; --statement-timeout
 ---- exit 4 ----
 $ nothing to a question
 ---- stderr ----
-error: listing jobs: the connection to the server was lost: the server has not answered for 2 s
+error: listing jobs: the connection to the server was lost: the server has not answered for 4 s
 hint: it would have ended the statement itself by now (--statement-timeout): is it, or the way to it, gone?
 ---- exit 4 ----
 $ the end in mid-row
@@ -77,7 +77,7 @@ error: listing jobs: the connection to the server was lost
 ---- exit 4 ----
 $ half a row, and then nothing
 ---- stderr ----
-error: listing jobs: the connection to the server was lost: the server has not answered for 2 s
+error: listing jobs: the connection to the server was lost: the server has not answered for 4 s
 hint: it would have ended the statement itself by now (--statement-timeout): is it, or the way to it, gone?
 ---- exit 4 ----
 $ two gigabytes, it says
@@ -92,7 +92,7 @@ hint: is it a PostgreSQL server, or a pooler? Its log may know more
 ---- exit 4 ----
 $ columns that are cut off
 ---- stderr ----
-error: listing jobs: what answers does not keep to PostgreSQL's protocol (unexpected message from server)
+error: listing jobs: what answers does not keep to PostgreSQL's protocol (unexpected EOF)
 hint: is it a PostgreSQL server, or a pooler? Its log may know more
 ---- exit 4 ----
 $ the last words of a server
