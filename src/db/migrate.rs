@@ -109,12 +109,7 @@ impl Db {
     /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
     pub fn require_own(&mut self, table: &str) -> Result<()> {
         self.look()?;
-        let missing = self.relations.require_own(table);
-        // What stands in its place says more.
-        if missing.is_err() {
-            self.require_own_schema()?;
-        }
-        missing
+        self.relations.require_own(table)
     }
 
     /// Each migration, applied or not.

@@ -74,7 +74,7 @@ impl Foreign {
 
 impl Db {
     /// What to send before a statement that reads tables of apsctl's own, if nobody has checked them yet: it fails, and so
-    /// does the statement, where they are not ours.
+    /// does the statement, where one of them is not ours.
     pub(super) fn guard(&self, sql: &str) -> Option<&'static str> {
         let is_needed = self.checked == Checked::Nothing && sql.contains("apsctl");
         is_needed.then_some(include_str!("own_schema/guard.sql"))

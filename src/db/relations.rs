@@ -7,6 +7,7 @@
 mod aps4;
 mod calls;
 mod catalogue;
+mod missing;
 mod names;
 
 use std::collections::BTreeMap;
@@ -80,6 +81,11 @@ impl Relations {
         self.found = Some(tables);
         self.calls.clear();
         self.aps4 = None;
+    }
+
+    /// As before anybody has looked.
+    pub(super) fn forget(&mut self) {
+        self.found = None;
     }
 
     pub(super) fn columns(&self, variable: &str) -> Option<&Columns> {
@@ -200,42 +206,6 @@ impl Relations {
         };
         let relation = RELATIONS.iter().filter(|relation| relation.setting.is_some()).find(absent)?;
         Some((self.names.of(relation.variable), relation.setting?))
-    }
-
-    /// Refuses where a table of apsctl's own is missing.
-    pub(super) fn require_own(&self, variable: &str) -> Result<()> {
-        let missing =
-            |relation: &&Relation| relation.variable == variable && self.columns(variable).is_none();
-        RELATIONS.iter().find(missing).map_or(Ok(()), |relation| Err(self.missing_own(relation)))
-    }
-
-    /// The schema, or a table that has come to it in a later release.
-    fn missing_own(&self, relation: &Relation) -> anyhow::Error {
-        let any = RELATIONS.iter().any(|r| r.setting.is_none() && self.columns(r.variable).is_some());
-        let what = if any { format!("table {}", relation.default) } else { "schema apsctl".into() };
-        Refusal::refused(format!("the store has no {what}, or it is not ours to use"))
-            .hint("`apsctl migrate up` creates it")
-            .into()
-    }
-
-    fn not_on_apschedulers(&self) -> anyhow::Error {
-        let table = self.display_name("jobs");
-        Refusal::refused(format!("{table} is APScheduler's own: that cannot be done there"))
-            .hint("see \"On a stock APScheduler store\" in the README")
-            .into()
-    }
-
-    fn missing_table(&self, relation: &Relation, setting: &str) -> anyhow::Error {
-        Refusal::failed(format!("there is no table {}", self.display_name(relation.variable)))
-            .hint(format!("`apsctl migrate up` creates it; {setting} names another"))
-            .into()
-    }
-
-    fn missing_column(&self, relation: &Relation, column: &str) -> anyhow::Error {
-        let table = self.display_name(relation.variable);
-        let message = format!("table {table} has no column {column}");
-        let of = if relation.setting.is_none() { Refusal::refused } else { Refusal::failed };
-        of(message).hint("`apsctl migrate up` adds the columns that are missing").into()
     }
 
     /// Text is text whatever its length limit; numbers may be narrower; a time must have its zone.

@@ -24,6 +24,14 @@ impl Db {
             let calls = Calls { reading: get(row, "reading_calls")?, writing: get(row, "writing_calls")? };
             self.relations.set_calls(usize::try_from(get::<i64>(row, "at")? - 1)?, calls);
         }
+        // Where a table of ours is missing, or not ours to read, what stands in its place says more.
+        if self.relations.lacks_own()
+            && let Err(refusal) = self.require_own_schema()
+        {
+            // Whoever goes on without this answer is refused again.
+            self.relations.forget();
+            return Err(refusal);
+        }
         self.probe_aps4()
     }
 

@@ -1,14 +1,13 @@
--- Does schema apsctl, or a table in it that a command reads, belong to a role that is not trusted with it? Then this fails, and so
--- does the statement that was sent together with it.
--- Trusted are superusers, the owner of the database and whoever asks; with the tables, the schema's owner too.
-SELECT string_agg(concat_ws('.', n.nspname, c.relname), ', ')::integer AS fails
-FROM pg_namespace n
-LEFT JOIN pg_class c
-    ON c.relnamespace = n.oid AND c.relowner <> n.nspowner
-   AND c.relname = ANY ('{schedules,pauses,lease,evaluations,approvals,operations,journal_head,maintenance,maintenance_jobs,migrations}')
-   AND NOT (pg_has_role(c.relowner, 10::oid, 'USAGE') OR pg_has_role(c.relowner, to_regrole('pg_database_owner'), 'USAGE')
-            OR pg_get_userbyid(c.relowner) = current_user)
-WHERE n.nspname = 'apsctl'
-  AND (c.oid IS NOT NULL
-       OR NOT (pg_has_role(n.nspowner, 10::oid, 'USAGE') OR pg_has_role(n.nspowner, to_regrole('pg_database_owner'), 'USAGE')
-               OR pg_get_userbyid(n.nspowner) = current_user))
+-- Does one of apsctl's own tables belong to a role that is not trusted with it? Then this fails, and so does the statement that
+-- is sent together with it.
+-- Trusted are superusers, the owner of the database and whoever asks. Written for a fresh backend: by its oid a table costs
+-- half of what it does by its name and schema.
+SELECT c.oid::regclass::text::integer AS fails
+FROM pg_class c
+WHERE c.oid = ANY (ARRAY[
+        to_regclass('apsctl.migrations'), to_regclass('apsctl.schedules'), to_regclass('apsctl.pauses'),
+        to_regclass('apsctl.lease'), to_regclass('apsctl.evaluations'), to_regclass('apsctl.approvals'),
+        to_regclass('apsctl.operations'), to_regclass('apsctl.journal_head'),
+        to_regclass('apsctl.maintenance'), to_regclass('apsctl.maintenance_jobs')]::oid[])
+  AND NOT (pg_has_role(c.relowner, 10::oid, 'USAGE') OR pg_has_role(c.relowner, to_regrole('pg_database_owner'), 'USAGE')
+           OR pg_get_userbyid(c.relowner) = current_user)

@@ -42,6 +42,7 @@ impl Relations {
     }
 }
 
+/// Whether a `.sql` file names the table.
 fn names(sql: &str, table: &str) -> bool {
     let is_whole = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     sql.match_indices(&format!(":{table}")).any(|(at, name)| is_whole(&sql[at + name.len()..]))
