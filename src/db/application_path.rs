@@ -7,6 +7,7 @@
 //! found. Statements that write have the place for that, `:application`; those that read are wrapped.
 
 use anyhow::Result;
+use postgres::SimpleQueryMessage;
 
 use super::{Db, template};
 use crate::domain::identifier::quote_literal;
@@ -41,6 +42,24 @@ impl Db {
             None => ("", text.as_str()),
         };
         format!("{cursor}SELECT asked.* FROM (\n{query}\n) asked WHERE {condition}")
+    }
+
+    /// Asks which tables have defaults or checks of the application's, in one message with what opens a transaction.
+    pub(super) fn calling(&self) -> String {
+        let names: Vec<String> = self.relations.quoted().iter().map(|name| quote_literal(name)).collect();
+        let tables = format!("ARRAY[{}]", names.join(", "));
+        template::fill(include_str!("server/calling.sql"), &[("tables", &tables)])
+    }
+
+    /// Notes the answer to `calling`.
+    pub(super) fn note_calling(&mut self, answer: &[SimpleQueryMessage]) {
+        for message in answer {
+            let SimpleQueryMessage::Row(row) = message else { continue };
+            let at = row.try_get("calling").ok().flatten().and_then(|at| at.parse::<usize>().ok());
+            if let Some(at) = at {
+                self.relations.set_writing_calls(at - 1);
+            }
+        }
     }
 
     /// Takes the path back before the next statement; not from a cursor that is still read.

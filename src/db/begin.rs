@@ -68,7 +68,8 @@ impl Db {
         });
         // Who writes runs the triggers that are there.
         let must_check = limits.idle.is_some() && self.checked != Checked::All;
-        let check = if must_check { self.whole_check() } else { String::new() };
+        let check =
+            if must_check { format!("{};{}", self.whole_check(), self.calling()) } else { String::new() };
         let names = lookup.map_or(String::new(), |lookup| lookup.columns(&self.options.tables));
         let sql = template::fill(
             include_str!("server/begin.sql"),
@@ -91,6 +92,9 @@ impl Db {
         if must_check && let Err(refusal) = self.judge_whole(&answer) {
             drop(self.end("ROLLBACK"));
             return Err(refusal);
+        }
+        if must_check {
+            self.note_calling(&answer);
         }
         let row = answer.into_iter().find_map(|m| match m {
             SimpleQueryMessage::Row(row) => Some(row),

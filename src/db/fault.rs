@@ -175,7 +175,7 @@ pub(super) fn read_only(standby: bool) -> Refusal {
     )
 }
 
-/// Whether it was the guard of schema `apsctl` that failed (own_schema/guard.sql), or may have been.
+/// Whether it was the guard of schema `apsctl` that failed (`own_schema/guard.sql`), or may have been.
 pub(super) fn is_guard(error: &postgres::Error) -> bool {
     error.code() == Some(&SqlState::INVALID_TEXT_REPRESENTATION)
 }

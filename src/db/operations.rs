@@ -131,7 +131,8 @@ impl Change<'_> {
         }
         require_genuine(operation, &row)?;
         let before: Option<String> = get(&row, "before")?;
-        let made = self.take_back_one(operation, &job_id, (before.as_deref(), after.as_deref()), locked)?;
+        let made =
+            self.take_back_one(operation, &job_id, (before.as_deref(), after.as_deref()), locked.as_ref())?;
         let traces = self.traces(vec![made])?;
         let undo = self.journal_traces(&traces)?.pop();
         let restored = traces.into_iter().next().and_then(|trace| trace.after);
@@ -148,20 +149,20 @@ impl Change<'_> {
         operation: i64,
         job_id: &str,
         (before, after): (Option<&str>, Option<&str>),
-        locked: Option<LockedJob>,
+        locked: Option<&LockedJob>,
     ) -> Result<Made> {
-        if locked.as_ref().map(|locked| locked.image.as_str()) != after {
+        if locked.map(|locked| locked.image.as_str()) != after {
             return Err(changed_since(job_id, operation, locked.is_none()));
         }
         let mut made = Made {
             undo_of: Some(operation),
             queued: before.and_then(queued),
-            ..locked.as_ref().map_or_else(|| Made::new_job(job_id.to_owned()), Made::of)
+            ..locked.map_or_else(|| Made::new_job(job_id.to_owned()), Made::of)
         };
         if before.is_none() && locked.is_some() {
             made.written = Some(self.journal_deletion(&made.entry(None))?);
         }
-        self.restore(operation, job_id, before, after, locked.as_ref())?;
+        self.restore(operation, job_id, before, after, locked)?;
         Ok(made)
     }
 

@@ -59,7 +59,8 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 22] = [
+const PLACEHOLDERS: [(&str, &str); 23] = [
+    (":tables", "'{}'"),
     (":application", "true"),
     (":place", "'apscheduler_jobs'"),
     (":own_triggers", "'{}'"),

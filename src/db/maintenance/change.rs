@@ -137,7 +137,7 @@ impl Change<'_> {
         if let Some(doubt) = doubt.take() {
             return Err(doubt);
         }
-        self.take_back_one(*operation, job_id, (before.as_deref(), after.as_deref()), locked.take())
+        self.take_back_one(*operation, job_id, (before.as_deref(), after.as_deref()), locked.take().as_ref())
     }
 
     /// Whether the run that was executing when the window was opened is known to be over.

@@ -19,6 +19,13 @@ impl Relations {
         }
     }
 
+    /// Writing to the table at this place in `quoted` calls something.
+    pub(in crate::db) fn set_writing_calls(&mut self, at: usize) {
+        if let Some(calls) = RELATIONS.get(at).and_then(|relation| self.calls.get_mut(relation.variable)) {
+            calls.writing = true;
+        }
+    }
+
     /// Of one of APScheduler 4's tables.
     pub(in crate::db) fn set_calls_of_aps4(&mut self, table: &str, calls: Calls) {
         if let Some(relation) = RELATIONS.iter().find(|r| r.is_of_aps4() && r.default == table) {

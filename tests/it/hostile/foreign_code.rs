@@ -115,15 +115,17 @@ fn a_temporary_table_never_takes_the_place_of_a_table() {
     let Some(pooler) = crate::support::pooler() else { return };
     let store = store.behind(pooler);
     // A session that the pooler lends to each in turn keeps its temporary tables.
-    let mut pooled = postgres::Client::connect(&pooler.url(store.database()), postgres::NoTls).unwrap();
+    let mut session = postgres::Client::connect(&pooler.url(store.database()), postgres::NoTls).unwrap();
     for _ in 0..9 {
         for table in ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules"] {
             let rows = format!("SELECT * FROM public.{table} WHERE false");
-            pooled.batch_execute(&format!("CREATE TEMPORARY TABLE IF NOT EXISTS {table} AS {rows}")).unwrap();
+            session
+                .batch_execute(&format!("CREATE TEMPORARY TABLE IF NOT EXISTS {table} AS {rows}"))
+                .unwrap();
         }
     }
     let empty = "SELECT count(*) FROM apscheduler_jobs";
-    assert_eq!(pooled.simple_query(empty).unwrap().iter().filter_map(count).next().as_deref(), Some("0"));
+    assert_eq!(session.simple_query(empty).unwrap().iter().find_map(count).as_deref(), Some("0"));
     for words in
         ["jobs list", "jobs show real", "jobs pause real", "jobs resume real", "stale", "health", "run-once"]
     {

@@ -136,7 +136,7 @@ fn what_another_role_has_put_there_is_refused_by_every_command_that_uses_the_sch
                 .named
                 .iter()
                 .all(|name| out.stderr.contains(&name.replace("MALLORY", "mallory_DATABASE")));
-            let refused = out.code == Some(3) && is_told || words == "metrics" && is_told;
+            let refused = is_told && (out.code == Some(3) || words == "metrics");
             if refused != is_refused {
                 wrong.push(format!("{}: `{words}`: {out}", case.name));
             }

@@ -140,7 +140,7 @@ impl Trap {
         let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
         let text = statements();
         let mut sql = String::new();
-        for (name, arguments, returned) in trap.functions(store, &called(&text)) {
+        for (name, arguments, returned) in Self::functions(store, &called(&text)) {
             sql += &trap.function(&name, &arguments, &returned);
         }
         let has_jobs = is_there(store, "public.apscheduler_jobs");
@@ -180,7 +180,7 @@ impl Trap {
     }
 
     /// Overloads of PostgreSQL's own functions of these names.
-    fn functions(&self, store: &Store, names: &BTreeSet<&str>) -> Vec<(String, String, String)> {
+    fn functions(store: &Store, names: &BTreeSet<&str>) -> Vec<(String, String, String)> {
         let names: Vec<&str> = names.iter().copied().collect();
         let rows = store.client().query(
             "SELECT p.proname::text, ARRAY(SELECT CASE WHEN t.typtype = 'p' THEN 'any' ELSE t.typname END::text
