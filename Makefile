@@ -4,7 +4,9 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
 # The test modules that `make test-servers` runs on each of the other versions of PostgreSQL.
-SERVER_MODULES ?= jobs:: undo:: journal:: maintenance:: grants:: migrate:: hostile:: indexes:: files::writing files::sandbox files::settings files::limits
+SERVER_MODULES ?= jobs:: undo:: journal:: maintenance:: grants:: migrate:: indexes:: unusual:: concurrency::races concurrency::deadlocks \
+	committed::loss hostile::foreign_code hostile::own_schema hostile::application_code hostile::quoting \
+	files::writing files::sandbox files::settings files::limits
 
 # A lifelike store in a private PostgreSQL, a pass on it, and a look around.
 demo: setup

@@ -107,9 +107,11 @@ pub struct Db {
 }
 
 impl Drop for Db {
-    /// Ends the transaction: a pooler would have to close a session that is left in one.
+    /// Ends the transaction where there is a pooler, which would have to close a session that is left in one. A server ends
+    /// it with the session: that saves a round trip.
     fn drop(&mut self) {
-        if self.open && !self.client.is_closed() {
+        let is_direct = self.client.is_direct(self.backend.load(Ordering::Relaxed));
+        if self.open && !is_direct && !self.client.is_closed() {
             drop(self.end("COMMIT"));
         }
     }

@@ -26,6 +26,11 @@ pub(crate) struct Canceller {
 }
 
 impl Canceller {
+    /// Whether the session reaches this backend itself: a pooler gives its clients keys of its own.
+    pub(crate) fn is_of_backend(&self, pid: i32) -> bool {
+        self.key.and_then(|key| key.first_chunk().copied()).map(i32::from_be_bytes) == Some(pid)
+    }
+
     /// Asks for it, and waits until the server has taken note: where one hangs up before, PgBouncer (1.18) dies.
     pub(crate) fn cancel(&self) -> io::Result<()> {
         let Some(key) = self.key else { return Ok(()) };

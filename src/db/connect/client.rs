@@ -101,6 +101,11 @@ impl Client {
         self.canceller.clone()
     }
 
+    /// Whether nobody stands between this session and the backend.
+    pub(crate) fn is_direct(&self, backend: i32) -> bool {
+        self.canceller.is_of_backend(backend)
+    }
+
     pub(crate) fn is_closed(&self) -> bool {
         self.driver.is_closed()
     }
