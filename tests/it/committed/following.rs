@@ -126,8 +126,7 @@ fn the_others_report_what_they_know() {
 fn indexes_are_reported_one_by_one() {
     // The connection breaks at the first index's entry in the journal: it is there, and the next one cannot be made.
     let store = Store::new();
-    // Its COMMIT, that of the session that has kept the table's turn, and the next entry's.
-    let gate = Gate::to(&store, Fate::Unsent, 3, Then::Shut);
+    let gate = Gate::to(&store, Fate::Unsent, 2, Then::Shut);
     let out = store.apsctl(&["indexes", "create", "-d", &gate.url()]).run().code(4);
     assert_eq!(operations(&store), [1], "{out}");
     says(&out, "note: operation 1 is committed\n", "the second entry");

@@ -169,10 +169,11 @@ impl Way {
             let is_it = is_commit && self.commits.fetch_add(1, Ordering::SeqCst) + 1 == self.at;
             match self.fate {
                 Fate::Unsent if is_it => {
+                    // Before the connection breaks: whoever comes again is judged by it.
+                    self.reach(Stage::There);
                     if self.then != Then::Waits {
                         drop(server.shutdown(Shutdown::Both));
                     }
-                    self.reach(Stage::There);
                     self.before_it_breaks();
                     break;
                 }
