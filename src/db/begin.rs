@@ -89,11 +89,11 @@ impl Db {
         // The server ends a statement that takes too long, and says so, unless it is gone.
         let patience = limits.statement.saturating_add(self.settings.connect_timeout());
         self.client.set_patience(Some(patience).filter(|_| !limits.statement.is_zero()));
-        if must_check && let Err(refusal) = self.judge_whole(&answer) {
-            drop(self.end("ROLLBACK"));
-            return Err(refusal);
-        }
         if must_check {
+            if let Err(refusal) = self.judge_whole(&answer) {
+                drop(self.end("ROLLBACK"));
+                return Err(refusal);
+            }
             self.note_calling(&answer);
         }
         let row = answer.into_iter().find_map(|m| match m {

@@ -3,6 +3,7 @@
 mod deleted;
 mod genuine;
 mod journal;
+mod recorded;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -16,8 +17,8 @@ use crate::domain::layout::Layout;
 use crate::domain::shell;
 use crate::error::{Refusal, Trouble};
 
-pub use genuine::Recorded;
 pub(super) use genuine::require_genuine;
+pub use recorded::Recorded;
 
 /// A journal row.
 #[derive(Debug, Clone)]

@@ -1,12 +1,15 @@
 //! Who owns schema `apsctl` and what is in it. A role that may create objects in the database can have put some there before
 //! us, a trigger or a view that would run with the rights of whoever calls apsctl: what is not plainly ours is refused.
 
+mod foreign;
+
 use anyhow::Result;
-use postgres::{SimpleQueryMessage, SimpleQueryRow};
+use postgres::SimpleQueryMessage;
 
 use super::{Db, template};
 use crate::domain::identifier::quote_literal;
 use crate::error::Refusal;
+use foreign::Foreign;
 
 /// The triggers that the migrations make: table, trigger, function.
 const OWN_TRIGGERS: &str = "{operations.a_sign.journal_sign, operations.b_chain.journal_chain, \
@@ -23,53 +26,6 @@ pub(super) enum Checked {
     All,
     /// Something is not ours.
     Refused,
-}
-
-/// An object that does not belong in the schema.
-struct Foreign {
-    kind: String,
-    /// As an SQL identifier.
-    name: String,
-    owner: String,
-    /// The table of a trigger.
-    table: Option<String>,
-    schema_owner: String,
-}
-
-impl Foreign {
-    fn read(row: &SimpleQueryRow) -> Option<Self> {
-        let text = |column| row.try_get(column).ok().flatten().map(str::to_owned);
-        Some(Self {
-            kind: text("kind")?,
-            name: text("name")?,
-            owner: text("owner")?,
-            table: text("on_table"),
-            schema_owner: text("schema_owner")?,
-        })
-    }
-
-    fn describe(&self) -> String {
-        let Self { kind, name, owner, table, .. } = self;
-        match table {
-            Some(table) => {
-                format!("trigger {name} on {table} is not apsctl's (its function is owned by role {owner})")
-            }
-            None => format!("{kind} {name} is owned by role {owner}"),
-        }
-    }
-
-    fn remedy(&self) -> String {
-        let Self { kind, name, owner, table, schema_owner } = self;
-        let kind = kind.to_uppercase();
-        match table {
-            Some(table) => format!("DROP TRIGGER {name} ON {table}"),
-            None if kind == "SCHEMA" => format!(
-                "only a superuser or the owner of the database may own it. If {owner} is the role of your application, \
-                 run apsctl as that role (PGOPTIONS='-c role={owner}'); if not, DROP SCHEMA apsctl CASCADE"
-            ),
-            None => format!("DROP {kind} {name}, or ALTER {kind} {name} OWNER TO {schema_owner}"),
-        }
-    }
 }
 
 impl Db {

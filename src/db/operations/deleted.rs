@@ -3,7 +3,7 @@
 use anyhow::Result;
 use postgres::types::Type;
 
-use super::genuine::text;
+use super::recorded::text;
 use crate::db::{Change, Param, template};
 use crate::domain::layout::Layout;
 

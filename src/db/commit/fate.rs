@@ -1,0 +1,90 @@
+//! Finding out what has become of a transaction whose COMMIT was not answered.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use postgres::types::Type;
+
+use super::Noted;
+use crate::db::{Db, get};
+use crate::error::{Trouble, refusal_of};
+use crate::interrupt;
+
+/// How long a server that starts, or that is still at the transaction, is asked again, and how often.
+const LIMIT: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// What has become of a transaction whose COMMIT was not answered.
+pub(super) enum Fate {
+    Committed,
+    RolledBack,
+    /// Nobody can tell, and why.
+    Unknown(String),
+}
+
+impl Db {
+    /// Asks on a new connection, which becomes this session's, what has become of a transaction.
+    pub(super) fn find_out(&mut self, noted: &Noted) -> Fate {
+        let begun = Instant::now();
+        loop {
+            let why = match self.ask_about(noted) {
+                Ok(Some(fate)) => return fate,
+                Ok(None) => "the server is still at it".to_owned(),
+                Err(error) if is_starting(&error) => format!("{error:#}"),
+                Err(error) => return Fate::Unknown(format!("{error:#}")),
+            };
+            if begun.elapsed() > LIMIT || interrupt::pending() {
+                return Fate::Unknown(why);
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+
+    /// Goes on with a new connection, with the time and the tables that the command has begun with.
+    pub(in crate::db) fn reconnect(&mut self) -> Result<()> {
+        let mut session = self.another()?;
+        session.clock = self.clock;
+        std::mem::swap(&mut session.relations, &mut self.relations);
+        *self = session;
+        Ok(())
+    }
+
+    /// None while the transaction is under way.
+    fn ask_about(&mut self, noted: &Noted) -> Result<Option<Fate>> {
+        self.reconnect()?;
+        let fate = self.fate(noted);
+        self.rest()?;
+        fate
+    }
+
+    fn fate(&mut self, noted: &Noted) -> Result<Option<Fate>> {
+        let Noted { operations, xid, server_started } = noted;
+        let row =
+            self.query_one(include_str!("status.sql"), &[(xid, Type::TEXT), (server_started, Type::TEXT)])?;
+        let (status, is_same_server): (Option<String>, bool) =
+            (get(&row, "status")?, get(&row, "is_same_server")?);
+        match status.as_deref() {
+            Some("aborted") if is_same_server => return Ok(Some(Fate::RolledBack)),
+            Some("in progress") if is_same_server => return Ok(None),
+            _ => {}
+        }
+        let (operation, xid): (Option<&i64>, i64) = (operations.first(), xid.parse()?);
+        let row =
+            self.query_one(include_str!("entry.sql"), &[(&operation, Type::INT8), (&xid, Type::INT8)])?;
+        Ok(if get(&row, "is_there")? {
+            Some(Fate::Committed)
+        } else if is_same_server {
+            // This snapshot was taken before the transaction ended.
+            None
+        } else {
+            let why = "the server that answers now, which was restarted or has taken over, does not have it";
+            Some(Fate::Unknown(why.into()))
+        })
+    }
+}
+
+/// A server that answers that it is not ready yet.
+fn is_starting(error: &anyhow::Error) -> bool {
+    refusal_of(error).is_some_and(|refusal| refusal.trouble == Trouble::ConnectionLost)
+}
