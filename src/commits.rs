@@ -75,7 +75,7 @@ pub(crate) fn answered(operations: &[i64], committed: bool) {
     }
 }
 
-/// Notes that something of a run is committed, with so many approvals.
+/// Notes that a part of a run is committed, with this number of approvals.
 pub fn run(id: i64, approved: i64) {
     state().runs.insert(id, approved);
 }

@@ -86,7 +86,7 @@ impl Db {
         let limit = Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(QUEUE));
         let answer = self.client.simple_query_within(limit, &sql);
         let answer = answer.map_err(|e| fault::beginning(&e, self.client.ran_out()))?;
-        // The server ends a statement that takes too long, and says so, unless it is gone.
+        // The server ends a statement that takes too long and reports it, unless it is gone.
         let patience = limits.statement.saturating_add(self.settings.connect_timeout());
         self.client.set_patience(Some(patience).filter(|_| !limits.statement.is_zero()));
         if must_check {

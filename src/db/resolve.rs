@@ -7,7 +7,7 @@ use postgres::SimpleQueryRow;
 use super::{TableNames, template};
 use crate::domain::identifier::{has_schema, quote_identifier, quote_literal};
 
-/// How a name that may stand for several tables is looked up.
+/// How a name that may mean several tables is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lookup {
     /// As the server does, which costs least: a temporary table of the session comes first.
@@ -23,7 +23,7 @@ pub(super) enum Resolved {
         /// The search path on which they were found.
         path: Option<String>,
     },
-    /// One of the names stands for a temporary table.
+    /// One of the names means a temporary table.
     Temporary,
 }
 

@@ -44,7 +44,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let foreign = db.foreign_code().context("looking for code of other roles")?;
     let unknown = states.iter().any(|state| state.unknown);
     let words: Vec<String> = foreign.iter().map(ForeignCode::words).collect();
-    // People are told by notes: a cell of the table would be too wide.
+    // A note shows this to people: a cell of the table would be too wide.
     let mut report = if format == Format::Table {
         Report::listing(states.into_iter().map(MigrationRow))
     } else {

@@ -1,4 +1,4 @@
-//! A row as an image: JSON in which nothing is lost that the row is to be put back from.
+//! A row as an image: JSON that holds all that is needed to restore the row.
 //!
 //! jsonb does so for all types but three: a `json` column is text, with its spaces, names that are there twice, and what
 //! jsonb cannot hold at all; in an array of either kind a JSON null is not an SQL NULL; and nor is it in a `jsonb` column.

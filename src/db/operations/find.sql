@@ -1,4 +1,4 @@
--- Which operation is to be taken back, and may this role do so?
+-- Which operation does an undo take back, and may this role do so?
 -- $1 bigint  its id, null for the newest of the caller's own that stands and takes none back itself
 -- $2 text  the caller's account    $3 text  the caller's host    $4 text  the jobs table, quoted
 -- An undo can be undone, and so on: of such a chain the last link tells which of the others stand.

@@ -1,4 +1,4 @@
--- Which table does a name stand for on the search path, temporary tables left out?
+-- Which permanent table does a name mean on the search path?
 -- A sub-select of the statement that opens a transaction, where the search path is still the session's: so every function
 -- and every operator has its schema.
 -- Put in as text: name, a literal of the quoted name, which has no schema

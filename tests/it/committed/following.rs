@@ -1,4 +1,4 @@
-//! What is asked after the commit fails: the report is the same but for that, and a warning says so.
+//! A query after the commit fails: the report lacks its answer, and a warning names it.
 
 use nix::sys::signal::Signal;
 use serde_json::json;

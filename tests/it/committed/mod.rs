@@ -155,7 +155,7 @@ fn committed(operations: &[i64]) -> String {
     format!("{} {} committed", named(operations), if operations.len() == 1 { "is" } else { "are" })
 }
 
-/// Fails unless stderr says so.
+/// Fails unless stderr contains the text.
 #[track_caller]
 fn says(out: &Output, words: &str, told: &str) {
     assert!(out.stderr.contains(words), "{told}: nothing of \"{words}\":\n{out}");

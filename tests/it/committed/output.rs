@@ -1,4 +1,4 @@
-//! Standard output cannot be written: the change is committed all the same, and stderr says so.
+//! Standard output cannot be written: the change is committed, and stderr reports it.
 
 use std::fs::OpenOptions;
 use std::process::{Command, Stdio};

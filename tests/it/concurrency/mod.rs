@@ -105,7 +105,7 @@ impl Jobs {
     }
 }
 
-/// Waits until so many sessions wait for a lock.
+/// Waits until this number of sessions wait for a lock.
 fn wait_until_blocked(store: &Store, count: usize) {
     let blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let begun = std::time::Instant::now();

@@ -79,7 +79,7 @@ const REPRODUCED: &[(&str, &str, &str)] = &[
     ("row_security_active", "regclass", "bool"),
 ];
 
-/// So many overloads of one function at most.
+/// The most overloads of one function.
 const MOST: usize = 400;
 
 /// The text of all our statements: the `.sql` files, and the programs that put statements together.
@@ -111,7 +111,7 @@ fn called(text: &str) -> BTreeSet<&str> {
     words
 }
 
-/// The operators that occur, those that other words stand for as well (LIKE, BETWEEN, IN).
+/// The operators in the text, and those behind LIKE, BETWEEN and IN.
 fn operators(text: &str) -> BTreeSet<&str> {
     let of = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
     let mut found: BTreeSet<&str> = text.split(|c| !of(c)).filter(|word| !word.is_empty()).collect();
