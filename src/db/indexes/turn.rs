@@ -40,12 +40,9 @@ impl Db {
                 return Ok(Turn { _session: Some(session) });
             }
             let asked = [(&LOCK as _, Type::INT8), (&table as _, Type::TEXT)];
-            if !get::<bool>(&session.query_one(include_str!("turn_is_fair.sql"), &asked)?, "is_fair")? {
-                // It may have been given back in between.
-                let taken = session.query_one(include_str!("turn.sql"), &[(&LOCK, Type::INT8)])?;
-                session.batch("SET LOCAL jit = off")?;
-                let session = get::<bool>(&taken, "taken")?.then_some(session);
-                return Ok(Turn { _session: session });
+            let held = session.query_one(include_str!("turn_is_unfair.sql"), &asked)?;
+            if get::<bool>(&held, "is_unfair")? {
+                return Ok(Turn { _session: None });
             }
             session.rest()?;
             if !is_told {
