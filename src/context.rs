@@ -126,6 +126,7 @@ impl Context {
             read_only: self.settled.read_only(&self.globals).value,
             fixed_now: self.globals.now,
             tables: self.tables()?,
+            store_zone: self.settled.store_zone(&self.globals)?.value,
         };
         let settings = if self.globals.sandbox { None } else { Some(self.settings()?) };
         let profile = self.settled.profile().map(|profile| profile.name.clone());

@@ -81,6 +81,7 @@ impl Sandbox {
             read_only: true,
             fixed_now: None,
             tables: usual_tables()?,
+            store_zone: chrono_tz::Tz::UTC,
         };
         let mut db = Db::open(&settings(&self.cluster.url("postgres"))?, options)?;
         db.server_version()
@@ -110,7 +111,7 @@ impl Sandbox {
     /// A session with its store, which is started, created and migrated as needed.
     pub fn connect(&self, options: Options) -> Result<Db> {
         self.start()?;
-        let options = Options { tables: usual_tables()?, ..options };
+        let options = Options { tables: usual_tables()?, store_zone: chrono_tz::Tz::UTC, ..options };
         let settings = settings(&self.url())?;
         // That the store is made up is no write of the command's, so `--read-only` does not hinder it.
         let to_make = Options { read_only: false, fixed_now: None, ..options.clone() };

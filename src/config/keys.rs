@@ -33,6 +33,9 @@ pub struct Keys {
     pub confirm: Option<Confirm>,
     #[serde(deserialize_with = "zone")]
     pub tz: Option<Tz>,
+    /// As `--store-tz`.
+    #[serde(deserialize_with = "zone")]
+    pub store_tz: Option<Tz>,
     #[serde(deserialize_with = "time")]
     pub statement_timeout: Option<Duration>,
     pub jobs_table: Option<String>,

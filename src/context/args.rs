@@ -41,6 +41,12 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "ZONE")]
     pub tz: Option<Tz>,
 
+    /// The zone of the store's times that have none (timestamp without time zone, text) [default: UTC]
+    ///
+    /// Else APSCTL_STORE_TZ. apsctl reads such times in this zone and writes them in it.
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub store_tz: Option<Tz>,
+
     /// When to use colour
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
     pub color: clap::ColorChoice,

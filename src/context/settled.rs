@@ -24,6 +24,9 @@ const PLACES: [&str; 5] = ["PGSERVICE", "PGHOST", "PGHOSTADDR", "PGPORT", "PGDAT
 
 const PROFILE: &str = "APSCTL_PROFILE";
 
+/// The zone of the store's times that have none.
+const STORE_TZ: &str = "APSCTL_STORE_TZ";
+
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A profile in use.
@@ -146,6 +149,25 @@ impl Settled {
 
     pub fn zone(&self, globals: &GlobalArgs) -> Valued<Tz> {
         self.option(globals.tz, "--tz", |profile| profile.keys.tz, Tz::UTC)
+    }
+
+    /// The zone of the store's times that have none: the flag, else the profile, else `APSCTL_STORE_TZ`, else UTC.
+    ///
+    /// # Errors
+    /// A `Refusal` (exit 2) where the variable names no zone.
+    pub fn store_zone(&self, globals: &GlobalArgs) -> Result<Valued<Tz>> {
+        let set = self.option(globals.store_tz.map(Some), "--store-tz", |p| p.keys.store_tz.map(Some), None);
+        if let Some(value) = set.value {
+            return Ok(Valued { value, origin: set.origin });
+        }
+        let Some(Valued { value: name, origin }) = self.environment.found(&[STORE_TZ]) else {
+            return Ok(Valued { value: Tz::UTC, origin: Origin::Default });
+        };
+        let value = name.parse().map_err(|_| {
+            Refusal::usage(format!("{STORE_TZ}: there is no time zone `{name}`"))
+                .hint("a name of the IANA time zone database, such as Europe/Berlin")
+        })?;
+        Ok(Valued { value, origin })
     }
 
     pub fn statement_timeout(&self, globals: &GlobalArgs) -> Valued<Duration> {

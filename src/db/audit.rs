@@ -123,7 +123,7 @@ impl Filter {
     }
 
     fn words(&self) -> Option<Vec<String>> {
-        let words: Vec<String> = self.statuses.iter().map(ToString::to_string).collect();
+        let words: Vec<String> = self.statuses.iter().flat_map(RunStatus::words).collect();
         Some(words).filter(|words| !words.is_empty())
     }
 }

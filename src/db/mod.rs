@@ -38,6 +38,7 @@ pub mod slots;
 pub mod snapshot;
 pub mod stale;
 pub mod stats;
+mod store;
 mod stream;
 mod tables;
 mod template;
@@ -74,6 +75,8 @@ pub struct Options {
     /// A time that stands still (tests), instead of the server's clock.
     pub fixed_now: Option<DateTime<Utc>>,
     pub tables: TableNames,
+    /// The zone of the store's times that have none.
+    pub store_zone: chrono_tz::Tz,
 }
 
 /// A parameter and its type: typed, so that a statement needs one round trip and no name.
@@ -130,7 +133,7 @@ impl Db {
                 drop(canceller.cancel());
             }
         });
-        let relations = Relations::assumed(options.tables.clone());
+        let relations = Relations::assumed(options.tables.clone(), options.store_zone.name());
         let clock = Clock::fixed(DateTime::UNIX_EPOCH);
         let mut db = Self {
             client,
@@ -217,6 +220,17 @@ impl Db {
     }
 
     fn query(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
+        let rows = self.query_as_assumed(sql, params)?;
+        // The statement fitted columns of other types than the standard ones; what it answered does not.
+        if self.relations.are_known() || !rows.first().is_some_and(row::has_other_times) || sql.starts_with("FETCH ") {
+            return Ok(rows);
+        }
+        self.refresh()?;
+        self.probe()?;
+        self.query_as_assumed(sql, params)
+    }
+
+    fn query_as_assumed(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
         self.as_the_tables_are(sql, |db, sql| match db.guard(sql) {
             // Where the guard fails the server does not run what comes with it.
             Some(guard) => {
@@ -237,6 +251,10 @@ impl Db {
         interrupt::check()?;
         self.require_transaction()?;
         self.take_path_back(sql)?;
+        if self.options.store_zone != chrono_tz::Tz::UTC {
+            // A comparison with a time that has no zone would be made in UTC, and nothing would show that.
+            self.look()?;
+        }
         let text = self.render(sql)?;
         let guarded = self.guard(&text).is_some();
         let asked = match ask(self, &text) {

@@ -7,6 +7,7 @@
 mod aps4;
 mod calls;
 mod catalogue;
+mod mapped;
 mod missing;
 mod names;
 
@@ -15,11 +16,14 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
+use super::store::{Column, Logical, Shape, Table};
 use super::template;
+use crate::domain::identifier::quote_literal;
 use crate::domain::layout::Layout;
 use crate::error::Refusal;
 use aps4::Aps4;
 use catalogue::{Expected, RELATIONS, Relation};
+use mapped::listed;
 
 pub(super) use calls::Calls;
 pub(super) use catalogue::application_columns;
@@ -38,6 +42,10 @@ pub(super) struct Relations {
     /// Absent where there is no such table, or it is apsctl's own and not ours to read. None before anybody has
     /// looked: then everything is taken to be as the contract has it, which saves most commands a round trip.
     found: Option<BTreeMap<&'static str, Columns>>,
+    /// The same tables as the catalog describes them.
+    tables: BTreeMap<&'static str, Table>,
+    /// A literal: the zone of times that have none.
+    zone: String,
     /// What a statement on a table calls besides, where that is anything.
     calls: BTreeMap<&'static str, Calls>,
     /// The tables of APScheduler 4, where the jobs are in those.
@@ -46,8 +54,16 @@ pub(super) struct Relations {
 
 impl Relations {
     /// The tables as the contract has them.
-    pub(super) fn assumed(names: TableNames) -> Self {
-        Self { qualified: names.clone(), names, found: None, calls: BTreeMap::new(), aps4: None }
+    pub(super) fn assumed(names: TableNames, zone: &str) -> Self {
+        Self {
+            qualified: names.clone(),
+            names,
+            found: None,
+            tables: BTreeMap::new(),
+            zone: quote_literal(zone),
+            calls: BTreeMap::new(),
+            aps4: None,
+        }
     }
 
     /// The tables have these names, each with its schema.
@@ -70,15 +86,18 @@ impl Relations {
         self.found.is_some()
     }
 
-    /// Somebody has looked. `found`: for each table its place in `quoted`, a column's name and its type.
-    pub(super) fn set_found(&mut self, found: impl IntoIterator<Item = (usize, String, String)>) {
-        let mut tables: BTreeMap<&'static str, Columns> = BTreeMap::new();
-        for (at, column, kind) in found {
-            if let Some(relation) = RELATIONS.get(at) {
-                tables.entry(relation.variable).or_default().insert(column, kind);
-            }
+    /// Somebody has looked. `found`: for each column the place of its table in `quoted`, the table's `relkind`, and the column.
+    pub(super) fn set_found(&mut self, found: impl IntoIterator<Item = (usize, String, String, Column)>) {
+        let mut columns: BTreeMap<&'static str, Columns> = BTreeMap::new();
+        let mut tables: BTreeMap<&'static str, Table> = BTreeMap::new();
+        for (at, relkind, name, column) in found {
+            let Some(relation) = RELATIONS.get(at) else { continue };
+            columns.entry(relation.variable).or_default().insert(name.clone(), column.kind.clone());
+            let table = tables.entry(relation.variable).or_insert_with(|| Table::of_kind(&relkind));
+            table.columns.insert(name, column);
         }
-        self.found = Some(tables);
+        self.found = Some(columns);
+        self.tables = tables;
         self.calls.clear();
         self.aps4 = None;
     }
@@ -133,6 +152,7 @@ impl Relations {
     /// # Errors
     /// A `Refusal` where a table, or a column the guide has, is missing or of another type.
     pub(super) fn render(&self, sql: &str) -> Result<String> {
+        let sql = &*self.adapt(sql)?;
         let mut text = String::with_capacity(sql.len() + 64);
         let mut rest = sql;
         while let Some(at) = rest.find([':', '"', '\'', '-']) {
@@ -150,9 +170,9 @@ impl Relations {
             let cast = after.starts_with(':');
             match RELATIONS.iter().find(|r| r.variable == word).filter(|_| !text.ends_with(':')) {
                 Some(relation) => {
-                    let (bare, tail) = tail.strip_prefix('!').map_or((false, tail), |tail| (true, tail));
-                    text.push_str(&self.reference(relation, bare)?);
-                    rest = tail;
+                    let name = tail.trim_start_matches('!');
+                    text.push_str(&self.reference(relation, name.len() < tail.len(), sql)?);
+                    rest = name;
                 }
                 None if cast => {
                     text.push_str("::");
@@ -167,7 +187,7 @@ impl Relations {
         Ok(text + rest)
     }
 
-    fn reference(&self, relation: &Relation, bare: bool) -> Result<String> {
+    fn reference(&self, relation: &Relation, bare: bool, sql: &str) -> Result<String> {
         let name = self.qualified.of(relation.variable);
         let Some(tables) = &self.found else { return Ok(name.to_owned()) };
         if relation.variable == "jobs" && self.layout()? != Layout::Guide {
@@ -181,19 +201,29 @@ impl Relations {
             };
         };
         let mut fillers = String::new();
-        for Expected(column, kind, required) in relation.columns {
+        for expected @ Expected(column, kind, required) in relation.columns {
             match found.get(*column) {
-                Some(actual) => self.check_type(relation, column, kind, actual)?,
-                None if *required || bare => return Err(self.missing_column(relation, column)),
+                Some(actual) => self.check_type(relation, expected, actual, sql)?,
+                None if *required && mentions(sql, column) => return Err(self.missing_column(relation, column)),
                 None => {
                     let _ = write!(fillers, ", NULL::{kind} AS {column}");
                 }
             }
         }
-        if fillers.is_empty() {
+        if bare {
             return Ok(name.to_owned());
         }
-        Ok(format!("(SELECT t.*, t.xmin, t.ctid{fillers} FROM {name} t)"))
+        let Some(table) = self.tables.get(relation.variable).filter(|_| relation.setting.is_some()) else {
+            return Ok(if fillers.is_empty() { name.to_owned() } else { format!("(SELECT t.*{fillers} FROM {name} t)") });
+        };
+        let mapped = self.mapped(relation, table);
+        let has_system_columns = table.kind.has_system_columns();
+        if fillers.is_empty() && mapped.is_empty() && has_system_columns {
+            return Ok(name.to_owned());
+        }
+        let columns = if mapped.is_empty() { "t.*".to_owned() } else { listed(table, &mapped) };
+        let system = if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
+        Ok(format!("(SELECT {columns}{system}{fillers} FROM {name} t)"))
     }
 
     /// The application's table that a statement names and that is not there: its quoted name, and the setting for it.
@@ -208,24 +238,31 @@ impl Relations {
         Some((self.names.of(relation.variable), relation.setting?))
     }
 
-    /// Text is text whatever its length limit; numbers may be narrower; a time must have its zone.
-    fn check_type(&self, relation: &Relation, column: &str, expected: &str, actual: &str) -> Result<()> {
-        let right = match expected {
-            "timestamp with time zone" => {
-                actual.starts_with("timestamp") && actual.ends_with("with time zone")
-            }
-            "boolean" => actual == "boolean",
-            "jsonb" => matches!(actual, "jsonb" | "json"),
-            _ => true,
-        };
-        if right {
+    /// Refuses a statement that needs a column of a type that cannot be understood.
+    fn check_type(&self, relation: &Relation, expected: &Expected, actual: &str, sql: &str) -> Result<()> {
+        let Expected(column, kind, _) = expected;
+        let described = self.tables.get(relation.variable).and_then(|table| table.columns.get(*column));
+        let logical = expected.logical(relation);
+        let is_read = !matches!(logical, Logical::Integer);
+        let is_unknown = described.is_some_and(|column| logical.shape(column) == Shape::Unknown);
+        if relation.setting.is_none() || !is_unknown || !is_read || !mentions(sql, column) {
             return Ok(());
         }
         let table = self.display_name(relation.variable);
-        Err(Refusal::usage(format!("{table}.{column} is of type {actual}, not {expected}"))
-            .hint("this is not the layout of the guide's tables")
+        Err(Refusal::usage(format!("{table}.{column} is of type {actual}, which cannot be read as {kind}"))
+            .hint("`apsctl store show` lists how each column is read")
             .into())
     }
+}
+
+/// Whether a statement names a column.
+fn mentions(sql: &str, column: &str) -> bool {
+    let is_part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    sql.lines().filter(|line| !line.trim_start().starts_with("--")).any(|line| {
+        line.match_indices(column).any(|(at, _)| {
+            !is_part(line[..at].chars().next_back()) && !is_part(line[at + column.len()..].chars().next())
+        })
+    })
 }
 
 fn empty(relation: &Relation) -> String {
@@ -241,8 +278,9 @@ mod tests {
     fn relations(found: &[(usize, &str, &str)]) -> Relations {
         let names =
             TableNames::gather(&|name| (name == "APSCTL_AUDIT_TABLE").then(|| "log.Runs".into())).unwrap();
-        let mut relations = Relations::assumed(names);
-        relations.set_found(found.iter().map(|(at, c, t)| (*at, (*c).to_owned(), (*t).to_owned())));
+        let mut relations = Relations::assumed(names, "Europe/Berlin");
+        let column = |kind: &str| Column { kind: kind.to_owned(), ..Column::default() };
+        relations.set_found(found.iter().map(|(at, c, t)| (*at, "r".to_owned(), (*c).to_owned(), column(t))));
         relations
     }
 
@@ -253,7 +291,7 @@ mod tests {
         let sql = some.render("SELECT a.id::text, $1::audit FROM :audit a").unwrap();
         assert!(sql.starts_with("SELECT a.id::text, $1::audit FROM (SELECT t.*"), "{sql}");
         assert!(sql.contains("NULL::text AS status") && sql.contains("FROM \"log\".\"Runs\" t) a"), "{sql}");
-        assert!(some.render("UPDATE :audit! SET status = 'x'").is_err());
+        assert!(some.render("UPDATE :audit! SET status = 'x' WHERE true").is_err());
     }
 
     #[test]

@@ -19,6 +19,15 @@ impl FromSql<'_> for Microseconds {
     accepts!(TIMESTAMPTZ);
 }
 
+/// The columns of answers that are times.
+const TIMES: [&str; 4] = ["next_run_time", "created_at", "completed_at", "run_since"];
+
+/// Whether a time in the row is of another type than timestamptz: then the table has it so.
+pub(super) fn has_other_times(row: &Row) -> bool {
+    let is_time = |name: &str| TIMES.contains(&name);
+    row.columns().iter().any(|column| is_time(column.name()) && *column.type_() != Type::TIMESTAMPTZ)
+}
+
 /// A time; where no calendar of ours has it (`infinity`, a year before 1 or after 9999, which RFC 3339 cannot write) none,
 /// and what the server writes for it.
 pub(super) fn finite_time(row: &Row, column: &str) -> Result<(Option<DateTime<Utc>>, Option<String>)> {

@@ -8,6 +8,7 @@ use anyhow::Result;
 use postgres::Row;
 
 use super::application_path::cursor;
+use super::row::has_other_times;
 use super::{Db, Param};
 
 /// How many rows of a long answer are fetched at a time.
@@ -45,6 +46,14 @@ impl Db {
                 self.fetch()?
             }
             first => first?,
+        };
+        let first = if !self.relations.are_known() && first.first().is_some_and(has_other_times) {
+            self.refresh()?;
+            self.probe()?;
+            self.execute(&cursor(sql), params)?;
+            self.fetch()?
+        } else {
+            first
         };
         if first.len() < CHUNK {
             take(first)?;

@@ -6,6 +6,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::relations::{Calls, Columns};
+use super::store::Column;
 use super::{Db, get};
 use crate::error::Refusal;
 
@@ -16,7 +17,7 @@ impl Db {
         let rows = self.run(include_str!("server/probe.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let column = |row: &Row| -> Result<_> {
             let at: i64 = get(row, "at")?;
-            Ok((usize::try_from(at - 1)?, get(row, "column_name")?, get(row, "column_type")?))
+            Ok((usize::try_from(at - 1)?, get(row, "relation_kind")?, get(row, "column_name")?, Column::read(row)?))
         };
         let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
         self.relations.set_found(found);

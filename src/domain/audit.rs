@@ -36,7 +36,24 @@ impl RunStatus {
     }
 }
 
+/// The words of applications that mean the same as one of apsctl's, all in lower case.
+const SYNONYMS: [(&str, RunStatus); 7] = [
+    ("failure", RunStatus::Failed),
+    ("error", RunStatus::Failed),
+    ("success", RunStatus::Completed),
+    ("succeeded", RunStatus::Completed),
+    ("ok", RunStatus::Completed),
+    ("done", RunStatus::Completed),
+    ("executed", RunStatus::Completed),
+];
+
 impl RunStatus {
+    /// All words that mean this status, in lower case.
+    pub fn words(&self) -> Vec<String> {
+        let synonyms = SYNONYMS.iter().filter(|(_, status)| status == self).map(|(word, _)| (*word).to_owned());
+        std::iter::once(self.as_str().to_lowercase()).chain(synonyms).collect()
+    }
+
     /// The run did not do what it was for.
     pub fn is_failure(&self) -> bool {
         matches!(self, Self::Failed | Self::TimedOut | Self::Abandoned)
@@ -51,14 +68,18 @@ impl FromStr for RunStatus {
     type Err = Infallible;
 
     fn from_str(word: &str) -> Result<Self, Infallible> {
-        Ok(match word {
+        let lower = word.to_lowercase();
+        Ok(match lower.as_str() {
             "running" => Self::Running,
             "completed" => Self::Completed,
             "recovered" => Self::Recovered,
             "failed" => Self::Failed,
             "timed_out" => Self::TimedOut,
             "abandoned" => Self::Abandoned,
-            other => Self::Other(other.to_owned()),
+            other => match SYNONYMS.iter().find(|(synonym, _)| *synonym == other) {
+                Some((_, status)) => status.clone(),
+                None => Self::Other(word.to_owned()),
+            },
         })
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::audit::RunStatus;
 use super::check::{Finding, Standing};
 use super::holder::{Executing, named_or_somebody};
 use super::job::KeptSchedule;
@@ -76,7 +77,11 @@ impl FinishedRun {
 
     /// An application without a status column still closes its row.
     pub fn is_well(&self) -> bool {
-        !matches!(self.status.as_deref(), Some("failed" | "timed_out" | "abandoned"))
+        let status = self.status.as_deref().map(|word| {
+            let Ok(status) = word.parse::<RunStatus>();
+            status
+        });
+        !status.is_some_and(|status| status.is_failure())
     }
 }
 

@@ -42,9 +42,9 @@ impl JobState {
         }
     }
 
-    /// The words in the table that mean this state.
+    /// The words in the table that mean this state, in capitals: a table may have them in any case.
     pub fn words(&self) -> Vec<String> {
-        let mut words = vec![self.as_str().to_owned()];
+        let mut words = vec![self.as_str().to_uppercase()];
         if *self == Self::Completed {
             words.push("EXECUTED".into());
         }
@@ -61,7 +61,7 @@ impl FromStr for JobState {
     type Err = Infallible;
 
     fn from_str(word: &str) -> Result<Self, Infallible> {
-        Ok(match word {
+        Ok(match word.to_uppercase().as_str() {
             "PENDING" => Self::Pending,
             "SCHEDULED" => Self::Scheduled,
             "EXECUTING" => Self::Executing,
@@ -69,7 +69,7 @@ impl FromStr for JobState {
             "FAILED" => Self::Failed,
             "PAUSED" => Self::Paused,
             "REMOVED" => Self::Removed,
-            other => Self::Other(other.to_owned()),
+            _ => Self::Other(word.to_owned()),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::audit::RunStatus;
 use super::job::JobState;
 
 /// How a run that was waited for ended.
@@ -28,10 +29,17 @@ pub struct Traces {
 pub fn outcome(traces: &Traces, at: DateTime<Utc>) -> Option<Outcome> {
     let run = traces.run_id.as_ref().map_or("its run".into(), |id| format!("run {id}"));
     let error = traces.run_error.as_ref().map_or(String::new(), |e| format!(": {e}"));
-    match traces.run_status.as_deref() {
-        Some("completed" | "recovered") => Some(Outcome { succeeded: true, words: format!("ran ({run})") }),
-        Some(status @ ("failed" | "timed_out" | "abandoned")) => {
-            Some(Outcome { succeeded: false, words: format!("{} ({run}){error}", status.replace('_', " ")) })
+    let status = traces.run_status.as_deref().map(|word| {
+        let Ok(status) = word.parse::<RunStatus>();
+        status
+    });
+    match status {
+        Some(status) if status.is_success() => {
+            Some(Outcome { succeeded: true, words: format!("ran ({run})") })
+        }
+        Some(status) if status.is_failure() => {
+            let words = format!("{} ({run}){error}", status.as_str().replace('_', " "));
+            Some(Outcome { succeeded: false, words })
         }
         Some(_) => None,
         // An application without a status column still closes its row.

@@ -59,7 +59,10 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 23] = [
+const PLACEHOLDERS: [(&str, &str); 26] = [
+    (":epoch_type", "float8"),
+    (":state_type", "text"),
+    (":time_type", "timestamptz"),
     (":tables", "'{}'"),
     (":application", "true"),
     (":place", "'apscheduler_jobs'"),

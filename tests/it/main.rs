@@ -34,6 +34,7 @@ mod rules;
 mod run_once;
 mod runs;
 mod sandbox;
+mod shapes;
 mod stale;
 mod stats;
 mod support;

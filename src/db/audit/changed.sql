@@ -1,6 +1,6 @@
 -- Which runs were written by transactions that an earlier look did not see, or may not have seen?
 -- $1 timestamptz  only runs created after then, null for all
--- $2 text[]       statuses, null for all
+-- $2 text[]       statuses in lower case, null for all
 -- $3 text         job id, null for all
 -- $4 bigint       transaction id: the earlier look's horizon (all before it had ended by then)
 -- $5 bigint       transaction id: this look's end (none from it on is seen)
@@ -10,7 +10,7 @@ SELECT coalesce(a.id::text, concat(a.created_at, a.ctid)) AS key, a.xmin::text A
        a.versions_evaluated::bigint, a.versions_approved::bigint, a.error::text
 FROM :audit a
 WHERE ($1::timestamptz IS NULL OR a.created_at > $1)
-  AND ($2::text[] IS NULL OR a.status::text = ANY ($2))
+  AND ($2::text[] IS NULL OR lower(a.status::text) = ANY ($2))
   AND ($3::text IS NULL OR a.job_id::text = $3)
   AND ((a.xmin::text::bigint - $4) & 4294967295) < $5 - $4
 ORDER BY a.created_at, a.id

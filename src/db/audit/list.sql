@@ -1,6 +1,6 @@
 -- Which runs were there since a time?
 -- $1 timestamptz  only runs created after then, null for all
--- $2 text[]       statuses, null for all
+-- $2 text[]       statuses in lower case, null for all
 -- $3 text         job id, null for all
 -- $4 bigint       how many at most, null for all
 -- Put in as text: order; sighting, what tells rows apart that are looked at again and again (a fresh backend has to look
@@ -10,7 +10,7 @@ SELECT :sighting,
        a.versions_evaluated::bigint, a.versions_approved::bigint, a.error::text
 FROM :audit a
 WHERE ($1::timestamptz IS NULL OR a.created_at > $1)
-  AND ($2::text[] IS NULL OR a.status::text = ANY ($2))
+  AND ($2::text[] IS NULL OR lower(a.status::text) = ANY ($2))
   AND ($3::text IS NULL OR a.job_id::text = $3)
 ORDER BY :order
 LIMIT $4

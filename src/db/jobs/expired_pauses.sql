@@ -1,7 +1,7 @@
 -- Which jobs are paused until a time that has come, by themselves or by maintenance that nobody has ended?
 -- $1 timestamptz  now
 SELECT j.id::text FROM :jobs j JOIN :pauses p ON p.job_id = j.id::text
-WHERE j.job_state = 'PAUSED' AND (p.resume_at <= $1
+WHERE upper(j.job_state) = 'PAUSED' AND (p.resume_at <= $1
      OR EXISTS (SELECT FROM :maintenance m JOIN :maintenance_jobs k ON k.maintenance = m.id
                 WHERE m.ended_at IS NULL AND m.until <= $1 AND k.job_id = p.job_id AND p.paused_at = m.since))
 ORDER BY j.id

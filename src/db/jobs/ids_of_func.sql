@@ -1,3 +1,3 @@
 -- Which jobs run this function?
 -- $1 text  func_ref
-SELECT id::text FROM :jobs WHERE func_ref = $1 ORDER BY id
+SELECT j.id::text FROM :jobs j WHERE j.func_ref = $1 ORDER BY j.id

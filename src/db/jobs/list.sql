@@ -1,5 +1,5 @@
 -- Which jobs are there, and when do they run next?
--- $1 text[]       states, null for all
+-- $1 text[]       states in capitals, null for all
 -- $2 text         LIKE pattern of func_ref, null for all
 -- $3 text         LIKE pattern of id, null for all
 -- $4 timestamptz  only jobs that were due before then, null for all
@@ -10,9 +10,9 @@ SELECT j.id::text, j.func_ref::text, j.job_state::text, j.next_run_time, j.misfi
 FROM :jobs j
 LEFT JOIN :schedules s ON s.job_id = j.id::text
 LEFT JOIN :pauses p ON p.job_id = j.id::text
-WHERE ($1::text[] IS NULL OR j.job_state::text = ANY ($1))
+WHERE ($1::text[] IS NULL OR upper(j.job_state::text) = ANY ($1))
   AND ($2::text IS NULL OR j.func_ref::text LIKE $2)
   AND ($3::text IS NULL OR j.id::text LIKE $3)
-  AND ($4::timestamptz IS NULL OR (j.next_run_time < $4 AND coalesce(j.job_state, '') NOT IN ('PAUSED', 'REMOVED')))
+  AND ($4::timestamptz IS NULL OR (j.next_run_time < $4 AND coalesce(upper(j.job_state::text), '') NOT IN ('PAUSED', 'REMOVED')))
 ORDER BY :order
 LIMIT $5

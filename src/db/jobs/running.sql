@@ -7,11 +7,11 @@ SELECT j.id::text, j.func_ref::text, j.job_state::text, j.next_run_time,
 FROM :jobs j
 LEFT JOIN :lease l ON l.job_id = j.id::text AND l.expires_at IS NOT NULL
 LEFT JOIN LATERAL (SELECT a.id::text AS run_id, a.created_at FROM :audit a
-                   WHERE a.created_at > $1 AND a.job_id = j.id::text AND a.status = 'running'
+                   WHERE a.created_at > $1 AND a.job_id = j.id::text AND lower(a.status) = 'running'
                    ORDER BY a.created_at DESC LIMIT 1) r ON true
 LEFT JOIN LATERAL (SELECT string_agg(format('pid %s (%s, %s)', s.pid, coalesce(nullif(s.application_name, ''), 'no name'),
                                             coalesce(s.state, 'state unknown')), ', ') AS blocked_by
                    FROM pg_stat_activity s WHERE s.pid = ANY (pg_blocking_pids(l.backend_pid))) b ON true
-WHERE j.id IN (SELECT e.id FROM :jobs e WHERE e.job_state = 'EXECUTING'
+WHERE j.id IN (SELECT e.id FROM :jobs e WHERE upper(e.job_state) = 'EXECUTING'
                UNION SELECT h.job_id FROM :lease h WHERE h.expires_at > clock_timestamp())
 ORDER BY j.id

@@ -1,3 +1,3 @@
 -- Deletes a job's row again.
 -- $1 text  id
-DELETE FROM :jobs! WHERE :application AND id = $1
+DELETE FROM :jobs! j WHERE :application AND j.id = $1

@@ -9,6 +9,7 @@ use postgres::types::Type;
 use serde_json::json;
 
 use crate::db::{Actor, Db, get};
+use crate::domain::audit::RunStatus;
 use crate::domain::holder;
 use crate::domain::job::{Job, JobState};
 use crate::domain::layout::Layout;
@@ -188,12 +189,9 @@ impl Db {
         let rows =
             self.query(include_str!("previous.sql"), &[(&job_id, Type::TEXT), (&since, Type::TIMESTAMPTZ)])?;
         let Some(row) = rows.first() else { return Ok(Previous::Well) };
-        let status: Option<&str> = get(row, "status")?;
+        let Ok(status) = get::<Option<&str>>(row, "status")?.unwrap_or_default().parse::<RunStatus>();
         let error: Option<String> = get(row, "error")?;
-        Ok(match status {
-            Some("failed" | "timed_out" | "abandoned") => Previous::Failed(error.unwrap_or_default()),
-            _ => Previous::Well,
-        })
+        Ok(if status.is_failure() { Previous::Failed(error.unwrap_or_default()) } else { Previous::Well })
     }
 
     /// Whether the job was still as it was looked at.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{Pass, Previous};
 use crate::db::{Db, get};
+use crate::domain::audit::RunStatus;
 use crate::domain::job::Job;
 use crate::domain::pass::Tally;
 
@@ -22,7 +23,11 @@ pub struct Outcome {
 impl Outcome {
     /// Its status, if it ended well.
     pub fn went_well(&self) -> Option<&'static str> {
-        ["completed", "recovered"].into_iter().find(|well| self.status.as_deref() == Some(*well))
+        let Ok(status) = self.status.as_deref()?.parse::<RunStatus>();
+        [RunStatus::Completed, RunStatus::Recovered].contains(&status).then_some(match status {
+            RunStatus::Recovered => "recovered",
+            _ => "completed",
+        })
     }
 }
 

@@ -12,9 +12,9 @@ WITH held AS (
     WHERE name = 'run-once' AND token = $1 AND expires_at > clock_timestamp()
     RETURNING name),
 noted AS (
-    UPDATE :audit!
-    SET versions_evaluated = $4, versions_approved = $5, details = coalesce(details::jsonb, '{}') || $6
-    WHERE :application AND id = $3 AND EXISTS (SELECT FROM held)),
+    UPDATE :audit! a
+    SET versions_evaluated = $4, versions_approved = $5, details = coalesce(a.details::jsonb, '{}') || $6
+    WHERE :application AND a.id = $3 AND EXISTS (SELECT FROM held)),
 made AS (
     INSERT INTO :approvals! (run_id, xid, versions)
     SELECT $3, pg_current_xact_id()::text::bigint, $13 FROM held WHERE $13 > 0),

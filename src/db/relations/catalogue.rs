@@ -1,5 +1,7 @@
 //! The tables and columns that statements name (contract, section 1; migrations/).
 
+use crate::db::store::Logical;
+
 /// A column a statement may name: its type, and whether the guide has it (then it must be there).
 pub(super) struct Expected(pub(super) &'static str, pub(super) &'static str, pub(super) bool);
 
@@ -47,7 +49,13 @@ pub(super) const RELATIONS: [Relation; 19] = [
         variable: "versions",
         setting: Some("APSCTL_VERSIONS_TABLE"),
         default: "versions",
-        columns: &[Expected("id", "bigint", false), Expected("approved", "boolean", true)],
+        columns: &[
+            Expected("id", "bigint", false),
+            Expected("approved", "boolean", true),
+            Expected("approved_at", "timestamp with time zone", false),
+            Expected("approved_by_rule", "bigint", false),
+            Expected("approved_in_run", "bigint", false),
+        ],
     },
     Relation {
         variable: "rules",
@@ -257,7 +265,38 @@ pub(super) const RELATIONS: [Relation; 19] = [
     },
 ];
 
+impl Expected {
+    /// What the column means, whatever its type.
+    pub(super) fn logical(&self, relation: &Relation) -> Logical {
+        let Self(column, kind, _) = *self;
+        match (relation.variable, column) {
+            // Their types are named in the statements, so that an index on them serves.
+            ("audit" | "versions" | "rules", "id") | ("versions", "approved_by_rule" | "approved_in_run") => Logical::AsIs,
+            ("pickled", "next_run_time") => Logical::Epoch,
+            ("pickled", "job_state") => Logical::AsIs,
+            ("jobs", "job_state") | ("audit", "status") => Logical::Word,
+            _ => match kind {
+                "timestamp with time zone" => Logical::Time,
+                "jsonb" => Logical::Json,
+                "boolean" => Logical::Boolean,
+                "integer" | "bigint" => Logical::Integer,
+                _ => Logical::Text,
+            },
+        }
+    }
+
+    /// Whether a statement that writes to the table cannot do without it, though one that reads can.
+    pub(super) fn is_needed_to_write(&self, relation: &Relation) -> bool {
+        relation.variable == "audit" && self.0 == "status"
+    }
+}
+
 impl Relation {
+    /// What is known of a column of this name.
+    pub(super) fn column(&self, name: &str) -> Option<&Expected> {
+        self.columns.iter().find(|expected| expected.0 == name)
+    }
+
     /// Whether it is one of the tables of APScheduler 4, which are looked for together, and only where its layout is.
     pub(super) fn is_of_aps4(&self) -> bool {
         self.variable.starts_with("aps_")

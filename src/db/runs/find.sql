@@ -1,6 +1,6 @@
 -- Which run is it, and what has it done?
 -- $1 bigint  id
-SELECT a.status::text, a.status = 'running' AND a.completed_at IS NULL AS is_open,
+SELECT a.status::text, lower(a.status) = 'running' AND a.completed_at IS NULL AS is_open,
        a.versions_approved::bigint AS approved
 FROM :audit a
 WHERE a.id = $1

@@ -1,3 +1,3 @@
 -- Notes in the audit log that a run's approvals were taken back.
 -- $1 bigint  run id    $2 jsonb  when, by which operation, how many
-UPDATE :audit! SET details = coalesce(details::jsonb, '{}') || jsonb_build_object('undone', $2::jsonb) WHERE :application AND id = $1
+UPDATE :audit! a SET details = coalesce(a.details::jsonb, '{}') || jsonb_build_object('undone', $2::jsonb) WHERE :application AND a.id = $1

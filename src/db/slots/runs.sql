@@ -1,8 +1,7 @@
 -- Which runs began between two times?
 -- $1 timestamptz  from then on    $2 timestamptz  until before then    $3 bigint  how many at most
 SELECT a.id::text, a.job_id::text, a.status::text, a.created_at, a.completed_at,
-       a.details::jsonb ->> 'attempt' AS attempt,
-       (a.details::jsonb ->> 'host') || ':' || (a.details::jsonb ->> 'pid') AS process
+       a.details::text AS details
 FROM :audit a
 WHERE a.created_at >= $1 AND a.created_at < $2
 ORDER BY a.created_at, a.id

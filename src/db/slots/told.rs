@@ -13,7 +13,13 @@ use crate::domain::slots::{Deed, Ran, Seen};
 use crate::domain::{image, json_text};
 
 pub(super) fn run(row: &Row) -> Result<Ran> {
-    let attempt: Option<&str> = get(row, "attempt")?;
+    // What is no JSON is left aside.
+    let details = get::<Option<&str>>(row, "details")?.map(json_text::value).unwrap_or_default();
+    let text = |key: &str| match details.get(key)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Null => None,
+        other => Some(other.to_string()),
+    };
     let status: Option<&str> = get(row, "status")?;
     Ok(Ran {
         id: get::<Option<String>>(row, "id")?.map(RunId::from),
@@ -23,8 +29,8 @@ pub(super) fn run(row: &Row) -> Result<Ran> {
             let Ok(status) = word.parse();
             status
         }),
-        attempt: attempt.and_then(|number| number.parse().ok()),
-        process: get(row, "process")?,
+        attempt: text("attempt").and_then(|number| number.parse().ok()),
+        process: text("host").zip(text("pid")).map(|(host, pid)| format!("{host}:{pid}")),
         is_copy: get::<Option<&str>>(row, "job_id")?.is_some_and(|id| id.contains(CLONE)),
     })
 }

@@ -2,10 +2,10 @@
 -- role, so that there may be more. (To ask for that apart would be another round trip.)
 -- $1 timestamptz  they were due before then    $2 bigint  how many of the former at most    $3 text  the table's quoted name
 (SELECT j.id::text, j.next_run_time, false AS executing FROM :jobs j
- WHERE j.next_run_time < $1 AND coalesce(j.job_state, '') NOT IN ('PAUSED', 'REMOVED', 'EXECUTING')
+ WHERE j.next_run_time < $1 AND coalesce(upper(j.job_state), '') NOT IN ('PAUSED', 'REMOVED', 'EXECUTING')
  ORDER BY j.next_run_time, j.id
  LIMIT $2)
 UNION ALL
-SELECT j.id::text, j.next_run_time, true FROM :jobs j WHERE j.job_state = 'EXECUTING'
+SELECT j.id::text, j.next_run_time, true FROM :jobs j WHERE upper(j.job_state) = 'EXECUTING'
 UNION ALL
 SELECT NULL, NULL, NULL WHERE row_security_active(to_regclass($3))

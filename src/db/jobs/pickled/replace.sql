@@ -3,7 +3,7 @@
 -- $1 text  id    $2 bytea  the pickle as it was seen    $3 double precision  next_run_time, null for a paused job
 -- $4 bytea  pickle    $5 boolean  even if it is due: of a row that no scheduler can run it writes nothing
 -- $6 double precision  now (seconds since 1970), null for the server's clock
-UPDATE :pickled! SET next_run_time = $3, job_state = $4
-WHERE :application AND id = $1 AND job_state = $2
-  AND ($5 OR next_run_time IS NULL
-       OR next_run_time > coalesce($6, extract(epoch FROM clock_timestamp())::float8) + 0.3)
+UPDATE :pickled! j SET next_run_time = $3, job_state = $4
+WHERE :application AND j.id = $1 AND j.job_state = $2
+  AND ($5 OR j.next_run_time IS NULL
+       OR j.next_run_time > coalesce($6, extract(epoch FROM clock_timestamp())::float8) + 0.3)

@@ -1,0 +1,95 @@
+//! Tables whose columns have other types than the standard ones.
+
+use std::borrow::Cow;
+
+use anyhow::Result;
+
+use super::catalogue::{Expected, RELATIONS, Relation};
+use super::Relations;
+use crate::db::store::{self, Columns, Table, adapt};
+use crate::domain::identifier::quote_identifier;
+
+/// What stands in a statement for the type of the column that is assigned to: the value is in the column's own form.
+const OWN_TYPES: [&str; 3] = [":state_type", ":time_type", ":epoch_type"];
+
+/// The columns of one table, and how they are read and written.
+struct Adapted<'a> {
+    relations: &'a Relations,
+    relation: &'static Relation,
+    table: &'a Table,
+}
+
+impl Relations {
+    /// The expressions of the columns that are not read as they are, each with its column's name.
+    pub(super) fn mapped(&self, relation: &Relation, table: &Table) -> Vec<(&'static str, String)> {
+        let expression = |expected: &Expected| {
+            let column = table.columns.get(expected.0)?;
+            let value = format!("t.{}", quote_identifier(expected.0));
+            Some((expected.0, store::read(expected.logical(relation), column, &value, &self.zone)?))
+        };
+        relation.columns.iter().filter_map(expression).collect()
+    }
+
+    /// The statement with its assignments and columns as the tables it writes to have them.
+    pub(super) fn adapt<'s>(&self, sql: &'s str) -> Result<Cow<'s, str>> {
+        let mut text = Cow::Borrowed(sql);
+        let adaptable = RELATIONS.iter().filter(|relation| relation.setting.is_some() && !relation.is_of_aps4());
+        for relation in adaptable {
+            let Some(table) = self.tables.get(relation.variable) else { continue };
+            let is_written = text.contains(&format!(":{}!", relation.variable));
+            let has_own_types = OWN_TYPES.iter().any(|own| text.contains(own));
+            if is_written && (has_own_types || !self.is_standard(relation, table)) {
+                text = Cow::Owned(adapt(&text, relation.variable, &Adapted { relations: self, relation, table })?);
+            }
+        }
+        Ok(text)
+    }
+
+    /// Whether a statement can be sent as it is written.
+    fn is_standard(&self, relation: &Relation, table: &Table) -> bool {
+        let is_there = |expected: &Expected| table.columns.get(expected.0).is_some_and(|column| {
+            column.values().is_none() && !column.kind.contains('(')
+                && store::read(expected.logical(relation), column, "", "").is_none()
+                && store::write(expected.logical(relation), column, "", None, "").is_none()
+        });
+        relation.columns.iter().all(is_there)
+    }
+}
+
+impl Columns for Adapted<'_> {
+    fn read(&self, column: &str, value: &str) -> Option<String> {
+        let expected = self.relation.column(column)?;
+        match self.table.columns.get(column) {
+            Some(found) => store::read(expected.logical(self.relation), found, value, &self.relations.zone),
+            None => Some(format!("NULL::{}", expected.1)),
+        }
+    }
+
+    fn write(&self, column: &str, value: &str, old: Option<&str>) -> Result<Option<String>> {
+        let Some(expected) = self.relation.column(column) else { return Ok(Some(value.to_owned())) };
+        let Some(found) = self.table.columns.get(column) else {
+            let is_needed = expected.2 || expected.is_needed_to_write(self.relation);
+            return if is_needed { Err(self.relations.missing_column(self.relation, column)) } else { Ok(None) };
+        };
+        if found.is_generated {
+            return Ok(None);
+        }
+        if let Some(own) = OWN_TYPES.iter().find(|own| value.contains(**own)) {
+            return Ok(Some(value.replace(own, &found.kind)));
+        }
+        let written = store::write(expected.logical(self.relation), found, value, old, &self.relations.zone);
+        Ok(Some(written.unwrap_or_else(|| value.to_owned())))
+    }
+}
+
+/// All columns of a table, in the list of a SELECT: those that are read by an expression by it.
+pub(super) fn listed(table: &Table, mapped: &[(&'static str, String)]) -> String {
+    let column = |name: &String| {
+        let quoted = quote_identifier(name);
+        match mapped.iter().find(|(column, _)| column == name) {
+            Some((_, expression)) => format!("{expression} AS {quoted}"),
+            None => format!("t.{quoted}"),
+        }
+    };
+    table.columns.keys().map(column).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,109 @@
+//! Times in other types than timestamptz.
+
+/// The form of ISO 8601 that text is read in: whole dates of the calendar, so that no cast of such a text ever fails.
+const DAYS: &str = "((\\d{4})-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|1\\d|2[0-8]))\
+                    |((\\d\\d)(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)";
+const CLOCK: &str = "([T ]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d([.,]\\d{1,9})?)? ?(Z|[+-](0\\d|1[0-4])(:?[0-5]\\d)?)?)?";
+
+/// Whether a text that matches has a zone or an offset of its own.
+const HAS_ZONE: &str = "':[^Z+-]*[Z+-]'";
+
+/// The first and the last second of the years 1 to 9999, since 1970.
+const FIRST: i64 = -62_135_596_800;
+const LAST: i64 = 253_402_300_799;
+
+/// The column's value as a timestamptz; `zone` is a literal, the zone of what has none. None where it is one already.
+pub(super) fn read(kind: &str, value: &str, zone: &str) -> Option<String> {
+    Some(match class(kind) {
+        Class::Zoned => return None,
+        Class::Naive => format!("({value} AT TIME ZONE {zone})"),
+        Class::Date => format!("({value}::timestamp AT TIME ZONE {zone})"),
+        Class::Seconds => format!("(CASE WHEN {value} BETWEEN {FIRST} AND {LAST} THEN to_timestamp({value}::float8) END)"),
+        Class::Text => format!(
+            "(CASE WHEN {value} !~ '^(?!0000){DAYS}{CLOCK}$' THEN NULL WHEN {value} ~ {HAS_ZONE} THEN replace({value}, ',', '.')::timestamptz \
+             ELSE replace({value}, ',', '.')::timestamp AT TIME ZONE {zone} END)"
+        ),
+        Class::Unknown => "NULL::timestamptz".to_owned(),
+    })
+}
+
+/// What is written to the column for a timestamptz. `old`, where there is one, is the row's value before: a text keeps its form.
+pub(super) fn write(kind: &str, value: &str, old: Option<&str>, zone: &str) -> Option<String> {
+    let seconds = format!("extract(epoch FROM {value})");
+    Some(match class(kind) {
+        Class::Zoned => return None,
+        Class::Naive => format!("(({value}) AT TIME ZONE {zone})"),
+        Class::Date => format!("((({value}) AT TIME ZONE {zone})::date)"),
+        Class::Seconds if is_whole(kind) => format!("(floor({seconds})::{kind})"),
+        Class::Seconds => format!("({seconds}::{kind})"),
+        Class::Text => {
+            let form = |zone: &str, end: &str| {
+                format!("to_char(({value}) AT TIME ZONE {zone}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US{end}')")
+            };
+            let zoned = form("'UTC'", "\"+00:00\"");
+            match old {
+                Some(old) => format!("(CASE WHEN {old} !~ {HAS_ZONE} THEN {} ELSE {zoned} END)", form(zone, "")),
+                None => format!("({zoned})"),
+            }
+        }
+        Class::Unknown => value.to_owned(),
+    })
+}
+
+/// Seconds since 1970 as a float8, which is how APScheduler 3 keeps a time.
+pub(super) fn read_epoch(kind: &str, value: &str, zone: &str) -> Option<String> {
+    match class(kind) {
+        Class::Seconds if kind == "double precision" => None,
+        Class::Seconds => Some(format!("({value}::float8)")),
+        _ => {
+            let time = read(kind, value, zone).unwrap_or_else(|| value.to_owned());
+            Some(format!("(extract(epoch FROM {time})::float8)"))
+        }
+    }
+}
+
+/// What is written to the column for seconds since 1970.
+pub(super) fn write_epoch(kind: &str, value: &str, old: Option<&str>, zone: &str) -> Option<String> {
+    match class(kind) {
+        Class::Seconds => None,
+        _ => {
+            let time = format!("to_timestamp({value})");
+            Some(write(kind, &time, old, zone).unwrap_or(time))
+        }
+    }
+}
+
+/// Whether the type can hold a time.
+pub(super) fn is_known(kind: &str) -> bool {
+    class(kind) != Class::Unknown
+}
+
+/// Whether the type holds no zone, so that one has to be assumed.
+pub(super) fn is_naive(kind: &str) -> bool {
+    matches!(class(kind), Class::Naive | Class::Date | Class::Text)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Class {
+    Zoned,
+    Naive,
+    Date,
+    Seconds,
+    Text,
+    Unknown,
+}
+
+fn class(kind: &str) -> Class {
+    match super::mapping::bare(kind) {
+        "timestamp with time zone" => Class::Zoned,
+        "timestamp without time zone" => Class::Naive,
+        "date" => Class::Date,
+        "double precision" | "real" | "numeric" | "bigint" | "integer" => Class::Seconds,
+        "text" | "character varying" | "character" => Class::Text,
+        _ => Class::Unknown,
+    }
+}
+
+fn is_whole(kind: &str) -> bool {
+    matches!(kind, "bigint" | "integer")
+}

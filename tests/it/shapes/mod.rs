@@ -1,0 +1,136 @@
+//! Stores whose tables have other types than apsctl's own: every command answers and does the same on each of them.
+//!
+//! The standard store is the oracle. A variant has the same rows in other types; each command of a list is run on both, and has to
+//! answer the same, with the same exit code.
+
+mod variants;
+
+use std::sync::OnceLock;
+
+use variants::{VARIANTS, Variant};
+
+use crate::support::{Output, Store};
+
+/// The commands, in an order in which later ones see what earlier ones did.
+const COMMANDS: &[&[&str]] = &[
+    &["jobs", "list", "-o", "json"],
+    &["jobs", "list", "-o", "csv", "--state", "paused", "--state", "scheduled"],
+    &["jobs", "list", "-o", "csv", "--overdue", "1h"],
+    &["jobs", "list", "-o", "csv", "--sort", "next_run_time", "--func", "*mail*"],
+    &["jobs", "list", "-o", "csv", "--limit", "0", "--sort", "job_state"],
+    &["jobs", "show", "2", "-o", "json"],
+    &["jobs", "running", "-o", "json"],
+    &["stale", "-o", "json"],
+    &["stale", "-o", "json", "--ran-within", "7h"],
+    &["audit", "tail", "-o", "json", "--since", "30d"],
+    &["audit", "tail", "-o", "csv", "--since", "30d", "--status", "failed", "--job", "1"],
+    &["stats", "durations", "-o", "json"],
+    &["stats", "durations", "-o", "json", "--by", "hour"],
+    &["stats", "durations", "-o", "json", "--by", "job"],
+    &["rules", "list", "-o", "json"],
+    &["rules", "check", "-o", "json"],
+    &["rules", "preview", "-o", "json"],
+    &["rules", "preview", "-o", "json", "--version", "1"],
+    &["health", "-o", "json"],
+    &["metrics"],
+    &["runs", "show", "60", "-o", "json"],
+    &["runs", "expected", "-o", "json", "--since", "7d"],
+    &["maintenance", "status", "-o", "json"],
+    &["jobs", "verify", "-o", "json"],
+    &["jobs", "pause", "2", "-o", "json", "--reason", "deployment"],
+    &["jobs", "list", "-o", "json"],
+    &["jobs", "resume", "2", "-o", "json", "--at", "2025-10-28T07:00:00Z"],
+    &["jobs", "trigger", "3", "-o", "json"],
+    &["undo", "-o", "csv"],
+    &["jobs", "schedule", "3", "--cron", "0 7 * * *", "-o", "json"],
+    &["jobs", "remove", "6", "-o", "json"],
+    &["undo", "-o", "csv"],
+    &["jobs", "remove", "7", "--purge", "--yes", "-o", "json"],
+    &["jobs", "list", "-o", "json"],
+    &["undo", "-o", "csv"],
+    &["jobs", "list", "-o", "json"],
+    &["maintenance", "begin", "-o", "json"],
+    &["jobs", "list", "-o", "json"],
+    &["maintenance", "end", "-o", "json"],
+    &["jobs", "list", "-o", "json"],
+    &["run-once", "--dry-run", "-o", "json"],
+    &["run-once", "-o", "json"],
+    &["jobs", "list", "-o", "json"],
+    &["audit", "tail", "-o", "json", "--since", "1d"],
+    &["rules", "list", "-o", "json"],
+    &["runs", "undo", "62", "--yes", "-o", "json"],
+    &["rules", "list", "-o", "json"],
+    &["run-once", "-o", "json"],
+    &["health", "-o", "json"],
+    &["metrics"],
+    &["recover", "--dry-run"],
+];
+
+/// What the commands answer on a store, in their order.
+fn answers(store: &Store, env: &[(&str, &str)]) -> Vec<Output> {
+    let run = |args: &&[&str]| {
+        let apsctl = env.iter().fold(store.apsctl(args), |apsctl, (name, value)| apsctl.env(name, value));
+        apsctl.run()
+    };
+    COMMANDS.iter().map(run).collect()
+}
+
+fn base() -> Store {
+    let store = Store::new();
+    store.sql(include_str!("../../fixtures/shapes/base.sql"));
+    store
+}
+
+/// What they answer on the standard store.
+fn expected() -> &'static [Output] {
+    static EXPECTED: OnceLock<Vec<Output>> = OnceLock::new();
+    EXPECTED.get_or_init(|| answers(&base(), &[]))
+}
+
+/// The parts of an answer that differ from run to run.
+fn steady(output: &Output, variant: &Variant) -> String {
+    let text = output.to_string();
+    let steady = text.lines().filter(|line| !["pid", "duration_seconds", "apsctl_last_run_duration"].iter().any(|w| line.contains(w)));
+    steady.map(|line| (variant.normalize)(line) + "\n").collect()
+}
+
+fn check(variant: &Variant) -> Vec<String> {
+    let store = base();
+    store.sql(variant.sql);
+    let found = answers(&store, variant.env);
+    let mut wrong = Vec::new();
+    for ((args, expected), found) in COMMANDS.iter().zip(expected()).zip(&found) {
+        let (want, got) = (steady(expected, variant), steady(found, variant));
+        if want != got {
+            let differing = |one: &str, other: &str| {
+                one.lines().filter(|line| !other.lines().any(|l| l == *line)).take(6).collect::<Vec<_>>().join("\n    ")
+            };
+            wrong.push(format!(
+                "{}: apsctl {}\n  expected\n    {}\n  found\n    {}",
+                variant.name,
+                args.join(" "),
+                differing(&want, &got),
+                differing(&got, &want)
+            ));
+        }
+    }
+    wrong
+}
+
+fn check_part(part: usize, parts: usize) {
+    let of_part = VARIANTS.iter().enumerate().filter(|(at, _)| at % parts == part);
+    let only = std::env::var("APSCTL_TEST_SHAPE").ok();
+    let chosen = of_part.filter(|(_, variant)| only.as_ref().is_none_or(|only| variant.name.contains(only.as_str())));
+    let wrong: Vec<String> = chosen.flat_map(|(_, variant)| check(variant)).collect();
+    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_command_does_the_same_whatever_the_types_first_part() {
+    check_part(0, 2);
+}
+
+#[test]
+fn every_command_does_the_same_whatever_the_types_second_part() {
+    check_part(1, 2);
+}
