@@ -115,7 +115,7 @@ impl Db {
 impl Filter {
     fn sql(&self, order: &str) -> String {
         let sighting = if self.again {
-            "coalesce(a.id::text, concat(a.created_at, a.ctid)) AS key, a.xmin::text AS version"
+            "coalesce(a.id::text, concat(a.created_at, a.ctid)) AS key, coalesce(a.xmin::text, md5(a::text)) AS version"
         } else {
             "'' AS key, '' AS version"
         };

@@ -222,7 +222,10 @@ impl Db {
     fn query(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
         let rows = self.query_as_assumed(sql, params)?;
         // The statement fitted columns of other types than the standard ones; what it answered does not.
-        if self.relations.are_known() || !rows.first().is_some_and(row::has_other_times) || sql.starts_with("FETCH ") {
+        if self.relations.are_known()
+            || !rows.first().is_some_and(row::has_other_times)
+            || sql.starts_with("FETCH ")
+        {
             return Ok(rows);
         }
         self.refresh()?;

@@ -204,7 +204,9 @@ impl Relations {
         for expected @ Expected(column, kind, required) in relation.columns {
             match found.get(*column) {
                 Some(actual) => self.check_type(relation, expected, actual, sql)?,
-                None if *required && mentions(sql, column) => return Err(self.missing_column(relation, column)),
+                None if *required && mentions(sql, column) => {
+                    return Err(self.missing_column(relation, column));
+                }
                 None => {
                     let _ = write!(fillers, ", NULL::{kind} AS {column}");
                 }
@@ -214,7 +216,11 @@ impl Relations {
             return Ok(name.to_owned());
         }
         let Some(table) = self.tables.get(relation.variable).filter(|_| relation.setting.is_some()) else {
-            return Ok(if fillers.is_empty() { name.to_owned() } else { format!("(SELECT t.*{fillers} FROM {name} t)") });
+            return Ok(if fillers.is_empty() {
+                name.to_owned()
+            } else {
+                format!("(SELECT t.*{fillers} FROM {name} t)")
+            });
         };
         let mapped = self.mapped(relation, table);
         let has_system_columns = table.kind.has_system_columns();
@@ -222,7 +228,8 @@ impl Relations {
             return Ok(name.to_owned());
         }
         let columns = if mapped.is_empty() { "t.*".to_owned() } else { listed(table, &mapped) };
-        let system = if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
+        let system =
+            if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
         Ok(format!("(SELECT {columns}{system}{fillers} FROM {name} t)"))
     }
 

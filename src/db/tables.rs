@@ -17,7 +17,12 @@ impl Db {
         let rows = self.run(include_str!("server/probe.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let column = |row: &Row| -> Result<_> {
             let at: i64 = get(row, "at")?;
-            Ok((usize::try_from(at - 1)?, get(row, "relation_kind")?, get(row, "column_name")?, Column::read(row)?))
+            Ok((
+                usize::try_from(at - 1)?,
+                get(row, "relation_kind")?,
+                get(row, "column_name")?,
+                Column::read(row)?,
+            ))
         };
         let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
         self.relations.set_found(found);

@@ -50,7 +50,8 @@ const SYNONYMS: [(&str, RunStatus); 7] = [
 impl RunStatus {
     /// All words that mean this status, in lower case.
     pub fn words(&self) -> Vec<String> {
-        let synonyms = SYNONYMS.iter().filter(|(_, status)| status == self).map(|(word, _)| (*word).to_owned());
+        let synonyms =
+            SYNONYMS.iter().filter(|(_, status)| status == self).map(|(word, _)| (*word).to_owned());
         std::iter::once(self.as_str().to_lowercase()).chain(synonyms).collect()
     }
 

@@ -271,7 +271,9 @@ impl Expected {
         let Self(column, kind, _) = *self;
         match (relation.variable, column) {
             // Their types are named in the statements, so that an index on them serves.
-            ("audit" | "versions" | "rules", "id") | ("versions", "approved_by_rule" | "approved_in_run") => Logical::AsIs,
+            ("audit" | "versions" | "rules", "id") | ("versions", "approved_by_rule" | "approved_in_run") => {
+                Logical::AsIs
+            }
             ("pickled", "next_run_time") => Logical::Epoch,
             ("pickled", "job_state") => Logical::AsIs,
             ("jobs", "job_state") | ("audit", "status") => Logical::Word,

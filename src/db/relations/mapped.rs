@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use anyhow::Result;
 
-use super::catalogue::{Expected, RELATIONS, Relation};
 use super::Relations;
+use super::catalogue::{Expected, RELATIONS, Relation};
 use crate::db::store::{self, Columns, Table, adapt};
 use crate::domain::identifier::quote_identifier;
 
@@ -33,13 +33,18 @@ impl Relations {
     /// The statement with its assignments and columns as the tables it writes to have them.
     pub(super) fn adapt<'s>(&self, sql: &'s str) -> Result<Cow<'s, str>> {
         let mut text = Cow::Borrowed(sql);
-        let adaptable = RELATIONS.iter().filter(|relation| relation.setting.is_some() && !relation.is_of_aps4());
+        let adaptable =
+            RELATIONS.iter().filter(|relation| relation.setting.is_some() && !relation.is_of_aps4());
         for relation in adaptable {
             let Some(table) = self.tables.get(relation.variable) else { continue };
             let is_written = text.contains(&format!(":{}!", relation.variable));
             let has_own_types = OWN_TYPES.iter().any(|own| text.contains(own));
             if is_written && (has_own_types || !self.is_standard(relation, table)) {
-                text = Cow::Owned(adapt(&text, relation.variable, &Adapted { relations: self, relation, table })?);
+                text = Cow::Owned(adapt(
+                    &text,
+                    relation.variable,
+                    &Adapted { relations: self, relation, table },
+                )?);
             }
         }
         Ok(text)
@@ -47,11 +52,14 @@ impl Relations {
 
     /// Whether a statement can be sent as it is written.
     fn is_standard(&self, relation: &Relation, table: &Table) -> bool {
-        let is_there = |expected: &Expected| table.columns.get(expected.0).is_some_and(|column| {
-            column.values().is_none() && !column.kind.contains('(')
-                && store::read(expected.logical(relation), column, "", "").is_none()
-                && store::write(expected.logical(relation), column, "", None, "").is_none()
-        });
+        let is_there = |expected: &Expected| {
+            table.columns.get(expected.0).is_some_and(|column| {
+                column.values().is_none()
+                    && !column.kind.contains('(')
+                    && store::read(expected.logical(relation), column, "", "").is_none()
+                    && store::write(expected.logical(relation), column, "", None, "").is_none()
+            })
+        };
         relation.columns.iter().all(is_there)
     }
 }
@@ -69,7 +77,11 @@ impl Columns for Adapted<'_> {
         let Some(expected) = self.relation.column(column) else { return Ok(Some(value.to_owned())) };
         let Some(found) = self.table.columns.get(column) else {
             let is_needed = expected.2 || expected.is_needed_to_write(self.relation);
-            return if is_needed { Err(self.relations.missing_column(self.relation, column)) } else { Ok(None) };
+            return if is_needed {
+                Err(self.relations.missing_column(self.relation, column))
+            } else {
+                Ok(None)
+            };
         };
         if found.is_generated {
             return Ok(None);

@@ -3,6 +3,6 @@
 SELECT count(*) FILTER (WHERE v.approved AND v.is_unchanged) AS unchanged,
        count(*) FILTER (WHERE v.approved AND NOT v.is_unchanged) AS changed,
        count(*) FILTER (WHERE v.approved IS NOT TRUE) AS pending
-FROM (SELECT r.approved,
+FROM (SELECT r.approved AS approved,
              r.xmin IN (SELECT (a.xid & 4294967295)::text::xid FROM :approvals! a WHERE a.run_id = $1) AS is_unchanged
       FROM :versions! r WHERE r.approved_in_run = $1) v

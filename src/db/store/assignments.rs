@@ -157,7 +157,8 @@ fn read_columns(sql: &str, alias: &str, columns: &impl Columns) -> String {
             at += taken;
             continue;
         }
-        let is_start = rest.starts_with(&start) && !text.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.');
+        let is_start = rest.starts_with(&start)
+            && !text.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.');
         let column = if is_start { word(&rest[start.len()..]) } else { "" };
         if !column.is_empty()
             && let Some(read) = columns.read(column, &format!("{alias}.\"{column}\""))
@@ -206,7 +207,10 @@ mod tests {
             ),
             ("DELETE FROM :t! a WHERE a.at < $1", "DELETE FROM :t! a WHERE R(a.\"at\") < $1"),
             ("UPDATE :t!! a SET at = 1 WHERE a.at = 1", "UPDATE :t!! a SET at = 1 WHERE a.at = 1"),
-            ("SELECT b.at FROM :t! b, x bb WHERE bb.at = ba.at", "SELECT R(b.\"at\") FROM :t! b, x bb WHERE bb.at = ba.at"),
+            (
+                "SELECT b.at FROM :t! b, x bb WHERE bb.at = ba.at",
+                "SELECT R(b.\"at\") FROM :t! b, x bb WHERE bb.at = ba.at",
+            ),
         ] {
             assert_eq!(adapt(sql, "t", &Naive).unwrap(), adapted);
         }

@@ -74,9 +74,11 @@ impl Column {
     /// A row of `server/probe.sql`.
     pub(in crate::db) fn read(row: &Row) -> Result<Self> {
         let checks: Option<Vec<String>> = get(row, "checks")?;
-        let allowed: Vec<Vec<String>> = checks.unwrap_or_default().iter().filter_map(|check| in_check(check)).collect();
+        let allowed: Vec<Vec<String>> =
+            checks.unwrap_or_default().iter().filter_map(|check| in_check(check)).collect();
         // Of several lists a value has to be in each.
-        let allowed = allowed.into_iter().reduce(|all, more| all.into_iter().filter(|v| more.contains(v)).collect());
+        let allowed =
+            allowed.into_iter().reduce(|all, more| all.into_iter().filter(|v| more.contains(v)).collect());
         Ok(Self {
             kind: get(row, "column_type")?,
             is_required: get::<Option<bool>>(row, "is_required")?.unwrap_or_default(),

@@ -27,7 +27,8 @@ pub(super) fn in_check(definition: &str) -> Option<Vec<String>> {
         rest.push('\u{1}');
     }
     let is_list = rest.contains("= ANY") || rest.contains("= \u{1}") || rest.contains("= (\u{1}");
-    let has_other = ["<>", "~", "<", ">", " AND ", " NOT ", "length", "upper", "lower"].iter().any(|w| rest.contains(w));
+    let has_other =
+        ["<>", "~", "<", ">", " AND ", " NOT ", "length", "upper", "lower"].iter().any(|w| rest.contains(w));
     (is_list && !has_other && !values.is_empty()).then_some(values)
 }
 
@@ -40,7 +41,10 @@ mod tests {
         let two = Some(vec!["running".to_owned(), "it's".to_owned()]);
         for (definition, values) in [
             ("CHECK ((status = ANY (ARRAY['running'::text, 'it''s'::text])))", two.clone()),
-            ("CHECK (((status)::text = ANY ((ARRAY['running'::character varying, 'it''s'::character varying])::text[])))", two.clone()),
+            (
+                "CHECK (((status)::text = ANY ((ARRAY['running'::character varying, 'it''s'::character varying])::text[])))",
+                two.clone(),
+            ),
             ("CHECK (((status = 'running'::text) OR (status = 'it''s'::text)))", two),
             ("CHECK ((status <> 'x'::text))", None),
             ("CHECK ((length(status) > 2))", None),

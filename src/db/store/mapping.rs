@@ -34,7 +34,11 @@ pub(in crate::db) enum Shape {
 /// The type without its length, precision or scale.
 pub(super) fn bare(kind: &str) -> &str {
     if kind.starts_with("timestamp") {
-        return if kind.ends_with("with time zone") { "timestamp with time zone" } else { "timestamp without time zone" };
+        return if kind.ends_with("with time zone") {
+            "timestamp with time zone"
+        } else {
+            "timestamp without time zone"
+        };
     }
     kind.split('(').next().unwrap_or(kind)
 }
@@ -102,9 +106,9 @@ pub(in crate::db) fn read(logical: Logical, column: &Column, value: &str, zone: 
         },
         Logical::Integer => match bare(kind) {
             "smallint" | "integer" | "bigint" => None,
-            "numeric" | "real" | "double precision" => {
-                Some(format!("(CASE WHEN {value} BETWEEN -9e18 AND 9e18 THEN round({value}::numeric)::bigint END)"))
-            }
+            "numeric" | "real" | "double precision" => Some(format!(
+                "(CASE WHEN {value} BETWEEN -9e18 AND 9e18 THEN round({value}::numeric)::bigint END)"
+            )),
             _ => Some("NULL::bigint".to_owned()),
         },
         Logical::AsIs => None,
@@ -124,7 +128,8 @@ pub(in crate::db) fn write(
     match logical {
         Logical::Time => time::write(kind, value, old, zone),
         Logical::Epoch => time::write_epoch(kind, value, old, zone),
-        Logical::Text => cut_to_length(kind, value).or_else(|| (!is_text(kind)).then(|| format!("(({value})::text::{kind})"))),
+        Logical::Text => cut_to_length(kind, value)
+            .or_else(|| (!is_text(kind)).then(|| format!("(({value})::text::{kind})"))),
         Logical::Word => word(column, value, old),
         Logical::Json if kind == "jsonb" => None,
         Logical::Json => Some(format!("(({value})::text::{kind})")),
@@ -144,7 +149,8 @@ fn cut_to_length(kind: &str, value: &str) -> Option<String> {
 fn word(column: &Column, value: &str, old: Option<&str>) -> Option<String> {
     let cast = if column.labels.is_empty() { "text" } else { &column.kind };
     if let Some(values) = column.values() {
-        let quoted: Vec<String> = values.iter().map(|v| crate::domain::identifier::quote_literal(v)).collect();
+        let quoted: Vec<String> =
+            values.iter().map(|v| crate::domain::identifier::quote_literal(v)).collect();
         let list = quoted.join(", ");
         return Some(format!(
             "coalesce((SELECT w FROM unnest(ARRAY[{list}]) w \
@@ -153,5 +159,7 @@ fn word(column: &Column, value: &str, old: Option<&str>) -> Option<String> {
         ));
     }
     let old = old?;
-    Some(format!("(CASE WHEN {old} <> '' AND {old}::text = lower({old}::text) THEN lower({value}) ELSE {value} END)"))
+    Some(format!(
+        "(CASE WHEN {old} <> '' AND {old}::text = lower({old}::text) THEN lower({value}) ELSE {value} END)"
+    ))
 }

@@ -3,7 +3,8 @@
 /// The form of ISO 8601 that text is read in: whole dates of the calendar, so that no cast of such a text ever fails.
 const DAYS: &str = "((\\d{4})-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|1\\d|2[0-8]))\
                     |((\\d\\d)(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)";
-const CLOCK: &str = "([T ]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d([.,]\\d{1,9})?)? ?(Z|[+-](0\\d|1[0-4])(:?[0-5]\\d)?)?)?";
+const CLOCK: &str =
+    "([T ]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d([.,]\\d{1,9})?)? ?(Z|[+-](0\\d|1[0-4])(:?[0-5]\\d)?)?)?";
 
 /// Whether a text that matches has a zone or an offset of its own.
 const HAS_ZONE: &str = "':[^Z+-]*[Z+-]'";
@@ -18,7 +19,9 @@ pub(super) fn read(kind: &str, value: &str, zone: &str) -> Option<String> {
         Class::Zoned => return None,
         Class::Naive => format!("({value} AT TIME ZONE {zone})"),
         Class::Date => format!("({value}::timestamp AT TIME ZONE {zone})"),
-        Class::Seconds => format!("(CASE WHEN {value} BETWEEN {FIRST} AND {LAST} THEN to_timestamp({value}::float8) END)"),
+        Class::Seconds => {
+            format!("(CASE WHEN {value} BETWEEN {FIRST} AND {LAST} THEN to_timestamp({value}::float8) END)")
+        }
         Class::Text => format!(
             "(CASE WHEN {value} !~ '^(?!0000){DAYS}{CLOCK}$' THEN NULL WHEN {value} ~ {HAS_ZONE} THEN replace({value}, ',', '.')::timestamptz \
              ELSE replace({value}, ',', '.')::timestamp AT TIME ZONE {zone} END)"
@@ -42,7 +45,9 @@ pub(super) fn write(kind: &str, value: &str, old: Option<&str>, zone: &str) -> O
             };
             let zoned = form("'UTC'", "\"+00:00\"");
             match old {
-                Some(old) => format!("(CASE WHEN {old} !~ {HAS_ZONE} THEN {} ELSE {zoned} END)", form(zone, "")),
+                Some(old) => {
+                    format!("(CASE WHEN {old} !~ {HAS_ZONE} THEN {} ELSE {zoned} END)", form(zone, ""))
+                }
                 None => format!("({zoned})"),
             }
         }

@@ -90,7 +90,9 @@ fn expected() -> &'static [Output] {
 /// The parts of an answer that differ from run to run.
 fn steady(output: &Output, variant: &Variant) -> String {
     let text = output.to_string();
-    let steady = text.lines().filter(|line| !["pid", "duration_seconds", "apsctl_last_run_duration"].iter().any(|w| line.contains(w)));
+    let steady = text.lines().filter(|line| {
+        !["pid", "duration_seconds", "apsctl_last_run_duration"].iter().any(|w| line.contains(w))
+    });
     steady.map(|line| (variant.normalize)(line) + "\n").collect()
 }
 
@@ -103,7 +105,11 @@ fn check(variant: &Variant) -> Vec<String> {
         let (want, got) = (steady(expected, variant), steady(found, variant));
         if want != got {
             let differing = |one: &str, other: &str| {
-                one.lines().filter(|line| !other.lines().any(|l| l == *line)).take(6).collect::<Vec<_>>().join("\n    ")
+                one.lines()
+                    .filter(|line| !other.lines().any(|l| l == *line))
+                    .take(6)
+                    .collect::<Vec<_>>()
+                    .join("\n    ")
             };
             wrong.push(format!(
                 "{}: apsctl {}\n  expected\n    {}\n  found\n    {}",
@@ -120,7 +126,8 @@ fn check(variant: &Variant) -> Vec<String> {
 fn check_part(part: usize, parts: usize) {
     let of_part = VARIANTS.iter().enumerate().filter(|(at, _)| at % parts == part);
     let only = std::env::var("APSCTL_TEST_SHAPE").ok();
-    let chosen = of_part.filter(|(_, variant)| only.as_ref().is_none_or(|only| variant.name.contains(only.as_str())));
+    let chosen =
+        of_part.filter(|(_, variant)| only.as_ref().is_none_or(|only| variant.name.contains(only.as_str())));
     let wrong: Vec<String> = chosen.flat_map(|(_, variant)| check(variant)).collect();
     assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
 }

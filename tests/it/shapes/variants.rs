@@ -72,9 +72,9 @@ pub(super) const VARIANTS: &[Variant] = &[
     ),
     variant(
         "states and statuses as ENUM in the other case",
-        "CREATE TYPE jobstate AS ENUM ('pending', 'scheduled', 'executing', 'executed', 'failed', 'paused', 'removed');
+        "CREATE TYPE jobstate AS ENUM ('pending', 'scheduled', 'executing', 'completed', 'failed', 'paused', 'removed');
          CREATE TYPE runstatus AS ENUM ('RUNNING', 'COMPLETED', 'RECOVERED', 'FAILED', 'TIMED_OUT', 'ABANDONED');
-         ALTER TABLE apscheduler_jobs ALTER job_state TYPE jobstate USING replace(lower(job_state), 'completed', 'executed')::jobstate;
+         ALTER TABLE apscheduler_jobs ALTER job_state TYPE jobstate USING lower(job_state)::jobstate;
          ALTER TABLE automation_audit_log ALTER status TYPE runstatus USING upper(status)::runstatus",
     ),
     variant(
@@ -99,10 +99,10 @@ pub(super) const VARIANTS: &[Variant] = &[
     ),
     variant(
         "booleans as integers",
-        "DROP INDEX idx_versions_approved, idx_approval_rules_active;
+        "DROP INDEX IF EXISTS idx_versions_approved, idx_approval_rules_active;
          ALTER TABLE versions ALTER approved DROP DEFAULT, ALTER approved TYPE integer USING approved::integer;
-         ALTER TABLE approval_rules ALTER is_active DROP DEFAULT, ALTER is_active TYPE smallint USING is_active::integer;
-         CREATE INDEX idx_versions_approved ON versions (approved); CREATE INDEX idx_approval_rules_active ON approval_rules (is_active)",
+         ALTER TABLE approval_rules ALTER is_active DROP DEFAULT, ALTER is_active TYPE smallint USING is_active::integer
+",
     ),
     variant(
         "domains",
