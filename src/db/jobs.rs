@@ -170,7 +170,7 @@ pub(super) fn job(row: &Row) -> Result<Job> {
         next_run_time,
         endless,
         misfire_grace_time: get(row, "misfire_grace_time")?,
-        schedule: schedule(row)?,
+        timing: schedule(row)?.into(),
         pause: pause(row)?,
         ..Job::default()
     })

@@ -11,7 +11,7 @@ use postgres::types::Type;
 use super::jobs::{Filter, Order};
 use super::{Db, bounded_time, get};
 use crate::domain::aps::CLONE;
-use crate::domain::job::{Job, JobState};
+use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::layout::Layout;
 use crate::domain::slots::{self, Deed, Facts, Judged, Question, Ran};
 use crate::error::Refusal;
@@ -83,8 +83,7 @@ impl Db {
         let mut unknown: BTreeSet<&str> = ask.jobs.iter().map(String::as_str).collect();
         self.list_jobs(&Filter::all(Order::Id), |job| {
             let is_asked = unknown.remove(job.id.as_str()) || ask.jobs.is_empty();
-            let has_any =
-                job.schedule.is_some() || job.trigger.is_some() || job.four.is_some() || job.fault.is_some();
+            let has_any = job.timing != Timing::None || job.fault.is_some();
             if job.id.contains(CLONE) {
                 return Ok(());
             }

@@ -90,7 +90,7 @@ impl Rows {
     /// `found`: what an `APScheduler` row alone tells.
     fn add(&mut self, job: &Job, mut found: Vec<diagnosis::Finding>, look: &Look<'_>) {
         let is_automation = job.func_ref.as_deref() == Some(AUTOMATION);
-        let schedule = job.schedule.as_ref().map(read_schedule);
+        let schedule = job.timing.kept().map(read_schedule);
         match look.layout {
             Layout::Guide => found.extend(of_guide_job(job, &kept(schedule.as_ref(), look.now))),
             Layout::Schedules => found.extend(of_schedule(job)),
@@ -104,7 +104,7 @@ impl Rows {
         if job.job_state.is_dormant() {
             self.at_rest.insert(job.id.clone());
         }
-        let Some((kept, Ok((expression, zone)))) = job.schedule.as_ref().zip(schedule.as_ref()) else {
+        let Some((kept, Ok((expression, zone)))) = job.timing.kept().zip(schedule.as_ref()) else {
             return;
         };
         self.seen.schedules += 1;

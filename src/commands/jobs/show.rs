@@ -124,7 +124,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 fn by_kept_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> Times {
-    let schedule = job.schedule.as_ref().map(timing::read).transpose();
+    let schedule = job.timing.kept().map(timing::read).transpose();
     let words = match &schedule {
         Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
         Err(error) => Some(format!("cannot be read: {error:#}")),

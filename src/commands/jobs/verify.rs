@@ -87,7 +87,7 @@ fn look_at_guide_jobs(
 ) -> Result<()> {
     db.list_jobs(&Filter::all(Order::Id), |job| {
         *seen += 1;
-        let schedule = job.schedule.as_ref().map(timing::read);
+        let schedule = job.timing.kept().map(timing::read);
         let findings = of_guide_job(&job, &timing::kept(schedule.as_ref(), now));
         found.extend(findings.into_iter().map(|finding| (job.id.clone(), finding)));
         Ok(())

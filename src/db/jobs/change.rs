@@ -265,7 +265,7 @@ impl Change<'_> {
     fn keep_schedule(&mut self, job: &Job, schedule: Option<&KeptSchedule>) -> Result<()> {
         let now = self.now();
         match schedule {
-            Some(schedule) if job.schedule.as_ref() != Some(schedule) => self.db.execute(
+            Some(schedule) if job.timing.kept() != Some(schedule) => self.db.execute(
                 include_str!("keep_schedule.sql"),
                 &[
                     (&job.id, Type::TEXT),
@@ -275,7 +275,7 @@ impl Change<'_> {
                     (&now, Type::TIMESTAMPTZ),
                 ],
             )?,
-            None if job.schedule.is_some() => {
+            None if job.timing.kept().is_some() => {
                 self.db.execute(include_str!("drop_schedule.sql"), &[(&job.id, Type::TEXT)])?
             }
             _ => 0,

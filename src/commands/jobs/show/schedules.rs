@@ -70,7 +70,7 @@ impl Record for SchedulesRow {
 pub(super) fn times(job: &Job, details: Option<&FourDetails>, args: &Args, now: DateTime<Utc>) -> Times {
     let jitter = details.and_then(|details| details.max_jitter);
     let mut times = Times { words: jitter.and_then(jitter_words), next: Vec::new() };
-    let Some(trigger) = &job.four else { return times };
+    let Some(trigger) = job.timing.aps4() else { return times };
     let keeps_all = details.is_some_and(|details| details.coalesce == "all");
     let floor = match args.from {
         Some(from) => from,
