@@ -38,6 +38,7 @@ pub mod slots;
 pub mod snapshot;
 pub mod stale;
 pub mod stats;
+pub mod store;
 mod stream;
 mod tables;
 mod template;

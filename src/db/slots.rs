@@ -12,7 +12,6 @@ use super::jobs::{Filter, Order};
 use super::{Db, bounded_time, get};
 use crate::domain::aps::CLONE;
 use crate::domain::job::{Job, JobState, Timing};
-use crate::domain::layout::Layout;
 use crate::domain::slots::{self, Deed, Facts, Judged, Question, Ran};
 use crate::error::Refusal;
 
@@ -180,7 +179,7 @@ impl Db {
             let (of, is_copy) = id.split_once(CLONE).map_or((id.as_str(), false), |(of, _)| (of, true));
             deeds.entry(of.to_owned()).or_default().push(told::deed(&row, is_copy)?);
         }
-        let jitter = self.jitter()?;
+        let jitter = self.store()?.jitter(self)?;
         for facts in facts {
             let id = &facts.job.id;
             facts.ran_before = ran_before.contains(id);
@@ -191,10 +190,7 @@ impl Db {
         Ok(())
     }
 
-    fn jitter(&mut self) -> Result<BTreeMap<String, TimeDelta>> {
-        if self.layout()? != Layout::Schedules {
-            return Ok(BTreeMap::new());
-        }
+    pub(super) fn jitter_of_schedules(&mut self) -> Result<BTreeMap<String, TimeDelta>> {
         let rows = self.query(include_str!("slots/jitter.sql"), &[])?;
         rows.iter().map(|row| Ok((get(row, "id")?, told::span(get(row, "seconds")?)))).collect()
     }
