@@ -10,8 +10,8 @@ use crate::commands::row_security;
 use crate::context::{Context, duration};
 use crate::db::Db;
 use crate::db::stale::Due;
+use crate::db::store::Features;
 use crate::domain::aps::{Doctor, column_time};
-use crate::domain::layout::Layout;
 use crate::domain::staleness::{self, Finding, Kind, Thresholds};
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let worse = b.critical.cmp(&a.critical);
         worse.then(later(b, a)).then_with(|| a.id.cmp(&b.id))
     });
-    let verdict = verdict(&findings, args.older_than, Kind::all(context.db()?.layout()?));
+    let verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness);
     let report =
         Report::listing(findings.into_iter().map(FindingRow)).when_empty("no stale jobs").verdict(verdict);
     let report =
@@ -114,7 +114,8 @@ fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<Found> {
     let Due { mut overdue, executing, has_policies } =
         db.overdue_and_executing_jobs(args.older_than, limit)?;
     let mut silent = args.ran_within.map_or(Ok(Vec::new()), |within| db.silent_jobs(within, limit))?;
-    let mut broken = if db.layout()? == Layout::Pickled { broken(db)? } else { Vec::new() };
+    let Features { staleness, silence, .. } = db.features()?;
+    let mut broken = if staleness.contains(&Kind::Broken) { broken(db)? } else { Vec::new() };
     let cut = overdue.len() > LIMIT || silent.len() > LIMIT || broken.len() > LIMIT;
     overdue.truncate(LIMIT);
     silent.truncate(LIMIT);
@@ -126,11 +127,7 @@ fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<Found> {
     findings.extend(executing.iter().filter_map(|job| staleness::stuck(job, now, thresholds)));
     let within =
         args.ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
-    let trace = match db.layout()? {
-        Layout::Schedules => "has not fired",
-        Layout::Guide | Layout::Pickled => "no run in the audit log",
-    };
-    let within = format!("{trace} for {within}");
+    let within = format!("{silence} for {within}");
     findings
         .extend(silent.into_iter().map(|late| staleness::silent(late.id, late.next_run_time, now, &within)));
     findings.append(&mut broken);

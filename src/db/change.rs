@@ -9,7 +9,6 @@ use postgres::types::Type;
 
 use super::jobs::Trace;
 use super::{Db, Param, get};
-use crate::domain::layout::Layout;
 use crate::error::{Refusal, Trouble, refusal_of};
 use crate::interrupt;
 
@@ -213,11 +212,7 @@ impl Change<'_> {
             return self.journal(entry);
         }
         let sql = include_str!("change/journal_deletion.sql");
-        let sql = match self.db.layout()? {
-            Layout::Guide => sql.to_owned(),
-            Layout::Pickled => sql.replace(":jobs!", ":pickled!"),
-            Layout::Schedules => sql.replace(":jobs!", ":aps_schedules!"),
-        };
+        let sql = sql.replace(":jobs!", &format!(":{}!", self.db.features()?.table));
         let ids = self.db.journal_by(&sql, self.intent, std::slice::from_ref(entry))?;
         ids.first().copied().context("the journal gave its entry no id")
     }

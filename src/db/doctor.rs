@@ -15,13 +15,9 @@ use crate::domain::doctor::foreign::ForeignCode;
 use crate::domain::doctor::load::Statement;
 use crate::domain::doctor::locks::{Blocking, Old};
 use crate::domain::doctor::tables::Statistics;
-use crate::domain::layout::Layout;
 
 /// The application's tables, as `.sql` files call them.
 pub const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
-
-/// APScheduler 4's, beside that of its schedules.
-const APS4_TABLES: [&str; 4] = ["aps_tasks", "aps_jobs", "aps_results", "aps_metadata"];
 
 /// How far back runs are looked for that are still open.
 const OPEN_RUNS: TimeDelta = TimeDelta::days(7);
@@ -51,7 +47,8 @@ impl Db {
     /// The application's tables that are not there, as `.sql` files call them.
     pub fn missing_tables(&mut self) -> Result<Vec<&'static str>> {
         self.look()?;
-        let has_jobs = self.layout()? != Layout::Guide;
+        self.store()?;
+        let has_jobs = self.relations.have_jobs();
         let mut missing = Vec::new();
         for table in TABLES {
             if self.columns(table)?.is_none() && !(has_jobs && table == "jobs") {
@@ -79,9 +76,8 @@ impl Db {
     /// Code of other roles that statements on the application's tables run.
     pub fn foreign_code(&mut self) -> Result<Vec<ForeignCode>> {
         let mut names = self.quoted_tables();
-        if self.layout()? == Layout::Schedules {
-            names.extend(APS4_TABLES.iter().map(|table| self.relations.name(table).to_owned()));
-        }
+        let further = self.features()?.further_tables;
+        names.extend(further.iter().map(|table| self.relations.name(table).to_owned()));
         let rows = self.query(include_str!("doctor/foreign_code.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let code = |row: &Row| {
             Ok(ForeignCode {

@@ -191,7 +191,7 @@ impl Db {
     }
 
     fn tables_to_grant(&mut self) -> Result<Vec<Found>> {
-        let wanted: Vec<&'static Needs> = needs(self.layout()?).collect();
+        let wanted: Vec<&'static Needs> = needs(self.features()?.needs).collect();
         let names: Vec<String> = wanted
             .iter()
             .map(|needs| match needs.table {

@@ -7,10 +7,16 @@ use std::time::Duration;
 use anyhow::Result;
 use postgres::types::Type;
 
+use super::store::JobStore;
 use super::{Db, Param, get};
 use crate::domain::health::Vitals;
-use crate::domain::layout::Layout;
 use crate::error::redact;
+
+/// The jobs in the guide's terms, to be put into other statements: of the guide's own table, of APScheduler 3's, and the
+/// schedules of APScheduler 4.
+pub(super) const GUIDE_JOBS: &str = include_str!("health/guide.sql");
+pub(super) const PICKLED_JOBS: &str = include_str!("health/pickled.sql");
+pub(super) const SCHEDULES: &str = include_str!("health/schedules.sql");
 
 /// In place of a log that cannot be read.
 const NO_RUNS: &str = "(SELECT NULL::text AS id, NULL::text AS job_id, NULL::text AS status, NULL::timestamptz AS created_at, \
@@ -19,20 +25,18 @@ const NO_RUNS: &str = "(SELECT NULL::text AS id, NULL::text AS job_id, NULL::tex
 impl Db {
     /// What there is to know; a log that is missing, or closed to this role, is no hindrance.
     pub fn vitals(&mut self, older_than: Duration) -> Result<Vitals> {
-        self.by_layout(|db, layout| match db.vitals_of(layout, older_than, true) {
+        match self.by_layout(|db, store| db.vitals_of(store, older_than, true)) {
             Ok(vitals) => Ok(vitals),
-            // The jobs are to be looked for elsewhere.
-            Err(error) if db.layout()? != layout => Err(error),
             Err(error) => {
-                db.refresh()?;
-                let vitals = db.vitals_of(layout, older_than, false)?;
+                self.refresh()?;
+                let vitals = self.by_layout(|db, store| db.vitals_of(store, older_than, false))?;
                 Ok(Vitals { runs: Err(redact(&format!("{error:#}"))), ..vitals })
             }
-        })
+        }
     }
 
-    fn vitals_of(&mut self, layout: Layout, older_than: Duration, with_runs: bool) -> Result<Vitals> {
-        let sql = include_str!("health/vitals.sql").replace(":each_job", layout.each_job());
+    fn vitals_of(&mut self, store: &dyn JobStore, older_than: Duration, with_runs: bool) -> Result<Vitals> {
+        let sql = include_str!("health/vitals.sql").replace(":each_job", store.features().each_job);
         let sql = if with_runs { sql } else { sql.replace(":audit", NO_RUNS) };
         let (now, before) = (self.now(), self.ago(older_than));
         let table = self.relations.name("jobs").to_owned();
@@ -48,13 +52,11 @@ impl Db {
         if self.relations.are_known() && self.relations.columns("lease").is_none() {
             vitals.lease = Err("the store has no lease of passes (schema apsctl), or it is not ours to see");
         }
-        let may_execute = get::<i64>(&row, "executing")? > 0 || layout == Layout::Schedules;
-        vitals.executing = match layout {
-            Layout::Pickled => None,
+        vitals.executing = match store.may_execute(get(&row, "executing")?) {
+            Some(false) => Some(Vec::new()),
             // Who executes them takes another, dearer question, and the log.
-            _ if may_execute && with_runs => Some(self.executing_jobs()?),
-            _ if may_execute => None,
-            _ => Some(Vec::new()),
+            Some(true) if with_runs => Some(self.executing_jobs()?),
+            Some(true) | None => None,
         };
         Ok(vitals)
     }

@@ -4,26 +4,34 @@ use anyhow::Result;
 use postgres::types::Type;
 
 use super::relations::Calls;
+use super::store::{Features, JobStore};
 use super::{Db, get};
-use crate::domain::layout::Layout;
 
 impl Db {
-    /// The layout of the jobs table; before anybody has looked it is taken to be the guide's.
+    /// What the layout of the jobs table has and lacks; before anybody has looked it is taken to be the guide's.
     ///
     /// # Errors
     /// A refusal (exit 2) that says what was found, where it is no layout that is known.
-    pub fn layout(&self) -> Result<Layout> {
-        self.relations.layout()
+    pub fn features(&self) -> Result<&'static Features> {
+        Ok(self.store()?.features())
+    }
+
+    /// How the jobs are read and changed; before anybody has looked, as for the guide's tables.
+    pub(super) fn store(&self) -> Result<&'static dyn JobStore> {
+        Ok(self.relations.layout()?.store())
     }
 
     /// Asks as the layout wants it. Who asks before anybody has looked asks as for the guide's tables, which saves a
     /// round trip; where the server knows them otherwise, that has made us look, and it is asked again.
-    pub(super) fn by_layout<T>(&mut self, mut ask: impl FnMut(&mut Self, Layout) -> Result<T>) -> Result<T> {
-        let assumed = self.layout()?;
-        match ask(self, assumed) {
-            Err(_) if self.layout()? != assumed => {
-                let layout = self.layout()?;
-                ask(self, layout)
+    pub(super) fn by_layout<T>(
+        &mut self,
+        mut ask: impl FnMut(&mut Self, &'static dyn JobStore) -> Result<T>,
+    ) -> Result<T> {
+        let assumed = self.relations.layout()?;
+        match ask(self, assumed.store()) {
+            Err(_) if self.relations.layout()? != assumed => {
+                let store = self.store()?;
+                ask(self, store)
             }
             asked => asked,
         }

@@ -6,7 +6,6 @@ use anyhow::Result;
 use postgres::types::Type;
 
 use super::{Db, Param, get};
-use crate::domain::layout::Layout;
 
 /// The runs of some time.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +20,8 @@ pub struct RunTimes {
 impl Db {
     /// How many jobs there are in each state that there is, in the guide's words where it has one.
     pub fn job_counts(&mut self) -> Result<Vec<(Option<String>, i64)>> {
-        self.by_layout(|db, layout| {
-            let sql = include_str!("metrics/states.sql").replace(":each_job", layout.each_job());
+        self.by_layout(|db, store| {
+            let sql = include_str!("metrics/states.sql").replace(":each_job", store.features().each_job);
             let rows = db.query(&sql, &[])?;
             rows.iter().map(|row| Ok((get(row, "job_state")?, get(row, "jobs")?))).collect()
         })
@@ -43,16 +42,5 @@ impl Db {
     /// How many versions wait, whatever else the table has.
     pub fn waiting_versions(&mut self) -> Result<i64> {
         get(&self.query_one(include_str!("metrics/pending.sql"), &[])?, "pending")
-    }
-}
-
-impl Layout {
-    /// Its jobs in the guide's terms: a statement to be put into others.
-    pub(super) fn each_job(self) -> &'static str {
-        match self {
-            Self::Guide => include_str!("health/guide.sql"),
-            Self::Pickled => include_str!("health/pickled.sql"),
-            Self::Schedules => include_str!("health/schedules.sql"),
-        }
     }
 }

@@ -10,7 +10,6 @@ use refinery::Migration;
 use serde_json::{Value, json};
 
 use super::{Db, Entry, Intent, TableNames, get, relations};
-use crate::domain::layout::Layout;
 use crate::error::Refusal;
 
 const JOBS_TABLE: &str = include_str!("../../migrations/jobs_table.sql");
@@ -122,7 +121,7 @@ impl Db {
         let unknown = readable == Some(false);
         self.look()?;
         // What APScheduler has written is its own, and stays as it is.
-        let are_jobs_ours = self.layout()? == Layout::Guide;
+        let are_jobs_ours = self.features()?.may_be_completed;
         let absent = |(table, column): &(&str, &str)| {
             (are_jobs_ours || *table != "jobs") && !self.relations.has(table, &[column])
         };
@@ -190,7 +189,8 @@ impl Db {
         self.probe()?;
         let before = self.migrations()?;
         if before.first().is_some_and(|tables| !tables.applied) {
-            let jobs = Some(JOBS_TABLE).filter(|_| self.layout().is_ok_and(|layout| layout == Layout::Guide));
+            let jobs =
+                Some(JOBS_TABLE).filter(|_| self.features().is_ok_and(|features| features.may_be_completed));
             for sql in jobs.into_iter().chain([APPLICATION_TABLES]) {
                 let sql = self.relations.name_tables(sql);
                 self.batch(&sql).context("the application's tables")?;

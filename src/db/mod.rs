@@ -38,7 +38,7 @@ pub mod slots;
 pub mod snapshot;
 pub mod stale;
 pub mod stats;
-mod store;
+pub mod store;
 mod stream;
 mod tables;
 mod template;

@@ -13,7 +13,6 @@ use postgres::types::Type;
 use super::{Change, Db, bounded_time, get, template};
 use crate::db::jobs::{LockedJob, Made, queued};
 use crate::domain::job::Job;
-use crate::domain::layout::Layout;
 use crate::domain::shell;
 use crate::error::{Refusal, Trouble};
 
@@ -163,7 +162,11 @@ impl Change<'_> {
         if before.is_none() && locked.is_some() {
             made.written = Some(self.journal_deletion(&made.entry(None))?);
         }
-        self.restore(operation, job_id, before, after, locked)?;
+        self.db.store()?.restore(self, operation, job_id, (before, after), locked)?;
+        self.db.execute(
+            include_str!("operations/restore_kept.sql"),
+            &[(&job_id, Type::TEXT), (&before, Type::TEXT)],
+        )?;
         Ok(made)
     }
 
@@ -179,45 +182,34 @@ impl Change<'_> {
         let table = self.db.quoted_table("jobs");
         let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
         let (columns, values): (&str, &str) = (get(&found, "columns")?, get(&found, "values")?);
-        let is_pickled = self.db.layout()? == Layout::Pickled;
-        let sql = include_str!("operations/insert_row.sql");
-        let sql = if is_pickled { &sql.replace(":jobs", ":pickled") } else { sql };
-        let sql = template::fill(sql, &[("columns", columns), ("values", values)]);
+        let of_table = format!(":{}", self.db.features()?.table);
+        let sql = include_str!("operations/insert_row.sql").replace(":jobs", &of_table);
+        let sql = template::fill(&sql, &[("columns", columns), ("values", values)]);
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
 
-    fn restore(
+    /// Makes the row of a job what an image says: one that is gone is inserted, one that has no image is deleted.
+    pub(super) fn restore_row(
         &mut self,
         operation: i64,
         job_id: &str,
         image: Option<&str>,
-        after: Option<&str>,
-        row: Option<&LockedJob>,
+        is_there: bool,
     ) -> Result<()> {
-        let layout = self.db.layout()?;
-        match (image, row) {
-            _ if layout == Layout::Schedules => {
-                self.restore_schedule(operation, job_id, image, after).map(|()| 0)?
+        match image {
+            None => {
+                self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?;
             }
-            (image, Some(row)) if layout == Layout::Pickled => self.take_back_pickled(row, image)?,
-            (None, _) => {
-                self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?
+            Some(image) if is_there => {
+                self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?;
             }
-            (Some(image), Some(_)) => {
-                self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?
-            }
-            (Some(image), None) => match self.insert_deleted(operation, image)? {
-                0 => {
+            Some(image) => {
+                if self.insert_deleted(operation, image)? == 0 {
                     let message = format!("there is a job {job_id} again");
                     return Err(Refusal::refused(message).trouble(Trouble::Passing).into());
                 }
-                done => done,
-            },
-        };
-        self.db.execute(
-            include_str!("operations/restore_kept.sql"),
-            &[(&job_id, Type::TEXT), (&image, Type::TEXT)],
-        )?;
+            }
+        }
         Ok(())
     }
 }

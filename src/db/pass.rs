@@ -23,20 +23,18 @@ pub use outcome::Outcome;
 
 use super::{Db, get, template};
 use crate::domain::job::Job;
-use crate::domain::layout::Layout;
 use crate::error::{Refusal, Trouble};
 
 impl Db {
     /// The jobs a pass may run for: the one of this id, or those that run the function.
     pub fn pass_jobs(&mut self, id: Option<&str>, func_ref: &str) -> Result<Vec<Job>> {
-        self.by_layout(|db, layout| {
-            // What APScheduler's own rows are run for, its scheduler runs.
-            if layout != Layout::Guide {
+        self.by_layout(|db, store| {
+            if !store.features().runs_passes {
                 return Ok(Vec::new());
             }
             let rows =
                 db.query(include_str!("pass/job.sql"), &[(&id, Type::TEXT), (&func_ref, Type::TEXT)])?;
-            rows.iter().map(super::jobs::job).collect()
+            rows.iter().map(super::jobs::guide::job).collect()
         })
     }
 

@@ -16,10 +16,10 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::store::{Column, Logical, Shape, Table};
+use super::store::columns::{Column, Logical, Shape, Table};
+use super::store::{self, Layout};
 use super::template;
 use crate::domain::identifier::quote_literal;
-use crate::domain::layout::Layout;
 use crate::error::Refusal;
 use aps4::Aps4;
 use catalogue::{Expected, RELATIONS, Relation};
@@ -116,13 +116,18 @@ impl Relations {
         self.columns(variable).is_some_and(|found| columns.iter().all(|c| found.contains_key(*c)))
     }
 
+    /// Whether there is a jobs table, of whatever layout.
+    pub(super) fn have_jobs(&self) -> bool {
+        self.aps4.is_some() || self.columns("jobs").is_some()
+    }
+
     /// The layout of the jobs table; the guide's, where nobody has looked or there is none.
     pub(super) fn layout(&self) -> Result<Layout> {
         if let Some(aps4) = &self.aps4 {
             return aps4.layout();
         }
-        let Some(columns) = self.columns("jobs") else { return Ok(Layout::Guide) };
-        Layout::of(columns).ok_or_else(|| {
+        let Some(columns) = self.columns("jobs") else { return Ok(store::ASSUMED) };
+        store::recognize(columns).ok_or_else(|| {
             let found: Vec<String> = columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
             let table = self.display_name("jobs");
             Refusal::usage(format!("{table} is no jobs table that is known: it has {}", found.join(", ")))
@@ -190,7 +195,7 @@ impl Relations {
     fn reference(&self, relation: &Relation, bare: bool, sql: &str) -> Result<String> {
         let name = self.qualified.of(relation.variable);
         let Some(tables) = &self.found else { return Ok(name.to_owned()) };
-        if relation.variable == "jobs" && self.layout()? != Layout::Guide {
+        if relation.variable == "jobs" && self.layout()?.store().features().table != "jobs" {
             return Err(self.not_on_apschedulers());
         }
         let Some(found) = tables.get(relation.variable) else {

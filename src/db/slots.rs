@@ -11,8 +11,7 @@ use postgres::types::Type;
 use super::jobs::{Filter, Order};
 use super::{Db, bounded_time, get};
 use crate::domain::aps::CLONE;
-use crate::domain::job::{Job, JobState};
-use crate::domain::layout::Layout;
+use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::slots::{self, Deed, Facts, Judged, Question, Ran};
 use crate::error::Refusal;
 
@@ -83,8 +82,7 @@ impl Db {
         let mut unknown: BTreeSet<&str> = ask.jobs.iter().map(String::as_str).collect();
         self.list_jobs(&Filter::all(Order::Id), |job| {
             let is_asked = unknown.remove(job.id.as_str()) || ask.jobs.is_empty();
-            let has_any =
-                job.schedule.is_some() || job.trigger.is_some() || job.four.is_some() || job.fault.is_some();
+            let has_any = job.timing != Timing::None || job.fault.is_some();
             if job.id.contains(CLONE) {
                 return Ok(());
             }
@@ -181,7 +179,7 @@ impl Db {
             let (of, is_copy) = id.split_once(CLONE).map_or((id.as_str(), false), |(of, _)| (of, true));
             deeds.entry(of.to_owned()).or_default().push(told::deed(&row, is_copy)?);
         }
-        let jitter = self.jitter()?;
+        let jitter = self.store()?.jitter(self)?;
         for facts in facts {
             let id = &facts.job.id;
             facts.ran_before = ran_before.contains(id);
@@ -192,10 +190,7 @@ impl Db {
         Ok(())
     }
 
-    fn jitter(&mut self) -> Result<BTreeMap<String, TimeDelta>> {
-        if self.layout()? != Layout::Schedules {
-            return Ok(BTreeMap::new());
-        }
+    pub(super) fn jitter_of_schedules(&mut self) -> Result<BTreeMap<String, TimeDelta>> {
         let rows = self.query(include_str!("slots/jitter.sql"), &[])?;
         rows.iter().map(|row| Ok((get(row, "id")?, told::span(get(row, "seconds")?)))).collect()
     }

@@ -3,8 +3,7 @@
 use anyhow::Result;
 
 use super::{Change, Db, get};
-use crate::db::jobs::{Made, RawJob};
-use crate::domain::layout::Layout;
+use crate::db::jobs::Made;
 use crate::domain::snapshot::{Header, Row};
 use crate::error::Refusal;
 
@@ -12,36 +11,25 @@ impl Db {
     /// What a snapshot made now is of.
     pub fn snapshot_header(&mut self) -> Result<Header> {
         self.look()?;
-        let layout = self.layout()?;
-        if layout == Layout::Schedules {
-            return Err(not_kept());
-        }
-        Ok(Header { made_at: self.now(), place: self.place("jobs")?, layout })
+        let format = self.features()?.snapshot.ok_or_else(not_kept)?;
+        Ok(Header { made_at: self.now(), place: self.place("jobs")?, format })
     }
 
     /// Hands over all rows one by one, in the order of the ids' bytes.
     pub fn whole_rows(&mut self, mut each: impl FnMut(Row) -> Result<()>) -> Result<()> {
-        self.by_layout(|db, layout| match layout {
-            Layout::Guide => {
-                db.look()?;
-                let sql = db.with_image(include_str!("snapshot/guide.sql"), "jobs", "j");
-                db.stream(&sql, &[], |row| {
-                    each(Row::Guide {
-                        id: get(row, "id")?,
-                        image: get(row, "image")?,
-                        texts: get(row, "texts")?,
-                    })
-                })
-            }
-            Layout::Pickled => db.raw_jobs(|RawJob { id, next_run_time, state }| {
-                each(Row::Pickled { id, next_run_time, state })
-            }),
-            Layout::Schedules => Err(not_kept()),
+        self.by_layout(|db, store| store.whole_rows(db, &mut each))
+    }
+
+    pub(super) fn whole_guide_rows(&mut self, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        self.look()?;
+        let sql = self.with_image(include_str!("snapshot/guide.sql"), "jobs", "j");
+        self.stream(&sql, &[], |row| {
+            each(Row::Guide { id: get(row, "id")?, image: get(row, "image")?, texts: get(row, "texts")? })
         })
     }
 }
 
-fn not_kept() -> anyhow::Error {
+pub(super) fn not_kept() -> anyhow::Error {
     Refusal::refused("snapshots are not made of APScheduler 4's tables")
         .hint("`pg_dump -t schedules -t tasks` keeps them")
         .into()

@@ -10,7 +10,6 @@ use postgres::types::Type;
 
 use super::{Db, finite_time, get, time};
 use crate::domain::holder::Executing;
-use crate::domain::layout::Layout;
 
 /// A job that is late or silent.
 #[derive(Debug)]
@@ -36,21 +35,14 @@ impl Db {
     /// Jobs due for longer than that, the latest first; and the jobs that execute.
     pub fn overdue_and_executing_jobs(&mut self, older_than: Duration, limit: i64) -> Result<Due> {
         let before = self.ago(older_than);
-        self.by_layout(|db, layout| match layout {
-            Layout::Guide => db.overdue_and_executing_guide_jobs(before, limit),
-            // Which of them execute, APScheduler keeps to itself.
-            Layout::Pickled => {
-                let overdue = db.overdue_pickled_jobs(before, limit)?;
-                Ok(Due { overdue, executing: Vec::new(), has_policies: None })
-            }
-            Layout::Schedules => {
-                let overdue = db.overdue_schedules(before, limit)?;
-                Ok(Due { overdue, executing: db.executing_schedules()?, has_policies: None })
-            }
-        })
+        self.by_layout(|db, store| store.due(db, before, limit))
     }
 
-    fn overdue_and_executing_guide_jobs(&mut self, before: DateTime<Utc>, limit: i64) -> Result<Due> {
+    pub(super) fn overdue_and_executing_guide_jobs(
+        &mut self,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Due> {
         let table = self.quoted_table("jobs");
         let params: [super::Param; 3] =
             [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8), (&table, Type::TEXT)];
@@ -73,26 +65,29 @@ impl Db {
     pub fn silent_jobs(&mut self, within: Duration, limit: i64) -> Result<Vec<Late>> {
         let since = self.ago(within);
         let any_counts = !self.has_columns("audit", &["job_id"])?;
-        let params: [super::Param; 3] =
-            [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
-        self.by_layout(|db, layout| match layout {
-            Layout::Guide => db.query(include_str!("stale/silent.sql"), &params)?.iter().map(late).collect(),
-            Layout::Pickled => db.silent_pickled_jobs(&params),
-            Layout::Schedules => db.silent_schedules(since, limit),
-        })
+        self.by_layout(|db, store| store.silent(db, since, any_counts, limit))
     }
 
-    /// The jobs that execute, as far as the store tells: APScheduler's own does not.
+    pub(super) fn silent_guide_jobs(
+        &mut self,
+        since: DateTime<Utc>,
+        any_counts: bool,
+        limit: i64,
+    ) -> Result<Vec<Late>> {
+        let params: [super::Param; 3] =
+            [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
+        self.query(include_str!("stale/silent.sql"), &params)?.iter().map(late).collect()
+    }
+
+    /// The jobs that execute, as far as the store tells: APScheduler 3's does not.
     pub fn executing_jobs(&mut self) -> Result<Vec<Executing>> {
+        self.by_layout(|db, store| store.executing(db))
+    }
+
+    pub(super) fn executing_guide_jobs(&mut self) -> Result<Vec<Executing>> {
         let since = self.now() - OPEN_RUNS;
-        self.by_layout(|db, layout| match layout {
-            Layout::Guide => {
-                let rows = db.query(include_str!("jobs/running.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
-                rows.iter().map(executing).collect()
-            }
-            Layout::Pickled => Ok(Vec::new()),
-            Layout::Schedules => db.executing_schedules(),
-        })
+        let rows = self.query(include_str!("jobs/running.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
+        rows.iter().map(executing).collect()
     }
 
     /// A time so long ago; the beginning of time where the calendar does not reach so far.

@@ -6,7 +6,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::relations::{Calls, Columns};
-use super::store::Column;
+use super::store::columns::Column;
 use super::{Db, get};
 use crate::error::Refusal;
 

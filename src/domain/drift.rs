@@ -62,7 +62,7 @@ pub fn gone(row: &Row, now: DateTime<Utc>) -> Drift {
         return Drift { id, kind: Kind::Vanished, detail: String::new() };
     };
     let job = aps::job(&mut Decoder::default(), &id, *next_run_time, state);
-    let runs = job.trigger.as_ref().map(ToString::to_string).unwrap_or_default();
+    let runs = job.timing.aps3().map(ToString::to_string).unwrap_or_default();
     match aps::finished(state, now) {
         Some(last) => {
             let detail = format!("its last run was due {}", moment(last));
@@ -77,7 +77,7 @@ pub fn new(row: &Row) -> Drift {
     let detail = match row {
         Row::Pickled { id, next_run_time, state } => {
             let job = aps::job(&mut Decoder::default(), id, *next_run_time, state);
-            job.trigger.as_ref().map(ToString::to_string).unwrap_or_default()
+            job.timing.aps3().map(ToString::to_string).unwrap_or_default()
         }
         Row::Guide { .. } => String::new(),
     };

@@ -92,18 +92,18 @@ impl Needs {
 }
 
 /// The guide's jobs table. A pass also resumes jobs whose pause is over.
-const JOBS: Needs = Needs {
+pub const GUIDE: [Needs; 1] = [Needs {
     table: "jobs",
     viewer: &[SELECT],
     operator: &[INSERT, Right::update(&["job_state", "next_run_time"]), DELETE],
     automation: &[SELECT, Right::update(&["job_state", "next_run_time"])],
-};
+}];
 
 /// The same, as APScheduler 3 writes it.
-const PICKLED: Needs = Needs { table: "pickled", ..JOBS };
+pub const APS3: [Needs; 1] = [Needs { table: "pickled", ..GUIDE[0] }];
 
 /// The tables of APScheduler 4.
-const SCHEDULES: [Needs; 5] = [
+pub const APS4: [Needs; 5] = [
     Needs {
         table: "aps_schedules",
         viewer: &[SELECT],
@@ -237,13 +237,7 @@ pub const OWN: [Needs; 10] = [
     Needs { table: "migrations", viewer: &[SELECT], operator: &[], automation: &[] },
 ];
 
-/// What the roles need where the jobs table has this layout: the application's tables, then apsctl's own.
-pub fn needs(layout: super::layout::Layout) -> impl Iterator<Item = &'static Needs> {
-    use super::layout::Layout;
-    let jobs: &'static [Needs] = match layout {
-        Layout::Guide => &[JOBS],
-        Layout::Pickled => &[PICKLED],
-        Layout::Schedules => &SCHEDULES,
-    };
+/// What the roles need: on the tables of the jobs, on the application's others, then on apsctl's own.
+pub fn needs(jobs: &'static [Needs]) -> impl Iterator<Item = &'static Needs> {
     jobs.iter().chain(&APPLICATION).chain(&OWN)
 }

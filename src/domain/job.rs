@@ -1,14 +1,14 @@
 //! Jobs: their states, and which change is legal in which state.
 
+mod timing;
+
 use std::convert::Infallible;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
-use super::aps::{Trigger, four};
-use super::cron::{Dialect, Expression};
+pub use timing::{KeptSchedule, Timing};
 
 /// The guide's seven states; its one `EXECUTED` is read as `COMPLETED` (contract, section 1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,35 +80,6 @@ impl fmt::Display for JobState {
     }
 }
 
-/// When a job runs: a cron expression kept by apsctl.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptSchedule {
-    pub cron: String,
-    pub time_zone: String,
-    pub dialect: String,
-}
-
-impl KeptSchedule {
-    /// The expression, and the zone it goes by.
-    ///
-    /// # Errors
-    /// What cannot be read of it, in words.
-    pub fn read(&self) -> Result<(Expression, Tz), String> {
-        let Self { cron, time_zone, dialect } = self;
-        let dialect: Dialect = dialect.parse().map_err(|error| format!("its schedule: {error}"))?;
-        let expression = Expression::parse(cron, dialect).map_err(|error| format!("\"{cron}\": {error}"))?;
-        let zone = time_zone.parse().map_err(|_| format!("no such time zone: {time_zone}"))?;
-        Ok((expression, zone))
-    }
-
-    /// The expression, with its zone where it is not UTC and its dialect where it is not crontab's.
-    pub fn brief(&self) -> String {
-        let zone = if self.time_zone == "UTC" { String::new() } else { format!(" {}", self.time_zone) };
-        let dialect = if self.dialect == "crontab" { String::new() } else { format!(" ({})", self.dialect) };
-        format!("{}{zone}{dialect}", self.cron)
-    }
-}
-
 /// What a pause keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
@@ -139,24 +110,13 @@ pub struct Job {
     pub endless: Option<String>,
     /// Seconds a run may start late; none is the scheduler's default.
     pub misfire_grace_time: Option<i32>,
-    pub schedule: Option<KeptSchedule>,
-    /// When it runs by APScheduler's own row, which then has no other schedule.
-    pub trigger: Option<Box<Trigger>>,
-    /// The same of APScheduler 4.
-    pub four: Option<Box<four::Trigger>>,
+    pub timing: Timing,
     pub pause: Option<Pause>,
     /// Why its row cannot be read.
     pub fault: Option<String>,
 }
 
 impl Job {
-    /// When it runs, in a few words.
-    pub fn schedule_brief(&self) -> Option<String> {
-        let trigger = self.trigger.as_ref().map(text);
-        let trigger = trigger.or_else(|| self.four.as_ref().map(text));
-        trigger.or_else(|| self.schedule.as_ref().map(KeptSchedule::brief))
-    }
-
     /// What an operator should know of this row at a glance.
     pub fn note(&self) -> Option<String> {
         let endless = self.endless.as_ref().map(|word| format!("its next_run_time is {word}"));
@@ -164,13 +124,6 @@ impl Job {
         let fault = self.fault.as_ref().map(|why| format!("cannot be read: {why}"));
         fault.or(pause).or(endless)
     }
-}
-
-/// What it prints, in memory that need not grow for most.
-fn text(printed: impl fmt::Display) -> String {
-    let mut text = String::with_capacity(64);
-    let _ = write!(text, "{printed}");
-    text
 }
 
 /// A job's arguments, as JSON texts.

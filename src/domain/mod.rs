@@ -20,7 +20,6 @@ pub mod image;
 pub mod index;
 pub mod job;
 pub mod json_text;
-pub mod layout;
 pub mod log;
 pub mod maintenance;
 pub mod pass;

@@ -6,22 +6,30 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::json_text;
-use super::layout::Layout;
 use super::plan::Place;
 use super::visible::is_visible;
 
-/// The one format there is.
-pub const FORMAT: i64 = 1;
+/// The one version of the file there is.
+pub const VERSION: i64 = 1;
 
 /// The first line: what the rows are of, and of when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     pub made_at: DateTime<Utc>,
     pub place: Place,
-    pub layout: Layout,
+    pub format: Format,
 }
 
-/// A row as it is, of either layout.
+/// What the lines hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// All columns of the guide's table.
+    Columns,
+    /// Column and pickle of `APScheduler` 3.
+    Pickles,
+}
+
+/// A row as it is, in either format.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Row {
     Pickled {
@@ -54,11 +62,15 @@ pub enum Line {
     End(u64),
 }
 
-fn word(layout: Layout) -> &'static str {
-    match layout {
-        Layout::Guide => "guide",
-        Layout::Pickled => "apscheduler3",
-        Layout::Schedules => "apscheduler4",
+impl Format {
+    const ALL: [Self; 2] = [Self::Columns, Self::Pickles];
+
+    /// The word for it in the first line.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Columns => "guide",
+            Self::Pickles => "apscheduler3",
+        }
     }
 }
 
@@ -66,7 +78,7 @@ impl Header {
     pub fn line(&self) -> String {
         let Place { server, database, table, table_oid } = &self.place;
         let made_at = self.made_at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-        json!({ "apsctl_snapshot": FORMAT, "made_at": made_at, "layout": word(self.layout), "server": server,
+        json!({ "apsctl_snapshot": VERSION, "made_at": made_at, "layout": self.format.word(), "server": server,
                 "database": database, "table": table, "table_oid": table_oid })
         .to_string()
     }
@@ -77,18 +89,16 @@ impl Header {
         let value: Value = serde_json::from_str(line).map_err(|_| "it is no snapshot".to_owned())?;
         match value.get("apsctl_snapshot").map(Value::as_i64) {
             None => return Err("it is no snapshot".into()),
-            Some(Some(FORMAT)) => {}
+            Some(Some(VERSION)) => {}
             Some(_) => return Err("it is a snapshot of a later apsctl".into()),
         }
         let text = |key: &str| {
             let text = value.get(key).and_then(Value::as_str).map(str::to_owned);
             text.ok_or_else(|| format!("its first line has no {key}"))
         };
-        let layout = match text("layout")?.as_str() {
-            "guide" => Layout::Guide,
-            "apscheduler3" => Layout::Pickled,
-            other => return Err(format!("the layout {other:?} is not known")),
-        };
+        let word = text("layout")?;
+        let format = Format::ALL.into_iter().find(|format| format.word() == word);
+        let format = format.ok_or_else(|| format!("the layout {word:?} is not known"))?;
         let made_at =
             DateTime::parse_from_rfc3339(&text("made_at")?).map_err(|_| "its made_at is no time")?;
         let place = Place {
@@ -97,7 +107,7 @@ impl Header {
             table: text("table")?,
             table_oid: value.get("table_oid").and_then(Value::as_i64).unwrap_or_default(),
         };
-        Ok(Self { made_at: made_at.to_utc(), place, layout })
+        Ok(Self { made_at: made_at.to_utc(), place, format })
     }
 }
 
@@ -140,8 +150,8 @@ pub fn visible(line: &str) -> String {
 }
 
 /// # Errors
-/// Why it is no line of a snapshot of that layout.
-pub fn read_line(line: &str, layout: Layout) -> Result<Line, String> {
+/// Why it is no line of a snapshot in that format.
+pub fn read_line(line: &str, format: Format) -> Result<Line, String> {
     // Without the limits that reading values of it would have.
     serde_json::from_str::<serde::de::IgnoredAny>(line).map_err(|error| error.to_string())?;
     let members = json_text::members(line).ok_or("it is no object")?;
@@ -151,8 +161,8 @@ pub fn read_line(line: &str, layout: Layout) -> Result<Line, String> {
         return Ok(Line::End(rows));
     }
     let id = value("id").as_ref().and_then(Value::as_str).ok_or("it has no id")?.to_owned();
-    Ok(Line::Row(match layout {
-        Layout::Pickled => {
+    Ok(Line::Row(match format {
+        Format::Pickles => {
             let next_run_time = match value("next_run_time") {
                 Some(Value::Null) => None,
                 Some(Value::Number(number)) => number.as_f64(),
@@ -164,11 +174,10 @@ pub fn read_line(line: &str, layout: Layout) -> Result<Line, String> {
             let state = value("job_state").as_ref().and_then(Value::as_str).and_then(unhex);
             Row::Pickled { id, next_run_time, state: state.ok_or("its job_state is not written \\x…")? }
         }
-        Layout::Guide => {
+        Format::Columns => {
             let image = text("job").filter(|job| json_text::members(job).is_some()).ok_or("it has no job")?;
             Row::Guide { id, image: image.to_owned(), texts: text("texts").map(str::to_owned) }
         }
-        Layout::Schedules => return Err("no snapshots are made of that layout".into()),
     }))
 }
 
@@ -211,18 +220,18 @@ mod tests {
         {
             let row =
                 Row::Pickled { id: "ü \"x\"\n".into(), next_run_time: seconds, state: (0..=255).collect() };
-            assert_eq!(read_line(&line(&row), Layout::Pickled), Ok(Line::Row(row)));
+            assert_eq!(read_line(&line(&row), Format::Pickles), Ok(Line::Row(row)));
         }
         let image = r#"{"id":"a","n":123456789012345678901234567890.10,"job":{"x":1}}"#;
         let row = Row::Guide { id: "\"job\":{}}".into(), image: image.into(), texts: None };
-        let Ok(Line::Row(Row::Guide { id, .. })) = read_line(&line(&row), Layout::Guide) else {
+        let Ok(Line::Row(Row::Guide { id, .. })) = read_line(&line(&row), Format::Columns) else {
             panic!("{row:?}")
         };
         assert_eq!(id, "\"job\":{}}");
         let texts = Some(r#"{"n": "[1,  1]"}"#.to_owned());
         let row = Row::Guide { id: "a".into(), image: image.into(), texts };
-        assert_eq!(read_line(&line(&row), Layout::Guide), Ok(Line::Row(row)));
-        assert_eq!(read_line(&end(7), Layout::Guide), Ok(Line::End(7)));
+        assert_eq!(read_line(&line(&row), Format::Columns), Ok(Line::Row(row)));
+        assert_eq!(read_line(&end(7), Format::Columns), Ok(Line::End(7)));
     }
 
     #[test]
@@ -234,7 +243,7 @@ mod tests {
             (r#"{"id":"a","next_run_time":null,"job_state":"\\x8"}"#, "its job_state is not written \\x…"),
             (r#"{"id":"a","next_run_time":"soon","job_state":"\\x"}"#, "its next_run_time is \"soon\""),
         ] {
-            assert_eq!(read_line(text, Layout::Pickled), Err(why.to_owned()), "{text}");
+            assert_eq!(read_line(text, Format::Pickles), Err(why.to_owned()), "{text}");
         }
         assert!(Header::read("[1]").is_err() && Header::read(r#"{"apsctl_snapshot":2}"#).is_err());
     }

@@ -6,7 +6,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::diagnosis::{self, Gravity};
 use super::holder::{Executing, Holder};
-use super::layout::Layout;
 
 /// What is wrong with a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,15 +21,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What there can be in a store of that layout.
-    pub fn all(layout: Layout) -> &'static [Self] {
-        const ALL: [Kind; 4] = [Kind::Overdue, Kind::Stuck, Kind::Silent, Kind::Broken];
-        match layout {
-            Layout::Guide | Layout::Schedules => &ALL[..3],
-            Layout::Pickled => &ALL,
-        }
-    }
-
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Overdue => "overdue",

@@ -16,7 +16,7 @@ pub fn not_running(job: &Job, now: DateTime<Utc>) -> Option<String> {
         (JobState::Removed, _) => Some(
             "removed from the schedule; `apsctl audit operations` may list its removal, to be undone".into(),
         ),
-        (_, None) if job.four.is_some() => {
+        (_, None) if job.timing.aps4().is_some() => {
             Some("its trigger has no more times; APScheduler deletes such a schedule".into())
         }
         (_, None) => {

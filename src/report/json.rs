@@ -14,14 +14,14 @@ use crate::domain::visible::is_visible;
 
 /// How the objects of a stream are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
+pub(super) enum JsonShape {
     Array,
     Object,
     Lines,
 }
 
 pub(super) struct Json {
-    layout: Layout,
+    shape: JsonShape,
     columns: Vec<&'static str>,
     /// Each column as it stands before its value in a line.
     keys: Vec<String>,
@@ -31,11 +31,11 @@ pub(super) struct Json {
 }
 
 impl Json {
-    pub(super) fn new(layout: Layout, columns: &[&'static str]) -> Self {
+    pub(super) fn new(shape: JsonShape, columns: &[&'static str]) -> Self {
         let comma = |at| if at == 0 { "" } else { "," };
         let key = |(at, column): (_, &&str)| format!("{}{}:", comma(at), Value::from(*column));
         let keys = columns.iter().enumerate().map(key).collect();
-        Self { layout, columns: columns.to_vec(), keys, rows: 0, line: Vec::new() }
+        Self { shape, columns: columns.to_vec(), keys, rows: 0, line: Vec::new() }
     }
 }
 
@@ -96,29 +96,29 @@ fn write_text(line: &mut Vec<u8>, text: &str) -> serde_json::Result<()> {
 
 impl Exporter for Json {
     fn row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
-        let before: &[u8] = match (self.layout, self.rows) {
-            (Layout::Array, 0) => b"[\n",
-            (Layout::Array, _) => b",\n",
+        let before: &[u8] = match (self.shape, self.rows) {
+            (JsonShape::Array, 0) => b"[\n",
+            (JsonShape::Array, _) => b",\n",
             _ => b"",
         };
         out.write_all(before)?;
         self.rows += 1;
-        if self.layout == Layout::Object {
+        if self.shape == JsonShape::Object {
             out.write_all(harmless(self.object(row)?.as_bytes()).as_ref())?;
         } else {
             self.line(row)?;
             out.write_all(harmless(&self.line).as_ref())?;
         }
-        if self.layout != Layout::Array {
+        if self.shape != JsonShape::Array {
             out.write_all(b"\n")?;
         }
         Ok(())
     }
 
     fn finish(&mut self, out: &mut dyn Write) -> anyhow::Result<()> {
-        match (self.layout, self.rows) {
-            (Layout::Array, 0) => out.write_all(b"[]\n")?,
-            (Layout::Array, _) => out.write_all(b"\n]\n")?,
+        match (self.shape, self.rows) {
+            (JsonShape::Array, 0) => out.write_all(b"[]\n")?,
+            (JsonShape::Array, _) => out.write_all(b"\n]\n")?,
             _ => {}
         }
         Ok(())

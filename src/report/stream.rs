@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::csv::Csv;
-use super::json::{Json, Layout};
+use super::json::{Json, JsonShape};
 use super::lines::Lines;
 use super::record::Records;
 use super::table::Table;
@@ -34,9 +34,9 @@ impl Stream {
         let exporter: Box<dyn Exporter> = match format {
             Format::Table if single => Box::new(Records::new(look, columns)),
             Format::Table => Box::new(Table::new(look, columns, when_empty)),
-            Format::Json if single => Box::new(Json::new(Layout::Object, columns)),
-            Format::Json => Box::new(Json::new(Layout::Array, columns)),
-            Format::Jsonl => Box::new(Json::new(Layout::Lines, columns)),
+            Format::Json if single => Box::new(Json::new(JsonShape::Object, columns)),
+            Format::Json => Box::new(Json::new(JsonShape::Array, columns)),
+            Format::Jsonl => Box::new(Json::new(JsonShape::Lines, columns)),
             Format::Csv => Box::new(Csv::new(columns)),
             Format::Nagios => anyhow::bail!("nagios is for checks, and this is none"),
         };

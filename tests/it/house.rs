@@ -182,6 +182,20 @@ fn commands_say_no_sql() {
 }
 
 #[test]
+fn only_the_store_knows_which_layouts_there_are() {
+    for (name, text) in files("", ".rs") {
+        // A pickle has a layout of its own, which is another type.
+        if name.starts_with("db/store/") || name.starts_with("domain/pickle/") {
+            continue;
+        }
+        for (number, line) in code(&text) {
+            let asks = line.contains("Layout::");
+            assert!(!asks, "src/{name}:{number} asks for the layout: ask for a feature of it instead");
+        }
+    }
+}
+
+#[test]
 fn permission_to_change_is_had_in_one_place() {
     // Past the guards of the profile, which stand there.
     let places = ["context/permission.rs", "db/change.rs"];

@@ -12,15 +12,15 @@ use crate::commands::jobs::{kept, read_schedule};
 use crate::commands::run_once::AUTOMATION;
 use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
+use crate::db::store::RowCheck;
 use crate::domain::aps::Doctor;
 use crate::domain::audit::Run;
 use crate::domain::check::Finding;
-use crate::domain::diagnosis::{self, of_guide_job, of_schedule};
+use crate::domain::diagnosis;
 use crate::domain::doctor::audit::{Slot, last_slot};
 use crate::domain::doctor::jobs::Seen;
 use crate::domain::doctor::times::{Next, Place};
 use crate::domain::job::Job;
-use crate::domain::layout::Layout;
 use crate::environment::local_zone;
 
 /// What the rows told.
@@ -38,7 +38,7 @@ pub(super) struct Rows {
 
 /// How a job is to be looked at.
 struct Look<'a> {
-    layout: Layout,
+    row_check: RowCheck,
     /// Whether it is the one that is asked for.
     is_named: bool,
     /// The jobs that leave runs in the log.
@@ -60,9 +60,9 @@ pub(super) fn read(
     rows.seen.in_maintenance = in_maintenance;
     // The layout is known once somebody has looked at the tables.
     db.columns("jobs")?;
-    let layout = db.layout()?;
+    let row_check = db.features()?.row_check;
     let mut told = BTreeMap::new();
-    if layout == Layout::Pickled {
+    if matches!(row_check, RowCheck::Pickles) {
         let mut doctor = Doctor::new(now);
         db.raw_jobs(|row| {
             let found = doctor.findings(&row.id, row.next_run_time, &row.state);
@@ -74,7 +74,7 @@ pub(super) fn read(
         })?;
     }
     let logged = log.iter().filter_map(|run| run.job_id.as_deref()).collect();
-    let look = Look { layout, is_named: wanted.is_some(), logged, places, now };
+    let look = Look { row_check, is_named: wanted.is_some(), logged, places, now };
     let mut add = |job: &Job| rows.add(job, told.remove(&job.id).unwrap_or_default(), &look);
     match wanted {
         Some(id) => db.show_job(id)?.iter().for_each(|shown| add(&shown.job)),
@@ -90,11 +90,9 @@ impl Rows {
     /// `found`: what an `APScheduler` row alone tells.
     fn add(&mut self, job: &Job, mut found: Vec<diagnosis::Finding>, look: &Look<'_>) {
         let is_automation = job.func_ref.as_deref() == Some(AUTOMATION);
-        let schedule = job.schedule.as_ref().map(read_schedule);
-        match look.layout {
-            Layout::Guide => found.extend(of_guide_job(job, &kept(schedule.as_ref(), look.now))),
-            Layout::Schedules => found.extend(of_schedule(job)),
-            Layout::Pickled => {}
+        let schedule = job.timing.kept().map(read_schedule);
+        if let RowCheck::Jobs(check) = look.row_check {
+            found.extend(check(job, &kept(schedule.as_ref(), look.now)));
         }
         let is_wanted = look.is_named || is_automation;
         self.seen.look(job, is_wanted, found, look.now);
@@ -104,7 +102,7 @@ impl Rows {
         if job.job_state.is_dormant() {
             self.at_rest.insert(job.id.clone());
         }
-        let Some((kept, Ok((expression, zone)))) = job.schedule.as_ref().zip(schedule.as_ref()) else {
+        let Some((kept, Ok((expression, zone)))) = job.timing.kept().zip(schedule.as_ref()) else {
             return;
         };
         self.seen.schedules += 1;

@@ -18,7 +18,6 @@ use crate::domain::doctor::jobs::missing;
 use crate::domain::doctor::times::{self, Place};
 use crate::domain::doctor::worker::{self, Traces};
 use crate::domain::doctor::{Asked, judged};
-use crate::domain::layout::Layout;
 use crate::domain::shell;
 use crate::domain::staleness::{self, Thresholds};
 
@@ -173,8 +172,8 @@ fn lost(
         return Ok(Some(missing(format!("there is no job in {table}"), restart)));
     }
     // A store with rules has a job that goes by them.
-    let is_guides = store.layout == Ok(Layout::Guide) && rows.automation.is_empty();
-    if !is_guides || !gatherer.ask(|db| Ok(!db.rules(false)?.is_empty()))?.unwrap_or_default() {
+    let lacks_automation = store.has(|features| features.runs_passes) && rows.automation.is_empty();
+    if !lacks_automation || !gatherer.ask(|db| Ok(!db.rules(false)?.is_empty()))?.unwrap_or_default() {
         return Ok(None);
     }
     Ok(Some(missing(format!("there are rules, and no job in {table} runs {AUTOMATION}"), restart)))

@@ -7,29 +7,34 @@ use super::gatherer::Gatherer;
 use super::{Args, Findings, Given, load, log, scheduled};
 use crate::db::Db;
 use crate::db::doctor::Server;
+use crate::db::store::Features;
 use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::doctor::foreign::foreign_code;
 use crate::domain::doctor::locks::{self, Locks};
 use crate::domain::doctor::tables::{self, Index};
 use crate::domain::doctor::times::{self, Clocks};
 use crate::domain::doctor::{Asked, Unasked, judged};
-use crate::domain::layout::Layout;
 
 /// The database as it answers.
 pub(super) struct Store {
     pub(super) server: Asked<Server>,
-    pub(super) layout: Asked<Layout>,
+    pub(super) features: Asked<&'static Features>,
     /// The application's tables that are not there, as `.sql` files call them.
     pub(super) missing: Vec<&'static str>,
 }
 
 impl Store {
+    /// Whether its layout is known, and has that.
+    pub(super) fn has(&self, feature: impl FnOnce(&Features) -> bool) -> bool {
+        self.features.as_ref().is_ok_and(|features| feature(features))
+    }
+
     /// What there is to say of a check where a table that it looks at is not there. A store of `APScheduler` need not have
     /// it: that knows no rules.
     pub(super) fn without_table(&self, check: Check, tables: &[&'static str]) -> Option<Finding> {
         let missing = tables.iter().find(|table| self.missing.contains(table))?;
         let what = if *missing == "audit" { "audit log" } else { missing };
-        if self.layout.as_ref().is_ok_and(|layout| *layout != Layout::Guide) {
+        if self.has(|features| !features.may_be_completed) {
             return Some(Finding::ok(
                 check,
                 format!("does not apply: this store of APScheduler has no {what}"),
@@ -76,17 +81,17 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
         let missing = db.missing_tables()?;
         Ok(missing.into_iter().map(|table| (table, db.table_name(table))).collect::<Vec<_>>())
     })?;
-    let layout = gatherer.ask(|db| db.layout())?;
+    let features = gatherer.ask(|db| db.features())?;
     let server = gatherer.ask(Db::server)?;
-    let is_guides = layout.as_ref().is_ok_and(|layout| *layout == Layout::Guide);
-    let finding = match (&gatherer.unreached, &missing, &layout) {
+    let may_be_completed = features.as_ref().is_ok_and(|features| features.may_be_completed);
+    let finding = match (&gatherer.unreached, &missing, &features) {
         (Some(Unasked { why, fix }), ..) => {
             Finding::new(Check::Database, Standing::Critical, why.clone(), fix.clone())
         }
         (None, Err(unasked), _) | (None, _, Err(unasked)) => {
             Finding::new(Check::Database, Standing::Critical, unasked.why.clone(), unasked.fix.clone())
         }
-        (None, Ok(missing), _) if is_guides && !missing.is_empty() => {
+        (None, Ok(missing), _) if may_be_completed && !missing.is_empty() => {
             let names: Vec<&str> = missing.iter().map(|(_, name)| name.as_str()).collect();
             let evidence = format!("it answers, and has no table {}", names.join(", "));
             Finding::new(Check::Database, Standing::Critical, evidence, "apsctl migrate up".to_owned())
@@ -98,7 +103,7 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
     };
     findings.add(finding);
     let missing = missing.unwrap_or_default().into_iter().map(|(table, _)| table).collect();
-    Ok(Store { server, layout, missing })
+    Ok(Store { server, features, missing })
 }
 
 fn locks_of(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {

@@ -82,7 +82,7 @@ impl Record for JobRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(job) = self;
-        let (schedule, note) = (job.schedule_brief(), job.note());
+        let (schedule, note) = (job.timing.brief(), job.note());
         vec![
             job.id.into(),
             job.func_ref.into(),

@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 job_state: JobState::Paused,
                 next_run_time: None,
                 pause: Some(pause),
-                schedule: job.schedule.clone(),
+                schedule: job.timing.kept().cloned(),
                 deed: Deed::Set,
             })
         })

@@ -5,7 +5,6 @@ use anyhow::{Context as _, Result};
 use crate::context::{ChangeArgs, Context};
 use crate::db::Change;
 use crate::domain::aps::{Mending, column_time, mend};
-use crate::domain::layout::Layout;
 use crate::error::Refusal;
 use crate::report::{Cell, Record, Report};
 
@@ -62,7 +61,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
     let db = context.db()?;
     db.columns("jobs")?;
-    if db.layout()? != Layout::Pickled {
+    if !db.features()?.has_pickles() {
         return Err(Refusal::refused("that is for the rows APScheduler 3 itself writes, and these are not")
             .hint("`apsctl jobs verify` names the command for each of its findings")
             .into());

@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let db = context.db()?;
     let here = db.snapshot_header().context("looking at the jobs")?;
-    if here.layout != snapshot.header.layout {
+    if here.format != snapshot.header.format {
         return Err(Refusal::refused(format!("the snapshot is of another layout than {}", here.place.table))
             .hint("APSCTL_JOBS_TABLE names another table")
             .into());

@@ -9,7 +9,7 @@ use crate::context::{ChangeArgs, Context, time};
 use crate::db::Intent;
 use crate::db::jobs::{Deed, Update};
 use crate::domain::aps::four;
-use crate::domain::job::{Job, JobState};
+use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::transition;
 use crate::error::Refusal;
 use crate::report::Report;
@@ -74,7 +74,7 @@ fn resume(
                 job_state: JobState::Scheduled,
                 next_run_time: Some(next_run(job, at, now)?),
                 pause: None,
-                schedule: job.schedule.clone(),
+                schedule: job.timing.kept().cloned(),
                 deed: Deed::Set,
             })
         })
@@ -83,11 +83,11 @@ fn resume(
 
 /// When the job is to go on; never where that would hold up every other job of its scheduler, too.
 pub(crate) fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
-    if let Some(trigger) = &job.four {
+    if let Timing::Aps4(trigger) = &job.timing {
         return next_fire_time(job, trigger, at, now);
     }
     let next = wanted_run(job, at, now)?;
-    if job.trigger.as_ref().is_some_and(|trigger| hangs_after(trigger, next)) {
+    if job.timing.aps3().is_some_and(|trigger| hangs_after(trigger, next)) {
         let why = format!(
             "job {} would hang its scheduler: after that run its trigger searches without end",
             job.id
@@ -107,7 +107,7 @@ fn wanted_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Resul
     }
     // One paused by hand has kept nothing; its row may still have the time.
     let kept = job.pause.as_ref().and_then(|pause| pause.kept_next_run_time).or(job.next_run_time);
-    let later = match &job.trigger {
+    let later = match job.timing.aps3() {
         Some(_) if kept.is_some_and(|kept| kept > now) => None,
         Some(trigger) => Some(next_by_trigger(trigger, now).map_err(|why| {
             Refusal::refused(format!("job {} has no run to go on with: its trigger {why}", job.id))

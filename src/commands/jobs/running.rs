@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 
 use crate::context::{Context, duration};
 use crate::domain::holder::{Executing, Holder};
-use crate::domain::layout::Layout;
 use crate::report::{Cell, Record, Report, Tone};
 
 /// How long a run may last by the guide, where nothing else is set.
@@ -81,11 +80,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let holder = job.holder(now, timeout);
         RunningRow(job, now, holder)
     };
-    let layout = db.layout()?;
+    let note = db.features()?.running_note;
     let report = Report::listing(executing.into_iter().map(row)).when_empty("no job executes");
-    Ok(match layout {
-        Layout::Guide => report,
-        Layout::Schedules => report.note("APScheduler 4 does not say in its store since when a job executes"),
-        Layout::Pickled => report.note("APScheduler does not say in its store which jobs execute"),
+    Ok(match note {
+        Some(note) => report.note(note),
+        None => report,
     })
 }

@@ -11,10 +11,9 @@ use super::{JobRow, timing};
 use crate::commands::audit::RunRow;
 use crate::context::{Context, time};
 use crate::db::audit::Filter;
-use crate::db::jobs::Shown;
+use crate::db::jobs::{Extra, Shown};
 use crate::domain::audit::Run;
 use crate::domain::job::{Arguments, Job};
-use crate::domain::layout::Layout;
 use crate::domain::why;
 use crate::report::{self, Cell, Record, Report};
 use pickled::PickledRow;
@@ -98,7 +97,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
     let found = db.show_job(&args.id).context("showing a job")?;
-    let Some(Shown { job, arguments, details, four }) = found else {
+    let Some(Shown { job, arguments, extra }) = found else {
         return Err(db.no_such_job(&[&args.id]));
     };
     // A store without an audit log, or one that does not say whose a run is, has still a job to show.
@@ -109,22 +108,21 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Vec::new()
     };
     let not_running = why::not_running(&job, now);
-    let layout = db.layout()?;
-    let times = match layout {
-        Layout::Guide => by_kept_schedule(&job, args, now),
-        Layout::Pickled => pickled::times(&job, details.as_ref(), args),
-        Layout::Schedules => schedules::times(&job, four.as_ref(), args, now),
+    let times = match &extra {
+        Extra::None => by_kept_schedule(&job, args, now),
+        Extra::Aps3(details) => pickled::times(&job, details.as_deref(), args),
+        Extra::Aps4(details) => schedules::times(&job, details, args, now),
     };
     let row = ShownRow { job, arguments, times, recent, not_running };
-    Ok(match layout {
-        Layout::Guide => Report::single(row),
-        Layout::Pickled => Report::single(PickledRow(row, details)),
-        Layout::Schedules => Report::single(SchedulesRow(row, four)),
+    Ok(match extra {
+        Extra::None => Report::single(row),
+        Extra::Aps3(details) => Report::single(PickledRow(row, details.map(|details| *details))),
+        Extra::Aps4(details) => Report::single(SchedulesRow(row, *details)),
     })
 }
 
 fn by_kept_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> Times {
-    let schedule = job.schedule.as_ref().map(timing::read).transpose();
+    let schedule = job.timing.kept().map(timing::read).transpose();
     let words = match &schedule {
         Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
         Err(error) => Some(format!("cannot be read: {error:#}")),

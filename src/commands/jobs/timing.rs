@@ -28,7 +28,7 @@ pub(crate) fn kept(schedule: Option<&Result<(Expression, Tz)>>, now: DateTime<Ut
 /// The first time after `now` by the job's kept schedule: none without one, or where it never fires. A schedule that
 /// cannot be read (somebody has written it by hand) is said in the log, and counts as none.
 pub(crate) fn next_scheduled(job: &Job, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let schedule = job.schedule.as_ref()?;
+    let schedule = job.timing.kept()?;
     match read(schedule) {
         Ok((expression, zone)) => expression.next_after(now, zone),
         Err(error) => {

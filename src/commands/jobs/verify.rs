@@ -1,16 +1,14 @@
 //! `apsctl jobs verify`
 
 use anyhow::{Context as _, Result};
-use chrono::{DateTime, Utc};
 
 use super::timing;
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
+use crate::db::store::RowCheck;
 use crate::domain::aps::Doctor;
-use crate::domain::diagnosis::{Finding, Gravity, of_guide_job, of_schedule};
-use crate::domain::layout::Layout;
+use crate::domain::diagnosis::{Finding, Gravity};
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
 /// How many jobs a monitoring check's line names.
@@ -55,14 +53,15 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     db.columns("jobs")?;
     let mut seen = 0;
     let mut found = Vec::new();
-    match db.layout()? {
-        Layout::Guide => look_at_guide_jobs(db, now, &mut seen, &mut found),
-        Layout::Schedules => db.list_jobs(&Filter::all(Order::Id), |job| {
+    match db.features()?.row_check {
+        RowCheck::Jobs(check) => db.list_jobs(&Filter::all(Order::Id), |job| {
             seen += 1;
-            found.extend(of_schedule(&job).map(|finding| (job.id.clone(), finding)));
+            let schedule = job.timing.kept().map(timing::read);
+            let findings = check(&job, &timing::kept(schedule.as_ref(), now));
+            found.extend(findings.into_iter().map(|finding| (job.id.clone(), finding)));
             Ok(())
         }),
-        Layout::Pickled => {
+        RowCheck::Pickles => {
             let mut doctor = Doctor::new(now);
             db.raw_jobs(|row| {
                 seen += 1;
@@ -77,21 +76,6 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let rows = found.into_iter().map(|(id, finding)| FindingRow(id, finding));
     let report = Report::listing(rows).when_empty("nothing is wrong").verdict(verdict);
     row_security::warn_check(report, &["jobs"], context)
-}
-
-fn look_at_guide_jobs(
-    db: &mut Db,
-    now: DateTime<Utc>,
-    seen: &mut usize,
-    found: &mut Vec<(String, Finding)>,
-) -> Result<()> {
-    db.list_jobs(&Filter::all(Order::Id), |job| {
-        *seen += 1;
-        let schedule = job.schedule.as_ref().map(timing::read);
-        let findings = of_guide_job(&job, &timing::kept(schedule.as_ref(), now));
-        found.extend(findings.into_iter().map(|finding| (job.id.clone(), finding)));
-        Ok(())
-    })
 }
 
 fn verdict(found: &[(String, Finding)], seen: usize) -> Verdict {

@@ -106,7 +106,7 @@ fn pausing(job: &Job, window: &Maintenance) -> Option<Update> {
         job_state: JobState::Paused,
         next_run_time: None,
         pause: Some(pause),
-        schedule: job.schedule.clone(),
+        schedule: job.timing.kept().cloned(),
         deed: Deed::Set,
     })
 }

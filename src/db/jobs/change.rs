@@ -8,10 +8,9 @@ use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
 use super::pickled::left_alone;
+use crate::db::store::Removed;
 use crate::db::{Change, Db, Entry, get};
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
-use crate::domain::layout::Layout;
-use crate::error::Refusal;
 
 /// A job that nobody else can change until the transaction ends.
 #[derive(Debug)]
@@ -114,25 +113,14 @@ pub struct Trace {
 impl Db {
     /// The jobs that run this function.
     pub fn jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
-        self.by_layout(|db, layout| match layout {
-            Layout::Guide => {
-                let rows = db.query(include_str!("ids_of_func.sql"), &[(&func_ref, Type::TEXT)])?;
-                rows.iter().map(|row| get(row, "id")).collect()
-            }
-            Layout::Pickled => db.pickled_jobs_of_func(func_ref),
-            Layout::Schedules => db.schedules_of_func(func_ref),
-        })
+        self.by_layout(|db, store| store.of_func(db, func_ref))
     }
 
     /// The paused jobs whose pause is over.
     pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
         // What is asked of the guide's tables means something on the others, too, and never anything true.
         self.look()?;
-        let sql = match self.layout()? {
-            Layout::Guide => include_str!("expired_pauses.sql"),
-            Layout::Pickled => include_str!("pickled/expired_pauses.sql"),
-            Layout::Schedules => include_str!("schedules/expired_pauses.sql"),
-        };
+        let sql = self.features()?.expired_pauses;
         self.query(sql, &[(&self.now(), Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
     }
 }
@@ -168,24 +156,20 @@ impl Change<'_> {
         if !is_purge && update.job_state != JobState::Removed {
             locked.require_readable()?;
         }
-        let layout = self.db.layout()?;
         // Where the guide's table keeps a removed job, APScheduler's deletes its row.
-        let deletes = is_purge || update.job_state == JobState::Removed && layout != Layout::Guide;
+        let store = self.db.store()?;
+        let is_removed = update.job_state == JobState::Removed;
+        let deletes = is_purge || is_removed && store.features().removed == Removed::Deleted;
         if deletes && update.deed != Deed::Run {
             return self.delete(locked, update);
         }
-        let queued = match layout {
-            Layout::Guide => self.set(&locked.job, update).map(|()| None)?,
-            Layout::Pickled if update.deed == Deed::Run => return self.run_pickled(locked),
-            Layout::Pickled => self.set_pickled(locked, update).map(|()| None)?,
-            Layout::Schedules => self.update_schedule(locked, update)?,
-        };
-        // A job that is only put into a queue stays as it is.
-        if queued.is_none() {
+        let made = store.update(self, locked, update)?;
+        // A job that runs as a copy, or is only put into a queue, stays as it is.
+        if made.before.is_some() && made.queued.is_none() {
             self.keep_pause(&locked.job, update.pause.as_ref())?;
             self.keep_schedule(&locked.job, update.schedule.as_ref())?;
         }
-        Ok(Made { queued, ..Made::of(locked) })
+        Ok(made)
     }
 
     /// Deletes a row. Its entry in the journal is written before, since the server reads the row for it.
@@ -195,11 +179,7 @@ impl Change<'_> {
         self.keep_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
         let made = Made::of(locked);
         let written = Some(self.journal_deletion(&made.entry(None))?);
-        match self.db.layout()? {
-            Layout::Guide => self.set(&locked.job, update)?,
-            Layout::Pickled => self.set_pickled(locked, update)?,
-            Layout::Schedules => self.update_schedule(locked, update).map(drop)?,
-        }
+        self.db.store()?.update(self, locked, update)?;
         Ok(Made { written, ..made })
     }
 
@@ -216,28 +196,6 @@ impl Change<'_> {
             Trace { entry: made.entry(image), after, queued: made.queued, written: made.written }
         };
         Ok(made.into_iter().map(trace).collect())
-    }
-
-    fn set(&mut self, job: &Job, update: &Update) -> Result<()> {
-        let (id, seen) = (&job.id, job.job_state.words());
-        let done = if update.deed == Deed::Purge {
-            self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
-        } else {
-            let state = update.job_state.as_str();
-            self.db.execute(
-                include_str!("set_state.sql"),
-                &[
-                    (id, Type::TEXT),
-                    (&state, Type::TEXT),
-                    (&update.next_run_time, Type::TIMESTAMPTZ),
-                    (&seen, Type::TEXT_ARRAY),
-                ],
-            )?
-        };
-        if done == 0 {
-            return Err(Refusal::refused(format!("job {id} has changed meanwhile")).into());
-        }
-        Ok(())
     }
 
     fn keep_pause(&mut self, job: &Job, pause: Option<&Pause>) -> Result<()> {
@@ -265,7 +223,7 @@ impl Change<'_> {
     fn keep_schedule(&mut self, job: &Job, schedule: Option<&KeptSchedule>) -> Result<()> {
         let now = self.now();
         match schedule {
-            Some(schedule) if job.schedule.as_ref() != Some(schedule) => self.db.execute(
+            Some(schedule) if job.timing.kept() != Some(schedule) => self.db.execute(
                 include_str!("keep_schedule.sql"),
                 &[
                     (&job.id, Type::TEXT),
@@ -275,7 +233,7 @@ impl Change<'_> {
                     (&now, Type::TIMESTAMPTZ),
                 ],
             )?,
-            None if job.schedule.is_some() => {
+            None if job.timing.kept().is_some() => {
                 self.db.execute(include_str!("drop_schedule.sql"), &[(&job.id, Type::TEXT)])?
             }
             _ => 0,

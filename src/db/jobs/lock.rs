@@ -11,9 +11,8 @@ use anyhow::Result;
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{LockedJob, job};
+use super::LockedJob;
 use crate::db::{Change, Param, get};
-use crate::domain::layout::Layout;
 
 impl Change<'_> {
     /// The jobs of these ids, locked.
@@ -47,53 +46,24 @@ impl Change<'_> {
         ids: Option<&[String]>,
         queued: &[String],
     ) -> Result<Vec<LockedJob>> {
-        let layout = self.db.layout()?;
-        if layout == Layout::Schedules {
-            return self.lock_schedules(ids, queued);
-        }
-        let (lock, read) = match layout {
-            Layout::Pickled => (include_str!("pickled/lock.sql"), include_str!("pickled/read.sql")),
-            _ => (include_str!("lock.sql"), include_str!("read.sql")),
-        };
+        self.db.store()?.lock(self, ids, queued)
+    }
+
+    /// The same without locking: for jobs that this change has locked, or put there.
+    pub(in crate::db) fn read_jobs(&mut self, ids: &[String], queued: &[String]) -> Result<Vec<LockedJob>> {
+        self.db.store()?.read(self, ids, queued)
+    }
+
+    /// The rows of the jobs table of these ids (none: all), locked by one statement and read by another.
+    pub(super) fn lock_rows(&mut self, ids: Option<&[String]>, lock: &str, read: &str) -> Result<Vec<Row>> {
         let read = self.db.with_image(read, "jobs", "j");
         let params: [Param; 1] = [(&ids, Type::TEXT_ARRAY)];
         loop {
             let mut answers = self.db.query_each(&[(lock, &params), (&read, &params)])?;
             let rows = answers.pop().unwrap_or_default();
             if let Some(rows) = under_lock(&answers.concat(), rows, ids.is_none())? {
-                return self.locked_jobs(&rows);
+                return Ok(rows);
             }
-        }
-    }
-
-    /// The same without locking: for jobs that this change has locked, or put there.
-    pub(in crate::db) fn read_jobs(&mut self, ids: &[String], queued: &[String]) -> Result<Vec<LockedJob>> {
-        let ids: Param = (&ids, Type::TEXT_ARRAY);
-        let rows = match self.db.layout()? {
-            Layout::Guide => {
-                let sql = self.db.with_image(include_str!("read.sql"), "jobs", "j");
-                self.db.query(&sql, &[ids])
-            }
-            Layout::Pickled => {
-                let sql = self.db.with_image(include_str!("pickled/read.sql"), "jobs", "j");
-                self.db.query(&sql, &[ids])
-            }
-            Layout::Schedules => {
-                let sql = self.db.with_image(include_str!("schedules/read.sql"), "aps_schedules", "s");
-                self.db.query(&sql, &[ids, (&queued, Type::TEXT_ARRAY)])
-            }
-        };
-        self.locked_jobs(&rows?)
-    }
-
-    pub(super) fn locked_jobs(&self, rows: &[Row]) -> Result<Vec<LockedJob>> {
-        match self.db.layout()? {
-            Layout::Guide => {
-                let locked = |row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None });
-                rows.iter().map(locked).collect()
-            }
-            Layout::Pickled => super::pickled::locked(rows),
-            Layout::Schedules => super::schedules::locked(rows),
         }
     }
 }

@@ -12,9 +12,9 @@ use postgres::Row;
 use postgres::types::Type;
 use serde_json::Value;
 
-pub(super) use change::{left_alone, locked};
+pub(super) use change::left_alone;
 
-use super::{Filter, Order, Shown, pause};
+use super::{Extra, Filter, Order, Shown, pause};
 use crate::db::stale::Late;
 use crate::db::{Db, Param, get};
 use crate::domain::aps;
@@ -22,6 +22,8 @@ use crate::domain::job::{Arguments, Job};
 use crate::domain::pattern;
 use crate::domain::pickle::Decoder;
 use crate::domain::run::Outcome;
+
+pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("pickled/expired_pauses.sql");
 
 impl Order {
     /// Of a table whose states are told by their next runs.
@@ -36,10 +38,10 @@ impl Order {
 
 impl Db {
     /// Only the pickle knows the function, so that jobs are told apart by it here.
-    pub(super) fn list_pickled_jobs(
+    pub(in crate::db) fn list_pickled_jobs(
         &mut self,
         filter: &Filter,
-        each: &mut impl FnMut(Job) -> Result<()>,
+        each: &mut dyn FnMut(Job) -> Result<()>,
     ) -> Result<()> {
         let states = filter.words();
         let id = filter.id.as_deref().map(pattern::to_like);
@@ -70,7 +72,7 @@ impl Db {
         })
     }
 
-    pub(super) fn show_pickled_job(&mut self, id: &str) -> Result<Option<Shown>> {
+    pub(in crate::db) fn show_pickled_job(&mut self, id: &str) -> Result<Option<Shown>> {
         let rows = self.query(include_str!("pickled/show.sql"), &[(&id, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
         let details = aps::details(get(row, "job_state")?).ok();
@@ -79,7 +81,7 @@ impl Db {
             Arguments { args: text(&details.args), kwargs: text(&details.kwargs) }
         });
         let job = job(&mut Decoder::default(), row)?;
-        Ok(Some(Shown { job, arguments, details, four: None }))
+        Ok(Some(Shown { job, arguments, extra: Extra::Aps3(details.map(Box::new)) }))
     }
 
     /// Jobs due before then, the latest first.
@@ -93,11 +95,18 @@ impl Db {
         self.query(include_str!("pickled/overdue.sql"), &params)?.iter().map(late).collect()
     }
 
-    pub(in crate::db) fn silent_pickled_jobs(&mut self, params: &[Param]) -> Result<Vec<Late>> {
-        self.query(include_str!("pickled/silent.sql"), params)?.iter().map(late).collect()
+    pub(in crate::db) fn silent_pickled_jobs(
+        &mut self,
+        since: DateTime<Utc>,
+        any_counts: bool,
+        limit: i64,
+    ) -> Result<Vec<Late>> {
+        let params: [Param; 3] =
+            [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
+        self.query(include_str!("pickled/silent.sql"), &params)?.iter().map(late).collect()
     }
 
-    pub(super) fn pickled_jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
+    pub(in crate::db) fn pickled_jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         let mut ids = Vec::new();
         self.list_pickled_jobs(&Filter::all(Order::Id), &mut |job: Job| {
             let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps::CLONE);
@@ -108,7 +117,7 @@ impl Db {
     }
 
     /// How the run of a one-shot job ended: of that the store tells no more than that its row is gone.
-    pub(super) fn pickled_run(&mut self, id: &str) -> Result<Option<Outcome>> {
+    pub(in crate::db) fn pickled_run(&mut self, id: &str) -> Result<Option<Outcome>> {
         let words = "is gone from the store: it was started. How it ended the store does not say";
         let is_gone = self.show_pickled_job(id)?.is_none();
         Ok(is_gone.then(|| Outcome { succeeded: true, words: words.into() }))

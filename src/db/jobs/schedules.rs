@@ -2,7 +2,6 @@
 
 mod change;
 
-pub(super) use change::locked;
 pub(in crate::db) use change::queued;
 
 use anyhow::Result;
@@ -10,7 +9,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{Filter, Order, Shown, pause};
+use super::{Extra, Filter, Order, Shown, pause};
 use crate::db::stale::Late;
 use crate::db::{Db, Param, finite_time, get};
 use crate::domain::aps::four::{self, printed};
@@ -43,6 +42,8 @@ pub struct FourDetails {
     pub kwargs_repr: String,
 }
 
+pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("schedules/expired_pauses.sql");
+
 impl Order {
     /// Of schedules, whose states are two.
     fn schedules_sql(self) -> &'static str {
@@ -55,10 +56,10 @@ impl Order {
 }
 
 impl Db {
-    pub(super) fn list_schedules(
+    pub(in crate::db) fn list_schedules(
         &mut self,
         filter: &Filter,
-        each: &mut impl FnMut(Job) -> Result<()>,
+        each: &mut dyn FnMut(Job) -> Result<()>,
     ) -> Result<()> {
         let states = filter.words();
         let func = filter.func.as_deref().map(pattern::to_like);
@@ -75,7 +76,7 @@ impl Db {
         self.stream(&sql, &params, |row| each(job(row)?))
     }
 
-    pub(super) fn show_schedule(&mut self, id: &str) -> Result<Option<Shown>> {
+    pub(in crate::db) fn show_schedule(&mut self, id: &str) -> Result<Option<Shown>> {
         let rows = self.query(include_str!("schedules/show.sql"), &[(&id, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
         let bytes = |column| get::<Option<&[u8]>>(row, column).map(Option::unwrap_or_default);
@@ -100,10 +101,10 @@ impl Db {
             args: args.json.map(|json| json.to_string()),
             kwargs: kwargs.json.map(|json| json.to_string()),
         };
-        Ok(Some(Shown { job: job(row)?, arguments, details: None, four: Some(four) }))
+        Ok(Some(Shown { job: job(row)?, arguments, extra: Extra::Aps4(Box::new(four)) }))
     }
 
-    pub(super) fn schedules_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
+    pub(in crate::db) fn schedules_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         let rows = self.query(include_str!("schedules/ids_of_func.sql"), &[(&func_ref, Type::TEXT)])?;
         rows.iter().map(|row| get(row, "id")).collect()
     }

@@ -12,7 +12,6 @@ use crate::db::{Actor, Db, get};
 use crate::domain::audit::RunStatus;
 use crate::domain::holder;
 use crate::domain::job::{Job, JobState};
-use crate::domain::layout::Layout;
 use crate::domain::pass::Tally;
 
 /// How far back the previous run is looked for.
@@ -147,12 +146,12 @@ impl Db {
 
     /// The jobs that execute, but this one.
     fn executing_beside(&mut self, job_id: Option<&str>) -> Result<Vec<String>> {
-        self.by_layout(|db, layout| match layout {
-            Layout::Guide => {
-                let rows = db.query(include_str!("executing.sql"), &[(&job_id, Type::TEXT)])?;
-                rows.iter().map(|row| get(row, "id")).collect()
+        self.by_layout(|db, store| {
+            if !store.features().runs_passes {
+                return Ok(Vec::new());
             }
-            Layout::Pickled | Layout::Schedules => Ok(Vec::new()),
+            let rows = db.query(include_str!("executing.sql"), &[(&job_id, Type::TEXT)])?;
+            rows.iter().map(|row| get(row, "id")).collect()
         })
     }
 

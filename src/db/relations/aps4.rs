@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::Relations;
 use super::catalogue::RELATIONS;
-use crate::domain::layout::Layout;
+use crate::db::store::{self, Layout};
 use crate::error::Refusal;
 
 /// The version of the tables 4.0.0a6 makes.
@@ -33,7 +33,7 @@ impl Aps4 {
                 .into());
         }
         let found = match self.version {
-            Some(KNOWN_VERSION) => return Ok(Layout::Schedules),
+            Some(KNOWN_VERSION) => return Ok(store::APS4),
             Some(version) => format!("schema_version {version}"),
             None => "no schema_version".to_owned(),
         };
@@ -53,7 +53,7 @@ impl Relations {
         let name = |variable| Some(self.qualified.of(variable).to_owned());
         match self.columns("jobs") {
             None if schedules != "jobs" => name(schedules),
-            Some(columns) if Layout::of(columns) == Some(Layout::Schedules) => name("jobs"),
+            Some(columns) if store::is_aps4(columns) => name("jobs"),
             _ => None,
         }
     }
@@ -75,8 +75,7 @@ impl Relations {
         let needed = [("tasks", "func"), ("metadata", "schema_version"), ("jobs", "task_id")];
         let missing: Vec<_> =
             needed.into_iter().filter(|(t, c)| is_missing(t, c)).map(|(table, _)| table).collect();
-        let is_whole =
-            missing.is_empty() && tables.get("aps_schedules").and_then(Layout::of) == Some(Layout::Schedules);
+        let is_whole = missing.is_empty() && tables.get("aps_schedules").is_some_and(store::is_aps4);
         if is_whole || is_configured {
             self.names.put_aps4_in(&schema);
             self.qualified.put_aps4_in(&schema);

@@ -1,6 +1,6 @@
 //! The tables and columns that statements name (contract, section 1; migrations/).
 
-use crate::db::store::Logical;
+use crate::db::store::columns::Logical;
 
 /// A column a statement may name: its type, and whether the guide has it (then it must be there).
 pub(super) struct Expected(pub(super) &'static str, pub(super) &'static str, pub(super) bool);

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Relations;
 use super::catalogue::{Expected, RELATIONS, Relation};
-use crate::db::store::{self, Columns, Table, adapt};
+use crate::db::store::columns::{self, Columns, Table, adapt};
 use crate::domain::identifier::quote_identifier;
 
 /// What stands in a statement for the type of the column that is assigned to: the value is in the column's own form.
@@ -25,7 +25,7 @@ impl Relations {
         let expression = |expected: &Expected| {
             let column = table.columns.get(expected.0)?;
             let value = format!("t.{}", quote_identifier(expected.0));
-            Some((expected.0, store::read(expected.logical(relation), column, &value, &self.zone)?))
+            Some((expected.0, columns::read(expected.logical(relation), column, &value, &self.zone)?))
         };
         relation.columns.iter().filter_map(expression).collect()
     }
@@ -56,8 +56,8 @@ impl Relations {
             table.columns.get(expected.0).is_some_and(|column| {
                 column.values().is_none()
                     && !column.kind.contains('(')
-                    && store::read(expected.logical(relation), column, "", "").is_none()
-                    && store::write(expected.logical(relation), column, "", None, "").is_none()
+                    && columns::read(expected.logical(relation), column, "", "").is_none()
+                    && columns::write(expected.logical(relation), column, "", None, "").is_none()
             })
         };
         relation.columns.iter().all(is_there)
@@ -68,7 +68,7 @@ impl Columns for Adapted<'_> {
     fn read(&self, column: &str, value: &str) -> Option<String> {
         let expected = self.relation.column(column)?;
         match self.table.columns.get(column) {
-            Some(found) => store::read(expected.logical(self.relation), found, value, &self.relations.zone),
+            Some(found) => columns::read(expected.logical(self.relation), found, value, &self.relations.zone),
             None => Some(format!("NULL::{}", expected.1)),
         }
     }
@@ -89,7 +89,8 @@ impl Columns for Adapted<'_> {
         if let Some(own) = OWN_TYPES.iter().find(|own| value.contains(**own)) {
             return Ok(Some(value.replace(own, &found.kind)));
         }
-        let written = store::write(expected.logical(self.relation), found, value, old, &self.relations.zone);
+        let written =
+            columns::write(expected.logical(self.relation), found, value, old, &self.relations.zone);
         Ok(Some(written.unwrap_or_else(|| value.to_owned())))
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::{Job as Pickled, Moment};
-use crate::domain::job::{Job, JobState};
+use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::pickle::{self, Decoder, Tree};
 
 /// The longest `repr` of arguments that is shown, in bytes.
@@ -46,7 +46,7 @@ pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, 
         Ok((func, grace, trigger)) => {
             job.func_ref = Some(func);
             job.misfire_grace_time = grace.and_then(|seconds| i32::try_from(seconds).ok());
-            job.trigger = Some(Box::new(trigger));
+            job.timing = Timing::Aps3(Box::new(trigger));
         }
         Err(fault) => job.fault = Some(fault),
     }

@@ -7,7 +7,7 @@ use super::history::{self, Span};
 use super::matching::{EARLY, Filled, Slot, Start, assign};
 use super::{Facts, Judged, Question, Ran, Row, Status};
 use crate::domain::audit::RunStatus;
-use crate::domain::job::JobState;
+use crate::domain::job::{JobState, Timing};
 
 /// How many runs of other processes may lie between two attempts of one.
 const BETWEEN: usize = 10;
@@ -38,7 +38,7 @@ fn slots(facts: &Facts, question: &Question) -> Result<(Times, DateTime<Utc>), S
     if first.is_none() && !facts.is_wanted {
         return Err("the log has never had a run of it".into());
     }
-    let kept = job.schedule.as_ref();
+    let kept = job.timing.kept();
     let mut eras = kept
         .map_or(Vec::new(), |kept| history::eras(&facts.deeds, (kept, facts.kept_since.unwrap_or(start))));
     // What ran before a schedule was first kept of it had one already.
@@ -51,10 +51,10 @@ fn slots(facts: &Facts, question: &Question) -> Result<(Times, DateTime<Utc>), S
     }
     let Question { since, until, most, .. } = *question;
     let wanted = Wanted { from: lower, end, since, until, most };
-    let mut times = match (&job.trigger, &job.four) {
-        (Some(trigger), _) => expected::by_trigger(trigger, &wanted)?,
-        (None, Some(four)) => expected::by_four(four, &wanted)?,
-        (None, None) => expected::by_eras(&eras, &wanted)?,
+    let mut times = match &job.timing {
+        Timing::Aps3(trigger) => expected::by_trigger(trigger, &wanted)?,
+        Timing::Aps4(trigger) => expected::by_four(trigger, &wanted)?,
+        Timing::None | Timing::Kept(_) => expected::by_eras(&eras, &wanted)?,
     };
     if is_by_run {
         // The first run was for the newest slot that had come; none before it is known to have been one.
@@ -85,8 +85,8 @@ impl<'a> Work<'a> {
     fn new(facts: &'a Facts, question: &'a Question, times: &Times, from: DateTime<Utc>) -> Self {
         let job = &facts.job;
         let jitter = job
-            .trigger
-            .as_ref()
+            .timing
+            .aps3()
             .map_or(facts.jitter, |trigger| TimeDelta::microseconds(whole_microseconds(trigger.jitter())));
         let (mut runs, mut last): (Vec<&Ran>, Vec<&Ran>) = (Vec::new(), Vec::new());
         let floor = times.all.first().map_or(from, |first| from.min(*first)) - EARLY;

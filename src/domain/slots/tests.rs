@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::job::{JobState, KeptSchedule, Pause};
+use crate::domain::job::{JobState, KeptSchedule, Pause, Timing};
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
@@ -30,7 +30,7 @@ fn ran(id: i64, at: DateTime<Utc>) -> Ran {
 fn facts(cron: &str, runs: Vec<Ran>) -> Facts {
     let job = Job {
         id: "job".into(),
-        schedule: Some(kept(cron)),
+        timing: Timing::Kept(kept(cron)),
         job_state: JobState::Scheduled,
         ..Job::default()
     };
@@ -283,7 +283,7 @@ fn a_job_the_log_knows_nothing_of_is_not_judged_unasked() {
     let quiet = Facts { is_wanted: false, ..facts(NINE, Vec::new()) };
     assert!(judge(&quiet, &week()).unjudged.is_some());
     let wrong = Facts {
-        job: Job { schedule: Some(kept("61 * * * *")), ..Job::default() },
+        job: Job { timing: Timing::Kept(kept("61 * * * *")), ..Job::default() },
         ..facts(NINE, Vec::new())
     };
     assert!(judge(&wrong, &week()).unjudged.is_some());

@@ -36,7 +36,7 @@ impl Record for PickledRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(row, details) = self;
-        let trigger = row.job.trigger.as_ref().map(ToString::to_string);
+        let trigger = row.job.timing.aps3().map(ToString::to_string);
         let tell = |cell: fn(&Details) -> Cell| details.as_ref().map_or(Cell::Empty, cell);
         let own = [
             tell(|details| details.name.as_str().into()),
@@ -53,7 +53,7 @@ impl Record for PickledRow {
 
 /// The next runs as the scheduler will compute them; with `--from` as it would for a job that was added then.
 pub(super) fn times(job: &Job, details: Option<&Details>, args: &Args) -> Times {
-    let Some(trigger) = &job.trigger else { return Times { words: None, next: Vec::new() } };
+    let Some(trigger) = job.timing.aps3() else { return Times { words: None, next: Vec::new() } };
     let next = details.and_then(|details| details.next.clone());
     let fires = match (args.from, next) {
         (Some(from), _) => Fires::from(trigger, from),

@@ -11,7 +11,7 @@ use crate::domain::job::Job;
 use crate::report::{Cell, Record};
 
 /// What there is to show of every job, and what APScheduler's own tables tell besides.
-pub(super) struct SchedulesRow(pub(super) ShownRow, pub(super) Option<FourDetails>);
+pub(super) struct SchedulesRow(pub(super) ShownRow, pub(super) FourDetails);
 
 impl Record for SchedulesRow {
     const COLUMNS: &'static [&'static str] = &[
@@ -45,21 +45,20 @@ impl Record for SchedulesRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(row, details) = self;
-        let tell = |cell: fn(&FourDetails) -> Cell| details.as_ref().map_or(Cell::Empty, cell);
         let own = [
-            tell(|details| details.task_id.as_str().into()),
-            tell(|details| details.job_executor.as_str().into()),
-            tell(|details| details.coalesce.as_str().into()),
-            tell(|details| details.max_running_jobs.into()),
-            tell(|details| details.running_jobs.into()),
-            tell(|details| details.max_jitter.map_or(Cell::Empty, Cell::Span)),
-            tell(|details| details.kept_results.map_or(Cell::Empty, Cell::Span)),
-            tell(|details| details.metadata.clone().map_or(Cell::Empty, Cell::Raw)),
-            tell(|details| details.last_fire_time.into()),
-            tell(|details| details.acquired_by.clone().into()),
-            tell(|details| details.acquired_until.into()),
-            tell(|details| details.args_repr.as_str().into()),
-            tell(|details| details.kwargs_repr.as_str().into()),
+            details.task_id.into(),
+            details.job_executor.into(),
+            details.coalesce.into(),
+            details.max_running_jobs.into(),
+            details.running_jobs.into(),
+            details.max_jitter.map_or(Cell::Empty, Cell::Span),
+            details.kept_results.map_or(Cell::Empty, Cell::Span),
+            details.metadata.map_or(Cell::Empty, Cell::Raw),
+            details.last_fire_time.into(),
+            details.acquired_by.into(),
+            details.acquired_until.into(),
+            details.args_repr.into(),
+            details.kwargs_repr.into(),
         ];
         row.cells().into_iter().chain(own).collect()
     }
@@ -67,11 +66,10 @@ impl Record for SchedulesRow {
 
 /// The row's own next time, then those its trigger has still to give; with `--from` all of these from then on. Of times
 /// that are past a scheduler makes one run, unless it is told to keep them all.
-pub(super) fn times(job: &Job, details: Option<&FourDetails>, args: &Args, now: DateTime<Utc>) -> Times {
-    let jitter = details.and_then(|details| details.max_jitter);
-    let mut times = Times { words: jitter.and_then(jitter_words), next: Vec::new() };
-    let Some(trigger) = &job.four else { return times };
-    let keeps_all = details.is_some_and(|details| details.coalesce == "all");
+pub(super) fn times(job: &Job, details: &FourDetails, args: &Args, now: DateTime<Utc>) -> Times {
+    let mut times = Times { words: details.max_jitter.and_then(jitter_words), next: Vec::new() };
+    let Some(trigger) = job.timing.aps4() else { return times };
+    let keeps_all = details.coalesce == "all";
     let floor = match args.from {
         Some(from) => from,
         None if job.job_state.is_dormant() || job.next_run_time.is_none() => return times,

@@ -52,7 +52,7 @@ impl Snapshot {
         if line.is_empty() {
             return Err(bad("it ends before its last line: it was cut off").into());
         }
-        match read_line(&line, self.header.layout).map_err(|why| bad(&why))? {
+        match read_line(&line, self.header.format).map_err(|why| bad(&why))? {
             Line::End(rows) if rows == self.rows => {
                 self.is_over = true;
                 Ok(None)

@@ -7,18 +7,11 @@ use chrono::{DateTime, Utc};
 use super::{Figures, count, float};
 use crate::domain::exposition::Exposition;
 use crate::domain::health::Vitals;
-use crate::domain::job::JobState;
-use crate::domain::layout::Layout;
 use crate::domain::staleness::{self, Thresholds};
 use crate::report::printable;
 
-/// All of the guide's states, and any other that there is.
-pub(super) fn by_state(text: &mut Exposition, counts: Vec<(Option<String>, i64)>, layout: Layout) {
-    let known: &[&str] = match layout {
-        Layout::Guide => &JobState::NAMED,
-        Layout::Pickled => &["PAUSED", "SCHEDULED"],
-        Layout::Schedules => &["COMPLETED", "PAUSED", "SCHEDULED"],
-    };
+/// All of the states that are known, and any other that there is.
+pub(super) fn by_state(text: &mut Exposition, counts: Vec<(Option<String>, i64)>, known: &[&str]) {
     let mut by_state: BTreeMap<String, f64> = known.iter().map(|state| ((*state).to_owned(), 0.0)).collect();
     for (state, jobs) in counts {
         *by_state.entry(printable(&state.unwrap_or_default())).or_default() += float(jobs);

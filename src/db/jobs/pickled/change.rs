@@ -3,6 +3,7 @@
 
 use anyhow::Result;
 use postgres::Row;
+use postgres::types::Type;
 
 use super::job;
 use crate::db::jobs::{Deed, LockedJob, Made, Update};
@@ -12,6 +13,8 @@ use crate::domain::job::{Job, JobState};
 use crate::domain::pickle::Decoder;
 use crate::error::{Refusal, Trouble};
 
+const READ: &str = include_str!("read.sql");
+
 impl LockedJob {
     /// The pickle as it was seen.
     fn seen(&self) -> &[u8] {
@@ -19,7 +22,7 @@ impl LockedJob {
     }
 }
 
-pub(in crate::db::jobs) fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
+fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
     let mut decoder = Decoder::default();
     let locked = |row| {
         let job = job(&mut decoder, row)?;
@@ -29,8 +32,17 @@ pub(in crate::db::jobs) fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
 }
 
 impl Change<'_> {
+    pub(in crate::db) fn lock_pickled_jobs(&mut self, ids: Option<&[String]>) -> Result<Vec<LockedJob>> {
+        locked(&self.lock_rows(ids, include_str!("lock.sql"), READ)?)
+    }
+
+    pub(in crate::db) fn read_pickled_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
+        let sql = self.db.with_image(READ, "jobs", "j");
+        locked(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?)
+    }
+
     /// Pauses, resumes or deletes it.
-    pub(in crate::db::jobs) fn set_pickled(&mut self, locked: &LockedJob, update: &Update) -> Result<()> {
+    pub(in crate::db) fn set_pickled(&mut self, locked: &LockedJob, update: &Update) -> Result<()> {
         let (job, seen) = (&locked.job, locked.seen());
         let done = match (update.deed, &update.job_state) {
             (Deed::Schedule, _) => return Err(schedule_is_the_applications(job)),
@@ -49,7 +61,7 @@ impl Change<'_> {
     }
 
     /// Puts a copy beside it that runs once, now; the job's own row stays as it is.
-    pub(in crate::db::jobs) fn run_pickled(&mut self, locked: &LockedJob) -> Result<Made> {
+    pub(in crate::db) fn run_pickled(&mut self, locked: &LockedJob) -> Result<Made> {
         let (job, seen, now) = (&locked.job, locked.seen(), self.now());
         let mut attempt = 1;
         let id = loop {
@@ -63,12 +75,8 @@ impl Change<'_> {
         Ok(Made::new_job(id))
     }
 
-    /// Makes a row what an image has, or deletes it where there is none. How many rows that were.
-    pub(in crate::db) fn take_back_pickled(
-        &mut self,
-        locked: &LockedJob,
-        image: Option<&str>,
-    ) -> Result<u64> {
+    /// Makes a row what an image has, or deletes it where there is none.
+    pub(in crate::db) fn take_back_pickled(&mut self, locked: &LockedJob, image: Option<&str>) -> Result<()> {
         let seen = locked.seen();
         let done = match image {
             Some(image) => {
@@ -81,8 +89,7 @@ impl Change<'_> {
                 self.delete_pickled(&locked.job.id, seen, even_due)?
             }
         };
-        self.require_done(locked, done)?;
-        Ok(1)
+        self.require_done(locked, done)
     }
 
     /// Whether a row may be written even if its column is due. From here on the time is short.
@@ -134,7 +141,7 @@ pub(in crate::db::jobs) fn left_alone(job: &Job, why: &str) -> anyhow::Error {
 }
 
 fn schedule_is_the_applications(job: &Job) -> anyhow::Error {
-    let trigger = job.schedule_brief().unwrap_or_default();
+    let trigger = job.timing.brief().unwrap_or_default();
     let why = format!("job {} runs by its trigger, {trigger}, which is the application's to set", job.id);
     Refusal::refused(why)
         .hint("change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` work")

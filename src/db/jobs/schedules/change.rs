@@ -22,7 +22,9 @@ use crate::interrupt;
 const PATIENCE: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_millis(50);
 
-pub(in crate::db::jobs) fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
+const READ: &str = include_str!("read.sql");
+
+fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
     rows.iter().map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None })).collect()
 }
 
@@ -31,7 +33,7 @@ impl Change<'_> {
     ///
     /// # Errors
     /// A refusal (exit 3) where a scheduler holds one.
-    pub(in crate::db::jobs) fn lock_schedules(
+    pub(in crate::db) fn lock_schedules(
         &mut self,
         ids: Option<&[String]>,
         queued: &[String],
@@ -39,7 +41,7 @@ impl Change<'_> {
         let wanted: Param = (&ids, Type::TEXT_ARRAY);
         let lock = [wanted.clone()];
         let read = [wanted, (&queued as _, Type::TEXT_ARRAY)];
-        let sql = self.db.with_image(include_str!("read.sql"), "aps_schedules", "s");
+        let sql = self.db.with_image(READ, "aps_schedules", "s");
         let statements: [(&str, &[Param]); 3] =
             [("SAVEPOINT unheld", &[]), (include_str!("lock.sql"), &lock), (&sql, &read)];
         let since = Instant::now();
@@ -68,11 +70,21 @@ impl Change<'_> {
         }
     }
 
+    /// The same without locking, held or not.
+    pub(in crate::db) fn read_schedules(
+        &mut self,
+        ids: &[String],
+        queued: &[String],
+    ) -> Result<Vec<LockedJob>> {
+        let sql = self.db.with_image(READ, "aps_schedules", "s");
+        locked(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY), (&queued, Type::TEXT_ARRAY)])?)
+    }
+
     /// Makes one change. The id of the job that was put into the queue, if it was that.
     ///
     /// # Errors
     /// A refusal (exit 3) where APScheduler 4 has no such change.
-    pub(in crate::db::jobs) fn update_schedule(
+    pub(in crate::db) fn update_schedule(
         &mut self,
         locked: &LockedJob,
         update: &Update,

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Trigger, serialized};
 use crate::domain::aps::row::{REPR, VALUES};
-use crate::domain::job::{Job, JobState};
+use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::pickle::{self, Node, Ref, Tree, repr};
 
 /// What a schedule's row says, its trigger as it is stored.
@@ -33,7 +33,7 @@ pub fn job(row: Row<'_>) -> Job {
         ..Job::default()
     };
     match Trigger::read(row.trigger) {
-        Ok(trigger) => job.four = Some(Box::new(trigger)),
+        Ok(trigger) => job.timing = Timing::Aps4(Box::new(trigger)),
         Err(fault) => job.fault = Some(fault),
     }
     job

@@ -1,34 +1,60 @@
-//! How a store keeps its jobs: the guide's columns, or what APScheduler itself writes.
+//! Which layouts there are, and how a jobs table is recognized.
 
-use std::collections::BTreeMap;
+use super::JobStore;
+use super::aps3::Aps3;
+use super::aps4::Aps4;
+use super::guide::Guide;
+use crate::db::Columns;
 
 /// Told by the columns of the jobs table, whatever its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
-    /// The guide's: a column for each thing (contract, section 1).
+pub(in crate::db) enum Layout {
     Guide,
-    /// `APScheduler` 3 (`SQLAlchemyJobStore`): all of a job is a pickle in `job_state`.
-    Pickled,
-    /// `APScheduler` 4 (`SQLAlchemyDataStore`): the table `schedules`, with `tasks`, `jobs` and others beside it.
-    Schedules,
+    Aps3,
+    Aps4,
 }
 
+/// What a table is taken for before anybody has looked, and where there is none.
+pub(in crate::db) const ASSUMED: Layout = Layout::Guide;
+
+/// The layout whose tables are looked for together.
+pub(in crate::db) const APS4: Layout = Layout::Aps4;
+
 impl Layout {
+    /// How its jobs are read and changed.
+    pub(in crate::db) fn store(self) -> &'static dyn JobStore {
+        match self {
+            Self::Guide => &Guide,
+            Self::Aps3 => &Aps3,
+            Self::Aps4 => &Aps4,
+        }
+    }
+
     /// By the columns' names and types, as `format_type` says them; none where it is no layout that is known.
-    pub fn of(columns: &BTreeMap<String, String>) -> Option<Self> {
+    fn of(columns: &Columns) -> Option<Self> {
         let is = |name: &str, kind: &str| columns.get(name).is_some_and(|found| found == kind);
         let has = |name: &str| columns.contains_key(name);
         if is("job_state", "bytea") && is("next_run_time", "double precision") {
-            Some(Self::Pickled)
+            Some(Self::Aps3)
         } else if is("trigger", "bytea") && is("paused", "boolean") && has("next_fire_time") {
-            Some(Self::Schedules)
+            Some(Self::Aps4)
         } else if has("func_ref") || has("job_state") && !is("job_state", "bytea") {
-            // A guide's table may lack columns; which it is that does the statement says that needs it.
+            // A guide's table may lack columns; the statement that needs one says which is missing.
             Some(Self::Guide)
         } else {
             None
         }
     }
+}
+
+/// The layout of a table with these columns, if it is one that is known.
+pub(in crate::db) fn recognize(columns: &Columns) -> Option<Layout> {
+    Layout::of(columns)
+}
+
+/// Whether these are the columns of APScheduler 4's schedules.
+pub(in crate::db) fn is_aps4(columns: &Columns) -> bool {
+    Layout::of(columns) == Some(APS4)
 }
 
 #[cfg(test)]
@@ -50,12 +76,12 @@ mod tests {
             ("id text, job_state character varying(20)", Some(Layout::Guide)),
             (
                 "id character varying(191), next_run_time double precision, job_state bytea",
-                Some(Layout::Pickled),
+                Some(Layout::Aps3),
             ),
             (
                 "id character varying(500), task_id character varying(500), trigger bytea, paused boolean, \
                  next_fire_time timestamp with time zone",
-                Some(Layout::Schedules),
+                Some(Layout::Aps4),
             ),
             ("id character varying(500), trigger text, next_fire_time timestamp with time zone", None),
             ("id text, next_run_time timestamp with time zone, job_state bytea", None),

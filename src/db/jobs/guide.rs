@@ -1,0 +1,135 @@
+//! The jobs of the guide's table: a column for each thing.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use postgres::Row;
+use postgres::types::Type;
+
+use super::{Deed, Extra, Filter, LockedJob, Shown, Update, pause, schedule};
+use crate::db::{Change, Db, Param, finite_time, get};
+use crate::domain::job::{Arguments, Job};
+use crate::domain::pattern;
+use crate::domain::run::{self, Outcome, Traces};
+use crate::error::Refusal;
+
+pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
+const READ: &str = include_str!("read.sql");
+
+impl Db {
+    pub(in crate::db) fn list_guide_jobs(
+        &mut self,
+        filter: &Filter,
+        each: &mut dyn FnMut(Job) -> Result<()>,
+    ) -> Result<()> {
+        let states = filter.words();
+        let func = filter.func.as_deref().map(pattern::to_like);
+        let id = filter.id.as_deref().map(pattern::to_like);
+        let due_before: Option<DateTime<Utc>> = filter.overdue.map(|d| self.now() - d);
+        let all = states.is_none() && func.is_none() && id.is_none() && due_before.is_none();
+        let sql = if all { include_str!("list_all.sql") } else { include_str!("list.sql") };
+        let sql = sql.replace(":order", filter.order.sql());
+        let params: [Param; 5] = [
+            (&states, Type::TEXT_ARRAY),
+            (&func, Type::TEXT),
+            (&id, Type::TEXT),
+            (&due_before, Type::TIMESTAMPTZ),
+            (&filter.limit, Type::INT8),
+        ];
+        let params = if all { &params[4..] } else { &params[..] };
+        if filter.limit.is_some() {
+            return self.query(&sql, params)?.iter().try_for_each(|row| each(job(row)?));
+        }
+        self.stream(&sql, params, |row| each(job(row)?))
+    }
+
+    pub(in crate::db) fn show_guide_job(&mut self, id: &str) -> Result<Option<Shown>> {
+        let rows = self.query(include_str!("show.sql"), &[(&id, Type::TEXT)])?;
+        let shown = |row: &Row| -> Result<_> {
+            let arguments = Arguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
+            Ok(Shown { job: job(row)?, arguments, extra: Extra::None })
+        };
+        rows.first().map(shown).transpose()
+    }
+
+    pub(in crate::db) fn guide_jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
+        let rows = self.query(include_str!("ids_of_func.sql"), &[(&func_ref, Type::TEXT)])?;
+        rows.iter().map(|row| get(row, "id")).collect()
+    }
+
+    pub(in crate::db) fn run_of_guide_job_since(
+        &mut self,
+        id: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Outcome>> {
+        let params: [Param; 2] = [(&id, Type::TEXT), (&at, Type::TIMESTAMPTZ)];
+        let rows = self.query(include_str!("run_since.sql"), &params)?;
+        let Some(row) = rows.first() else {
+            // APScheduler's own way with a job that has run for the last time.
+            return Ok(Some(Outcome { succeeded: true, words: "is gone from the store".into() }));
+        };
+        let Ok(job_state) = get::<Option<&str>>(row, "job_state")?.unwrap_or_default().parse();
+        let traces = Traces {
+            run_id: get(row, "run_id")?,
+            run_status: get(row, "status")?,
+            run_error: get(row, "error")?,
+            run_completed: get(row, "completed")?,
+            job_state,
+            next_run_time: finite_time(row, "next_run_time")?.0,
+        };
+        Ok(run::outcome(&traces, at))
+    }
+}
+
+impl Change<'_> {
+    pub(in crate::db) fn lock_guide_jobs(&mut self, ids: Option<&[String]>) -> Result<Vec<LockedJob>> {
+        locked(&self.lock_rows(ids, include_str!("lock.sql"), READ)?)
+    }
+
+    pub(in crate::db) fn read_guide_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
+        let sql = self.db.with_image(READ, "jobs", "j");
+        locked(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?)
+    }
+
+    /// Gives it its state and next run, or deletes it.
+    pub(in crate::db) fn set_guide_job(&mut self, job: &Job, update: &Update) -> Result<()> {
+        let (id, seen) = (&job.id, job.job_state.words());
+        let done = if update.deed == Deed::Purge {
+            self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
+        } else {
+            let state = update.job_state.as_str();
+            self.db.execute(
+                include_str!("set_state.sql"),
+                &[
+                    (id, Type::TEXT),
+                    (&state, Type::TEXT),
+                    (&update.next_run_time, Type::TIMESTAMPTZ),
+                    (&seen, Type::TEXT_ARRAY),
+                ],
+            )?
+        };
+        if done == 0 {
+            return Err(Refusal::refused(format!("job {id} has changed meanwhile")).into());
+        }
+        Ok(())
+    }
+}
+
+fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
+    rows.iter().map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None })).collect()
+}
+
+pub(in crate::db) fn job(row: &Row) -> Result<Job> {
+    let Ok(job_state) = get::<Option<&str>>(row, "job_state")?.unwrap_or_default().parse();
+    let (next_run_time, endless) = finite_time(row, "next_run_time")?;
+    Ok(Job {
+        id: get(row, "id")?,
+        func_ref: get(row, "func_ref")?,
+        job_state,
+        next_run_time,
+        endless,
+        misfire_grace_time: get(row, "misfire_grace_time")?,
+        timing: schedule(row)?.into(),
+        pause: pause(row)?,
+        ..Job::default()
+    })
+}

@@ -1,0 +1,110 @@
+//! `APScheduler` 3 (`SQLAlchemyJobStore`): all of a job is a pickle in `job_state`.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::{Features, Images, JobStore, Removed, RowCheck};
+use crate::db::jobs::{Deed, Filter, LockedJob, Made, RawJob, Shown, Update, pickled};
+use crate::db::stale::{Due, Late};
+use crate::db::{Change, Db, health};
+use crate::domain::grants;
+use crate::domain::holder::Executing;
+use crate::domain::job::Job;
+use crate::domain::run::Outcome;
+use crate::domain::snapshot::{Format, Row};
+use crate::domain::staleness::Kind;
+
+pub(super) struct Aps3;
+
+static FEATURES: Features = Features {
+    table: "pickled",
+    further_tables: &[],
+    each_job: health::PICKLED_JOBS,
+    expired_pauses: pickled::EXPIRED_PAUSES,
+    holders: &[],
+    needs: &grants::APS3,
+    removed: Removed::Deleted,
+    snapshot: Some(Format::Pickles),
+    may_be_completed: false,
+    runs_passes: false,
+    logs_runs: false,
+    row_check: RowCheck::Pickles,
+    states: &["PAUSED", "SCHEDULED"],
+    staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent, Kind::Broken],
+    silence: "no run in the audit log",
+    running_note: Some("APScheduler does not say in its store which jobs execute"),
+};
+
+impl JobStore for Aps3 {
+    fn features(&self) -> &'static Features {
+        &FEATURES
+    }
+
+    fn list(&self, db: &mut Db, filter: &Filter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()> {
+        db.list_pickled_jobs(filter, each)
+    }
+
+    fn show(&self, db: &mut Db, id: &str) -> Result<Option<Shown>> {
+        db.show_pickled_job(id)
+    }
+
+    fn of_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
+        db.pickled_jobs_of_func(func_ref)
+    }
+
+    fn whole_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        db.raw_jobs(|RawJob { id, next_run_time, state }| each(Row::Pickled { id, next_run_time, state }))
+    }
+
+    fn run_since(&self, db: &mut Db, id: &str, _: DateTime<Utc>) -> Result<Option<Outcome>> {
+        db.pickled_run(id)
+    }
+
+    fn due(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due> {
+        let overdue = db.overdue_pickled_jobs(before, limit)?;
+        Ok(Due { overdue, executing: self.executing(db)?, has_policies: None })
+    }
+
+    fn silent(&self, db: &mut Db, since: DateTime<Utc>, any_counts: bool, limit: i64) -> Result<Vec<Late>> {
+        db.silent_pickled_jobs(since, any_counts, limit)
+    }
+
+    /// Which of them execute, `APScheduler` 3 keeps to itself.
+    fn executing(&self, _: &mut Db) -> Result<Vec<Executing>> {
+        Ok(Vec::new())
+    }
+
+    fn may_execute(&self, _: i64) -> Option<bool> {
+        None
+    }
+
+    fn lock(&self, change: &mut Change, ids: Option<&[String]>, _: &[String]) -> Result<Vec<LockedJob>> {
+        change.lock_pickled_jobs(ids)
+    }
+
+    fn read(&self, change: &mut Change, ids: &[String], _: &[String]) -> Result<Vec<LockedJob>> {
+        change.read_pickled_jobs(ids)
+    }
+
+    fn update(&self, change: &mut Change, locked: &LockedJob, update: &Update) -> Result<Made> {
+        if update.deed == Deed::Run {
+            return change.run_pickled(locked);
+        }
+        change.set_pickled(locked, update)?;
+        Ok(Made::of(locked))
+    }
+
+    fn restore(
+        &self,
+        change: &mut Change,
+        operation: i64,
+        job_id: &str,
+        (before, _): Images,
+        row: Option<&LockedJob>,
+    ) -> Result<()> {
+        match row {
+            Some(row) => change.take_back_pickled(row, before),
+            None => change.restore_row(operation, job_id, before, false),
+        }
+    }
+}

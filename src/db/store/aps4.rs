@@ -1,0 +1,110 @@
+//! `APScheduler` 4 (`SQLAlchemyDataStore`): the table `schedules`, with `tasks`, `jobs` and others beside it.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Features, Images, JobStore, Removed, RowCheck};
+use crate::db::jobs::{Filter, LockedJob, Made, Shown, Update, schedules};
+use crate::db::stale::{Due, Late};
+use crate::db::{Change, Db, health, snapshot};
+use crate::domain::diagnosis::of_schedule;
+use crate::domain::grants;
+use crate::domain::holder::Executing;
+use crate::domain::job::Job;
+use crate::domain::snapshot::Row;
+use crate::domain::staleness::Kind;
+
+pub(super) struct Aps4;
+
+static FEATURES: Features = Features {
+    table: "aps_schedules",
+    further_tables: &["aps_tasks", "aps_jobs", "aps_results", "aps_metadata"],
+    each_job: health::SCHEDULES,
+    expired_pauses: schedules::EXPIRED_PAUSES,
+    holders: &["acquired_by", "acquired_until"],
+    needs: &grants::APS4,
+    removed: Removed::Deleted,
+    snapshot: None,
+    may_be_completed: false,
+    runs_passes: false,
+    logs_runs: false,
+    row_check: RowCheck::Jobs(|job, _| of_schedule(job).into_iter().collect()),
+    states: &["COMPLETED", "PAUSED", "SCHEDULED"],
+    staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
+    silence: "has not fired",
+    running_note: Some("APScheduler 4 does not say in its store since when a job executes"),
+};
+
+impl JobStore for Aps4 {
+    fn features(&self) -> &'static Features {
+        &FEATURES
+    }
+
+    fn list(&self, db: &mut Db, filter: &Filter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()> {
+        db.list_schedules(filter, each)
+    }
+
+    fn show(&self, db: &mut Db, id: &str) -> Result<Option<Shown>> {
+        db.show_schedule(id)
+    }
+
+    fn of_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
+        db.schedules_of_func(func_ref)
+    }
+
+    fn whole_rows(&self, _: &mut Db, _: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        Err(snapshot::not_kept())
+    }
+
+    fn due(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due> {
+        let overdue = db.overdue_schedules(before, limit)?;
+        Ok(Due { overdue, executing: self.executing(db)?, has_policies: None })
+    }
+
+    fn silent(&self, db: &mut Db, since: DateTime<Utc>, _: bool, limit: i64) -> Result<Vec<Late>> {
+        db.silent_schedules(since, limit)
+    }
+
+    fn executing(&self, db: &mut Db) -> Result<Vec<Executing>> {
+        db.executing_schedules()
+    }
+
+    /// Its schedules have no such state; the jobs that schedulers have acquired are to be asked for.
+    fn may_execute(&self, _: i64) -> Option<bool> {
+        Some(true)
+    }
+
+    fn jitter(&self, db: &mut Db) -> Result<BTreeMap<String, TimeDelta>> {
+        db.jitter_of_schedules()
+    }
+
+    fn lock(&self, change: &mut Change, ids: Option<&[String]>, queued: &[String]) -> Result<Vec<LockedJob>> {
+        change.lock_schedules(ids, queued)
+    }
+
+    fn read(&self, change: &mut Change, ids: &[String], queued: &[String]) -> Result<Vec<LockedJob>> {
+        change.read_schedules(ids, queued)
+    }
+
+    fn update(&self, change: &mut Change, locked: &LockedJob, update: &Update) -> Result<Made> {
+        let queued = change.update_schedule(locked, update)?;
+        Ok(Made { queued, ..Made::of(locked) })
+    }
+
+    fn restore(
+        &self,
+        change: &mut Change,
+        operation: i64,
+        job_id: &str,
+        (before, after): Images,
+        _: Option<&LockedJob>,
+    ) -> Result<()> {
+        change.restore_schedule(operation, job_id, before, after)
+    }
+
+    fn insert(&self, change: &mut Change, image: &str) -> Result<u64> {
+        change.insert_schedule(image)
+    }
+}

@@ -1,0 +1,11 @@
+//! The tables as the catalog describes them, and how each of their columns is read and written.
+
+mod assignments;
+mod description;
+mod labels;
+mod mapping;
+mod time;
+
+pub(in crate::db) use assignments::{Columns, adapt};
+pub(in crate::db) use description::{Column, RelationKind, Table};
+pub(in crate::db) use mapping::{Logical, Shape, read, write};

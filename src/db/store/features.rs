@@ -1,0 +1,70 @@
+//! What differs between the layouts and is no more than data.
+
+use crate::domain::diagnosis::{Finding, Kept};
+use crate::domain::grants::Needs;
+use crate::domain::job::Job;
+use crate::domain::snapshot::Format;
+use crate::domain::staleness::Kind;
+
+/// What a layout has, and what it lacks.
+#[derive(Debug)]
+pub struct Features {
+    /// The table of its jobs, as `.sql` files call it.
+    pub(in crate::db) table: &'static str,
+    /// The tables beside that one which belong to this layout alone.
+    pub(in crate::db) further_tables: &'static [&'static str],
+    /// SQL: its jobs in the guide's terms, to be put into other statements.
+    pub(in crate::db) each_job: &'static str,
+    /// SQL: the paused jobs whose pause is over.
+    pub(in crate::db) expired_pauses: &'static str,
+    /// The columns by which a scheduler holds a row. Nobody holds one that is restored.
+    pub(in crate::db) holders: &'static [&'static str],
+    /// What the roles of `migrate grants` need on its tables.
+    pub(in crate::db) needs: &'static [Needs],
+    /// What becomes of the row of a removed job.
+    pub(in crate::db) removed: Removed,
+    /// What the lines of a snapshot hold; none where no snapshots are made.
+    pub(in crate::db) snapshot: Option<Format>,
+    /// Whether `migrate up` creates what is missing of its tables. Those of `APScheduler` stay as they are, and a store
+    /// with them need have neither versions nor rules.
+    pub may_be_completed: bool,
+    /// Whether apsctl's automation pass runs for its jobs; what `APScheduler`'s own jobs are for, its scheduler runs.
+    pub runs_passes: bool,
+    /// Whether its runs are in the audit log, if there is one. Beside `APScheduler`'s own tables it may well be that
+    /// nobody writes it.
+    pub logs_runs: bool,
+    /// How its rows are checked for what is wrong with them.
+    pub row_check: RowCheck,
+    /// The states that its jobs can have, where they are counted by state.
+    pub states: &'static [&'static str],
+    /// What `stale` can find.
+    pub staleness: &'static [Kind],
+    /// What `stale` says of a job that has not run for some time, before that time.
+    pub silence: &'static str,
+    /// What the store does not tell of the jobs that execute, if that is anything.
+    pub running_note: Option<&'static str>,
+}
+
+impl Features {
+    /// Whether its rows are pickles of whole jobs, which can be repaired.
+    pub fn has_pickles(&self) -> bool {
+        matches!(self.row_check, RowCheck::Pickles)
+    }
+}
+
+/// What becomes of the row of a job that is removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removed {
+    /// It stays, with the state REMOVED.
+    Marked,
+    Deleted,
+}
+
+/// How rows are checked.
+#[derive(Debug, Clone, Copy)]
+pub enum RowCheck {
+    /// By what has been read of each job, and what its kept schedule comes to.
+    Jobs(fn(&Job, &Kept) -> Vec<Finding>),
+    /// By the pickles themselves, which can also be repaired.
+    Pickles,
+}

@@ -1,0 +1,98 @@
+//! The guide's layout: a column for each thing.
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::{Features, Images, JobStore, Removed, RowCheck};
+use crate::db::jobs::{Filter, LockedJob, Made, Shown, Update, guide};
+use crate::db::stale::{Due, Late};
+use crate::db::{Change, Db, health};
+use crate::domain::diagnosis::of_guide_job;
+use crate::domain::grants;
+use crate::domain::holder::Executing;
+use crate::domain::job::{Job, JobState};
+use crate::domain::snapshot::{Format, Row};
+use crate::domain::staleness::Kind;
+
+pub(super) struct Guide;
+
+static FEATURES: Features = Features {
+    table: "jobs",
+    further_tables: &[],
+    each_job: health::GUIDE_JOBS,
+    expired_pauses: guide::EXPIRED_PAUSES,
+    holders: &[],
+    needs: &grants::GUIDE,
+    removed: Removed::Marked,
+    snapshot: Some(Format::Columns),
+    may_be_completed: true,
+    runs_passes: true,
+    logs_runs: true,
+    row_check: RowCheck::Jobs(of_guide_job),
+    states: &JobState::NAMED,
+    staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
+    silence: "no run in the audit log",
+    running_note: None,
+};
+
+impl JobStore for Guide {
+    fn features(&self) -> &'static Features {
+        &FEATURES
+    }
+
+    fn list(&self, db: &mut Db, filter: &Filter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()> {
+        db.list_guide_jobs(filter, each)
+    }
+
+    fn show(&self, db: &mut Db, id: &str) -> Result<Option<Shown>> {
+        db.show_guide_job(id)
+    }
+
+    fn of_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
+        db.guide_jobs_of_func(func_ref)
+    }
+
+    fn whole_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        db.whole_guide_rows(each)
+    }
+
+    fn due(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due> {
+        db.overdue_and_executing_guide_jobs(before, limit)
+    }
+
+    fn silent(&self, db: &mut Db, since: DateTime<Utc>, any_counts: bool, limit: i64) -> Result<Vec<Late>> {
+        db.silent_guide_jobs(since, any_counts, limit)
+    }
+
+    fn executing(&self, db: &mut Db) -> Result<Vec<Executing>> {
+        db.executing_guide_jobs()
+    }
+
+    fn may_execute(&self, executing: i64) -> Option<bool> {
+        Some(executing > 0)
+    }
+
+    fn lock(&self, change: &mut Change, ids: Option<&[String]>, _: &[String]) -> Result<Vec<LockedJob>> {
+        change.lock_guide_jobs(ids)
+    }
+
+    fn read(&self, change: &mut Change, ids: &[String], _: &[String]) -> Result<Vec<LockedJob>> {
+        change.read_guide_jobs(ids)
+    }
+
+    fn update(&self, change: &mut Change, locked: &LockedJob, update: &Update) -> Result<Made> {
+        change.set_guide_job(&locked.job, update)?;
+        Ok(Made::of(locked))
+    }
+
+    fn restore(
+        &self,
+        change: &mut Change,
+        operation: i64,
+        job_id: &str,
+        (before, _): Images,
+        row: Option<&LockedJob>,
+    ) -> Result<()> {
+        change.restore_row(operation, job_id, before, row.is_some())
+    }
+}
