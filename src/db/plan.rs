@@ -11,11 +11,15 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::rules::RuleSet;
+use super::rules::{Approving, RuleSet};
 use super::{Db, Param, get};
 use crate::domain::plan::{Difference, Drift, Ids, MOST_IDS, Matched, Place, Plan, PlannedRule};
+use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
 use crate::error::Refusal;
+
+const APPLY: Approving =
+    Approving { returning: include_str!("plan/apply.sql"), joining: include_str!("plan/apply_unnamed.sql") };
 
 impl Db {
     /// What plans made here are for.
@@ -42,12 +46,12 @@ impl Db {
         if rules.iter().any(|rule| rule.id.is_none()) {
             return Ok(None);
         }
-        let set = self.rule_set(now, 1)?;
+        let set = self.rule_set(now, 0)?;
         let mut found = self.matches(&set)?;
         let total: i64 = found.values().map(|matched| matched.versions).sum();
         let mut ids = if total <= MOST_IDS { Some(self.planned_ids(&set)?) } else { None };
         let planned = |rule: Rule| {
-            let id = rule.id.unwrap_or_default();
+            let id = rule.id.as_ref().map(RowId::to_string).unwrap_or_default();
             let matched = found.remove(&id).unwrap_or_default();
             let ids = ids.as_mut().map(|ids| ids.remove(&id).unwrap_or_default());
             PlannedRule { rule, matched, ids }
@@ -65,7 +69,7 @@ impl Db {
             None => 0,
         };
         if differences == 0 {
-            let set = self.rule_set(now, 1)?;
+            let set = self.rule_set(now, 0)?;
             drift.add_numbers(plan, &self.matches(&set)?);
         }
         Ok(drift)
@@ -74,20 +78,16 @@ impl Db {
     /// How many were found.
     fn differences(
         &mut self,
-        (versions, planned): (Vec<String>, Vec<i64>),
+        (versions, planned): (Vec<String>, Vec<String>),
         now: DateTime<Utc>,
         plan: &Plan,
         rules: &[Rule],
         drift: &mut Drift,
     ) -> Result<usize> {
-        let set = self.rule_set(now, 4)?;
-        let (most, ids) = (Drift::most(), set.ids());
-        let mut params: Vec<Param> = vec![
-            (&versions, Type::TEXT_ARRAY),
-            (&planned, Type::INT8_ARRAY),
-            (&most, Type::INT8),
-            (&ids, Type::INT8_ARRAY),
-        ];
+        let set = self.rule_set(now, 3)?;
+        let most = Drift::most();
+        let mut params: Vec<Param> =
+            vec![(&versions, Type::TEXT_ARRAY), (&planned, Type::TEXT_ARRAY), (&most, Type::INT8)];
         params.extend(set.params());
         let rows = self.query(&set.put_into(include_str!("plan/differences.sql")), &params)?;
         let found: Vec<Difference> = rows.iter().map(difference).collect::<Result<_>>()?;
@@ -95,19 +95,15 @@ impl Db {
         Ok(found.len())
     }
 
-    fn matches(&mut self, set: &RuleSet) -> Result<BTreeMap<i64, Matched>> {
-        let ids = set.ids();
-        let mut params: Vec<Param> = vec![(&ids, Type::INT8_ARRAY)];
-        params.extend(set.params());
+    fn matches(&mut self, set: &RuleSet) -> Result<BTreeMap<String, Matched>> {
+        let params: Vec<Param> = set.params().collect();
         let rows = self.query(&set.put_into(include_str!("plan/matches.sql")), &params)?;
         rows.iter().map(matched).collect()
     }
 
-    fn planned_ids(&mut self, set: &RuleSet) -> Result<BTreeMap<i64, Ids>> {
-        let ids = set.ids();
-        let mut params: Vec<Param> = vec![(&ids, Type::INT8_ARRAY)];
-        params.extend(set.params());
-        let mut found: BTreeMap<i64, Ids> = BTreeMap::new();
+    fn planned_ids(&mut self, set: &RuleSet) -> Result<BTreeMap<String, Ids>> {
+        let params: Vec<Param> = set.params().collect();
+        let mut found: BTreeMap<String, Ids> = BTreeMap::new();
         self.stream(&set.put_into(include_str!("plan/ids.sql")), &params, |row| {
             found.entry(get(row, "rule_id")?).or_default().push(get(row, "version")?);
             Ok(())
@@ -125,14 +121,13 @@ impl Db {
         plan: &Plan,
         run: i64,
         now: DateTime<Utc>,
-    ) -> Result<Vec<(i64, i64)>> {
-        let set = self.rule_set(now, 3)?;
-        let (ids, at) = (set.ids(), self.now());
-        let mut params: Vec<Param> =
-            vec![(&run, Type::INT8), (&at, Type::TIMESTAMPTZ), (&ids, Type::INT8_ARRAY)];
+    ) -> Result<Vec<(String, i64)>> {
+        let set = self.rule_set(now, 2)?;
+        let at = self.now();
+        let mut params: Vec<Param> = vec![(&run, Type::INT8), (&at, Type::TIMESTAMPTZ)];
         params.extend(set.params());
-        let rows = self.query(&set.put_into(include_str!("plan/apply.sql")), &params)?;
-        let found: BTreeMap<i64, Matched> = rows.iter().map(matched).collect::<Result<_>>()?;
+        let rows = self.query(&set.put_into(set.statement(&APPLY)), &params)?;
+        let found: BTreeMap<String, Matched> = rows.iter().map(matched).collect::<Result<_>>()?;
         let mut drift = Drift::default();
         // Asked again: the update may have waited for somebody who has changed them.
         drift.add_rules(plan, &self.rules(false).context("reading the rules")?);
@@ -152,7 +147,7 @@ pub fn drifted(drift: &Drift) -> anyhow::Error {
         .into()
 }
 
-fn matched(row: &Row) -> Result<(i64, Matched)> {
+fn matched(row: &Row) -> Result<(String, Matched)> {
     let fingerprint = Some(get(row, "fingerprint")?);
     Ok((get(row, "rule_id")?, Matched { versions: get(row, "versions")?, fingerprint }))
 }

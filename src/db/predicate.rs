@@ -67,6 +67,12 @@ impl Writer {
         None
     }
 
+    /// A text expression for a row's id. `None` where the statement has no room for it.
+    pub(super) fn id(&mut self, id: &str) -> Option<String> {
+        let has_room = self.offset + self.params.len() < MOST_PARAMETERS;
+        has_room.then(|| self.bind(id.to_owned(), Type::TEXT, "text"))
+    }
+
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.now
     }

@@ -2,6 +2,7 @@
 
 mod cost;
 mod explain;
+mod ids;
 mod patterns;
 mod set;
 mod standing;
@@ -12,12 +13,15 @@ use postgres::Row;
 use postgres::types::Type;
 
 pub use explain::{Explanation, Tested, Version};
+pub use ids::Approving;
 pub use set::{InvalidRule, RuleSet};
 pub use standing::Standings;
 
+use self::ids::Ids;
 use super::predicate::{MOST_PARAMETERS, Writer};
 use super::relations::Columns;
 use super::{Db, get};
+use crate::domain::row_id::RowId;
 use crate::domain::rules::{IllFormed, Kind, Predicate, Rule};
 
 /// A rule, and what it asks of a version: as conditions, and as SQL.
@@ -39,20 +43,17 @@ impl Db {
     /// Asks the server up to four times; call it once for a pass, in the transaction at hand.
     pub fn rule_set(&mut self, now: DateTime<Utc>, offset: usize) -> Result<RuleSet> {
         let mut writer = Writer::approving(now, offset);
-        let mut entries = self.entries(true, &mut writer)?;
-        // Whoever only looks can do without.
-        for entry in entries.iter_mut().filter(|entry| entry.rule.id.is_none() && entry.asks.is_ok()) {
-            entry.asks = Err(no_id());
-        }
-        Ok(RuleSet::new(entries, writer))
+        let columns = self.version_columns()?;
+        let mut entries = self.entries(true, &columns, &mut writer)?;
+        let ids = Ids::bind(&mut entries, &columns, &mut writer);
+        Ok(RuleSet::new(entries, ids, writer))
     }
 
     /// Reads the rules and writes what they ask; a rule that cannot be asked has its reason instead.
-    fn entries(&mut self, active_only: bool, writer: &mut Writer) -> Result<Vec<Entry>> {
+    fn entries(&mut self, active_only: bool, columns: &Columns, writer: &mut Writer) -> Result<Vec<Entry>> {
         let rules = self.rules(active_only).context("reading the rules")?;
-        let columns = self.version_columns()?;
         let understand = |rule: Rule| {
-            let understood = rule.understand(&columns);
+            let understood = rule.understand(columns);
             (rule, understood)
         };
         let mut understood: Vec<_> = rules.into_iter().map(understand).collect();
@@ -90,10 +91,6 @@ impl Db {
     }
 }
 
-fn no_id() -> IllFormed {
-    IllFormed::new("", "it has no id, which an approval would name (`apsctl migrate up` adds the column)")
-}
-
 fn too_many() -> IllFormed {
     let reason =
         format!("with it the rules hold more than {MOST_PARAMETERS} values, the most one statement can");
@@ -101,8 +98,10 @@ fn too_many() -> IllFormed {
 }
 
 fn rule(row: &Row) -> Result<Rule> {
+    let id: Option<String> = get(row, "id")?;
+    let is_number = get::<Option<bool>>(row, "id_is_number")?.unwrap_or_default();
     Ok(Rule {
-        id: get(row, "id")?,
+        id: id.map(|id| RowId::new(id, is_number)),
         name: get(row, "name")?,
         is_active: get(row, "is_active")?,
         priority: get(row, "priority")?,

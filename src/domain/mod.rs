@@ -27,6 +27,7 @@ pub mod pattern;
 pub mod pickle;
 pub mod plan;
 pub mod recovery;
+pub mod row_id;
 pub mod rules;
 pub mod run;
 pub mod shell;

@@ -2,26 +2,33 @@
 
 use std::collections::BTreeMap;
 
+use super::rules::Rule;
+
 /// What a pass has done so far, all of it committed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     pub evaluated: i64,
     pub approved: i64,
-    /// Approvals by rule id.
-    pub by_rule: BTreeMap<i64, i64>,
+    /// Approvals by the rule's id.
+    pub by_rule: BTreeMap<String, i64>,
 }
 
 impl Tally {
-    pub fn add(&mut self, evaluated: i64, matched: &[(i64, i64)]) {
+    /// How many versions the rule approved; none where it approved none.
+    pub fn of(&self, rule: &Rule) -> Option<i64> {
+        self.by_rule.get(rule.id.as_ref()?.as_str()).copied()
+    }
+
+    pub fn add(&mut self, evaluated: i64, matched: &[(String, i64)]) {
         self.evaluated += evaluated;
         for (rule, count) in matched {
             self.approved += count;
-            *self.by_rule.entry(*rule).or_default() += count;
+            *self.by_rule.entry(rule.clone()).or_default() += count;
         }
     }
 
     pub fn add_all(&mut self, other: &Self) {
-        let matched: Vec<(i64, i64)> = other.by_rule.iter().map(|(rule, count)| (*rule, *count)).collect();
+        let matched: Vec<_> = other.by_rule.iter().map(|(rule, count)| (rule.clone(), *count)).collect();
         self.add(other.evaluated, &matched);
     }
 }
@@ -38,9 +45,9 @@ mod tests {
     #[test]
     fn tallies_add_up() {
         let mut tally = Tally::default();
-        tally.add(10, &[(1, 3), (2, 1)]);
+        tally.add(10, &[("1".into(), 3), ("b".into(), 1)]);
         let mut all = tally.clone();
         all.add_all(&tally);
-        assert_eq!((all.evaluated, all.approved, all.by_rule[&1]), (20, 8, 6));
+        assert_eq!((all.evaluated, all.approved, all.by_rule["1"]), (20, 8, 6));
     }
 }

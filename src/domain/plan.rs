@@ -60,12 +60,12 @@ impl Plan {
     }
 
     /// Each version with its rule, where the plan lists them.
-    pub fn listed(&self) -> Option<(Vec<String>, Vec<i64>)> {
+    pub fn listed(&self) -> Option<(Vec<String>, Vec<String>)> {
         let (mut versions, mut rules) = (Vec::new(), Vec::new());
         for PlannedRule { rule, ids, .. } in &self.rules {
             for id in ids.as_ref()?.iter() {
                 versions.push(id);
-                rules.push(rule.id?);
+                rules.push(rule.id.as_ref()?.to_string());
             }
         }
         Some((versions, rules))

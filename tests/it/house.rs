@@ -59,7 +59,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 26] = [
+const PLACEHOLDERS: [(&str, &str); 29] = [
     (":epoch_type", "float8"),
     (":state_type", "text"),
     (":time_type", "timestamptz"),
@@ -78,7 +78,10 @@ const PLACEHOLDERS: [(&str, &str); 26] = [
     (":values", "''"),
     (":id_type", "bigint"),
     (":id ", "v.id "),
-    (":first_match", "1"),
+    (":first_match", "'1'"),
+    (":approved_by", "1"),
+    (":rule_column", "v.approved_by_rule"),
+    (":list_type", "bigint"),
     (":any_match", "true"),
     (":each", "1"),
     (":scope", "true"),

@@ -30,6 +30,7 @@ mod output;
 mod pooler;
 mod profiles;
 mod recover;
+mod rule_shapes;
 mod rules;
 mod run_once;
 mod runs;

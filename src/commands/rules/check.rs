@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{counted, severity, status_cell};
+use super::{counted, id_cell, severity, status_cell};
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::domain::rules::{Standing, Status};
@@ -67,7 +67,7 @@ impl Record for Finding {
         let severity = severity(status);
         let tone = if severity == Severity::Critical { Tone::Bad } else { Tone::Warning };
         vec![
-            rule.id.into(),
+            id_cell(rule.id.as_ref()),
             rule.name.into(),
             status_cell(status),
             Cell::word(severity.as_str(), tone),

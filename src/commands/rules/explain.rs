@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use anyhow::{Context as _, Result};
 
+use super::id_cell;
 use crate::context::Context;
 use crate::db::rules::{Explanation, Tested, Version};
 use crate::domain::rules::Rule;
@@ -96,7 +97,7 @@ impl Record for Row {
         let always = self.tested.as_ref().filter(|tested| tested.test.is_none());
         let op = test.map(|test| test.op.as_str()).or(always.map(|_| "always"));
         vec![
-            self.rule.id.into(),
+            id_cell(self.rule.id.as_ref()),
             self.rule.name.clone().into(),
             self.place.into(),
             test.map(|test| test.field.clone()).into(),

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::status_cell;
+use super::{id_cell, status_cell};
 use crate::context::Context;
 use crate::domain::rules::Standing;
 use crate::report::{Cell, Record, Report};
@@ -38,7 +38,7 @@ impl Record for RuleRow {
     fn cells(self) -> Vec<Cell> {
         let Self(Standing { rule, counts, status, reason }) = self;
         vec![
-            rule.id.into(),
+            id_cell(rule.id.as_ref()),
             rule.name.into(),
             rule.is_active.into(),
             rule.priority.into(),

@@ -8,6 +8,7 @@ mod preview;
 use anyhow::Result;
 
 use crate::context::Context;
+use crate::domain::row_id::RowId;
 use crate::domain::rules::Status;
 use crate::report::{Cell, Report, Severity, Tone};
 
@@ -43,6 +44,12 @@ fn severity(status: Status) -> Severity {
         Status::NeverMatches | Status::Shadowed => Severity::Warning,
         Status::Ok | Status::Inactive => Severity::Ok,
     }
+}
+
+/// A number where the column has an integer type, else a text.
+fn id_cell(id: Option<&RowId>) -> Cell {
+    let cell = |id: &RowId| id.number().map_or_else(|| Cell::from(id.as_str()), Cell::from);
+    id.map_or(Cell::Empty, cell)
 }
 
 fn status_cell(status: Status) -> Cell {

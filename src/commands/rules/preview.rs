@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{counted, explain, status_cell};
+use super::{counted, explain, id_cell, status_cell};
 use crate::context::Context;
 use crate::domain::rules::{Standing, Status};
 use crate::report::{Cell, Record, Report};
@@ -48,7 +48,7 @@ impl Record for Effect {
     fn cells(self) -> Vec<Cell> {
         let Self(Standing { rule, counts, status, reason }) = self;
         vec![
-            rule.id.into(),
+            id_cell(rule.id.as_ref()),
             rule.name.into(),
             rule.priority.into(),
             counts.would_approve.into(),

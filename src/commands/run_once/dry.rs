@@ -25,7 +25,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
             log::warn!("{} is ill-formed and approves nothing: {why}", rule.title());
             ill_formed.push(rule.label());
         }
-        matched.extend(rule.id.map(|id| (id, count)));
+        matched.extend(rule.id.as_ref().map(|id| (id.to_string(), count)));
         rules.push(rule_json(rule, count, why.map(String::as_str)));
     }
     log::info!("Evaluating {} pending versions", standings.pending);

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::db::rules::RuleSet;
 use crate::domain::pass::Tally;
 use crate::domain::plan::Plan;
+use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
 use crate::report::{Cell, Record, Tone};
 
@@ -66,7 +67,7 @@ impl Record for PassRow {
 /// Each rule with what it matched, the ill-formed ones with the reason.
 pub(super) fn rules(set: &RuleSet, tally: &Tally) -> Vec<Value> {
     let well = set.rules.iter().map(|rule| {
-        let matched = rule.id.and_then(|id| tally.by_rule.get(&id)).copied().unwrap_or_default();
+        let matched = tally.of(rule).unwrap_or_default();
         rule_json(rule, matched, None)
     });
     let ill = set.invalid.iter().map(|invalid| rule_json(&invalid.rule, 0, Some(&invalid.why.to_string())));
@@ -74,5 +75,5 @@ pub(super) fn rules(set: &RuleSet, tally: &Tally) -> Vec<Value> {
 }
 
 pub(super) fn rule_json(rule: &Rule, matched: i64, error: Option<&str>) -> Value {
-    json!({"id": rule.id, "name": rule.name, "matched": matched, "error": error})
+    json!({"id": rule.id.as_ref().map(RowId::to_json), "name": rule.name, "matched": matched, "error": error})
 }

@@ -16,6 +16,7 @@ use crate::db::runs::{ShownRun, Standing};
 use crate::db::slots::{Ask, Gathered};
 use crate::domain::audit::{Run, RunId};
 use crate::domain::json_text;
+use crate::domain::row_id::RowId;
 use crate::domain::slots::{Question, Row};
 use crate::error::{Code, Refusal, refusal_of};
 use crate::report::{Cell, Format, Record, Report, Section};
@@ -207,8 +208,11 @@ fn rules(details: &Value, db: &mut Db) -> Result<Vec<Value>> {
     let ids: Vec<&str> = counts.keys().map(String::as_str).collect();
     let names = db.rule_names(&ids)?;
     let rule = |(id, count): (&String, &Value)| {
-        let number = id.parse::<i64>().map_or_else(|_| json!(id), |number| json!(number));
-        json!({"id": number, "name": names.get(id), "approved": count})
+        let found = names.iter().find(|(known, _)| known.as_str() == id);
+        // A rule that is gone is taken to have had an id like the others.
+        let is_number = names.keys().all(|known| known.number().is_some()) && id.parse::<i64>().is_ok();
+        let id = found.map_or_else(|| RowId::new(id.clone(), is_number), |(known, _)| known.clone());
+        json!({"id": id.to_json(), "name": found.map(|(_, name)| name), "approved": count})
     };
     Ok(counts.iter().map(rule).collect())
 }

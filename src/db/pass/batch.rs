@@ -13,14 +13,17 @@ use serde_json::{Map, Value, json};
 use super::evaluation::Evaluation;
 use super::{Pass, lease_lost};
 use crate::commits;
-use crate::db::rules::RuleSet;
+use crate::db::rules::{Approving, RuleSet};
 use crate::db::write::{self, Limits};
 use crate::db::{Db, Param, get};
 use crate::domain::pass::Tally;
 use crate::error::Refusal;
 
 /// How many parameters of the batch statement come before the rules'.
-pub const BATCH_PARAMETERS: usize = 5;
+pub const BATCH_PARAMETERS: usize = 4;
+
+const BATCH: Approving =
+    Approving { returning: include_str!("batch.sql"), joining: include_str!("batch_unnamed.sql") };
 
 /// What the connections of a pass share.
 pub struct Work<'a> {
@@ -64,7 +67,7 @@ struct Range {
 }
 
 impl Progress {
-    fn add(&mut self, range: &Range, matched: &[(i64, i64)]) {
+    fn add(&mut self, range: &Range, matched: &[(String, i64)]) {
         self.tally.add(range.evaluated, matched);
         self.ahead.insert(range.number, range.last.clone());
         while let Some(last) = self.ahead.remove(&self.batches) {
@@ -95,7 +98,7 @@ impl<'a> Work<'a> {
     }
 
     /// What will have been committed with these approvals, where they are all there are.
-    pub(super) fn all_at_once(&self, matched: &[(i64, i64)]) -> Progress {
+    pub(super) fn all_at_once(&self, matched: &[(String, i64)]) -> Progress {
         let mut progress = lock(&self.progress).clone();
         progress.tally.add(self.evaluation.due, matched);
         progress
@@ -189,17 +192,16 @@ impl Db {
     }
 
     /// Rule id and how many versions it approved.
-    fn approve(&mut self, work: &Work, range: &Range) -> Result<Vec<(i64, i64)>> {
+    fn approve(&mut self, work: &Work, range: &Range) -> Result<Vec<(String, i64)>> {
         let Work { rules, evaluation, .. } = work;
         let scope = evaluation.scope.write(BATCH_PARAMETERS + rules.params().count());
-        let sql = rules.put_into(&self.render_pass(include_str!("batch.sql"), &scope.sql)?);
-        let (now, ids) = (self.now(), rules.ids());
+        let sql = rules.put_into(&self.render_pass(rules.statement(&BATCH), &scope.sql)?);
+        let now = self.now();
         let mut params: Vec<Param> = vec![
             (&range.after, Type::TEXT),
             (&range.last, Type::TEXT),
             (&work.pass.run_id, Type::INT8),
             (&now, Type::TIMESTAMPTZ),
-            (&ids, Type::INT8_ARRAY),
         ];
         params.extend(rules.params());
         params.extend(scope.params());
@@ -212,7 +214,7 @@ impl Db {
         let Progress { tally, resume_after, .. } = progress;
         let Evaluation { digest, from, scope, .. } = work.evaluation;
         let by_rule: Map<String, Value> =
-            tally.by_rule.iter().map(|(rule, count)| (rule.to_string(), (*count).into())).collect();
+            tally.by_rule.iter().map(|(rule, count)| (rule.clone(), (*count).into())).collect();
         let mut details = json!({"rules": by_rule});
         if let Some(after) = &work.evaluation.resume_after {
             details["resumed_after"] = json!(after);

@@ -59,7 +59,7 @@ impl Db {
             return Ok(tally);
         }
         for row in self.query(include_str!("committed.sql"), &[(&runs, Type::INT8_ARRAY)])? {
-            let rules: Option<BTreeMap<i64, i64>> =
+            let rules: Option<BTreeMap<String, i64>> =
                 get::<Option<Value>>(&row, "rules")?.map(serde_json::from_value).transpose()?;
             let by_rule = rules.unwrap_or_default();
             tally.add_all(&Tally {

@@ -1,6 +1,7 @@
 -- Which of these rules have approved a version before?
--- $1 bigint[]  the rules' ids
-SELECT DISTINCT v.approved_by_rule::bigint AS rule
+-- $1 text[]  the rules' ids
+-- Put in as text: rule_column, the column that names the rule; list_type, the type the ids are compared as
+SELECT DISTINCT v.approved_by_rule::text AS rule
 FROM :versions v
-WHERE v.approved_by_rule = ANY ($1)
+WHERE :rule_column = ANY ($1::text[]:::list_type[])
 ORDER BY rule

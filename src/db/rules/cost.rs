@@ -16,7 +16,8 @@ impl Db {
     pub fn rule_costs(&mut self, patience: Duration, budget: Duration) -> Result<(Vec<Cost>, usize)> {
         let begun = Instant::now();
         let mut all = Writer::approving(self.now(), 0);
-        let entries = self.entries(true, &mut all)?;
+        let columns = self.version_columns()?;
+        let entries = self.entries(true, &columns, &mut all)?;
         let asked: Vec<_> =
             entries.iter().filter_map(|entry| Some((&entry.rule, &entry.asks.as_ref().ok()?.0))).collect();
         let mut costs = Vec::with_capacity(asked.len());

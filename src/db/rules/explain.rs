@@ -55,9 +55,9 @@ impl Db {
     /// Explains one version; none where there is no such version.
     pub fn explain_version(&mut self, id: &str) -> Result<Option<Version>> {
         let mut writer = Writer::exact(self.now(), 1);
-        let entries = self.entries(true, &mut writer)?;
-        let columns = self.columns("versions")?;
-        let kind = columns.and_then(|columns| Some(Kind::of(columns.get("id")?)));
+        let columns = self.version_columns()?;
+        let entries = self.entries(true, &columns, &mut writer)?;
+        let kind = columns.get("id").map(|type_name| Kind::of(type_name));
         let number: Option<i64> = id.trim().parse().ok();
         let (same, id): (&str, Param) = match (kind, &number) {
             (Some(Kind::Integer), Some(number)) => ("v.id", (number as &(dyn ToSql + Sync), Type::INT8)),

@@ -7,6 +7,8 @@ use chrono::{DateTime, Utc};
 use super::super::predicate::{Bound, Writer, borrowed, cost};
 use super::super::{Param, template};
 use super::Entry;
+use super::ids::{Approving, Ids};
+use crate::domain::row_id::RowId;
 use crate::domain::rules::{IllFormed, Leaf, Rule};
 
 /// The active rules, ready to be put into a statement over `:versions v`.
@@ -14,7 +16,7 @@ use crate::domain::rules::{IllFormed, Leaf, Rule};
 /// All its SQL shares one list of parameters, which begin after the caller's own; so a statement may use any
 /// of it any number of times, and must bind all of [`params`](Self::params) after its own.
 pub struct RuleSet {
-    /// The well-formed ones in the order they are tried. A rule's ordinal is its place here, from 1.
+    /// The well-formed ones in the order they are tried.
     pub rules: Vec<Rule>,
     /// The others; they approve nothing.
     pub invalid: Vec<InvalidRule>,
@@ -25,7 +27,8 @@ pub struct RuleSet {
     /// Their tests of an age: what they say changes as time passes.
     ages: Vec<Leaf>,
     /// The ids of the rules that have such.
-    aged: Vec<i64>,
+    aged: Vec<String>,
+    ids: Ids,
     now: DateTime<Utc>,
     params: Vec<Bound>,
 }
@@ -38,8 +41,9 @@ pub struct InvalidRule {
 }
 
 impl RuleSet {
-    pub(super) fn new(entries: Vec<Entry>, writer: Writer) -> Self {
+    pub(super) fn new(entries: Vec<Entry>, ids: Ids, writer: Writer) -> Self {
         let mut set = Self {
+            ids,
             rules: Vec::new(),
             invalid: Vec::new(),
             predicates: Vec::new(),
@@ -55,7 +59,9 @@ impl RuleSet {
                     if !predicate.patterns().is_empty() {
                         set.patterned.push(set.rules.len());
                     }
-                    set.aged.extend(rule.id.filter(|_| !predicate.ages().is_empty()));
+                    if !predicate.ages().is_empty() {
+                        set.aged.extend(rule.id.as_ref().map(RowId::to_string));
+                    }
                     set.rules.push(rule);
                     set.predicates.push((sql, cost(&predicate)));
                     set.ages.extend(predicate.ages().into_iter().cloned());
@@ -72,7 +78,7 @@ impl RuleSet {
         let mut hasher = DefaultHasher::new();
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
         for rule in &self.rules {
-            (rule.id, &rule.conditions).hash(&mut hasher);
+            (rule.id.as_ref().map(RowId::as_str), &rule.conditions).hash(&mut hasher);
         }
         format!("{:016x}", hasher.finish())
     }
@@ -92,30 +98,24 @@ impl RuleSet {
     }
 
     /// The rules that go by an age.
-    pub(in crate::db) fn aged(&self) -> Vec<i64> {
+    pub(in crate::db) fn aged(&self) -> Vec<String> {
         self.aged.clone()
     }
 
-    /// The rules' ids in their order: what an ordinal stands for.
-    pub(in crate::db) fn ids(&self) -> Vec<Option<i64>> {
-        self.rules.iter().map(|rule| rule.id).collect()
+    /// The statement that suits the table of versions.
+    pub(in crate::db) fn statement(&self, of: &Approving) -> &'static str {
+        if self.ids.are_kept() { of.returning } else { of.joining }
     }
 
     /// The text of a statement with the rules in their places.
     pub(in crate::db) fn put_into(&self, sql: &str) -> String {
-        template::fill(sql, &[("first_match", &self.first_match()), ("any_match", &self.any_match())])
-    }
-
-    /// An integer expression: the ordinal of the first rule that matches `v`, NULL where none does.
-    fn first_match(&self) -> String {
-        if self.predicates.is_empty() {
-            return "NULL::integer".into();
-        }
-        let mut sql = String::from("CASE");
-        for (at, (predicate, _)) in self.predicates.iter().enumerate() {
-            sql.push_str(&format!(" WHEN {predicate} THEN {}", at + 1));
-        }
-        sql + " END"
+        let predicates: Vec<&str> = self.predicates.iter().map(|(sql, _)| sql.as_str()).collect();
+        let values = [
+            ("first_match", &*self.ids.first_match(&predicates)),
+            ("approved_by", &self.ids.approved_by(&predicates)),
+            ("any_match", &self.any_match()),
+        ];
+        template::fill(sql, &values)
     }
 
     /// A boolean expression: whether any rule matches `v`; not true where none does.

@@ -7,8 +7,8 @@ use postgres::types::Type;
 use super::super::predicate::Writer;
 use super::super::template;
 use super::super::{Db, get};
-use super::Entry;
-use crate::domain::rules::{Counts, IllFormed, Kind, Rule, Standing};
+use super::{Columns, Entry};
+use crate::domain::rules::{Counts, IllFormed, Kind, Rule, Standing, fits};
 
 /// The rules, and how many versions they are asked of.
 pub struct Standings {
@@ -22,20 +22,22 @@ impl Db {
     /// How each rule stands, in the order they are tried: one scan of the pending versions.
     pub fn rule_standings(&mut self, active_only: bool) -> Result<Standings> {
         let mut writer = Writer::approving(self.now(), 0);
-        let entries = self.entries(active_only, &mut writer)?;
+        let columns = self.version_columns()?;
+        let entries = self.entries(active_only, &columns, &mut writer)?;
         // Only those that can be asked, the active ones first: so the first match is an active one's, if any.
         let mut asked: Vec<&Entry> = entries.iter().filter(|entry| entry.asks.is_ok()).collect();
         asked.sort_by_key(|entry| !entry.rule.is_active);
         let (pending, counts) = self.count(&asked, &writer).context("counting what the rules match")?;
         let silent = asked.iter().zip(&counts).filter(|(_, counts)| counts.alone == 0);
-        let silent: Vec<i64> = silent.filter_map(|(entry, _)| entry.rule.id).collect();
-        let proven = self.proven(&silent)?;
+        let silent = silent.filter_map(|(entry, _)| Some(entry.rule.id.as_ref()?.to_string())).collect();
+        let proven = self.proven(silent, &columns)?;
         let active: Vec<&Rule> = asked.iter().map(|entry| &entry.rule).collect();
         let mut rules = Vec::with_capacity(entries.len());
         for Entry { rule, asks } in &entries {
             let at = active.iter().position(|asked| std::ptr::eq(*asked, rule));
             let mut counts = at.map(|at| counts[at]).unwrap_or_default();
-            counts.has_approved = rule.id.is_some_and(|id| proven.contains(&id));
+            counts.has_approved =
+                rule.id.as_ref().is_some_and(|id| proven.iter().any(|proven| proven == id.as_str()));
             let why: Option<&IllFormed> = asks.as_ref().err();
             rules.push(Standing::judge(rule, why, counts, &active, pending));
         }
@@ -67,12 +69,22 @@ impl Db {
     }
 
     /// Which of the rules have approved a version before, as far as the table says.
-    fn proven(&mut self, rules: &[i64]) -> Result<Vec<i64>> {
-        let kept = self.columns("versions")?.and_then(|columns| columns.get("approved_by_rule"));
-        if rules.is_empty() || kept.is_none_or(|name| Kind::of(name) != Kind::Integer) {
+    fn proven(&mut self, mut rules: Vec<String>, columns: &Columns) -> Result<Vec<String>> {
+        let kind = columns.get("approved_by_rule").map(|type_name| Kind::of(type_name));
+        let (column, list_type) = match kind {
+            Some(Kind::Integer) => ("v.approved_by_rule", "bigint"),
+            Some(Kind::Uuid) => ("v.approved_by_rule", "uuid"),
+            Some(kind) if kind.is_plain_text() => ("v.approved_by_rule::text", "text"),
+            _ => return Ok(Vec::new()),
+        };
+        // What is no value of the column's type stands in no row of it.
+        rules.retain(|id| fits(id, list_type));
+        if rules.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = self.query(include_str!("approved_by.sql"), &[(&rules, Type::INT8_ARRAY)])?;
+        let values = [("rule_column", column), ("list_type", list_type)];
+        let sql = template::fill(include_str!("approved_by.sql"), &values);
+        let rows = self.query(&sql, &[(&rules, Type::TEXT_ARRAY)])?;
         rows.iter().map(|row| get(row, "rule")).collect()
     }
 }

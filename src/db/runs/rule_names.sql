@@ -1,3 +1,3 @@
 -- What are these rules called?
 -- $1 text[]  ids
-SELECT r.id::text, r.name::text FROM :rules r WHERE r.id::text = ANY ($1)
+SELECT r.id::text, jsonb_typeof(to_jsonb(r.id)) = 'number' AS id_is_number, r.name::text FROM :rules r WHERE r.id::text = ANY ($1)

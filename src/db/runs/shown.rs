@@ -7,6 +7,7 @@ use postgres::types::Type;
 
 use crate::db::{Db, audit, get};
 use crate::domain::audit::Run;
+use crate::domain::row_id::RowId;
 
 /// A run, and all of its row in the log.
 #[derive(Debug)]
@@ -29,14 +30,13 @@ impl Db {
     }
 
     /// What these rules are called, as far as there still are such.
-    pub fn rule_names(&mut self, ids: &[&str]) -> Result<BTreeMap<String, String>> {
+    pub fn rule_names(&mut self, ids: &[&str]) -> Result<BTreeMap<RowId, Option<String>>> {
         if ids.is_empty() || !self.has_columns("rules", &["id", "name"])? {
             return Ok(BTreeMap::new());
         }
         let mut names = BTreeMap::new();
         for row in self.query(include_str!("rule_names.sql"), &[(&ids, Type::TEXT_ARRAY)])? {
-            let name: Option<String> = get(&row, "name")?;
-            names.extend(name.map(|name| Ok::<_, anyhow::Error>((get(&row, "id")?, name))).transpose()?);
+            names.insert(RowId::new(get(&row, "id")?, get(&row, "id_is_number")?), get(&row, "name")?);
         }
         Ok(names)
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Matched, Plan};
+use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
 
 /// How many things are named at most.
@@ -16,8 +17,8 @@ pub struct Drift(Vec<String>);
 #[derive(Debug, Clone)]
 pub struct Difference {
     pub version: String,
-    pub planned: Option<i64>,
-    pub actual: Option<i64>,
+    pub planned: Option<String>,
+    pub actual: Option<String>,
 }
 
 impl Drift {
@@ -32,12 +33,12 @@ impl Drift {
 
     /// `now` are all rules as they are, the inactive ones too.
     pub fn add_rules(&mut self, plan: &Plan, now: &[Rule]) {
-        let planned: BTreeMap<Option<i64>, &Rule> =
-            plan.rules.iter().map(|planned| (planned.rule.id, &planned.rule)).collect();
-        let active: BTreeSet<Option<i64>> =
-            now.iter().filter(|rule| rule.is_active).map(|rule| rule.id).collect();
+        let planned: BTreeMap<Option<&RowId>, &Rule> =
+            plan.rules.iter().map(|planned| (planned.rule.id.as_ref(), &planned.rule)).collect();
+        let active: BTreeSet<Option<&RowId>> =
+            now.iter().filter(|rule| rule.is_active).map(|rule| rule.id.as_ref()).collect();
         for rule in now.iter().filter(|rule| rule.is_active) {
-            match planned.get(&rule.id) {
+            match planned.get(&rule.id.as_ref()) {
                 None => self.0.push(format!("{} is new", rule.title())),
                 Some(then) if (then.priority, &then.conditions) != (rule.priority, &rule.conditions) => {
                     self.0.push(format!("{} was changed", rule.title()));
@@ -45,7 +46,9 @@ impl Drift {
                 Some(_) => {}
             }
         }
-        for rule in plan.rules.iter().map(|planned| &planned.rule).filter(|rule| !active.contains(&rule.id)) {
+        for rule in
+            plan.rules.iter().map(|planned| &planned.rule).filter(|rule| !active.contains(&rule.id.as_ref()))
+        {
             let is_there = now.iter().any(|other| other.id == rule.id);
             let what = if is_there { "is not active any more" } else { "was deleted" };
             self.0.push(format!("{} {what}", rule.title()));
@@ -53,17 +56,17 @@ impl Drift {
     }
 
     /// `aged` are the rules that go by an age: what they say changes by itself.
-    pub fn add_versions(&mut self, plan: &Plan, now: &[Rule], aged: &[i64], differences: &[Difference]) {
+    pub fn add_versions(&mut self, plan: &Plan, now: &[Rule], aged: &[String], differences: &[Difference]) {
         let all = || plan.rules.iter().map(|planned| &planned.rule).chain(now);
-        let label = |id: i64| {
-            let rule = all().find(|rule| rule.id == Some(id));
+        let label = |id: &String| {
+            let rule = all().find(|rule| has_id(rule, id));
             let label = rule.map_or_else(|| format!("rule {id}"), Rule::label);
-            if aged.contains(&id) { format!("{label}, which goes by an age,") } else { label }
+            if aged.contains(id) { format!("{label}, which goes by an age,") } else { label }
         };
         for Difference { version, planned, actual } in differences {
-            let what = match (*planned, *actual) {
+            let what = match (planned, actual) {
                 (Some(then), Some(now)) => format!("be approved by {}, not {}", label(now), label(then)),
-                (Some(then), None) if aged.contains(&then) => {
+                (Some(then), None) if aged.contains(then) => {
                     format!("not be approved any more by {}", label(then).trim_end_matches(','))
                 }
                 (_, None) => "not be approved any more".into(),
@@ -74,10 +77,10 @@ impl Drift {
     }
 
     /// By rule and number, where no single version can be named.
-    pub fn add_numbers(&mut self, plan: &Plan, found: &BTreeMap<i64, Matched>) {
+    pub fn add_numbers(&mut self, plan: &Plan, found: &BTreeMap<String, Matched>) {
         let none = Matched::default();
         for planned in &plan.rules {
-            let now = planned.rule.id.and_then(|id| found.get(&id)).unwrap_or(&none);
+            let now = planned.rule.id.as_ref().and_then(|id| found.get(id.as_str())).unwrap_or(&none);
             let (rule, then) = (planned.rule.label(), &planned.matched);
             if now.versions != then.versions {
                 let line = format!("{rule} would approve {} versions, not {}", now.versions, then.versions);
@@ -86,7 +89,8 @@ impl Drift {
                 self.0.push(format!("{rule} would approve {} versions, but others", now.versions));
             }
         }
-        let others = found.iter().filter(|(id, _)| plan.rules.iter().all(|p| p.rule.id != Some(**id)));
+        let others =
+            found.iter().filter(|(id, _)| !plan.rules.iter().any(|planned| has_id(&planned.rule, id)));
         self.0.extend(others.map(|(id, now)| format!("rule {id} would approve {} versions", now.versions)));
     }
 
@@ -97,4 +101,8 @@ impl Drift {
             _ => self.0.join("; "),
         }
     }
+}
+
+fn has_id(rule: &Rule, id: &str) -> bool {
+    rule.id.as_ref().is_some_and(|own| own.as_str() == id)
 }

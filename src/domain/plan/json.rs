@@ -4,6 +4,7 @@ use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
 
 use super::{FORMAT, Ids, MOST_IDS, Matched, Place, Plan, PlannedRule};
+use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
 
 impl Plan {
@@ -64,7 +65,7 @@ fn text_of(value: &Value, key: &str) -> Option<String> {
 fn rule_to_json(planned: &PlannedRule) -> Value {
     let PlannedRule { rule, matched, ids } = planned;
     json!({
-        "id": rule.id,
+        "id": rule.id.as_ref().map(RowId::to_json),
         "name": rule.name,
         "priority": rule.priority,
         "conditions": rule.conditions,
@@ -82,7 +83,7 @@ fn rule_from_json(value: &Value) -> Option<PlannedRule> {
     };
     Some(PlannedRule {
         rule: Rule {
-            id: Some(value.get("id")?.as_i64()?),
+            id: Some(RowId::from_json(value.get("id")?)?),
             name: text_of(value, "name"),
             is_active: true,
             priority: value.get("priority")?.as_i64()?,

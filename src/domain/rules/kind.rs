@@ -77,6 +77,11 @@ impl Kind {
         matches!(self, Self::Text | Self::TextLike | Self::Uuid)
     }
 
+    /// Whether a text can be assigned to it as it is.
+    pub fn is_plain_text(self) -> bool {
+        matches!(self, Self::Text | Self::TextLike)
+    }
+
     pub fn is_time(self) -> bool {
         matches!(self, Self::Instant | Self::Local)
     }

@@ -6,6 +6,7 @@
 
 mod condition;
 mod digits;
+mod fit;
 mod kind;
 mod standing;
 #[cfg(test)]
@@ -16,7 +17,10 @@ mod value;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::row_id::RowId;
+
 pub use condition::{Condition, Op, Test};
+pub use fit::fits;
 pub use kind::{Kind, Target};
 pub use standing::{Counts, Standing, Status};
 pub use typing::{Check, Leaf, Predicate};
@@ -26,7 +30,7 @@ pub use value::{JsonType, Values};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// Missing only where the table has no such column.
-    pub id: Option<i64>,
+    pub id: Option<RowId>,
     pub name: Option<String>,
     pub is_active: bool,
     pub priority: i64,
@@ -37,7 +41,7 @@ pub struct Rule {
 impl Rule {
     /// What to call it in a sentence: `'High Confidence'`, or `rule 7` where it has no name.
     pub fn label(&self) -> String {
-        match (&self.name, self.id) {
+        match (&self.name, &self.id) {
             (Some(name), _) => format!("'{name}'"),
             (None, Some(id)) => format!("rule {id}"),
             (None, None) => "a rule without a name".into(),
@@ -46,7 +50,7 @@ impl Rule {
 
     /// The same at the beginning of a sentence: `Rule 'High Confidence'`, `Rule 7`.
     pub fn title(&self) -> String {
-        match (&self.name, self.id) {
+        match (&self.name, &self.id) {
             (Some(name), _) => format!("Rule '{name}'"),
             (None, Some(id)) => format!("Rule {id}"),
             (None, None) => "A rule without a name".into(),

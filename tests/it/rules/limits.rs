@@ -169,7 +169,6 @@ fn a_versions_table_without_what_an_approval_needs_is_named_and_nothing_is_appro
     for (change, error) in [
         ("DROP approved", "table versions has no column approved"),
         ("DROP approved_at", "column \"approved_at\" of relation \"versions\" does not exist"),
-        ("DROP approved_by_rule", "column v.approved_by_rule does not exist"),
         ("DROP approved_in_run", "column \"approved_in_run\" of relation \"versions\" does not exist"),
         ("DROP id", "table versions has no column id"),
         ("RENAME TO others", "there is no table versions"),

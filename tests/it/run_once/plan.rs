@@ -261,7 +261,7 @@ fn what_is_no_plan_for_this_store() {
         Plan::with(r#"{"plan": null}"#),
         Plan::with(r#"{"plan": 7}"#),
         plan.edited(|plan| plan["format"] = json!(2)),
-        plan.edited(|plan| plan["rules"][0]["id"] = json!("x")),
+        plan.edited(|plan| plan["rules"][0]["id"] = json!(["x"])),
         plan.edited(|plan| plan["rules"][0]["ids"] = json!([["1", "9223372036854775807"]])),
         plan.edited(|plan| plan["rules"][0]["ids"] = json!(["1"])),
         plan.edited(|plan| plan["versions"] = json!(7)),

@@ -108,7 +108,7 @@ impl Attempt<'_> {
         context: &mut Context,
     ) -> Result<PassRow> {
         for rule in &rules.rules {
-            if let Some(matched) = rule.id.and_then(|id| self.tally.by_rule.get(&id)) {
+            if let Some(matched) = self.tally.of(rule) {
                 log::info!("{} matched {matched} versions", rule.title());
             }
         }

@@ -1,0 +1,78 @@
+//! The ids of the rules in a statement: bound as text, and cast to the type of the column that keeps them.
+
+use super::super::predicate::Writer;
+use super::{Columns, Entry, too_many};
+use crate::domain::rules::{IllFormed, Kind, fits};
+
+/// A statement that approves, in two forms.
+pub struct Approving {
+    /// Counts the approvals of each rule by the column `approved_by_rule` of the rows it has written.
+    pub returning: &'static str,
+    /// Finds the rule of each version in a sub-select that locks it: for a table without that column.
+    pub joining: &'static str,
+}
+
+/// The ids of the rules that can be asked, in their order.
+#[derive(Default)]
+pub(super) struct Ids {
+    /// Each as a text expression.
+    texts: Vec<String>,
+    /// What casts a text to the type of `approved_by_rule`; none where there is no such column.
+    cast: Option<String>,
+}
+
+impl Ids {
+    /// Binds the ids of the rules. A rule whose id cannot be kept is set aside with the reason.
+    pub(super) fn bind(entries: &mut [Entry], columns: &Columns, writer: &mut Writer) -> Self {
+        let column = columns.get("approved_by_rule");
+        let mut ids = Self { texts: Vec::new(), cast: column.map(|type_name| cast(type_name)) };
+        for Entry { rule, asks } in entries.iter_mut().filter(|entry| entry.asks.is_ok()) {
+            let bound = match (&rule.id, column) {
+                (None, _) => Err(IllFormed::new("", "it has no id, which an approval would name")),
+                (Some(id), Some(type_name)) if !fits(id.as_str(), type_name) => {
+                    let reason =
+                        format!("its id {id} does not fit the column approved_by_rule ({type_name})");
+                    Err(IllFormed::new("", reason))
+                }
+                (Some(id), _) => writer.id(id.as_str()).ok_or_else(too_many),
+            };
+            match bound {
+                Ok(text) => ids.texts.push(text),
+                Err(why) => *asks = Err(why),
+            }
+        }
+        ids
+    }
+
+    /// Whether the table of versions keeps which rule approved a version.
+    pub(super) fn are_kept(&self) -> bool {
+        self.cast.is_some()
+    }
+
+    /// A text: the id of the first rule that matches `v`, NULL where none does.
+    pub(super) fn first_match(&self, predicates: &[&str]) -> String {
+        self.case(predicates, "")
+    }
+
+    /// The same, as the column `approved_by_rule` keeps it.
+    pub(super) fn approved_by(&self, predicates: &[&str]) -> String {
+        self.case(predicates, self.cast.as_deref().unwrap_or_default())
+    }
+
+    /// No array with a subscript: that crashes the coordinator of Citus in an UPDATE.
+    fn case(&self, predicates: &[&str], cast: &str) -> String {
+        if predicates.is_empty() {
+            return format!("NULL::text{cast}");
+        }
+        let mut sql = String::from("CASE");
+        for (predicate, id) in predicates.iter().zip(&self.texts) {
+            sql.push_str(&format!(" WHEN {predicate} THEN {id}{cast}"));
+        }
+        sql + " END"
+    }
+}
+
+/// Text is assigned as it is: a cast would cut off what is too long.
+fn cast(type_name: &str) -> String {
+    if Kind::of(type_name).is_plain_text() { String::new() } else { format!("::{type_name}") }
+}

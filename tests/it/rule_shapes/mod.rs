@@ -1,0 +1,30 @@
+//! Rules and versions as applications keep them: other types of ids, other columns, other forms of rules.
+
+mod ids;
+mod unnamed;
+
+use serde_json::Value;
+
+use crate::support::Store;
+
+/// What a dry run has found, in a file of its own.
+struct Plan(tempfile::NamedTempFile);
+
+impl Plan {
+    #[track_caller]
+    fn of(store: &Store) -> Self {
+        let dry_run = store.apsctl(&["run-once", "--dry-run", "-q", "-o", "json"]);
+        let output = dry_run.command().output().unwrap();
+        let plan = Self(tempfile::NamedTempFile::new().unwrap());
+        std::fs::write(plan.path(), output.stdout).unwrap();
+        plan
+    }
+
+    fn path(&self) -> &str {
+        self.0.path().to_str().unwrap()
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&std::fs::read(self.path()).unwrap()).unwrap()
+    }
+}
