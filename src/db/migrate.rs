@@ -15,13 +15,14 @@ use crate::error::Refusal;
 const JOBS_TABLE: &str = include_str!("../../migrations/jobs_table.sql");
 const APPLICATION_TABLES: &str = include_str!("../../migrations/application_tables.sql");
 /// Name and text of each numbered migration; append only.
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     ("V1__operator_state", include_str!("../../migrations/V1__operator_state.sql")),
     ("V2__evaluations", include_str!("../../migrations/V2__evaluations.sql")),
     ("V3__approvals", include_str!("../../migrations/V3__approvals.sql")),
     ("V4__journal_chain", include_str!("../../migrations/V4__journal_chain.sql")),
     ("V5__maintenance", include_str!("../../migrations/V5__maintenance.sql")),
     ("V6__genuine_journal", include_str!("../../migrations/V6__genuine_journal.sql")),
+    ("V7__ids_of_any_type", include_str!("../../migrations/V7__ids_of_any_type.sql")),
 ];
 
 /// Where the history is kept.
@@ -97,12 +98,15 @@ impl Db {
     /// Refuses where `migrate up` has not been run: a change must leave its trace.
     pub fn require_migrated(&mut self) -> Result<()> {
         self.require_own("operations")?;
-        if self.relations.has("operations", &["undo_right"]) {
-            return Ok(());
+        if !self.relations.has("operations", &["undo_right"]) {
+            let message = "the store has no function apsctl.journal, which writes the operator journal";
+            return Err(Refusal::refused(message).hint("`apsctl migrate up` creates it").into());
         }
-        Err(Refusal::refused("the store has no function apsctl.journal, which writes the operator journal")
-            .hint("`apsctl migrate up` creates it")
-            .into())
+        if self.relations.has("lease", &["run_id"]) && !self.relations.has("approvals", &["version_ids"]) {
+            let message = "schema apsctl is that of an older release";
+            return Err(Refusal::refused(message).hint("`apsctl migrate up` upgrades it").into());
+        }
+        Ok(())
     }
 
     /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.

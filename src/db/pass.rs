@@ -1,6 +1,7 @@
 //! The automation pass: its lease, its batches and its bookkeeping. Each step is one transaction; a step commits
 //! only while the pass's fencing token is current, on the database's clock.
 
+mod approved;
 mod batch;
 mod claim;
 mod end;
@@ -14,6 +15,7 @@ use anyhow::{Context as _, Result};
 use postgres::types::Type;
 use serde_json::Value;
 
+pub(super) use approved::Approved;
 pub use batch::{BATCH_PARAMETERS, Pace, Work};
 pub use claim::{Claim, Claimed, Pass, Previous};
 pub use end::{End, Ended, NextRun};

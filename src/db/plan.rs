@@ -11,8 +11,10 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
+use super::pass::Approved;
 use super::rules::{Approving, RuleSet};
 use super::{Db, Param, get};
+use crate::domain::audit::RunId;
 use crate::domain::plan::{Difference, Drift, Ids, MOST_IDS, Matched, Place, Plan, PlannedRule};
 use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
@@ -111,20 +113,19 @@ impl Db {
         Ok(found)
     }
 
-    /// Approves what the rules match, in the transaction at hand, and holds it against the plan. Rule id and how many
-    /// versions it approved.
+    /// Approves what the rules match, in the transaction at hand, and compares it with the plan.
     ///
     /// # Errors
     /// A refusal where that is not what the plan says, for the caller to roll back.
     pub(super) fn approve_planned(
         &mut self,
         plan: &Plan,
-        run: i64,
+        run: &RunId,
         now: DateTime<Utc>,
-    ) -> Result<Vec<(String, i64)>> {
+    ) -> Result<Approved> {
         let set = self.rule_set(now, 2)?;
-        let at = self.now();
-        let mut params: Vec<Param> = vec![(&run, Type::INT8), (&at, Type::TIMESTAMPTZ)];
+        let (at, run) = (self.now(), run.to_string());
+        let mut params: Vec<Param> = vec![(&run, Type::TEXT), (&at, Type::TIMESTAMPTZ)];
         params.extend(set.params());
         let rows = self.query(&set.put_into(set.statement(&APPLY)), &params)?;
         let found: BTreeMap<String, Matched> = rows.iter().map(matched).collect::<Result<_>>()?;
@@ -133,7 +134,7 @@ impl Db {
         drift.add_rules(plan, &self.rules(false).context("reading the rules")?);
         drift.add_numbers(plan, &found);
         if drift.is_empty() {
-            return Ok(found.into_iter().map(|(rule, matched)| (rule, matched.versions)).collect());
+            return Approved::read(&rows, "versions");
         }
         Err(drifted(&drift))
     }

@@ -29,6 +29,13 @@ pub(super) use calls::Calls;
 pub(super) use catalogue::application_columns;
 pub use names::TableNames;
 
+/// What stands in a statement for the type of a column: its word, the table and the column, and the type where there is none.
+const TYPES: [(&str, &str, &str, &str); 3] = [
+    ("run_type", "audit", "id", "bigint"),
+    ("in_run_type", "versions", "approved_in_run", "text"),
+    ("by_rule_type", "versions", "approved_by_rule", "text"),
+];
+
 /// The columns found in one table: name and type, as `format_type` says it.
 pub type Columns = BTreeMap<String, String>;
 
@@ -179,6 +186,10 @@ impl Relations {
                     text.push_str(&self.reference(relation, name.len() < tail.len(), sql)?);
                     rest = name;
                 }
+                None if let Some(kind) = self.type_named(word) => {
+                    text.push_str(&kind);
+                    rest = tail;
+                }
                 None if cast => {
                     text.push_str("::");
                     rest = &after[1..];
@@ -236,6 +247,13 @@ impl Relations {
         let system =
             if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
         Ok(format!("(SELECT {columns}{system}{fillers} FROM {name} t)"))
+    }
+
+    /// What `:run_type` and its like stand for in a statement: the type of a column, so that an index on it serves.
+    fn type_named(&self, word: &str) -> Option<String> {
+        let (_, variable, column, usual) = TYPES.iter().find(|(name, ..)| *name == word)?;
+        let found = self.columns(variable).and_then(|columns| columns.get(*column));
+        Some(found.map_or_else(|| (*usual).to_owned(), Clone::clone))
     }
 
     /// The application's table that a statement names and that is not there: its quoted name, and the setting for it.

@@ -24,6 +24,7 @@ pub use shown::Shown as ShownRun;
 
 use super::pass::Hold;
 use super::{Change, Db, Entry, Param, get};
+use crate::domain::audit::RunId;
 use crate::error::Refusal;
 
 /// How many ids of the versions taken back the journal holds.
@@ -32,7 +33,7 @@ const JOURNALLED_IDS: i64 = 100;
 /// A run of the audit log.
 #[derive(Debug)]
 pub struct Run {
-    pub id: i64,
+    pub id: RunId,
     /// Whether the log has it as under way.
     pub is_open: bool,
     /// How many versions it approved, as the log has it.
@@ -62,11 +63,11 @@ pub struct TakenBack {
 
 impl Db {
     /// The run of this id, if the log has it.
-    pub fn run_of(&mut self, id: i64) -> Result<Option<Run>> {
-        let rows = self.query(include_str!("runs/find.sql"), &[(&id, Type::INT8)])?;
+    pub fn run_of(&mut self, id: &RunId) -> Result<Option<Run>> {
+        let rows = self.query(include_str!("runs/find.sql"), &[(&id.to_string(), Type::TEXT)])?;
         let run = |row| {
             Ok(Run {
-                id,
+                id: id.clone(),
                 is_open: get::<Option<bool>>(row, "is_open")?.unwrap_or_default(),
                 approved: get(row, "approved")?,
             })
@@ -78,19 +79,13 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where that cannot be told.
-    pub fn standing_of(&mut self, run: i64) -> Result<Standing> {
+    pub fn standing_of(&mut self, run: &RunId) -> Result<Standing> {
         self.require_own("approvals")?;
-        let columns = ["approved_at", "approved_by_rule", "approved_in_run"];
-        if !self.has_columns("versions", &columns)? {
-            let table = self.table_name("versions");
-            let message = format!("table {table} does not say which run approved a version");
-            return Err(Refusal::refused(message)
-                .hint(format!("a pass writes {}; `apsctl migrate up` adds them", columns.join(", ")))
-                .into());
-        }
         let table = self.quoted_table("versions");
-        let row =
-            self.query_one(include_str!("runs/noted.sql"), &[(&table, Type::TEXT), (&run, Type::INT8)])?;
+        let row = self.query_one(
+            include_str!("runs/noted.sql"),
+            &[(&table, Type::TEXT), (&run.to_string(), Type::TEXT)],
+        )?;
         if !get::<bool>(&row, "keeps_transactions")? {
             return Err(untold(run, "the versions are not a table of this database"));
         }
@@ -103,8 +98,25 @@ impl Db {
         Ok(standing)
     }
 
-    fn standing(&mut self, run: i64) -> Result<Standing> {
-        let row = self.query_one(include_str!("runs/standing.sql"), &[(&run, Type::INT8)])?;
+    /// The statement with the condition that a version, `alias` in it, was approved by the run: told by the column for that, or by
+    /// what the pass has noted.
+    fn of_run(&self, sql: &str, alias: &str) -> String {
+        let is_kept = self.relations.has("versions", &["approved_in_run", "approved_by_rule"]);
+        let condition = if is_kept {
+            format!("{alias}.approved_in_run = $1::text:::in_run_type")
+        } else {
+            let noted =
+                "SELECT unnest(a.version_ids) FROM :approvals! a WHERE coalesce(a.run, a.run_id::text) = $1";
+            format!("{alias}.id::text IN ({noted})")
+        };
+        sql.replace(":of_run", &condition)
+    }
+
+    fn standing(&mut self, run: &RunId) -> Result<Standing> {
+        let row = self.query_one(
+            &self.of_run(include_str!("runs/standing.sql"), "r"),
+            &[(&run.to_string(), Type::TEXT)],
+        )?;
         Ok(Standing {
             unchanged: get(&row, "unchanged")?,
             changed: get(&row, "changed")?,
@@ -120,19 +132,19 @@ impl Change<'_> {
     /// # Errors
     /// A refusal where the lease has run out.
     pub fn take_back(&mut self, run: &Run, hold: &Hold) -> Result<TakenBack> {
-        let id = run.id;
-        let (run, most): (Param, Param) = ((&id, Type::INT8), (&JOURNALLED_IDS, Type::INT8));
-        let taken = self.db.query_each(&[
-            (include_str!("runs/take_back.sql"), &[run.clone(), most]),
-            (include_str!("runs/lock.sql"), &[run]),
-        ])?;
+        let (id, text) = (&run.id, run.id.to_string());
+        let (run, most): (Param, Param) = ((&text, Type::TEXT), (&JOURNALLED_IDS, Type::INT8));
+        let take_back = self.db.of_run(include_str!("runs/take_back.sql"), "v");
+        let taken = self
+            .db
+            .query_each(&[(&take_back, &[run.clone(), most]), (include_str!("runs/lock.sql"), &[run])])?;
         let row = taken.into_iter().flatten().next().context("the server did not say what was taken back")?;
         let (versions, first_ids): (i64, Vec<String>) = (get(&row, "versions")?, get(&row, "first_ids")?);
         let standing = self.db.standing(id)?;
         let mut operation = None;
         if versions > 0 {
             let pending = self.db.pending_versions(None)?;
-            let image = |approved: bool| json!({"run_id": id, "versions": versions, "approved": approved, "first_ids": first_ids});
+            let image = |approved: bool| json!({"run_id": id.to_json(), "versions": versions, "approved": approved, "first_ids": first_ids});
             let entry = Entry {
                 job_id: None,
                 before: Some(image(true).to_string()),
@@ -142,10 +154,12 @@ impl Change<'_> {
             let journalled = self.journal(&entry)?;
             operation = Some(journalled);
             let note = json!({"at": self.now().to_rfc3339_opts(SecondsFormat::AutoSi, true), "operation": journalled, "versions": versions});
-            self.db
-                .execute(include_str!("runs/note_undone.sql"), &[(&id, Type::INT8), (&note, Type::JSONB)])?;
+            self.db.execute(
+                include_str!("runs/note_undone.sql"),
+                &[(&text, Type::TEXT), (&note, Type::JSONB)],
+            )?;
             self.db.broadcast(&json!({
-                "run_id": id, "approved": 0, "pending": pending, "taken_back": versions,
+                "run_id": id.to_json(), "approved": 0, "pending": pending, "taken_back": versions,
             }))?;
         }
         self.let_passes(hold)?;
@@ -153,7 +167,7 @@ impl Change<'_> {
     }
 }
 
-fn untold(run: i64, why: &str) -> anyhow::Error {
+fn untold(run: &RunId, why: &str) -> anyhow::Error {
     let message =
         format!("it cannot be told which versions have changed since run {run} approved them: {why}");
     Refusal::refused(message).hint(format!("they are those with approved_in_run = {run}")).into()

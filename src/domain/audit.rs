@@ -92,7 +92,7 @@ impl fmt::Display for RunStatus {
 }
 
 /// What names a run: a number in the contract's table, but an application may have other ids.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RunId {
     Number(i64),
     Word(String),
@@ -104,6 +104,16 @@ impl From<String> for RunId {
             // "007" is no number: it would not come back as it was.
             Ok(number) if number.to_string() == text => Self::Number(number),
             _ => Self::Word(text),
+        }
+    }
+}
+
+impl RunId {
+    /// A number, or a string.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Number(number) => (*number).into(),
+            Self::Word(word) => word.as_str().into(),
         }
     }
 }

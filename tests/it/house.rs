@@ -59,8 +59,12 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 29] = [
+const PLACEHOLDERS: [(&str, &str); 33] = [
     (":epoch_type", "float8"),
+    (":run_type", "bigint"),
+    (":in_run_type", "bigint"),
+    (":by_rule_type", "bigint"),
+    (":of_run", "true"),
     (":state_type", "text"),
     (":time_type", "timestamptz"),
     (":tables", "'{}'"),

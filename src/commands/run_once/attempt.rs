@@ -18,6 +18,7 @@ use super::{job, plan};
 use crate::context::Context;
 use crate::db::pass::{Claim, Claimed, End, NextRun, Pass, Previous};
 use crate::db::rules::RuleSet;
+use crate::domain::audit::RunId;
 use crate::domain::job::Job;
 use crate::domain::pass::{Tally, was_connection};
 use crate::domain::plan::Plan;
@@ -70,7 +71,7 @@ pub(super) struct Attempt<'a> {
     pass: Option<Pass>,
     books: Books,
     /// The runs of earlier attempts, and what they have committed.
-    runs: Vec<i64>,
+    runs: Vec<RunId>,
     earlier: Tally,
     tally: Tally,
     /// The rules it goes by, once they are read.
@@ -140,7 +141,7 @@ impl<'a> Attempt<'a> {
 
     fn tally_is_earlier(&mut self) {
         self.earlier.add_all(&std::mem::take(&mut self.tally));
-        let run = self.pass.as_ref().map(|pass| pass.run_id);
+        let run = self.pass.as_ref().map(|pass| pass.run_id.clone());
         self.runs.extend(run.filter(|run| !self.runs.contains(run)));
     }
 
@@ -253,7 +254,7 @@ impl<'a> Attempt<'a> {
     fn row(&self, status: &'static str, pending: Option<i64>, seconds: f64) -> PassRow {
         let tally = self.committed();
         PassRow {
-            run_id: self.pass.as_ref().map(|pass| pass.run_id),
+            run_id: self.pass.as_ref().map(|pass| pass.run_id.clone()),
             status,
             rules: self.rules.as_ref().map_or(Vec::new(), |rules| record::rules(rules, &tally)),
             tally,

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::commands::audit::run_id_cell;
 use crate::db::rules::RuleSet;
+use crate::domain::audit::RunId;
 use crate::domain::pass::Tally;
 use crate::domain::plan::Plan;
 use crate::domain::row_id::RowId;
@@ -12,7 +14,7 @@ use crate::report::{Cell, Record, Tone};
 /// A pass, ended.
 #[derive(Debug)]
 pub(super) struct PassRow {
-    pub(super) run_id: Option<i64>,
+    pub(super) run_id: Option<RunId>,
     pub(super) status: &'static str,
     pub(super) tally: Tally,
     pub(super) pending: Option<i64>,
@@ -46,7 +48,7 @@ impl Record for PassRow {
     fn cells(self) -> Vec<Cell> {
         let tone = if self.error.is_none() { Tone::Good } else { Tone::Bad };
         vec![
-            self.run_id.into(),
+            run_id_cell(self.run_id),
             Cell::word(self.status, tone),
             self.tally.evaluated.into(),
             self.tally.approved.into(),

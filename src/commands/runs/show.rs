@@ -170,9 +170,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let details = shown.details.as_deref().map(json_text::value).unwrap_or_default();
     let rules = rules(&details, db)?;
     let (standing, untold) = match &shown.run.id {
-        Some(RunId::Number(id)) if shown.run.versions_approved.is_some_and(|approved| approved > 0) => {
-            standing(*id, db)?
-        }
+        Some(id) if shown.run.versions_approved.is_some_and(|approved| approved > 0) => standing(id, db)?,
         _ => (None, None),
     };
     let (slot, slotless) = slot(&shown.run, db)?;
@@ -218,7 +216,7 @@ fn rules(details: &Value, db: &mut Db) -> Result<Vec<Value>> {
 }
 
 /// What of its approvals stands, or why that cannot be told.
-fn standing(id: i64, db: &mut Db) -> Result<(Option<Standing>, Option<String>)> {
+fn standing(id: &RunId, db: &mut Db) -> Result<(Option<Standing>, Option<String>)> {
     or_why(db.standing_of(id))
 }
 

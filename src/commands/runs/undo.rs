@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use crate::commands::audit::run_id_cell;
 use crate::commands::jobs::TimeoutArgs;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION;
@@ -11,6 +12,7 @@ use crate::context::{ChangeArgs, Context};
 use crate::db::Intent;
 use crate::db::pass::Held;
 use crate::db::runs::{Run, Standing};
+use crate::domain::audit::RunId;
 use crate::domain::shell;
 use crate::error::Refusal;
 use crate::interrupt;
@@ -27,7 +29,7 @@ use crate::report::{Cell, Record, Report};
 pub struct Args {
     /// The run, as `audit tail` lists it
     #[arg(value_name = "RUN_ID")]
-    id: i64,
+    id: String,
 
     /// Yes, take them back
     #[arg(short, long)]
@@ -63,7 +65,7 @@ impl Record for UndoneRow {
         // Deleted, taken back before, or approved anew by another run.
         let gone = run.approved.map(|approved| (approved - taken_back - changed - pending).max(0));
         vec![
-            run.id.into(),
+            run_id_cell(Some(run.id)),
             run.approved.into(),
             taken_back.into(),
             changed.into(),
@@ -76,7 +78,7 @@ impl Record for UndoneRow {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
-    let id = args.id;
+    let id = &RunId::from(args.id.clone());
     let run = find(id, context)?;
     let standing = context.db()?.standing_of(id).context("looking at the versions it approved")?;
     row_security::warn(&["versions"], context)?;
@@ -107,8 +109,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(note.into_iter().fold(Report::single(row), Report::note))
 }
 
-fn find(id: i64, context: &mut Context) -> Result<Run> {
-    let run = context.db()?.run_of(id).context("looking for the run")?;
+fn find(id: &RunId, context: &mut Context) -> Result<Run> {
+    let db = context.db()?;
+    db.require_migrated()?;
+    let run = db.run_of(id).context("looking for the run")?;
     let run = run.ok_or_else(|| {
         Refusal::refused(format!("no such run: {id}")).hint("`apsctl audit tail` lists the runs")
     })?;

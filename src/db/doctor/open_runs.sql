@@ -3,6 +3,6 @@
 SELECT a.id::text, a.job_id::text, a.created_at
 FROM :audit a
 WHERE a.created_at < $1 AND a.created_at > $2 AND a.completed_at IS NULL
-  AND NOT EXISTS (SELECT FROM :lease l WHERE l.run_id = a.id AND l.expires_at > clock_timestamp())
+  AND NOT EXISTS (SELECT FROM :lease l WHERE l.run_id::text = a.id::text AND l.expires_at > clock_timestamp())
 ORDER BY a.created_at DESC
 LIMIT 20

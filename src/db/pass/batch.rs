@@ -11,7 +11,7 @@ use postgres::types::Type;
 use serde_json::{Map, Value, json};
 
 use super::evaluation::Evaluation;
-use super::{Pass, lease_lost};
+use super::{Approved, Pass, lease_lost};
 use crate::commits;
 use crate::db::rules::{Approving, RuleSet};
 use crate::db::write::{self, Limits};
@@ -132,21 +132,20 @@ impl Db {
         let limits = Limits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
         let done = self.write(Some(limits), write::always, |db| {
             let Some(range) = db.next_range(work)? else { return Ok(None) };
-            let matched = db.approve(work, &range)?;
+            let approved = db.approve(work, &range)?;
             // Held until the commit has been answered.
             let guard = lock(&work.progress);
             let mut progress = guard.clone();
-            progress.add(&range, &matched);
+            progress.add(&range, &approved.matched);
             if work.most_approvals.is_some_and(|most| progress.tally.approved > most) {
                 return Err(Refusal::refused("more versions match than --max-approvals allows").into());
             }
-            let approved = matched.iter().map(|(_, count)| count).sum();
-            db.note_progress(work, &progress, approved)?;
+            db.note_progress(work, &progress, &approved)?;
             Ok(Some((guard, progress, range.evaluated)))
         })?;
         Ok(done.map(|(mut guard, progress, evaluated)| {
             if progress.tally.approved > 0 {
-                commits::run(work.pass.run_id, progress.tally.approved);
+                commits::run(&work.pass.run_id, progress.tally.approved);
             }
             *guard = progress;
             evaluated
@@ -191,26 +190,30 @@ impl Db {
         rows.first().map(|row| Ok((get(row, "last")?, due))).transpose()
     }
 
-    /// Rule id and how many versions it approved.
-    fn approve(&mut self, work: &Work, range: &Range) -> Result<Vec<(String, i64)>> {
+    fn approve(&mut self, work: &Work, range: &Range) -> Result<Approved> {
         let Work { rules, evaluation, .. } = work;
         let scope = evaluation.scope.write(BATCH_PARAMETERS + rules.params().count());
         let sql = rules.put_into(&self.render_pass(rules.statement(&BATCH), &scope.sql)?);
-        let now = self.now();
+        let (now, run) = (self.now(), work.pass.run_id.to_string());
         let mut params: Vec<Param> = vec![
             (&range.after, Type::TEXT),
             (&range.last, Type::TEXT),
-            (&work.pass.run_id, Type::INT8),
+            (&run, Type::TEXT),
             (&now, Type::TIMESTAMPTZ),
         ];
         params.extend(rules.params());
         params.extend(scope.params());
         let rows = self.run(&sql, &params)?;
-        rows.iter().map(|row| Ok((get(row, "rule_id")?, get(row, "matched")?))).collect()
+        Approved::read(&rows, "matched")
     }
 
-    /// `approved` is how many versions this very transaction has.
-    pub(super) fn note_progress(&mut self, work: &Work, progress: &Progress, approved: i64) -> Result<()> {
+    /// `approved` is what this very transaction has.
+    pub(super) fn note_progress(
+        &mut self,
+        work: &Work,
+        progress: &Progress,
+        approved: &Approved,
+    ) -> Result<()> {
         let Progress { tally, resume_after, .. } = progress;
         let Evaluation { digest, from, scope, .. } = work.evaluation;
         let by_rule: Map<String, Value> =
@@ -220,13 +223,14 @@ impl Db {
             details["resumed_after"] = json!(after);
         }
         let seconds = work.lease.as_secs_f64();
+        let (versions, rules) = approved.unkept.as_ref().map(|(versions, rules)| (versions, rules)).unzip();
         let (base_xid, base_at) = (scope.base.map(|base| base.xid), scope.base.map(|base| base.at));
         let row = self.query_one(
             include_str!("progress.sql"),
             &[
                 (&work.pass.token, Type::INT8),
                 (&seconds, Type::FLOAT8),
-                (&work.pass.run_id, Type::INT8),
+                (&work.pass.run_id.to_string(), Type::TEXT),
                 (&tally.evaluated, Type::INT8),
                 (&tally.approved, Type::INT8),
                 (&details, Type::JSONB),
@@ -236,7 +240,9 @@ impl Db {
                 (&base_xid, Type::INT8),
                 (&base_at, Type::TIMESTAMPTZ),
                 (resume_after, Type::TEXT),
-                (&approved, Type::INT8),
+                (&approved.total(), Type::INT8),
+                (&versions, Type::TEXT_ARRAY),
+                (&rules, Type::TEXT_ARRAY),
             ],
         )?;
         if get::<i64>(&row, "held")? == 1 { Ok(()) } else { Err(lease_lost()) }

@@ -9,7 +9,7 @@ use postgres::types::Type;
 use serde_json::json;
 
 use crate::db::{Actor, Db, get};
-use crate::domain::audit::RunStatus;
+use crate::domain::audit::{RunId, RunStatus};
 use crate::domain::holder;
 use crate::domain::job::{Job, JobState};
 use crate::domain::pass::Tally;
@@ -40,7 +40,7 @@ pub struct Claim<'a> {
     /// tries only once.
     pub holder: Option<&'a str>,
     /// The runs of this process's own earlier attempts.
-    pub own_runs: &'a [i64],
+    pub own_runs: &'a [RunId],
     /// From how many other executing jobs on none is started.
     pub max_concurrent: usize,
     /// How long a run may last: an older one that is open was lost.
@@ -63,7 +63,7 @@ pub enum Claimed {
 /// A pass under way.
 #[derive(Debug, Clone)]
 pub struct Pass {
-    pub run_id: i64,
+    pub run_id: RunId,
     pub(super) token: i64,
     pub job: Option<Job>,
     pub previous: Previous,
@@ -91,7 +91,7 @@ impl Db {
     fn claim(&mut self, claim: &Claim) -> Result<Claimed> {
         let job_id = claim.job.map(|job| job.id.as_str());
         let Some(lease) = self.acquire(claim)? else { return Ok(Claimed::Conflict(self.lease_holder()?)) };
-        let left_open: Option<i64> = get(&lease, "run_id")?;
+        let left_open: Option<String> = get(&lease, "run_id")?;
         let executing = self.executing_beside(job_id)?;
         if executing.len() >= claim.max_concurrent {
             return Ok(Claimed::Full(executing));
@@ -109,7 +109,7 @@ impl Db {
             include_str!("abandon.sql"),
             &[
                 (&job_id, Type::TEXT),
-                (&left_open, Type::INT8),
+                (&left_open, Type::TEXT),
                 (&fixed_now, Type::TIMESTAMPTZ),
                 (&why, Type::TEXT),
                 (&since, Type::TIMESTAMPTZ),
@@ -121,7 +121,7 @@ impl Db {
         // What it was started for, and after what.
         let due = claim.job.and_then(|job| job.next_run_time).filter(|due| *due <= self.now());
         details["due_at"] = json!(due.map(|due| due.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
-        details["lost_run"] = json!(left_open);
+        details["lost_run"] = json!(left_open.map(|id| RunId::from(id).to_json()));
         if let Previous::Failed(error) = &previous {
             details["recovers"] = json!(error);
         }
@@ -135,7 +135,7 @@ impl Db {
             &[(&job_id, Type::TEXT), (&details, Type::JSONB), (&fixed_now, Type::TIMESTAMPTZ)],
         )?;
         let pass = Pass {
-            run_id: get(&run, "id")?,
+            run_id: RunId::from(get::<String>(&run, "id")?),
             token: get(&lease, "token")?,
             job: claim.job.cloned(),
             previous,

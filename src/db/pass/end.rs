@@ -59,11 +59,12 @@ impl Db {
             let seconds = db.close(pass, end, true)?;
             db.remember(evaluation)?;
             let pending = pending.map_or_else(|| db.pending_versions(None), Ok)?;
-            let payload = json!({"run_id": pass.run_id, "approved": end.tally.approved, "pending": pending});
+            let payload =
+                json!({"run_id": pass.run_id.to_json(), "approved": end.tally.approved, "pending": pending});
             db.broadcast(&payload)?;
             Ok(Ended { seconds, pending })
         })?;
-        commits::run(pass.run_id, end.tally.approved);
+        commits::run(&pass.run_id, end.tally.approved);
         Ok(ended)
     }
 
@@ -87,7 +88,7 @@ impl Db {
         let closed = self.query(
             include_str!("close_run.sql"),
             &[
-                (&pass.run_id, Type::INT8),
+                (&pass.run_id.to_string(), Type::TEXT),
                 (&end.status, Type::TEXT),
                 (&end.error, Type::TEXT),
                 (&fixed_now, Type::TIMESTAMPTZ),

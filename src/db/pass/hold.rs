@@ -53,7 +53,7 @@ impl Db {
             |held| matches!(held, Held::Yes(_)),
             |db| {
                 let Some(lease) = db.acquire(&claim)? else { return Ok(Held::No(db.lease_holder()?)) };
-                let left_open: Option<i64> = get(&lease, "run_id")?;
+                let left_open: Option<String> = get(&lease, "run_id")?;
                 for job in jobs.iter().filter(|_| left_open.is_none()) {
                     if db.runs_elsewhere(Some(job), job_timeout)? {
                         return Ok(Held::No(None));

@@ -8,6 +8,6 @@ WITH run AS (
                                                 WHEN 6 THEN '[' || host(inet_server_addr()) || ']' ELSE 'socket' END,
                 ':', coalesce(inet_server_port()::text, current_setting('port'))))
     WHERE :application
-    RETURNING id),
+    RETURNING id::text AS id),
 held AS (UPDATE :lease! SET run_id = (SELECT id FROM run) WHERE name = 'run-once')
 SELECT id FROM run

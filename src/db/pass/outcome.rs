@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::{Pass, Previous};
 use crate::db::{Db, get};
-use crate::domain::audit::RunStatus;
+use crate::domain::audit::{RunId, RunStatus};
 use crate::domain::job::Job;
+use crate::domain::json_text;
 use crate::domain::pass::Tally;
 
 /// A run as the audit log has it.
@@ -37,7 +38,7 @@ impl Db {
         let rows = self.query(include_str!("held.sql"), &[(&holder, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
         Ok(Some(Pass {
-            run_id: get(row, "run_id")?,
+            run_id: RunId::from(get::<String>(row, "run_id")?),
             token: get(row, "token")?,
             job,
             previous: Previous::Well,
@@ -47,20 +48,23 @@ impl Db {
 
     /// None where there is no such run (any more).
     pub fn pass_outcome(&mut self, pass: &Pass) -> Result<Option<Outcome>> {
-        let rows = self.query(include_str!("outcome.sql"), &[(&pass.run_id, Type::INT8)])?;
+        let rows = self.query(include_str!("outcome.sql"), &[(&pass.run_id.to_string(), Type::TEXT)])?;
         let outcome = |row| Ok(Outcome { seconds: get(row, "seconds")?, status: get(row, "status")? });
         rows.first().map(outcome).transpose()
     }
 
     /// What these runs have committed, as the store knows it.
-    pub fn committed_by(&mut self, runs: &[i64]) -> Result<Tally> {
+    pub fn committed_by(&mut self, runs: &[RunId]) -> Result<Tally> {
         let mut tally = Tally::default();
         if runs.is_empty() {
             return Ok(tally);
         }
-        for row in self.query(include_str!("committed.sql"), &[(&runs, Type::INT8_ARRAY)])? {
-            let rules: Option<BTreeMap<String, i64>> =
-                get::<Option<Value>>(&row, "rules")?.map(serde_json::from_value).transpose()?;
+        let runs: Vec<String> = runs.iter().map(ToString::to_string).collect();
+        for row in self.query(include_str!("committed.sql"), &[(&runs, Type::TEXT_ARRAY)])? {
+            let rules: Option<BTreeMap<String, i64>> = {
+                let details = get::<Option<&str>>(&row, "details")?.map(json_text::value).unwrap_or_default();
+                details.get("rules").cloned().map(serde_json::from_value).transpose()?
+            };
             let by_rule = rules.unwrap_or_default();
             tally.add_all(&Tally {
                 evaluated: get(&row, "evaluated")?,

@@ -20,15 +20,15 @@ impl Db {
     pub fn apply_plan(&mut self, work: &Work, plan: &Plan, time_left: Duration) -> Result<()> {
         let limits = Limits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
         let applied = self.write(Some(limits), write::always, |db| {
-            let matched = db.approve_planned(plan, work.pass.run_id, work.rules.now())?;
-            let progress = work.all_at_once(&matched);
-            db.note_progress(work, &progress, plan.total())?;
+            let approved = db.approve_planned(plan, &work.pass.run_id, work.rules.now())?;
+            let progress = work.all_at_once(&approved.matched);
+            db.note_progress(work, &progress, &approved)?;
             Ok(progress)
         });
         match applied {
             Ok(progress) => {
                 work.committed(progress);
-                commits::run(work.pass.run_id, plan.total());
+                commits::run(&work.pass.run_id, plan.total());
                 Ok(())
             }
             Err(error) => Err(self.named(error, work, plan)),

@@ -101,7 +101,7 @@ pub(super) const RELATIONS: [Relation; 19] = [
         columns: &[
             Expected("name", "text", true),
             Expected("token", "bigint", true),
-            Expected("run_id", "bigint", true),
+            Expected("run_id", "text", true),
             Expected("job_id", "text", true),
             Expected("host", "text", true),
             Expected("pid", "integer", true),
@@ -135,6 +135,9 @@ pub(super) const RELATIONS: [Relation; 19] = [
             Expected("run_id", "bigint", true),
             Expected("xid", "bigint", true),
             Expected("versions", "bigint", true),
+            Expected("run", "text", false),
+            Expected("version_ids", "text[]", false),
+            Expected("rule_ids", "text[]", false),
         ],
     },
     Relation {

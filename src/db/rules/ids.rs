@@ -8,7 +8,7 @@ use crate::domain::rules::{IllFormed, Kind, fits};
 pub struct Approving {
     /// Counts the approvals of each rule by the column `approved_by_rule` of the rows it has written.
     pub returning: &'static str,
-    /// Finds the rule of each version in a sub-select that locks it: for a table without that column.
+    /// Finds the rule of each version in a sub-select that locks it: for a table without that column, or without `approved_in_run`.
     pub joining: &'static str,
 }
 
@@ -19,13 +19,19 @@ pub(super) struct Ids {
     texts: Vec<String>,
     /// What casts a text to the type of `approved_by_rule`; none where there is no such column.
     cast: Option<String>,
+    /// Whether there is a column `approved_in_run`.
+    is_run_kept: bool,
 }
 
 impl Ids {
     /// Binds the ids of the rules. A rule whose id cannot be kept is set aside with the reason.
     pub(super) fn bind(entries: &mut [Entry], columns: &Columns, writer: &mut Writer) -> Self {
         let column = columns.get("approved_by_rule");
-        let mut ids = Self { texts: Vec::new(), cast: column.map(|type_name| cast(type_name)) };
+        let mut ids = Self {
+            texts: Vec::new(),
+            cast: column.map(|type_name| cast(type_name)),
+            is_run_kept: columns.contains_key("approved_in_run"),
+        };
         for Entry { rule, asks } in entries.iter_mut().filter(|entry| entry.asks.is_ok()) {
             let bound = match (&rule.id, column) {
                 (None, _) => Err(IllFormed::new("", "it has no id, which an approval would name")),
@@ -44,9 +50,9 @@ impl Ids {
         ids
     }
 
-    /// Whether the table of versions keeps which rule approved a version.
+    /// Whether the table of versions keeps by which run and which rule a version was approved.
     pub(super) fn are_kept(&self) -> bool {
-        self.cast.is_some()
+        self.cast.is_some() && self.is_run_kept
     }
 
     /// A text: the id of the first rule that matches `v`, NULL where none does.

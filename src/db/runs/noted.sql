@@ -1,6 +1,6 @@
 -- Can it be told which versions have changed since a run approved them: are they rows that keep their transaction, and
 -- are the run's known, each by a row that it wrote itself (not one restored from a dump, or copied)?
--- $1 text  the table's quoted name    $2 bigint  run id
+-- $1 text  the table's quoted name    $2 text  run id
 WITH RECURSIVE tree AS (
     SELECT c.oid, c.relkind FROM pg_class c WHERE c.oid = to_regclass($1)
     UNION ALL
@@ -8,5 +8,5 @@ WITH RECURSIVE tree AS (
     FROM tree t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid)
 SELECT bool_and(t.relkind IN ('r', 'p')) AS keeps_transactions,
        (SELECT coalesce(bool_and(a.xmin::text::bigint = a.xid & 4294967295), false)
-        FROM :approvals! a WHERE a.run_id = $2) AS noted
+        FROM :approvals! a WHERE coalesce(a.run, a.run_id::text) = $2) AS noted
 FROM tree t

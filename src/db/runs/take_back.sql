@@ -1,11 +1,12 @@
 -- Takes back a run's approvals of the versions that nobody has changed since. That holds for the version as it is when
 -- it is changed: one that was just being changed is left alone.
--- $1 bigint  run id    $2 bigint  how many ids to answer at most
+-- $1 text  run id    $2 bigint  how many ids to answer at most
+-- Put in as text: of_run, whether the run approved the version
 WITH taken AS (
     UPDATE :versions! v
     SET approved = false, approved_at = NULL, approved_by_rule = NULL, approved_in_run = NULL
-    WHERE :application AND v.approved_in_run = $1 AND v.approved
-      AND v.xmin IN (SELECT (a.xid & 4294967295)::text::xid FROM :approvals! a WHERE a.run_id = $1)
+    WHERE :application AND :of_run AND v.approved
+      AND v.xmin IN (SELECT (a.xid & 4294967295)::text::xid FROM :approvals! a WHERE coalesce(a.run, a.run_id::text) = $1)
     RETURNING v.id)
 SELECT count(*) AS versions,
        ARRAY(SELECT f.id::text FROM (SELECT t.id FROM taken t ORDER BY t.id LIMIT $2) f ORDER BY f.id) AS first_ids

@@ -38,7 +38,7 @@ pub struct Lease {
     pub host: Option<String>,
     pub pid: Option<i32>,
     pub job_id: Option<String>,
-    pub run_id: Option<i64>,
+    pub run_id: Option<String>,
     pub is_live: bool,
     /// Since when it has run out.
     pub past_seconds: f64,
@@ -52,7 +52,7 @@ impl Lease {
 
 pub fn lease(lease: Option<&Lease>) -> Finding {
     let Some(lease) = lease else { return Finding::ok(Check::Lease, "nobody has it") };
-    let of = lease.run_id.map_or(String::new(), |run| format!(" in run {run}"));
+    let of = lease.run_id.as_ref().map_or(String::new(), |run| format!(" in run {run}"));
     let holder = lease.holder();
     if lease.is_live {
         return Finding::ok(Check::Lease, format!("{holder} has it{of}"));

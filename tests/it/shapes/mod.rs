@@ -91,7 +91,7 @@ fn expected() -> &'static [Output] {
 fn steady(output: &Output, variant: &Variant) -> String {
     let text = output.to_string();
     let steady = text.lines().filter(|line| {
-        !["pid", "duration_seconds", "apsctl_last_run_duration"].iter().any(|w| line.contains(w))
+        !["pid", "duration_seconds", "apsctl_last_run_duration", "table_oid"].iter().any(|w| line.contains(w))
     });
     steady.map(|line| (variant.normalize)(line) + "\n").collect()
 }
@@ -103,7 +103,8 @@ fn check(variant: &Variant) -> Vec<String> {
     let mut wrong = Vec::new();
     for ((args, expected), found) in COMMANDS.iter().zip(expected()).zip(&found) {
         let (want, got) = (steady(expected, variant), steady(found, variant));
-        if want != got {
+        let is_excepted = variant.except.iter().any(|part| args.join(" ").contains(part));
+        if want != got && !is_excepted {
             let differing = |one: &str, other: &str| {
                 one.lines()
                     .filter(|line| !other.lines().any(|l| l == *line))

@@ -5,15 +5,17 @@ pub(super) struct Variant {
     pub(super) name: &'static str,
     pub(super) sql: &'static str,
     pub(super) env: &'static [(&'static str, &'static str)],
+    /// Commands that may answer otherwise, by a part of the command line.
+    pub(super) except: &'static [&'static str],
     /// What of a line of an answer may differ, made the same.
     pub(super) normalize: fn(&str) -> String,
 }
 
 const fn variant(name: &'static str, sql: &'static str) -> Variant {
-    Variant { name, sql, env: &[], normalize: str::to_owned }
+    Variant { name, sql, env: &[], except: &[], normalize: str::to_owned }
 }
 
-const BERLIN: &[(&str, &str)] = &[("APSCTL_STORE_TZ", "Europe/Berlin")];
+const KOLKATA: &[(&str, &str)] = &[("APSCTL_STORE_TZ", "Asia/Kolkata")];
 
 pub(super) const VARIANTS: &[Variant] = &[
     variant("standard", ""),
@@ -25,12 +27,12 @@ pub(super) const VARIANTS: &[Variant] = &[
          ALTER TABLE versions ALTER approved_at TYPE timestamp",
     ),
     Variant {
-        env: BERLIN,
+        env: KOLKATA,
         ..variant(
             "naive times of another zone",
-            "ALTER TABLE automation_audit_log ALTER created_at DROP DEFAULT, ALTER created_at TYPE timestamp USING created_at AT TIME ZONE 'Europe/Berlin',
-                 ALTER completed_at TYPE timestamp USING completed_at AT TIME ZONE 'Europe/Berlin';
-             ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE timestamp USING next_run_time AT TIME ZONE 'Europe/Berlin'",
+            "ALTER TABLE automation_audit_log ALTER created_at DROP DEFAULT, ALTER created_at TYPE timestamp USING created_at AT TIME ZONE 'Asia/Kolkata',
+                 ALTER completed_at TYPE timestamp USING completed_at AT TIME ZONE 'Asia/Kolkata';
+             ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE timestamp USING next_run_time AT TIME ZONE 'Asia/Kolkata'",
         )
     },
     variant(
@@ -132,9 +134,35 @@ pub(super) const VARIANTS: &[Variant] = &[
          INSERT INTO automation_audit_log SELECT * FROM old;
          SELECT setval(pg_get_serial_sequence('automation_audit_log', 'id'), 61); DROP TABLE old",
     ),
+    Variant {
+        except: &["runs undo 62", "rules list", "run-once -o json", "metrics"],
+        normalize: without_words,
+        ..variant(
+            "ids as uuid",
+            "CREATE FUNCTION as_uuid(n bigint) RETURNS uuid LANGUAGE sql AS $$SELECT ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid$$;
+             ALTER TABLE automation_audit_log ALTER id DROP IDENTITY, ALTER id TYPE uuid USING as_uuid(id), ALTER id SET DEFAULT as_uuid(62);
+             ALTER TABLE approval_rules ALTER id DROP IDENTITY, ALTER id TYPE uuid USING as_uuid(id);
+             ALTER TABLE versions ALTER id DROP IDENTITY, ALTER id TYPE uuid USING as_uuid(id),
+                 ALTER approved_by_rule TYPE uuid USING as_uuid(approved_by_rule), ALTER approved_in_run TYPE uuid USING as_uuid(approved_in_run)",
+        )
+    },
+    variant(
+        "without the columns of an approval",
+        "ALTER TABLE versions DROP approved_at, DROP approved_by_rule, DROP approved_in_run",
+    ),
+    variant("without approved_in_run", "ALTER TABLE versions DROP approved_in_run"),
+    variant(
+        "without optional columns of the audit log",
+        "ALTER TABLE automation_audit_log DROP versions_evaluated, DROP versions_approved, DROP error, DROP details",
+    ),
     variant(
         "columns in another order and further ones",
         "ALTER TABLE apscheduler_jobs ADD tenant text NOT NULL DEFAULT 'x', ADD \"Odd name\" integer;
          ALTER TABLE versions ADD tenant uuid DEFAULT gen_random_uuid(); ALTER TABLE automation_audit_log ADD tenant text NOT NULL DEFAULT 'x'",
     ),
 ];
+
+/// A line without what a uuid and a number have of their own.
+fn without_words(line: &str) -> String {
+    line.replace("\"00000000-0000-0000-0000-", "\"").replace('"', "").chars().filter(|c| *c != '0').collect()
+}
