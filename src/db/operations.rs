@@ -201,7 +201,10 @@ impl Change<'_> {
                 self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?;
             }
             Some(image) if is_there => {
-                self.db.execute(include_str!("operations/restore_row.sql"), &[(&image, Type::TEXT)])?;
+                self.db.execute(
+                    include_str!("operations/restore_row.sql"),
+                    &[(&image, Type::TEXT), (&job_id, Type::TEXT)],
+                )?;
             }
             Some(image) => {
                 if self.insert_deleted(operation, image)? == 0 {

@@ -65,6 +65,12 @@ impl Relations {
 }
 
 impl Columns for Adapted<'_> {
+    fn any(&self) -> &str {
+        let is_there = |name: &&str| self.table.columns.get(*name).is_some_and(|column| !column.is_generated);
+        let usual = ["status", "job_state", "approved"].into_iter();
+        usual.chain(self.table.columns.keys().map(String::as_str)).find(is_there).unwrap_or("id")
+    }
+
     fn read(&self, column: &str, value: &str) -> Option<String> {
         let expected = self.relation.column(column)?;
         match self.table.columns.get(column) {

@@ -15,6 +15,9 @@ pub(in crate::db) trait Columns {
     /// The expression that reads a column of this name; None where it is read as it is.
     fn read(&self, column: &str, value: &str) -> Option<String>;
 
+    /// A column that may be assigned its own value.
+    fn any(&self) -> &str;
+
     /// What is assigned to a column of this name; None where there is no such column, and it is not needed.
     ///
     /// # Errors
@@ -121,6 +124,11 @@ fn assignments(list: &str, alias: &str, columns: &impl Columns) -> Result<String
             kept.push(format!("{column} = {written}"));
         }
     }
+    if kept.is_empty() {
+        // None of its columns is there. The row is written all the same: whoever has this statement wait for the row relies on that.
+        let column = columns.any();
+        kept.push(format!("\"{column}\" = {alias}.\"{column}\""));
+    }
     Ok(kept.join(", ") + "\n")
 }
 
@@ -181,6 +189,10 @@ mod tests {
     struct Naive;
 
     impl Columns for Naive {
+        fn any(&self) -> &str {
+            "x"
+        }
+
         fn read(&self, column: &str, value: &str) -> Option<String> {
             (column == "at").then(|| format!("R({value})"))
         }
