@@ -150,7 +150,8 @@ pub(super) const VARIANTS: &[Variant] = &[
          SELECT setval(pg_get_serial_sequence('automation_audit_log', 'id'), 61); DROP TABLE old",
     ),
     Variant {
-        except: &["runs undo 62", "rules list", "run-once -o json", "metrics"],
+        // The same, asked by its own id, is in uuid.rs.
+        except: &["runs undo 62", "runs show", "--version 1", "--dry-run -o json"],
         normalize: without_words,
         ..variant(
             "ids as uuid",
@@ -192,5 +193,5 @@ pub(super) const VARIANTS: &[Variant] = &[
 
 /// A line without what a uuid and a number have of their own.
 fn without_words(line: &str) -> String {
-    line.replace("\"00000000-0000-0000-0000-", "\"").replace('"', "").chars().filter(|c| *c != '0').collect()
+    line.replace("00000000-0000-0000-0000-", "").replace('"', "").chars().filter(|c| *c != '0').collect()
 }
