@@ -7,6 +7,7 @@
 mod aps4;
 mod calls;
 mod catalogue;
+mod django;
 mod mapped;
 mod missing;
 mod names;
@@ -27,6 +28,7 @@ use mapped::listed;
 
 pub(super) use calls::Calls;
 pub(super) use catalogue::application_columns;
+pub(super) use django::JOBS as DJANGO_JOBS;
 pub use names::TableNames;
 
 /// What stands in a statement for the type of a column: its word, the table and the column, and the type where there is none.
@@ -51,6 +53,8 @@ pub(super) struct Relations {
     found: Option<BTreeMap<&'static str, Columns>>,
     /// The same tables as the catalog describes them.
     tables: BTreeMap<&'static str, Table>,
+    /// What stands for the audit log in statements that read, where another table serves as one.
+    log: Option<String>,
     /// A literal: the zone of times that have none.
     zone: String,
     /// What a statement on a table calls besides, where that is anything.
@@ -67,6 +71,7 @@ impl Relations {
             names,
             found: None,
             tables: BTreeMap::new(),
+            log: None,
             zone: quote_literal(zone),
             calls: BTreeMap::new(),
             aps4: None,
@@ -105,6 +110,7 @@ impl Relations {
         }
         self.found = Some(columns);
         self.tables = tables;
+        self.log = None;
         self.calls.clear();
         self.aps4 = None;
     }
@@ -228,9 +234,11 @@ impl Relations {
                 }
             }
         }
+        let log = self.log.as_deref().filter(|_| relation.variable == "audit");
         if bare {
-            return Ok(name.to_owned());
+            return if log.is_some() { Err(self.log_is_read_only()) } else { Ok(name.to_owned()) };
         }
+        let name = log.unwrap_or(name);
         let Some(table) = self.tables.get(relation.variable).filter(|_| relation.setting.is_some()) else {
             return Ok(if fillers.is_empty() {
                 name.to_owned()

@@ -30,6 +30,9 @@ impl Db {
             let calls = Calls { reading: get(row, "reading_calls")?, writing: get(row, "writing_calls")? };
             self.relations.set_calls(usize::try_from(get::<i64>(row, "at")? - 1)?, calls);
         }
+        if self.find_django()? {
+            return self.probe();
+        }
         // Where a table of ours is missing, or not ours to read, what stands in its place says more.
         if self.relations.lacks_own()
             && let Err(refusal) = self.require_own_schema()
@@ -38,6 +41,7 @@ impl Db {
             self.relations.forget();
             return Err(refusal);
         }
+        self.find_django_log()?;
         self.probe_aps4()
     }
 

@@ -36,6 +36,13 @@ impl Relations {
             .into()
     }
 
+    pub(super) fn log_is_read_only(&self) -> anyhow::Error {
+        let table = self.display_name("audit");
+        Refusal::refused(format!("{table} is the log of django-apscheduler: apsctl does not write to it"))
+            .hint("`apsctl store show` lists what works on this store")
+            .into()
+    }
+
     pub(super) fn missing_table(&self, relation: &Relation, setting: &str) -> anyhow::Error {
         Refusal::failed(format!("there is no table {}", self.display_name(relation.variable)))
             .hint(format!("`apsctl migrate up` creates it; {setting} names another"))

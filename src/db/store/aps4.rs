@@ -30,6 +30,7 @@ static FEATURES: Features = Features {
     may_be_completed: false,
     runs_passes: false,
     logs_runs: false,
+    has_django_log: false,
     row_check: RowCheck::Jobs(|job, _| of_schedule(job).into_iter().collect()),
     states: &["COMPLETED", "PAUSED", "SCHEDULED"],
     staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent],

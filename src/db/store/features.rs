@@ -33,6 +33,8 @@ pub struct Features {
     /// Whether its runs are in the audit log, if there is one. Beside `APScheduler`'s own tables it may well be that
     /// nobody writes it.
     pub logs_runs: bool,
+    /// Whether django-apscheduler's log of executions stands beside its jobs, and serves as the audit log.
+    pub(in crate::db) has_django_log: bool,
     /// How its rows are checked for what is wrong with them.
     pub row_check: RowCheck,
     /// The states that its jobs can have, where they are counted by state.

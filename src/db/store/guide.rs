@@ -28,6 +28,7 @@ static FEATURES: Features = Features {
     may_be_completed: true,
     runs_passes: true,
     logs_runs: true,
+    has_django_log: false,
     row_check: RowCheck::Jobs(of_guide_job),
     states: &JobState::NAMED,
     staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
