@@ -27,7 +27,7 @@ use catalogue::{Expected, RELATIONS, Relation};
 use mapped::listed;
 
 pub(super) use calls::Calls;
-pub(super) use catalogue::application_columns;
+pub(super) use catalogue::{application_columns, application_tables};
 pub(super) use django::JOBS as DJANGO_JOBS;
 pub use names::TableNames;
 
@@ -122,6 +122,11 @@ impl Relations {
 
     pub(super) fn columns(&self, variable: &str) -> Option<&Columns> {
         self.found.as_ref()?.get(variable)
+    }
+
+    /// A table as the catalog describes it, once somebody has looked.
+    pub(super) fn described(&self, variable: &str) -> Option<&Table> {
+        self.tables.get(variable)
     }
 
     /// Whether the table has all the columns named.

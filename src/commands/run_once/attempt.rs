@@ -184,6 +184,7 @@ impl<'a> Attempt<'a> {
             if let Some(job) = job.as_ref().filter(|job| job.job_state.is_dormant()) {
                 return Err(job::dormant(job));
             }
+            context.db()?.require_pass(job.as_ref().map(|job| job.id.as_str()))?;
             match self.claim(job.as_ref(), context)? {
                 Claimed::Won(pass) => return self.go(&pass, context).map(Ended::Done),
                 // Another pass has run it since, or an operator was at it: it may not be due any more.

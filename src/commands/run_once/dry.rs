@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
+use super::job;
 use super::record::{PassRow, rule_json};
 use super::settings::Args;
 use super::trouble::too_many;
@@ -14,6 +15,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
     let started = std::time::Instant::now();
     log::info!("Automation run started (dry run)");
     row_security::warn(&["versions", "rules"], context)?;
+    let job = job::find(args, context)?;
+    context.db()?.require_pass(job.as_ref().map(|job| job.id.as_str()))?;
     let standings = context.db()?.rule_standings(true).context("asking what the rules match")?;
     let mut ill_formed = Vec::new();
     let mut matched = Vec::new();

@@ -318,6 +318,16 @@ impl Relation {
     }
 }
 
+/// The tables of the application, by the words for them in `.sql` files, each with its columns and what they mean.
+pub(in crate::db) fn application_tables() -> impl Iterator<Item = (&'static str, Vec<(&'static str, Logical)>)>
+{
+    let own = RELATIONS.iter().filter(|relation| relation.setting.is_some() && !relation.is_of_aps4());
+    own.map(|relation| {
+        let columns = relation.columns.iter().map(|expected| (expected.0, expected.logical(relation)));
+        (relation.variable, columns.collect())
+    })
+}
+
 /// The columns `migrate up` sees to, table by table.
 pub(in crate::db) fn application_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
     let tables = ["jobs", "audit", "versions", "rules"];

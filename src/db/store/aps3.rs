@@ -21,6 +21,7 @@ pub(super) static STOCK: Aps3 = Aps3(&FEATURES);
 pub(super) static DJANGO: Aps3 = Aps3(&DJANGO_FEATURES);
 
 const FEATURES: Features = Features {
+    name: "apscheduler3",
     table: "pickled",
     further_tables: &[],
     each_job: health::PICKLED_JOBS,
@@ -40,7 +41,8 @@ const FEATURES: Features = Features {
     running_note: Some("APScheduler does not say in its store which jobs execute"),
 };
 
-static DJANGO_FEATURES: Features = Features { logs_runs: true, has_django_log: true, ..FEATURES };
+static DJANGO_FEATURES: Features =
+    Features { name: "django-apscheduler", logs_runs: true, has_django_log: true, ..FEATURES };
 
 impl JobStore for Aps3 {
     fn features(&self) -> &'static Features {

@@ -19,6 +19,7 @@ use crate::domain::staleness::Kind;
 pub(super) struct Aps4;
 
 static FEATURES: Features = Features {
+    name: "apscheduler4",
     table: "aps_schedules",
     further_tables: &["aps_tasks", "aps_jobs", "aps_results", "aps_metadata"],
     each_job: health::SCHEDULES,

@@ -9,6 +9,8 @@ use crate::domain::staleness::Kind;
 /// What a layout has, and what it lacks.
 #[derive(Debug)]
 pub struct Features {
+    /// What it is called.
+    pub name: &'static str,
     /// The table of its jobs, as `.sql` files call it.
     pub(in crate::db) table: &'static str,
     /// The tables beside that one which belong to this layout alone.

@@ -17,6 +17,7 @@ use crate::domain::staleness::Kind;
 pub(super) struct Guide;
 
 static FEATURES: Features = Features {
+    name: "guide",
     table: "jobs",
     further_tables: &[],
     each_job: health::GUIDE_JOBS,

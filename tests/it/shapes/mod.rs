@@ -4,6 +4,7 @@
 //! answer the same, with the same exit code.
 
 mod pickles;
+mod preflight;
 mod uuid;
 mod variants;
 
