@@ -7,7 +7,8 @@ mod script;
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
 
-use super::{Db, Param, get};
+use super::migrate::MigrationStatus;
+use super::{Columns, Db, Param, get};
 use crate::domain::grants::{EXECUTE, Needs, Right, Role, needs};
 use crate::error::Refusal;
 
@@ -125,6 +126,25 @@ struct Found {
     schema: Named,
     /// What its columns' defaults draw from.
     sequences: Vec<Named>,
+    /// The columns of a table of the application's, which may lack some.
+    columns: Option<Columns>,
+}
+
+impl Found {
+    /// The rights that a role needs, on columns that exist.
+    fn rights(&self, role: Role) -> Vec<Right> {
+        let is_absent =
+            |column: &&str| self.columns.as_ref().is_some_and(|found| !found.contains_key(*column));
+        let mut rights = Vec::new();
+        for right in self.needs.of(role) {
+            if right.columns.is_empty() {
+                rights.push(*right);
+            }
+            let existing = right.columns.split(is_absent).filter(|columns| !columns.is_empty());
+            rights.extend(existing.map(|columns| Right { columns, ..*right }));
+        }
+        rights
+    }
 }
 
 impl Db {
@@ -134,15 +154,13 @@ impl Db {
     /// A refusal where the store has not been migrated.
     pub fn grants(&mut self, prefix: &str) -> Result<Grants> {
         let migrations = self.migrations()?;
-        if migrations.iter().any(|migration| migration.unknown) {
+        if migrations.iter().any(|migration| migration.status == MigrationStatus::Unknown) {
             return Err(Refusal::refused("the history of the migrations is not ours to read")
                 .hint("ask as a viewer, or as the owner of the tables")
                 .into());
         }
-        if migrations.iter().any(|migration| !migration.applied) {
-            return Err(Refusal::refused("migrations are pending: not all tables are there")
-                .hint("`apsctl migrate up` first")
-                .into());
+        if migrations.iter().any(|migration| migration.is_pending(false)) {
+            return Err(Refusal::refused("migrations are pending").hint("`apsctl migrate up` first").into());
         }
         let row = self.query_one(include_str!("grants/place.sql"), &[])?;
         let database = Named { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };
@@ -166,8 +184,8 @@ impl Db {
             } else {
                 add(Object::Database(database.clone()), &[Right { word: "CONNECT", columns: &[] }]);
             }
-            for object in objects(role, &tables) {
-                add(object.0, &object.1);
+            for (object, rights) in objects(role, &tables) {
+                add(object, &rights);
             }
             if role.writes_the_journal() {
                 add(Object::Function(journal.clone()), &[EXECUTE]);
@@ -207,7 +225,10 @@ impl Db {
             let table = Named { oid: get(row, "table_oid")?, name: get(row, "table_name")? };
             if tables.last().is_none_or(|last| last.table != table) {
                 let schema = Named { oid: get(row, "schema_oid")?, name: get(row, "schema_name")? };
-                tables.push(Found { needs, table, schema, sequences: Vec::new() });
+                let columns =
+                    self.relations.setting(needs.table).and_then(|_| self.relations.columns(needs.table));
+                let columns = columns.cloned();
+                tables.push(Found { needs, table, schema, sequences: Vec::new(), columns });
             }
             if let (Some(oid), Some(found)) = (get::<Option<i64>>(row, "sequence_oid")?, tables.last_mut()) {
                 found.sequences.push(Named { oid, name: get(row, "sequence_name")? });
@@ -277,15 +298,16 @@ fn objects(role: Role, tables: &[Found]) -> Vec<(Object, Vec<Right>)> {
     let mut schemas: Vec<&Named> = Vec::new();
     let (mut below, mut sequences) = (Vec::new(), Vec::new());
     for found in tables.iter().filter(|found| !found.needs.of(role).is_empty()) {
-        let rights = found.needs.of(role);
+        let rights = found.rights(role);
         let included = role.includes().is_some_and(|other| {
             tables.iter().any(|t| t.schema == found.schema && !t.needs.of(other).is_empty())
         });
         if !included && !schemas.contains(&&found.schema) {
             schemas.push(&found.schema);
         }
-        below.push((Object::Table(found.table.clone()), rights.to_vec()));
-        if rights.iter().any(|right| right.word == "INSERT") {
+        let inserts = rights.iter().any(|right| right.word == "INSERT");
+        below.push((Object::Table(found.table.clone()), rights));
+        if inserts {
             let drawn = found.sequences.iter().map(|named| (Object::Sequence(named.clone()), right("USAGE")));
             sequences.extend(drawn);
         }

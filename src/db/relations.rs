@@ -9,6 +9,7 @@ mod calls;
 mod catalogue;
 mod missing;
 mod names;
+mod purpose;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,8 +23,8 @@ use aps4::Aps4;
 use catalogue::{Expected, RELATIONS, Relation};
 
 pub(super) use calls::Calls;
-pub(super) use catalogue::application_columns;
 pub use names::TableNames;
+pub(super) use purpose::hint_for;
 
 /// The columns found in one table: name and type, as `format_type` says it.
 pub type Columns = BTreeMap<String, String>;
@@ -194,18 +195,6 @@ impl Relations {
             return Ok(name.to_owned());
         }
         Ok(format!("(SELECT t.*, t.xmin, t.ctid{fillers} FROM {name} t)"))
-    }
-
-    /// The application's table that a statement names and that is not there: its quoted name, and the setting for it.
-    pub(super) fn absent_in(&self, sql: &str) -> Option<(&str, &'static str)> {
-        let tables = self.found.as_ref()?;
-        let absent = |relation: &&Relation| {
-            !relation.is_of_aps4()
-                && !tables.contains_key(relation.variable)
-                && sql.contains(&format!(":{}", relation.variable))
-        };
-        let relation = RELATIONS.iter().filter(|relation| relation.setting.is_some()).find(absent)?;
-        Some((self.names.of(relation.variable), relation.setting?))
     }
 
     /// Text is text whatever its length limit; numbers may be narrower; a time must have its zone.

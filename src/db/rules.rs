@@ -91,7 +91,7 @@ impl Db {
 }
 
 fn no_id() -> IllFormed {
-    IllFormed::new("", "it has no id, which an approval would name (`apsctl migrate up` adds the column)")
+    IllFormed::new("", "it has no id, which an approval would name (the table has no column id)")
 }
 
 fn too_many() -> IllFormed {

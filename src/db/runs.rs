@@ -85,7 +85,7 @@ impl Db {
             let table = self.table_name("versions");
             let message = format!("table {table} does not say which run approved a version");
             return Err(Refusal::refused(message)
-                .hint(format!("a pass writes {}; `apsctl migrate up` adds them", columns.join(", ")))
+                .hint(format!("apsctl needs {} to know what a run approved", columns.join(", ")))
                 .into());
         }
         let table = self.quoted_table("versions");

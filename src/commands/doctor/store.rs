@@ -21,6 +21,8 @@ pub(super) struct Store {
     pub(super) layout: Asked<Layout>,
     /// The application's tables that are not there, as `.sql` files call them.
     pub(super) missing: Vec<&'static str>,
+    /// What to do about the first of them.
+    remedy: String,
 }
 
 impl Store {
@@ -36,7 +38,7 @@ impl Store {
             ));
         }
         let why = format!("there is no table of the {what} (database)");
-        Some(Unasked::new(why, "apsctl migrate up".to_owned()).finding(check))
+        Some(Unasked::new(why, self.remedy.clone()).finding(check))
     }
 }
 
@@ -74,7 +76,9 @@ pub(super) fn look(given: &Given<'_>, gatherer: &mut Gatherer<'_>, findings: &mu
 fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Store> {
     let missing = gatherer.ask(|db| {
         let missing = db.missing_tables()?;
-        Ok(missing.into_iter().map(|table| (table, db.table_name(table))).collect::<Vec<_>>())
+        let remedy = missing.first().map(|table| db.remedy_for_absent(table)).transpose()?;
+        let named = missing.into_iter().map(|table| (table, db.table_name(table)));
+        Ok((named.collect::<Vec<_>>(), remedy.unwrap_or_default()))
     })?;
     let layout = gatherer.ask(|db| db.layout())?;
     let server = gatherer.ask(Db::server)?;
@@ -86,10 +90,10 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
         (None, Err(unasked), _) | (None, _, Err(unasked)) => {
             Finding::new(Check::Database, Standing::Critical, unasked.why.clone(), unasked.fix.clone())
         }
-        (None, Ok(missing), _) if is_guides && !missing.is_empty() => {
+        (None, Ok((missing, remedy)), _) if is_guides && !missing.is_empty() => {
             let names: Vec<&str> = missing.iter().map(|(_, name)| name.as_str()).collect();
             let evidence = format!("it answers, and has no table {}", names.join(", "));
-            Finding::new(Check::Database, Standing::Critical, evidence, "apsctl migrate up".to_owned())
+            Finding::new(Check::Database, Standing::Critical, evidence, remedy.clone())
         }
         _ => judged(Check::Database, server.clone(), |server| {
             let evidence = format!("PostgreSQL {} answers role {}", server.version, server.role);
@@ -97,8 +101,9 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
         }),
     };
     findings.add(finding);
-    let missing = missing.unwrap_or_default().into_iter().map(|(table, _)| table).collect();
-    Ok(Store { server, layout, missing })
+    let (missing, remedy) = missing.unwrap_or_default();
+    let missing = missing.into_iter().map(|(table, _)| table).collect();
+    Ok(Store { server, layout, missing, remedy })
 }
 
 fn locks_of(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {
