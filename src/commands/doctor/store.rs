@@ -15,22 +15,32 @@ use crate::domain::doctor::times::{self, Clocks};
 use crate::domain::doctor::{Asked, Unasked, judged};
 use crate::domain::layout::Layout;
 
+/// A table of the application's that is not there.
+#[derive(Clone)]
+pub(super) struct Missing {
+    /// As `.sql` files call it.
+    table: &'static str,
+    name: String,
+    remedy: String,
+}
+
 /// The database as it answers.
 pub(super) struct Store {
     pub(super) server: Asked<Server>,
     pub(super) layout: Asked<Layout>,
-    /// The application's tables that are not there, as `.sql` files call them.
-    pub(super) missing: Vec<&'static str>,
-    /// What to do about the first of them.
-    remedy: String,
+    missing: Vec<Missing>,
 }
 
 impl Store {
+    pub(super) fn missing(&self, table: &str) -> Option<&Missing> {
+        self.missing.iter().find(|missing| missing.table == table)
+    }
+
     /// What there is to say of a check where a table that it looks at is not there. A store of `APScheduler` need not have
     /// it: that knows no rules.
     pub(super) fn without_table(&self, check: Check, tables: &[&'static str]) -> Option<Finding> {
-        let missing = tables.iter().find(|table| self.missing.contains(table))?;
-        let what = if *missing == "audit" { "audit log" } else { missing };
+        let missing = tables.iter().find_map(|table| self.missing(table))?;
+        let what = if missing.table == "audit" { "audit log" } else { missing.table };
         if self.layout.as_ref().is_ok_and(|layout| *layout != Layout::Guide) {
             return Some(Finding::ok(
                 check,
@@ -38,7 +48,7 @@ impl Store {
             ));
         }
         let why = format!("there is no table of the {what} (database)");
-        Some(Unasked::new(why, self.remedy.clone()).finding(check))
+        Some(Unasked::new(why, missing.remedy.clone()).finding(check))
     }
 }
 
@@ -75,10 +85,12 @@ pub(super) fn look(given: &Given<'_>, gatherer: &mut Gatherer<'_>, findings: &mu
 
 fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Store> {
     let missing = gatherer.ask(|db| {
-        let missing = db.missing_tables()?;
-        let remedy = missing.first().map(|table| db.remedy_for_absent(table)).transpose()?;
-        let named = missing.into_iter().map(|table| (table, db.table_name(table)));
-        Ok((named.collect::<Vec<_>>(), remedy.unwrap_or_default()))
+        let tables = db.missing_tables()?;
+        let missing = |table| {
+            let remedy = db.remedy_for_absent(table)?;
+            Ok(Missing { table, name: db.table_name(table), remedy })
+        };
+        tables.into_iter().map(missing).collect::<Result<Vec<_>>>()
     })?;
     let layout = gatherer.ask(|db| db.layout())?;
     let server = gatherer.ask(Db::server)?;
@@ -90,10 +102,10 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
         (None, Err(unasked), _) | (None, _, Err(unasked)) => {
             Finding::new(Check::Database, Standing::Critical, unasked.why.clone(), unasked.fix.clone())
         }
-        (None, Ok((missing, remedy)), _) if is_guides && !missing.is_empty() => {
-            let names: Vec<&str> = missing.iter().map(|(_, name)| name.as_str()).collect();
+        (None, Ok(missing), _) if is_guides && !missing.is_empty() => {
+            let names: Vec<&str> = missing.iter().map(|table| table.name.as_str()).collect();
             let evidence = format!("it answers, and has no table {}", names.join(", "));
-            Finding::new(Check::Database, Standing::Critical, evidence, remedy.clone())
+            Finding::new(Check::Database, Standing::Critical, evidence, missing[0].remedy.clone())
         }
         _ => judged(Check::Database, server.clone(), |server| {
             let evidence = format!("PostgreSQL {} answers role {}", server.version, server.role);
@@ -101,9 +113,8 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
         }),
     };
     findings.add(finding);
-    let (missing, remedy) = missing.unwrap_or_default();
-    let missing = missing.into_iter().map(|(table, _)| table).collect();
-    Ok(Store { server, layout, missing, remedy })
+    let missing = missing.unwrap_or_default();
+    Ok(Store { server, layout, missing })
 }
 
 fn locks_of(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {
