@@ -35,6 +35,8 @@ pub struct Evaluation {
     pub due: i64,
     /// Whether the table has triggers, whose locks two transactions might take in crossed order.
     pub has_triggers: bool,
+    /// Whether the versions are spread over shards, each of which every batch of ids asks.
+    pub(super) is_distributed: bool,
 }
 
 /// The table as it is, and the snapshot.
@@ -42,6 +44,7 @@ struct Standpoint {
     digest: String,
     tells_new_rows: bool,
     has_triggers: bool,
+    is_distributed: bool,
     oldest_running: i64,
     next_xid: i64,
     hashes_lists: bool,
@@ -89,6 +92,7 @@ impl Db {
             pending: 0,
             due: 0,
             has_triggers: standpoint.has_triggers,
+            is_distributed: standpoint.is_distributed,
         };
         self.count_due(&mut evaluation).context("counting the pending versions")?;
         Ok(evaluation)
@@ -98,10 +102,14 @@ impl Db {
         let table = self.quoted_table("versions");
         let row = self.query_one(include_str!("identity.sql"), &[(&table, Type::TEXT)])?;
         let identity: String = get(&row, "identity")?;
+        let asked = [(&table as _, Type::TEXT)];
+        let is_distributed = get(&row, "has_citus")?
+            && get(&self.query_one(include_str!("distributed.sql"), &asked)?, "is_distributed")?;
         Ok(Standpoint {
             digest: format!("{} {identity}", rules.digest()),
             tells_new_rows: get(&row, "tells_new_rows")?,
             has_triggers: get(&row, "has_triggers")?,
+            is_distributed,
             oldest_running: get(&row, "oldest_running")?,
             next_xid: get(&row, "next_xid")?,
             hashes_lists: get(&row, "hashes_lists")?,

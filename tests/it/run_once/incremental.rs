@@ -182,7 +182,7 @@ fn where_new_rows_cannot_be_told_everything_is_evaluated() {
         (
             // There is no Citus to test with; its catalogue is what it is known by.
             "rows on the servers of Citus",
-            "SET allow_system_table_mods = on; CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass)",
+            "SET allow_system_table_mods = on; CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass, partmethod \"char\")",
         ),
     ];
     for (what, sql) in forgets {
