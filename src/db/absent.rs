@@ -3,6 +3,7 @@
 use anyhow::Result;
 use postgres::types::Type;
 
+use super::relations::setting_of;
 use super::{Db, get};
 use crate::domain::identifier::has_schema;
 use crate::domain::visible::is_visible;
@@ -58,9 +59,10 @@ impl Db {
         let rows = self.run(include_str!("server/elsewhere.sql"), &[(&name, Type::TEXT)])?;
         if let Some(row) = rows.first() {
             let (schema, table): (String, String) = (get(row, "schema_name")?, get(row, "table_name")?);
-            return Ok(match get(row, "may_use")? {
-                true => Place::OffSearchPath { table: format!("{schema}.{table}") },
-                false => Place::Closed { schema, table },
+            return Ok(if get(row, "may_use")? {
+                Place::OffSearchPath { table: format!("{schema}.{table}") }
+            } else {
+                Place::Closed { schema, table }
             });
         }
         let mut like = self.look_alikes()?;
@@ -76,7 +78,7 @@ impl Db {
     /// The error for a statement that names a table of the application's that does not exist.
     pub(super) fn absent(&mut self, sql: &str) -> Result<Option<anyhow::Error>> {
         let Some(variable) = self.relations.absent_in(sql) else { return Ok(None) };
-        let setting = self.relations.setting(variable).unwrap_or_default();
+        let setting = setting_of(variable).unwrap_or_default();
         let missing = Refusal::failed(format!("there is no table {}", self.table_name(variable)));
         let refusal = match self.place_of(variable)? {
             Place::OffSearchPath { table } => {
@@ -103,7 +105,7 @@ impl Db {
 
     /// What to do about a table that does not exist: a command, or a setting.
     pub fn remedy_for_absent(&mut self, variable: &str) -> Result<String> {
-        let setting = self.relations.setting(variable).unwrap_or_default();
+        let setting = setting_of(variable).unwrap_or_default();
         Ok(match self.place_of(variable)? {
             Place::OffSearchPath { table } => format!("{setting}={table}"),
             Place::Closed { .. } => "apsctl migrate grants".into(),
@@ -118,7 +120,7 @@ impl Db {
         let (mut notes, mut nowhere) = (Vec::new(), Vec::new());
         for variable in tables {
             let name = self.table_name(variable);
-            let setting = self.relations.setting(variable).unwrap_or_default();
+            let setting = setting_of(variable).unwrap_or_default();
             match self.place_of(variable)? {
                 Place::OffSearchPath { table } | Place::Closed { table, .. } => {
                     notes.push(format!(

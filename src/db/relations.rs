@@ -23,6 +23,7 @@ use aps4::Aps4;
 use catalogue::{Expected, RELATIONS, Relation};
 
 pub(super) use calls::Calls;
+pub(super) use missing::setting_of;
 pub use names::TableNames;
 pub(super) use purpose::hint_for;
 

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use postgres::types::Type;
 
 use super::{Named, Object};
+use crate::db::relations::setting_of;
 use crate::db::{Columns, Db, get};
 use crate::domain::grants::{Needs, Right, Role, needs};
 
@@ -56,8 +57,7 @@ impl Db {
             let table = Named { oid: get(row, "table_oid")?, name: get(row, "table_name")? };
             if tables.last().is_none_or(|last| last.table != table) {
                 let schema = Named { oid: get(row, "schema_oid")?, name: get(row, "schema_name")? };
-                let columns =
-                    self.relations.setting(needs.table).and_then(|_| self.relations.columns(needs.table));
+                let columns = setting_of(needs.table).and_then(|_| self.relations.columns(needs.table));
                 let columns = columns.cloned();
                 tables.push(Found { needs, table, schema, sequences: Vec::new(), columns });
             }

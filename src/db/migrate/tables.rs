@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use postgres::types::Type;
 
 use super::script::Step;
+use crate::db::relations::setting_of;
 use crate::db::{Db, get};
 use crate::error::Refusal;
 
@@ -104,9 +105,7 @@ impl Db {
         let (mut found, mut remedies) = (Vec::new(), Vec::new());
         for table in shadowing {
             found.push(table.elsewhere.join(", "));
-            if let (Some(setting), [first, ..]) =
-                (self.relations.setting(table.variable), &table.elsewhere[..])
-            {
+            if let (Some(setting), [first, ..]) = (setting_of(table.variable), &table.elsewhere[..]) {
                 remedies.push(format!("{setting}={first}"));
             }
         }

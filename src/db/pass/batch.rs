@@ -10,7 +10,7 @@ use anyhow::Result;
 use postgres::types::Type;
 use serde_json::{Map, Value, json};
 
-use super::evaluation::Evaluation;
+use super::evaluation::{Batches, Evaluation};
 use super::{Pass, lease_lost};
 use crate::commits;
 use crate::db::rules::RuleSet;
@@ -94,9 +94,9 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Whether one batch takes all. On a distributed table each batch would ask every shard.
+    /// Whether one batch takes all.
     fn is_one_batch(&self) -> bool {
-        self.evaluation.due < self.batch_size || self.evaluation.is_distributed
+        self.evaluation.due < self.batch_size || self.evaluation.batches == Batches::One
     }
 
     /// What will have been committed with these approvals, where they are all there are.

@@ -49,11 +49,6 @@ impl Relations {
         settable.find(absent).map(|relation| relation.variable)
     }
 
-    /// The environment's name for a table of the application's.
-    pub(in crate::db) fn setting(&self, variable: &str) -> Option<&'static str> {
-        RELATIONS.iter().find(|relation| relation.variable == variable)?.setting
-    }
-
     /// The table's quoted name as it is configured.
     pub(in crate::db) fn configured_name(&self, variable: &str) -> &str {
         self.names.of(variable)
@@ -74,4 +69,9 @@ impl Relations {
             Some(_) => Refusal::failed(message).maybe_hint(hint_for(relation.variable, column)).into(),
         }
     }
+}
+
+/// The environment's name for a table of the application's.
+pub(in crate::db) fn setting_of(variable: &str) -> Option<&'static str> {
+    RELATIONS.iter().find(|relation| relation.variable == variable)?.setting
 }

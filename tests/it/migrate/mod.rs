@@ -49,14 +49,15 @@ fn program(name: &str) -> Command {
     Command::new(apsctl::cluster::Programs::find().unwrap().bindir().join(name))
 }
 
-/// The definition of these schemas, as pg_dump writes it.
+/// The definition of these schemas, as `pg_dump` writes it.
 fn schema(store: &Store, schemas: &[&str]) -> String {
     let schemas = schemas.iter().map(|schema| format!("--schema={schema}"));
     let out = program("pg_dump").args(["--schema-only", "-d", &store.url]).args(schemas).output().unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let text = String::from_utf8(out.stdout).unwrap();
     // Each dump of recent releases has a key of its own.
-    text.lines().filter(|line| !line.starts_with("\\")).map(|line| format!("{line}\n")).collect()
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('\\')).collect();
+    lines.join("\n")
 }
 
 /// Runs a script through psql.

@@ -72,6 +72,23 @@ nothing to do: all migrations are applied
     );
 }
 
+/// APScheduler makes its table when it starts, and cannot use the guide's: none is made for it before.
+#[test]
+fn where_there_are_no_tables_none_is_made() {
+    let store = Store::unmigrated();
+    let before = schema(&store, &["public"]);
+    assert_data_eq!(
+        store.run(&["migrate", "up", "-o", "csv"]).code(0).stderr,
+        str![[r#"
+6 applied
+there is no table apscheduler_jobs, automation_audit_log, versions, approval_rules: `apsctl migrate up --create-tables` creates the guide's; APScheduler itself cannot use them, and creates its own when it starts
+
+"#]]
+    );
+    assert_eq!(schema(&store, &["public"]), before);
+    store.sql(STOCK[0].1).run(&["jobs", "list"]).code(0);
+}
+
 #[test]
 fn the_applications_tables_stay_as_they_are() {
     let store = Store::unmigrated();
