@@ -54,7 +54,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand maintenance 'Pause all jobs for a while, and give each of them back just what it had'
-            cand migrate 'Create what is missing: the application''s tables and columns, apsctl''s own schema, and roles'
+            cand migrate 'Create or upgrade schema apsctl, and roles'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
             cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
             cand config 'Show the settings in force, and where they came from'
@@ -1502,9 +1502,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'
-            cand status 'Show which migrations are applied, and what is missing'
-            cand sql 'Print the SQL of all migrations, for review or for psql'
+            cand up 'Create or upgrade schema apsctl'
+            cand status 'Show which migrations are applied, and which tables exist'
+            cand sql 'Print the SQL that `migrate up` would run in this store'
             cand grants 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -1527,6 +1527,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --create-tables 'Also create those of the guide''s four tables that do not exist'
             cand -n 'Show what would be done, and do nothing'
             cand --dry-run 'Show what would be done, and do nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -1573,6 +1574,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Say more about what is done'
             cand --verbose 'Say more about what is done'
             cand --read-only 'Let the server refuse every write'
+            cand --create-tables 'Also print what --create-tables would create'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -1607,9 +1609,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;migrate;help'= {
-            cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'
-            cand status 'Show which migrations are applied, and what is missing'
-            cand sql 'Print the SQL of all migrations, for review or for psql'
+            cand up 'Create or upgrade schema apsctl'
+            cand status 'Show which migrations are applied, and which tables exist'
+            cand sql 'Print the SQL that `migrate up` would run in this store'
             cand grants 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -1848,7 +1850,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand maintenance 'Pause all jobs for a while, and give each of them back just what it had'
-            cand migrate 'Create what is missing: the application''s tables and columns, apsctl''s own schema, and roles'
+            cand migrate 'Create or upgrade schema apsctl, and roles'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
             cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
             cand config 'Show the settings in force, and where they came from'
@@ -1978,9 +1980,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;maintenance;status'= {
         }
         &'apsctl;help;migrate'= {
-            cand up 'Create the tables that are absent, add the columns that are missing, and make apsctl''s own schema'
-            cand status 'Show which migrations are applied, and what is missing'
-            cand sql 'Print the SQL of all migrations, for review or for psql'
+            cand up 'Create or upgrade schema apsctl'
+            cand status 'Show which migrations are applied, and which tables exist'
+            cand sql 'Print the SQL that `migrate up` would run in this store'
             cand grants 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
         }
         &'apsctl;help;migrate;up'= {

@@ -4,6 +4,7 @@
 //! lock), so that it works behind a transaction-pooling proxy. It reads in one read-only transaction with a
 //! statement timeout; it writes only through [`Db::change`].
 
+mod absent;
 mod application_path;
 pub mod audit;
 mod begin;

@@ -11,6 +11,7 @@ mod django;
 mod mapped;
 mod missing;
 mod names;
+mod purpose;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -27,9 +28,11 @@ use catalogue::{Expected, RELATIONS, Relation};
 use mapped::listed;
 
 pub(super) use calls::Calls;
-pub(super) use catalogue::{application_columns, application_tables};
+pub(super) use catalogue::application_tables;
 pub(super) use django::JOBS as DJANGO_JOBS;
+pub(super) use missing::setting_of;
 pub use names::TableNames;
+pub(super) use purpose::hint_for;
 
 /// What stands in a statement for the type of a column: its word, the table and the column, and the type where there is none.
 const TYPES: [(&str, &str, &str, &str); 3] = [
@@ -267,18 +270,6 @@ impl Relations {
         let (_, variable, column, usual) = TYPES.iter().find(|(name, ..)| *name == word)?;
         let found = self.columns(variable).and_then(|columns| columns.get(*column));
         Some(found.map_or_else(|| (*usual).to_owned(), Clone::clone))
-    }
-
-    /// The application's table that a statement names and that is not there: its quoted name, and the setting for it.
-    pub(super) fn absent_in(&self, sql: &str) -> Option<(&str, &'static str)> {
-        let tables = self.found.as_ref()?;
-        let absent = |relation: &&Relation| {
-            !relation.is_of_aps4()
-                && !tables.contains_key(relation.variable)
-                && sql.contains(&format!(":{}", relation.variable))
-        };
-        let relation = RELATIONS.iter().filter(|relation| relation.setting.is_some()).find(absent)?;
-        Some((self.names.of(relation.variable), relation.setting?))
     }
 
     /// Refuses a statement that needs a column of a type that cannot be understood.

@@ -54,7 +54,7 @@ pub(super) fn look(
 ) -> Result<Last> {
     let now = gatherer.now();
     let job = given.args.job.as_deref();
-    let has_log = !store.missing.contains(&"audit") && findings.wants_any(&OF_RUNS);
+    let has_log = store.missing("audit").is_none() && findings.wants_any(&OF_RUNS);
     let (runs, begun) = if has_log {
         let runs = gatherer.ask(|db| runs::newest(db, job, now))?;
         // Of whatever job.

@@ -4,11 +4,11 @@ use anyhow::{Context as _, Result};
 
 use super::MigrationRow;
 use crate::context::Context;
-use crate::db::migrate::MigrationState;
+use crate::db::migrate::{MigrationState, MigrationStatus};
 use crate::domain::doctor::foreign::ForeignCode;
 use crate::report::{Cell, Format, Record, Report};
 
-/// Show which migrations are applied, and what is missing
+/// Show which migrations are applied, and which tables exist
 ///
 /// It also lists code on the application's tables that belongs to neither the table's owner nor a superuser: functions
 /// of triggers, defaults, generated columns, constraints, policies, views, rules and indexes, and domains, views and
@@ -41,11 +41,16 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let format = context.format();
     let db = context.db()?;
     let states = db.migrations()?;
+    let mut notes = Vec::new();
+    if states.iter().any(|state| state.status == MigrationStatus::Unknown) {
+        notes.push("the history of the migrations is not ours to read".to_owned());
+    }
+    notes.extend(db.notes_on_absent_tables()?);
     let foreign = db.foreign_code().context("looking for code of other roles")?;
-    let unknown = states.iter().any(|state| state.unknown);
     let words: Vec<String> = foreign.iter().map(ForeignCode::words).collect();
+    notes.extend(notes_on_foreign_code(&foreign));
     // A note shows this to people: a cell of the table would be too wide.
-    let mut report = if format == Format::Table {
+    let report = if format == Format::Table {
         Report::listing(states.into_iter().map(MigrationRow))
     } else {
         Report::listing(states.into_iter().map(|state| {
@@ -53,14 +58,14 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
             StatusRow { state, foreign_code }
         }))
     };
-    if unknown {
-        report = report.note("the history of the migrations is not ours to read");
-    }
-    for code in foreign.iter().take(LISTED) {
-        report = report.note(format!("{}; review it, then `{}`", code.words(), code.fix()));
-    }
+    Ok(notes.into_iter().fold(report, Report::note))
+}
+
+fn notes_on_foreign_code(foreign: &[ForeignCode]) -> Vec<String> {
+    let note = |code: &ForeignCode| format!("{}; review it, then `{}`", code.words(), code.fix());
+    let mut notes: Vec<String> = foreign.iter().take(LISTED).map(note).collect();
     if foreign.len() > LISTED {
-        report = report.note(format!("and {} more; -o json lists all", foreign.len() - LISTED));
+        notes.push(format!("and {} more; -o json lists all", foreign.len() - LISTED));
     }
-    Ok(report)
+    notes
 }

@@ -327,18 +327,3 @@ pub(in crate::db) fn application_tables() -> impl Iterator<Item = (&'static str,
         (relation.variable, columns.collect())
     })
 }
-
-/// The columns `migrate up` sees to, table by table.
-pub(in crate::db) fn application_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let tables = ["jobs", "audit", "versions", "rules"];
-    let kept = RELATIONS.iter().filter(move |relation| tables.contains(&relation.variable));
-    kept.flat_map(|relation| {
-        let listed = relation.columns.iter().map(|Expected(column, ..)| *column);
-        let written: &[&str] = match relation.variable {
-            "versions" => &["approved_at", "approved_by_rule", "approved_in_run", "created_at"],
-            "rules" => &["created_at", "updated_at"],
-            _ => &[],
-        };
-        listed.chain(written.iter().copied()).map(|column| (relation.variable, column))
-    })
-}

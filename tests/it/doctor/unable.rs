@@ -51,7 +51,7 @@ fn a_store_that_is_not_migrated() {
     let ended = doctor(&store, &["slow", "-o", "json"]).run().code(1);
     let first = &ended.json()[0];
     assert_eq!((&first["check"], &first["verdict"]), (&"database".into(), &"critical".into()), "{ended}");
-    assert_eq!(first["fix"], "apsctl migrate up");
+    assert_eq!(first["fix"], "apsctl migrate up --create-tables");
     assert_eq!(row(&ended, "pending")["verdict"], "unknown");
     assert!(
         row(&ended, "pending")["evidence"].as_str().unwrap().contains("there is no table of the versions")
@@ -183,7 +183,7 @@ fn slow_statements_are_told_where_they_are_counted() {
     let mut admin = postgres::Client::connect(&server.url("postgres"), NoTls).unwrap();
     admin.batch_execute("CREATE DATABASE counted").unwrap();
     let store = Store::on(&server, "counted", &server.url("counted"));
-    store.migrate();
+    store.run(&["migrate", "up", "--create-tables"]).code(0);
     job("daily").insert(&store);
     store.sql("CREATE EXTENSION pg_stat_statements");
     let ended = doctor(&store, &["resources", "-v", "-o", "json"]).run();

@@ -6,6 +6,7 @@ mod bookkeeping;
 pub(crate) mod broadcast;
 pub(crate) mod chaos;
 mod crash;
+mod distributed;
 mod dry_run;
 pub(crate) mod going;
 mod guards;

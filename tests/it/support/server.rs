@@ -22,8 +22,9 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
     let mut admin = Client::connect(&cluster.url("postgres"), NoTls).unwrap();
     admin.batch_execute(&format!("CREATE DATABASE {TEMPLATE}")).unwrap();
     // As by hand: the journals of the tests begin empty.
-    let sql = super::apsctl(&["migrate", "sql"]).succeeded();
-    Client::connect(&cluster.url(TEMPLATE), NoTls).unwrap().batch_execute(&sql).unwrap();
+    let url = cluster.url(TEMPLATE);
+    let sql = super::apsctl(&["migrate", "sql", "--create-tables", "-d", &url]).succeeded();
+    Client::connect(&url, NoTls).unwrap().batch_execute(&sql).unwrap();
     admin.batch_execute(&format!("ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false")).unwrap();
     let version = admin.query_one("SELECT current_setting('server_version_num')::int / 10000", &[]).unwrap();
     let version = u32::try_from(version.get::<_, i32>(0)).unwrap();
