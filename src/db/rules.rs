@@ -20,9 +20,18 @@ pub use standing::Standings;
 use self::ids::Ids;
 use super::predicate::{MOST_PARAMETERS, Writer};
 use super::relations::Columns;
-use super::{Db, get};
+use super::{Db, get, template};
 use crate::domain::row_id::RowId;
 use crate::domain::rules::{IllFormed, Kind, Predicate, Rule};
+use crate::error::Refusal;
+
+/// Which rules are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    All,
+    /// Those that a pass may approve by.
+    Approving,
+}
 
 /// A rule, and what it asks of a version: as conditions, and as SQL.
 struct Entry {
@@ -32,9 +41,32 @@ struct Entry {
 
 impl Db {
     /// The rules in the order they are tried. A table without names, priorities or conditions has none of them.
-    pub fn rules(&mut self, active_only: bool) -> Result<Vec<Rule>> {
-        let rows = self.query(include_str!("rules/list.sql"), &[(&active_only, Type::BOOL)])?;
-        rows.iter().map(rule).collect()
+    pub fn rules(&mut self, which: Which) -> Result<Vec<Rule>> {
+        let sql = self.list_of_rules()?;
+        let rules: Vec<Rule> = self.query(&sql, &[])?.iter().map(rule).collect::<Result<_>>()?;
+        Ok(match which {
+            Which::All => rules,
+            Which::Approving => rules.into_iter().filter(Rule::approves).collect(),
+        })
+    }
+
+    /// What lists the rules, by the columns that their table has.
+    fn list_of_rules(&mut self) -> Result<String> {
+        self.look()?;
+        // Refuses where there is no such table.
+        self.render(":rules")?;
+        let has = |column: &&str| self.relations.has("rules", &[*column]);
+        let Some(active) = ["is_active", "enabled"].into_iter().find(has) else {
+            let table = self.table_name("rules");
+            return Err(Refusal::failed(format!("table {table} has no column is_active, nor enabled"))
+                .hint("APSCTL_RULES_TABLE names the table of the rules")
+                .into());
+        };
+        let action = ["action", "auto_action"].into_iter().find(has);
+        let action = action.map_or("NULL".into(), |column| format!("coalesce(r.{column}::text, '')"));
+        let values = [("active", format!("r.{active}")), ("action", action)];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Ok(template::fill(include_str!("rules/list.sql"), &values))
     }
 
     /// The active rules for a pass at the time `now`, as SQL whose parameters begin after the caller's own
@@ -44,24 +76,24 @@ impl Db {
     pub fn rule_set(&mut self, now: DateTime<Utc>, offset: usize) -> Result<RuleSet> {
         let mut writer = Writer::approving(now, offset);
         let columns = self.version_columns()?;
-        let mut entries = self.entries(true, &columns, &mut writer)?;
+        let mut entries = self.entries(Which::Approving, &columns, &mut writer)?;
         let ids = Ids::bind(&mut entries, &columns, &mut writer);
         Ok(RuleSet::new(entries, ids, writer))
     }
 
     /// Reads the rules and writes what they ask; a rule that cannot be asked has its reason instead.
-    fn entries(&mut self, active_only: bool, columns: &Columns, writer: &mut Writer) -> Result<Vec<Entry>> {
-        let rules = self.rules(active_only).context("reading the rules")?;
+    fn entries(&mut self, which: Which, columns: &Columns, writer: &mut Writer) -> Result<Vec<Entry>> {
+        let rules = self.rules(which).context("reading the rules")?;
         let understand = |rule: Rule| {
             let understood = rule.understand(columns);
             (rule, understood)
         };
         let mut understood: Vec<_> = rules.into_iter().map(understand).collect();
         self.refuse_invalid_patterns(&mut understood)?;
-        // The active ones first: where there are too many parameters, those without effect should go.
+        // The approving ones first: where there are too many parameters, those without effect should go.
         let mut entries: Vec<(usize, Entry)> = Vec::with_capacity(understood.len());
         let mut numbered: Vec<_> = understood.into_iter().enumerate().collect();
-        numbered.sort_by_key(|(_, (rule, _))| !rule.is_active);
+        numbered.sort_by_key(|(_, (rule, _))| !rule.approves());
         for (at, (rule, understood)) in numbered {
             let asks = understood.and_then(|predicate| {
                 let sql = writer.predicate(&predicate).ok_or_else(too_many)?;
@@ -104,6 +136,7 @@ fn rule(row: &Row) -> Result<Rule> {
         id: id.map(|id| RowId::new(id, is_number)),
         name: get(row, "name")?,
         is_active: get(row, "is_active")?,
+        action: get(row, "action")?,
         priority: get(row, "priority")?,
         conditions: get(row, "conditions")?,
     })

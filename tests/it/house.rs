@@ -59,7 +59,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 26] = [
+const PLACEHOLDERS: [(&str, &str); 28] = [
     (":tables", "'{}'"),
     (":application", "true"),
     (":place", "'apscheduler_jobs'"),
@@ -76,6 +76,8 @@ const PLACEHOLDERS: [(&str, &str); 26] = [
     (":id_type", "bigint"),
     (":id ", "v.id "),
     (":first_match", "'1'"),
+    (":active", "r.is_active"),
+    (":action", "''"),
     (":approved_by", "1"),
     (":rule_column", "v.approved_by_rule"),
     (":list_type", "bigint"),

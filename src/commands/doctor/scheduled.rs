@@ -12,6 +12,7 @@ use super::store::Store;
 use super::{Findings, Given, runs};
 use crate::commands::run_once::AUTOMATION;
 use crate::db::Db;
+use crate::db::rules::Which;
 use crate::domain::check::{Check, Finding};
 use crate::domain::doctor::executing::{self, Lease};
 use crate::domain::doctor::jobs::missing;
@@ -174,7 +175,7 @@ fn lost(
     }
     // A store with rules has a job that goes by them.
     let is_guides = store.layout == Ok(Layout::Guide) && rows.automation.is_empty();
-    if !is_guides || !gatherer.ask(|db| Ok(!db.rules(false)?.is_empty()))?.unwrap_or_default() {
+    if !is_guides || !gatherer.ask(|db| Ok(!db.rules(Which::All)?.is_empty()))?.unwrap_or_default() {
         return Ok(None);
     }
     Ok(Some(missing(format!("there are rules, and no job in {table} runs {AUTOMATION}"), restart)))

@@ -4,8 +4,9 @@ use anyhow::{Context as _, Result};
 
 use super::{id_cell, status_cell};
 use crate::context::Context;
+use crate::db::rules::Which;
 use crate::domain::rules::Standing;
-use crate::report::{Cell, Record, Report};
+use crate::report::{Cell, Format, Record, Report};
 
 /// List the approval rules in the order they are tried, with what each would approve
 ///
@@ -16,8 +17,11 @@ use crate::report::{Cell, Record, Report};
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let standings = context.db()?.rule_standings(false).context("listing the rules")?;
-    Ok(Report::listing(standings.rules.into_iter().map(RuleRow)).when_empty("no rules"))
+    let standings = context.db()?.rule_standings(Which::All).context("listing the rules")?;
+    let has_actions = standings.rules.iter().any(|standing| standing.rule.action.is_some());
+    let report = Report::listing(standings.rules.into_iter().map(RuleRow)).when_empty("no rules");
+    // For people a column that says nothing is left out.
+    Ok(if has_actions || context.format() != Format::Table { report } else { report.without_last_column() })
 }
 
 struct RuleRow(Standing);
@@ -33,10 +37,12 @@ impl Record for RuleRow {
         "would_approve_alone",
         "status",
         "reason",
+        "action",
     ];
 
     fn cells(self) -> Vec<Cell> {
         let Self(Standing { rule, counts, status, reason }) = self;
+        let action = rule.action.clone();
         vec![
             id_cell(rule.id.as_ref()),
             rule.name.into(),
@@ -47,6 +53,7 @@ impl Record for RuleRow {
             counts.alone.into(),
             status_cell(status),
             reason.into(),
+            action.into(),
         ]
     }
 }

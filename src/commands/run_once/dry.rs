@@ -7,6 +7,7 @@ use super::settings::Args;
 use super::trouble::too_many;
 use crate::commands::row_security;
 use crate::context::Context;
+use crate::db::rules::Which;
 use crate::domain::pass::Tally;
 use crate::domain::rules::Status;
 
@@ -14,7 +15,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
     let started = std::time::Instant::now();
     log::info!("Automation run started (dry run)");
     row_security::warn(&["versions", "rules"], context)?;
-    let standings = context.db()?.rule_standings(true).context("asking what the rules match")?;
+    let standings = context.db()?.rule_standings(Which::Approving).context("asking what the rules match")?;
     let mut ill_formed = Vec::new();
     let mut matched = Vec::new();
     let mut rules = Vec::new();

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::predicate::{Piece, Writer};
 use super::super::template;
 use super::super::{Db, Param, get};
-use super::Entry;
+use super::{Entry, Which};
 use crate::domain::rules::{IllFormed, Kind, Predicate, Rule, Test};
 
 /// What the active rules make of one version.
@@ -56,7 +56,7 @@ impl Db {
     pub fn explain_version(&mut self, id: &str) -> Result<Option<Version>> {
         let mut writer = Writer::exact(self.now(), 1);
         let columns = self.version_columns()?;
-        let entries = self.entries(true, &columns, &mut writer)?;
+        let entries = self.entries(Which::Approving, &columns, &mut writer)?;
         let kind = columns.get("id").map(|type_name| Kind::of(type_name));
         let number: Option<i64> = id.trim().parse().ok();
         let (same, id): (&str, Param) = match (kind, &number) {

@@ -7,7 +7,7 @@ use postgres::types::Type;
 use super::super::predicate::Writer;
 use super::super::template;
 use super::super::{Db, get};
-use super::{Columns, Entry};
+use super::{Columns, Entry, Which};
 use crate::domain::rules::{Counts, IllFormed, Kind, Rule, Standing, fits};
 
 /// The rules, and how many versions they are asked of.
@@ -20,13 +20,13 @@ pub struct Standings {
 
 impl Db {
     /// How each rule stands, in the order they are tried: one scan of the pending versions.
-    pub fn rule_standings(&mut self, active_only: bool) -> Result<Standings> {
+    pub fn rule_standings(&mut self, which: Which) -> Result<Standings> {
         let mut writer = Writer::approving(self.now(), 0);
         let columns = self.version_columns()?;
-        let entries = self.entries(active_only, &columns, &mut writer)?;
-        // Only those that can be asked, the active ones first: so the first match is an active one's, if any.
+        let entries = self.entries(which, &columns, &mut writer)?;
+        // Only those that can be asked, the approving ones first: so the first match is one of theirs, if any.
         let mut asked: Vec<&Entry> = entries.iter().filter(|entry| entry.asks.is_ok()).collect();
-        asked.sort_by_key(|entry| !entry.rule.is_active);
+        asked.sort_by_key(|entry| !entry.rule.approves());
         let (pending, counts) = self.count(&asked, &writer).context("counting what the rules match")?;
         let silent = asked.iter().zip(&counts).filter(|(_, counts)| counts.alone == 0);
         let silent = silent.filter_map(|(entry, _)| Some(entry.rule.id.as_ref()?.to_string())).collect();
@@ -60,7 +60,7 @@ impl Db {
         let numbers: Vec<Option<i64>> = get(&row, "counts")?;
         let place = |number: Option<i64>| usize::try_from(number? - 1).ok();
         let counts = numbers.chunks_exact(4).zip(asked).map(|(four, entry)| Counts {
-            would_approve: four[0].filter(|_| entry.rule.is_active).unwrap_or_default(),
+            would_approve: four[0].filter(|_| entry.rule.approves()).unwrap_or_default(),
             alone: four[1].unwrap_or_default(),
             taken_by: place(four[2]).zip(place(four[3])),
             has_approved: false,

@@ -27,18 +27,26 @@ pub use typing::{Check, Leaf, Predicate};
 pub use value::{JsonType, Values};
 
 /// A rule as the store has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rule {
     /// Missing only where the table has no such column.
     pub id: Option<RowId>,
     pub name: Option<String>,
     pub is_active: bool,
+    /// What it does with the versions it matches. None where the table has no such column: then it approves them.
+    pub action: Option<String>,
     pub priority: i64,
     /// JSON, as text: it may be such that nobody can read it.
     pub conditions: Option<String>,
 }
 
 impl Rule {
+    /// Whether a pass may approve by it: it is active, and its action is `approve` if there is one.
+    pub fn approves(&self) -> bool {
+        let action = self.action.as_ref();
+        self.is_active && action.is_none_or(|action| action.trim().eq_ignore_ascii_case("approve"))
+    }
+
     /// What to call it in a sentence: `'High Confidence'`, or `rule 7` where it has no name.
     pub fn label(&self) -> String {
         match (&self.name, &self.id) {

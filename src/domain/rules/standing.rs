@@ -22,6 +22,7 @@ pub enum Status {
     Shadowed,
     Invalid,
     Inactive,
+    NotApproving,
 }
 
 impl Status {
@@ -32,6 +33,7 @@ impl Status {
             Self::Shadowed => "shadowed",
             Self::Invalid => "invalid",
             Self::Inactive => "inactive",
+            Self::NotApproving => "not_approving",
         }
     }
 
@@ -61,6 +63,7 @@ impl Standing {
     ) -> Self {
         let (status, reason) = match ill_formed {
             _ if !rule.is_active => (Status::Inactive, ill_formed.map(|why| format!("ill-formed: {why}"))),
+            _ if !rule.approves() => (Status::NotApproving, Some(action(rule))),
             Some(why) => (Status::Invalid, Some(why.to_string())),
             None if counts.would_approve > 0 => (Status::Ok, None),
             None if counts.alone > 0 => (Status::Shadowed, Some(shadow(counts, active))),
@@ -91,4 +94,11 @@ fn shadow(counts: Counts, active: &[&Rule]) -> String {
         format!("all {} versions it matches are", counts.alone)
     };
     format!("{matched} approved before it, by {by}")
+}
+
+fn action(rule: &Rule) -> String {
+    match rule.action.as_deref().map(str::trim) {
+        None | Some("") => "it has no action: only the action approve approves".into(),
+        Some(action) => format!("its action is {action}: only the action approve approves"),
+    }
 }

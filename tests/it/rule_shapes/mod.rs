@@ -1,5 +1,6 @@
 //! Rules and versions as applications keep them: other types of ids, other columns, other forms of rules.
 
+mod actions;
 mod ids;
 mod unnamed;
 
