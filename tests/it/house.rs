@@ -59,7 +59,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 28] = [
+const PLACEHOLDERS: [(&str, &str); 33] = [
     (":tables", "'{}'"),
     (":application", "true"),
     (":place", "'apscheduler_jobs'"),
@@ -76,6 +76,11 @@ const PLACEHOLDERS: [(&str, &str); 28] = [
     (":id_type", "bigint"),
     (":id ", "v.id "),
     (":first_match", "'1'"),
+    (":logic", "NULL"),
+    (":thresholds", "ARRAY[]::text[]"),
+    (":present", "ARRAY[count(v.id)]"),
+    (":least", "ARRAY[min(v.id)]"),
+    (":greatest", "ARRAY[max(v.id)]"),
     (":active", "r.is_active"),
     (":action", "''"),
     (":approved_by", "1"),

@@ -18,7 +18,7 @@ use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let standings = context.db()?.rule_standings(Which::Approving).context("checking the rules")?;
+    let standings = context.db()?.rule_standings(Which::Active).context("checking the rules")?;
     let active = standings.rules.len();
     let pending = standings.pending;
     let findings: Vec<Standing> =

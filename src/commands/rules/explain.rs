@@ -18,8 +18,9 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
         Refusal::refused(format!("there is no version {id}"))
             .hint(format!("the ids are those of table {table}; `apsctl rules preview` shows the whole pass"))
     })?;
-    let approved_by = version.approved_by().cloned();
-    let note = end(id, &version, approved_by.as_ref());
+    let taken_by = version.taken_by().cloned();
+    let approved_by = taken_by.clone().filter(Rule::approves);
+    let note = end(id, &version, taken_by.as_ref());
     let mut rows = Vec::new();
     for explained in version.rules {
         let approves = approved_by.as_ref() == Some(&explained.rule);
@@ -28,8 +29,12 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
     Ok(Report::listing(rows).when_empty("no active rules").note(note))
 }
 
-fn end(id: &str, version: &Version, approved_by: Option<&Rule>) -> String {
-    let would = match approved_by {
+fn end(id: &str, version: &Version, taken_by: Option<&Rule>) -> String {
+    let would = match taken_by {
+        Some(rule) if !rule.approves() => {
+            let action = rule.action.as_deref().unwrap_or_default();
+            format!("approved by no rule: {} (action {action}) matches it first", rule.label())
+        }
         Some(rule) => format!("approved by {}", rule.label()),
         None => "approved by no rule".into(),
     };

@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if let Some(id) = &args.version {
         return explain::run(id, context);
     }
-    let standings = context.db()?.rule_standings(Which::Approving).context("asking what the rules match")?;
+    let standings = context.db()?.rule_standings(Which::Active).context("asking what the rules match")?;
     let would: i64 = standings.rules.iter().map(|standing| standing.counts.would_approve).sum();
     let invalid = standings.rules.iter().filter(|standing| standing.status == Status::Invalid).count();
     let note = format!("{}, {would} would be approved", counted(standings.pending, "pending version"));

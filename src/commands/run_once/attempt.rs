@@ -167,6 +167,7 @@ impl<'a> Attempt<'a> {
         for table in ["evaluations", "approvals"] {
             context.db()?.require_own(table)?;
         }
+        context.db()?.require_own_rules()?;
         if let Some(row) = self.look_back(context)? {
             return Ok(Ended::Done(row));
         }

@@ -38,8 +38,8 @@ pub struct Tested {
 }
 
 impl Version {
-    /// The rule that approves it.
-    pub fn approved_by(&self) -> Option<&Rule> {
+    /// The first rule that matches it, which settles what becomes of it.
+    pub fn taken_by(&self) -> Option<&Rule> {
         let first = self.rules.iter().find(|explained| explained.matches == Some(true));
         first.map(|explained| &explained.rule)
     }
@@ -56,7 +56,7 @@ impl Db {
     pub fn explain_version(&mut self, id: &str) -> Result<Option<Version>> {
         let mut writer = Writer::exact(self.now(), 1);
         let columns = self.version_columns()?;
-        let entries = self.entries(Which::Approving, &columns, &mut writer)?;
+        let entries = self.entries(Which::Active, &columns, &mut writer)?;
         let kind = columns.get("id").map(|type_name| Kind::of(type_name));
         let number: Option<i64> = id.trim().parse().ok();
         let (same, id): (&str, Param) = match (kind, &number) {

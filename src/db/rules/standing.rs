@@ -8,7 +8,7 @@ use super::super::predicate::Writer;
 use super::super::template;
 use super::super::{Db, get};
 use super::{Columns, Entry, Which};
-use crate::domain::rules::{Counts, IllFormed, Kind, Rule, Standing, fits};
+use crate::domain::rules::{Counts, IllFormed, Kind, Predicate, Rule, Standing, fits};
 
 /// The rules, and how many versions they are asked of.
 pub struct Standings {
@@ -24,13 +24,15 @@ impl Db {
         let mut writer = Writer::approving(self.now(), 0);
         let columns = self.version_columns()?;
         let entries = self.entries(which, &columns, &mut writer)?;
-        // Only those that can be asked, the approving ones first: so the first match is one of theirs, if any.
+        // Only those that can be asked, the active ones first: so the first match is one of theirs, if any.
         let mut asked: Vec<&Entry> = entries.iter().filter(|entry| entry.asks.is_ok()).collect();
-        asked.sort_by_key(|entry| !entry.rule.approves());
+        asked.sort_by_key(|entry| !entry.rule.takes_part());
         let (pending, counts) = self.count(&asked, &writer).context("counting what the rules match")?;
         let silent = asked.iter().zip(&counts).filter(|(_, counts)| counts.alone == 0);
-        let silent = silent.filter_map(|(entry, _)| Some(entry.rule.id.as_ref()?.to_string())).collect();
-        let proven = self.proven(silent, &columns)?;
+        let silent: Vec<&Entry> = silent.map(|(entry, _)| *entry).collect();
+        let ids = silent.iter().filter_map(|entry| Some(entry.rule.id.as_ref()?.to_string())).collect();
+        let proven = self.proven(ids, &columns)?;
+        let unmatched = if pending > 0 { self.unmatched(&silent, &proven)? } else { Vec::new() };
         let active: Vec<&Rule> = asked.iter().map(|entry| &entry.rule).collect();
         let mut rules = Vec::with_capacity(entries.len());
         for Entry { rule, asks } in &entries {
@@ -39,9 +41,23 @@ impl Db {
             counts.has_approved =
                 rule.id.as_ref().is_some_and(|id| proven.iter().any(|proven| proven == id.as_str()));
             let why: Option<&IllFormed> = asks.as_ref().err();
-            rules.push(Standing::judge(rule, why, counts, &active, pending));
+            let unmatched = unmatched.iter().find(|(silent, _)| std::ptr::eq(*silent, rule));
+            let unmatched = unmatched.map(|(_, reason)| reason.as_str());
+            rules.push(Standing::judge(rule, why, counts, &active, pending, unmatched));
         }
         Ok(Standings { pending, now: writer.now(), rules })
+    }
+
+    /// Why approving rules match nothing, where that can be told and they have never approved a version.
+    fn unmatched<'a>(&mut self, silent: &[&'a Entry], proven: &[String]) -> Result<Vec<(&'a Rule, String)>> {
+        let has_approved = |rule: &Rule| {
+            rule.id.as_ref().is_some_and(|id| proven.iter().any(|proven| proven == id.as_str()))
+        };
+        let wondered = silent.iter().filter(|entry| entry.rule.approves() && !has_approved(&entry.rule));
+        let (rules, asked): (Vec<&Rule>, Vec<&Predicate>) =
+            wondered.filter_map(|entry| Some((&entry.rule, &entry.asks.as_ref().ok()?.0))).unzip();
+        let whys = self.why_unmatched(&asked)?;
+        Ok(rules.into_iter().zip(whys).filter_map(|(rule, why)| Some((rule, why?))).collect())
     }
 
     fn count(&mut self, asked: &[&Entry], writer: &Writer) -> Result<(i64, Vec<Counts>)> {

@@ -2,6 +2,8 @@
 
 mod actions;
 mod ids;
+mod listed;
+mod thresholds;
 mod unnamed;
 
 use serde_json::Value;

@@ -45,12 +45,12 @@ id  name             is_active  priority  conditions                            
     assert_data_eq!(
         store.run(&["rules", "list", "-o", "csv"]),
         str![[r#"
-id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason,action
-1,High Confidence,true,100,"{""op"":""gte"",""field"":""confidence"",""value"":0.8}",2,2,ok,,
-2,Ann's,true,100,"{""any"":[{""op"":""eq"",""field"":""author"",""value"":""ann""}]}",0,1,shadowed,"the one version it matches is approved before it, by 'High Confidence'",
-3,German,true,100,"[{""op"":""eq"",""field"":""metadata.lang"",""value"":""en""},{""always"":true}]",0,0,never_matches,"it matches no pending version, and has never approved any",
-4,Broken,true,100,"{""op"":""eq"",""field"":""colour"",""value"":""red""}",0,0,invalid,"field: there is no column ""colour""",
-5,Asleep,false,100,"{""not"":{""op"":""in"",""field"":""author"",""value"":[""ann"",""bob""]}}",0,2,inactive,,
+id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason,action,form
+1,High Confidence,true,100,"{""op"":""gte"",""field"":""confidence"",""value"":0.8}",2,2,ok,,,conditions
+2,Ann's,true,100,"{""any"":[{""op"":""eq"",""field"":""author"",""value"":""ann""}]}",0,1,shadowed,"the one version it matches is approved before it, by 'High Confidence'",,conditions
+3,German,true,100,"[{""op"":""eq"",""field"":""metadata.lang"",""value"":""en""},{""always"":true}]",0,0,never_matches,"it matches no pending version, and has never approved any",,conditions
+4,Broken,true,100,"{""op"":""eq"",""field"":""colour"",""value"":""red""}",0,0,invalid,"field: there is no column ""colour""",,conditions
+5,Asleep,false,100,"{""not"":{""op"":""in"",""field"":""author"",""value"":[""ann"",""bob""]}}",0,2,inactive,,,conditions
 ---- exit 0 ----
 
 "#]]
@@ -58,11 +58,11 @@ id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,r
     assert_data_eq!(
         store.run(&["rules", "list", "-o", "jsonl"]),
         str![[r#"
-{"id":1,"name":"High Confidence","is_active":true,"priority":100,"conditions":{"op":"gte","field":"confidence","value":0.8},"would_approve":2,"would_approve_alone":2,"status":"ok","reason":null,"action":null}
-{"id":2,"name":"Ann's","is_active":true,"priority":100,"conditions":{"any":[{"op":"eq","field":"author","value":"ann"}]},"would_approve":0,"would_approve_alone":1,"status":"shadowed","reason":"the one version it matches is approved before it, by 'High Confidence'","action":null}
-{"id":3,"name":"German","is_active":true,"priority":100,"conditions":[{"op":"eq","field":"metadata.lang","value":"en"},{"always":true}],"would_approve":0,"would_approve_alone":0,"status":"never_matches","reason":"it matches no pending version, and has never approved any","action":null}
-{"id":4,"name":"Broken","is_active":true,"priority":100,"conditions":{"op":"eq","field":"colour","value":"red"},"would_approve":0,"would_approve_alone":0,"status":"invalid","reason":"field: there is no column /"colour/"","action":null}
-{"id":5,"name":"Asleep","is_active":false,"priority":100,"conditions":{"not":{"op":"in","field":"author","value":["ann","bob"]}},"would_approve":0,"would_approve_alone":2,"status":"inactive","reason":null,"action":null}
+{"id":1,"name":"High Confidence","is_active":true,"priority":100,"conditions":{"op":"gte","field":"confidence","value":0.8},"would_approve":2,"would_approve_alone":2,"status":"ok","reason":null,"action":null,"form":"conditions"}
+{"id":2,"name":"Ann's","is_active":true,"priority":100,"conditions":{"any":[{"op":"eq","field":"author","value":"ann"}]},"would_approve":0,"would_approve_alone":1,"status":"shadowed","reason":"the one version it matches is approved before it, by 'High Confidence'","action":null,"form":"conditions"}
+{"id":3,"name":"German","is_active":true,"priority":100,"conditions":[{"op":"eq","field":"metadata.lang","value":"en"},{"always":true}],"would_approve":0,"would_approve_alone":0,"status":"never_matches","reason":"it matches no pending version, and has never approved any","action":null,"form":"conditions"}
+{"id":4,"name":"Broken","is_active":true,"priority":100,"conditions":{"op":"eq","field":"colour","value":"red"},"would_approve":0,"would_approve_alone":0,"status":"invalid","reason":"field: there is no column /"colour/"","action":null,"form":"conditions"}
+{"id":5,"name":"Asleep","is_active":false,"priority":100,"conditions":{"not":{"op":"in","field":"author","value":["ann","bob"]}},"would_approve":0,"would_approve_alone":2,"status":"inactive","reason":null,"action":null,"form":"conditions"}
 ---- exit 0 ----
 
 "#]]
@@ -327,10 +327,10 @@ fn a_store_with_only_the_guides_columns_can_be_read() {
     assert_data_eq!(
         store.run(&["rules", "list", "-o", "csv"]),
         str![[r#"
-id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason,action
-,,true,100,,0,0,invalid,it has no conditions,
-,,false,100,,0,0,inactive,ill-formed: it has no conditions,
-,,false,100,,0,0,inactive,ill-formed: it has no conditions,
+id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason,action,form
+,,true,100,,0,0,invalid,it has no conditions,,conditions
+,,false,100,,0,0,inactive,ill-formed: it has no conditions,,conditions
+,,false,100,,0,0,inactive,ill-formed: it has no conditions,,conditions
 ---- exit 0 ----
 
 "#]]
@@ -341,10 +341,10 @@ id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,r
     assert_data_eq!(
         store.run(&["rules", "list", "-o", "csv"]),
         str![[r#"
-id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason,action
-,,true,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",1,1,ok,,
-,,false,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",0,1,inactive,,
-,,false,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",0,1,inactive,,
+id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason,action,form
+,,true,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",1,1,ok,,,conditions
+,,false,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",0,1,inactive,,,conditions
+,,false,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",0,1,inactive,,,conditions
 ---- exit 0 ----
 
 "#]]
