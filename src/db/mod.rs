@@ -41,6 +41,7 @@ pub mod stats;
 mod stream;
 mod tables;
 mod template;
+mod versions;
 mod write;
 
 use std::sync::Arc;

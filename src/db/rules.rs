@@ -4,6 +4,7 @@ mod cost;
 mod explain;
 mod ids;
 mod obstacles;
+mod one_table;
 mod patterns;
 mod reach;
 mod set;

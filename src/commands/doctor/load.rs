@@ -29,7 +29,8 @@ pub(super) fn look(
     gatherer: &mut Gatherer<'_>,
     findings: &mut Findings,
 ) -> Result<()> {
-    let pending = gatherer.ask(|db| db.pending_versions(None))?;
+    let pending =
+        gatherer.ask(|db| Ok(db.each_version_table(|db| db.pending_versions(None))?.iter().sum()))?;
     if findings.wants(Check::Pending) {
         let now = gatherer.now();
         let pace = gatherer.ask(|db| db.pace_since(now - PACE))?.unwrap_or_default();

@@ -18,8 +18,13 @@ pub struct Obstacle {
 }
 
 impl Db {
-    /// Why a pass would be refused because of the rules, all reasons at once.
+    /// Why a pass would be refused because of the rules and the tables of versions, all reasons at once.
     pub fn rule_obstacles(&mut self) -> Result<Vec<Obstacle>> {
+        let tables = self.version_table_names();
+        let several = (tables.len() > 1).then(|| Obstacle {
+            reason: format!("a pass works on one table of versions, not on {}", tables.join(", ")),
+            remedy: "APSCTL_VERSIONS_TABLE names the table".into(),
+        });
         let rules = self.rules(Which::Approving)?;
         let of = |form: Form| rules.iter().filter(move |rule| rule.is_foreign() && rule.form == form);
         let forms = [
@@ -27,7 +32,8 @@ impl Db {
             (Form::Thresholds, "thresholds of confidence and similarity"),
         ];
         let found = forms.into_iter().filter(|(form, _)| of(*form).next().is_some());
-        Ok(found.map(|(form, words)| obstacle(&of(form).collect::<Vec<_>>(), words)).collect())
+        let found = found.map(|(form, words)| obstacle(&of(form).collect::<Vec<_>>(), words));
+        Ok(several.into_iter().chain(found).collect())
     }
 
     /// Refuses a pass that the rules do not allow.

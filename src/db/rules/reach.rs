@@ -35,8 +35,8 @@ impl Db {
         };
         let values = [
             ("present", array(&|(present, _)| format!("count({present})"), "bigint")),
-            ("least", array(&|(_, number)| format!("min({number})::float8"), "float8")),
-            ("greatest", array(&|(_, number)| format!("max({number})::float8"), "float8")),
+            ("lowest", array(&|(_, number)| format!("min({number})::float8"), "float8")),
+            ("highest", array(&|(_, number)| format!("max({number})::float8"), "float8")),
         ];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, sql)| (*name, sql.as_str())).collect();
         let sql = template::fill(include_str!("reach.sql"), &values);

@@ -48,7 +48,7 @@ fn why(leaf: &Leaf, reach: Reach) -> Option<String> {
         _ => false,
     };
     let is_fraction = |number: f64| (0.0..=1.0).contains(&number);
-    let mixed = if is_fraction(least) && is_fraction(greatest) && (1.0..=100.0).contains(&wanted) {
+    let mixed = if is_fraction(least) && is_fraction(greatest) && wanted > 1.0 && wanted <= 100.0 {
         ": it compares a fraction with a percentage"
     } else if is_fraction(wanted) && least > 1.0 && greatest <= 100.0 {
         ": it compares a percentage with a fraction"

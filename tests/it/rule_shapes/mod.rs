@@ -3,6 +3,7 @@
 mod actions;
 mod ids;
 mod listed;
+mod several;
 mod thresholds;
 mod unnamed;
 

@@ -198,11 +198,11 @@ version 1 would be approved by 'High Confidence'
     assert_data_eq!(
         store.run(&["rules", "preview", "--version", "2", "-o", "jsonl"]),
         str![[r#"
-{"rule_id":1,"rule":"High Confidence","place":null,"field":"confidence","op":"gte","value":0.8,"actual":0.9,"result":"true","rule_result":"true","approves":true,"reason":null}
-{"rule_id":2,"rule":"Ann's","place":"any[0]","field":"author","op":"eq","value":"ann","actual":"bob","result":"false","rule_result":"false","approves":false,"reason":null}
-{"rule_id":3,"rule":"German","place":"[0]","field":"metadata.lang","op":"eq","value":"en","actual":5,"result":"unknown","rule_result":"unknown","approves":false,"reason":null}
-{"rule_id":3,"rule":"German","place":"[1]","field":null,"op":"always","value":null,"actual":null,"result":"true","rule_result":"unknown","approves":false,"reason":null}
-{"rule_id":4,"rule":"Broken","place":"field","field":null,"op":null,"value":null,"actual":null,"result":null,"rule_result":"invalid","approves":false,"reason":"there is no column /"colour/""}
+{"rule_id":1,"rule":"High Confidence","place":null,"field":"confidence","op":"gte","value":0.8,"actual":0.9,"result":"true","rule_result":"true","approves":true,"reason":null,"table":"versions"}
+{"rule_id":2,"rule":"Ann's","place":"any[0]","field":"author","op":"eq","value":"ann","actual":"bob","result":"false","rule_result":"false","approves":false,"reason":null,"table":"versions"}
+{"rule_id":3,"rule":"German","place":"[0]","field":"metadata.lang","op":"eq","value":"en","actual":5,"result":"unknown","rule_result":"unknown","approves":false,"reason":null,"table":"versions"}
+{"rule_id":3,"rule":"German","place":"[1]","field":null,"op":"always","value":null,"actual":null,"result":"true","rule_result":"unknown","approves":false,"reason":null,"table":"versions"}
+{"rule_id":4,"rule":"Broken","place":"field","field":null,"op":null,"value":null,"actual":null,"result":null,"rule_result":"invalid","approves":false,"reason":"there is no column /"colour/"","table":"versions"}
 ---- stderr ----
 version 2 would be approved by 'High Confidence'
 ---- exit 0 ----
@@ -212,12 +212,12 @@ version 2 would be approved by 'High Confidence'
     assert_data_eq!(
         store.run(&["rules", "preview", "--version", "4", "-o", "csv"]),
         str![[r#"
-rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason
-1,High Confidence,,confidence,gte,0.8,"""NaN""",unknown,unknown,false,
-2,Ann's,any[0],author,eq,"""ann""","""dee""",false,false,false,
-3,German,[0],metadata.lang,eq,"""en""",null,unknown,unknown,false,
-3,German,[1],,always,,,true,unknown,false,
-4,Broken,field,,,,,,invalid,false,"there is no column ""colour"""
+rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason,table
+1,High Confidence,,confidence,gte,0.8,"""NaN""",unknown,unknown,false,,versions
+2,Ann's,any[0],author,eq,"""ann""","""dee""",false,false,false,,versions
+3,German,[0],metadata.lang,eq,"""en""",null,unknown,unknown,false,,versions
+3,German,[1],,always,,,true,unknown,false,,versions
+4,Broken,field,,,,,,invalid,false,"there is no column ""colour""",versions
 ---- stderr ----
 version 4 would be approved by no rule
 ---- exit 0 ----
@@ -227,12 +227,12 @@ version 4 would be approved by no rule
     assert_data_eq!(
         store.run(&["rules", "preview", "--version", "5", "-o", "csv"]),
         str![[r#"
-rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason
-1,High Confidence,,confidence,gte,0.8,0.99,true,true,true,
-2,Ann's,any[0],author,eq,"""ann""","""ann""",true,true,false,
-3,German,[0],metadata.lang,eq,"""en""",,unknown,unknown,false,
-3,German,[1],,always,,,true,unknown,false,
-4,Broken,field,,,,,,invalid,false,"there is no column ""colour"""
+rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason,table
+1,High Confidence,,confidence,gte,0.8,0.99,true,true,true,,versions
+2,Ann's,any[0],author,eq,"""ann""","""ann""",true,true,false,,versions
+3,German,[0],metadata.lang,eq,"""en""",,unknown,unknown,false,,versions
+3,German,[1],,always,,,true,unknown,false,,versions
+4,Broken,field,,,,,,invalid,false,"there is no column ""colour""",versions
 ---- stderr ----
 version 5 is approved already, no pass looks at it; pending it would be approved by 'High Confidence'
 ---- exit 0 ----
@@ -264,8 +264,8 @@ fn a_version_is_found_by_an_id_of_any_type() {
     assert_data_eq!(
         store.run(&["rules", "preview", "--version", id, "-o", "csv"]),
         str![[r#"
-rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason
-1,all,,,always,,,true,true,true,
+rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason,table
+1,all,,,always,,,true,true,true,,versions
 ---- stderr ----
 version 00000000-0000-0000-0000-00000000000a would be approved by 'all'
 ---- exit 0 ----
