@@ -33,6 +33,7 @@ mod row;
 mod row_security;
 pub mod rules;
 pub mod runs;
+mod scheduled;
 mod server;
 pub mod slots;
 pub mod snapshot;
@@ -88,6 +89,8 @@ pub struct Db {
     relations: Relations,
     /// Whether the tables have been looked up on the search path.
     resolved: bool,
+    /// The application's own list of jobs, as an SQL identifier with its schema.
+    scheduled_jobs: Option<String>,
     /// The session's own search path.
     application_path: Option<String>,
     /// Whether the transaction has it at the moment.
@@ -139,6 +142,7 @@ impl Db {
             options,
             relations,
             resolved: false,
+            scheduled_jobs: None,
             application_path: None,
             is_path_lent: false,
             checked: Checked::Nothing,

@@ -59,7 +59,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 33] = [
+const PLACEHOLDERS: [(&str, &str); 35] = [
     (":tables", "'{}'"),
     (":application", "true"),
     (":place", "'apscheduler_jobs'"),
@@ -78,6 +78,8 @@ const PLACEHOLDERS: [(&str, &str); 33] = [
     (":first_match", "'1'"),
     (":logic", "NULL"),
     (":thresholds", "ARRAY[]::text[]"),
+    (":told_columns", "s.id"),
+    (":scheduled_jobs", "apscheduler_jobs"),
     (":present", "ARRAY[count(v.id)]"),
     (":lowest", "ARRAY[min(v.id)]"),
     (":highest", "ARRAY[max(v.id)]"),

@@ -4,6 +4,7 @@ mod actions;
 mod ids;
 mod listed;
 mod several;
+mod task_tracker;
 mod thresholds;
 mod unnamed;
 
