@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::Which;
 use crate::db::Db;
-use crate::domain::rules::{Form, Rule};
+use crate::domain::rules::{Form, Kind, Rule, fits};
 use crate::error::Refusal;
 
 /// The most rules that are named.
@@ -33,7 +33,26 @@ impl Db {
         ];
         let found = forms.into_iter().filter(|(form, _)| of(*form).next().is_some());
         let found = found.map(|(form, words)| obstacle(&of(form).collect::<Vec<_>>(), words));
-        Ok(several.into_iter().chain(found).collect())
+        let unkept = self.ids_not_kept(&rules)?;
+        Ok(several.into_iter().chain(found).chain(unkept).collect())
+    }
+
+    /// That the versions cannot keep the ids of rules a pass would approve by.
+    fn ids_not_kept(&mut self, rules: &[Rule]) -> Result<Option<Obstacle>> {
+        let columns = self.columns("versions")?;
+        let Some(kept) = columns.and_then(|columns| columns.get("approved_by_rule")).cloned() else {
+            return Ok(None);
+        };
+        let is_known = matches!(Kind::of(&kept), Kind::Integer | Kind::Uuid);
+        let ids = rules.iter().filter(|rule| rule.form.is_executed()).filter_map(|rule| rule.id.as_ref());
+        let Some(id) = ids.into_iter().find(|id| is_known && !fits(id.as_str(), &kept)) else {
+            return Ok(None);
+        };
+        let table = self.table_name("versions");
+        Ok(Some(Obstacle {
+            reason: format!("{table}.approved_by_rule is of type {kept} and cannot hold the rule id {id}"),
+            remedy: format!("give {table}.approved_by_rule the type of the rules' ids, or drop it"),
+        }))
     }
 
     /// Refuses a pass that the rules do not allow.

@@ -224,3 +224,16 @@ fn conditions_of_our_own_are_not_combined_by_or() {
     store.sql("UPDATE approval_rules SET logic_operator = 'AND'");
     assert_eq!(list(&store)[0]["would_approve"], 2);
 }
+
+#[test]
+fn conditions_of_our_own_look_into_data_too_and_a_pass_approves_by_them() {
+    let store = store_of("json");
+    store.sql("ALTER TABLE versions ADD approved_at timestamptz, ADD approved_by_rule bigint, ADD approved_in_run bigint");
+    rule(&store, 1, 5, "approve", "AND", &json!({"field": "confidence", "op": "gte", "value": 90}));
+    rule(&store, 2, 6, "approve", "AND", &json!({"field": "topic.name", "op": "eq", "value": "quiet"}));
+    assert_eq!(list(&store)[0]["would_approve"], 1);
+    store.run(&["run-once"]).code(0);
+    let approved =
+        "SELECT string_agg(id || ' ' || approved_by_rule, ', ' ORDER BY id) FROM versions WHERE approved";
+    assert_eq!(store.value(approved), "1 1, 2 2");
+}
