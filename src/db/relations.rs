@@ -45,7 +45,7 @@ const TYPES: [(&str, &str, &str, &str); 3] = [
 pub type Columns = BTreeMap<String, String>;
 
 /// The tables as they are in this database.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Relations {
     /// As they are configured, for messages.
     names: TableNames,
@@ -116,6 +116,13 @@ impl Relations {
         self.log = None;
         self.calls.clear();
         self.aps4 = None;
+    }
+
+    /// Another of the tables of versions is the one that statements call `:versions`.
+    pub(super) fn take_versions(&mut self, at: usize) {
+        self.names.take_versions(at);
+        self.qualified.take_versions(at);
+        self.found = None;
     }
 
     /// As before anybody has looked.

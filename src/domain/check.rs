@@ -33,6 +33,8 @@ pub enum Check {
     Worker,
     Database,
     JobScheduled,
+    /// Only where the application keeps a list of its own.
+    ScheduledJobs,
     Cron,
     Timezone,
     ClockSkew,
@@ -61,10 +63,11 @@ pub enum Check {
 
 impl Check {
     /// The checklist, in the guide's order.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Worker,
         Self::Database,
         Self::JobScheduled,
+        Self::ScheduledJobs,
         Self::Cron,
         Self::Timezone,
         Self::ClockSkew,
@@ -92,6 +95,7 @@ impl Check {
             Self::Worker => "worker",
             Self::Database => "database",
             Self::JobScheduled => "job-scheduled",
+            Self::ScheduledJobs => "scheduled-jobs",
             Self::Cron => "cron",
             Self::Timezone => "timezone",
             Self::ClockSkew => "clock-skew",
@@ -122,6 +126,7 @@ impl Check {
             Self::Worker
             | Self::Database
             | Self::JobScheduled
+            | Self::ScheduledJobs
             | Self::Cron
             | Self::Timezone
             | Self::ClockSkew

@@ -30,6 +30,7 @@ pub mod recovery;
 pub mod row_id;
 pub mod rules;
 pub mod run;
+pub mod scheduled_job;
 pub mod shell;
 pub mod slots;
 pub mod snapshot;

@@ -59,7 +59,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 33] = [
+const PLACEHOLDERS: [(&str, &str); 42] = [
     (":epoch_type", "float8"),
     (":run_type", "bigint"),
     (":in_run_type", "bigint"),
@@ -83,6 +83,15 @@ const PLACEHOLDERS: [(&str, &str); 33] = [
     (":id_type", "bigint"),
     (":id ", "v.id "),
     (":first_match", "'1'"),
+    (":logic", "NULL"),
+    (":thresholds", "ARRAY[]::text[]"),
+    (":told_columns", "s.id"),
+    (":scheduled_jobs", "apscheduler_jobs"),
+    (":present", "ARRAY[count(v.id)]"),
+    (":lowest", "ARRAY[min(v.id)]"),
+    (":highest", "ARRAY[max(v.id)]"),
+    (":active", "r.is_active"),
+    (":action", "''"),
     (":approved_by", "1"),
     (":rule_column", "v.approved_by_rule"),
     (":list_type", "bigint"),

@@ -11,7 +11,7 @@ use crate::error::Refusal;
 const KNOWN_VERSION: i32 = 1;
 
 /// The tables of APScheduler 4 that stand in a schema.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Aps4 {
     schema: String,
     /// What `metadata` says; none where it has no row.

@@ -64,9 +64,9 @@ pub(super) const RELATIONS: [Relation; 19] = [
         columns: &[
             Expected("id", "bigint", false),
             Expected("name", "text", false),
-            Expected("is_active", "boolean", true),
+            Expected("is_active", "text", false),
             Expected("priority", "integer", false),
-            Expected("conditions", "jsonb", false),
+            Expected("conditions", "text", false),
         ],
     },
     Relation {

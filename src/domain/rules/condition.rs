@@ -108,7 +108,7 @@ impl Condition {
 }
 
 /// Walks an explicit list, since how deep the value is has not been looked at yet.
-fn has_nul(value: &Value) -> bool {
+pub(super) fn has_nul(value: &Value) -> bool {
     let mut rest = vec![value];
     while let Some(value) = rest.pop() {
         match value {
