@@ -49,6 +49,7 @@ pub enum Check {
     Analyze,
     SlowRules,
     Concurrency,
+    Schedulers,
     BatchSize,
     Memory,
     SlowQueries,
@@ -61,7 +62,7 @@ pub enum Check {
 
 impl Check {
     /// The checklist, in the guide's order.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Worker,
         Self::Database,
         Self::JobScheduled,
@@ -71,6 +72,7 @@ impl Check {
         Self::JobTimeout,
         Self::StuckJobs,
         Self::Lease,
+        Self::Schedulers,
         Self::AuditRecent,
         Self::RulesMatch,
         Self::Locks,
@@ -98,6 +100,7 @@ impl Check {
             Self::JobTimeout => "job-timeout",
             Self::StuckJobs => "stuck-jobs",
             Self::Lease => "lease",
+            Self::Schedulers => "schedulers",
             Self::AuditRecent => "audit-recent",
             Self::RulesMatch => "rules-match",
             Self::Locks => "locks",
@@ -128,6 +131,7 @@ impl Check {
             | Self::JobTimeout
             | Self::StuckJobs
             | Self::Lease
+            | Self::Schedulers
             | Self::Overdue
             | Self::Endpoint => Section::NotRunning,
             Self::AuditRecent | Self::RulesMatch | Self::Locks | Self::LogErrors | Self::ForeignCode => {

@@ -12,7 +12,7 @@ use super::store::Store;
 use super::{Findings, Given, runs};
 use crate::commands::run_once::AUTOMATION;
 use crate::db::Db;
-use crate::domain::check::{Check, Finding};
+use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::doctor::executing::{self, Lease};
 use crate::domain::doctor::jobs::missing;
 use crate::domain::doctor::times::{self, Place};
@@ -140,7 +140,15 @@ fn look_at_rows(
     let rows = match rows {
         Ok(rows) => rows,
         Err(unasked) => {
-            for check in [Check::JobScheduled, Check::Cron, Check::Timezone] {
+            // Of no job anything is known: that is not well.
+            if gatherer.unreached.is_none() {
+                let why = format!("the jobs cannot be read: {}", unasked.why);
+                let fix = unasked.fix.clone();
+                findings.add(Finding::new(Check::JobScheduled, Standing::Critical, why, fix));
+            } else {
+                findings.add(unasked.clone().finding(Check::JobScheduled));
+            }
+            for check in [Check::Cron, Check::Timezone] {
                 findings.add(unasked.clone().finding(check));
             }
             return Ok(());

@@ -57,11 +57,19 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let mut found = Vec::new();
     match db.layout()? {
         Layout::Guide => look_at_guide_jobs(db, now, &mut seen, &mut found),
-        Layout::Schedules => db.list_jobs(&Filter::all(Order::Id), |job| {
-            seen += 1;
-            found.extend(of_schedule(&job).map(|finding| (job.id.clone(), finding)));
-            Ok(())
-        }),
+        Layout::Schedules => db
+            .list_jobs(&Filter::all(Order::Id), |job| {
+                seen += 1;
+                found.extend(of_schedule(&job).map(|finding| (job.id.clone(), finding)));
+                Ok(())
+            })
+            .and_then(|()| db.claims(None))
+            .map(|claims| {
+                for claims in claims {
+                    let findings = claims.findings();
+                    found.extend(findings.into_iter().map(|finding| (claims.id.clone(), finding)));
+                }
+            }),
         Layout::Pickled => {
             let mut doctor = Doctor::new(now);
             db.raw_jobs(|row| {

@@ -85,7 +85,7 @@ slow-rules        slow         ok       1 rule would take [..] over 20 pending v
     assert_data_eq!(
         doctor(&store, &["-o", "nagios"]).run(),
         str![[r#"
-DOCTOR OK - 0 critical, 0 warning of 23 checks, 4 not checked | critical=0;; warning=0;; unknown=4;;
+DOCTOR OK - 0 critical, 0 warning of 24 checks, 4 not checked | critical=0;; warning=0;; unknown=4;;
 ---- exit 0 ----
 
 "#]]
@@ -98,7 +98,7 @@ fn a_part_has_its_own_checks() {
     for (part, checks) in [
         (
             "not-running",
-            "worker database job-scheduled cron timezone clock-skew job-timeout stuck-jobs lease",
+            "worker database job-scheduled cron timezone clock-skew job-timeout stuck-jobs lease schedulers",
         ),
         ("no-effect", "audit-recent rules-match locks log-errors foreign-code"),
         ("slow", "pending indexes analyze slow-rules concurrency"),

@@ -1,0 +1,66 @@
+//! Whether one scheduler polls an APScheduler 3 table, or several.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::Findings;
+use super::gatherer::Gatherer;
+use super::store::Store;
+use crate::db::Db;
+use crate::domain::check::{Check, Finding};
+use crate::domain::doctor::schedulers::{Seen, judge};
+use crate::domain::doctor::{Unasked, judged};
+use crate::domain::layout::Layout;
+use crate::interrupt;
+
+/// How long to wait for the time at which a job is due, and the schedulers wake up.
+const PATIENCE: Duration = Duration::from_millis(2500);
+
+/// How long before that to begin, and how long to look.
+const BEFORE: Duration = Duration::from_millis(30);
+const AROUND: Duration = Duration::from_millis(600);
+
+/// How long to look where no scheduler is going to wake up.
+const GLIMPSE: Duration = Duration::from_millis(50);
+
+pub(super) fn look(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {
+    if !findings.wants(Check::Schedulers) {
+        return Ok(());
+    }
+    if store.layout.as_ref().is_ok_and(|layout| *layout != Layout::Pickled) {
+        let why = "does not apply: several schedulers may share this store";
+        findings.add(Finding::ok(Check::Schedulers, why));
+        return Ok(());
+    }
+    let seen = gatherer.ask(watch)?;
+    let seen = seen.and_then(|seen| match &store.server {
+        Ok(server) if !server.sees_sessions => {
+            let fix = format!("GRANT pg_read_all_stats TO {}", server.role);
+            Err(Unasked::new("other roles' sessions do not show this role what they do", fix))
+        }
+        Ok(_) => Ok(seen),
+        Err(unasked) => Err(unasked.clone()),
+    });
+    findings.add(judged(Check::Schedulers, seen, |seen| judge(&seen)));
+    Ok(())
+}
+
+/// Looks at the sessions again and again, around the next wake-up if that is near.
+fn watch(db: &mut Db) -> Result<Seen> {
+    let mut seen = Seen { table: db.table_name("jobs"), ..Seen::default() };
+    let wake = db.next_poll()?;
+    seen.add(db.polls(wake.due)?);
+    if seen.sessions.is_empty() {
+        return Ok(seen);
+    }
+    let wait = wake.wait().filter(|wait| *wait < PATIENCE);
+    seen.is_awaited = wait.is_some();
+    interrupt::sleep(wait.map_or(Duration::ZERO, |wait| wait.saturating_sub(BEFORE)))?;
+    let (begun, span) = (Instant::now(), wait.map_or(GLIMPSE, |_| AROUND));
+    while begun.elapsed() < span {
+        seen.add(db.polls(wake.due)?);
+        interrupt::check()?;
+    }
+    Ok(seen)
+}
