@@ -140,8 +140,9 @@ fn look_at_rows(
     let rows = match rows {
         Ok(rows) => rows,
         Err(unasked) => {
-            // Of no job anything is known: that is not well.
-            if gatherer.unreached.is_none() {
+            // Of no job anything is known, and `database` does not say it.
+            let is_there = store.layout.is_ok() && !store.missing.contains(&"jobs");
+            if gatherer.unreached.is_none() && is_there {
                 let why = format!("the jobs cannot be read: {}", unasked.why);
                 let fix = unasked.fix.clone();
                 findings.add(Finding::new(Check::JobScheduled, Standing::Critical, why, fix));

@@ -28,8 +28,11 @@ pub(super) fn look(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Fi
     if !findings.wants(Check::Schedulers) {
         return Ok(());
     }
-    if store.layout.as_ref().is_ok_and(|layout| *layout != Layout::Pickled) {
-        let why = "does not apply: several schedulers may share this store";
+    if let Some(layout) = store.layout.as_ref().ok().filter(|layout| **layout != Layout::Pickled) {
+        let why = match layout {
+            Layout::Schedules => "does not apply: several schedulers may share a store of APScheduler 4",
+            _ => "does not apply: this store is not APScheduler 3's own",
+        };
         findings.add(Finding::ok(Check::Schedulers, why));
         return Ok(());
     }

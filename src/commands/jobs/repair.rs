@@ -67,9 +67,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     db.columns("jobs")?;
     let layout = db.layout()?;
     if layout == Layout::Guide {
-        return Err(Refusal::refused("that is for the rows APScheduler itself writes, and these are not")
-            .hint("`apsctl jobs verify` names the command for each of its findings")
-            .into());
+        return Err(Refusal::refused(
+            "jobs repair works on the rows that APScheduler itself writes, and these are not",
+        )
+        .hint("`apsctl jobs verify` names the command for each of its findings")
+        .into());
     }
     let mut rows = db
         .change_between_runs(&intent, |change| match layout {

@@ -13,14 +13,14 @@ use crate::domain::pickle::fingerprint;
 pub(super) struct Duplicates(HashMap<(u64, u64), Box<str>>);
 
 impl Duplicates {
-    /// Reports a job that is not the first with its function, trigger and arguments. A paused one runs at no time, and
-    /// a copy that `jobs trigger` has made is to be a second one.
+    /// Reports a job that is not the first with its function, trigger and arguments. A paused one runs at no time, one
+    /// with a date runs once, and a copy that `jobs trigger` has made is to be a second one.
     pub(super) fn finding(&mut self, row: &Row<'_>) -> Option<Finding> {
-        if row.column.is_none() || row.id.contains(CLONE) {
+        if row.column.is_none() || row.id.contains(CLONE) || matches!(row.job.trigger, Trigger::Date(_)) {
             return None;
         }
         let part = |key| row.tree.get(row.tree.root, key);
-        let parts = [part("func")?, part("trigger")?, row.job.args, row.job.kwargs];
+        let parts = [part("func")?, part("trigger")?, part("executor")?, row.job.args, row.job.kwargs];
         // An id that APScheduler has made up: then the start, too, is the time at which the job was added.
         let is_nameless = row.id.len() == 32 && row.id.bytes().all(|byte| byte.is_ascii_hexdigit());
         let skipped =
@@ -30,9 +30,11 @@ impl Duplicates {
             return None;
         }
         let effect = format!(
-            "it has the same function, trigger and arguments as job {first}: each run happens twice; the application \
-             adds it anew at each start unless add_job() is given an id and replace_existing=True"
+            "it has the same function, trigger and arguments as job {first}: each run happens twice; add_job() adds a \
+             job anew at each start, unless it is given an id and replace_existing=True"
         );
-        Some(Finding::new("duplicate", Gravity::Warning, effect, None))
+        // Whoever has given both a name may mean it so.
+        let gravity = if is_nameless { Gravity::Warning } else { Gravity::Notice };
+        Some(Finding::new("duplicate", gravity, effect, None))
     }
 }
