@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_millis(2500);
 
 /// How long before that to begin, and how long to look.
 const BEFORE: Duration = Duration::from_millis(30);
-const AROUND: Duration = Duration::from_millis(600);
+const AROUND: Duration = Duration::from_millis(400);
 
 /// How long to look where no scheduler is going to wake up.
 const GLIMPSE: Duration = Duration::from_millis(50);
@@ -49,21 +49,34 @@ pub(super) fn look(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Fi
     Ok(())
 }
 
-/// Looks at the sessions again and again, around the next wake-up if that is near.
+/// Looks at the sessions again and again, around each wake-up that is near.
 fn watch(db: &mut Db) -> Result<Seen> {
-    let mut seen = Seen { table: db.table_name("jobs"), ..Seen::default() };
-    let wake = db.next_poll()?;
-    seen.add(db.polls(wake.due)?);
+    let mut seen = Seen::of(db.table_name("jobs"));
+    let begun = Instant::now();
+    // The row as it is before the run belongs to no other run.
+    seen.add(db.polls(None)?);
     if seen.sessions.is_empty() {
         return Ok(seen);
     }
-    let wait = wake.wait().filter(|wait| *wait < PATIENCE);
-    seen.is_awaited = wait.is_some();
-    interrupt::sleep(wait.map_or(Duration::ZERO, |wait| wait.saturating_sub(BEFORE)))?;
-    let (begun, span) = (Instant::now(), wait.map_or(GLIMPSE, |_| AROUND));
-    while begun.elapsed() < span {
-        seen.add(db.polls(wake.due)?);
-        interrupt::check()?;
+    loop {
+        let wake = db.next_poll()?;
+        let left = PATIENCE.saturating_sub(begun.elapsed());
+        let wait = wake.wait().filter(|wait| *wait < left);
+        if seen.is_awaited && (wait.is_none() || seen.is_certain()) {
+            return Ok(seen);
+        }
+        seen.is_awaited = wait.is_some();
+        seen.begin();
+        // While we wait, no transaction is open.
+        db.rest()?;
+        interrupt::sleep(wait.map_or(Duration::ZERO, |wait| wait.saturating_sub(BEFORE)))?;
+        let (since, span) = (Instant::now(), wait.map_or(GLIMPSE, |_| AROUND));
+        while since.elapsed() < span && !seen.is_certain() {
+            seen.add(db.polls(wake.due.as_ref())?);
+            interrupt::check()?;
+        }
+        if !seen.is_awaited {
+            return Ok(seen);
+        }
     }
-    Ok(seen)
 }

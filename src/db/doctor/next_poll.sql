@@ -1,5 +1,5 @@
--- When is the next job of an APScheduler 3 store due, and what does the server's clock say? In seconds since 1970.
-SELECT min(j.next_run_time) FILTER (WHERE j.next_run_time > c.now) AS due, c.now
+-- Which job of an APScheduler 3 store is due next, when, and what does the server's clock say? Times in seconds since 1970.
+SELECT j.id, j.next_run_time AS due, c.now
 FROM (SELECT extract(epoch FROM clock_timestamp())::double precision AS now) c
-LEFT JOIN :pickled j ON j.next_run_time > c.now
-GROUP BY c.now
+LEFT JOIN LATERAL (SELECT p.id::text AS id, p.next_run_time FROM :pickled p WHERE p.next_run_time > c.now
+                   ORDER BY p.next_run_time, p.id LIMIT 1) j ON true

@@ -7,19 +7,19 @@ use postgres::Row;
 use postgres::types::Type;
 
 use crate::db::{Db, Param, get};
-use crate::domain::doctor::schedulers::Session;
+use crate::domain::doctor::schedulers::{Look, Session};
 
 /// When schedulers wake up next, by the server's clock.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Wake {
-    /// Seconds since 1970; none where no job is to run.
-    pub due: Option<f64>,
+    /// The job that is due, and when, in seconds since 1970; none where no job is to run.
+    pub due: Option<(String, f64)>,
     now: f64,
 }
 
 impl Wake {
-    pub fn wait(self) -> Option<Duration> {
-        Duration::try_from_secs_f64(self.due? - self.now).ok()
+    pub fn wait(&self) -> Option<Duration> {
+        Duration::try_from_secs_f64(self.due.as_ref()?.1 - self.now).ok()
     }
 }
 
@@ -27,16 +27,24 @@ impl Db {
     /// The next time at which a job is due.
     pub fn next_poll(&mut self) -> Result<Wake> {
         let row = self.query_one(include_str!("next_poll.sql"), &[])?;
-        Ok(Wake { due: get(&row, "due")?, now: get(&row, "now")? })
+        let (id, due): (Option<String>, Option<f64>) = (get(&row, "id")?, get(&row, "due")?);
+        Ok(Wake { due: id.zip(due), now: get(&row, "now")? })
     }
 
-    /// The other sessions of this database, as they are at this moment.
-    pub fn polls(&mut self, due: Option<f64>) -> Result<Vec<Session>> {
+    /// The other sessions of this database, and the row of the job that was due, as they are at this moment.
+    pub fn polls(&mut self, due: Option<&(String, f64)>) -> Result<Look> {
+        let (id, due) = (due.map(|(id, _)| id.as_str()), due.map(|(_, due)| *due));
         let table = self.table_name("jobs");
         let bare = table.rsplit('.').next().unwrap_or_default().to_owned();
-        // A transaction sees the sessions as they were when it first looked.
-        self.query(include_str!("clear_snapshot.sql"), &[])?;
-        let params: [Param; 2] = [(&bare, Type::TEXT), (&due, Type::FLOAT8)];
+        let sessions: [Param; 2] = [(&bare, Type::TEXT), (&due, Type::FLOAT8)];
+        let row: [Param; 1] = [(&id, Type::TEXT)];
+        // A transaction sees the sessions, and the row, as they were when it first looked.
+        self.refresh()?;
+        let mut statements: Vec<(&str, &[Param])> = vec![(include_str!("polls.sql"), &sessions)];
+        if id.is_some() {
+            statements.push((include_str!("row_version.sql"), &row));
+        }
+        let answers = self.query_each(&statements)?;
         let session = |row: &Row| {
             Ok(Session {
                 pid: get(row, "pid")?,
@@ -47,6 +55,12 @@ impl Db {
                 woke: get(row, "woke")?,
             })
         };
-        self.query(include_str!("polls.sql"), &params)?.iter().map(session).collect()
+        let version = |row: &Row| -> Result<(String, Option<f64>)> {
+            Ok((get(row, "version")?, get(row, "next_run_time")?))
+        };
+        Ok(Look {
+            sessions: answers.first().into_iter().flatten().map(session).collect::<Result<_>>()?,
+            version: answers.get(1).and_then(|rows| rows.first()).map(version).transpose()?,
+        })
     }
 }

@@ -20,21 +20,40 @@ pub struct Session {
     pub woke: bool,
 }
 
+/// One look.
+#[derive(Debug, Default, Clone)]
+pub struct Look {
+    pub sessions: Vec<Session>,
+    /// Which transaction has written the row of the job that was due, and its next run.
+    pub version: Option<(String, Option<f64>)>,
+}
+
 /// What several looks have shown.
 #[derive(Debug, Default)]
 pub struct Seen {
-    pub table: String,
+    table: String,
     /// By their pids; a session that was once seen polling, or waking up, counts as such.
     pub sessions: BTreeMap<i32, Session>,
     /// Two sessions polled at the same time.
     pub together: Option<(i32, i32)>,
+    /// The transactions that have written the row of a job, by the next run they have given it, in bits.
+    versions: BTreeMap<Option<u64>, BTreeSet<String>>,
+    rewritten: bool,
     /// Whether the looks were taken around a time at which a job was due.
     pub is_awaited: bool,
 }
 
 impl Seen {
+    /// Nothing yet, of the table of this name.
+    pub fn of(table: String) -> Self {
+        Self { table, ..Self::default() }
+    }
+
     /// Adds one look.
-    pub fn add(&mut self, look: Vec<Session>) {
+    pub fn add(&mut self, Look { sessions: look, version }: Look) {
+        if let Some((version, next)) = version {
+            self.versions.entry(next.map(f64::to_bits)).or_default().insert(version);
+        }
         let polling: Vec<i32> = look.iter().filter(|session| session.is_polling).map(|s| s.pid).collect();
         if let [first, second, ..] = polling[..] {
             self.together = Some((first, second));
@@ -44,6 +63,22 @@ impl Seen {
             known.polls |= session.polls;
             known.woke |= session.woke;
         }
+    }
+
+    /// Begins to look at another job.
+    pub fn begin(&mut self) {
+        self.rewritten |= self.is_rewritten();
+        self.versions.clear();
+    }
+
+    /// Whether a row was written twice with the same next run: a scheduler does that once a run.
+    fn is_rewritten(&self) -> bool {
+        self.rewritten || self.versions.values().any(|versions| versions.len() > 1)
+    }
+
+    /// Whether more looks can show nothing more.
+    pub fn is_certain(&self) -> bool {
+        self.together.is_some() || self.is_rewritten()
     }
 }
 
@@ -62,6 +97,14 @@ pub fn judge(seen: &Seen) -> Finding {
     if let Some((first, second)) = seen.together {
         let evidence = format!(
             "pids {first} and {second} have polled {table} at the same time, as two schedulers do; {twice}"
+        );
+        return finding(Standing::Critical, evidence);
+    }
+    if seen.is_rewritten() {
+        let woke = seen.sessions.values().filter(|session| session.woke || session.polls).collect::<Vec<_>>();
+        let by = if woke.len() > 1 { format!(" by {}", named(&woke)) } else { String::new() };
+        let evidence = format!(
+            "the row of a job in {table} was written twice{by} for one run, as two schedulers do; {twice}"
         );
         return finding(Standing::Critical, evidence);
     }
@@ -86,6 +129,10 @@ pub fn judge(seen: &Seen) -> Finding {
             finding(Standing::Warning, evidence)
         }
         (_, [one]) => Finding::ok(Check::Schedulers, format!("{} polls {table}", named(&[one]))),
+        ([one], _) => {
+            let evidence = format!("{} alone ended a transaction just when a job was due", named(&[one]));
+            Finding::ok(Check::Schedulers, evidence)
+        }
         _ if seen.sessions.is_empty() => Finding::ok(
             Check::Schedulers,
             format!("no session but apsctl's, so that no scheduler polls {table} now"),
@@ -128,7 +175,9 @@ mod tests {
     fn only_what_is_certain_is_critical() {
         let verdict = |looks: &[&[Session]]| {
             let mut seen = Seen::default();
-            looks.iter().for_each(|look| seen.add(look.to_vec()));
+            for look in looks {
+                seen.add(Look { sessions: look.to_vec(), version: None });
+            }
             judge(&seen).standing
         };
         let (here, there) = ("10.0.0.5", "10.0.0.6");
@@ -140,6 +189,16 @@ mod tests {
         let polling = |pid| Session { is_polling: true, ..session(pid, here, true) };
         assert_eq!(verdict(&[&[polling(1)], &[polling(2)]]), Standing::Warning);
         assert_eq!(verdict(&[&[polling(1), polling(2)]]), Standing::Critical);
+        let written = |versions: &[(&str, f64)]| {
+            let mut seen = Seen::default();
+            for (version, next) in versions {
+                let version = Some(((*version).to_owned(), Some(*next)));
+                seen.add(Look { sessions: vec![session(1, here, true)], version });
+            }
+            judge(&seen).standing
+        };
+        assert_eq!(written(&[("7", 1.0), ("7", 1.0), ("8", 2.0), ("8", 2.0)]), Standing::Ok);
+        assert_eq!(written(&[("7", 1.0), ("8", 2.0), ("9", 2.0)]), Standing::Critical);
         let woke = |pid| Session { woke: true, ..session(pid, here, false) };
         assert_eq!(verdict(&[&[woke(1), woke(2)]]), Standing::Warning);
     }

@@ -159,7 +159,7 @@ fn every_job_is_paused_and_resumed_to_the_same_instant() {
         store.migrate();
         let ids: Vec<&str> = rows
             .iter()
-            .filter(|job| !job["column"].is_null() && !job["id"].as_str().unwrap().contains("max"))
+            .filter(|job| !job["column"].is_null())
             .map(|job| job["id"].as_str().unwrap())
             .collect();
         apsctl(&store, &table, &["jobs", "pause", "--"]).args(&ids).run().code(0);
@@ -168,7 +168,11 @@ fn every_job_is_paused_and_resumed_to_the_same_instant() {
         apsctl(&store, &table, &["jobs", "resume", "--"]).args(&ids).run().code(0);
         for id in ids {
             let job = rows.iter().find(|job| job["id"] == id).unwrap();
+            // The column of datetime.max has been rounded up to the next year.
             let at = micros(&job["column"]).and_then(DateTime::from_timestamp_micros);
+            if id.ends_with(" max") {
+                continue;
+            }
             assert_runs_at(&store, &table, id, at);
         }
         let verified = apsctl(&store, &table, &["jobs", "verify", "-o", "json"]).run();

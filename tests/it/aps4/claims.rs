@@ -99,3 +99,17 @@ fn tables_of_another_alpha_are_named_as_such() {
     let doctor = store.apsctl(&["doctor", "-o", "json"]).env("PATH", "/nowhere").run().code(1);
     assert!(doctor.stdout.contains("schema_version 2, and only 1 is known"), "{doctor}");
 }
+
+#[test]
+fn tables_of_an_earlier_alpha_are_told_by_their_columns() {
+    let store = stuck();
+    store.sql("ALTER TABLE schedules DROP COLUMN paused, DROP COLUMN job_executor");
+    for args in [&["jobs", "verify"][..], &["jobs", "show", "sync"], &["jobs", "list"]] {
+        let output = store.run(args);
+        let lacks = "the tables in public lack schedules.paused, schedules.job_executor";
+        assert!(output.code != Some(0) && output.stderr.contains(lacks), "{output}");
+        assert!(output.stderr.contains("another release of APScheduler 4"), "{output}");
+    }
+    let doctor = store.apsctl(&["doctor", "-o", "json"]).env("PATH", "/nowhere").run().code(1);
+    assert!(doctor.stdout.contains("schedules.paused"), "{doctor}");
+}

@@ -1,6 +1,6 @@
 //! On which clock a new time is written.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 
 use super::writer::ZoneValue;
 use crate::domain::aps::foreign;
@@ -53,6 +53,10 @@ fn usable(tree: &Tree<'_>, at: Ref, to: DateTime<Utc>, cut: usize) -> Option<(Mo
     }
     // Protocols before 4 lose the fold.
     if (moment.fold && tree.protocol < 4) || moment.utc() != Some(to) {
+        return None;
+    }
+    // Python has no later year.
+    if moment.local.year() > 9999 {
         return None;
     }
     if foreign::doubtful(tree, at, moment.local).is_some() {
