@@ -51,6 +51,7 @@ pub enum Check {
     Analyze,
     SlowRules,
     Concurrency,
+    Schedulers,
     BatchSize,
     Memory,
     SlowQueries,
@@ -63,7 +64,7 @@ pub enum Check {
 
 impl Check {
     /// The checklist, in the guide's order.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Worker,
         Self::Database,
         Self::JobScheduled,
@@ -74,6 +75,7 @@ impl Check {
         Self::JobTimeout,
         Self::StuckJobs,
         Self::Lease,
+        Self::Schedulers,
         Self::AuditRecent,
         Self::RulesMatch,
         Self::Locks,
@@ -102,6 +104,7 @@ impl Check {
             Self::JobTimeout => "job-timeout",
             Self::StuckJobs => "stuck-jobs",
             Self::Lease => "lease",
+            Self::Schedulers => "schedulers",
             Self::AuditRecent => "audit-recent",
             Self::RulesMatch => "rules-match",
             Self::Locks => "locks",
@@ -133,6 +136,7 @@ impl Check {
             | Self::JobTimeout
             | Self::StuckJobs
             | Self::Lease
+            | Self::Schedulers
             | Self::Overdue
             | Self::Endpoint => Section::NotRunning,
             Self::AuditRecent | Self::RulesMatch | Self::Locks | Self::LogErrors | Self::ForeignCode => {

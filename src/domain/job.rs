@@ -109,7 +109,7 @@ pub struct Job {
     /// `infinity`, `-infinity` or a year that no scheduler lives to see, where the row has that for its next run.
     pub endless: Option<String>,
     /// Seconds a run may start late; none is the scheduler's default.
-    pub misfire_grace_time: Option<i32>,
+    pub misfire_grace_time: Option<i128>,
     pub timing: Timing,
     pub pause: Option<Pause>,
     /// Why its row cannot be read.
@@ -121,8 +121,12 @@ impl Job {
     pub fn note(&self) -> Option<String> {
         let endless = self.endless.as_ref().map(|word| format!("its next_run_time is {word}"));
         let pause = self.pause.as_ref().filter(|_| self.job_state == JobState::Paused).map(Pause::note);
+        // A scheduler, or the application, has written the row since.
+        let overwritten = self.pause.as_ref().filter(|_| !self.job_state.is_dormant()).map(|pause| {
+            format!("{}, and the application has overwritten that: it is {}", pause.note(), self.job_state)
+        });
         let fault = self.fault.as_ref().map(|why| format!("cannot be read: {why}"));
-        fault.or(pause).or(endless)
+        fault.or(pause).or(overwritten).or(endless)
     }
 }
 

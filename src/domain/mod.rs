@@ -6,6 +6,7 @@ pub mod beyond;
 pub mod blocker;
 pub mod chain;
 pub mod check;
+pub mod claims;
 pub mod cron;
 pub mod diagnosis;
 pub mod doctor;

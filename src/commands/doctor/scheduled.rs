@@ -15,7 +15,7 @@ use crate::commands::run_once::AUTOMATION;
 use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
 use crate::db::rules::Which;
-use crate::domain::check::{Check, Finding};
+use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::doctor::executing::{self, Lease};
 use crate::domain::doctor::jobs::missing;
 use crate::domain::doctor::times::{self, Place};
@@ -167,7 +167,16 @@ fn look_at_rows(
     let rows = match rows {
         Ok(rows) => rows,
         Err(unasked) => {
-            for check in [Check::JobScheduled, Check::Cron, Check::Timezone] {
+            // Of no job anything is known, and `database` does not say it.
+            let is_there = store.features.is_ok() && store.missing("jobs").is_none();
+            if gatherer.unreached.is_none() && is_there {
+                let why = format!("the jobs cannot be read: {}", unasked.why);
+                let fix = unasked.fix.clone();
+                findings.add(Finding::new(Check::JobScheduled, Standing::Critical, why, fix));
+            } else {
+                findings.add(unasked.clone().finding(Check::JobScheduled));
+            }
+            for check in [Check::Cron, Check::Timezone] {
                 findings.add(unasked.clone().finding(check));
             }
             return Ok(());

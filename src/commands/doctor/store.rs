@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::TimeDelta;
 
 use super::gatherer::Gatherer;
-use super::{Args, Findings, Given, load, log, scheduled};
+use super::{Args, Findings, Given, load, log, scheduled, schedulers};
 use crate::db::Db;
 use crate::db::doctor::Server;
 use crate::db::store::Features;
@@ -74,6 +74,7 @@ pub(super) fn look(given: &Given<'_>, gatherer: &mut Gatherer<'_>, findings: &mu
         let asked = gatherer.ask(Db::foreign_code)?;
         findings.add(judged(Check::ForeignCode, asked, |found| foreign_code(&found)));
     }
+    schedulers::look(&store, gatherer, findings)?;
     let last = scheduled::look(given, &store, gatherer, findings)?;
     if findings.wants(Check::ClockSkew) {
         let ahead = given.worker.clock_ahead(gatherer.context);

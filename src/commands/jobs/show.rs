@@ -13,6 +13,7 @@ use crate::context::{Context, time};
 use crate::db::audit::Filter;
 use crate::db::jobs::{Extra, Shown};
 use crate::domain::audit::Run;
+use crate::domain::claims::Claims;
 use crate::domain::job::{Arguments, Job};
 use crate::domain::scheduled_job::ScheduledJob;
 use crate::domain::why;
@@ -108,7 +109,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     } else {
         Vec::new()
     };
-    let not_running = why::not_running(&job, now);
+    let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
+    let blocked = claims.first().filter(|_| !job.job_state.is_dormant()).and_then(Claims::not_running);
+    let not_running = blocked.or_else(|| why::not_running(&job, now));
     let times = match &extra {
         Extra::None => by_kept_schedule(&job, args, now),
         Extra::Aps3(details) => pickled::times(&job, details.as_deref(), args),

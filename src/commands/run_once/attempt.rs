@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod loss;
+mod release;
 mod watch;
 mod workers;
 
@@ -291,7 +292,8 @@ impl<'a> Attempt<'a> {
             match context.db().and_then(|db| db.fail_pass(pass, &end)) {
                 Ok(()) => return,
                 Err(other) if closing == CLOSINGS || is_cut_off(&other) || begun.elapsed() > AT_ONCE => {
-                    log::warn!("The run could not be closed, the next pass will: {other:#}");
+                    log::warn!("The run could not be closed in the audit log: {other:#}");
+                    release::release(pass, &end, &other, context);
                     return;
                 }
                 Err(_) => {}

@@ -34,6 +34,7 @@ const FEATURES: Features = Features {
     runs_passes: false,
     logs_runs: false,
     has_django_log: false,
+    has_claims: false,
     row_check: RowCheck::Pickles,
     states: &["PAUSED", "SCHEDULED"],
     staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent, Kind::Broken],

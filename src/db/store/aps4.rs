@@ -32,6 +32,7 @@ static FEATURES: Features = Features {
     runs_passes: false,
     logs_runs: false,
     has_django_log: false,
+    has_claims: true,
     row_check: RowCheck::Jobs(|job, _| of_schedule(job).into_iter().collect()),
     states: &["COMPLETED", "PAUSED", "SCHEDULED"],
     staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent],

@@ -37,6 +37,8 @@ pub struct Features {
     pub logs_runs: bool,
     /// Whether django-apscheduler's log of executions stands beside its jobs, and serves as the audit log.
     pub(in crate::db) has_django_log: bool,
+    /// Whether schedulers and workers claim its rows, and a claim may be left behind.
+    pub has_claims: bool,
     /// How its rows are checked for what is wrong with them.
     pub row_check: RowCheck,
     /// The states that its jobs can have, where they are counted by state.

@@ -30,6 +30,7 @@ static FEATURES: Features = Features {
     runs_passes: true,
     logs_runs: true,
     has_django_log: false,
+    has_claims: false,
     row_check: RowCheck::Jobs(of_guide_job),
     states: &JobState::NAMED,
     staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent],

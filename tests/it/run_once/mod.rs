@@ -23,6 +23,7 @@ mod plan_drift;
 mod plan_going;
 mod race;
 mod recovery;
+mod release;
 mod resumption;
 mod retries;
 mod room;
