@@ -8,28 +8,28 @@ mod aps4;
 mod calls;
 mod catalogue;
 mod django;
+mod logical;
 mod mapped;
 mod missing;
 mod names;
 mod purpose;
+mod reference;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::store::columns::{Column, Logical, Shape, Table};
+use super::store::columns::{Column, Table};
 use super::store::{self, Layout};
 use super::template;
 use crate::domain::identifier::quote_literal;
 use crate::error::Refusal;
 use aps4::Aps4;
-use catalogue::{Expected, RELATIONS, Relation};
-use mapped::listed;
+use catalogue::RELATIONS;
 
 pub(super) use calls::Calls;
-pub(super) use catalogue::application_tables;
 pub(super) use django::JOBS as DJANGO_JOBS;
+pub(super) use logical::application_tables;
 pub(super) use missing::setting_of;
 pub use names::TableNames;
 pub(super) use purpose::hint_for;
@@ -224,92 +224,12 @@ impl Relations {
         Ok(text + rest)
     }
 
-    fn reference(&self, relation: &Relation, bare: bool, sql: &str) -> Result<String> {
-        let name = self.qualified.of(relation.variable);
-        let Some(tables) = &self.found else { return Ok(name.to_owned()) };
-        if relation.variable == "jobs" && self.layout()?.store().features().table != "jobs" {
-            return Err(self.not_on_apschedulers());
-        }
-        let Some(found) = tables.get(relation.variable) else {
-            return match relation.setting {
-                None if bare => Err(self.missing_own(relation)),
-                None => Ok(empty(relation)),
-                Some(setting) => Err(self.missing_table(relation, setting)),
-            };
-        };
-        let mut fillers = String::new();
-        for expected @ Expected(column, kind, required) in relation.columns {
-            match found.get(*column) {
-                Some(actual) => self.check_type(relation, expected, actual, sql)?,
-                None if *required && mentions(sql, column) => {
-                    return Err(self.missing_column(relation, column));
-                }
-                None => {
-                    let _ = write!(fillers, ", NULL::{kind} AS {column}");
-                }
-            }
-        }
-        let log = self.log.as_deref().filter(|_| relation.variable == "audit");
-        if bare {
-            return if log.is_some() { Err(self.log_is_read_only()) } else { Ok(name.to_owned()) };
-        }
-        let name = log.unwrap_or(name);
-        let Some(table) = self.tables.get(relation.variable).filter(|_| relation.setting.is_some()) else {
-            return Ok(if fillers.is_empty() {
-                name.to_owned()
-            } else {
-                format!("(SELECT t.*{fillers} FROM {name} t)")
-            });
-        };
-        let mapped = self.mapped(relation, table);
-        let has_system_columns = table.kind.has_system_columns();
-        if fillers.is_empty() && mapped.is_empty() && has_system_columns {
-            return Ok(name.to_owned());
-        }
-        let columns = if mapped.is_empty() { "t.*".to_owned() } else { listed(table, &mapped) };
-        let system =
-            if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
-        Ok(format!("(SELECT {columns}{system}{fillers} FROM {name} t)"))
-    }
-
     /// What `:run_type` and its like stand for in a statement: the type of a column, so that an index on it serves.
     fn type_named(&self, word: &str) -> Option<String> {
         let (_, variable, column, usual) = TYPES.iter().find(|(name, ..)| *name == word)?;
         let found = self.columns(variable).and_then(|columns| columns.get(*column));
         Some(found.map_or_else(|| (*usual).to_owned(), Clone::clone))
     }
-
-    /// Refuses a statement that needs a column of a type that cannot be understood.
-    fn check_type(&self, relation: &Relation, expected: &Expected, actual: &str, sql: &str) -> Result<()> {
-        let Expected(column, kind, _) = expected;
-        let described = self.tables.get(relation.variable).and_then(|table| table.columns.get(*column));
-        let logical = expected.logical(relation);
-        let is_read = !matches!(logical, Logical::Integer);
-        let is_unknown = described.is_some_and(|column| logical.shape(column) == Shape::Unknown);
-        if relation.setting.is_none() || !is_unknown || !is_read || !mentions(sql, column) {
-            return Ok(());
-        }
-        let table = self.display_name(relation.variable);
-        Err(Refusal::usage(format!("{table}.{column} is of type {actual}, which cannot be read as {kind}"))
-            .hint("`apsctl store show` lists how each column is read")
-            .into())
-    }
-}
-
-/// Whether a statement names a column.
-fn mentions(sql: &str, column: &str) -> bool {
-    let is_part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    sql.lines().filter(|line| !line.trim_start().starts_with("--")).any(|line| {
-        line.match_indices(column).any(|(at, _)| {
-            !is_part(line[..at].chars().next_back()) && !is_part(line[at + column.len()..].chars().next())
-        })
-    })
-}
-
-fn empty(relation: &Relation) -> String {
-    let column = |Expected(name, kind, _): &Expected| format!("NULL::{kind} AS {name}");
-    let columns: Vec<String> = relation.columns.iter().map(column).collect();
-    format!("(SELECT {} WHERE false)", columns.join(", "))
 }
 
 #[cfg(test)]

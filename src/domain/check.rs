@@ -32,6 +32,7 @@ impl Section {
 pub enum Check {
     Worker,
     Database,
+    Store,
     JobScheduled,
     /// Only where the application keeps a list of its own.
     ScheduledJobs,
@@ -64,9 +65,10 @@ pub enum Check {
 
 impl Check {
     /// The checklist, in the guide's order.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Worker,
         Self::Database,
+        Self::Store,
         Self::JobScheduled,
         Self::ScheduledJobs,
         Self::Cron,
@@ -96,6 +98,7 @@ impl Check {
         match self {
             Self::Worker => "worker",
             Self::Database => "database",
+            Self::Store => "store",
             Self::JobScheduled => "job-scheduled",
             Self::ScheduledJobs => "scheduled-jobs",
             Self::Cron => "cron",
@@ -128,6 +131,7 @@ impl Check {
         match self {
             Self::Worker
             | Self::Database
+            | Self::Store
             | Self::JobScheduled
             | Self::ScheduledJobs
             | Self::Cron

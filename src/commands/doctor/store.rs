@@ -11,6 +11,7 @@ use crate::db::store::Features;
 use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::doctor::foreign::foreign_code;
 use crate::domain::doctor::locks::{self, Locks};
+use crate::domain::doctor::store::{Shapes, shapes};
 use crate::domain::doctor::tables::{self, Index};
 use crate::domain::doctor::times::{self, Clocks};
 use crate::domain::doctor::{Asked, Unasked, judged};
@@ -76,6 +77,11 @@ pub(super) fn look(given: &Given<'_>, gatherer: &mut Gatherer<'_>, findings: &mu
     }
     schedulers::look(&store, gatherer, findings)?;
     let last = scheduled::look(given, &store, gatherer, findings)?;
+    if findings.wants(Check::Store) {
+        let asked = gatherer.ask(shapes_of)?;
+        let now = gatherer.now();
+        findings.add(judged(Check::Store, asked, |found| shapes(&found, last.begun, now)));
+    }
     if findings.wants(Check::ClockSkew) {
         let ahead = given.worker.clock_ahead(gatherer.context);
         let asked = clocks(given.args, gatherer)?.map(|clocks| Clocks {
@@ -121,6 +127,12 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
     findings.add(finding);
     let missing = missing.unwrap_or_default();
     Ok(Store { server, features, missing })
+}
+
+fn shapes_of(db: &mut Db) -> Result<Shapes> {
+    let reasons = db.shape_reasons()?.into_iter().map(|reason| (reason.what, reason.remedy)).collect();
+    let summary = db.summary()?;
+    Ok(Shapes { reasons, naive_zone: summary.has_naive_times.then_some(summary.zone) })
 }
 
 fn locks_of(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {

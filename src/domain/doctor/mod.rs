@@ -12,6 +12,7 @@ pub mod log;
 pub mod rules;
 pub mod scheduled;
 pub mod schedulers;
+pub mod store;
 pub mod tables;
 #[cfg(test)]
 mod tests;
@@ -24,8 +25,9 @@ use super::shell;
 
 /// The checks by how likely a finding of theirs explains why nothing happens, or why it takes so long: a cause stands before
 /// what comes of it. `docs/doctor.md` has the same table.
-pub const ORDER: [(Check, &str); 25] = [
+pub const ORDER: [(Check, &str); 26] = [
     (Check::Database, "without it nothing runs, and nothing else can be told"),
+    (Check::Store, "tables that cannot hold what a pass writes keep it from running at all"),
     (Check::Worker, "without it no job is picked up, whatever its row says"),
     (Check::Locks, "who waits for a lock looks stuck, times out, and is slow"),
     (Check::Cron, "a schedule that cannot be read, or never fires, leaves its job without a next run"),

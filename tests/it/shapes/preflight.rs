@@ -145,3 +145,43 @@ fn a_store_is_described() {
         shown["capabilities"].as_array().unwrap().iter().find(|c| c["command"] == "jobs pause").unwrap();
     assert_eq!(pause["reasons"][0]["remedy"], "`apsctl migrate up` creates it", "{pause}");
 }
+
+#[test]
+fn doctor_and_migrate_status_say_the_same() {
+    let store = base();
+    let check = |store: &Store| {
+        let rows = store.run(&["doctor", "-v", "-o", "json"]).json();
+        rows.as_array().unwrap().iter().find(|row| row["check"] == "store").unwrap().clone()
+    };
+    assert_eq!(check(&store)["verdict"], "ok");
+    store.sql("ALTER TABLE automation_audit_log ALTER id DROP IDENTITY");
+    let found = check(&store);
+    assert_eq!(found["verdict"], "critical");
+    assert!(found["evidence"].as_str().unwrap().contains("automation_audit_log.id is NOT NULL"), "{found}");
+    let status = store.run(&["migrate", "status", "-o", "json"]).code(0).json();
+    assert!(
+        status[0]["reasons"][0]["what"].as_str().unwrap().contains("automation_audit_log.id"),
+        "{status}"
+    );
+    let people = store.run(&["migrate", "status"]).code(0);
+    assert!(people.stderr.contains("a pass would be refused: automation_audit_log.id"), "{people}");
+    // A role that may only read is told the same of the tables, and nothing of its own rights.
+    let url = store.role("watcher", "SELECT ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl");
+    let seen = store.apsctl(&["migrate", "status", "-d", &url, "-o", "json"]).run().code(0).json();
+    assert_eq!(seen[0]["reasons"], status[0]["reasons"]);
+}
+
+#[test]
+fn times_in_the_future_without_a_zone_are_a_warning() {
+    let store = base();
+    store.sql("ALTER TABLE automation_audit_log ALTER created_at DROP DEFAULT, ALTER created_at TYPE timestamp USING created_at AT TIME ZONE 'Asia/Kolkata';
+               UPDATE automation_audit_log SET created_at = timestamp '2025-10-26 17:20:00' WHERE status = 'running'");
+    let check = |zone: &str| {
+        let rows = store.apsctl(&["doctor", "-v", "-o", "json", "--store-tz", zone]).run().json();
+        rows.as_array().unwrap().iter().find(|row| row["check"] == "store").unwrap().clone()
+    };
+    let found = check("UTC");
+    assert_eq!(found["verdict"], "warning", "{found}");
+    assert!(found["fix"].as_str().unwrap().contains("APSCTL_STORE_TZ"), "{found}");
+    assert_eq!(check("Asia/Kolkata")["verdict"], "ok");
+}

@@ -13,6 +13,9 @@ use crate::error::{Reason, Refusal};
 const WRITTEN: [&str; 7] =
     ["job_id", "status", "created_at", "versions_evaluated", "versions_approved", "details", "completed_at"];
 
+/// The tables that a pass works on.
+const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
+
 /// The states that a pass gives its job.
 const STATES: [&str; 3] = ["EXECUTING", "SCHEDULED", "FAILED"];
 
@@ -33,16 +36,48 @@ impl Db {
 
     /// Why a pass cannot run on this store; empty where it can.
     pub fn pass_reasons(&mut self, job: Option<&str>) -> Result<Vec<Reason>> {
-        let (mut reasons, audit, jobs) = self.known_pass_reasons(job)?;
+        let rights = self.rights(&TABLES)?;
+        let (mut reasons, audit, jobs) = self.known_pass_reasons(job, &rights);
         if reasons.is_empty() && !self.options.read_only && (audit || jobs) {
             reasons.extend(self.try_pass(audit, jobs, job)?);
         }
         Ok(reasons)
     }
 
+    /// What of the tables' shapes stands in the way of passes and changes, whatever the rights of this role; empty on a store of
+    /// APScheduler's own, which has no passes.
+    pub fn shape_reasons(&mut self) -> Result<Vec<Reason>> {
+        self.look()?;
+        if !self.features()?.runs_passes || self.relations.columns("jobs").is_none() {
+            return Ok(Vec::new());
+        }
+        let rights: Vec<_> =
+            self.rights(&TABLES)?.into_iter().map(|(table, rights)| (table, rights.of_owner())).collect();
+        let of_jobs = rights
+            .iter()
+            .find(|(table, _)| *table == "jobs")
+            .map(|(_, rights)| rights.refusals(&[Write::Update]));
+        let mut reasons = of_jobs.unwrap_or_default();
+        reasons.extend(self.refusals_of_states(&["PAUSED", "SCHEDULED", "REMOVED"], true));
+        // Which of its tables are absent, another check reports.
+        if TABLES.iter().all(|table| self.relations.columns(table).is_some()) {
+            reasons.extend(self.known_pass_reasons(Some(""), &rights).0);
+        }
+        let mut once: Vec<Reason> = Vec::new();
+        reasons.into_iter().for_each(|reason| {
+            if !once.contains(&reason) {
+                once.push(reason);
+            }
+        });
+        Ok(once)
+    }
+
     /// The reasons that the catalog tells, and whether writes to the audit log and to the jobs may be refused all the same.
-    pub(super) fn known_pass_reasons(&mut self, job: Option<&str>) -> Result<(Vec<Reason>, bool, bool)> {
-        let rights = self.rights(&["jobs", "audit", "versions", "rules"])?;
+    pub(super) fn known_pass_reasons(
+        &mut self,
+        job: Option<&str>,
+        rights: &[(&'static str, Rights)],
+    ) -> (Vec<Reason>, bool, bool) {
         let right = |table: &str| rights.iter().find(|(name, _)| *name == table).map(|(_, rights)| rights);
         let mut reasons = Vec::new();
         reasons.extend(self.refusals_of_audit(right("audit"), job.is_some()));
@@ -55,7 +90,7 @@ impl Db {
             reasons.extend(self.refusals_of_states(&STATES, false));
         }
         let is_uncertain = |table: &str| right(table).is_some_and(Rights::is_uncertain);
-        Ok((reasons, is_uncertain("audit"), job.is_some() && is_uncertain("jobs")))
+        (reasons, is_uncertain("audit"), job.is_some() && is_uncertain("jobs"))
     }
 
     fn refusals_of_audit(&self, rights: Option<&Rights>, has_job: bool) -> Vec<Reason> {

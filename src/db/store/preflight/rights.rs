@@ -93,6 +93,11 @@ impl Rights {
         reasons
     }
 
+    /// The same for a role that may do everything.
+    pub(super) fn of_owner(self) -> Self {
+        Self { may_select: true, may_insert: true, may_update: true, may_delete: true, ..self }
+    }
+
     /// Whether the catalog alone does not tell if a write succeeds.
     pub(in crate::db) fn is_uncertain(&self) -> bool {
         let is_plain = matches!(self.kind, RelationKind::Table | RelationKind::Partitioned);
