@@ -9,4 +9,4 @@ CREATE TABLE :jobs (
     misfire_grace_time integer
 );
 -- Finding the few jobs that execute must not mean reading all of them.
-CREATE INDEX apsctl_jobs_executing ON :jobs (id) WHERE job_state = 'EXECUTING';
+CREATE INDEX apsctl_jobs_executing ON :jobs (id) WHERE upper(job_state) = 'EXECUTING';
