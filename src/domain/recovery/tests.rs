@@ -42,7 +42,9 @@ fn the_newest_run_that_has_ended_decides() {
         ("timed_out", "badly"),
         ("abandoned", "badly"),
         ("running", "open"),
-        ("success", "open"),
+        ("success", "well"),
+        ("ERROR", "badly"),
+        ("skipped", "open"),
     ] {
         assert_eq!(word(&[run(Some(status), true)]), expected, "{status}");
     }
