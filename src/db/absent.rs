@@ -122,9 +122,12 @@ impl Db {
             let name = self.table_name(variable);
             let setting = setting_of(variable).unwrap_or_default();
             match self.place_of(variable)? {
-                Place::OffSearchPath { table } | Place::Closed { table, .. } => {
+                Place::OffSearchPath { table } => notes.push(format!(
+                    "there is no table {name} on the search path, but {table}: {setting}={table} names it"
+                )),
+                Place::Closed { schema, table } => {
                     notes.push(format!(
-                        "there is no table {name} on the search path, but {table}: {setting}={table} names it"
+                        "there is a table {table} in schema {schema}, which this role may not use"
                     ));
                 }
                 Place::LookAlikes(like) => {

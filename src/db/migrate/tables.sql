@@ -8,6 +8,6 @@ CROSS JOIN LATERAL parse_ident(t.name) AS p(parts)
 LEFT JOIN (SELECT n.nspname::text, c.relname::text
            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
            WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-             AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema') o ON o.relname = p.parts[2]
+             AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'apsctl')) o ON o.relname = p.parts[2]
 GROUP BY t.at
 ORDER BY t.at

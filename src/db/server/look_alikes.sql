@@ -11,6 +11,6 @@ FROM (SELECT attrelid,
           OR array_agg(attname::text) @> '{id,task_id,trigger,paused,next_fire_time}') a
 JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema' AND n.nspname <> 'apsctl'
+WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'apsctl')
 ORDER BY a.is_stock DESC, has_schema_privilege(n.oid, 'USAGE') DESC, n.nspname, c.relname
 LIMIT 20

@@ -96,6 +96,30 @@ hint: to use them, set APSCTL_VERSIONS_TABLE=app.versions APSCTL_RULES_TABLE=oth
     assert_eq!(store.value(tables), "apscheduler_jobs, automation_audit_log");
 }
 
+/// A table of apsctl's own is no table of the application's.
+#[test]
+fn a_name_that_apsctl_itself_uses_is_free() {
+    let store = Store::unmigrated();
+    store.run(&["migrate", "up"]).code(0);
+    let named = |args: &[&str]| store.apsctl(args).env("APSCTL_RULES_TABLE", "approvals").run();
+    let out = named(&["rules", "list"]).code(4);
+    assert!(out.stderr.contains("there is no table approvals"), "{out}");
+    named(&CREATE).code(0);
+    assert_eq!(store.value("SELECT to_regclass('public.approvals')"), "approvals");
+}
+
+#[test]
+fn a_table_in_a_schema_that_is_closed_is_told_of() {
+    let store = Store::unmigrated();
+    store.sql("CREATE SCHEMA app; CREATE TABLE app.versions (id bigint)");
+    let url = store.role("reader", "");
+    let out = store.run(&["migrate", "status", "-d", &url]).code(0);
+    assert!(
+        out.stderr.contains("there is a table versions in schema app, which this role may not use"),
+        "{out}"
+    );
+}
+
 /// A sequence, an index or a type of that name: the tables that came before it are not left behind.
 #[test]
 fn one_that_cannot_be_created_leaves_nothing_behind() {

@@ -57,6 +57,13 @@ fn a_name_that_cannot_be_seen_is_not_shown() {
     store.sql("CREATE TABLE \"a\u{1b}[2J\" (id text, next_run_time timestamptz, job_state text)");
     let out = store.run(&["jobs", "list"]).code(4);
     assert!(!out.stderr.contains('\u{1b}') && out.stderr.contains("--create-tables"), "{out}");
+    store.sql("CREATE SCHEMA \"b\u{1b}[2J\"; CREATE TABLE \"b\u{1b}[2J\".versions (id bigint)");
+    for words in [["migrate", "status"], ["migrate", "up"], ["rules", "preview"]] {
+        let out = store.run(&words);
+        assert!(!out.to_string().contains('\u{1b}'), "{out}");
+    }
+    let refused = store.run(&["migrate", "up", "--create-tables"]).code(3);
+    assert!(!refused.stderr.contains('\u{1b}'), "{refused}");
 }
 
 #[test]
