@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::diagnosis::{Doctor, GREATEST_GRACE};
 use super::fires::Fires;
-use super::job::Job;
+use super::job::{Job, JobFault};
 use super::moment::Moment;
 use super::patch::{set_grace, set_id, set_next_run_time};
 use super::row::column_time;
@@ -50,6 +50,8 @@ impl fmt::Display for Refused {
 const GONE: &str = "`apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then \
     puts it back as a snapshot has it";
 
+const ODD: &str = "only Python can judge this row: `scheduler.get_job(ID)` in the application";
+
 /// What a job's next run is to be.
 enum Next {
     AsItIs,
@@ -73,7 +75,13 @@ pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result
         return Err(Refused { why, hint: "the application has to add the job again" });
     }
     let tree = pickle::decode(state).map_err(|error| refused(error.to_string()))?;
-    let job = Job::read_row(&tree, column).map_err(|fault| refused(fault.to_string()))?;
+    let job = Job::read_row(&tree, column).map_err(|fault| match fault {
+        // APScheduler may well be able to read it.
+        JobFault::Kind { key, .. } if !["version", "func"].contains(&key) => {
+            Refused { why: format!("job {id} cannot be mended here: {fault}"), hint: ODD }
+        }
+        fault => refused(fault.to_string()),
+    })?;
     let mut mended = Mended { column, state: state.to_vec(), done: Vec::new(), is_another: job.id != id };
     if tree.trailing() > 0 {
         mended.state.truncate(state.len() - tree.trailing());
