@@ -292,7 +292,7 @@ impl<'a> Attempt<'a> {
             match context.db().and_then(|db| db.fail_pass(pass, &end)) {
                 Ok(()) => return,
                 Err(other) if closing == CLOSINGS || is_cut_off(&other) || begun.elapsed() > AT_ONCE => {
-                    log::warn!("The run could not be closed in the audit log: {other:#}");
+                    log::warn!("The run could not be closed, the next pass will: {other:#}");
                     release::release(pass, &end, &other, context);
                     return;
                 }

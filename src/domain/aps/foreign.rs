@@ -69,13 +69,11 @@ pub(super) fn doubtful(tree: &Tree<'_>, at: Ref, local: NaiveDateTime) -> Option
 /// The package of a zone's class.
 fn class<'p>(tree: &Tree<'p>, at: Ref) -> Option<&'p str> {
     let object = tree.object(at)?;
-    let global = match tree.global(object.callable) {
-        Some(global) => global,
-        None => {
-            let (_, from) = tree.instance(object.callable)?;
-            tree.global(tree.arg(from, 0)?)?
-        }
+    let owner = || {
+        let (_, from) = tree.instance(object.callable)?;
+        tree.global(tree.arg(from, 0)?)
     };
+    let global = tree.global(object.callable).or_else(owner)?;
     global.words().0.split('.').next()
 }
 

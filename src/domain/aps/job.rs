@@ -192,9 +192,9 @@ impl<'t> State<'t> {
         Self { tree, slots }
     }
 
-    /// The value in the place of which a class derived from `str` or `int` stands: the only argument it is made with.
-    fn value_of_enum(&self, at: Ref) -> Option<Ref> {
-        let (_, args) = self.tree.instance(at).filter(|(_, args)| args.len == 1)?;
+    /// The value of an object whose class is derived from `str` or `int`: the first argument it is made with.
+    fn made_with(&self, at: Ref) -> Option<Ref> {
+        let (_, args) = self.tree.instance(at)?;
         self.tree.arg(args, 0)
     }
 
@@ -212,7 +212,7 @@ impl<'t> State<'t> {
             return Ok(Cow::Borrowed(text));
         }
         // A text of a class of its own, a member of a `StrEnum` for example, is a text to APScheduler.
-        if let Some(text) = self.value_of_enum(at).and_then(|value| self.tree.str(value)) {
+        if let Some(text) = self.made_with(at).and_then(|value| self.tree.str(value)) {
             return Ok(Cow::Borrowed(text));
         }
         let text = self.tree.text(at).ok_or_else(|| self.kind(key, at))?;
@@ -221,7 +221,7 @@ impl<'t> State<'t> {
 
     fn int(&self, key: Key) -> Result<i128, JobFault> {
         let at = self.get(key)?;
-        let value = || self.tree.whole(self.value_of_enum(at)?);
+        let value = || self.tree.whole(self.made_with(at)?);
         self.tree.whole(at).or_else(value).ok_or_else(|| self.kind(key, at))
     }
 

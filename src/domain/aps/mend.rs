@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::diagnosis::{Doctor, GREATEST_GRACE};
 use super::fires::Fires;
-use super::job::Job;
+use super::job::{Job, JobFault};
 use super::moment::Moment;
 use super::patch::{set_grace, set_id, set_next_run_time};
 use super::row::column_time;
@@ -50,6 +50,10 @@ impl fmt::Display for Refused {
 const GONE: &str = "`apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then \
     puts it back as a snapshot has it";
 
+const BY_HAND: &str = "--pause pauses it; `apsctl jobs resume ID --at TIME` then sets its next run";
+
+const ODD: &str = "only Python can judge this row: `scheduler.get_job(ID)` in the application";
+
 /// What a job's next run is to be.
 enum Next {
     AsItIs,
@@ -73,7 +77,13 @@ pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result
         return Err(Refused { why, hint: "the application has to add the job again" });
     }
     let tree = pickle::decode(state).map_err(|error| refused(error.to_string()))?;
-    let job = Job::read_row(&tree, column).map_err(|fault| refused(fault.to_string()))?;
+    let job = Job::read_row(&tree, column).map_err(|fault| match fault {
+        // APScheduler may well be able to read it.
+        JobFault::Kind { key, .. } if !["version", "func"].contains(&key) => {
+            Refused { why: format!("job {id} cannot be mended here: {fault}"), hint: ODD }
+        }
+        fault => refused(fault.to_string()),
+    })?;
     let mut mended = Mended { column, state: state.to_vec(), done: Vec::new(), is_another: job.id != id };
     if tree.trailing() > 0 {
         mended.state.truncate(state.len() - tree.trailing());
@@ -127,10 +137,7 @@ fn require_mended(id: &str, mended: &Mended, how: Mending) -> Result<(), Refused
     });
     left.map_or(Ok(()), |finding| {
         let why = format!("job {id} would not be repaired: then {}", finding.effect);
-        Err(Refused {
-            why,
-            hint: "--pause pauses it; `apsctl jobs resume ID --at TIME` then sets its next run",
-        })
+        Err(Refused { why, hint: BY_HAND })
     })
 }
 
@@ -156,7 +163,7 @@ fn next(id: &str, column: Option<f64>, job: &Job<'_>, how: Mending) -> Result<Ne
     if pickled.is_opaque() && pickled.utc().is_none() {
         return Err(Refused {
             why: format!("job {id} is to run at {pickled}, which only Python can turn into an instant"),
-            hint: "--pause pauses it; `apsctl jobs resume ID --at TIME` then sets its next run",
+            hint: BY_HAND,
         });
     }
     if pickled.utc().is_some() {
@@ -168,7 +175,7 @@ fn next(id: &str, column: Option<f64>, job: &Job<'_>, how: Mending) -> Result<Ne
             why: format!(
                 "the next run of job {id} has no time zone, and only Python can ask its trigger's, a {class}"
             ),
-            hint: "--pause pauses it; `apsctl jobs resume ID --at TIME` then sets its next run",
+            hint: BY_HAND,
         });
     }
     let zone = job.trigger.zone().cloned().unwrap_or(Zone::UTC);
@@ -184,10 +191,12 @@ fn by_trigger(id: &str, job: &Job<'_>, now: DateTime<Utc>) -> Result<Next, Refus
     };
     match Fires::from(&job.trigger, now).next() {
         None => Err(refused("its trigger never fires again".to_owned())),
-        Some(Err(stuck)) => Err(refused(stuck.to_string())),
+        Some(Err(stuck)) => Err(Refused { hint: BY_HAND, ..refused(stuck.to_string()) }),
         Some(Ok(moment)) => {
             let words = format!("next run set to its trigger's next, {moment}");
-            Ok(Next::To(moment.utc(), words))
+            let why =
+                || Refused { hint: BY_HAND, ..refused(format!("{moment} is a time only Python can tell")) };
+            moment.utc().map(|at| Next::To(Some(at), words)).ok_or_else(why)
         }
     }
 }

@@ -106,8 +106,7 @@ impl Zone {
     pub(super) fn name_at(&self, utc: NaiveDateTime) -> String {
         match self {
             Self::Named(zone) => abbreviation(*zone, utc),
-            Self::Pytz { name, .. } => name.to_string(),
-            Self::Fixed { name: Some(name), .. } => name.to_string(),
+            Self::Pytz { name, .. } | Self::Fixed { name: Some(name), .. } => name.to_string(),
             Self::Fixed { .. } => self.to_string(),
             Self::Opaque(opaque) => match opaque.named {
                 Some(zone) => abbreviation(zone, utc),

@@ -77,3 +77,26 @@ fn rows_of_python_2_are_warned_of_and_those_of_python_3_are_not() {
         assert!(old >= wanted && (old == 0) == (wanted == 0), "{table}: {found:#}");
     }
 }
+
+#[test]
+fn a_row_that_only_python_can_judge_is_never_to_be_removed() {
+    let store = dumped("certain.sql");
+    store.migrate();
+    // The flag `coalesce`, True, becomes a float.
+    store.sql(
+        "UPDATE apscheduler_jobs
+         SET job_state = decode(replace(encode(job_state, 'hex'), '8c08636f616c6573636594' || '88',
+                                        '8c08636f616c6573636594' || '473ff0000000000000'), 'hex')
+         WHERE id = 'twin-a'",
+    );
+    store.sql(
+        // The frame is nine bytes minus one longer.
+        "UPDATE apscheduler_jobs SET job_state = set_byte(job_state, 3, get_byte(job_state, 3) + 8) WHERE id = 'twin-a'",
+    );
+    let verify = store.apsctl(&["jobs", "verify", "-o", "json"]).run();
+    let of_twin: Vec<_> = findings(&verify.json()).into_iter().filter(|(id, ..)| id == "twin-a").collect();
+    assert_eq!(of_twin, [("twin-a".to_owned(), "odd-key".to_owned(), "warning".to_owned())]);
+    let repair = store.run(&["jobs", "repair", "twin-a"]).code(3);
+    assert!(repair.stderr.contains("only Python can judge this row"), "{repair}");
+    assert!(!repair.stderr.contains("jobs remove") && !verify.stdout.contains("jobs remove"), "{repair}");
+}

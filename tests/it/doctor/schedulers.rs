@@ -12,7 +12,7 @@ fn schedulers(ended: &Output) -> Value {
     row.unwrap_or_else(|| panic!("no schedulers in {ended}")).clone()
 }
 
-/// A session that has polled the table as SQLAlchemyJobStore does, in a transaction that is still open.
+/// A session that has polled the table as `SQLAlchemyJobStore` does, in a transaction that is still open.
 fn poller(store: &Store, name: &str) -> Client {
     let mut client = Client::connect(&format!("{}&application_name={name}", store.url), NoTls).unwrap();
     client

@@ -109,7 +109,8 @@ impl Doctor {
             let is_past = date.run_date.utc().is_some_and(|at| at <= self.now);
             let effect =
                 "its only time has passed: resumed, it runs at once or is missed, and is then removed";
-            return is_past.then(|| Finding::new("past-date", Gravity::Warning, effect, row.remove()));
+            let fix = shell::command("apsctl jobs resume --at TIME", row.id);
+            return is_past.then(|| Finding::new("past-date", Gravity::Warning, effect, fix));
         }
         match Fires::from(trigger, self.now).next() {
             None => {
