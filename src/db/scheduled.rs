@@ -29,9 +29,9 @@ impl Db {
         if !COLUMNS[..4].iter().all(has) {
             return Ok(None);
         }
-        let told = COLUMNS.map(|column| match has(&column) {
-            true => format!("s.{column}::text AS {column}"),
-            false => format!("NULL::text AS {column}"),
+        let told = COLUMNS.map(|column| {
+            let value = if has(&column) { format!("s.{column}") } else { "NULL".to_owned() };
+            format!("{value}::text AS {column}")
         });
         let values = [("told_columns", &*told.join(", ")), ("scheduled_jobs", &*table)];
         let sql = template::fill(include_str!("scheduled/list.sql"), &values);

@@ -23,7 +23,7 @@ use crate::domain::audit::RunId;
 use crate::domain::job::Job;
 use crate::domain::pass::{Tally, was_connection};
 use crate::domain::plan::Plan;
-use crate::error::{Code, Refusal, Trouble, code_of, redact};
+use crate::error::{Refusal, Trouble, redact};
 use crate::interrupt;
 
 /// How often a job that changes under our eyes is looked at.
@@ -166,14 +166,7 @@ impl<'a> Attempt<'a> {
     }
 
     pub(super) fn run(&mut self, context: &mut Context) -> Result<Ended> {
-        let db = context.db()?;
-        let own = db.require_own("evaluations").and_then(|()| db.require_own("approvals"));
-        let rules = db.require_own_rules();
-        // No migration helps where the rules are not to be executed.
-        if own.is_ok() || rules.as_ref().is_err_and(|error| code_of(error) == Code::Refused) {
-            rules?;
-        }
-        own?;
+        context.db()?.require_for_pass()?;
         if let Some(row) = self.look_back(context)? {
             return Ok(Ended::Done(row));
         }

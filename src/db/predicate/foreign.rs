@@ -15,7 +15,7 @@ impl Writer {
             return None;
         }
         let (value, text) = self.value_and_text(target);
-        let test = match check {
+        let asked = match check {
             Check::Numeric(op, decimal) => {
                 let wanted = self.bind(decimal.clone(), Type::TEXT, "text");
                 format!("({} {} {wanted}::numeric)", number_in(&text, target), symbol(*op))
@@ -37,7 +37,7 @@ impl Writer {
             }
             _ => return None,
         };
-        Some((test, value))
+        Some((asked, value))
     }
 
     /// For each target: whether anything is there, and the number there.

@@ -60,15 +60,30 @@ impl Db {
     /// # Errors
     /// A refusal with all reasons.
     pub fn require_own_rules(&mut self) -> Result<()> {
-        let obstacles = self.rule_obstacles()?;
-        if obstacles.is_empty() {
-            return Ok(());
-        }
-        let reasons: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.reason.as_str()).collect();
-        let mut remedies: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.remedy.as_str()).collect();
-        remedies.dedup();
-        Err(Refusal::refused(reasons.join("; ")).hint(remedies.join("; ")).into())
+        refuse(&self.rule_obstacles()?)
     }
+
+    /// The same, and where a table of apsctl's own is missing. No migration helps where the rules are not to be executed: that
+    /// comes first.
+    ///
+    /// # Errors
+    /// A refusal.
+    pub fn require_for_pass(&mut self) -> Result<()> {
+        let own = self.require_own("evaluations").and_then(|()| self.require_own("approvals"));
+        let obstacles = self.rule_obstacles();
+        refuse(obstacles.as_deref().unwrap_or_default())?;
+        own.and(obstacles.map(drop))
+    }
+}
+
+fn refuse(obstacles: &[Obstacle]) -> Result<()> {
+    if obstacles.is_empty() {
+        return Ok(());
+    }
+    let reasons: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.reason.as_str()).collect();
+    let mut remedies: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.remedy.as_str()).collect();
+    remedies.dedup();
+    Err(Refusal::refused(reasons.join("; ")).hint(remedies.join("; ")).into())
 }
 
 fn obstacle(rules: &[&Rule], words: &str) -> Obstacle {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::condition::{Op, Test};
+use super::condition::Op;
 use super::typing::{Check, Leaf, Predicate};
 
 /// What the pending versions hold in the place that a test looks at.
@@ -38,7 +38,7 @@ fn why(leaf: &Leaf, reach: Reach) -> Option<String> {
     if reach.present == 0 {
         return Some(format!("no pending version has {}", test.field));
     }
-    let ((least, greatest), wanted) = (reach.numbers?, number(test)?);
+    let ((least, greatest), wanted) = (reach.numbers?, number(leaf)?);
     let is_beyond = match test.op {
         Op::Gte => greatest < wanted,
         Op::Gt => greatest <= wanted,
@@ -63,11 +63,12 @@ fn why(leaf: &Leaf, reach: Reach) -> Option<String> {
     })
 }
 
-/// The number a test compares with; one in a text counts.
-fn number(test: &Test) -> Option<f64> {
-    match test.value.as_ref()? {
+/// The number a test compares with; one in a text counts where it is compared as a number.
+fn number(leaf: &Leaf) -> Option<f64> {
+    let is_numeric = matches!(leaf.check, Check::Numeric(..)) || leaf.target.kind.is_number();
+    match leaf.test.value.as_ref()? {
         Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok(),
+        Value::String(word) if is_numeric => word.trim().parse().ok(),
         _ => None,
     }
 }
