@@ -70,7 +70,7 @@ impl Db {
             all.push(Capability::of(command, reasons, right(jobs).is_some_and(Rights::is_uncertain)));
         }
         let mut reasons = unmigrated.clone();
-        reasons.extend(self.known_pass_reasons(job, &rights).0);
+        reasons.extend(self.known_pass_reasons(job, &rights)?.0);
         let is_uncertain =
             ["audit", "jobs"].iter().any(|table| right(table).is_some_and(Rights::is_uncertain));
         all.push(Capability::of("run-once", reasons, is_uncertain));

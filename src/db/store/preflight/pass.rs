@@ -37,7 +37,7 @@ impl Db {
     /// Why a pass cannot run on this store; empty where it can.
     pub fn pass_reasons(&mut self, job: Option<&str>) -> Result<Vec<Reason>> {
         let rights = self.rights(&TABLES)?;
-        let (mut reasons, audit, jobs) = self.known_pass_reasons(job, &rights);
+        let (mut reasons, audit, jobs) = self.known_pass_reasons(job, &rights)?;
         if reasons.is_empty() && !self.options.read_only && (audit || jobs) {
             reasons.extend(self.try_pass(audit, jobs, job)?);
         }
@@ -61,7 +61,7 @@ impl Db {
         reasons.extend(self.refusals_of_states(&["PAUSED", "SCHEDULED", "REMOVED"], true));
         // Which of its tables are absent, another check reports.
         if TABLES.iter().all(|table| self.relations.columns(table).is_some()) {
-            reasons.extend(self.known_pass_reasons(Some(""), &rights).0);
+            reasons.extend(self.known_pass_reasons(Some(""), &rights)?.0);
         }
         let mut once: Vec<Reason> = Vec::new();
         reasons.into_iter().for_each(|reason| {
@@ -77,20 +77,26 @@ impl Db {
         &mut self,
         job: Option<&str>,
         rights: &[(&'static str, Rights)],
-    ) -> (Vec<Reason>, bool, bool) {
+    ) -> Result<(Vec<Reason>, bool, bool)> {
         let right = |table: &str| rights.iter().find(|(name, _)| *name == table).map(|(_, rights)| rights);
         let mut reasons = Vec::new();
         reasons.extend(self.refusals_of_audit(right("audit"), job.is_some()));
         reasons.extend(self.refusals_of_versions(right("versions")));
-        if right("rules").is_none() {
-            reasons.push(self.absent_table("rules", "APSCTL_RULES_TABLE"));
+        match right("rules").map(|rights| rights.refusals(&[])) {
+            None => reasons.push(self.absent_table("rules", "APSCTL_RULES_TABLE")),
+            Some(of_rules)
+                if of_rules.is_empty() && right("versions").is_some_and(|r| r.refusals(&[]).is_empty()) =>
+            {
+                reasons.extend(self.rule_reasons()?);
+            }
+            Some(of_rules) => reasons.extend(of_rules),
         }
         if job.is_some() {
             reasons.extend(right("jobs").into_iter().flat_map(|rights| rights.refusals(&[Write::Update])));
             reasons.extend(self.refusals_of_states(&STATES, false));
         }
         let is_uncertain = |table: &str| right(table).is_some_and(Rights::is_uncertain);
-        (reasons, is_uncertain("audit"), job.is_some() && is_uncertain("jobs"))
+        Ok((reasons, is_uncertain("audit"), job.is_some() && is_uncertain("jobs")))
     }
 
     fn refusals_of_audit(&self, rights: Option<&Rights>, has_job: bool) -> Vec<Reason> {
