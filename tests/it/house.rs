@@ -59,12 +59,13 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 42] = [
+const PLACEHOLDERS: [(&str, &str); 43] = [
     (":epoch_type", "float8"),
     (":run_type", "bigint"),
     (":in_run_type", "bigint"),
     (":by_rule_type", "bigint"),
     (":of_run", "true"),
+    (":trial_id", "1"),
     (":state_type", "text"),
     (":time_type", "timestamptz"),
     (":tables", "'{}'"),
@@ -363,7 +364,7 @@ fn with_names(sql: &str) -> String {
         ("aps_results", "job_results"),
         ("aps_metadata", "metadata"),
     ];
-    let named = tables.iter().fold(sql.replace("::", "\0"), |sql, (variable, name)| {
+    let named = tables.iter().fold(sql.replace("::", "\0").replace("!!", "!"), |sql, (variable, name)| {
         sql.replace(&format!(":{variable}!"), name).replace(&format!(":{variable}"), name)
     });
     let filled = PLACEHOLDERS.iter().fold(named, |sql, (holder, text)| sql.replace(holder, text));

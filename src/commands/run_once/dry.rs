@@ -16,8 +16,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
     let started = std::time::Instant::now();
     log::info!("Automation run started (dry run)");
     row_security::warn(&["versions", "rules"], context)?;
-    let job = job::find(args, context)?;
-    context.db()?.require_pass(job.as_ref().map(|job| job.id.as_str()))?;
+    job::require_dry_pass(args, context)?;
     let standings = context.db()?.rule_standings(Which::Approving).context("asking what the rules match")?;
     let mut ill_formed = Vec::new();
     let mut matched = Vec::new();

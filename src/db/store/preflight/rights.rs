@@ -98,6 +98,16 @@ impl Rights {
         Self { may_select: true, may_insert: true, may_update: true, may_delete: true, ..self }
     }
 
+    /// Whether this role may read the table, and write nothing to it.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.may_select && !self.may_insert && !self.may_update && !self.may_delete
+    }
+
+    /// Whether row policies may hide rows from this role.
+    pub(super) fn is_filtered(&self) -> bool {
+        self.is_filtered
+    }
+
     /// Whether the catalog alone does not tell if a write succeeds.
     pub(in crate::db) fn is_uncertain(&self) -> bool {
         let is_plain = matches!(self.kind, RelationKind::Table | RelationKind::Partitioned);
