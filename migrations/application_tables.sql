@@ -1,6 +1,6 @@
 -- The application's other three tables (jobs_table.sql has the first): creates those that are absent and adds the columns that are missing. It drops
 -- and retypes nothing, and may be run again at any time, since the application may change its tables under us.
--- :audit, :versions and :rules are the tables' names (psql -v audit=automation_audit_log …).
+-- :audit, :versions and :rules are the tables' names (psql -v audit=automation_audit_log ...).
 SET LOCAL lock_timeout = '5s';
 
 CREATE TABLE IF NOT EXISTS :audit (

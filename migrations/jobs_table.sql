@@ -1,6 +1,6 @@
 -- The guide's jobs table: created where it is absent, given the columns that are missing; nothing is dropped or retyped.
 -- `migrate up` leaves it out where APScheduler has written the table itself: do not run it there.
--- :jobs is the table's name (psql -v jobs=apscheduler_jobs …).
+-- :jobs is the table's name (psql -v jobs=apscheduler_jobs ...).
 SET LOCAL lock_timeout = '5s';
 
 CREATE TABLE IF NOT EXISTS :jobs (

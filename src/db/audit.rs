@@ -133,7 +133,7 @@ fn sighting(row: &Row) -> Result<Sighting> {
 }
 
 pub(super) fn run(row: &Row) -> Result<Run> {
-    let status: Option<&str> = get(row, "status")?;
+    let status: Option<String> = get(row, "status")?;
     let (created_at, beyond_created) = finite_time(row, "created_at")?;
     let (completed_at, beyond_completed) = finite_time(row, "completed_at")?;
     Ok(Run {

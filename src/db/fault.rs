@@ -245,6 +245,9 @@ fn judge(code: &SqlState) -> (Code, Trouble, Option<&'static str>) {
             "check the user and the password (PGUSER, PGPASSWORD, or the connection URL)",
         ),
         SqlState::INVALID_CATALOG_NAME => lasting(Code::Failed, "check the database's name (-d, PGDATABASE)"),
+        SqlState::UNTRANSLATABLE_CHARACTER => {
+            lasting(Code::Refused, "the database has an encoding without that character: use another word")
+        }
         // We were frozen or cut off for too long; what was under way has been rolled back.
         SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => (Code::Failed, Trouble::ConnectionLost, None),
         SqlState::OUT_OF_MEMORY => (

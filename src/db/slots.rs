@@ -148,8 +148,8 @@ impl Db {
                 cut_at = Some(run.at);
                 break;
             }
-            let id: Option<&str> = get(row, "job_id")?;
-            let of = id.map(|id| id.split_once(CLONE).map_or(id, |(id, _)| id)).or(owner);
+            let id: Option<String> = get(row, "job_id")?;
+            let of = id.as_deref().map(|id| id.split_once(CLONE).map_or(id, |(id, _)| id)).or(owner);
             match of.map(|id| places.get(id)) {
                 Some(Some(place)) => facts[*place].runs.push(run),
                 // Another job's.

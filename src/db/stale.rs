@@ -106,7 +106,7 @@ fn executing(row: &Row) -> Result<Executing> {
         id: get(row, "id")?,
         func_ref: get(row, "func_ref")?,
         next_run_time: finite_time(row, "next_run_time")?.0,
-        is_executing: get::<Option<&str>>(row, "job_state")?
+        is_executing: get::<Option<String>>(row, "job_state")?
             .is_some_and(|word| word.eq_ignore_ascii_case("EXECUTING")),
         run_id: get(row, "run_id")?,
         run_since: time(row, "run_since")?,

@@ -233,8 +233,8 @@ fn files_are_short() {
 fn parameters(text: &str) -> BTreeSet<usize> {
     let number = |rest: &str| {
         let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        // `$7…`: so many as it takes.
-        rest[..digits].parse().ok().filter(|_| !rest[digits..].starts_with('…'))
+        // `$7...`: so many as it takes.
+        rest[..digits].parse().ok().filter(|_| !rest[digits..].starts_with("..."))
     };
     text.split('$').skip(1).filter_map(number).collect()
 }
@@ -258,6 +258,28 @@ fn every_statement_says_what_it_does_and_describes_its_parameters() {
             !sql.trim_end().ends_with(';') || sql.matches(';').count() > 1,
             "src/db/{name}: no closing `;`"
         );
+    }
+}
+
+/// The string literals of a program, roughly: what stands between quotes on a line that is no comment.
+fn literals(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    code(text).flat_map(|(number, line)| line.split('"').skip(1).step_by(2).map(move |text| (number, text)))
+}
+
+#[test]
+fn statements_are_ascii() {
+    // A database in another encoding refuses what it cannot convert, in comments too.
+    let statements = files("db", ".sql").into_iter().chain(files("../migrations", ".sql"));
+    for (name, text) in statements {
+        let strange = text.lines().find(|line| !line.is_ascii());
+        assert!(strange.is_none(), "{name}: {strange:?} is not ASCII");
+    }
+    let words = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "GRANT ", "CASE ", "--"];
+    for (name, text) in files("db", ".rs") {
+        let program = text.split("#[cfg(test)]").next().unwrap();
+        for (number, literal) in literals(program).filter(|(_, text)| !text.is_ascii()) {
+            assert!(!words.iter().any(|word| literal.contains(word)), "src/db/{name}:{number}: {literal}");
+        }
     }
 }
 

@@ -67,7 +67,7 @@ impl Db {
             // APScheduler's own way with a job that has run for the last time.
             return Ok(Some(Outcome { succeeded: true, words: "is gone from the store".into() }));
         };
-        let Ok(job_state) = get::<Option<&str>>(row, "job_state")?.unwrap_or_default().parse();
+        let Ok(job_state) = get::<Option<String>>(row, "job_state")?.unwrap_or_default().parse();
         let traces = Traces {
             run_id: get(row, "run_id")?,
             run_status: get(row, "status")?,
@@ -119,7 +119,7 @@ fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
 }
 
 pub(in crate::db) fn job(row: &Row) -> Result<Job> {
-    let Ok(job_state) = get::<Option<&str>>(row, "job_state")?.unwrap_or_default().parse();
+    let Ok(job_state) = get::<Option<String>>(row, "job_state")?.unwrap_or_default().parse();
     let (next_run_time, endless) = finite_time(row, "next_run_time")?;
     Ok(Job {
         id: get(row, "id")?,

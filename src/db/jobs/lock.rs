@@ -73,9 +73,9 @@ impl Change<'_> {
 pub(super) fn under_lock(locked: &[Row], mut rows: Vec<Row>, all: bool) -> Result<Option<Vec<Row>>> {
     let mut ids = BTreeSet::new();
     for row in locked {
-        ids.insert(get::<&str>(row, "id")?);
+        ids.insert(get::<String>(row, "id")?);
     }
-    let is_locked = |row: &Row| get::<&str>(row, "id").is_ok_and(|id| ids.contains(id));
+    let is_locked = |row: &Row| get::<String>(row, "id").is_ok_and(|id| ids.contains(&id));
     if all {
         rows.retain(is_locked);
     }

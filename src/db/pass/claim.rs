@@ -188,7 +188,7 @@ impl Db {
         let rows =
             self.query(include_str!("previous.sql"), &[(&job_id, Type::TEXT), (&since, Type::TIMESTAMPTZ)])?;
         let Some(row) = rows.first() else { return Ok(Previous::Well) };
-        let Ok(status) = get::<Option<&str>>(row, "status")?.unwrap_or_default().parse::<RunStatus>();
+        let Ok(status) = get::<Option<String>>(row, "status")?.unwrap_or_default().parse::<RunStatus>();
         let error: Option<String> = get(row, "error")?;
         Ok(if status.is_failure() { Previous::Failed(error.unwrap_or_default()) } else { Previous::Well })
     }

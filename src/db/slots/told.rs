@@ -14,13 +14,13 @@ use crate::domain::{image, json_text};
 
 pub(super) fn run(row: &Row) -> Result<Ran> {
     // What is no JSON is left aside.
-    let details = get::<Option<&str>>(row, "details")?.map(json_text::value).unwrap_or_default();
+    let details = get::<Option<String>>(row, "details")?.as_deref().map(json_text::value).unwrap_or_default();
     let text = |key: &str| match details.get(key)? {
         Value::String(text) => Some(text.clone()),
         Value::Null => None,
         other => Some(other.to_string()),
     };
-    let status: Option<&str> = get(row, "status")?;
+    let status: Option<String> = get(row, "status")?;
     Ok(Ran {
         id: get::<Option<String>>(row, "id")?.map(RunId::from),
         at: bounded_time(row, "created_at")?,
@@ -31,7 +31,7 @@ pub(super) fn run(row: &Row) -> Result<Ran> {
         }),
         attempt: text("attempt").and_then(|number| number.parse().ok()),
         process: text("host").zip(text("pid")).map(|(host, pid)| format!("{host}:{pid}")),
-        is_copy: get::<Option<&str>>(row, "job_id")?.is_some_and(|id| id.contains(CLONE)),
+        is_copy: get::<Option<String>>(row, "job_id")?.is_some_and(|id| id.contains(CLONE)),
     })
 }
 

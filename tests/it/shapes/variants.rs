@@ -13,7 +13,7 @@ pub(super) struct Variant {
     pub(super) normalize: fn(&str) -> String,
 }
 
-const fn variant(name: &'static str, sql: &'static str) -> Variant {
+pub(super) const fn variant(name: &'static str, sql: &'static str) -> Variant {
     Variant { name, sql, env: &[], except: &[], skip: &[], normalize: str::to_owned }
 }
 
