@@ -192,6 +192,9 @@ pub(super) fn may_be_the_tables(error: &postgres::Error) -> bool {
         SqlState::UNDEFINED_OBJECT,
         SqlState::DATATYPE_MISMATCH,
         SqlState::CANNOT_COERCE,
+        // A value that the contract's type would not hold.
+        SqlState::NUMERIC_VALUE_OUT_OF_RANGE,
+        SqlState::INVALID_TEXT_REPRESENTATION,
     ];
     error.code().is_some_and(|code| tables.contains(code))
 }

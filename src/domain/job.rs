@@ -109,7 +109,7 @@ pub struct Job {
     /// `infinity`, `-infinity` or a year that no scheduler lives to see, where the row has that for its next run.
     pub endless: Option<String>,
     /// Seconds a run may start late; none is the scheduler's default.
-    pub misfire_grace_time: Option<i32>,
+    pub misfire_grace_time: Option<i128>,
     pub timing: Timing,
     pub pause: Option<Pause>,
     /// Why its row cannot be read.

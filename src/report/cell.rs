@@ -79,6 +79,13 @@ impl From<i64> for Cell {
     }
 }
 
+/// A number of more than 64 bits keeps all its digits.
+impl From<i128> for Cell {
+    fn from(number: i128) -> Self {
+        i64::try_from(number).map_or_else(|_| Self::Raw(number.to_string()), Self::Int)
+    }
+}
+
 impl From<i32> for Cell {
     fn from(number: i32) -> Self {
         Self::Int(number.into())

@@ -127,7 +127,7 @@ pub(in crate::db) fn job(row: &Row) -> Result<Job> {
         job_state,
         next_run_time,
         endless,
-        misfire_grace_time: get(row, "misfire_grace_time")?,
+        misfire_grace_time: get::<Option<i64>>(row, "misfire_grace_time")?.map(i128::from),
         timing: schedule(row)?.into(),
         pause: pause(row)?,
         ..Job::default()

@@ -3,6 +3,6 @@
 -- $3 bigint  how many at most
 SELECT j.id::text, j.next_run_time FROM :jobs j
 WHERE coalesce(upper(j.job_state), '') NOT IN ('PAUSED', 'REMOVED')
-  AND NOT EXISTS (SELECT FROM :audit a WHERE a.created_at > $1 AND ($2 OR a.job_id = j.id::text))
+  AND NOT EXISTS (SELECT FROM :audit a WHERE a.created_at > $1 AND a.created_at < 'infinity' AND ($2 OR a.job_id = j.id::text))
 ORDER BY j.id
 LIMIT $3

@@ -45,7 +45,7 @@ pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, 
     }) {
         Ok((func, grace, trigger)) => {
             job.func_ref = Some(func);
-            job.misfire_grace_time = grace.and_then(|seconds| i32::try_from(seconds).ok());
+            job.misfire_grace_time = grace.map(i128::from);
             job.timing = Timing::Aps3(Box::new(trigger));
         }
         Err(fault) => job.fault = Some(fault),

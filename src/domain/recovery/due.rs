@@ -10,7 +10,7 @@ const SLACK: TimeDelta = TimeDelta::seconds(2);
 pub struct Due {
     pub next: Option<DateTime<Utc>>,
     /// Seconds a run may begin late; none is for ever.
-    pub grace: Option<i32>,
+    pub grace: Option<i128>,
 }
 
 /// What has become of it.
@@ -34,7 +34,8 @@ impl Due {
         let Some(due) = std::mem::replace(&mut self.next, next).filter(|due| *due <= now) else {
             return Moved::Rescheduled;
         };
-        let in_time = self.grace.is_none_or(|grace| now - due <= TimeDelta::seconds(grace.into()) + SLACK);
+        let late = i128::from((now - due - SLACK).num_milliseconds());
+        let in_time = self.grace.is_none_or(|grace| late <= grace.saturating_mul(1000));
         if in_time { Moved::Begun(due) } else { Moved::PassedOver(due) }
     }
 }

@@ -50,7 +50,7 @@ impl Question {
     pub fn tolerance(&self, job: &Job) -> TimeDelta {
         let asked = self.tolerance.map(|tolerance| TimeDelta::from_std(tolerance).unwrap_or(TimeDelta::MAX));
         let own = job.misfire_grace_time.filter(|seconds| *seconds > 0);
-        asked.or_else(|| own.map(|seconds| TimeDelta::seconds(i64::from(seconds)))).unwrap_or(TOLERANCE)
+        asked.or_else(|| own.map(seconds)).unwrap_or(TOLERANCE)
     }
 
     /// The time to be looked at.
@@ -58,6 +58,11 @@ impl Question {
         let until = self.until.checked_add_signed(AROUND).unwrap_or(self.until);
         (self.since.checked_sub_signed(AROUND).unwrap_or(self.since), until.min(self.now))
     }
+}
+
+/// So long, or as long as can be counted.
+fn seconds(count: i128) -> TimeDelta {
+    i64::try_from(count).ok().and_then(TimeDelta::try_seconds).unwrap_or(TimeDelta::MAX)
 }
 
 /// A run of the audit log.

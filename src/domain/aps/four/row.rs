@@ -29,7 +29,7 @@ pub fn job(row: Row<'_>) -> Job {
         func_ref: row.func.map(str::to_owned),
         job_state,
         next_run_time: row.next_fire_time,
-        misfire_grace_time: row.misfire_grace_time.and_then(|seconds| i32::try_from(seconds).ok()),
+        misfire_grace_time: row.misfire_grace_time.map(i128::from),
         ..Job::default()
     };
     match Trigger::read(row.trigger) {
