@@ -7,6 +7,7 @@ mod encodings;
 mod odd;
 mod uuid;
 mod variants;
+mod wide;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
