@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
+use super::row::{Id, run_id};
 use super::{Db, finite_time, get};
-use crate::domain::audit::{Run, RunId, RunStatus};
+use crate::domain::audit::{Run, RunStatus};
 use crate::error::Refusal;
 
 /// Which runs are meant.
@@ -134,11 +135,13 @@ fn sighting(row: &Row) -> Result<Sighting> {
 
 pub(super) fn run(row: &Row) -> Result<Run> {
     let status: Option<String> = get(row, "status")?;
+    let job_id: Option<Id> = get(row, "job_id")?;
     let (created_at, beyond_created) = finite_time(row, "created_at")?;
     let (completed_at, beyond_completed) = finite_time(row, "completed_at")?;
     Ok(Run {
-        id: get::<Option<String>>(row, "id")?.map(RunId::from),
-        job_id: get(row, "job_id")?,
+        id: run_id(row, "id")?,
+        has_job_number: job_id.as_ref().is_some_and(|id| id.is_number),
+        job_id: job_id.map(|id| id.text),
         status: status.map(|word| {
             let Ok(status) = word.parse();
             status

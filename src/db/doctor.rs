@@ -202,6 +202,7 @@ impl Db {
             Ok(Run {
                 id: get::<Option<String>>(row, "id")?.map(RunId::from),
                 job_id: get(row, "job_id")?,
+                has_job_number: false,
                 status: None,
                 created_at: time(row, "created_at")?,
                 completed_at: None,

@@ -35,9 +35,9 @@ pub enum Order {
 impl Order {
     fn sql(self) -> &'static str {
         match self {
-            Self::Id => "j.id",
-            Self::NextRunTime => "j.next_run_time NULLS LAST, j.id",
-            Self::JobState => "j.job_state, j.id",
+            Self::Id => ":job_id",
+            Self::NextRunTime => "j.next_run_time NULLS LAST, :job_id",
+            Self::JobState => "j.job_state, :job_id",
         }
     }
 }

@@ -10,6 +10,7 @@ mod catalogue;
 mod mapped;
 mod missing;
 mod names;
+mod types;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -29,13 +30,6 @@ pub(super) use calls::Calls;
 pub(super) use catalogue::application_columns;
 pub use names::TableNames;
 
-/// What stands in a statement for the type of a column: its word, the table and the column, and the type where there is none.
-const TYPES: [(&str, &str, &str, &str); 3] = [
-    ("run_type", "audit", "id", "bigint"),
-    ("in_run_type", "versions", "approved_in_run", "text"),
-    ("by_rule_type", "versions", "approved_by_rule", "text"),
-];
-
 /// The columns found in one table: name and type, as `format_type` says it.
 pub type Columns = BTreeMap<String, String>;
 
@@ -51,6 +45,7 @@ pub(super) struct Relations {
     found: Option<BTreeMap<&'static str, Columns>>,
     /// The same tables as the catalog describes them.
     tables: BTreeMap<&'static str, Table>,
+    are_jobs_numbered: bool,
     /// A literal: the zone of times that have none.
     zone: String,
     /// What a statement on a table calls besides, where that is anything.
@@ -67,6 +62,7 @@ impl Relations {
             names,
             found: None,
             tables: BTreeMap::new(),
+            are_jobs_numbered: false,
             zone: quote_literal(zone),
             calls: BTreeMap::new(),
             aps4: None,
@@ -186,8 +182,8 @@ impl Relations {
                     text.push_str(&self.reference(relation, name.len() < tail.len(), sql)?);
                     rest = name;
                 }
-                None if let Some(kind) = self.type_named(word) => {
-                    text.push_str(&kind);
+                None if let Some(named) = self.type_named(word).or_else(|| self.id_named(word)) => {
+                    text.push_str(&named);
                     rest = tail;
                 }
                 None if cast => {
@@ -247,13 +243,6 @@ impl Relations {
         let system =
             if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
         Ok(format!("(SELECT {columns}{system}{fillers} FROM {name} t)"))
-    }
-
-    /// What `:run_type` and its like stand for in a statement: the type of a column, so that an index on it serves.
-    fn type_named(&self, word: &str) -> Option<String> {
-        let (_, variable, column, usual) = TYPES.iter().find(|(name, ..)| *name == word)?;
-        let found = self.columns(variable).and_then(|columns| columns.get(*column));
-        Some(found.map_or_else(|| (*usual).to_owned(), Clone::clone))
     }
 
     /// The application's table that a statement names and that is not there: its quoted name, and the setting for it.

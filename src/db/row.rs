@@ -1,5 +1,6 @@
 //! Reading a row.
 
+mod id;
 mod lossy;
 
 use anyhow::Result;
@@ -7,6 +8,8 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::{FromSql, Type, accepts};
 
+use id::has_other_ids;
+pub(super) use id::{Id, run_id};
 pub(super) use lossy::Cell;
 
 use crate::domain::beyond;
@@ -26,9 +29,13 @@ impl FromSql<'_> for Microseconds {
 /// The columns of answers that are times.
 const TIMES: [&str; 4] = ["next_run_time", "created_at", "completed_at", "run_since"];
 
-/// Whether a time in the row is of another type than timestamptz: then the table has it so.
-pub(super) fn has_other_times(row: &Row) -> bool {
+/// Whether a time in the row is of another type than timestamptz, or an id of one that is not read as it is: then the table has
+/// it so.
+pub(super) fn has_other_types(row: &Row) -> bool {
     let is_time = |name: &str| TIMES.contains(&name);
+    if has_other_ids(row) {
+        return true;
+    }
     row.columns().iter().any(|column| is_time(column.name()) && *column.type_() != Type::TIMESTAMPTZ)
 }
 

@@ -109,6 +109,14 @@ impl From<String> for RunId {
 }
 
 impl RunId {
+    /// `is_number`: whether its column is of an integer type.
+    pub fn new(text: String, is_number: bool) -> Self {
+        match text.parse() {
+            Ok(number) if is_number => Self::Number(number),
+            _ => Self::Word(text),
+        }
+    }
+
     /// A number, or a string.
     pub fn to_json(&self) -> serde_json::Value {
         match self {
@@ -132,6 +140,8 @@ impl fmt::Display for RunId {
 pub struct Run {
     pub id: Option<RunId>,
     pub job_id: Option<String>,
+    /// Whether the log has the jobs' ids as numbers.
+    pub has_job_number: bool,
     pub status: Option<RunStatus>,
     pub created_at: Option<DateTime<Utc>>,
     pub completed_at: Option<DateTime<Utc>>,

@@ -59,7 +59,10 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 33] = [
+const PLACEHOLDERS: [(&str, &str); 36] = [
+    (":job_id", "j.id"),
+    (":log_job_id", "a.job_id"),
+    (":log_id", "a.id"),
     (":epoch_type", "float8"),
     (":run_type", "bigint"),
     (":in_run_type", "bigint"),

@@ -42,7 +42,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             "{unreadable} jobs are left alone, since their rows cannot be read: `apsctl jobs verify` tells why"
         );
     }
-    Ok(report(rows, &intent).note(format!("{}; `apsctl maintenance end` ends it", window.words())))
+    let is_numbered = context.db()?.has_numbered_jobs();
+    Ok(report(rows, is_numbered, &intent)
+        .note(format!("{}; `apsctl maintenance end` ends it", window.words())))
 }
 
 /// Locks all jobs, then the window, and leaves the traces last.
@@ -80,13 +82,27 @@ fn begin(args: &Args, by: &str, change: &mut Change) -> Result<(Vec<JobRow>, Mai
 
 fn unreadable(job: &Job) -> JobRow {
     let (note, now) = (job.fault.clone(), Some(job.clone()));
-    JobRow { id: job.id.clone(), became: Became::Unreadable, now, operation: None, note }
+    JobRow {
+        id: job.id.clone(),
+        is_numbered: job.is_numbered,
+        became: Became::Unreadable,
+        now,
+        operation: None,
+        note,
+    }
 }
 
 fn paused(job: &Job) -> JobRow {
     let executes = job.job_state == JobState::Executing;
     let note = executes.then(|| "executing: that run finishes".to_owned());
-    JobRow { id: job.id.clone(), became: Became::Paused, now: None, operation: None, note }
+    JobRow {
+        id: job.id.clone(),
+        is_numbered: job.is_numbered,
+        became: Became::Paused,
+        now: None,
+        operation: None,
+        note,
+    }
 }
 
 /// What a job is to become, if there is anything to pause.

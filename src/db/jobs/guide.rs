@@ -6,6 +6,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::{Deed, Extra, Filter, LockedJob, Shown, Update, pause, schedule};
+use crate::db::row::Id;
 use crate::db::{Change, Db, Param, finite_time, get};
 use crate::domain::job::{Arguments, Job};
 use crate::domain::pattern;
@@ -121,8 +122,10 @@ fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
 pub(in crate::db) fn job(row: &Row) -> Result<Job> {
     let Ok(job_state) = get::<Option<String>>(row, "job_state")?.unwrap_or_default().parse();
     let (next_run_time, endless) = finite_time(row, "next_run_time")?;
+    let Id { text: id, is_number: is_numbered } = get(row, "id")?;
     Ok(Job {
-        id: get(row, "id")?,
+        id,
+        is_numbered,
         func_ref: get(row, "func_ref")?,
         job_state,
         next_run_time,

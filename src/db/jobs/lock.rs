@@ -12,6 +12,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::LockedJob;
+use crate::db::row::Id;
 use crate::db::{Change, Param, get};
 
 impl Change<'_> {
@@ -73,9 +74,9 @@ impl Change<'_> {
 pub(super) fn under_lock(locked: &[Row], mut rows: Vec<Row>, all: bool) -> Result<Option<Vec<Row>>> {
     let mut ids = BTreeSet::new();
     for row in locked {
-        ids.insert(get::<String>(row, "id")?);
+        ids.insert(get::<Id>(row, "id")?.text);
     }
-    let is_locked = |row: &Row| get::<String>(row, "id").is_ok_and(|id| ids.contains(&id));
+    let is_locked = |row: &Row| get::<Id>(row, "id").is_ok_and(|id| ids.contains(&id.text));
     if all {
         rows.retain(is_locked);
     }

@@ -4,6 +4,7 @@
 //! answer the same, with the same exit code.
 
 mod encodings;
+mod ids;
 mod odd;
 mod uuid;
 mod variants;

@@ -146,6 +146,7 @@ fn ten_thousand_starts_do_not_pile_up() {
 fn row(id: &str, time: &str, status: &str, approved: Option<i64>) -> audit::Run {
     let Ok(status) = status.parse();
     audit::Run {
+        has_job_number: false,
         id: Some(id.to_owned().into()),
         job_id: None,
         status: Some(status),
