@@ -46,13 +46,14 @@ impl Db {
     pub fn newest_runs(&mut self, filter: &Filter, limit: i64) -> Result<Vec<Sighting>> {
         self.check_filter(filter)?;
         let statuses = filter.words();
+        let job = filter.job.as_deref().map(|id| self.canonical("audit", "job_id", id));
         let sql = filter.sql("a.created_at DESC, a.id DESC");
         let rows = self.query(
             &sql,
             &[
                 (&filter.since, Type::TIMESTAMPTZ),
                 (&statuses, Type::TEXT_ARRAY),
-                (&filter.job, Type::TEXT),
+                (&job, Type::TEXT),
                 (&limit, Type::INT8),
             ],
         )?;
@@ -63,11 +64,12 @@ impl Db {
     pub fn all_runs(&mut self, filter: &Filter, mut each: impl FnMut(Sighting) -> Result<()>) -> Result<()> {
         self.check_filter(filter)?;
         let statuses = filter.words();
+        let job = filter.job.as_deref().map(|id| self.canonical("audit", "job_id", id));
         let sql = filter.sql("a.created_at, a.id");
         let params: [super::Param; 4] = [
             (&filter.since, Type::TIMESTAMPTZ),
             (&statuses, Type::TEXT_ARRAY),
-            (&filter.job, Type::TEXT),
+            (&job, Type::TEXT),
             (&None::<i64>, Type::INT8),
         ];
         self.stream(&sql, &params, |row| each(sighting(row)?))
@@ -85,12 +87,13 @@ impl Db {
             return Ok(Vec::new());
         }
         let statuses = filter.words();
+        let job = filter.job.as_deref().map(|id| self.canonical("audit", "job_id", id));
         let rows = self.query(
             include_str!("audit/changed.sql"),
             &[
                 (&filter.since, Type::TIMESTAMPTZ),
                 (&statuses, Type::TEXT_ARRAY),
-                (&filter.job, Type::TEXT),
+                (&job, Type::TEXT),
                 (&since, Type::INT8),
                 (&now.next, Type::INT8),
             ],

@@ -93,7 +93,12 @@ impl Db {
 
     /// All of a job, if there is such a job.
     pub fn show_job(&mut self, id: &str) -> Result<Option<Shown>> {
-        self.by_layout(|db, store| store.show(db, id))
+        let shown = self.by_layout(|db, store| store.show(db, id))?;
+        let canonical = self.canonical("jobs", "id", id);
+        if shown.is_some() || canonical == id {
+            return Ok(shown);
+        }
+        self.by_layout(|db, store| store.show(db, &canonical))
     }
 
     /// How the run of a job triggered for `at` ended, if it has.

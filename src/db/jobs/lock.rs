@@ -21,7 +21,8 @@ impl Change<'_> {
     /// # Errors
     /// A refusal that names the ids there are no jobs of.
     pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let locked = self.lock_those(ids)?;
+        let ids: Vec<String> = ids.iter().map(|id| self.db.canonical("jobs", "id", id)).collect();
+        let locked = self.lock_those(&ids)?;
         let known = |id: &&String| locked.iter().all(|l| l.job.id != **id);
         let unknown: Vec<&str> = ids.iter().filter(known).map(String::as_str).collect();
         if unknown.is_empty() {

@@ -38,7 +38,7 @@ impl Db {
         let rows = self.query(include_str!("held.sql"), &[(&holder, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
         Ok(Some(Pass {
-            run_id: RunId::from(get::<String>(row, "run_id")?),
+            run_id: self.run_id(get(row, "run_id")?),
             token: get(row, "token")?,
             job,
             previous: Previous::Well,
