@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{obstacle, status_cell, stranger};
+use super::{obstacle, remark, status_cell, stranger};
 use crate::context::Context;
 use crate::db::indexes::IndexState;
 use crate::domain::index::Status;
@@ -38,7 +38,8 @@ impl Record for IndexRow {
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let states = context.db()?.indexes().context("looking at the indexes")?;
     let verdict = verdict(&states);
-    let notes: Vec<String> = states.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s))).collect();
+    let notes: Vec<String> =
+        states.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s)).or_else(|| remark(s))).collect();
     let curable = states.iter().any(|state| !state.cure().is_empty());
     let report = Report::listing(states.into_iter().map(IndexRow)).verdict(verdict);
     let report = notes.into_iter().fold(report, Report::note);

@@ -5,6 +5,7 @@
 
 mod encodings;
 mod ids;
+mod indexing;
 mod odd;
 mod uuid;
 mod variants;
