@@ -223,10 +223,40 @@ fn answered(db: &DbError) -> Refusal {
     if let Some(detail) = db.detail() {
         message = format!("{message} ({detail})");
     }
+    if let Some(why) = cannot_be_changed(db.code(), db.message()) {
+        return Refusal::refused(why).trouble(Trouble::Lasting).hint(
+            "PostgreSQL does not change the rows of this relation; APSCTL_JOBS_TABLE and its like may name the table behind it",
+        );
+    }
     let (code, trouble, hint) = judge(db.code());
     Refusal::ended(code, message)
         .trouble(trouble)
         .maybe_hint(hint.map(str::to_owned).or_else(|| db.hint().map(str::to_owned)))
+}
+
+/// Why a relation of this kind (a materialized view, a view of several rows in one, a foreign table) is only read.
+fn cannot_be_changed(code: &SqlState, message: &str) -> Option<String> {
+    let codes = [
+        SqlState::WRONG_OBJECT_TYPE,
+        SqlState::FEATURE_NOT_SUPPORTED,
+        SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE,
+    ];
+    let words = [
+        "cannot lock rows in",
+        "cannot change ",
+        "cannot update ",
+        "cannot delete from ",
+        "cannot insert into ",
+    ];
+    let is_said =
+        words.iter().any(|words| message.starts_with(words)) || message.contains(" does not allow ");
+    match codes.contains(code) {
+        true if message.starts_with("FOR UPDATE is not allowed") => {
+            Some(format!("the rows of this view cannot be locked: {message}"))
+        }
+        true if is_said => Some(message.to_owned()),
+        _ => None,
+    }
 }
 
 fn judge(code: &SqlState) -> (Code, Trouble, Option<&'static str>) {

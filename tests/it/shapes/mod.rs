@@ -6,6 +6,7 @@
 mod encodings;
 mod ids;
 mod indexing;
+mod kinds;
 mod odd;
 mod uuid;
 mod variants;
