@@ -8,6 +8,8 @@ use postgres::types::Type;
 use super::relations::{Calls, Columns};
 use super::store::columns::Column;
 use super::{Db, get};
+use crate::domain::identifier::quote_identifier;
+use crate::domain::shell;
 use crate::error::Refusal;
 
 impl Db {
@@ -65,8 +67,12 @@ impl Db {
         let Some(row) = rows.first() else { return Ok(None) };
         let (schema, table): (String, String) = (get(row, "schema_name")?, get(row, "table_name")?);
         let refusal = if get(row, "may_use")? {
-            Refusal::failed(format!("table {schema}.{table} is not on this role's search path"))
-                .hint(format!("{setting}={schema}.{table} names it, or ALTER ROLE … SET search_path"))
+            Refusal::failed(format!("table {schema}.{table} is not on this role's search path")).hint(
+                format!(
+                    "{setting}={} names it, or ALTER ROLE … SET search_path",
+                    setting_of(&schema, &table)
+                ),
+            )
         } else {
             Refusal::refused(format!("permission denied for schema {schema}, where there is a table {table}"))
                 .hint("this database role may not use it; `apsctl migrate grants` makes roles that may")
@@ -95,4 +101,12 @@ impl Db {
     pub(super) fn quoted_table(&self, table: &str) -> String {
         self.relations.name(table).to_owned()
     }
+}
+
+/// The table as a setting names it, as it is written in a shell.
+fn setting_of(schema: &str, table: &str) -> String {
+    let part = |name: &str| {
+        if name.contains(['.', '"']) { quote_identifier(name) } else { name.to_owned() }
+    };
+    shell::word(&format!("{}.{}", part(schema), part(table)))
 }

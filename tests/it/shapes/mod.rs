@@ -7,6 +7,7 @@ mod encodings;
 mod ids;
 mod indexing;
 mod kinds;
+mod names;
 mod odd;
 mod uuid;
 mod variants;
