@@ -1,12 +1,16 @@
 # Two commands do all the set-up: `make demo` and `make test`. They run as root and as an ordinary user.
-.PHONY: demo test test-servers test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci deny advisories sbom generate install setup
+.PHONY: demo test test-servers test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci deny advisories sbom generate install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
 # The test modules that `make test-servers` runs on each of the other versions of PostgreSQL.
-SERVER_MODULES ?= jobs:: undo:: journal:: maintenance:: grants:: migrate:: indexes:: unusual:: concurrency::races concurrency::deadlocks \
+SERVER_MODULES ?= house::every_statement matrix:: jobs:: undo:: journal:: maintenance:: grants:: migrate:: indexes:: unusual:: concurrency::races concurrency::deadlocks \
 	committed::loss hostile::foreign_code hostile::own_schema hostile::application_code hostile::quoting \
 	files::writing files::sandbox files::settings files::limits
+# The versions of PostgreSQL and the test modules of `make test-matrix`: the preparation of every statement, every command on every
+# layout, the pass with its faults, roles, journal and migrations.
+MATRIX_VERSIONS ?= 14.23.0 15.19.0 16.15.0 17.11.0 18.6.0
+MATRIX_MODULES ?= house::every_statement matrix:: run_once:: committed:: recover:: grants:: journal:: migrate::
 
 # A lifelike store in a private PostgreSQL, a pass on it, and a look around.
 demo: setup
@@ -26,6 +30,14 @@ test-servers: setup
 	@while read -r bindir; do \
 		echo "PostgreSQL programs: $$bindir"; \
 		APSCTL_PG_BINDIR="$$bindir" cargo test --locked --test it -- $(SERVER_MODULES) </dev/null || exit 1; \
+	done < target/servers.list
+
+# MATRIX_MODULES on each of MATRIX_VERSIONS. About half an hour: CI runs `test-servers` instead.
+test-matrix: setup
+	@tools/servers.sh $(MATRIX_VERSIONS) > target/servers.list
+	@while read -r bindir; do \
+		echo "PostgreSQL programs: $$bindir"; \
+		APSCTL_PG_BINDIR="$$bindir" cargo test --locked --test it -- $(MATRIX_MODULES) </dev/null || exit 1; \
 	done < target/servers.list
 
 # apsctl beside a real APScheduler, in a Python environment below target/ (a part of `make test`; skipped without Python).

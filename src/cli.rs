@@ -5,7 +5,7 @@ use clap::CommandFactory as _;
 
 use crate::commands::{
     audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics,
-    migrate, recover, rules, run_once, runs, sandbox, stale, stats, undo,
+    migrate, recover, rules, run_once, runs, sandbox, stale, stats, store, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -53,6 +53,8 @@ pub enum Command {
     Maintenance(maintenance::MaintenanceCommand),
     #[command(subcommand)]
     Migrate(migrate::Migrate),
+    #[command(subcommand)]
+    Store(store::Store),
     #[command(subcommand)]
     Sandbox(sandbox::SandboxCommand),
     Demo(demo::Args),
@@ -107,6 +109,7 @@ impl Command {
             Self::Rules(command) => command.run(context),
             Self::Maintenance(command) => command.run(context),
             Self::Migrate(command) => command.run(context),
+            Self::Store(command) => command.run(context),
             Self::Sandbox(command) => command.run(context),
             Self::Demo(args) => demo::run(args, context),
             Self::Config(command) => command.run(context),

@@ -137,7 +137,7 @@ impl Context {
     ///
     /// # Errors
     /// A `Refusal` (exit 2) for what is no name.
-    pub fn tables(&self) -> Result<db::TableNames> {
+    fn tables(&self) -> Result<db::TableNames> {
         self.settled.tables()
     }
 

@@ -1,11 +1,13 @@
 //! How a command ends when it does not end well: the one typed error, and the exit-code table.
 
 mod command;
+mod reason;
 
 use std::fmt;
 use std::io;
 
 pub use command::redact_command;
+pub use reason::Reason;
 
 /// The exit codes, a contract with scripts (contract, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,12 +59,14 @@ pub struct Refusal {
     pub code: Code,
     pub message: String,
     pub hint: Option<String>,
+    /// Several reasons, each with what would remove it.
+    pub reasons: Vec<Reason>,
     pub trouble: Trouble,
 }
 
 impl Refusal {
     fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, trouble: Trouble::Lasting }
+        Self { code, message: message.into(), hint: None, reasons: Vec::new(), trouble: Trouble::Lasting }
     }
 
     /// The command line or the configuration is wrong (exit 2).
@@ -88,6 +92,12 @@ impl Refusal {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub fn reasons(mut self, reasons: Vec<Reason>) -> Self {
+        self.reasons = reasons;
         self
     }
 
@@ -141,10 +151,16 @@ pub fn refusal_of(error: &anyhow::Error) -> Option<&Refusal> {
     error.chain().find_map(|cause| cause.downcast_ref())
 }
 
-/// `error: …` with its causes, and `hint: …` where there is something to do. No secret survives in it; `printable`
+/// `error: …` with its causes, each `reason: …` with the `hint: …` that removes it, and `hint: …` where there is something to do. No secret survives in it; `printable`
 /// sees to what could steer a terminal.
 pub fn describe(error: &anyhow::Error, printable: fn(&str) -> String) -> String {
     let mut text = format!("error: {}\n", printable(&redact(&format!("{error:#}"))));
+    let printed = |text: &str| printable(&redact(text));
+    for reason in
+        error.chain().filter_map(|c| c.downcast_ref::<Refusal>()).flat_map(|refusal| &refusal.reasons)
+    {
+        text.push_str(&format!("reason: {}\nhint: {}\n", printed(&reason.what), printed(&reason.remedy)));
+    }
     for hint in error.chain().filter_map(|c| c.downcast_ref::<Refusal>()?.hint.as_ref()) {
         text.push_str("hint: ");
         text.push_str(&printable(&redact(hint)));

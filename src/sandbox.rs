@@ -119,11 +119,14 @@ impl Sandbox {
             self.create_database(&to_make)?;
             Db::open(&settings, options.clone())
         })?;
-        if db.migrations()?.iter().all(|migration| migration.applied) {
+        // A sandbox may hold what another store was: APScheduler's own, beside which no tables are created.
+        let states = db.migrations()?;
+        let create_tables = states.iter().any(|state| state.is_pending(true)) && db.can_create_tables()?;
+        if !states.iter().any(|state| state.is_pending(create_tables)) {
             return Ok(db);
         }
         drop(db);
-        Db::open(&settings, to_make)?.migrate_up(None).context("migrating the sandbox")?;
+        Db::open(&settings, to_make)?.migrate_up(create_tables, None).context("migrating the sandbox")?;
         Db::open(&settings, options)
     }
 

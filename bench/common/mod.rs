@@ -53,7 +53,10 @@ impl Bench {
     /// A new store, migrated. What it is filled with comes next.
     pub(crate) fn migrated(&self, store: &str) -> Client {
         self.client("postgres").batch_execute(&format!("CREATE DATABASE {store}")).unwrap();
-        assert!(self.apsctl(store, "migrate up").output().unwrap().status.success(), "migrate up");
+        assert!(
+            self.apsctl(store, "migrate up --create-tables").output().unwrap().status.success(),
+            "migrate up --create-tables"
+        );
         self.client(store)
     }
 }

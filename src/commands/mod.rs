@@ -24,4 +24,5 @@ pub mod runs;
 pub mod sandbox;
 pub mod stale;
 pub mod stats;
+pub mod store;
 pub mod undo;

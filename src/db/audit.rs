@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
+use super::relations::hint_for;
 use super::row::{Id, run_id};
 use super::{Db, finite_time, get};
 use crate::domain::audit::{Run, RunStatus};
@@ -108,7 +109,7 @@ impl Db {
             if asked && self.columns("audit")?.is_some() && !self.has_columns("audit", &[column])? {
                 let table = self.table_name("audit");
                 return Err(Refusal::failed(format!("table {table} has no column {column}"))
-                    .hint("`apsctl migrate up` adds the columns that are missing")
+                    .maybe_hint(hint_for("audit", column))
                     .into());
             }
         }

@@ -108,7 +108,8 @@ impl Db {
         let Some(lookup) = lookup else { return Ok(row) };
         let asked = 2 + standing.matches(", ").count();
         match lookup.read(&self.options.tables, &row, asked)? {
-            Resolved::Names { names, path } => {
+            Resolved::Names { names, path, scheduled_jobs } => {
+                self.scheduled_jobs = scheduled_jobs;
                 self.relations.resolve(names);
                 self.application_path = path;
                 self.resolved = true;

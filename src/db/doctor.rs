@@ -1,5 +1,7 @@
 //! What `doctor` asks beside what other commands ask. Ages are the server's own: they do not stand still with a test's time.
 
+mod schedulers;
+
 use std::time::Duration;
 
 use anyhow::Result;

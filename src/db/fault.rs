@@ -268,7 +268,7 @@ fn judge(code: &SqlState) -> (Code, Trouble, Option<&'static str>) {
         ),
         SqlState::READ_ONLY_SQL_TRANSACTION => lasting(Code::Refused, READ_ONLY),
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {
-            lasting(Code::Failed, "`apsctl migrate up` creates what is missing")
+            lasting(Code::Failed, "`apsctl migrate status` shows which migrations and tables are missing")
         }
         SqlState::QUERY_CANCELED => {
             (Code::Failed, Trouble::TimedOut, Some("--statement-timeout sets how long a statement may take"))

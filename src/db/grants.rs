@@ -1,21 +1,21 @@
 //! The group roles of `migrate grants`: what each is to be granted here, as SQL, and making it so.
 
 mod apply;
+mod objects;
 mod owed;
 mod script;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use postgres::types::Type;
 
+use super::migrate::MigrationStatus;
 use super::{Db, Param, get};
-use crate::domain::grants::{EXECUTE, Needs, Right, Role, needs};
+use crate::domain::grants::{EXECUTE, Right, Role};
 use crate::error::Refusal;
+use objects::objects;
 
 pub use owed::Owed;
 pub use script::{Membership, script};
-
-/// Where the history of the migrations is; no statement of a command's names it by a variable.
-const HISTORY: &str = "\"apsctl\".\"migrations\"";
 
 /// One object, and what a role is to have on it.
 #[derive(Debug, Clone)]
@@ -118,15 +118,6 @@ impl Grants {
     }
 }
 
-/// A table as the server knows it.
-struct Found {
-    needs: &'static Needs,
-    table: Named,
-    schema: Named,
-    /// What its columns' defaults draw from.
-    sequences: Vec<Named>,
-}
-
 impl Db {
     /// What the roles whose names begin with `prefix` are to have in this store.
     ///
@@ -134,15 +125,13 @@ impl Db {
     /// A refusal where the store has not been migrated.
     pub fn grants(&mut self, prefix: &str) -> Result<Grants> {
         let migrations = self.migrations()?;
-        if migrations.iter().any(|migration| migration.unknown) {
+        if migrations.iter().any(|migration| migration.status == MigrationStatus::Unknown) {
             return Err(Refusal::refused("the history of the migrations is not ours to read")
                 .hint("ask as a viewer, or as the owner of the tables")
                 .into());
         }
-        if migrations.iter().any(|migration| !migration.applied) {
-            return Err(Refusal::refused("migrations are pending: not all tables are there")
-                .hint("`apsctl migrate up` first")
-                .into());
+        if migrations.iter().any(|migration| migration.is_pending(false)) {
+            return Err(Refusal::refused("migrations are pending").hint("`apsctl migrate up` first").into());
         }
         let row = self.query_one(include_str!("grants/place.sql"), &[])?;
         let database = Named { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };
@@ -166,8 +155,8 @@ impl Db {
             } else {
                 add(Object::Database(database.clone()), &[Right { word: "CONNECT", columns: &[] }]);
             }
-            for object in objects(role, &tables) {
-                add(object.0, &object.1);
+            for (object, rights) in objects(role, &tables) {
+                add(object, &rights);
             }
             if role.writes_the_journal() {
                 add(Object::Function(journal.clone()), &[EXECUTE]);
@@ -188,32 +177,6 @@ impl Db {
         schemas.retain(|schema| schema != "public" && schema != "apsctl");
         schemas.dedup();
         Ok(Grants { roles, grants, schemas, membership })
-    }
-
-    fn tables_to_grant(&mut self) -> Result<Vec<Found>> {
-        let wanted: Vec<&'static Needs> = needs(self.features()?.needs).collect();
-        let names: Vec<String> = wanted
-            .iter()
-            .map(|needs| match needs.table {
-                "migrations" => HISTORY.to_owned(),
-                table => self.relations.name(table).to_owned(),
-            })
-            .collect();
-        let rows = self.query(include_str!("grants/objects.sql"), &[(&names, Type::TEXT_ARRAY)])?;
-        let mut tables: Vec<Found> = Vec::new();
-        for row in &rows {
-            let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
-            let needs = wanted.get(at).context("the server names a table that was not asked for")?;
-            let table = Named { oid: get(row, "table_oid")?, name: get(row, "table_name")? };
-            if tables.last().is_none_or(|last| last.table != table) {
-                let schema = Named { oid: get(row, "schema_oid")?, name: get(row, "schema_name")? };
-                tables.push(Found { needs, table, schema, sequences: Vec::new() });
-            }
-            if let (Some(oid), Some(found)) = (get::<Option<i64>>(row, "sequence_oid")?, tables.last_mut()) {
-                found.sequences.push(Named { oid, name: get(row, "sequence_name")? });
-            }
-        }
-        Ok(tables)
     }
 
     fn missing_roles(&mut self, roles: &[String]) -> Result<Vec<String>> {
@@ -269,27 +232,4 @@ impl Db {
         }
         Ok(())
     }
-}
-
-/// The schemas (but for those of a role it includes), tables and sequences a role needs, with the rights on each.
-fn objects(role: Role, tables: &[Found]) -> Vec<(Object, Vec<Right>)> {
-    let right = |word| vec![Right { word, columns: &[] }];
-    let mut schemas: Vec<&Named> = Vec::new();
-    let (mut below, mut sequences) = (Vec::new(), Vec::new());
-    for found in tables.iter().filter(|found| !found.needs.of(role).is_empty()) {
-        let rights = found.needs.of(role);
-        let included = role.includes().is_some_and(|other| {
-            tables.iter().any(|t| t.schema == found.schema && !t.needs.of(other).is_empty())
-        });
-        if !included && !schemas.contains(&&found.schema) {
-            schemas.push(&found.schema);
-        }
-        below.push((Object::Table(found.table.clone()), rights.to_vec()));
-        if rights.iter().any(|right| right.word == "INSERT") {
-            let drawn = found.sequences.iter().map(|named| (Object::Sequence(named.clone()), right("USAGE")));
-            sequences.extend(drawn);
-        }
-    }
-    let schemas = schemas.into_iter().map(|schema| (Object::Schema(schema.clone()), right("USAGE")));
-    schemas.chain(below).chain(sequences).collect()
 }

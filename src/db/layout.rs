@@ -3,7 +3,7 @@
 use anyhow::Result;
 use postgres::types::Type;
 
-use super::relations::Calls;
+use super::relations::{Calls, DJANGO_JOBS};
 use super::store::{Features, JobStore};
 use super::{Db, get};
 
@@ -35,6 +35,35 @@ impl Db {
             }
             asked => asked,
         }
+    }
+
+    /// Where no jobs table is found, looks for that of django-apscheduler; true where there is one, and the tables are to be
+    /// looked at again.
+    pub(super) fn find_django(&mut self) -> Result<bool> {
+        if !self.relations.may_be_django() {
+            return Ok(false);
+        }
+        let path = self.application_path.clone().unwrap_or_default();
+        let params: [super::Param; 2] = [(&DJANGO_JOBS, Type::TEXT), (&path, Type::TEXT)];
+        let rows = self.run(include_str!("layout/django.sql"), &params)?;
+        let Some(row) = rows.first() else { return Ok(false) };
+        self.relations.use_jobs_table(get(row, "name")?);
+        Ok(true)
+    }
+
+    /// Where the jobs are django-apscheduler's and there is no audit log, its log of executions serves as one.
+    pub(super) fn find_django_log(&mut self) -> Result<()> {
+        let is_django = self.relations.layout().is_ok_and(|layout| layout.store().features().has_django_log);
+        if !is_django || !self.relations.lacks_log() {
+            return Ok(());
+        }
+        let jobs = self.quoted_table("jobs");
+        let rows = self.run(include_str!("layout/django_log.sql"), &[(&jobs, Type::TEXT)])?;
+        let Some(row) = rows.first() else { return Ok(()) };
+        let name: String = get(row, "name")?;
+        let columns: Vec<String> = rows.iter().map(|row| get(row, "column_name")).collect::<Result<_>>()?;
+        self.relations.use_django_log(&name, &columns);
+        Ok(())
     }
 
     /// Where the jobs may be in APScheduler 4's tables, looks at those.

@@ -2,12 +2,14 @@
 
 mod change;
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::jobs::LockedJob;
+use super::jobs::{Filter, LockedJob, Order};
 use super::{Db, bounded_time, get, time};
 use crate::domain::job::JobState;
 use crate::domain::maintenance::Maintenance;
@@ -24,6 +26,17 @@ pub struct Kept {
     images: (Option<String>, Option<String>),
     /// Why the entry in the journal is not to be relied on.
     doubt: Option<anyhow::Error>,
+}
+
+/// The jobs of a window.
+#[derive(Debug, Default)]
+pub struct WindowJobs {
+    /// How many it has paused.
+    pub jobs: i64,
+    /// Those that are still paused by it.
+    pub paused: Vec<String>,
+    /// Those that have a note of its pause, and whose rows say that they are not paused.
+    pub overwritten: Vec<String>,
 }
 
 /// What a job was before the window.
@@ -57,6 +70,21 @@ impl Db {
     pub fn paused_in_maintenance(&mut self, window: i64) -> Result<(i64, Vec<String>)> {
         let row = self.query_one(include_str!("maintenance/paused.sql"), &[(&window, Type::INT8)])?;
         Ok((get(&row, "jobs")?, get(&row, "paused")?))
+    }
+
+    /// The same by the jobs' rows.
+    pub fn jobs_in_maintenance(&mut self, window: i64) -> Result<WindowJobs> {
+        let (jobs, noted) = self.paused_in_maintenance(window)?;
+        // Asking for the columns makes us look at the tables.
+        self.columns("jobs")?;
+        let mut at_rest = BTreeSet::new();
+        let states = vec![JobState::Paused, JobState::Removed];
+        self.list_jobs(&Filter { states, ..Filter::all(Order::Id) }, |job| {
+            at_rest.insert(job.id);
+            Ok(())
+        })?;
+        let (paused, overwritten) = noted.into_iter().partition(|id| at_rest.contains(id));
+        Ok(WindowJobs { jobs, paused, overwritten })
     }
 
     /// Whether an entry of the journal is one of a window that is open.

@@ -38,9 +38,4 @@ impl Db {
             percentiles: get(&row, "percentiles")?,
         })
     }
-
-    /// How many versions wait, whatever else the table has.
-    pub fn waiting_versions(&mut self) -> Result<i64> {
-        get(&self.query_one(include_str!("metrics/pending.sql"), &[])?, "pending")
-    }
 }

@@ -1,35 +1,28 @@
-//! Migrations: apsctl's own schema, numbered, with a history in refinery's form; the application's tables, made up for
-//! what they lack as often as they lack it.
+//! Migrations: apsctl's own schema, numbered, with a history in refinery's form. The application's tables are created
+//! only where that is asked for, and only those that do not exist.
 
 mod lock;
+mod script;
+mod tables;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
-use postgres::types::Type;
-use refinery::Migration;
 use serde_json::{Value, json};
 
-use super::{Db, Entry, Intent, TableNames, get, relations};
+use super::{Db, Entry, Intent, get};
 use crate::error::Refusal;
+use script::MIGRATIONS;
 
-const JOBS_TABLE: &str = include_str!("../../migrations/jobs_table.sql");
-const APPLICATION_TABLES: &str = include_str!("../../migrations/application_tables.sql");
-/// Name and text of each numbered migration; append only.
-const MIGRATIONS: [(&str, &str); 7] = [
-    ("V1__operator_state", include_str!("../../migrations/V1__operator_state.sql")),
-    ("V2__evaluations", include_str!("../../migrations/V2__evaluations.sql")),
-    ("V3__approvals", include_str!("../../migrations/V3__approvals.sql")),
-    ("V4__journal_chain", include_str!("../../migrations/V4__journal_chain.sql")),
-    ("V5__maintenance", include_str!("../../migrations/V5__maintenance.sql")),
-    ("V6__genuine_journal", include_str!("../../migrations/V6__genuine_journal.sql")),
-    ("V7__ids_of_any_type", include_str!("../../migrations/V7__ids_of_any_type.sql")),
-];
-
-/// Where the history is kept.
-const OWN_SCHEMA: &str = "CREATE SCHEMA IF NOT EXISTS apsctl;
-CREATE TABLE IF NOT EXISTS apsctl.migrations (version integer PRIMARY KEY, name varchar(255), \
-    applied_on varchar(255), checksum varchar(255));
-";
+/// What has become of a migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MigrationStatus {
+    Applied,
+    Pending,
+    /// There is a history, and it is not ours to read.
+    Unknown,
+    /// Tables of the application do not exist. `migrate up` leaves them so unless it is asked to create them.
+    Absent,
+}
 
 /// One migration and what became of it.
 #[derive(Debug)]
@@ -37,48 +30,35 @@ pub struct MigrationState {
     /// None for the application's tables, which have no version of ours.
     pub version: Option<i32>,
     pub name: String,
-    pub applied: bool,
-    /// There is a history, and it is not ours to read.
-    pub unknown: bool,
+    pub status: MigrationStatus,
     pub applied_at: Option<DateTime<Utc>>,
-    /// `table.column` of what is not there yet.
+    /// The application's tables that do not exist.
     pub missing: Vec<String>,
 }
 
 impl MigrationState {
-    /// The same once it has been applied.
+    /// Whether `migrate up` has something to do here.
+    pub fn is_pending(&self, create_tables: bool) -> bool {
+        match self.status {
+            MigrationStatus::Applied => false,
+            MigrationStatus::Pending | MigrationStatus::Unknown => true,
+            MigrationStatus::Absent => create_tables,
+        }
+    }
+
+    /// The same after `migrate up`.
     #[must_use]
-    pub fn made(self) -> Self {
-        Self { applied: true, unknown: false, missing: Vec::new(), ..self }
+    pub fn made(self, create_tables: bool) -> Self {
+        if !self.is_pending(create_tables) {
+            return self;
+        }
+        Self { status: MigrationStatus::Applied, missing: Vec::new(), ..self }
     }
 }
 
-/// All of the SQL `up` would run on an empty database, its entries in the history included, so that `up`
-/// knows of what was done by hand.
-pub fn sql(tables: &TableNames) -> Result<String> {
-    let (jobs, others) = (tables.name_tables(JOBS_TABLE), tables.name_tables(APPLICATION_TABLES));
-    // From here on every name of ours has its schema, and no function of another role's is found.
-    let path = "SET LOCAL search_path = pg_catalog, pg_temp;\n";
-    let mut text = format!("BEGIN;\n{jobs}\n{others}\n{path}{OWN_SCHEMA}");
-    for (file, sql) in MIGRATIONS {
-        text += &format!("\n-- {file}\n{}", numbered(&Migration::unapplied(file, sql)?));
-    }
-    Ok(text + "COMMIT;\n")
-}
-
-/// The SQL of a migration, with its entry in the history.
-fn numbered(migration: &Migration) -> String {
-    let (version, name, checksum) = (migration.version(), migration.name(), migration.checksum());
-    let sql = migration.sql().unwrap_or_default();
-    format!(
-        "{sql}INSERT INTO apsctl.migrations VALUES ({version}, '{name}', \
-         to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '{checksum}');\n"
-    )
-}
-
-/// How the store stands, for the journal.
+/// The state of the store, for the journal.
 fn image(states: &[MigrationState]) -> Value {
-    let applied = states.iter().filter(|state| state.applied);
+    let applied = states.iter().filter(|state| state.status == MigrationStatus::Applied);
     let version = applied.clone().filter_map(|state| state.version).max();
     let names = applied.filter_map(|state| Some(format!("V{}__{}", state.version?, state.name)));
     let migrations: Vec<String> = names.collect();
@@ -115,53 +95,40 @@ impl Db {
         self.relations.require_own(table)
     }
 
-    /// Each migration, applied or not.
+    /// Each migration, applied or not, after the application's tables.
     pub fn migrations(&mut self) -> Result<Vec<MigrationState>> {
         self.require_own_schema()?;
-        let jobs = self.quoted_table("jobs");
-        let row = self.query_one(include_str!("migrate/history_exists.sql"), &[(&jobs, Type::TEXT)])?;
-        let (readable, executing_index): (Option<bool>, bool) =
-            (get(&row, "readable")?, get(&row, "executing_index")?);
-        let unknown = readable == Some(false);
         self.look()?;
-        // What APScheduler has written is its own, and stays as it is.
-        let are_jobs_ours = self.features()?.may_be_completed;
-        let absent = |(table, column): &(&str, &str)| {
-            (are_jobs_ours || *table != "jobs") && !self.relations.has(table, &[column])
-        };
-        let mut missing: Vec<String> = relations::application_columns()
-            .filter(absent)
-            .map(|(table, column)| match self.relations.columns(table) {
-                Some(_) => format!("{}.{column}", self.table_name(table)),
-                None => format!("{} (table)", self.table_name(table)),
-            })
-            .collect();
-        missing.dedup();
-        if are_jobs_ours && !executing_index {
-            missing.push("apsctl_jobs_executing (index)".into());
-        }
+        let readable = self.readable_history()?;
         let applied = if readable == Some(true) { self.history()? } else { Vec::new() };
+        let missing = self.missing_tables_in_words()?;
         let tables = MigrationState {
             version: None,
             name: "application_tables".into(),
-            applied: missing.is_empty(),
-            unknown: false,
+            status: if missing.is_empty() { MigrationStatus::Applied } else { MigrationStatus::Absent },
             applied_at: None,
             missing,
         };
         let numbered = (1..).zip(MIGRATIONS).map(|(version, (name, _))| {
-            let applied_at = applied.iter().find(|entry| entry.version == version).map(|entry| entry.at);
-            let name = name.split_once("__").map_or(name, |(_, name)| name).to_owned();
+            let entry = applied.iter().find(|entry| entry.version == version);
             MigrationState {
                 version: Some(version),
-                name,
-                applied: applied_at.is_some(),
-                unknown,
-                applied_at: applied_at.flatten(),
+                name: name.split_once("__").map_or(name, |(_, name)| name).to_owned(),
+                status: match entry {
+                    Some(_) => MigrationStatus::Applied,
+                    None if readable == Some(false) => MigrationStatus::Unknown,
+                    None => MigrationStatus::Pending,
+                },
+                applied_at: entry.and_then(|entry| entry.at),
                 missing: Vec::new(),
             }
         });
         Ok(std::iter::once(tables).chain(numbered).collect())
+    }
+
+    /// Whether the history is ours to read; none where there is no history.
+    fn readable_history(&mut self) -> Result<Option<bool>> {
+        get(&self.query_one(include_str!("migrate/history_exists.sql"), &[])?, "readable")
     }
 
     fn history(&mut self) -> Result<Vec<Applied>> {
@@ -179,60 +146,32 @@ impl Db {
         rows.iter().map(entry).collect()
     }
 
-    /// Applies what is pending, in one transaction. Others who do the same wait for each other.
+    /// Applies what is pending, in one transaction; with `create_tables` also the application's tables that do not exist.
+    /// Others who do the same wait for each other.
     ///
     /// By polling, each time in a new transaction: who waits within one holds a snapshot that others may wait for.
     /// The lock is the transaction's: a session's would stay behind in a pooler. What is done goes into the journal;
     /// without an intent (a sandbox that is being made) it does not.
-    pub fn migrate_up(&mut self, intent: Option<&Intent>) -> Result<()> {
-        self.alone(true, |db| db.migrate_all(intent))
+    ///
+    /// # Errors
+    /// A refusal where the tables are not to be created (see `tables_to_create`), or the history is not this release's.
+    pub fn migrate_up(&mut self, create_tables: bool, intent: Option<&Intent>) -> Result<()> {
+        self.alone(true, |db| db.migrate_all(create_tables, intent))
     }
 
-    fn migrate_all(&mut self, intent: Option<&Intent>) -> Result<()> {
+    fn migrate_all(&mut self, create_tables: bool, intent: Option<&Intent>) -> Result<()> {
         // What another migration did while this one waited is seen from here on.
         self.probe()?;
         let before = self.migrations()?;
-        if before.first().is_some_and(|tables| !tables.applied) {
-            let jobs =
-                Some(JOBS_TABLE).filter(|_| self.features().is_ok_and(|features| features.may_be_completed));
-            for sql in jobs.into_iter().chain([APPLICATION_TABLES]) {
-                let sql = self.relations.name_tables(sql);
-                self.batch(&sql).context("the application's tables")?;
-            }
+        for step in self.steps(create_tables)? {
+            self.batch(&step.sql).context(step.name)?;
         }
-        self.migrate_own_schema().context("apsctl's own schema")?;
-        if let Some(intent) = intent.filter(|_| before.iter().any(|state| !state.applied)) {
+        if let Some(intent) = intent.filter(|_| before.iter().any(|state| state.is_pending(create_tables))) {
             self.probe()?;
             let image = |states: &[MigrationState]| Some(image(states).to_string());
             let (before, after) = (image(&before), image(&self.migrations()?));
             let entry = Entry { job_id: None, before, after, undo_of: None };
             self.journal(intent, &entry)?;
-        }
-        Ok(())
-    }
-
-    fn migrate_own_schema(&mut self) -> Result<()> {
-        // Another role may have made the schema since the transaction began.
-        self.require_own_schema()?;
-        let applied = self.history()?;
-        let newest = applied.iter().map(|entry| entry.version).max().unwrap_or_default();
-        let ours = i32::try_from(MIGRATIONS.len())?;
-        if newest > ours {
-            let message = format!("the store is at version {newest}, this apsctl knows {ours}");
-            return Err(Refusal::refused(message).hint("a newer release has migrated it: use that").into());
-        }
-        for (file, sql) in MIGRATIONS {
-            let migration = Migration::unapplied(file, sql)?;
-            match applied.iter().find(|entry| entry.version == migration.version()) {
-                None => self.batch(&numbered(&migration)).with_context(|| file.to_owned())?,
-                Some(entry)
-                    if entry.name == migration.name()
-                        && entry.checksum == migration.checksum().to_string() => {}
-                Some(_) => {
-                    let message = format!("{file} was applied in another form than this apsctl has it");
-                    return Err(Refusal::refused(message).into());
-                }
-            }
         }
         Ok(())
     }

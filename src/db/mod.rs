@@ -4,6 +4,7 @@
 //! lock), so that it works behind a transaction-pooling proxy. It reads in one read-only transaction with a
 //! statement timeout; it writes only through [`Db::change`].
 
+mod absent;
 mod application_path;
 pub mod audit;
 mod begin;
@@ -34,6 +35,7 @@ mod row;
 mod row_security;
 pub mod rules;
 pub mod runs;
+mod scheduled;
 mod server;
 pub mod slots;
 pub mod snapshot;
@@ -43,6 +45,7 @@ pub mod store;
 mod stream;
 mod tables;
 mod template;
+mod versions;
 mod write;
 
 use std::sync::Arc;
@@ -91,6 +94,8 @@ pub struct Db {
     relations: Relations,
     /// Whether the tables have been looked up on the search path.
     resolved: bool,
+    /// The application's own list of jobs, as an SQL identifier with its schema.
+    scheduled_jobs: Option<String>,
     /// The session's own search path.
     application_path: Option<String>,
     /// Whether the transaction has it at the moment.
@@ -142,6 +147,7 @@ impl Db {
             options,
             relations,
             resolved: false,
+            scheduled_jobs: None,
             application_path: None,
             is_path_lent: false,
             checked: Checked::Nothing,

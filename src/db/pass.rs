@@ -23,6 +23,7 @@ pub use evaluation::Evaluation;
 pub use hold::{Held, Hold};
 pub use outcome::Outcome;
 
+use super::relations::hint_for;
 use super::{Db, get, template};
 use crate::domain::job::Job;
 use crate::error::{Refusal, Trouble};
@@ -67,7 +68,7 @@ impl Db {
         let id_type = self.columns("versions")?.and_then(|columns| columns.get("id")).cloned();
         id_type.ok_or_else(|| {
             Refusal::failed(format!("table {} has no column id", self.table_name("versions")))
-                .hint("`apsctl migrate up` adds the columns that are missing")
+                .maybe_hint(hint_for("versions", "id"))
                 .into()
         })
     }

@@ -12,7 +12,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::pass::Approved;
-use super::rules::{Approving, RuleSet};
+use super::rules::{Approving, RuleSet, Which};
 use super::{Db, Param, get};
 use crate::domain::audit::RunId;
 use crate::domain::plan::{Difference, Drift, Ids, MOST_IDS, Matched, Place, Plan, PlannedRule};
@@ -44,7 +44,7 @@ impl Db {
     /// What the active rules would approve at that time; none where the rules have no ids to be told apart by.
     pub fn make_plan(&mut self, now: DateTime<Utc>) -> Result<Option<Plan>> {
         let place = self.plan_place()?;
-        let rules = self.rules(true)?;
+        let rules = self.rules(Which::Approving)?;
         if rules.iter().any(|rule| rule.id.is_none()) {
             return Ok(None);
         }
@@ -64,7 +64,7 @@ impl Db {
     /// In what the plan does not hold in the snapshot at hand.
     pub fn plan_drift(&mut self, plan: &Plan, now: DateTime<Utc>) -> Result<Drift> {
         let mut drift = Drift::default();
-        let rules = self.rules(false)?;
+        let rules = self.rules(Which::All)?;
         drift.add_rules(plan, &rules);
         let differences = match plan.listed() {
             Some(listed) => self.differences(listed, now, plan, &rules, &mut drift)?,
@@ -131,7 +131,7 @@ impl Db {
         let found: BTreeMap<String, Matched> = rows.iter().map(matched).collect::<Result<_>>()?;
         let mut drift = Drift::default();
         // Asked again: the update may have waited for somebody who has changed them.
-        drift.add_rules(plan, &self.rules(false).context("reading the rules")?);
+        drift.add_rules(plan, &self.rules(Which::All).context("reading the rules")?);
         drift.add_numbers(plan, &found);
         if drift.is_empty() {
             return Approved::read(&rows, "versions");

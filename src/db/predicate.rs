@@ -6,6 +6,7 @@
 //! it can fail at run time: what could is guarded by a `CASE`, the one construct whose order the server keeps.
 
 mod approving;
+mod foreign;
 mod json;
 mod scope;
 #[cfg(test)]
@@ -122,7 +123,9 @@ impl Writer {
             return test;
         }
         let target = &leaf.target;
-        let (test, looked_at) = if target.kind.is_json() {
+        let (test, looked_at) = if let Some(foreign) = self.foreign(&leaf.check, target) {
+            foreign
+        } else if target.kind.is_json() {
             let place = self.json_place(target);
             (self.json_check(&leaf.check, &place), place.value)
         } else {
@@ -148,8 +151,8 @@ impl Writer {
             }
             Check::Older(age) => format!("({column} < {})", self.time(self.now - *age, target.kind)),
             Check::Newer(age) => format!("({column} > {})", self.time(self.now - *age, target.kind)),
-            // Never made for a column that is not JSON.
-            Check::CompareJson(..) | Check::ContainsJson(_) => "NULL::boolean".into(),
+            // Never made for a column that is not JSON, or written elsewhere.
+            _ => "NULL::boolean".into(),
         }
     }
 

@@ -7,34 +7,39 @@
 mod aps4;
 mod calls;
 mod catalogue;
+mod django;
+mod logical;
 mod mapped;
 mod missing;
 mod names;
+mod purpose;
+mod reference;
 mod types;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::store::columns::{Column, Logical, Shape, Table};
+use super::store::columns::{Column, Table};
 use super::store::{self, Layout};
 use super::template;
 use crate::domain::identifier::quote_literal;
 use crate::error::Refusal;
 use aps4::Aps4;
-use catalogue::{Expected, RELATIONS, Relation};
-use mapped::listed;
+use catalogue::RELATIONS;
 
 pub(super) use calls::Calls;
-pub(super) use catalogue::application_columns;
+pub(super) use django::JOBS as DJANGO_JOBS;
+pub(super) use logical::application_tables;
+pub(super) use missing::setting_of;
 pub use names::TableNames;
+pub(super) use purpose::hint_for;
 
 /// The columns found in one table: name and type, as `format_type` says it.
 pub type Columns = BTreeMap<String, String>;
 
 /// The tables as they are in this database.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Relations {
     /// As they are configured, for messages.
     names: TableNames,
@@ -46,6 +51,8 @@ pub(super) struct Relations {
     /// The same tables as the catalog describes them.
     tables: BTreeMap<&'static str, Table>,
     are_jobs_numbered: bool,
+    /// What stands for the audit log in statements that read, where another table serves as one.
+    log: Option<String>,
     /// A literal: the zone of times that have none.
     zone: String,
     /// What a statement on a table calls besides, where that is anything.
@@ -63,6 +70,7 @@ impl Relations {
             found: None,
             tables: BTreeMap::new(),
             are_jobs_numbered: false,
+            log: None,
             zone: quote_literal(zone),
             calls: BTreeMap::new(),
             aps4: None,
@@ -101,8 +109,16 @@ impl Relations {
         }
         self.found = Some(columns);
         self.tables = tables;
+        self.log = None;
         self.calls.clear();
         self.aps4 = None;
+    }
+
+    /// Another of the tables of versions is the one that statements call `:versions`.
+    pub(super) fn take_versions(&mut self, at: usize) {
+        self.names.take_versions(at);
+        self.qualified.take_versions(at);
+        self.found = None;
     }
 
     /// As before anybody has looked.
@@ -112,6 +128,11 @@ impl Relations {
 
     pub(super) fn columns(&self, variable: &str) -> Option<&Columns> {
         self.found.as_ref()?.get(variable)
+    }
+
+    /// A table as the catalog describes it, once somebody has looked.
+    pub(super) fn described(&self, variable: &str) -> Option<&Table> {
+        self.tables.get(variable)
     }
 
     /// Whether the table has all the columns named.
@@ -198,96 +219,6 @@ impl Relations {
         }
         Ok(text + rest)
     }
-
-    fn reference(&self, relation: &Relation, bare: bool, sql: &str) -> Result<String> {
-        let name = self.qualified.of(relation.variable);
-        let Some(tables) = &self.found else { return Ok(name.to_owned()) };
-        if relation.variable == "jobs" && self.layout()?.store().features().table != "jobs" {
-            return Err(self.not_on_apschedulers());
-        }
-        let Some(found) = tables.get(relation.variable) else {
-            return match relation.setting {
-                None if bare => Err(self.missing_own(relation)),
-                None => Ok(empty(relation)),
-                Some(setting) => Err(self.missing_table(relation, setting)),
-            };
-        };
-        let mut fillers = String::new();
-        for expected @ Expected(column, kind, required) in relation.columns {
-            match found.get(*column) {
-                Some(actual) => self.check_type(relation, expected, actual, sql)?,
-                None if *required && mentions(sql, column) => {
-                    return Err(self.missing_column(relation, column));
-                }
-                None => {
-                    let _ = write!(fillers, ", NULL::{kind} AS {column}");
-                }
-            }
-        }
-        if bare {
-            return Ok(name.to_owned());
-        }
-        let Some(table) = self.tables.get(relation.variable).filter(|_| relation.setting.is_some()) else {
-            return Ok(if fillers.is_empty() {
-                name.to_owned()
-            } else {
-                format!("(SELECT t.*{fillers} FROM {name} t)")
-            });
-        };
-        let mapped = self.mapped(relation, table);
-        let has_system_columns = table.kind.has_system_columns();
-        if fillers.is_empty() && mapped.is_empty() && has_system_columns {
-            return Ok(name.to_owned());
-        }
-        let columns = if mapped.is_empty() { "t.*".to_owned() } else { listed(table, &mapped) };
-        let system =
-            if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
-        Ok(format!("(SELECT {columns}{system}{fillers} FROM {name} t)"))
-    }
-
-    /// The application's table that a statement names and that is not there: its quoted name, and the setting for it.
-    pub(super) fn absent_in(&self, sql: &str) -> Option<(&str, &'static str)> {
-        let tables = self.found.as_ref()?;
-        let absent = |relation: &&Relation| {
-            !relation.is_of_aps4()
-                && !tables.contains_key(relation.variable)
-                && sql.contains(&format!(":{}", relation.variable))
-        };
-        let relation = RELATIONS.iter().filter(|relation| relation.setting.is_some()).find(absent)?;
-        Some((self.names.of(relation.variable), relation.setting?))
-    }
-
-    /// Refuses a statement that needs a column of a type that cannot be understood.
-    fn check_type(&self, relation: &Relation, expected: &Expected, actual: &str, sql: &str) -> Result<()> {
-        let Expected(column, kind, _) = expected;
-        let described = self.tables.get(relation.variable).and_then(|table| table.columns.get(*column));
-        let logical = expected.logical(relation);
-        let is_read = !matches!(logical, Logical::Integer);
-        let is_unknown = described.is_some_and(|column| logical.shape(column) == Shape::Unknown);
-        if relation.setting.is_none() || !is_unknown || !is_read || !mentions(sql, column) {
-            return Ok(());
-        }
-        let table = self.display_name(relation.variable);
-        Err(Refusal::usage(format!("{table}.{column} is of type {actual}, which cannot be read as {kind}"))
-            .hint("`apsctl store show` lists how each column is read")
-            .into())
-    }
-}
-
-/// Whether a statement names a column.
-fn mentions(sql: &str, column: &str) -> bool {
-    let is_part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    sql.lines().filter(|line| !line.trim_start().starts_with("--")).any(|line| {
-        line.match_indices(column).any(|(at, _)| {
-            !is_part(line[..at].chars().next_back()) && !is_part(line[at + column.len()..].chars().next())
-        })
-    })
-}
-
-fn empty(relation: &Relation) -> String {
-    let column = |Expected(name, kind, _): &Expected| format!("NULL::{kind} AS {name}");
-    let columns: Vec<String> = relation.columns.iter().map(column).collect();
-    format!("(SELECT {} WHERE false)", columns.join(", "))
 }
 
 #[cfg(test)]

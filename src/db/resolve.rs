@@ -22,6 +22,8 @@ pub(super) enum Resolved {
         names: TableNames,
         /// The search path on which they were found.
         path: Option<String>,
+        /// The application's own list of jobs, where it has one of the usual name.
+        scheduled_jobs: Option<String>,
     },
     /// One of the names means a temporary table.
     Temporary,
@@ -29,7 +31,7 @@ pub(super) enum Resolved {
 
 impl Lookup {
     /// What to ask for, after a comma: a column for each name that has no schema, the schema in which a table is
-    /// created that is not there, and the search path. Asked while the search path is the session's: nothing in it depends on that path but
+    /// created that is not there, the search path, and the application's own list of jobs. Asked while the search path is the session's: nothing in it depends on that path but
     /// what is looked up.
     pub(super) fn columns(self, names: &TableNames) -> String {
         let column = |name: &str| match self {
@@ -40,7 +42,8 @@ impl Lookup {
             }
         };
         let columns: String = names.to_resolve().map(|(_, name)| column(name)).collect();
-        columns + ", pg_catalog.current_schema(), pg_catalog.current_setting('search_path')"
+        let others = ", pg_catalog.current_schema(), pg_catalog.current_setting('search_path')";
+        columns + others + ", pg_catalog.to_regclass('scheduled_jobs')"
     }
 
     /// Reads those columns, the first of which is at `at`.
@@ -53,6 +56,10 @@ impl Lookup {
         // A table that is not there is taken to be where it would be created.
         let schema = quote_identifier(field(at + wanted.len())?.unwrap_or("pg_catalog"));
         let path = field(at + wanted.len() + 1)?.map(str::to_owned);
+        // A temporary table is not the application's, and hides none that matters.
+        let scheduled_jobs = row.try_get(at + wanted.len() + 2).ok().flatten();
+        let is_permanent = |name: &&str| has_schema(name) && !name.starts_with("pg_temp_");
+        let scheduled_jobs = scheduled_jobs.filter(is_permanent).map(str::to_owned);
         let mut resolved = names.clone();
         for (at, (variable, name)) in (at..).zip(wanted) {
             match field(at)? {
@@ -67,6 +74,6 @@ impl Lookup {
                 None => resolved.set(variable, format!("{schema}.{name}")),
             }
         }
-        Ok(Resolved::Names { names: resolved, path })
+        Ok(Resolved::Names { names: resolved, path, scheduled_jobs })
     }
 }

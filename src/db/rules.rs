@@ -3,7 +3,10 @@
 mod cost;
 mod explain;
 mod ids;
+mod obstacles;
+mod one_table;
 mod patterns;
+mod reach;
 mod set;
 mod standing;
 
@@ -14,15 +17,30 @@ use postgres::types::Type;
 
 pub use explain::{Explanation, Tested, Version};
 pub use ids::Approving;
+pub use obstacles::Obstacle;
 pub use set::{InvalidRule, RuleSet};
 pub use standing::Standings;
 
 use self::ids::Ids;
 use super::predicate::{MOST_PARAMETERS, Writer};
 use super::relations::Columns;
-use super::{Db, get};
+use super::{Db, get, template};
 use crate::domain::row_id::RowId;
-use crate::domain::rules::{IllFormed, Kind, Predicate, Rule};
+use crate::domain::rules::{Form, IllFormed, Kind, Predicate, Rule};
+use crate::error::Refusal;
+
+/// The fields that a rule may have a threshold for, in a column named after each.
+const THRESHOLDS: [&str; 2] = ["confidence", "similarity"];
+
+/// Which rules are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    All,
+    /// Those that take versions, by approving them or otherwise.
+    Active,
+    /// Those that a pass may approve by.
+    Approving,
+}
 
 /// A rule, and what it asks of a version: as conditions, and as SQL.
 struct Entry {
@@ -32,9 +50,48 @@ struct Entry {
 
 impl Db {
     /// The rules in the order they are tried. A table without names, priorities or conditions has none of them.
-    pub fn rules(&mut self, active_only: bool) -> Result<Vec<Rule>> {
-        let rows = self.query(include_str!("rules/list.sql"), &[(&active_only, Type::BOOL)])?;
-        rows.iter().map(rule).collect()
+    pub fn rules(&mut self, which: Which) -> Result<Vec<Rule>> {
+        let sql = self.list_of_rules()?;
+        let mut rules: Vec<Rule> = self.query(&sql, &[])?.iter().map(rule).collect::<Result<_>>()?;
+        Rule::sort(&mut rules);
+        rules.retain(|rule| match which {
+            Which::All => true,
+            Which::Active => rule.takes_part(),
+            Which::Approving => rule.approves(),
+        });
+        Ok(rules)
+    }
+
+    /// What lists the rules, by the columns that their table has.
+    fn list_of_rules(&mut self) -> Result<String> {
+        self.look()?;
+        // Refuses where there is no such table.
+        self.render(":rules")?;
+        let has = |column: &&str| self.relations.has("rules", &[*column]);
+        let Some(active) = ["is_active", "enabled"].into_iter().find(has) else {
+            let table = self.table_name("rules");
+            return Err(Refusal::failed(format!("table {table} has no column is_active, nor enabled"))
+                .hint("APSCTL_RULES_TABLE names the table of the rules")
+                .into());
+        };
+        let action = ["action", "auto_action"].into_iter().find(has);
+        let action = action.map_or("NULL".into(), |column| format!("coalesce(r.{column}::text, '')"));
+        let logic = if has(&"logic_operator") { "coalesce(r.logic_operator::text, '')" } else { "NULL" };
+        let threshold = |field: &str| {
+            let column = format!("{field}_threshold");
+            if has(&column.as_str()) { format!("'{field}', r.{column}::text") } else { String::new() }
+        };
+        let thresholds: Vec<String> = THRESHOLDS.iter().map(|field| threshold(field)).collect();
+        let thresholds: Vec<&str> =
+            thresholds.iter().map(String::as_str).filter(|sql| !sql.is_empty()).collect();
+        let values = [
+            ("active", format!("r.{active}")),
+            ("action", action),
+            ("logic", logic.to_owned()),
+            ("thresholds", format!("ARRAY[{}]::text[]", thresholds.join(", "))),
+        ];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Ok(template::fill(include_str!("rules/list.sql"), &values))
     }
 
     /// The active rules for a pass at the time `now`, as SQL whose parameters begin after the caller's own
@@ -44,14 +101,18 @@ impl Db {
     pub fn rule_set(&mut self, now: DateTime<Utc>, offset: usize) -> Result<RuleSet> {
         let mut writer = Writer::approving(now, offset);
         let columns = self.version_columns()?;
-        let mut entries = self.entries(true, &columns, &mut writer)?;
+        let mut entries = self.entries(Which::Approving, &columns, &mut writer)?;
+        // A pass is refused where there are any; these have come since.
+        for entry in entries.iter_mut().filter(|entry| entry.rule.is_foreign()) {
+            entry.asks = Err(IllFormed::new("", "a pass does not execute rules of this form"));
+        }
         let ids = Ids::bind(&mut entries, &columns, &mut writer);
         Ok(RuleSet::new(entries, ids, writer))
     }
 
     /// Reads the rules and writes what they ask; a rule that cannot be asked has its reason instead.
-    fn entries(&mut self, active_only: bool, columns: &Columns, writer: &mut Writer) -> Result<Vec<Entry>> {
-        let rules = self.rules(active_only).context("reading the rules")?;
+    fn entries(&mut self, which: Which, columns: &Columns, writer: &mut Writer) -> Result<Vec<Entry>> {
+        let rules = self.rules(which).context("reading the rules")?;
         let understand = |rule: Rule| {
             let understood = rule.understand(columns);
             (rule, understood)
@@ -61,7 +122,7 @@ impl Db {
         // The active ones first: where there are too many parameters, those without effect should go.
         let mut entries: Vec<(usize, Entry)> = Vec::with_capacity(understood.len());
         let mut numbered: Vec<_> = understood.into_iter().enumerate().collect();
-        numbered.sort_by_key(|(_, (rule, _))| !rule.is_active);
+        numbered.sort_by_key(|(_, (rule, _))| !rule.takes_part());
         for (at, (rule, understood)) in numbered {
             let asks = understood.and_then(|predicate| {
                 let sql = writer.predicate(&predicate).ok_or_else(too_many)?;
@@ -99,12 +160,20 @@ fn too_many() -> IllFormed {
 
 fn rule(row: &Row) -> Result<Rule> {
     let id: Option<String> = get(row, "id")?;
+    let columns: Vec<Option<String>> = get(row, "thresholds")?;
+    let known = |name: &Option<String>| THRESHOLDS.into_iter().find(|field| Some(*field) == name.as_deref());
+    let thresholds = columns.chunks_exact(2).filter_map(|pair| Some((known(&pair[0])?, pair[1].clone())));
     let is_number = get::<Option<bool>>(row, "id_is_number")?.unwrap_or_default();
     Ok(Rule {
         id: id.map(|id| RowId::new(id, is_number)),
         name: get(row, "name")?,
         is_active: get(row, "is_active")?,
+        action: get(row, "action")?,
         priority: get(row, "priority")?,
         conditions: get(row, "conditions")?,
-    })
+        logic: get(row, "logic")?,
+        thresholds: thresholds.collect(),
+        form: Form::default(),
+    }
+    .recognized())
 }

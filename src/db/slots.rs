@@ -121,7 +121,7 @@ impl Db {
             _ => {
                 let table = self.table_name("audit");
                 Err(Refusal::refused(format!("table {table} does not say whose run a row is (it has no column job_id)"))
-                    .hint("`apsctl migrate up` adds the column; with one automation job, all rows are taken for its runs")
+                    .hint("apsctl needs this column to know which job a run belongs to; with one automation job, all rows are taken for its runs")
                     .into())
             }
         }

@@ -8,9 +8,6 @@ use postgres::types::Type;
 use super::relations::{Calls, Columns};
 use super::store::columns::Column;
 use super::{Db, get};
-use crate::domain::identifier::quote_identifier;
-use crate::domain::shell;
-use crate::error::Refusal;
 
 impl Db {
     /// Looks at the tables' columns (again, after a migration).
@@ -32,6 +29,9 @@ impl Db {
             let calls = Calls { reading: get(row, "reading_calls")?, writing: get(row, "writing_calls")? };
             self.relations.set_calls(usize::try_from(get::<i64>(row, "at")? - 1)?, calls);
         }
+        if self.find_django()? {
+            return self.probe();
+        }
         // Where a table of ours is missing, or not ours to read, what stands in its place says more.
         if self.relations.lacks_own()
             && let Err(refusal) = self.require_own_schema()
@@ -40,6 +40,7 @@ impl Db {
             self.relations.forget();
             return Err(refusal);
         }
+        self.find_django_log()?;
         self.probe_aps4()
     }
 
@@ -51,33 +52,12 @@ impl Db {
     /// The text of a `.sql` file with the tables in their places.
     ///
     /// # Errors
-    /// Those of `Relations::render`; where a table is only out of this role's sight, that is said instead.
+    /// Those of `Relations::render`; where a table is absent, with what to do about it.
     pub(super) fn render(&mut self, sql: &str) -> Result<String> {
         match self.relations.render(sql) {
-            Err(error) => Err(self.out_of_sight(sql)?.unwrap_or(error)),
+            Err(error) => Err(self.absent(sql)?.unwrap_or(error)),
             Ok(text) => Ok(self.lend_path(sql, text)),
         }
-    }
-
-    /// Why a table is not found that is there all the same: its schema is not on the search path, or not open to us.
-    fn out_of_sight(&mut self, sql: &str) -> Result<Option<anyhow::Error>> {
-        let Some((name, setting)) = self.relations.absent_in(sql) else { return Ok(None) };
-        let name = name.to_owned();
-        let rows = self.run(include_str!("server/elsewhere.sql"), &[(&name, Type::TEXT)])?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let (schema, table): (String, String) = (get(row, "schema_name")?, get(row, "table_name")?);
-        let refusal = if get(row, "may_use")? {
-            Refusal::failed(format!("table {schema}.{table} is not on this role's search path")).hint(
-                format!(
-                    "{setting}={} names it, or ALTER ROLE … SET search_path",
-                    setting_of(&schema, &table)
-                ),
-            )
-        } else {
-            Refusal::refused(format!("permission denied for schema {schema}, where there is a table {table}"))
-                .hint("this database role may not use it; `apsctl migrate grants` makes roles that may")
-        };
-        Ok(Some(refusal.into()))
     }
 
     /// Whether the table has all of these columns.
@@ -101,12 +81,4 @@ impl Db {
     pub(super) fn quoted_table(&self, table: &str) -> String {
         self.relations.name(table).to_owned()
     }
-}
-
-/// The table as a setting names it, as it is written in a shell.
-fn setting_of(schema: &str, table: &str) -> String {
-    let part = |name: &str| {
-        if name.contains(['.', '"']) { quote_identifier(name) } else { name.to_owned() }
-    };
-    shell::word(&format!("{}.{}", part(schema), part(table)))
 }

@@ -167,7 +167,15 @@ mod tests {
             assert_eq!(status.as_str(), word);
             assert!(!matches!(status, RunStatus::Other(_)));
         }
-        assert_eq!("success".parse(), Ok(RunStatus::Other("success".into())));
+        for (word, status) in [
+            ("Success", RunStatus::Completed),
+            ("FAILED", RunStatus::Failed),
+            ("error", RunStatus::Failed),
+            ("Skipped", RunStatus::Other("Skipped".into())),
+        ] {
+            assert_eq!(word.parse(), Ok(status));
+        }
+        assert_eq!(RunStatus::Failed.words(), ["failed", "failure", "error"]);
     }
 
     #[test]

@@ -32,7 +32,10 @@ impl Section {
 pub enum Check {
     Worker,
     Database,
+    Store,
     JobScheduled,
+    /// Only where the application keeps a list of its own.
+    ScheduledJobs,
     Cron,
     Timezone,
     ClockSkew,
@@ -49,6 +52,7 @@ pub enum Check {
     Analyze,
     SlowRules,
     Concurrency,
+    Schedulers,
     BatchSize,
     Memory,
     SlowQueries,
@@ -61,16 +65,19 @@ pub enum Check {
 
 impl Check {
     /// The checklist, in the guide's order.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::Worker,
         Self::Database,
+        Self::Store,
         Self::JobScheduled,
+        Self::ScheduledJobs,
         Self::Cron,
         Self::Timezone,
         Self::ClockSkew,
         Self::JobTimeout,
         Self::StuckJobs,
         Self::Lease,
+        Self::Schedulers,
         Self::AuditRecent,
         Self::RulesMatch,
         Self::Locks,
@@ -91,13 +98,16 @@ impl Check {
         match self {
             Self::Worker => "worker",
             Self::Database => "database",
+            Self::Store => "store",
             Self::JobScheduled => "job-scheduled",
+            Self::ScheduledJobs => "scheduled-jobs",
             Self::Cron => "cron",
             Self::Timezone => "timezone",
             Self::ClockSkew => "clock-skew",
             Self::JobTimeout => "job-timeout",
             Self::StuckJobs => "stuck-jobs",
             Self::Lease => "lease",
+            Self::Schedulers => "schedulers",
             Self::AuditRecent => "audit-recent",
             Self::RulesMatch => "rules-match",
             Self::Locks => "locks",
@@ -121,13 +131,16 @@ impl Check {
         match self {
             Self::Worker
             | Self::Database
+            | Self::Store
             | Self::JobScheduled
+            | Self::ScheduledJobs
             | Self::Cron
             | Self::Timezone
             | Self::ClockSkew
             | Self::JobTimeout
             | Self::StuckJobs
             | Self::Lease
+            | Self::Schedulers
             | Self::Overdue
             | Self::Endpoint => Section::NotRunning,
             Self::AuditRecent | Self::RulesMatch | Self::Locks | Self::LogErrors | Self::ForeignCode => {

@@ -107,11 +107,26 @@ pub const APS4: [Needs; 5] = [
     Needs {
         table: "aps_schedules",
         viewer: &[SELECT],
-        operator: &[INSERT, Right::update(&["paused", "next_fire_time"]), DELETE],
+        operator: &[
+            INSERT,
+            Right::update(&["paused", "next_fire_time", "acquired_by", "acquired_until"]),
+            DELETE,
+        ],
         automation: &[SELECT, Right::update(&["paused", "next_fire_time"])],
     },
-    Needs { table: "aps_tasks", viewer: &[SELECT], operator: &[], automation: &[SELECT] },
-    Needs { table: "aps_jobs", viewer: &[SELECT], operator: &[INSERT, DELETE], automation: &[SELECT] },
+    // What a dead scheduler has left there `jobs repair` sets right.
+    Needs {
+        table: "aps_tasks",
+        viewer: &[SELECT],
+        operator: &[Right::update(&["running_jobs"])],
+        automation: &[SELECT],
+    },
+    Needs {
+        table: "aps_jobs",
+        viewer: &[SELECT],
+        operator: &[INSERT, Right::update(&["acquired_by", "acquired_until"]), DELETE],
+        automation: &[SELECT],
+    },
     // How a job ended that `jobs trigger --wait` follows.
     Needs { table: "aps_results", viewer: &[], operator: &[SELECT], automation: &[] },
     Needs { table: "aps_metadata", viewer: &[SELECT], operator: &[], automation: &[SELECT] },

@@ -123,8 +123,12 @@ impl Job {
     pub fn note(&self) -> Option<String> {
         let endless = self.endless.as_ref().map(|word| format!("its next_run_time is {word}"));
         let pause = self.pause.as_ref().filter(|_| self.job_state == JobState::Paused).map(Pause::note);
+        // A scheduler, or the application, has written the row since.
+        let overwritten = self.pause.as_ref().filter(|_| !self.job_state.is_dormant()).map(|pause| {
+            format!("{}, and the application has overwritten that: it is {}", pause.note(), self.job_state)
+        });
         let fault = self.fault.as_ref().map(|why| format!("cannot be read: {why}"));
-        fault.or(pause).or(endless)
+        fault.or(pause).or(overwritten).or(endless)
     }
 }
 

@@ -170,6 +170,15 @@ impl Report {
         self
     }
 
+    #[must_use]
+    pub fn without_last_column(mut self) -> Self {
+        self.columns.pop();
+        for row in &mut self.rows {
+            row.pop();
+        }
+        self
+    }
+
     /// The code this report ends with, in the plugin's own scale where the format is nagios.
     pub fn exit_code(&self, format: Format) -> u8 {
         match &self.verdict {

@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::{Cell, Tone};
+use crate::domain::cron::within_tables;
 use crate::domain::json_text;
 pub use crate::domain::span::span;
 use crate::domain::visible::is_visible;
@@ -59,8 +60,9 @@ impl Look {
         let (local, zone) = if self.zone == Tz::UTC {
             (time.naive_utc(), "UTC".to_owned())
         } else {
-            let local = time.with_timezone(&self.zone);
-            (local.naive_local(), local.format("%Z").to_string())
+            let known = within_tables(self.zone, time.naive_utc()).and_utc().with_timezone(&self.zone);
+            let offset = known.naive_local() - known.naive_utc();
+            (time.naive_utc() + offset, known.format("%Z").to_string())
         };
         let (date, clock) = (local.date(), local.time());
         format!(

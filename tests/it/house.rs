@@ -59,7 +59,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 36] = [
+const PLACEHOLDERS: [(&str, &str); 45] = [
     (":job_id", "j.id"),
     (":log_job_id", "a.job_id"),
     (":log_id", "a.id"),
@@ -86,6 +86,15 @@ const PLACEHOLDERS: [(&str, &str); 36] = [
     (":id_type", "bigint"),
     (":id ", "v.id "),
     (":first_match", "'1'"),
+    (":logic", "NULL"),
+    (":thresholds", "ARRAY[]::text[]"),
+    (":told_columns", "s.id"),
+    (":scheduled_jobs", "apscheduler_jobs"),
+    (":present", "ARRAY[count(v.id)]"),
+    (":lowest", "ARRAY[min(v.id)]"),
+    (":highest", "ARRAY[max(v.id)]"),
+    (":active", "r.is_active"),
+    (":action", "''"),
     (":approved_by", "1"),
     (":rule_column", "v.approved_by_rule"),
     (":list_type", "bigint"),
@@ -99,7 +108,8 @@ const PLACEHOLDERS: [(&str, &str); 36] = [
 ];
 
 /// Statements that cannot be prepared, and why.
-const NOT_PREPARED: [(&str, &str); 2] = [
+const NOT_PREPARED: [(&str, &str); 3] = [
+    ("pass/distributed.sql", "its table is one of Citus; tests/it/run_once/distributed.rs runs it"),
     ("server/begin.sql", "BEGIN is two statements in one round trip, and takes no parameters"),
     ("doctor/statements.sql", "its view is an extension's; tests/it/doctor runs it where that can be had"),
 ];

@@ -53,10 +53,10 @@ idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,CREA
 idx_versions_approved,versions,approved,missing,CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved),
 idx_approval_rules_active,approval_rules,is_active,missing,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active),
 ---- stderr ----
-idx_apscheduler_jobs_next_run_time: there is no table apscheduler_jobs; `apsctl migrate up` creates it
-idx_automation_audit_log_created_at: there is no table automation_audit_log; `apsctl migrate up` creates it
-idx_versions_approved: there is no table versions; `apsctl migrate up` creates it
-idx_approval_rules_active: there is no table approval_rules; `apsctl migrate up` creates it
+idx_apscheduler_jobs_next_run_time: there is no table apscheduler_jobs; see `apsctl migrate status`
+idx_automation_audit_log_created_at: there is no table automation_audit_log; see `apsctl migrate status`
+idx_versions_approved: there is no table versions; see `apsctl migrate status`
+idx_approval_rules_active: there is no table approval_rules; see `apsctl migrate status`
 ---- exit 1 ----
 
 "#]]

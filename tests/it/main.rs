@@ -24,6 +24,7 @@ mod jobs;
 mod journal;
 mod logs;
 mod maintenance;
+mod matrix;
 mod metrics;
 mod migrate;
 mod output;

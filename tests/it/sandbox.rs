@@ -116,6 +116,24 @@ fn the_global_option_starts_the_sandbox_whatever_the_environment_names() {
     state.run(&["--sandbox", "-d", "postgresql://localhost/x", "jobs", "list"]).code(2);
 }
 
+/// What another store has been copied into a sandbox for: nothing is created beside APScheduler's own table.
+#[test]
+fn a_sandbox_may_hold_a_store_of_apschedulers_own() {
+    let state = State::new();
+    state.run(&["sandbox", "up"]).code(0);
+    let url = state.status()["url"].as_str().unwrap().to_owned();
+    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    client
+        .batch_execute(
+            "DROP TABLE apscheduler_jobs, versions;
+             CREATE TABLE apscheduler_jobs (id varchar(191) PRIMARY KEY, next_run_time float8, job_state bytea NOT NULL)",
+        )
+        .unwrap();
+    assert_eq!(state.run(&["--sandbox", "jobs", "list", "-o", "json"]).code(0).stdout, "[]\n");
+    let row = client.query_one("SELECT to_regclass('versions') IS NULL", &[]).unwrap();
+    assert!(row.get::<_, bool>(0));
+}
+
 #[test]
 fn without_a_server_the_hint_names_the_package() {
     let state = State::new();

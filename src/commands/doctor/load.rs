@@ -9,6 +9,7 @@ use super::gatherer::Gatherer;
 use super::store::Store;
 use super::{Findings, Given, Settings};
 use crate::db::Db;
+use crate::db::rules::Which;
 use crate::domain::check::{Check, Finding};
 use crate::domain::doctor::container::MEMORY;
 use crate::domain::doctor::load::{self, Backlog, SLOW};
@@ -28,7 +29,8 @@ pub(super) fn look(
     gatherer: &mut Gatherer<'_>,
     findings: &mut Findings,
 ) -> Result<()> {
-    let pending = gatherer.ask(|db| db.pending_versions(None))?;
+    let pending =
+        gatherer.ask(|db| Ok(db.each_version_table(|db| db.pending_versions(None))?.iter().sum()))?;
     if findings.wants(Check::Pending) {
         let now = gatherer.now();
         let pace = gatherer.ask(|db| db.pace_since(now - PACE))?.unwrap_or_default();
@@ -107,7 +109,8 @@ fn look_at_rules(
 }
 
 fn matching(db: &mut Db) -> Result<Rules> {
-    let all = db.rules(false)?.len();
-    let standings = db.rule_standings(true)?;
-    Ok(Rules { all, pending: standings.pending, active: standings.rules })
+    let all = db.rules(Which::All)?;
+    let others = all.iter().filter(|rule| rule.is_active && !rule.approves()).count();
+    let standings = db.rule_standings(Which::Approving)?;
+    Ok(Rules { all: all.len(), others, pending: standings.pending, active: standings.rules })
 }

@@ -6,6 +6,7 @@ mod log;
 mod rows;
 mod runs;
 mod scheduled;
+mod schedulers;
 mod store;
 mod surroundings;
 

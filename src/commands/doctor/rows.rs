@@ -73,6 +73,9 @@ pub(super) fn read(
             Ok(())
         })?;
     }
+    for claims in db.claims(None)? {
+        told.insert(claims.id.clone(), claims.findings());
+    }
     let logged = log.iter().filter_map(|run| run.job_id.as_deref()).collect();
     let look = Look { row_check, is_named: wanted.is_some(), logged, places, now };
     let mut add = |job: &Job| rows.add(job, told.remove(&job.id).unwrap_or_default(), &look);

@@ -1,5 +1,6 @@
 //! The jobs: are they scheduled, is their time right, do they run, and how did that end?
 
+use std::collections::BTreeMap;
 use std::convert::identity;
 use std::time::Duration;
 
@@ -12,12 +13,15 @@ use super::store::Store;
 use super::{Findings, Given, runs};
 use crate::commands::run_once::AUTOMATION;
 use crate::db::Db;
-use crate::domain::check::{Check, Finding};
+use crate::db::jobs::{Filter, Order};
+use crate::db::rules::Which;
+use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::doctor::executing::{self, Lease};
 use crate::domain::doctor::jobs::missing;
 use crate::domain::doctor::times::{self, Place};
 use crate::domain::doctor::worker::{self, Traces};
-use crate::domain::doctor::{Asked, judged};
+use crate::domain::doctor::{self, Asked, judged};
+use crate::domain::scheduled_job::{self, Missing};
 use crate::domain::shell;
 use crate::domain::staleness::{self, Thresholds};
 
@@ -54,7 +58,7 @@ pub(super) fn look(
 ) -> Result<Last> {
     let now = gatherer.now();
     let job = given.args.job.as_deref();
-    let has_log = !store.missing.contains(&"audit") && findings.wants_any(&OF_RUNS);
+    let has_log = store.missing("audit").is_none() && findings.wants_any(&OF_RUNS);
     let (runs, begun) = if has_log {
         let runs = gatherer.ask(|db| runs::newest(db, job, now))?;
         // Of whatever job.
@@ -69,6 +73,7 @@ pub(super) fn look(
     } else {
         Ok(Rows::default())
     };
+    compare_lists(gatherer, findings)?;
     let lease = gatherer.ask(Db::lease)?;
     let traces = traces(begun, rows.as_ref().ok(), lease.as_ref().ok().and_then(Option::as_ref), gatherer)?;
     if findings.wants(Check::Worker) {
@@ -96,6 +101,29 @@ fn traces(
         last_slot: rows.and_then(|rows| rows.slots.iter().map(|slot| slot.at).max()),
         programs: gatherer.ask(Db::programs)?.unwrap_or_default(),
     })
+}
+
+/// The jobs of the application's own list against those of the jobs table, where there is such a list.
+fn compare_lists(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {
+    let has_list = gatherer.ask(|db| Ok(db.has_list_of_jobs()))?.unwrap_or_default();
+    if !findings.wants(Check::ScheduledJobs) || !has_list {
+        return Ok(());
+    }
+    let asked = gatherer.ask(|db| {
+        let Some(listed) = db.listed_jobs()? else { return Ok(None) };
+        let mut jobs = BTreeMap::new();
+        db.list_jobs(&Filter::all(Order::Id), |job| {
+            let is_to_run = !job.job_state.is_dormant() && job.next_run_time.is_some();
+            jobs.insert(job.id, is_to_run);
+            Ok(())
+        })?;
+        Ok(Some((scheduled_job::missing(&listed, &jobs), db.table_name("jobs"))))
+    })?;
+    if let Some(asked) = asked.transpose() {
+        let judge = |(missing, table): (Missing, String)| doctor::scheduled::compared(&missing, &table);
+        findings.add(judged(Check::ScheduledJobs, asked, judge));
+    }
+    Ok(())
 }
 
 /// `passes`: the job that passes are made for.
@@ -139,7 +167,16 @@ fn look_at_rows(
     let rows = match rows {
         Ok(rows) => rows,
         Err(unasked) => {
-            for check in [Check::JobScheduled, Check::Cron, Check::Timezone] {
+            // Of no job anything is known, and `database` does not say it.
+            let is_there = store.features.is_ok() && store.missing("jobs").is_none();
+            if gatherer.unreached.is_none() && is_there {
+                let why = format!("the jobs cannot be read: {}", unasked.why);
+                let fix = unasked.fix.clone();
+                findings.add(Finding::new(Check::JobScheduled, Standing::Critical, why, fix));
+            } else {
+                findings.add(unasked.clone().finding(Check::JobScheduled));
+            }
+            for check in [Check::Cron, Check::Timezone] {
                 findings.add(unasked.clone().finding(check));
             }
             return Ok(());
@@ -173,7 +210,7 @@ fn lost(
     }
     // A store with rules has a job that goes by them.
     let lacks_automation = store.has(|features| features.runs_passes) && rows.automation.is_empty();
-    if !lacks_automation || !gatherer.ask(|db| Ok(!db.rules(false)?.is_empty()))?.unwrap_or_default() {
+    if !lacks_automation || !gatherer.ask(|db| Ok(!db.rules(Which::All)?.is_empty()))?.unwrap_or_default() {
         return Ok(None);
     }
     Ok(Some(missing(format!("there are rules, and no job in {table} runs {AUTOMATION}"), restart)))

@@ -4,23 +4,32 @@ use anyhow::Result;
 use chrono::TimeDelta;
 
 use super::gatherer::Gatherer;
-use super::{Args, Findings, Given, load, log, scheduled};
+use super::{Args, Findings, Given, load, log, scheduled, schedulers};
 use crate::db::Db;
 use crate::db::doctor::Server;
 use crate::db::store::Features;
 use crate::domain::check::{Check, Finding, Standing};
 use crate::domain::doctor::foreign::foreign_code;
 use crate::domain::doctor::locks::{self, Locks};
+use crate::domain::doctor::store::{Shapes, shapes};
 use crate::domain::doctor::tables::{self, Index};
 use crate::domain::doctor::times::{self, Clocks};
 use crate::domain::doctor::{Asked, Unasked, judged};
+
+/// A table of the application's that is not there.
+#[derive(Clone)]
+pub(super) struct Missing {
+    /// As `.sql` files call it.
+    table: &'static str,
+    name: String,
+    remedy: String,
+}
 
 /// The database as it answers.
 pub(super) struct Store {
     pub(super) server: Asked<Server>,
     pub(super) features: Asked<&'static Features>,
-    /// The application's tables that are not there, as `.sql` files call them.
-    pub(super) missing: Vec<&'static str>,
+    missing: Vec<Missing>,
 }
 
 impl Store {
@@ -29,11 +38,15 @@ impl Store {
         self.features.as_ref().is_ok_and(|features| feature(features))
     }
 
+    pub(super) fn missing(&self, table: &str) -> Option<&Missing> {
+        self.missing.iter().find(|missing| missing.table == table)
+    }
+
     /// What there is to say of a check where a table that it looks at is not there. A store of `APScheduler` need not have
     /// it: that knows no rules.
     pub(super) fn without_table(&self, check: Check, tables: &[&'static str]) -> Option<Finding> {
-        let missing = tables.iter().find(|table| self.missing.contains(table))?;
-        let what = if *missing == "audit" { "audit log" } else { missing };
+        let missing = tables.iter().find_map(|table| self.missing(table))?;
+        let what = if missing.table == "audit" { "audit log" } else { missing.table };
         if self.has(|features| !features.may_be_completed) {
             return Some(Finding::ok(
                 check,
@@ -41,7 +54,7 @@ impl Store {
             ));
         }
         let why = format!("there is no table of the {what} (database)");
-        Some(Unasked::new(why, "apsctl migrate up".to_owned()).finding(check))
+        Some(Unasked::new(why, missing.remedy.clone()).finding(check))
     }
 }
 
@@ -62,7 +75,13 @@ pub(super) fn look(given: &Given<'_>, gatherer: &mut Gatherer<'_>, findings: &mu
         let asked = gatherer.ask(Db::foreign_code)?;
         findings.add(judged(Check::ForeignCode, asked, |found| foreign_code(&found)));
     }
+    schedulers::look(&store, gatherer, findings)?;
     let last = scheduled::look(given, &store, gatherer, findings)?;
+    if findings.wants(Check::Store) {
+        let asked = gatherer.ask(shapes_of)?;
+        let now = gatherer.now();
+        findings.add(judged(Check::Store, asked, |found| shapes(&found, last.begun, now)));
+    }
     if findings.wants(Check::ClockSkew) {
         let ahead = given.worker.clock_ahead(gatherer.context);
         let asked = clocks(given.args, gatherer)?.map(|clocks| Clocks {
@@ -78,8 +97,12 @@ pub(super) fn look(given: &Given<'_>, gatherer: &mut Gatherer<'_>, findings: &mu
 
 fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Store> {
     let missing = gatherer.ask(|db| {
-        let missing = db.missing_tables()?;
-        Ok(missing.into_iter().map(|table| (table, db.table_name(table))).collect::<Vec<_>>())
+        let tables = db.missing_tables()?;
+        let missing = |table| {
+            let remedy = db.remedy_for_absent(table)?;
+            Ok(Missing { table, name: db.table_name(table), remedy })
+        };
+        tables.into_iter().map(missing).collect::<Result<Vec<_>>>()
     })?;
     let features = gatherer.ask(|db| db.features())?;
     let server = gatherer.ask(Db::server)?;
@@ -92,9 +115,9 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
             Finding::new(Check::Database, Standing::Critical, unasked.why.clone(), unasked.fix.clone())
         }
         (None, Ok(missing), _) if may_be_completed && !missing.is_empty() => {
-            let names: Vec<&str> = missing.iter().map(|(_, name)| name.as_str()).collect();
+            let names: Vec<&str> = missing.iter().map(|table| table.name.as_str()).collect();
             let evidence = format!("it answers, and has no table {}", names.join(", "));
-            Finding::new(Check::Database, Standing::Critical, evidence, "apsctl migrate up".to_owned())
+            Finding::new(Check::Database, Standing::Critical, evidence, missing[0].remedy.clone())
         }
         _ => judged(Check::Database, server.clone(), |server| {
             let evidence = format!("PostgreSQL {} answers role {}", server.version, server.role);
@@ -102,8 +125,14 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
         }),
     };
     findings.add(finding);
-    let missing = missing.unwrap_or_default().into_iter().map(|(table, _)| table).collect();
+    let missing = missing.unwrap_or_default();
     Ok(Store { server, features, missing })
+}
+
+fn shapes_of(db: &mut Db) -> Result<Shapes> {
+    let reasons = db.shape_reasons()?.into_iter().map(|reason| (reason.what, reason.remedy)).collect();
+    let summary = db.summary()?;
+    Ok(Shapes { reasons, naive_zone: summary.has_naive_times.then_some(summary.zone) })
 }
 
 fn locks_of(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {

@@ -45,7 +45,7 @@ fn status_cell(status: Status) -> Cell {
 fn obstacle(state: &IndexState) -> Option<String> {
     let name = state.wanted.name;
     if !state.table_found {
-        return Some(format!("{name}: there is no table {}; `apsctl migrate up` creates it", state.table));
+        return Some(format!("{name}: there is no table {}; see `apsctl migrate status`", state.table));
     }
     if state.has_no_index {
         return None;

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use super::JobRow;
+use super::{JobRow, cells_beside};
 use crate::context::{Context, duration};
 use crate::db::jobs::{Filter, Order};
 use crate::domain::job::JobState;
-use crate::report::{Format, Record as _, Report};
+use crate::report::{Cell, Format, Record, Report};
 
 /// List the jobs of the store
 #[derive(Debug, clap::Args)]
@@ -71,20 +71,21 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         limit: (args.limit > 0).then(|| i64::from(args.limit) + 1),
     };
     if filter.limit.is_none() && context.format() != Format::Table {
-        context.db()?;
+        let listed = context.db()?.listed_jobs()?;
         let mut stream = context.stream(JobRow::COLUMNS)?;
-        let each = |job| stream.row(JobRow(job).cells());
+        let each = |job| stream.row(cells_beside(job, &listed));
         context.db()?.list_jobs(&filter, each).context("listing jobs")?;
         stream.finish()?;
         let mut report = Report::written();
         report.again_after = args.watch;
         return Ok(report);
     }
+    let listed = context.db()?.listed_jobs()?;
     let mut jobs = Vec::new();
     context
         .db()?
         .list_jobs(&filter, |job| {
-            jobs.push(JobRow(job));
+            jobs.push(Beside(cells_beside(job, &listed)));
             Ok(())
         })
         .context("listing jobs")?;
@@ -98,4 +99,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     report.again_after = args.watch;
     Ok(report)
+}
+
+/// A job with what the application's own list says of it.
+struct Beside(Vec<Cell>);
+
+impl Record for Beside {
+    const COLUMNS: &'static [&'static str] = JobRow::COLUMNS;
+
+    fn cells(self) -> Vec<Cell> {
+        self.0
+    }
 }

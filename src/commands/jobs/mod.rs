@@ -16,6 +16,8 @@ mod timing;
 mod trigger;
 mod verify;
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
 pub(crate) use resume::{next_run, resume_expired};
@@ -25,6 +27,7 @@ pub(crate) use trigger::{Triggered, trigger_one};
 
 use crate::context::Context;
 use crate::domain::job::{Job, JobState};
+use crate::domain::scheduled_job::ScheduledJob;
 use crate::report::{Cell, Record, Report, Tone};
 
 /// List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows
@@ -73,6 +76,9 @@ impl Jobs {
     }
 }
 
+/// The application's own list of jobs by their ids, where it has one.
+type ListedJobs = Option<BTreeMap<String, ScheduledJob>>;
+
 /// A job in a listing.
 struct JobRow(Job);
 
@@ -93,6 +99,17 @@ impl Record for JobRow {
             note.into(),
         ]
     }
+}
+
+/// The cells of a listing, and in the last of them what the application's own list of jobs says.
+fn cells_beside(job: Job, listed: &ListedJobs) -> Vec<Cell> {
+    let said = listed.as_ref().and_then(|listed| listed.get(&job.id)).map(ScheduledJob::note);
+    let note = [job.note(), said].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let mut cells = JobRow(job).cells();
+    if let Some(last) = cells.last_mut().filter(|_| !note.is_empty()) {
+        *last = note.into();
+    }
+    cells
 }
 
 /// A state, in the colour of what it means for the operator.

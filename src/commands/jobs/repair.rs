@@ -1,5 +1,7 @@
 //! `apsctl jobs repair`
 
+mod claims;
+
 use anyhow::{Context as _, Result};
 
 use crate::context::{ChangeArgs, Context};
@@ -12,7 +14,8 @@ use crate::report::{Cell, Record, Report};
 ///
 /// Column and pickle are made to say the same, a lost next run is the trigger's next, a time without a zone gets that of
 /// its trigger, another id the row's. All of the jobs or none; rows that hold no job, or more than one right form, are
-/// refused.
+/// refused. Of a schedule of APScheduler 4, claims that have expired are released, and the running jobs of its task are
+/// counted anew; `apsctl undo` cannot take that back.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs repair daily-report --dry-run\n  \
     apsctl jobs repair daily-report cleanup --pause\n  apsctl jobs repair import --grace 300")]
@@ -61,12 +64,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
     let db = context.db()?;
     db.columns("jobs")?;
-    if !db.features()?.has_pickles() {
-        return Err(Refusal::refused("that is for the rows APScheduler 3 itself writes, and these are not")
-            .hint("`apsctl jobs verify` names the command for each of its findings")
-            .into());
+    let features = db.features()?;
+    if !features.has_pickles() && !features.has_claims {
+        return Err(Refusal::refused(
+            "jobs repair works on the rows that APScheduler itself writes, and these are not",
+        )
+        .hint("`apsctl jobs verify` names the command for each of its findings")
+        .into());
     }
-    let mut rows = db.change_between_runs(&intent, |change| repair(args, change)).context("repairing")?;
+    let mut rows = db
+        .change_between_runs(&intent, |change| {
+            if features.has_claims { claims::repair(args, change) } else { repair(args, change) }
+        })
+        .context("repairing")?;
     let late = rows.iter().any(|row| {
         let next = row.next_run_time.and_then(|seconds| column_time(seconds).ok());
         !row.repaired.is_empty() && next.is_some_and(|next| next <= db.now())
@@ -83,6 +93,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             row.operation = None;
         }
         notes.push("dry run: nothing was changed".into());
+    } else if features.has_claims {
+        notes.extend(
+            rows.iter()
+                .find_map(|row| row.operation)
+                .map(|_| "`apsctl undo` cannot take this back: the journal has what it was".into()),
+        );
     } else if rows.iter().any(|row| row.operation.is_some()) {
         notes.push("`apsctl undo OPERATION` takes one of them back".into());
     }

@@ -13,7 +13,9 @@ use crate::context::{Context, time};
 use crate::db::audit::Filter;
 use crate::db::jobs::{Extra, Shown};
 use crate::domain::audit::Run;
+use crate::domain::claims::Claims;
 use crate::domain::job::{Arguments, Job};
+use crate::domain::scheduled_job::ScheduledJob;
 use crate::domain::why;
 use crate::report::{self, Cell, Record, Report};
 use pickled::PickledRow;
@@ -107,18 +109,42 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     } else {
         Vec::new()
     };
-    let not_running = why::not_running(&job, now);
+    let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
+    let blocked = claims.first().filter(|_| !job.job_state.is_dormant()).and_then(Claims::not_running);
+    let not_running = blocked.or_else(|| why::not_running(&job, now));
     let times = match &extra {
         Extra::None => by_kept_schedule(&job, args, now),
         Extra::Aps3(details) => pickled::times(&job, details.as_deref(), args),
         Extra::Aps4(details) => schedules::times(&job, details, args, now),
     };
     let row = ShownRow { job, arguments, times, recent, not_running };
-    Ok(match extra {
+    let listed = context.db()?.listed_jobs()?;
+    let report = match extra {
         Extra::None => Report::single(row),
         Extra::Aps3(details) => Report::single(PickledRow(row, details.map(|details| *details))),
         Extra::Aps4(details) => Report::single(SchedulesRow(row, *details)),
+    };
+    Ok(match listed {
+        Some(listed) => with_listed(report, listed.get(&args.id)),
+        None => report,
     })
+}
+
+/// With what the application's own list of jobs says of it.
+fn with_listed(mut report: Report, job: Option<&ScheduledJob>) -> Report {
+    let job = job.cloned();
+    let said: [(&str, Cell); 6] = [
+        ("scheduled_name", job.as_ref().map(|job| job.name.clone()).into()),
+        ("scheduled_enabled", job.as_ref().map_or(Cell::Empty, |job| job.is_enabled.into())),
+        ("scheduled_status", job.as_ref().and_then(|job| job.status.clone()).into()),
+        ("run_count", job.as_ref().and_then(|job| job.runs).into()),
+        ("success_count", job.as_ref().and_then(|job| job.successes).into()),
+        ("error_message", job.and_then(|job| job.error).into()),
+    ];
+    let (columns, cells): (Vec<_>, Vec<_>) = said.into_iter().unzip();
+    report.columns.extend(columns);
+    report.rows.iter_mut().for_each(|row| row.extend(cells.clone()));
+    report
 }
 
 fn by_kept_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> Times {

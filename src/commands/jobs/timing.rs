@@ -44,7 +44,14 @@ pub(crate) fn next_scheduled(job: &Job, now: DateTime<Utc>) -> Option<DateTime<U
 /// Why there is no such time, in words that go on with "its trigger".
 pub(super) fn next_by_trigger(trigger: &Trigger, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
     match Fires::from(trigger, now).next() {
-        Some(Ok(moment)) => moment.utc().ok_or_else(|| format!("{trigger} gives a time without a zone")),
+        Some(Ok(moment)) => moment.utc().ok_or_else(|| {
+            let why = if moment.is_opaque() {
+                "that only Python can turn into an instant"
+            } else {
+                "without a zone"
+            };
+            format!("{trigger} gives a time {why}")
+        }),
         Some(Err(stuck)) => Err(format!("{trigger} gives none: {stuck}")),
         None => Err(format!("{trigger} never fires again")),
     }

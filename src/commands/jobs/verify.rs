@@ -54,13 +54,21 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let mut seen = 0;
     let mut found = Vec::new();
     match db.features()?.row_check {
-        RowCheck::Jobs(check) => db.list_jobs(&Filter::all(Order::Id), |job| {
-            seen += 1;
-            let schedule = job.timing.kept().map(timing::read);
-            let findings = check(&job, &timing::kept(schedule.as_ref(), now));
-            found.extend(findings.into_iter().map(|finding| (job.id.clone(), finding)));
-            Ok(())
-        }),
+        RowCheck::Jobs(check) => db
+            .list_jobs(&Filter::all(Order::Id), |job| {
+                seen += 1;
+                let schedule = job.timing.kept().map(timing::read);
+                let findings = check(&job, &timing::kept(schedule.as_ref(), now));
+                found.extend(findings.into_iter().map(|finding| (job.id.clone(), finding)));
+                Ok(())
+            })
+            .and_then(|()| db.claims(None))
+            .map(|claims| {
+                for claims in claims {
+                    let findings = claims.findings();
+                    found.extend(findings.into_iter().map(|finding| (claims.id.clone(), finding)));
+                }
+            }),
         RowCheck::Pickles => {
             let mut doctor = Doctor::new(now);
             db.raw_jobs(|row| {

@@ -10,11 +10,13 @@ use crate::db::Change;
 use crate::db::jobs::{Deed, Update};
 use crate::domain::job::{Job, JobState, Pause};
 use crate::domain::maintenance::Maintenance;
+use crate::error::Code;
 use crate::report::Report;
 
 /// Pause every job that is neither paused nor removed, until `maintenance end`
 ///
-/// All of them or none, each as `jobs pause` does it: one that executes finishes. Meanwhile `stale` and `runs
+/// All of them or none, each as `jobs pause` does it: one that executes finishes. A job whose row cannot be read is
+/// reported and not paused, and the command exits 1. Meanwhile `stale` and `runs
 /// expected` find nothing to alarm anybody of. With --for that ends by itself, but nothing resumes the jobs by itself:
 /// the next `run-once`, `jobs resume --expired` or `maintenance end --expired` does. A crontab may have the last:
 /// `* * * * * apsctl maintenance end --expired`.
@@ -39,12 +41,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let unreadable = rows.iter().filter(|row| row.became == Became::Unreadable).count();
     if unreadable > 0 {
         log::warn!(
-            "{unreadable} jobs are left alone, since their rows cannot be read: `apsctl jobs verify` tells why"
+            "{unreadable} jobs are not paused, because their rows cannot be read: `apsctl jobs verify` says why"
         );
     }
     let is_numbered = context.db()?.has_numbered_jobs();
-    Ok(report(rows, is_numbered, &intent)
-        .note(format!("{}; `apsctl maintenance end` ends it", window.words())))
+    let report = report(rows, is_numbered, &intent)
+        .note(format!("{}; `apsctl maintenance end` ends it", window.words()));
+    // Some jobs go on running: whoever begins maintenance has to know.
+    Ok(if unreadable > 0 { report.code(Code::Found) } else { report })
 }
 
 /// Locks all jobs, then the window, and leaves the traces last.

@@ -31,8 +31,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             })?;
             let until = change.now() + args.duration;
             let extended = change.extend_maintenance(&open, until)?;
-            let paused = change.paused_in_maintenance(&extended)?;
-            Ok(status::report(Some(extended), paused, change.now()))
+            let jobs = change.jobs_in_maintenance(&extended)?;
+            Ok(status::report(Some(extended), jobs, change.now()))
         })
         .context("extending maintenance")?;
     Ok(if intent.dry_run { report.note("dry run: nothing was changed") } else { report })

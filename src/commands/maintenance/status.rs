@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
 use crate::context::Context;
+use crate::db::maintenance::WindowJobs;
 use crate::domain::maintenance::Maintenance;
 use crate::report::{Cell, Record, Report, Tone};
 
@@ -18,12 +19,23 @@ struct StatusRow {
     jobs: i64,
     /// Those it has paused that are paused by it still.
     paused: Vec<String>,
+    /// Those whose row somebody else has changed since: they are not paused any more.
+    overwritten: Vec<String>,
     now: DateTime<Utc>,
 }
 
 impl Record for StatusRow {
-    const COLUMNS: &'static [&'static str] =
-        &["status", "since", "until", "left_seconds", "begun_by", "reason", "jobs", "still_paused"];
+    const COLUMNS: &'static [&'static str] = &[
+        "status",
+        "since",
+        "until",
+        "left_seconds",
+        "begun_by",
+        "reason",
+        "jobs",
+        "still_paused",
+        "overwritten",
+    ];
 
     fn cells(self) -> Vec<Cell> {
         let Some(open) = self.open else {
@@ -43,6 +55,7 @@ impl Record for StatusRow {
             open.reason.into(),
             self.jobs.into(),
             Cell::Summary(self.paused.join(", "), self.paused.into()),
+            Cell::Summary(self.overwritten.join(", "), self.overwritten.into()),
         ]
     }
 }
@@ -50,8 +63,8 @@ impl Record for StatusRow {
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let open = db.open_maintenance().context("looking for maintenance")?;
-    let paused = open.as_ref().map(|open| db.paused_in_maintenance(open.id)).transpose()?;
-    let report = report(open, paused.unwrap_or_default(), db.now());
+    let jobs = open.as_ref().map(|open| db.jobs_in_maintenance(open.id)).transpose()?;
+    let report = report(open, jobs.unwrap_or_default(), db.now());
     let is_known = db.columns("maintenance")?.is_some();
     Ok(if is_known {
         report
@@ -63,10 +76,17 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
 /// The maintenance, if any, with the number of its jobs and those that are still paused by it.
 pub(super) fn report(
     open: Option<Maintenance>,
-    (jobs, paused): (i64, Vec<String>),
+    WindowJobs { jobs, paused, overwritten }: WindowJobs,
     now: DateTime<Utc>,
 ) -> Report {
     let is_over = open.as_ref().is_some_and(|open| open.is_over(now));
-    let report = Report::single(StatusRow { open, jobs, paused, now });
+    let note = (!overwritten.is_empty()).then(|| {
+        format!(
+            "the application has overwritten the pause of {}: `apsctl jobs pause` pauses a job again",
+            overwritten.join(", ")
+        )
+    });
+    let report = Report::single(StatusRow { open, jobs, paused, overwritten, now });
+    let report = note.into_iter().fold(report, Report::note);
     if is_over { report.note("its time is over: `apsctl maintenance end` ends it") } else { report }
 }

@@ -2,9 +2,9 @@
 
 use anyhow::{Context as _, Result};
 
+use super::{is_shown, printed};
 use crate::context::{ChangeArgs, Context};
 use crate::db::grants::{Grant, Grants, Owed, script};
-use crate::domain::visible::is_visible;
 use crate::error::Refusal;
 use crate::report::{Cell, Format, Record, Report, Tone};
 
@@ -44,22 +44,6 @@ fn prefix(text: &str) -> Result<String, String> {
     }
 }
 
-/// Whether a character of SQL shows as itself; a line may break within a quoted name.
-fn is_shown(c: char) -> bool {
-    c == '\n' || is_visible(c)
-}
-
-/// The SQL, to be read and copied: not where a name in this database would steer the terminal it is shown on.
-fn printed(grants: &Grants) -> Result<Report> {
-    let text = script(grants);
-    if text.chars().all(is_shown) {
-        return Ok(Report::text(text));
-    }
-    Err(Refusal::refused("a name in this database has a character that cannot be seen")
-        .hint("-o json shows it, and --apply grants without printing SQL")
-        .into())
-}
-
 struct GrantRow(Grant);
 
 impl Record for GrantRow {
@@ -94,7 +78,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let grants = db.grants(&args.prefix).context("looking at the tables")?;
     let Some(intent) = intent else {
         let report = match format {
-            Format::Table => printed(&grants)?,
+            Format::Table => {
+                printed(script(&grants), "-o json shows it, and --apply grants without printing SQL")?
+            }
             _ => listing(&grants),
         };
         return Ok(advised(report, &grants));

@@ -8,10 +8,12 @@ mod up;
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::db::migrate::MigrationState;
+use crate::db::migrate::{MigrationState, MigrationStatus};
+use crate::domain::visible::is_visible;
+use crate::error::Refusal;
 use crate::report::{Cell, Record, Report, Tone};
 
-/// Create what is missing: the application's tables and columns, apsctl's own schema, and roles
+/// Create or upgrade schema apsctl, and roles
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl migrate status\n  apsctl migrate up")]
@@ -27,7 +29,7 @@ impl Migrate {
         match self {
             Self::Up(args) => up::run(args, context),
             Self::Status(_) => status::run(context),
-            Self::Sql(_) => sql::run(context),
+            Self::Sql(args) => sql::run(args, context),
             Self::Grants(args) => grants::run(args, context),
         }
     }
@@ -40,14 +42,26 @@ impl Record for MigrationRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(state) = self;
-        let status = if state.applied {
-            Cell::word("applied", Tone::Good)
-        } else if state.unknown {
-            Cell::word("unknown", Tone::Warning)
-        } else {
-            Cell::word("pending", Tone::Warning)
+        let status = match state.status {
+            MigrationStatus::Applied => Cell::word("applied", Tone::Good),
+            MigrationStatus::Pending => Cell::word("pending", Tone::Warning),
+            MigrationStatus::Unknown => Cell::word("unknown", Tone::Warning),
+            MigrationStatus::Absent => Cell::word("absent", Tone::Warning),
         };
         let missing = Some(state.missing.join(", ")).filter(|text| !text.is_empty());
         vec![state.version.into(), state.name.into(), status, state.applied_at.into(), missing.into()]
     }
+}
+
+/// Whether a character of SQL shows as itself; a line may break within a quoted name.
+fn is_shown(c: char) -> bool {
+    c == '\n' || is_visible(c)
+}
+
+/// The SQL, to be read and copied: not where a name in this database would steer the terminal it is shown on.
+fn printed(sql: String, hint: &str) -> Result<Report> {
+    if sql.chars().all(is_shown) {
+        return Ok(Report::text(sql));
+    }
+    Err(Refusal::refused("a name in this database has a character that cannot be seen").hint(hint).into())
 }

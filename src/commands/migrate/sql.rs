@@ -2,17 +2,25 @@
 
 use anyhow::Result;
 
+use super::printed;
 use crate::context::Context;
-use crate::db::migrate;
 use crate::report::Report;
 
-/// Print the SQL of all migrations, for review or for psql
+/// Print the SQL that `migrate up` would run in this store
 ///
-/// No server is asked.
+/// The script is one transaction for psql. It records the migrations in the history, as `migrate up` does, but writes no entry
+/// in the operator journal. Where there is nothing to do, it is a comment.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  apsctl migrate sql | less")]
-pub struct Args {}
+#[command(
+    after_help = "Examples:\n  apsctl migrate sql | less\n  apsctl migrate sql | psql -X -v ON_ERROR_STOP=1"
+)]
+pub struct Args {
+    /// Also print what --create-tables would create
+    #[arg(long)]
+    create_tables: bool,
+}
 
-pub(super) fn run(context: &Context) -> Result<Report> {
-    Ok(Report::text(migrate::sql(&context.tables()?)?))
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let script = context.db()?.migration_script(args.create_tables)?;
+    printed(script, "`apsctl migrate up` runs the SQL without printing it")
 }

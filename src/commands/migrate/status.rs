@@ -1,14 +1,16 @@
 //! `apsctl migrate status`
 
 use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
 
 use super::MigrationRow;
 use crate::context::Context;
-use crate::db::migrate::MigrationState;
+use crate::db::migrate::{MigrationState, MigrationStatus};
 use crate::domain::doctor::foreign::ForeignCode;
+use crate::error::Reason;
 use crate::report::{Cell, Format, Record, Report};
 
-/// Show which migrations are applied, and what is missing
+/// Show which migrations are applied, and which tables exist
 ///
 /// It also lists code on the application's tables that belongs to neither the table's owner nor a superuser: functions
 /// of triggers, defaults, generated columns, constraints, policies, views, rules and indexes, and domains, views and
@@ -24,15 +26,18 @@ struct StatusRow {
     state: MigrationState,
     /// Only for the application's tables.
     foreign_code: Vec<String>,
+    /// Why a pass or a change would be refused; only for the application's tables.
+    reasons: Vec<Value>,
 }
 
 impl Record for StatusRow {
     const COLUMNS: &'static [&'static str] =
-        &["version", "name", "status", "applied_at", "missing", "foreign_code"];
+        &["version", "name", "status", "applied_at", "missing", "foreign_code", "reasons"];
 
     fn cells(self) -> Vec<Cell> {
         let mut cells = MigrationRow(self.state).cells();
         cells.push(Cell::Json(self.foreign_code.into()));
+        cells.push(Cell::Json(self.reasons.into()));
         cells
     }
 }
@@ -41,26 +46,39 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let format = context.format();
     let db = context.db()?;
     let states = db.migrations()?;
+    let mut notes = Vec::new();
+    if states.iter().any(|state| state.status == MigrationStatus::Unknown) {
+        notes.push("the history of the migrations is not ours to read".to_owned());
+    }
+    notes.extend(db.notes_on_absent_tables()?);
     let foreign = db.foreign_code().context("looking for code of other roles")?;
-    let unknown = states.iter().any(|state| state.unknown);
     let words: Vec<String> = foreign.iter().map(ForeignCode::words).collect();
+    notes.extend(notes_on_foreign_code(&foreign));
+    let reasons = db.shape_reasons().context("looking at the tables")?;
+    notes.extend(
+        reasons.iter().map(|reason| format!("a pass would be refused: {}; {}", reason.what, reason.remedy)),
+    );
+    let json = |reason: &Reason| json!({"what": reason.what, "remedy": reason.remedy});
+    let reasons: Vec<Value> = reasons.iter().map(json).collect();
     // A note shows this to people: a cell of the table would be too wide.
-    let mut report = if format == Format::Table {
+    let report = if format == Format::Table {
         Report::listing(states.into_iter().map(MigrationRow))
     } else {
         Report::listing(states.into_iter().map(|state| {
-            let foreign_code = if state.version.is_none() { words.clone() } else { Vec::new() };
-            StatusRow { state, foreign_code }
+            let of_tables = state.version.is_none();
+            let foreign_code = if of_tables { words.clone() } else { Vec::new() };
+            let reasons = if of_tables { reasons.clone() } else { Vec::new() };
+            StatusRow { state, foreign_code, reasons }
         }))
     };
-    if unknown {
-        report = report.note("the history of the migrations is not ours to read");
-    }
-    for code in foreign.iter().take(LISTED) {
-        report = report.note(format!("{}; review it, then `{}`", code.words(), code.fix()));
-    }
+    Ok(notes.into_iter().fold(report, Report::note))
+}
+
+fn notes_on_foreign_code(foreign: &[ForeignCode]) -> Vec<String> {
+    let note = |code: &ForeignCode| format!("{}; review it, then `{}`", code.words(), code.fix());
+    let mut notes: Vec<String> = foreign.iter().take(LISTED).map(note).collect();
     if foreign.len() > LISTED {
-        report = report.note(format!("and {} more; -o json lists all", foreign.len() - LISTED));
+        notes.push(format!("and {} more; -o json lists all", foreign.len() - LISTED));
     }
-    Ok(report)
+    notes
 }

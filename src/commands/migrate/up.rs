@@ -7,21 +7,32 @@ use crate::context::{ChangeArgs, Context};
 use crate::db::migrate::MigrationState;
 use crate::report::Report;
 
-/// Create the tables that are absent, add the columns that are missing, and make apsctl's own schema
+/// Create or upgrade schema apsctl
 ///
-/// Nothing is ever dropped or retyped. It leaves an entry in the operator journal, with the --reason.
+/// The application's tables stay as they are. It leaves an entry in the operator journal, with the --reason.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl migrate up --dry-run\n  apsctl migrate up")]
 pub struct Args {
+    /// Also create those of the guide's four tables that do not exist
+    ///
+    /// Refused in a database with a jobs table that APScheduler writes itself, and where a table of the same name exists in
+    /// another schema. A table that exists stays as it is.
+    #[arg(long)]
+    create_tables: bool,
+
     #[command(flatten)]
     change: ChangeArgs,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let create = args.create_tables;
     let intent = context.intent(&args.change)?;
     let db = context.db()?;
     let before = db.migrations()?;
-    let pending = before.iter().filter(|state| !state.applied).count();
+    if create {
+        db.require_creatable_tables().context("creating tables")?;
+    }
+    let pending = before.iter().filter(|state| state.is_pending(create)).count();
     if pending == 0 || args.change.dry_run {
         let note = match pending {
             0 => "nothing to do: all migrations are applied".to_owned(),
@@ -29,13 +40,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         };
         return Ok(Report::listing(before.into_iter().map(MigrationRow)).note(note));
     }
-    db.migrate_up(Some(&intent)).context("migrating")?;
+    db.migrate_up(create, Some(&intent)).context("migrating")?;
     let after =
         context.afterwards("the migrations are applied, but cannot be looked at again", |context| {
             let db = context.db()?;
             db.refresh()?;
-            db.migrations()
+            Ok((db.migrations()?, db.notes_on_absent_tables()?))
         })?;
-    let after = after.unwrap_or_else(|| before.into_iter().map(MigrationState::made).collect());
-    Ok(Report::listing(after.into_iter().map(MigrationRow)).note(format!("{pending} applied")))
+    let made = |states: Vec<MigrationState>| states.into_iter().map(|state| state.made(create)).collect();
+    let (after, notes) = after.unwrap_or_else(|| (made(before), Vec::new()));
+    let report = Report::listing(after.into_iter().map(MigrationRow)).note(format!("{pending} applied"));
+    Ok(notes.into_iter().fold(report, Report::note))
 }

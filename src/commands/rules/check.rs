@@ -5,6 +5,7 @@ use anyhow::{Context as _, Result};
 use super::{counted, id_cell, severity, status_cell};
 use crate::commands::row_security;
 use crate::context::Context;
+use crate::db::rules::Which;
 use crate::domain::rules::{Standing, Status};
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
@@ -17,7 +18,7 @@ use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let standings = context.db()?.rule_standings(true).context("checking the rules")?;
+    let standings = context.db()?.rule_standings(Which::Active).context("checking the rules")?;
     let active = standings.rules.len();
     let pending = standings.pending;
     let findings: Vec<Standing> =

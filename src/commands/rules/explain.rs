@@ -9,34 +9,54 @@ use crate::context::Context;
 use crate::db::rules::{Explanation, Tested, Version};
 use crate::domain::rules::Rule;
 use crate::error::Refusal;
-use crate::report::{Cell, Record, Report, Tone};
+use crate::report::{Cell, Format, Record, Report, Tone};
 
 pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
+    let is_table = context.format() == Format::Table;
     let db = context.db()?;
-    let table = db.table_name("versions");
-    let version = db.explain_version(id).context("explaining a version")?.ok_or_else(|| {
-        Refusal::refused(format!("there is no version {id}"))
-            .hint(format!("the ids are those of table {table}; `apsctl rules preview` shows the whole pass"))
-    })?;
-    let approved_by = version.approved_by().cloned();
-    let note = end(id, &version, approved_by.as_ref());
-    let mut rows = Vec::new();
-    for explained in version.rules {
-        let approves = approved_by.as_ref() == Some(&explained.rule);
-        rows.extend(rows_of(explained, approves));
+    let tables = db.version_table_names();
+    let versions = db.explain_version(id).context("explaining a version")?;
+    if versions.is_empty() {
+        let (table, word) = (tables.join(", "), if tables.len() > 1 { "tables" } else { "table" });
+        return Err(Refusal::refused(format!("there is no version {id}"))
+            .hint(format!("the ids are those of {word} {table}; `apsctl rules preview` shows the whole pass"))
+            .into());
     }
-    Ok(Report::listing(rows).when_empty("no active rules").note(note))
+    let mut rows = Vec::new();
+    let mut notes = Vec::new();
+    for version in versions {
+        let taken_by = version.taken_by().cloned();
+        let name = if tables.len() > 1 { format!("{id} of {}", version.table) } else { id.to_owned() };
+        notes.push(end(&name, &version, taken_by.as_ref()));
+        let table = version.table;
+        for explained in version.rules {
+            let approves = explained.rule.approves() && taken_by.as_ref() == Some(&explained.rule);
+            rows.extend(rows_of(explained, approves, &table));
+        }
+    }
+    let mut report = Report::listing(rows).when_empty("no active rules");
+    // People need it only where there are several.
+    if is_table && tables.len() == 1 {
+        report = report.without_last_column();
+    }
+    Ok(notes.into_iter().fold(report, Report::note))
 }
 
-fn end(id: &str, version: &Version, approved_by: Option<&Rule>) -> String {
-    let would = match approved_by {
+fn end(name: &str, version: &Version, taken_by: Option<&Rule>) -> String {
+    let would = match taken_by {
+        Some(rule) if !rule.approves() => {
+            let action = rule.action.as_deref().unwrap_or_default();
+            format!("approved by no rule: {} (action {action}) matches it first", rule.label())
+        }
         Some(rule) => format!("approved by {}", rule.label()),
         None => "approved by no rule".into(),
     };
     if version.approved {
-        return format!("version {id} is approved already, no pass looks at it; pending it would be {would}");
+        return format!(
+            "version {name} is approved already, no pass looks at it; pending it would be {would}"
+        );
     }
-    format!("version {id} would be {would}")
+    format!("version {name} would be {would}")
 }
 
 /// One condition of one rule; or the rule alone, where it is ill-formed.
@@ -48,15 +68,24 @@ struct Row {
     rule_result: Cell,
     approves: bool,
     reason: Option<String>,
+    table: String,
 }
 
-fn rows_of(explained: Explanation, approves: bool) -> Vec<Row> {
+fn rows_of(explained: Explanation, approves: bool, table: &str) -> Vec<Row> {
     let Explanation { rule, matches, tests, ill_formed } = explained;
     let rule = Rc::new(rule);
     if let Some(why) = ill_formed {
         let rule_result = Cell::word("invalid", Tone::Bad);
         let (place, reason) = (Some(why.place).filter(|place| !place.is_empty()), Some(why.reason));
-        return vec![Row { rule, tested: None, place, rule_result, approves: false, reason }];
+        return vec![Row {
+            rule,
+            tested: None,
+            place,
+            rule_result,
+            approves: false,
+            reason,
+            table: table.to_owned(),
+        }];
     }
     let row = |tested: Tested| Row {
         rule: Rc::clone(&rule),
@@ -65,6 +94,7 @@ fn rows_of(explained: Explanation, approves: bool) -> Vec<Row> {
         rule_result: result(matches),
         approves,
         reason: None,
+        table: table.to_owned(),
     };
     tests.into_iter().map(row).collect()
 }
@@ -90,6 +120,7 @@ impl Record for Row {
         "rule_result",
         "approves",
         "reason",
+        "table",
     ];
 
     fn cells(self) -> Vec<Cell> {
@@ -108,6 +139,7 @@ impl Record for Row {
             self.rule_result,
             self.approves.into(),
             self.reason.into(),
+            self.table.into(),
         ]
     }
 }

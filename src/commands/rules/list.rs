@@ -1,11 +1,14 @@
 //! `apsctl rules list`
 
 use anyhow::{Context as _, Result};
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
 
 use super::{id_cell, status_cell};
 use crate::context::Context;
-use crate::domain::rules::Standing;
-use crate::report::{Cell, Record, Report};
+use crate::db::rules::Which;
+use crate::domain::rules::{Form, Rule, Standing};
+use crate::report::{Cell, Format, Record, Report};
 
 /// List the approval rules in the order they are tried, with what each would approve
 ///
@@ -16,8 +19,15 @@ use crate::report::{Cell, Record, Report};
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let standings = context.db()?.rule_standings(false).context("listing the rules")?;
-    Ok(Report::listing(standings.rules.into_iter().map(RuleRow)).when_empty("no rules"))
+    let standings = context.db()?.rule_standings(Which::All).context("listing the rules")?;
+    let has_actions = standings.rules.iter().any(|standing| standing.rule.action.is_some());
+    let report = Report::listing(standings.rules.into_iter().map(RuleRow)).when_empty("no rules");
+    if context.format() != Format::Table {
+        return Ok(report);
+    }
+    // People see the form by the conditions, and a column that says nothing is left out.
+    let report = report.without_last_column();
+    Ok(if has_actions { report } else { report.without_last_column() })
 }
 
 struct RuleRow(Standing);
@@ -33,20 +43,40 @@ impl Record for RuleRow {
         "would_approve_alone",
         "status",
         "reason",
+        "action",
+        "form",
     ];
 
     fn cells(self) -> Vec<Cell> {
         let Self(Standing { rule, counts, status, reason }) = self;
+        let (action, conditions) = (rule.action.clone(), conditions_cell(&rule));
         vec![
             id_cell(rule.id.as_ref()),
             rule.name.into(),
             rule.is_active.into(),
             rule.priority.into(),
-            rule.conditions.map_or(Cell::Empty, Cell::Raw),
+            conditions,
             counts.would_approve.into(),
             counts.alone.into(),
             status_cell(status),
             reason.into(),
+            action.into(),
+            rule.form.as_str().into(),
         ]
     }
+}
+
+/// The conditions as they stand; text that is no JSON as a text; thresholds as an object.
+fn conditions_cell(rule: &Rule) -> Cell {
+    if rule.form == Form::Thresholds {
+        let threshold = |(field, least): &(&'static str, Option<String>)| {
+            let number = least.as_deref().and_then(|text| serde_json::from_str(text).ok());
+            (format!("{field}_threshold"), number.unwrap_or_else(|| json!(least)))
+        };
+        return Cell::Json(Value::Object(rule.thresholds.iter().map(threshold).collect()));
+    }
+    let is_json = |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
+    rule.conditions
+        .clone()
+        .map_or(Cell::Empty, |text| if is_json(&text) { Cell::Raw(text) } else { text.into() })
 }

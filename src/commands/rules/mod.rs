@@ -42,7 +42,7 @@ fn severity(status: Status) -> Severity {
     match status {
         Status::Invalid => Severity::Critical,
         Status::NeverMatches | Status::Shadowed => Severity::Warning,
-        Status::Ok | Status::Inactive => Severity::Ok,
+        Status::Ok | Status::Inactive | Status::NotApproving => Severity::Ok,
     }
 }
 
@@ -57,7 +57,7 @@ fn status_cell(status: Status) -> Cell {
         Status::Ok => Tone::Good,
         Status::NeverMatches | Status::Shadowed => Tone::Warning,
         Status::Invalid => Tone::Bad,
-        Status::Inactive => Tone::Muted,
+        Status::Inactive | Status::NotApproving => Tone::Muted,
     };
     Cell::word(status.as_str(), tone)
 }

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 
 use super::{counted, explain, id_cell, status_cell};
 use crate::context::Context;
+use crate::db::rules::Which;
 use crate::domain::rules::{Standing, Status};
 use crate::report::{Cell, Record, Report};
 
@@ -25,15 +26,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if let Some(id) = &args.version {
         return explain::run(id, context);
     }
-    let standings = context.db()?.rule_standings(true).context("asking what the rules match")?;
+    let standings = context.db()?.rule_standings(Which::Active).context("asking what the rules match")?;
     let would: i64 = standings.rules.iter().map(|standing| standing.counts.would_approve).sum();
     let invalid = standings.rules.iter().filter(|standing| standing.status == Status::Invalid).count();
     let note = format!("{}, {would} would be approved", counted(standings.pending, "pending version"));
+    let foreign = standings.rules.iter().filter(|standing| standing.rule.is_foreign()).count();
     let mut report =
         Report::listing(standings.rules.into_iter().map(Effect)).when_empty("no active rules").note(note);
     if invalid > 0 {
         let rules = counted(i64::try_from(invalid)?, "rule");
         report = report.note(format!("{rules} ill-formed: the pass would end with exit code 1"));
+    }
+    if foreign > 0 {
+        let rules = counted(i64::try_from(foreign)?, "rule");
+        report = report.note(format!("the application approves by {rules}: run-once is refused"));
     }
     Ok(report)
 }

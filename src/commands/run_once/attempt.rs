@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod loss;
+mod release;
 mod watch;
 mod workers;
 
@@ -165,9 +166,7 @@ impl<'a> Attempt<'a> {
     }
 
     pub(super) fn run(&mut self, context: &mut Context) -> Result<Ended> {
-        for table in ["evaluations", "approvals"] {
-            context.db()?.require_own(table)?;
-        }
+        context.db()?.require_for_pass()?;
         if let Some(row) = self.look_back(context)? {
             return Ok(Ended::Done(row));
         }
@@ -184,6 +183,7 @@ impl<'a> Attempt<'a> {
             if let Some(job) = job.as_ref().filter(|job| job.job_state.is_dormant()) {
                 return Err(job::dormant(job));
             }
+            context.db()?.require_pass(job.as_ref().map(|job| job.id.as_str()))?;
             match self.claim(job.as_ref(), context)? {
                 Claimed::Won(pass) => return self.go(&pass, context).map(Ended::Done),
                 // Another pass has run it since, or an operator was at it: it may not be due any more.
@@ -286,6 +286,7 @@ impl<'a> Attempt<'a> {
                 Ok(()) => return,
                 Err(other) if closing == CLOSINGS || is_cut_off(&other) || begun.elapsed() > AT_ONCE => {
                     log::warn!("The run could not be closed, the next pass will: {other:#}");
+                    release::release(pass, &end, &other, context);
                     return;
                 }
                 Err(_) => {}

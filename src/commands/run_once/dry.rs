@@ -2,19 +2,24 @@
 
 use anyhow::{Context as _, Result};
 
+use super::job;
 use super::record::{PassRow, rule_json};
 use super::settings::Args;
 use super::trouble::too_many;
 use crate::commands::row_security;
 use crate::context::Context;
+use crate::db::rules::Which;
 use crate::domain::pass::Tally;
 use crate::domain::rules::Status;
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
+    context.db()?.require_own_rules()?;
     let started = std::time::Instant::now();
     log::info!("Automation run started (dry run)");
     row_security::warn(&["versions", "rules"], context)?;
-    let standings = context.db()?.rule_standings(true).context("asking what the rules match")?;
+    let job = job::find(args, context)?;
+    context.db()?.require_pass(job.as_ref().map(|job| job.id.as_str()))?;
+    let standings = context.db()?.rule_standings(Which::Approving).context("asking what the rules match")?;
     let mut ill_formed = Vec::new();
     let mut matched = Vec::new();
     let mut rules = Vec::new();

@@ -93,6 +93,7 @@ impl Change<'_> {
 
     /// Gives it its state and next run, or deletes it.
     pub(in crate::db) fn set_guide_job(&mut self, job: &Job, update: &Update) -> Result<()> {
+        self.db.require_storable(update)?;
         let (id, seen) = (&job.id, job.job_state.words());
         let done = if update.deed == Deed::Purge {
             self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?

@@ -75,7 +75,7 @@ impl Db {
     pub(in crate::db) fn show_pickled_job(&mut self, id: &str) -> Result<Option<Shown>> {
         let rows = self.query(include_str!("pickled/show.sql"), &[(&id, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let details = aps::details(get(row, "job_state")?).ok();
+        let details = aps::details(get(row, "next_run_time")?, get(row, "job_state")?).ok();
         let arguments = details.as_ref().map_or(Arguments { args: None, kwargs: None }, |details| {
             let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string);
             Arguments { args: text(&details.args), kwargs: text(&details.kwargs) }

@@ -1,6 +1,7 @@
 //! The schedules of an APScheduler 4 store, as the jobs they are to an operator.
 
 mod change;
+mod claims;
 
 pub(in crate::db) use change::queued;
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc};
 use postgres::types::Type;
 use serde_json::json;
 
-use super::{Before, Kept, maintenance};
+use super::{Before, Kept, WindowJobs, maintenance};
 use crate::db::jobs::{LockedJob, Made};
 use crate::db::operations::require_genuine;
 use crate::db::{Change, Entry, Param, get};
@@ -58,9 +58,9 @@ impl Change<'_> {
         Ok((begun, entries))
     }
 
-    /// How many jobs a window holds, and which of them are still paused by it.
-    pub fn paused_in_maintenance(&mut self, window: &Maintenance) -> Result<(i64, Vec<String>)> {
-        self.db.paused_in_maintenance(window.id)
+    /// As [`Db::jobs_in_maintenance`](crate::db::Db::jobs_in_maintenance).
+    pub fn jobs_in_maintenance(&mut self, window: &Maintenance) -> Result<WindowJobs> {
+        self.db.jobs_in_maintenance(window.id)
     }
 
     /// The window that nobody has ended; who else would end it waits. After this no job may be locked.
@@ -140,8 +140,24 @@ impl Change<'_> {
         self.take_back_one(*operation, job_id, (before.as_deref(), after.as_deref()), locked.take().as_ref())
     }
 
-    /// Whether the run that was executing when the window was opened is known to be over.
+    /// Whether the run that was executing when the window was opened is known to be over. Where the audit log cannot be
+    /// read it is not known, and no reason to leave any job paused.
     pub fn run_is_over(&mut self, kept: &Kept, window: &Maintenance) -> Result<bool> {
+        self.db.batch("SAVEPOINT run_is_over")?;
+        match self.ask_run_is_over(kept, window) {
+            Ok(is_over) => {
+                self.db.batch("RELEASE SAVEPOINT run_is_over")?;
+                Ok(is_over)
+            }
+            Err(error) => {
+                self.db.batch("ROLLBACK TO SAVEPOINT run_is_over; RELEASE SAVEPOINT run_is_over")?;
+                log::warn!("whether the run of job {} has ended is not known: {error:#}", kept.job_id);
+                Ok(false)
+            }
+        }
+    }
+
+    fn ask_run_is_over(&mut self, kept: &Kept, window: &Maintenance) -> Result<bool> {
         let earliest = window.since - LONGEST_RUN;
         let params: [Param; 3] =
             [(&kept.job_id, Type::TEXT), (&window.since, Type::TIMESTAMPTZ), (&earliest, Type::TIMESTAMPTZ)];

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use postgres::error::SqlState;
 
-use super::OWN_SCHEMA;
 use crate::db::{Db, fault, get};
 use crate::error::{Refusal, Trouble};
 use crate::interrupt;
@@ -53,9 +52,9 @@ impl Db {
     /// Takes the lock of migrations, for which the schema is made where it is missing; false where another session has it.
     /// On the table, not an advisory one: any role could hold that.
     fn take_lock(&mut self) -> Result<bool> {
-        let found = get(&self.query_one(include_str!("has_history.sql"), &[])?, "found")?;
-        let own_schema = format!("SET LOCAL lock_timeout = '1s'; {OWN_SCHEMA}");
-        let sql = if found { include_str!("lock.sql") } else { own_schema.as_str() };
+        let own_schema = self.own_schema_sql()?;
+        let missing = format!("SET LOCAL lock_timeout = '1s'; {own_schema}");
+        let sql = if own_schema.is_empty() { include_str!("lock.sql") } else { missing.as_str() };
         match self.client.batch_execute(sql) {
             Ok(()) => Ok(true),
             Err(error) if error.code().is_some_and(|code| MADE_MEANWHILE.contains(code)) => Ok(false),

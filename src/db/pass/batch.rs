@@ -10,7 +10,7 @@ use anyhow::Result;
 use postgres::types::Type;
 use serde_json::{Map, Value, json};
 
-use super::evaluation::Evaluation;
+use super::evaluation::{Batches, Evaluation};
 use super::{Approved, Pass, lease_lost};
 use crate::commits;
 use crate::db::rules::{Approving, RuleSet};
@@ -97,6 +97,11 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Whether one batch takes all.
+    fn is_one_batch(&self) -> bool {
+        self.evaluation.due < self.batch_size || self.evaluation.batches == Batches::One
+    }
+
     /// What will have been committed with these approvals, where they are all there are.
     pub(super) fn all_at_once(&self, matched: &[(String, i64)]) -> Progress {
         let mut progress = lock(&self.progress).clone();
@@ -160,7 +165,8 @@ impl Db {
             Some(last) => Some((last, work.batch_size)),
             None => self.remainder(work, after.as_deref())?,
         };
-        frontier.next = found.as_ref().filter(|(_, size)| *size == work.batch_size).map(|_| number + 1);
+        let is_full = |size: i64| size == work.batch_size && !work.is_one_batch();
+        frontier.next = found.as_ref().filter(|(_, size)| is_full(*size)).map(|_| number + 1);
         let Some((last, evaluated)) = found else { return Ok(None) };
         frontier.after = Some(last.clone());
         Ok(Some(Range { number, after, last, evaluated }))
@@ -168,7 +174,7 @@ impl Db {
 
     /// The last id of a full batch.
     fn bound(&mut self, work: &Work, after: Option<&str>) -> Result<Option<String>> {
-        if work.evaluation.due < work.batch_size {
+        if work.is_one_batch() {
             return Ok(None);
         }
         let scope = work.evaluation.scope.write(2);
@@ -181,8 +187,8 @@ impl Db {
     /// What is left, as the last batch: its last id, and how many it evaluates.
     fn remainder(&mut self, work: &Work, after: Option<&str>) -> Result<Option<(String, i64)>> {
         let evaluation = work.evaluation;
-        let only = evaluation.due < work.batch_size;
-        let due = if only { evaluation.due } else { self.due_versions(&evaluation.scope, after)? };
+        let due =
+            if work.is_one_batch() { evaluation.due } else { self.due_versions(&evaluation.scope, after)? };
         if due == 0 {
             return Ok(None);
         }

@@ -75,13 +75,27 @@ impl Db {
         self.write(None, write::always, |db| db.close(pass, end, false).map(drop))
     }
 
+    /// Gives up the lease and the job of a pass whose run cannot be closed in the audit log. The job alone may be what
+    /// cannot be written: then the lease alone is given up.
+    ///
+    /// # Errors
+    /// Neither can be written.
+    pub fn release_pass(&mut self, pass: &Pass, end: &End) -> Result<()> {
+        self.require_migrated()?;
+        let freed = self.write(None, write::always, |db| {
+            let ours = db.give_up_lease(pass, false)?;
+            if ours { db.end_job(pass, end) } else { Ok(()) }
+        });
+        let Err(error) = freed else { return Ok(()) };
+        self.refresh()?;
+        log::warn!("The job could not be released: {error:#}");
+        self.write(None, write::always, |db| db.give_up_lease(pass, false).map(drop))
+    }
+
     /// Seconds the run took. The job is another pass's where the lease is: then only our own run is closed.
     fn close(&mut self, pass: &Pass, end: &End, must_be_live: bool) -> Result<f64> {
         let fixed_now = self.options.fixed_now;
-        let ours = self.execute(
-            include_str!("release.sql"),
-            &[(&pass.token, Type::INT8), (&must_be_live, Type::BOOL)],
-        )? == 1;
+        let ours = self.give_up_lease(pass, must_be_live)?;
         if must_be_live && !ours {
             return Err(super::lease_lost());
         }
@@ -94,18 +108,30 @@ impl Db {
                 (&fixed_now, Type::TIMESTAMPTZ),
             ],
         )?;
-        if let Some(job) = pass.job.as_ref().filter(|_| ours) {
-            let (next, counts) = (end.next_run.time(), end.next_run != NextRun::Keep);
-            self.execute(
-                include_str!("end_job.sql"),
-                &[
-                    (&job.id, Type::TEXT),
-                    (&end.job_state, Type::TEXT),
-                    (&next, Type::TIMESTAMPTZ),
-                    (&counts, Type::BOOL),
-                ],
-            )?;
+        if ours {
+            self.end_job(pass, end)?;
         }
         closed.first().map_or(Ok(0.0), |row| get(row, "seconds"))
+    }
+
+    /// Whether the lease was ours.
+    fn give_up_lease(&mut self, pass: &Pass, must_be_live: bool) -> Result<bool> {
+        let params = [(&pass.token as _, Type::INT8), (&must_be_live as _, Type::BOOL)];
+        Ok(self.execute(include_str!("release.sql"), &params)? == 1)
+    }
+
+    fn end_job(&mut self, pass: &Pass, end: &End) -> Result<()> {
+        let Some(job) = &pass.job else { return Ok(()) };
+        let (next, counts) = (end.next_run.time(), end.next_run != NextRun::Keep);
+        self.execute(
+            include_str!("end_job.sql"),
+            &[
+                (&job.id, Type::TEXT),
+                (&end.job_state, Type::TEXT),
+                (&next, Type::TIMESTAMPTZ),
+                (&counts, Type::BOOL),
+            ],
+        )
+        .map(drop)
     }
 }

@@ -17,6 +17,14 @@ use crate::db::{Db, get, template};
 /// From so many transactions on the 32 bits of an `xmin` do not tell which came first; with a margin.
 const COMPARABLE: i64 = (1 << 31) - 100_000_000;
 
+/// How the versions are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Batches {
+    ByIds,
+    /// All at once: of a table that is spread over shards, every range of ids asks each of them.
+    One,
+}
+
 /// A pass's evaluation: what of, and how far it goes.
 #[derive(Debug)]
 pub struct Evaluation {
@@ -35,6 +43,7 @@ pub struct Evaluation {
     pub due: i64,
     /// Whether the table has triggers, whose locks two transactions might take in crossed order.
     pub has_triggers: bool,
+    pub(super) batches: Batches,
 }
 
 /// The table as it is, and the snapshot.
@@ -42,6 +51,7 @@ struct Standpoint {
     digest: String,
     tells_new_rows: bool,
     has_triggers: bool,
+    batches: Batches,
     oldest_running: i64,
     next_xid: i64,
     hashes_lists: bool,
@@ -89,6 +99,7 @@ impl Db {
             pending: 0,
             due: 0,
             has_triggers: standpoint.has_triggers,
+            batches: standpoint.batches,
         };
         self.count_due(&mut evaluation).context("counting the pending versions")?;
         Ok(evaluation)
@@ -98,10 +109,14 @@ impl Db {
         let table = self.quoted_table("versions");
         let row = self.query_one(include_str!("identity.sql"), &[(&table, Type::TEXT)])?;
         let identity: String = get(&row, "identity")?;
+        let asked = [(&table as _, Type::TEXT)];
+        let is_distributed = get(&row, "has_citus")?
+            && get(&self.query_one(include_str!("distributed.sql"), &asked)?, "is_distributed")?;
         Ok(Standpoint {
             digest: format!("{} {identity}", rules.digest()),
             tells_new_rows: get(&row, "tells_new_rows")?,
             has_triggers: get(&row, "has_triggers")?,
+            batches: if is_distributed { Batches::One } else { Batches::ByIds },
             oldest_running: get(&row, "oldest_running")?,
             next_xid: get(&row, "next_xid")?,
             hashes_lists: get(&row, "hashes_lists")?,

@@ -12,6 +12,7 @@ columns AS (
     FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0)
 SELECT bool_and(t.relkind = 'p' OR t.relkind = 'r' AND m.amname = 'heap') AND NOT row_security_active(to_regclass($1))
        AND to_regclass('pg_catalog.pg_dist_partition') IS NULL AS tells_new_rows,
+       to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL AS has_citus,
        EXISTS (SELECT FROM pg_trigger g JOIN tree t ON t.oid = g.tgrelid
                WHERE NOT g.tgisinternal AND g.tgenabled <> 'D') AS has_triggers,
        md5(concat_ws(' ', current_user, string_agg(t.oid::text, ',' ORDER BY t.oid),

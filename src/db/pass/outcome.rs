@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use postgres::types::Type;
-use serde_json::Value;
 
 use super::{Pass, Previous};
 use crate::db::{Db, get};

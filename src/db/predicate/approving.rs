@@ -87,7 +87,7 @@ pub(in crate::db) fn cost(predicate: &Predicate) -> u8 {
         Predicate::Leaf(leaf) => match (leaf.target.kind, &leaf.check) {
             (Kind::PlainJson, _) | (_, Check::Text(Op::Matches, _)) => 3,
             (Kind::Json, _) => 2,
-            (_, Check::Text(..) | Check::HasElement(_)) => 1,
+            (_, Check::Text(..) | Check::HasElement(_) | Check::Numeric(..) | Check::Folded(..)) => 1,
             _ => 0,
         },
     }

@@ -64,9 +64,7 @@ fn conditions() -> impl Strategy<Value = Value> {
 
 fn understood(conditions: &Value) -> Option<Predicate> {
     let conditions = Some(conditions.to_string());
-    Rule { id: Some(1.into()), name: None, is_active: true, priority: 100, conditions }
-        .understand(&columns())
-        .ok()
+    Rule { id: Some(1.into()), is_active: true, conditions, ..Rule::default() }.understand(&columns()).ok()
 }
 
 proptest! {

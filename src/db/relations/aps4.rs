@@ -1,9 +1,11 @@
 //! The tables of APScheduler 4: found together or not at all.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
 use super::Relations;
-use super::catalogue::RELATIONS;
+use super::catalogue::{Expected, RELATIONS};
 use crate::db::store::{self, Layout};
 use crate::error::Refusal;
 
@@ -11,13 +13,15 @@ use crate::error::Refusal;
 const KNOWN_VERSION: i32 = 1;
 
 /// The tables of APScheduler 4 that stand in a schema.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Aps4 {
     schema: String,
     /// What `metadata` says; none where it has no row.
     version: Option<i32>,
     /// Which of them are not there.
     missing: Vec<&'static str>,
+    /// Where they are the tables of another release: the columns that 4.0.0a6 has and they have not.
+    absent: Vec<String>,
 }
 
 impl Aps4 {
@@ -30,6 +34,12 @@ impl Aps4 {
                 format!("{}.schedules is APScheduler 4's, and there is no {missing} beside it", self.schema);
             return Err(Refusal::usage(message)
                 .hint("its data store has all its tables in one schema")
+                .into());
+        }
+        if !self.absent.is_empty() {
+            let message = format!("the tables in {} lack {}", self.schema, self.absent.join(", "));
+            return Err(Refusal::usage(message)
+                .hint("these are the tables of another release of APScheduler 4 than 4.0.0a6")
                 .into());
         }
         let found = match self.version {
@@ -76,10 +86,11 @@ impl Relations {
         let missing: Vec<_> =
             needed.into_iter().filter(|(t, c)| is_missing(t, c)).map(|(table, _)| table).collect();
         let is_whole = missing.is_empty() && tables.get("aps_schedules").is_some_and(store::is_aps4);
-        if is_whole || is_configured {
+        let absent = if is_whole || !missing.is_empty() { Vec::new() } else { absent(tables) };
+        if is_whole || is_configured || !absent.is_empty() {
             self.names.put_aps4_in(&schema);
             self.qualified.put_aps4_in(&schema);
-            self.aps4 = Some(Aps4 { schema, version: None, missing });
+            self.aps4 = Some(Aps4 { schema, version: None, missing, absent });
         }
         is_whole
     }
@@ -89,4 +100,22 @@ impl Relations {
             aps4.version = version;
         }
     }
+}
+
+/// The columns of 4.0.0a6 that these tables of APScheduler 4 have not; none where they are no tables of APScheduler's.
+fn absent(tables: &BTreeMap<&'static str, BTreeMap<String, String>>) -> Vec<String> {
+    let has = |variable: &str, column: &str| {
+        tables.get(variable).is_some_and(|columns| columns.contains_key(column))
+    };
+    if !["trigger", "next_fire_time", "task_id"].iter().all(|column| has("aps_schedules", column)) {
+        return Vec::new();
+    }
+    let of_jobs = ["aps_schedules", "aps_tasks", "aps_jobs"];
+    let wanted = RELATIONS.iter().filter(|relation| of_jobs.contains(&relation.variable));
+    let columns = wanted.flat_map(|relation| {
+        let missing = |column: &&str| !has(relation.variable, column);
+        let columns = relation.columns.iter().map(|Expected(column, ..)| *column).filter(missing);
+        columns.map(|column| format!("{}.{column}", relation.default)).collect::<Vec<_>>()
+    });
+    columns.collect()
 }

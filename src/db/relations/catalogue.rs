@@ -1,7 +1,5 @@
 //! The tables and columns that statements name (contract, section 1; migrations/).
 
-use crate::db::store::columns::Logical;
-
 /// A column a statement may name: its type, and whether the guide has it (then it must be there).
 pub(super) struct Expected(pub(super) &'static str, pub(super) &'static str, pub(super) bool);
 
@@ -64,9 +62,9 @@ pub(super) const RELATIONS: [Relation; 19] = [
         columns: &[
             Expected("id", "bigint", false),
             Expected("name", "text", false),
-            Expected("is_active", "boolean", true),
+            Expected("is_active", "text", false),
             Expected("priority", "integer", false),
-            Expected("conditions", "jsonb", false),
+            Expected("conditions", "text", false),
         ],
     },
     Relation {
@@ -267,68 +265,3 @@ pub(super) const RELATIONS: [Relation; 19] = [
         columns: &[Expected("schema_version", "integer", true)],
     },
 ];
-
-impl Expected {
-    /// What the column means, whatever its type.
-    pub(super) fn logical(&self, relation: &Relation) -> Logical {
-        let Self(column, kind, _) = *self;
-        match (relation.variable, column) {
-            // Their types are named in the statements, so that an index on them serves.
-            ("audit" | "versions" | "rules", "id") | ("versions", "approved_by_rule" | "approved_in_run") => {
-                Logical::AsIs
-            }
-            ("pickled", "next_run_time") => Logical::Epoch,
-            ("pickled", "job_state") => Logical::AsIs,
-            ("jobs", "job_state") | ("audit", "status") => Logical::Word,
-            _ => match kind {
-                "timestamp with time zone" => Logical::Time,
-                "jsonb" => Logical::Json,
-                "boolean" => Logical::Boolean,
-                "integer" | "bigint" => Logical::Integer,
-                _ => Logical::Text,
-            },
-        }
-    }
-
-    /// Whether a statement that writes to the table cannot do without it, though one that reads can.
-    pub(super) fn is_needed_to_write(&self, relation: &Relation) -> bool {
-        relation.variable == "audit" && self.0 == "status"
-    }
-}
-
-impl Relation {
-    /// What is known of a column of this name.
-    pub(super) fn column(&self, name: &str) -> Option<&Expected> {
-        self.columns.iter().find(|expected| expected.0 == name)
-    }
-
-    /// Whether it is one of the tables of APScheduler 4, which are looked for together, and only where its layout is.
-    pub(super) fn is_of_aps4(&self) -> bool {
-        self.variable.starts_with("aps_")
-    }
-
-    /// Whether its name is looked up: apsctl's own are in a schema of its own, APScheduler 4's beside its schedules, and
-    /// the jobs table has two variables and one name.
-    pub(super) fn is_found_on_search_path(&self) -> bool {
-        match self.variable {
-            "pickled" => false,
-            "aps_schedules" => true,
-            _ => self.setting.is_some() && !self.is_of_aps4(),
-        }
-    }
-}
-
-/// The columns `migrate up` sees to, table by table.
-pub(in crate::db) fn application_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let tables = ["jobs", "audit", "versions", "rules"];
-    let kept = RELATIONS.iter().filter(move |relation| tables.contains(&relation.variable));
-    kept.flat_map(|relation| {
-        let listed = relation.columns.iter().map(|Expected(column, ..)| *column);
-        let written: &[&str] = match relation.variable {
-            "versions" => &["approved_at", "approved_by_rule", "approved_in_run", "created_at"],
-            "rules" => &["created_at", "updated_at"],
-            _ => &[],
-        };
-        listed.chain(written.iter().copied()).map(|column| (relation.variable, column))
-    })
-}

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Relations;
 use super::catalogue::{Expected, RELATIONS, Relation};
-use crate::db::store::columns::{self, Columns, Table, adapt};
+use crate::db::store::columns::{self, Column, Columns, Table, adapt};
 use crate::domain::identifier::quote_identifier;
 
 /// What stands in a statement for the type of the column that is assigned to: the value is in the column's own form.
@@ -54,7 +54,10 @@ impl Relations {
     fn is_standard(&self, relation: &Relation, table: &Table) -> bool {
         let is_there = |expected: &Expected| {
             table.columns.get(expected.0).is_some_and(|column| {
-                column.values().is_none()
+                // A job's state is written in the case of the one before.
+                (expected.0 != "job_state" || relation.variable != "jobs")
+                    && !is_never_null(expected, column)
+                    && column.values().is_none()
                     && !column.kind.contains('(')
                     && columns::read(expected.logical(relation), column, "", "").is_none()
                     && columns::write(expected.logical(relation), column, "", None, "").is_none()
@@ -95,10 +98,16 @@ impl Columns for Adapted<'_> {
         if let Some(own) = OWN_TYPES.iter().find(|own| value.contains(**own)) {
             return Ok(Some(value.replace(own, &found.kind)));
         }
+        let value = if is_never_null(expected, found) { &format!("coalesce({value}, '')") } else { value };
         let written =
             columns::write(expected.logical(self.relation), found, value, old, &self.relations.zone);
         Ok(Some(written.unwrap_or_else(|| value.to_owned())))
     }
+}
+
+/// Whether the column of a run's error is NOT NULL: an application that knows no NULL in its texts (Django) has an empty text.
+fn is_never_null(expected: &Expected, column: &Column) -> bool {
+    expected.0 == "error" && column.is_required
 }
 
 /// All columns of a table, in the list of a SELECT: those that are read by an expression by it.

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::Relations;
 use super::catalogue::{RELATIONS, Relation};
+use super::purpose::hint_for;
 use crate::error::Refusal;
 
 impl Relations {
@@ -36,16 +37,48 @@ impl Relations {
             .into()
     }
 
+    pub(super) fn log_is_read_only(&self) -> anyhow::Error {
+        let table = self.display_name("audit");
+        Refusal::refused(format!("{table} is the log of django-apscheduler: apsctl does not write to it"))
+            .hint("`apsctl store show` lists what works on this store")
+            .into()
+    }
+
+    /// The application's table that a statement names and that does not exist.
+    pub(in crate::db) fn absent_in(&self, sql: &str) -> Option<&'static str> {
+        let tables = self.found.as_ref()?;
+        let absent = |relation: &&Relation| {
+            !relation.is_of_aps4()
+                && !tables.contains_key(relation.variable)
+                && sql.contains(&format!(":{}", relation.variable))
+        };
+        let mut settable = RELATIONS.iter().filter(|relation| relation.setting.is_some());
+        settable.find(absent).map(|relation| relation.variable)
+    }
+
+    /// The table's quoted name as it is configured.
+    pub(in crate::db) fn configured_name(&self, variable: &str) -> &str {
+        self.names.of(variable)
+    }
+
+    /// Until somebody has looked where else it may be.
     pub(super) fn missing_table(&self, relation: &Relation, setting: &str) -> anyhow::Error {
         Refusal::failed(format!("there is no table {}", self.display_name(relation.variable)))
-            .hint(format!("`apsctl migrate up` creates it; {setting} names another"))
+            .hint(format!("{setting} names another"))
             .into()
     }
 
     pub(super) fn missing_column(&self, relation: &Relation, column: &str) -> anyhow::Error {
         let table = self.display_name(relation.variable);
         let message = format!("table {table} has no column {column}");
-        let of = if relation.setting.is_none() { Refusal::refused } else { Refusal::failed };
-        of(message).hint("`apsctl migrate up` adds the columns that are missing").into()
+        match relation.setting {
+            None => Refusal::refused(message).hint("`apsctl migrate up` upgrades schema apsctl").into(),
+            Some(_) => Refusal::failed(message).maybe_hint(hint_for(relation.variable, column)).into(),
+        }
     }
+}
+
+/// The environment's name for a table of the application's.
+pub(in crate::db) fn setting_of(variable: &str) -> Option<&'static str> {
+    RELATIONS.iter().find(|relation| relation.variable == variable)?.setting
 }

@@ -9,6 +9,13 @@ use crate::domain::identifier::{has_schema, quote_identifier};
 use crate::domain::visible::is_visible;
 use crate::error::Refusal;
 
+/// The setting that may name several tables.
+const VERSIONS: &str = "APSCTL_VERSIONS_TABLE";
+
+/// The variables of the tables of versions behind the first.
+const MORE_VERSIONS: [&str; 7] =
+    ["versions2", "versions3", "versions4", "versions5", "versions6", "versions7", "versions8"];
+
 /// What the tables are called: `name` or `schema.name`, taken to the letter and quoted.
 #[derive(Debug, Clone)]
 pub struct TableNames(BTreeMap<&'static str, String>);
@@ -21,6 +28,7 @@ impl TableNames {
             let setting = relation.setting.filter(|_| !relation.is_of_aps4());
             let given = setting.and_then(|setting| Some((setting, variable(setting)?)));
             let text = given.as_ref().map_or(relation.default, |(_, text)| text);
+            let text = if relation.variable == "versions" { names_in(text)[0] } else { text };
             let quoted = quote_name(text).ok_or_else(|| {
                 let setting = given.as_ref().map_or("", |(setting, _)| setting);
                 Refusal::usage(format!("{setting}: \"{text}\" is no table name"))
@@ -28,7 +36,22 @@ impl TableNames {
             })?;
             Ok((relation.variable, quoted))
         };
-        RELATIONS.iter().map(name).collect::<Result<_>>().map(Self)
+        let mut names = RELATIONS.iter().map(name).collect::<Result<BTreeMap<_, _>>>()?;
+        let more = variable(VERSIONS).map(|text| more_versions(&text)).transpose()?.unwrap_or_default();
+        names.extend(MORE_VERSIONS.into_iter().zip(more));
+        Ok(Self(names))
+    }
+
+    /// The tables of versions, the first of which has the variable `versions`.
+    pub(in crate::db) fn versions(&self) -> impl Iterator<Item = &str> {
+        let names = std::iter::once("versions").chain(MORE_VERSIONS);
+        names.filter_map(|variable| self.0.get(variable)).map(String::as_str)
+    }
+
+    /// Gives the variable `versions` to another of the tables of versions.
+    pub(super) fn take_versions(&mut self, at: usize) {
+        let name = self.versions().nth(at).map(str::to_owned);
+        self.0.extend(name.map(|name| ("versions", name)));
     }
 
     /// The quoted names, in the order the probe reports on them.
@@ -54,9 +77,9 @@ impl TableNames {
     /// The application's tables whose names have no schema: to be looked up on the search path.
     pub(in crate::db) fn to_resolve(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let relations = RELATIONS.iter().filter(|relation| relation.is_found_on_search_path());
-        relations
-            .map(|relation| (relation.variable, self.of(relation.variable)))
-            .filter(|(_, name)| !has_schema(name))
+        let more = MORE_VERSIONS.into_iter().filter(|variable| self.0.contains_key(variable));
+        let variables = relations.map(|relation| relation.variable).chain(more);
+        variables.map(|variable| (variable, self.of(variable))).filter(|(_, name)| !has_schema(name))
     }
 
     /// A table has this name.
@@ -90,6 +113,34 @@ impl TableNames {
     }
 }
 
+/// The names in a list with commas between them.
+fn names_in(text: &str) -> Vec<&str> {
+    let mut in_quotes = false;
+    let is_comma = |c: char| {
+        in_quotes ^= c == '"';
+        c == ',' && !in_quotes
+    };
+    let names: Vec<&str> = text.split(is_comma).collect();
+    if names.len() == 1 { names } else { names.into_iter().map(str::trim).collect() }
+}
+
+/// The tables of versions behind the first.
+fn more_versions(text: &str) -> Result<Vec<String>> {
+    let names = names_in(text);
+    if names.len() > MORE_VERSIONS.len() + 1 {
+        let message =
+            format!("{VERSIONS} names {} tables, more than {}", names.len(), MORE_VERSIONS.len() + 1);
+        return Err(Refusal::usage(message).into());
+    }
+    let quoted = |name: &&str| {
+        quote_name(name).ok_or_else(|| {
+            let refusal = Refusal::usage(format!("{VERSIONS}: \"{name}\" is no table name"));
+            refusal.hint("name or schema.name, several with commas between them").into()
+        })
+    };
+    names.iter().skip(1).map(quoted).collect()
+}
+
 /// `a.b` as `"a"."b"`; `"a.b"` stays one name. `None` where it is no name.
 fn quote_name(text: &str) -> Option<String> {
     let mut parts = vec![String::new()];
@@ -116,6 +167,20 @@ fn quote_name(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn several_tables_of_versions_have_commas_between_them() {
+        let of = |text: &str| {
+            let names = TableNames::gather(&|name| (name == VERSIONS).then(|| text.to_owned())).ok()?;
+            Some(names.versions().map(str::to_owned).collect::<Vec<_>>())
+        };
+        let two = vec!["\"topic_versions\"".to_owned(), "\"app\".\"atom,versions\"".to_owned()];
+        assert_eq!(of("topic_versions, app.\"atom,versions\""), Some(two));
+        assert_eq!(of("one"), Some(vec!["\"one\"".to_owned()]));
+        for bad in ["a,", ",a", "a,,b", "a,b,c,d,e,f,g,h,i"] {
+            assert_eq!(of(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn names_are_quoted_to_the_letter() {

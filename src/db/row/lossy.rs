@@ -32,7 +32,7 @@ macro_rules! cells {
 cells! {
     bool, Option<bool>, i32, Option<i32>, i64, Option<i64>, f64, Option<f64>, &'a str, Option<&'a str>, &'a [u8], Option<&'a [u8]>,
     DateTime<Utc>, Option<DateTime<Utc>>, Microseconds, Option<Microseconds>, Vec<u8>, Option<Vec<f64>>,
-    Vec<Option<bool>>, Vec<Option<i64>>, Option<Vec<Option<f64>>>;
+    Vec<Option<bool>>, Vec<i64>, Option<Vec<i64>>, Vec<Option<i64>>, Vec<Option<f64>>, Vec<bool>, Option<Vec<Option<f64>>>;
     Vec<Option<String>>, String, Option<String>, Vec<String>, Option<Vec<String>>
 }
 

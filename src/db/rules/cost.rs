@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use super::super::predicate::Writer;
 use super::super::template;
 use super::super::{Db, get};
+use super::Which;
 use crate::domain::doctor::rules::Cost;
 use crate::error::{Trouble, refusal_of};
 
@@ -17,7 +18,7 @@ impl Db {
         let begun = Instant::now();
         let mut all = Writer::approving(self.now(), 0);
         let columns = self.version_columns()?;
-        let entries = self.entries(true, &columns, &mut all)?;
+        let entries = self.entries(Which::Active, &columns, &mut all)?;
         let asked: Vec<_> =
             entries.iter().filter_map(|entry| Some((&entry.rule, &entry.asks.as_ref().ok()?.0))).collect();
         let mut costs = Vec::with_capacity(asked.len());

@@ -7,11 +7,13 @@ use serde_json::Value;
 use super::super::predicate::{Piece, Writer};
 use super::super::template;
 use super::super::{Db, Param, get};
-use super::Entry;
+use super::{Entry, Which};
 use crate::domain::rules::{IllFormed, Kind, Predicate, Rule, Test};
 
 /// What the active rules make of one version.
 pub struct Version {
+    /// The table that has it.
+    pub table: String,
     /// Then no pass looks at it.
     pub approved: bool,
     /// In the order they are tried.
@@ -38,8 +40,8 @@ pub struct Tested {
 }
 
 impl Version {
-    /// The rule that approves it.
-    pub fn approved_by(&self) -> Option<&Rule> {
+    /// The first rule that matches it, which settles what becomes of it.
+    pub fn taken_by(&self) -> Option<&Rule> {
         let first = self.rules.iter().find(|explained| explained.matches == Some(true));
         first.map(|explained| &explained.rule)
     }
@@ -52,11 +54,16 @@ struct Answers {
 }
 
 impl Db {
-    /// Explains one version; none where there is no such version.
-    pub fn explain_version(&mut self, id: &str) -> Result<Option<Version>> {
+    /// Explains the versions of this id: one from each table of versions that has it.
+    pub fn explain_version(&mut self, id: &str) -> Result<Vec<Version>> {
+        let found = self.each_version_table(|db| db.explain_in_table(id))?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    fn explain_in_table(&mut self, id: &str) -> Result<Option<Version>> {
         let mut writer = Writer::exact(self.now(), 1);
         let columns = self.version_columns()?;
-        let entries = self.entries(true, &columns, &mut writer)?;
+        let entries = self.entries(Which::Active, &columns, &mut writer)?;
         let id = &*self.canonical("versions", "id", id);
         let kind = columns.get("id").map(|type_name| Kind::of(type_name));
         let number: Option<i64> = id.trim().parse().ok();
@@ -89,6 +96,7 @@ impl Db {
             tests: results.into_iter().zip(actual).collect::<Vec<_>>().into_iter(),
         };
         Ok(Some(Version {
+            table: self.table_name("versions"),
             approved: get(row, "approved")?,
             rules: entries.into_iter().map(|entry| answers.next_for(entry)).collect(),
         }))

@@ -1,14 +1,12 @@
-//! What each rule would do to the versions that are pending.
+//! What each rule would do to the versions that are pending, in all tables of versions together.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use chrono::{DateTime, Utc};
-use postgres::types::Type;
 
-use super::super::predicate::Writer;
-use super::super::template;
-use super::super::{Db, get};
-use super::{Columns, Entry};
-use crate::domain::rules::{Counts, IllFormed, Kind, Rule, Standing, fits};
+use super::Which;
+use super::one_table::{Asked, OneTable};
+use crate::db::Db;
+use crate::domain::rules::{Counts, IllFormed, Rule, Standing};
 
 /// The rules, and how many versions they are asked of.
 pub struct Standings {
@@ -20,71 +18,41 @@ pub struct Standings {
 
 impl Db {
     /// How each rule stands, in the order they are tried: one scan of the pending versions.
-    pub fn rule_standings(&mut self, active_only: bool) -> Result<Standings> {
-        let mut writer = Writer::approving(self.now(), 0);
-        let columns = self.version_columns()?;
-        let entries = self.entries(active_only, &columns, &mut writer)?;
-        // Only those that can be asked, the active ones first: so the first match is an active one's, if any.
-        let mut asked: Vec<&Entry> = entries.iter().filter(|entry| entry.asks.is_ok()).collect();
-        asked.sort_by_key(|entry| !entry.rule.is_active);
-        let (pending, counts) = self.count(&asked, &writer).context("counting what the rules match")?;
-        let silent = asked.iter().zip(&counts).filter(|(_, counts)| counts.alone == 0);
-        let silent = silent.filter_map(|(entry, _)| Some(entry.rule.id.as_ref()?.to_string())).collect();
-        let proven = self.proven(silent, &columns)?;
-        let active: Vec<&Rule> = asked.iter().map(|entry| &entry.rule).collect();
-        let mut rules = Vec::with_capacity(entries.len());
-        for Entry { rule, asks } in &entries {
-            let at = active.iter().position(|asked| std::ptr::eq(*asked, rule));
-            let mut counts = at.map(|at| counts[at]).unwrap_or_default();
-            counts.has_approved =
-                rule.id.as_ref().is_some_and(|id| proven.iter().any(|proven| proven == id.as_str()));
-            let why: Option<&IllFormed> = asks.as_ref().err();
-            rules.push(Standing::judge(rule, why, counts, &active, pending));
-        }
-        Ok(Standings { pending, now: writer.now(), rules })
-    }
-
-    fn count(&mut self, asked: &[&Entry], writer: &Writer) -> Result<(i64, Vec<Counts>)> {
-        let predicates: Vec<&str> =
-            asked.iter().filter_map(|entry| entry.asks.as_ref().ok()).map(|(_, sql)| sql.as_str()).collect();
-        let each = (1..=predicates.len()).map(|n| {
-            let alone = format!("FILTER (WHERE matches[{n}])");
-            format!(
-                "sum(number) FILTER (WHERE taker = {n}), sum(number) {alone}, min(taker) {alone}, max(taker) {alone}"
-            )
+    pub fn rule_standings(&mut self, which: Which) -> Result<Standings> {
+        let tables = self.each_version_table(|db| db.ask_one_table(which))?;
+        let pending = tables.iter().map(|table| table.pending).sum();
+        let rules: Vec<&Rule> = tables
+            .first()
+            .map(|first| first.rules.iter().map(|asked| &asked.rule).collect())
+            .unwrap_or_default();
+        let judged = rules.iter().enumerate().map(|(at, rule)| {
+            let asked: Vec<(&OneTable, &Asked)> =
+                tables.iter().filter_map(|table| Some((table, table.rules.get(at)?))).collect();
+            let (ill_formed, unmatched) = (ill_formed(&asked), unmatched(&asked));
+            let counts = asked.iter().map(|(_, asked)| asked.counts).reduce(Counts::plus).unwrap_or_default();
+            Standing::judge(rule, ill_formed.as_ref(), counts, &rules, pending, unmatched.as_deref())
         });
-        let (each, matches) =
-            (each.collect::<Vec<_>>().join(", "), format!("ARRAY[{}]::boolean[]", predicates.join(", ")));
-        let sql = template::fill(include_str!("counts.sql"), &[("each", &each), ("matches", &matches)]);
-        let row = self.query_one(&sql, &writer.params())?;
-        let numbers: Vec<Option<i64>> = get(&row, "counts")?;
-        let place = |number: Option<i64>| usize::try_from(number? - 1).ok();
-        let counts = numbers.chunks_exact(4).zip(asked).map(|(four, entry)| Counts {
-            would_approve: four[0].filter(|_| entry.rule.is_active).unwrap_or_default(),
-            alone: four[1].unwrap_or_default(),
-            taken_by: place(four[2]).zip(place(four[3])),
-            has_approved: false,
-        });
-        Ok((get(&row, "pending")?, counts.collect()))
+        Ok(Standings { pending, now: self.now(), rules: judged.collect() })
     }
+}
 
-    /// Which of the rules have approved a version before, as far as the table says.
-    fn proven(&mut self, mut rules: Vec<String>, columns: &Columns) -> Result<Vec<String>> {
-        let kind = columns.get("approved_by_rule").map(|type_name| Kind::of(type_name));
-        let (column, list_type) = match kind {
-            Some(Kind::Integer) => ("v.approved_by_rule", "bigint"),
-            Some(Kind::Uuid) => ("v.approved_by_rule", "uuid"),
-            Some(kind) if kind.is_plain_text() => ("v.approved_by_rule::text", "text"),
-            _ => return Ok(Vec::new()),
-        };
-        // What is no value of the column's type stands in no row of it.
-        rules.retain(|id| fits(id, list_type));
-        if rules.is_empty() {
-            return Ok(Vec::new());
-        }
-        let values = [("rule_column", column), ("list_type", list_type)];
-        let sql = template::fill(include_str!("approved_by.sql"), &values);
-        let rows = self.query(&sql, &[(&rules, Type::TEXT_ARRAY)])?;
-        rows.iter().map(|row| get(row, "rule")).collect()
+/// Why a rule cannot be asked, where that is so of any table.
+fn ill_formed(asked: &[(&OneTable, &Asked)]) -> Option<IllFormed> {
+    let (table, why) = asked.iter().find_map(|(table, asked)| Some((table, asked.ill_formed.as_ref()?)))?;
+    if asked.len() == 1 || asked.iter().all(|(_, other)| other.ill_formed.as_ref() == Some(why)) {
+        return Some(why.clone());
     }
+    Some(IllFormed::new("", format!("in {}: {why}", table.table)))
+}
+
+/// Why a rule matches nothing in any table that has pending versions.
+fn unmatched(asked: &[(&OneTable, &Asked)]) -> Option<String> {
+    let asked: Vec<_> = asked.iter().filter(|(table, _)| table.pending > 0).collect();
+    let whys: Vec<&str> = asked.iter().map(|(_, asked)| asked.unmatched.as_deref()).collect::<Option<_>>()?;
+    let first = *whys.first()?;
+    if whys.iter().all(|why| *why == first) {
+        return Some(first.to_owned());
+    }
+    let each = asked.iter().zip(&whys).map(|((table, _), why)| format!("in {}: {why}", table.table));
+    Some(each.collect::<Vec<_>>().join("; "))
 }

@@ -14,9 +14,14 @@ use crate::domain::run::Outcome;
 use crate::domain::snapshot::{Format, Row};
 use crate::domain::staleness::Kind;
 
-pub(super) struct Aps3;
+/// APScheduler 3's own table, or django-apscheduler's: the same rows, with another type of `next_run_time`.
+pub(super) struct Aps3(&'static Features);
 
-static FEATURES: Features = Features {
+pub(super) static STOCK: Aps3 = Aps3(&FEATURES);
+pub(super) static DJANGO: Aps3 = Aps3(&DJANGO_FEATURES);
+
+const FEATURES: Features = Features {
+    name: "apscheduler3",
     table: "pickled",
     further_tables: &[],
     each_job: health::PICKLED_JOBS,
@@ -28,6 +33,8 @@ static FEATURES: Features = Features {
     may_be_completed: false,
     runs_passes: false,
     logs_runs: false,
+    has_django_log: false,
+    has_claims: false,
     row_check: RowCheck::Pickles,
     states: &["PAUSED", "SCHEDULED"],
     staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent, Kind::Broken],
@@ -35,9 +42,12 @@ static FEATURES: Features = Features {
     running_note: Some("APScheduler does not say in its store which jobs execute"),
 };
 
+static DJANGO_FEATURES: Features =
+    Features { name: "django-apscheduler", logs_runs: true, has_django_log: true, ..FEATURES };
+
 impl JobStore for Aps3 {
     fn features(&self) -> &'static Features {
-        &FEATURES
+        self.0
     }
 
     fn list(&self, db: &mut Db, filter: &Filter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()> {

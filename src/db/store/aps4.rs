@@ -19,6 +19,7 @@ use crate::domain::staleness::Kind;
 pub(super) struct Aps4;
 
 static FEATURES: Features = Features {
+    name: "apscheduler4",
     table: "aps_schedules",
     further_tables: &["aps_tasks", "aps_jobs", "aps_results", "aps_metadata"],
     each_job: health::SCHEDULES,
@@ -30,6 +31,8 @@ static FEATURES: Features = Features {
     may_be_completed: false,
     runs_passes: false,
     logs_runs: false,
+    has_django_log: false,
+    has_claims: true,
     row_check: RowCheck::Jobs(|job, _| of_schedule(job).into_iter().collect()),
     states: &["COMPLETED", "PAUSED", "SCHEDULED"],
     staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent],

@@ -9,6 +9,8 @@ use crate::domain::staleness::Kind;
 /// What a layout has, and what it lacks.
 #[derive(Debug)]
 pub struct Features {
+    /// What it is called.
+    pub name: &'static str,
     /// The table of its jobs, as `.sql` files call it.
     pub(in crate::db) table: &'static str,
     /// The tables beside that one which belong to this layout alone.
@@ -33,6 +35,10 @@ pub struct Features {
     /// Whether its runs are in the audit log, if there is one. Beside `APScheduler`'s own tables it may well be that
     /// nobody writes it.
     pub logs_runs: bool,
+    /// Whether django-apscheduler's log of executions stands beside its jobs, and serves as the audit log.
+    pub(in crate::db) has_django_log: bool,
+    /// Whether schedulers and workers claim its rows, and a claim may be left behind.
+    pub has_claims: bool,
     /// How its rows are checked for what is wrong with them.
     pub row_check: RowCheck,
     /// The states that its jobs can have, where they are counted by state.

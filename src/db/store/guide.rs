@@ -17,6 +17,7 @@ use crate::domain::staleness::Kind;
 pub(super) struct Guide;
 
 static FEATURES: Features = Features {
+    name: "guide",
     table: "jobs",
     further_tables: &[],
     each_job: health::GUIDE_JOBS,
@@ -28,6 +29,8 @@ static FEATURES: Features = Features {
     may_be_completed: true,
     runs_passes: true,
     logs_runs: true,
+    has_django_log: false,
+    has_claims: false,
     row_check: RowCheck::Jobs(of_guide_job),
     states: &JobState::NAMED,
     staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent],

@@ -1,8 +1,9 @@
 //! Which layouts there are, and how a jobs table is recognized.
 
 use super::JobStore;
-use super::aps3::Aps3;
+use super::aps3;
 use super::aps4::Aps4;
+use super::columns::holds_time;
 use super::guide::Guide;
 use crate::db::Columns;
 
@@ -11,6 +12,8 @@ use crate::db::Columns;
 pub(in crate::db) enum Layout {
     Guide,
     Aps3,
+    /// django-apscheduler: APScheduler 3's rows, with times as timestamps.
+    Django,
     Aps4,
 }
 
@@ -25,7 +28,8 @@ impl Layout {
     pub(in crate::db) fn store(self) -> &'static dyn JobStore {
         match self {
             Self::Guide => &Guide,
-            Self::Aps3 => &Aps3,
+            Self::Aps3 => &aps3::STOCK,
+            Self::Django => &aps3::DJANGO,
             Self::Aps4 => &Aps4,
         }
     }
@@ -36,6 +40,11 @@ impl Layout {
         let has = |name: &str| columns.contains_key(name);
         if is("job_state", "bytea") && is("next_run_time", "double precision") {
             Some(Self::Aps3)
+        } else if is("job_state", "bytea")
+            && !has("func_ref")
+            && columns.get("next_run_time").is_some_and(|kind| holds_time(kind))
+        {
+            Some(Self::Django)
         } else if is("trigger", "bytea") && is("paused", "boolean") && has("next_fire_time") {
             Some(Self::Aps4)
         } else if has("func_ref") || has("job_state") && !is("job_state", "bytea") {
@@ -84,7 +93,8 @@ mod tests {
                 Some(Layout::Aps4),
             ),
             ("id character varying(500), trigger text, next_fire_time timestamp with time zone", None),
-            ("id text, next_run_time timestamp with time zone, job_state bytea", None),
+            ("id text, next_run_time timestamp with time zone, job_state bytea", Some(Layout::Django)),
+            ("id text, next_run_time uuid, job_state bytea", None),
             ("id integer, name text", None),
             ("", None),
         ] {

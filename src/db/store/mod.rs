@@ -10,6 +10,8 @@ pub(super) mod columns;
 mod features;
 mod guide;
 mod layout;
+mod preflight;
+mod summary;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +28,8 @@ use crate::domain::snapshot::Row;
 
 pub use features::{Features, Removed, RowCheck};
 pub(super) use layout::{APS4, ASSUMED, Layout, is_aps4, recognize};
+pub use preflight::Capability;
+pub use summary::{ColumnSummary, Summary, TableSummary};
 
 /// A job before and after an operation, as the journal has it; none where there was no row.
 pub(super) type Images<'a> = (Option<&'a str>, Option<&'a str>);

@@ -41,7 +41,7 @@ pub fn changes(before: (Option<f64>, &[u8]), after: (Option<f64>, &[u8])) -> Cha
     let (Ok(old), Ok(new)) = (pickle::decode(before.1), pickle::decode(after.1)) else {
         return Change::Changed(vec!["job_state"]);
     };
-    let (Ok(old_job), Ok(new_job)) = (Job::read(&old), Job::read(&new)) else {
+    let (Ok(old_job), Ok(new_job)) = (Job::read_row(&old, before.0), Job::read_row(&new, after.0)) else {
         return Change::Changed(vec!["job_state"]);
     };
     let mut changed: Vec<&'static str> = KEYS.into_iter().filter(|key| !is_same(&old, &new, key)).collect();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::moment::Moment;
+use super::row::column_time;
 use super::trigger::Trigger;
 use crate::domain::pickle::{Node, Ref, Repr, Tree, repr};
 
@@ -19,10 +20,10 @@ pub struct Job<'t> {
     pub args: Ref,
     pub kwargs: Ref,
     /// Seconds a run may be late; none if it may be as late as it likes.
-    pub misfire_grace_time: Option<i64>,
+    pub misfire_grace_time: Option<i128>,
     /// Whether missed runs become one.
     pub coalesce: bool,
-    pub max_instances: i64,
+    pub max_instances: i128,
     /// None if the job is paused.
     pub next_run_time: Option<Moment>,
     tree: &'t Tree<'t>,
@@ -87,6 +88,25 @@ impl<'t> Job<'t> {
             next_run_time: state.moment(Key::NextRunTime)?,
             tree,
         })
+    }
+
+    /// Reads the job of a row, whose column has the instant of a time that only Python can tell.
+    ///
+    /// # Errors
+    /// As [`Job::read`].
+    pub fn read_row(tree: &'t Tree<'t>, column: Option<f64>) -> Result<Self, JobFault> {
+        let mut job = Self::read(tree)?;
+        if let Some(next) = job.next_run_time.as_mut().filter(|next| next.is_opaque()) {
+            let unsettled = next.clone();
+            next.settle(column.and_then(|column| column_time(column).ok()));
+            // Before it has run, a job's date is its next run.
+            if let Trigger::Date(date) = &mut job.trigger
+                && date.run_date == unsettled
+            {
+                date.run_date.clone_from(next);
+            }
+        }
+        Ok(job)
     }
 
     /// The arguments as Python prints them, in about `limit` bytes.
@@ -172,6 +192,12 @@ impl<'t> State<'t> {
         Self { tree, slots }
     }
 
+    /// The value of an object whose class is derived from `str` or `int`: the first argument it is made with.
+    fn made_with(&self, at: Ref) -> Option<Ref> {
+        let (_, args) = self.tree.instance(at)?;
+        self.tree.arg(args, 0)
+    }
+
     fn get(&self, key: Key) -> Result<Ref, JobFault> {
         self.slots[key as usize].ok_or(JobFault::Missing(key.name()))
     }
@@ -185,16 +211,21 @@ impl<'t> State<'t> {
         if let Some(text) = self.tree.str(at) {
             return Ok(Cow::Borrowed(text));
         }
+        // A text of a class of its own, a member of a `StrEnum` for example, is a text to APScheduler.
+        if let Some(text) = self.made_with(at).and_then(|value| self.tree.str(value)) {
+            return Ok(Cow::Borrowed(text));
+        }
         let text = self.tree.text(at).ok_or_else(|| self.kind(key, at))?;
         Ok(Cow::Owned(String::from_utf8_lossy(text).into_owned()))
     }
 
-    fn int(&self, key: Key) -> Result<i64, JobFault> {
+    fn int(&self, key: Key) -> Result<i128, JobFault> {
         let at = self.get(key)?;
-        self.tree.int(at).ok_or_else(|| self.kind(key, at))
+        let value = || self.tree.whole(self.made_with(at)?);
+        self.tree.whole(at).or_else(value).ok_or_else(|| self.kind(key, at))
     }
 
-    fn optional_int(&self, key: Key) -> Result<Option<i64>, JobFault> {
+    fn optional_int(&self, key: Key) -> Result<Option<i128>, JobFault> {
         match self.tree.node(self.get(key)?) {
             Node::None => Ok(None),
             _ => self.int(key).map(Some),
@@ -215,10 +246,6 @@ impl<'t> State<'t> {
         if self.tree.node(at) == Node::None {
             return Ok(None);
         }
-        match Moment::read(self.tree, at) {
-            Some(Ok(moment)) => Ok(Some(moment)),
-            Some(Err(found)) => Err(JobFault::Kind { key: key.name(), found: format!("in an {found}") }),
-            None => Err(self.kind(key, at)),
-        }
+        Moment::read(self.tree, at).map(Some).ok_or_else(|| self.kind(key, at))
     }
 }

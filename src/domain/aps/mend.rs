@@ -4,9 +4,9 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use super::diagnosis::Doctor;
+use super::diagnosis::{Doctor, GREATEST_GRACE};
 use super::fires::Fires;
-use super::job::Job;
+use super::job::{Job, JobFault};
 use super::moment::Moment;
 use super::patch::{set_grace, set_id, set_next_run_time};
 use super::row::column_time;
@@ -50,6 +50,10 @@ impl fmt::Display for Refused {
 const GONE: &str = "`apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then \
     puts it back as a snapshot has it";
 
+const BY_HAND: &str = "--pause pauses it; `apsctl jobs resume ID --at TIME` then sets its next run";
+
+const ODD: &str = "only Python can judge this row: `scheduler.get_job(ID)` in the application";
+
 /// What a job's next run is to be.
 enum Next {
     AsItIs,
@@ -68,8 +72,18 @@ pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result
     if let Some(hostile) = findings.iter().find(|finding| finding.word == "hostile") {
         return Err(refused(hostile.effect.clone()));
     }
+    if let Some(lost) = findings.iter().find(|finding| finding.word == "zone-unknown") {
+        let why = format!("job {id} cannot be mended: {}", lost.effect);
+        return Err(Refused { why, hint: "the application has to add the job again" });
+    }
     let tree = pickle::decode(state).map_err(|error| refused(error.to_string()))?;
-    let job = Job::read(&tree).map_err(|fault| refused(fault.to_string()))?;
+    let job = Job::read_row(&tree, column).map_err(|fault| match fault {
+        // APScheduler may well be able to read it.
+        JobFault::Kind { key, .. } if !["version", "func"].contains(&key) => {
+            Refused { why: format!("job {id} cannot be mended here: {fault}"), hint: ODD }
+        }
+        fault => refused(fault.to_string()),
+    })?;
     let mut mended = Mended { column, state: state.to_vec(), done: Vec::new(), is_another: job.id != id };
     if tree.trailing() > 0 {
         mended.state.truncate(state.len() - tree.trailing());
@@ -93,7 +107,7 @@ pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result
         mended.state = set_id(&mended.state, id).map_err(|error| refused(error.to_string()))?;
         mended.done.push(format!("id in the pickle set to its own, from {:?}", job.id));
     }
-    if job.misfire_grace_time.is_some_and(|grace| grace <= 0) {
+    if let Some(grace) = job.misfire_grace_time.filter(|grace| !(1..=GREATEST_GRACE).contains(grace)) {
         match how.grace {
             Some(seconds) => {
                 mended.state =
@@ -102,14 +116,29 @@ pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result
             }
             None if mended.done.is_empty() => {
                 let why = format!(
-                    "job {id} has a misfire grace time of 0: how late its runs may be is for you to say"
+                    "job {id} has a misfire grace time of {grace}: how late its runs may be is for you to say"
                 );
                 return Err(Refused { why, hint: "--grace SECONDS sets it" });
             }
             None => {}
         }
     }
+    if !mended.done.is_empty() {
+        require_mended(id, &mended, how)?;
+    }
     Ok(mended)
+}
+
+/// Refuses a repair after which the row would be found broken again.
+fn require_mended(id: &str, mended: &Mended, how: Mending) -> Result<(), Refused> {
+    let left = Doctor::new(how.now).findings(id, mended.column, &mended.state).into_iter().find(|finding| {
+        let is_for_another_option = finding.word.starts_with("grace") && how.grace.is_none();
+        finding.fix.as_ref().is_some_and(|fix| fix.contains(" jobs repair ")) && !is_for_another_option
+    });
+    left.map_or(Ok(()), |finding| {
+        let why = format!("job {id} would not be repaired: then {}", finding.effect);
+        Err(Refused { why, hint: BY_HAND })
+    })
 }
 
 fn next(id: &str, column: Option<f64>, job: &Job<'_>, how: Mending) -> Result<Next, Refused> {
@@ -123,17 +152,32 @@ fn next(id: &str, column: Option<f64>, job: &Job<'_>, how: Mending) -> Result<Ne
     };
     let agrees = is_time
         && pickled.utc().is_some()
-        && column.and_then(|column| column_time(column).ok()) == pickled.utc();
+        && (column == pickled.column()
+            || column.and_then(|column| column_time(column).ok()) == pickled.utc());
     if agrees {
         return Ok(Next::AsItIs);
     }
     if how.pause {
         return Ok(Next::To(None, "paused".to_owned()));
     }
+    if pickled.is_opaque() && pickled.utc().is_none() {
+        return Err(Refused {
+            why: format!("job {id} is to run at {pickled}, which only Python can turn into an instant"),
+            hint: BY_HAND,
+        });
+    }
     if pickled.utc().is_some() {
         return Ok(Next::Column);
     }
     // A naive time was meant on the clock of its trigger.
+    if let Some(class) = job.trigger.opaque_zone() {
+        return Err(Refused {
+            why: format!(
+                "the next run of job {id} has no time zone, and only Python can ask its trigger's, a {class}"
+            ),
+            hint: BY_HAND,
+        });
+    }
     let zone = job.trigger.zone().cloned().unwrap_or(Zone::UTC);
     let words = format!("next run {} taken to be in {zone}", pickled.to_string().trim_end());
     Ok(Next::To(Moment { zone: Some(zone), ..pickled.clone() }.utc(), words))
@@ -147,10 +191,12 @@ fn by_trigger(id: &str, job: &Job<'_>, now: DateTime<Utc>) -> Result<Next, Refus
     };
     match Fires::from(&job.trigger, now).next() {
         None => Err(refused("its trigger never fires again".to_owned())),
-        Some(Err(stuck)) => Err(refused(stuck.to_string())),
+        Some(Err(stuck)) => Err(Refused { hint: BY_HAND, ..refused(stuck.to_string()) }),
         Some(Ok(moment)) => {
             let words = format!("next run set to its trigger's next, {moment}");
-            Ok(Next::To(moment.utc(), words))
+            let why =
+                || Refused { hint: BY_HAND, ..refused(format!("{moment} is a time only Python can tell")) };
+            moment.utc().map(|at| Next::To(Some(at), words)).ok_or_else(why)
         }
     }
 }

@@ -7,10 +7,12 @@
 mod changes;
 mod diagnosis;
 mod fires;
+mod foreign;
 pub mod four;
 mod job;
 mod mend;
 mod moment;
+mod opaque;
 mod patch;
 mod row;
 #[cfg(test)]

@@ -6,9 +6,11 @@ use std::fmt;
 use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Timelike, Utc};
 
 use super::fires::Stuck;
+use super::foreign;
+use super::opaque::Opaque;
 use super::zone::{Zone, iso_offset};
 use crate::domain::cron::zone::Offsets as _;
-use crate::domain::pickle::{Ref, Tree, stdlib};
+use crate::domain::pickle::{Ref, Tree};
 
 /// A `datetime`: a reading of a zone's clock. It may be one the clock skips.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,25 +24,59 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// Reads a datetime; `None` if it is something else.
-    ///
-    /// # Errors
-    /// Its zone is of no kind that is known.
-    pub fn read(tree: &Tree<'_>, at: Ref) -> Option<Result<Self, String>> {
-        let value = stdlib::datetime(tree, at)?;
-        let zone = value.zone.map(|zone| Zone::read(tree, zone)).transpose();
-        Some(zone.map(|zone| Self { local: value.local, fold: value.fold, zone }))
+    /// Reads a datetime, or an object of any other class that stands in the place of one; `None` if it is no object.
+    pub fn read(tree: &Tree<'_>, at: Ref) -> Option<Self> {
+        if let Some((reading, zone)) = foreign::timestamp(tree, at) {
+            let naive = Self { local: reading, fold: false, zone: None };
+            return Some(zone.map_or(naive, |zone| zone.moment(reading)));
+        }
+        let Some(value) = foreign::datetime(tree, at) else {
+            tree.object(at)?;
+            let zone = Some(Zone::Opaque(Opaque::time(tree, at)));
+            return Some(Self { local: NaiveDateTime::default(), fold: false, zone });
+        };
+        let zone = value.zone.map(|zone| match foreign::doubtful(tree, zone, value.local) {
+            Some(named) => Zone::Opaque(Opaque { named: Some(named), ..Opaque::of(tree, zone) }),
+            None => Zone::read(tree, zone),
+        });
+        Some(Self { local: value.local, fold: value.fold, zone })
     }
 
-    /// The instant it stands for; none if it is naive.
+    /// Takes the instant from the row's column where only Python can tell it from the pickle.
+    pub fn settle(&mut self, column: Option<DateTime<Utc>>) {
+        let (Some(Zone::Opaque(opaque)), Some(column)) = (&mut self.zone, column) else { return };
+        if opaque.is_time {
+            self.local = column.naive_utc();
+        }
+        let offset = self.local - column.naive_utc();
+        // No zone is a day from UTC.
+        opaque.offset = Some(offset).filter(|offset| offset.abs() < TimeDelta::days(1));
+    }
+
+    /// Whether only Python can tell the instant from the pickle.
+    pub fn is_opaque(&self) -> bool {
+        matches!(self.zone, Some(Zone::Opaque(_)))
+    }
+
+    /// The instant it stands for; none if it is naive, or if only Python can tell.
     pub fn utc(&self) -> Option<DateTime<Utc>> {
         let zone = self.zone.as_ref()?;
+        if let Zone::Opaque(opaque) = zone {
+            opaque.offset?;
+        }
         Some((self.local - zone.of(self.local, self.fold)).and_utc())
     }
 
     /// The instant, for an operation Python refuses on a naive datetime, or does by the machine's own zone.
     pub(super) fn instant(&self) -> Result<NaiveDateTime, Stuck> {
-        self.utc().map(|utc| utc.naive_utc()).ok_or_else(naive)
+        self.utc().map(|utc| utc.naive_utc()).ok_or_else(|| self.without_instant())
+    }
+
+    fn without_instant(&self) -> Stuck {
+        match &self.zone {
+            Some(Zone::Opaque(opaque)) => opaque.stuck(),
+            _ => Stuck::Fails("a datetime has no time zone".to_owned()),
+        }
     }
 
     /// What APScheduler writes into the column `next_run_time`.
@@ -76,7 +112,8 @@ impl Moment {
         }
         match (self.utc(), other.utc()) {
             (Some(this), Some(that)) => Ok(this.cmp(&that)),
-            _ => Err(naive()),
+            (None, _) => Err(self.without_instant()),
+            (_, None) => Err(other.without_instant()),
         }
     }
 
@@ -104,7 +141,7 @@ impl Moment {
         if self.local.nanosecond() > 0 {
             text.push_str(&format!(".{:06}", self.local.nanosecond() / 1000));
         }
-        if let Some(zone) = &self.zone {
+        if let Some(zone) = self.zone.as_ref().filter(|_| self.utc().is_some()) {
             text.push_str(&iso_offset(zone.of(self.local, self.fold)));
         }
         text
@@ -115,10 +152,16 @@ impl Moment {
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let local = self.local;
+        if let Some(Zone::Opaque(opaque)) = &self.zone
+            && opaque.is_time
+        {
+            return f.write_str(&opaque.text);
+        }
         write!(f, "{}-{:02}-{:02} ", local.year(), local.month(), local.day())?;
         write!(f, "{:02}:{:02}:{:02} ", local.hour(), local.minute(), local.second())?;
         match (&self.zone, self.utc()) {
             (Some(zone), Some(utc)) => f.write_str(&zone.name_at(utc.naive_utc())),
+            (Some(Zone::Opaque(opaque)), None) => f.write_str(&opaque.class),
             _ => Ok(()),
         }
     }
@@ -138,8 +181,4 @@ pub(super) fn seconds(micro: i64) -> f64 {
 /// `total_seconds()` of a timedelta.
 pub(super) fn total_seconds(span: TimeDelta) -> f64 {
     span.num_microseconds().map_or(f64::NAN, seconds)
-}
-
-fn naive() -> Stuck {
-    Stuck::Fails("a datetime has no time zone".to_owned())
 }

@@ -19,7 +19,7 @@ pub struct Details {
     pub name: String,
     pub executor: String,
     pub coalesce: bool,
-    pub max_instances: i64,
+    pub max_instances: i128,
     /// As Python prints them; one that is cut ends in `…`.
     pub args_repr: String,
     pub kwargs_repr: String,
@@ -40,12 +40,12 @@ pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, 
     };
     let job_state = if next_run_time.is_none() { JobState::Paused } else { JobState::Scheduled };
     let mut job = Job { id: id.to_owned(), job_state, next_run_time: next, endless, ..Job::default() };
-    match with(decoder, state, |pickled, _| {
+    match with(decoder, (next_run_time, state), |pickled, _| {
         (pickled.func.into_owned(), pickled.misfire_grace_time, pickled.trigger)
     }) {
         Ok((func, grace, trigger)) => {
             job.func_ref = Some(func);
-            job.misfire_grace_time = grace.map(i128::from);
+            job.misfire_grace_time = grace;
             job.timing = Timing::Aps3(Box::new(trigger));
         }
         Err(fault) => job.fault = Some(fault),
@@ -55,8 +55,8 @@ pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, 
 
 /// # Errors
 /// Why the pickle cannot be read.
-pub fn details(state: &[u8]) -> Result<Details, String> {
-    with(&mut Decoder::default(), state, |pickled, tree| Details {
+pub fn details(next_run_time: Option<f64>, state: &[u8]) -> Result<Details, String> {
+    with(&mut Decoder::default(), (next_run_time, state), |pickled, tree| Details {
         args_repr: pickled.args_repr(REPR).text,
         kwargs_repr: pickled.kwargs_repr(REPR).text,
         name: pickled.name.into_owned(),
@@ -71,11 +71,11 @@ pub fn details(state: &[u8]) -> Result<Details, String> {
 
 fn with<'p, T>(
     decoder: &mut Decoder<'p>,
-    state: &'p [u8],
+    (column, state): (Option<f64>, &'p [u8]),
     tell: impl FnOnce(Pickled<'_>, &Tree<'_>) -> T,
 ) -> Result<T, String> {
     let tree = decoder.decode(state).map_err(|error| error.to_string())?;
-    let pickled = Pickled::read(tree).map_err(|fault| fault.to_string())?;
+    let pickled = Pickled::read_row(tree, column).map_err(|fault| fault.to_string())?;
     Ok(tell(pickled, tree))
 }
 

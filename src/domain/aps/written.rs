@@ -73,11 +73,13 @@ impl WrittenNext {
     /// # Errors
     /// The pickle is no job.
     pub fn of(row: &Row, state: &[u8]) -> Result<Self, PatchError> {
-        let pickled = next_by_pickle(state)?.as_ref().and_then(Moment::utc);
+        let next = next_by_pickle(state)?;
         // A column that is no time of a calendar is either always due or never.
         let always =
             row.endless.as_ref().filter(|word| *word == "-infinity").map(|_| DateTime::<Utc>::MIN_UTC);
         let column = row.next_run_time.or(always);
+        // Of a time that only Python can tell the column has the instant.
+        let pickled = next.and_then(|next| if next.is_opaque() { column } else { next.utc() });
         Ok(Self { at: column.zip(pickled).map(|(column, pickled)| column.max(pickled)) })
     }
 

@@ -5,9 +5,13 @@ use std::fmt;
 use chrono::{NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
 use chrono_tz::{OffsetName as _, Tz};
 
+use super::fires::Stuck;
+use super::foreign;
 use super::moment::Moment;
+use super::opaque::Opaque;
+use crate::domain::cron::within_tables;
 use crate::domain::cron::zone::{Offsets, Reading};
-use crate::domain::pickle::{Ref, Tree, repr, stdlib};
+use crate::domain::pickle::{Ref, Tree, stdlib};
 
 /// A time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,28 +22,33 @@ pub enum Zone {
     Named(Tz),
     /// One of the objects pytz has for a zone: each stands for one offset, and a time keeps the one it was made with.
     Pytz { zone: Tz, offset: TimeDelta, name: Box<str> },
+    /// A zone of a class that only Python can ask for its offset.
+    Opaque(Opaque),
 }
 
 impl Zone {
     pub const UTC: Self = Self::Fixed { offset: TimeDelta::zero(), name: None };
 
-    /// Reads a tzinfo.
+    /// Reads a tzinfo. One of a class that is not known is [`Zone::Opaque`].
+    pub fn read(tree: &Tree<'_>, at: Ref) -> Self {
+        Self::try_read(tree, at)
+            .or_else(|| foreign::zone(tree, at))
+            .unwrap_or_else(|| Self::Opaque(Opaque::of(tree, at)))
+    }
+
+    /// The zone, if its offsets are known.
     ///
     /// # Errors
-    /// What it is, if it is of no kind that is known here.
-    pub fn read(tree: &Tree<'_>, at: Ref) -> Result<Self, String> {
-        Self::try_read(tree, at).ok_or_else(|| format!("unknown time zone {}", repr(tree, at, 200).text))
+    /// The class that only Python can ask.
+    pub(super) fn known(&self) -> Result<&Self, Stuck> {
+        match self {
+            Self::Opaque(opaque) => Err(opaque.stuck()),
+            zone => Ok(zone),
+        }
     }
 
     fn try_read(tree: &Tree<'_>, at: Ref) -> Option<Self> {
-        let object = tree.object(at)?;
-        let Some((class, args)) = tree.instance(at) else {
-            // getattr(ZoneInfo, '_unpickle')(key, from_cache)
-            let (_, from) = tree.instance(object.callable).filter(|(class, _)| class.name == b"getattr")?;
-            let is_zone = tree.global(tree.arg(from, 0)?)?.name == b"ZoneInfo";
-            let key = tree.str(tree.sequence(object.args)?.next()?)?;
-            return is_zone.then(|| key.parse().ok().map(Self::Named))?;
-        };
+        let (class, args) = tree.instance(at)?;
         let text = |n| tree.arg(args, n).and_then(|at| tree.str(at));
         let seconds = |n, unit: i64| {
             let count = tree.int(tree.arg(args, n)?)?.checked_mul(unit)?;
@@ -54,17 +63,18 @@ impl Zone {
                 Self::Fixed { offset, name: text(1).map(Into::into) }
             }
             ("pytz", "_UTC") => Self::Fixed { offset: TimeDelta::zero(), name: Some("UTC".into()) },
-            ("pytz", "FixedOffset") => Self::Fixed { offset: seconds(0, 60)?, name: None },
+            // Its `tzname()` is None, which prints as nothing.
+            ("pytz", "FixedOffset" | "_FixedOffset") => {
+                Self::Fixed { offset: seconds(0, 60)?, name: Some("".into()) }
+            }
             ("pytz", "_p") if args.len == 1 => Self::Named(text(0)?.parse().ok()?),
             ("pytz", "_p") => {
                 let (zone, offset, name) = (text(0)?.parse().ok()?, seconds(1, 1)?, text(3)?.into());
                 Self::Pytz { zone, offset, name }
             }
-            (_, "ZoneInfo._unpickle") => Self::Named(text(0)?.parse().ok()?),
             ("pytz_deprecation_shim._impl" | "pytz_deprecation_shim", "wrap_zone") => {
                 Self::Named(text(1)?.parse().ok()?)
             }
-            ("dateutil.tz.tz" | "dateutil.tz", "tzutc") => Self::UTC,
             _ => return None,
         })
     }
@@ -74,8 +84,11 @@ impl Zone {
         if let Self::Pytz { zone, .. } = self { Self::Named(zone) } else { self }
     }
 
-    /// What the clock shows there at the instant `utc`.
+    /// What the clock shows there at the instant `utc`; on a clock that only Python can read, the time in UTC.
     pub fn moment(&self, utc: NaiveDateTime) -> Moment {
+        if let Self::Opaque(_) = self {
+            return Moment { local: utc, fold: false, zone: Some(Self::UTC) };
+        }
         let Reading { local, fold } = match self {
             Self::Pytz { zone, .. } => Reading { fold: false, ..Reading::at(utc, zone) },
             zone => Reading::at(utc, zone),
@@ -93,8 +106,12 @@ impl Zone {
     pub(super) fn name_at(&self, utc: NaiveDateTime) -> String {
         match self {
             Self::Named(zone) => abbreviation(*zone, utc),
-            Self::Pytz { name, .. } => name.to_string(),
+            Self::Pytz { name, .. } | Self::Fixed { name: Some(name), .. } => name.to_string(),
             Self::Fixed { .. } => self.to_string(),
+            Self::Opaque(opaque) => match opaque.named {
+                Some(zone) => abbreviation(zone, utc),
+                None => opaque.class.to_string(),
+            },
         }
     }
 
@@ -109,6 +126,7 @@ impl Zone {
                 CONSTANT.contains(&first).then(|| zone.at(NaiveDateTime::default()))
             }
             Self::Pytz { .. } => None,
+            Self::Opaque(opaque) => opaque.offset,
         }
     }
 }
@@ -118,6 +136,7 @@ impl Offsets for Zone {
         match self {
             Self::Fixed { offset, .. } => *offset,
             Self::Named(zone) | Self::Pytz { zone, .. } => zone.at(utc),
+            Self::Opaque(opaque) => opaque.offset.unwrap_or_default(),
         }
     }
 
@@ -125,6 +144,7 @@ impl Offsets for Zone {
         match self {
             Self::Fixed { offset, .. } | Self::Pytz { offset, .. } => *offset,
             Self::Named(zone) => zone.of(local, fold),
+            Self::Opaque(opaque) => opaque.offset.unwrap_or_default(),
         }
     }
 }
@@ -134,7 +154,8 @@ impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Named(zone) | Self::Pytz { zone, .. } => f.write_str(zone.name()),
-            Self::Fixed { name: Some(name), .. } => f.write_str(name),
+            Self::Opaque(opaque) => f.write_str(&opaque.text),
+            Self::Fixed { name: Some(name), .. } if !name.is_empty() => f.write_str(name),
             Self::Fixed { offset, .. } if offset.is_zero() => f.write_str("UTC"),
             Self::Fixed { offset, .. } => write!(f, "UTC{}", iso_offset(*offset)),
         }
@@ -151,7 +172,7 @@ pub(super) fn iso_offset(offset: TimeDelta) -> String {
 
 /// The zone's abbreviation; where it has none, the offset as the time zone database writes it: `+0545`, `-03`.
 fn abbreviation(zone: Tz, utc: NaiveDateTime) -> String {
-    let offset = zone.offset_from_utc_datetime(&utc);
+    let offset = zone.offset_from_utc_datetime(&within_tables(zone, utc));
     offset.abbreviation().map_or_else(
         || {
             let text = iso_offset(TimeDelta::seconds(i64::from(offset.fix().local_minus_utc())));

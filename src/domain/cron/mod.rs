@@ -6,6 +6,7 @@
 //! with the year [`HORIZON_YEAR`].
 
 pub(super) mod apscheduler;
+mod beyond;
 mod crontab;
 mod disagreement;
 mod fires;
@@ -22,6 +23,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+pub use beyond::within_tables;
 pub use disagreement::disagreement;
 pub use fires::{Fire, Fires};
 pub use traps::traps;

@@ -3,6 +3,8 @@
 use chrono::{MappedLocalTime, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
+use super::beyond::within_tables;
+
 /// A clock change: until `at` (UTC) the zone was `before` from UTC, from then on `after`.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::domain) struct Change {
@@ -39,6 +41,7 @@ impl Offsets for Tz {
     }
 
     fn of(&self, local: NaiveDateTime, fold: bool) -> TimeDelta {
+        let local = within_tables(*self, local);
         match self.offset_from_local_datetime(&local) {
             MappedLocalTime::Single(only) => seconds(only.fix()),
             MappedLocalTime::Ambiguous(first, second) => seconds(if fold { second } else { first }.fix()),
@@ -52,6 +55,11 @@ impl Offsets for Tz {
 
 /// How far `zone` is from UTC at the instant `utc`.
 pub(super) fn offset(zone: Tz, utc: NaiveDateTime) -> TimeDelta {
+    table_offset(zone, within_tables(zone, utc))
+}
+
+/// The same by the crate's table alone.
+pub(super) fn table_offset(zone: Tz, utc: NaiveDateTime) -> TimeDelta {
     TimeDelta::seconds(i64::from(zone.offset_from_utc_datetime(&utc).fix().local_minus_utc()))
 }
 
@@ -80,7 +88,7 @@ pub(in crate::domain) fn next_change(zone: Tz, from: NaiveDateTime, until: Naive
 
 /// Whether the clock shows `local` twice.
 pub(super) fn is_ambiguous(zone: Tz, local: NaiveDateTime) -> bool {
-    matches!(zone.offset_from_local_datetime(&local), MappedLocalTime::Ambiguous(..))
+    matches!(zone.offset_from_local_datetime(&within_tables(zone, local)), MappedLocalTime::Ambiguous(..))
 }
 
 /// A reading of the clock as Python's datetime keeps it: it may name a time the clock skips, and `fold`

@@ -10,6 +10,9 @@ pub mod load;
 pub mod locks;
 pub mod log;
 pub mod rules;
+pub mod scheduled;
+pub mod schedulers;
+pub mod store;
 pub mod tables;
 #[cfg(test)]
 mod tests;
@@ -22,16 +25,19 @@ use super::shell;
 
 /// The checks by how likely a finding of theirs explains why nothing happens, or why it takes so long: a cause stands before
 /// what comes of it. `docs/doctor.md` has the same table.
-pub const ORDER: [(Check, &str); 23] = [
+pub const ORDER: [(Check, &str); 26] = [
     (Check::Database, "without it nothing runs, and nothing else can be told"),
+    (Check::Store, "tables that cannot hold what a pass writes keep it from running at all"),
     (Check::Worker, "without it no job is picked up, whatever its row says"),
     (Check::Locks, "who waits for a lock looks stuck, times out, and is slow"),
     (Check::Cron, "a schedule that cannot be read, or never fires, leaves its job without a next run"),
     (Check::JobScheduled, "a job that is gone, paused or without a next run is silent in the log"),
+    (Check::ScheduledJobs, "a job that the application has enabled and the jobs table lacks never runs"),
     (Check::Timezone, "a next run in another zone's hours looks early, or late"),
     (Check::ClockSkew, "so does one that is told by another clock"),
     (Check::StuckJobs, "a job whose holder is lost does not start again"),
     (Check::Lease, "a pass that was lost left its job and its run open"),
+    (Check::Schedulers, "each scheduler on a table runs every job in it, so that every run happens twice"),
     (Check::Concurrency, "where all places are taken, no further job starts"),
     (Check::JobTimeout, "a run that is cut off fails, and shows as failed in the log"),
     (Check::AuditRecent, "a run that fails approves nothing, whatever the rules say"),

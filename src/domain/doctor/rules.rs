@@ -15,6 +15,8 @@ use super::{count, merged};
 pub struct Rules {
     /// All of them, the inactive ones too.
     pub all: usize,
+    /// Those that are active and do something else than approve.
+    pub others: usize,
     pub pending: i64,
     pub active: Vec<RuleStanding>,
 }
@@ -30,7 +32,8 @@ pub fn matching(rules: &Rules) -> Finding {
         let evidence = match rules.all {
             0 => format!("there is no rule: {pending} can only be approved by hand"),
             some => {
-                format!("none of {} is active: {pending} can only be approved by hand", count(some, "rule"))
+                let what = if rules.others > 0 { "is active and approves" } else { "is active" };
+                format!("none of {} {what}: {pending} can only be approved by hand", count(some, "rule"))
             }
         };
         return finding(bad, evidence, "apsctl rules list");

@@ -7,6 +7,7 @@
 
 mod containers;
 mod error;
+mod fingerprint;
 mod input;
 mod json;
 mod machine;
@@ -17,6 +18,7 @@ mod opcode;
 mod repr;
 mod same;
 mod scalars;
+mod scan;
 pub mod stdlib;
 #[cfg(test)]
 mod tests;
@@ -24,6 +26,7 @@ mod text;
 mod tree;
 
 pub use error::{Fault, PickleError};
+pub use fingerprint::fingerprint;
 pub use json::json;
 pub use node::{Global, Item, Items, Layout, Node, Object, Ref};
 pub use repr::{Repr, repr};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::{Ref, Tree};
+use super::{Items, Ref, Tree};
 
 /// A `datetime.datetime`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,14 @@ pub struct DateTimeValue {
 
 /// The value as a `datetime.datetime`, if it is one.
 pub fn datetime(tree: &Tree<'_>, at: Ref) -> Option<DateTimeValue> {
-    let (payload, zone) = payload(tree, at, "datetime")?;
+    let (_, args) = tree.instance(at).filter(|(class, _)| class.is("datetime", "datetime"))?;
+    datetime_of(tree, args)
+}
+
+/// The datetime that is made with these arguments, of whichever class, if they are those of a pickled datetime.
+pub fn datetime_of(tree: &Tree<'_>, args: Items) -> Option<DateTimeValue> {
+    let payload = tree.bytes(tree.arg(args, 0)?).filter(|payload| payload.len() == 10)?;
+    let zone = tree.arg(args, 1);
     let [high, low, month, day, time @ ..]: [u8; 10] = payload.as_ref().try_into().ok()?;
     let [hour, minute, second, micro @ ..] = time;
     let date = date_of([high, low, month & 0x7f, day])?;

@@ -15,9 +15,9 @@ struct Link {
 #[derive(Debug, Clone)]
 pub struct Tree<'p> {
     data: &'p [u8],
-    nodes: Vec<Node<'p>>,
+    pub(super) nodes: Vec<Node<'p>>,
     links: Vec<Link>,
-    owned: Vec<Vec<u8>>,
+    pub(super) owned: Vec<Vec<u8>>,
     pub(super) globals: Vec<Global<'p>>,
     pub(super) objects: Vec<Object>,
     /// The value pickled.

@@ -36,8 +36,8 @@ impl Drift {
         let planned: BTreeMap<Option<&RowId>, &Rule> =
             plan.rules.iter().map(|planned| (planned.rule.id.as_ref(), &planned.rule)).collect();
         let active: BTreeSet<Option<&RowId>> =
-            now.iter().filter(|rule| rule.is_active).map(|rule| rule.id.as_ref()).collect();
-        for rule in now.iter().filter(|rule| rule.is_active) {
+            now.iter().filter(|rule| rule.approves()).map(|rule| rule.id.as_ref()).collect();
+        for rule in now.iter().filter(|rule| rule.approves()) {
             match planned.get(&rule.id.as_ref()) {
                 None => self.0.push(format!("{} is new", rule.title())),
                 Some(then) if (then.priority, &then.conditions) != (rule.priority, &rule.conditions) => {
@@ -49,8 +49,11 @@ impl Drift {
         for rule in
             plan.rules.iter().map(|planned| &planned.rule).filter(|rule| !active.contains(&rule.id.as_ref()))
         {
-            let is_there = now.iter().any(|other| other.id == rule.id);
-            let what = if is_there { "is not active any more" } else { "was deleted" };
+            let what = match now.iter().find(|other| other.id == rule.id) {
+                Some(other) if other.is_active => "does not approve any more",
+                Some(_) => "is not active any more",
+                None => "was deleted",
+            };
             self.0.push(format!("{} {what}", rule.title()));
         }
     }

@@ -88,6 +88,7 @@ fn rule_from_json(value: &Value) -> Option<PlannedRule> {
             is_active: true,
             priority: value.get("priority")?.as_i64()?,
             conditions: text_of(value, "conditions"),
+            ..Rule::default()
         },
         matched: Matched { versions, fingerprint: text_of(value, "fingerprint") },
         ids,

@@ -11,6 +11,7 @@ fn run(status: Option<&str>, completed: bool) -> Run {
     });
     let completed_at = completed.then(|| at(9));
     Run {
+        has_job_number: false,
         id: None,
         job_id: None,
         status,
@@ -42,7 +43,9 @@ fn the_newest_run_that_has_ended_decides() {
         ("timed_out", "badly"),
         ("abandoned", "badly"),
         ("running", "open"),
-        ("success", "open"),
+        ("success", "well"),
+        ("ERROR", "badly"),
+        ("skipped", "open"),
     ] {
         assert_eq!(word(&[run(Some(status), true)]), expected, "{status}");
     }

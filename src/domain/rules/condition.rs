@@ -112,7 +112,7 @@ impl Condition {
 }
 
 /// Walks an explicit list, since how deep the value is has not been looked at yet.
-fn has(value: &Value, c: char) -> bool {
+pub(super) fn has(value: &Value, c: char) -> bool {
     let mut rest = vec![value];
     while let Some(value) = rest.pop() {
         match value {

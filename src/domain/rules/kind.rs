@@ -99,16 +99,20 @@ pub struct Target {
 }
 
 impl Target {
-    /// A field's name is first tried as a column; else what stands before its first dot is a JSON column.
+    /// A field's name is first tried as a column; else what stands before its first dot is a JSON column; else it is
+    /// looked for in the JSON column `data`.
     pub(super) fn find(field: &str, columns: &BTreeMap<String, String>) -> Result<Self, String> {
         if let Some(type_name) = columns.get(field) {
             return Ok(Self::new(field, Vec::new(), type_name));
         }
-        let Some((column, path)) = field.split_once('.') else {
-            return Err(format!("there is no column {field:?}"));
-        };
-        let Some(type_name) = columns.get(column) else {
-            return Err(format!("there is no column {column:?}, nor {field:?}"));
+        let (column, path) =
+            field.split_once('.').map_or((field, None), |(column, path)| (column, Some(path)));
+        let data = columns.get("data").filter(|type_name| Kind::of(type_name).is_json());
+        let (column, type_name, path) = match (columns.get(column), path, data) {
+            (Some(type_name), Some(path), _) => (column, type_name, path),
+            (_, _, Some(type_name)) => ("data", type_name, field),
+            (_, Some(_), None) => return Err(format!("there is no column {column:?}, nor {field:?}")),
+            (_, None, None) => return Err(format!("there is no column {field:?}")),
         };
         let path: Vec<String> = path.split('.').map(str::to_owned).collect();
         if !Kind::of(type_name).is_json() {
@@ -164,5 +168,18 @@ mod tests {
         for bad in ["x", "x.y", "t.y", "m.", "m..a", ".m", ""] {
             assert!(Target::find(bad, &columns).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_field_that_is_no_column_is_looked_for_in_data() {
+        let columns: BTreeMap<String, String> = [("data", "json"), ("m", "jsonb"), ("t", "text")]
+            .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
+            .into();
+        let place = |field: &str| Target::find(field, &columns).map(|t| (t.column, t.path.join("/"))).ok();
+        let is = |column: &str, path: &str| Some((column.to_owned(), path.to_owned()));
+        assert_eq!(place("topic.name"), is("data", "topic/name"));
+        assert_eq!(place("data.topic"), is("data", "topic"));
+        assert_eq!((place("x"), place("t"), place("m.x")), (is("data", "x"), is("t", ""), is("m", "x")));
+        assert_eq!((place("t.x"), place(""), place("x..y")), (None, None, None));
     }
 }

@@ -7,7 +7,10 @@
 mod condition;
 mod digits;
 mod fit;
+mod foreign;
+mod form;
 mod kind;
+mod reach;
 mod standing;
 #[cfg(test)]
 mod tests;
@@ -21,24 +24,67 @@ use super::row_id::RowId;
 
 pub use condition::{Condition, Op, Test};
 pub use fit::fits;
+pub use form::Form;
 pub use kind::{Kind, Target};
+pub use reach::{Reach, why_unmatched};
 pub use standing::{Counts, Standing, Status};
 pub use typing::{Check, Leaf, Predicate};
 pub use value::{JsonType, Values};
 
 /// A rule as the store has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rule {
     /// Missing only where the table has no such column.
     pub id: Option<RowId>,
     pub name: Option<String>,
     pub is_active: bool,
+    /// What it does with the versions it matches. None where the table has no such column: then it approves them.
+    pub action: Option<String>,
     pub priority: i64,
     /// JSON, as text: it may be such that nobody can read it.
     pub conditions: Option<String>,
+    pub form: Form,
+    /// How a list of conditions is combined: AND or OR.
+    pub logic: Option<String>,
+    /// Fields and the least they are to be, as text.
+    pub thresholds: Vec<(&'static str, Option<String>)>,
 }
 
 impl Rule {
+    /// Whether a pass may approve by it: it is active, and its action is `approve` if there is one.
+    pub fn approves(&self) -> bool {
+        let action = self.action.as_ref();
+        self.is_active && action.is_none_or(|action| action.trim().eq_ignore_ascii_case("approve"))
+    }
+
+    /// Whether it takes versions from the rules behind it: by approving them, or because the application asks all its active
+    /// rules in one order.
+    pub fn takes_part(&self) -> bool {
+        self.approves() || self.is_active && self.form == Form::Listed
+    }
+
+    /// Whether the application approves by this rule, and a pass never does.
+    pub fn is_foreign(&self) -> bool {
+        self.approves() && !self.form.is_executed()
+    }
+
+    /// Finds the form out by what the rule has.
+    #[must_use]
+    pub fn recognized(mut self) -> Self {
+        let has_thresholds = self.thresholds.iter().any(|(_, threshold)| threshold.is_some());
+        self.form = Form::of(self.conditions.as_deref(), self.logic.is_some(), has_thresholds);
+        self
+    }
+
+    /// Puts the rules, which are in the order of (priority, id), in the order they are tried. Lists of `field`, `operator`
+    /// and `value` are tried from the highest priority down.
+    pub fn sort(rules: &mut [Self]) {
+        let decides = |rule: &&Self| rule.approves() || !rules.iter().any(Self::approves);
+        if rules.iter().filter(decides).any(|rule| rule.form == Form::Listed) {
+            rules.sort_by_key(|rule| std::cmp::Reverse(rule.priority));
+        }
+    }
+
     /// What to call it in a sentence: `'High Confidence'`, or `rule 7` where it has no name.
     pub fn label(&self) -> String {
         match (&self.name, &self.id) {
@@ -62,6 +108,9 @@ impl Rule {
     /// # Errors
     /// The place and the reason, where it cannot be understood.
     pub fn understand(&self, columns: &BTreeMap<String, String>) -> Result<Predicate, IllFormed> {
+        if self.form == Form::Thresholds {
+            return foreign::thresholds(&self.thresholds, columns);
+        }
         let text = self.conditions.as_deref();
         let text = text.ok_or_else(|| IllFormed::new("", "it has no conditions"))?;
         let value = serde_json::from_str(text)
@@ -69,6 +118,16 @@ impl Rule {
         if let Some(number) = digits::lost(text) {
             let reason = format!("{number} has more digits than can be compared exactly");
             return Err(IllFormed::new("", reason));
+        }
+        if self.form == Form::Listed {
+            return foreign::listed(&value, self.logic.as_deref(), columns);
+        }
+        let is_or = self.logic.as_deref().is_some_and(|logic| logic.trim().eq_ignore_ascii_case("or"));
+        if is_or && value.as_array().is_some_and(|list| list.len() > 1) {
+            return Err(IllFormed::new(
+                "logic_operator",
+                "OR goes with a list of field, operator and value only",
+            ));
         }
         typing::typed(&Condition::parse(&value)?, columns)
     }

@@ -9,10 +9,27 @@ pub struct Counts {
     pub would_approve: i64,
     /// Versions it would approve if there were no other rule.
     pub alone: i64,
-    /// The first and the last of the rules that approve what it matches, by their place among the active ones.
+    /// The first and the last of the rules that take what it matches, by their places among all.
     pub taken_by: Option<(usize, usize)>,
     /// Whether a version has been approved by it before.
     pub has_approved: bool,
+}
+
+impl Counts {
+    /// The counts of two tables of versions.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let taken_by = match (self.taken_by, other.taken_by) {
+            (Some(one), Some(two)) => Some((one.0.min(two.0), one.1.max(two.1))),
+            (one, two) => one.or(two),
+        };
+        Self {
+            would_approve: self.would_approve + other.would_approve,
+            alone: self.alone + other.alone,
+            taken_by,
+            has_approved: self.has_approved || other.has_approved,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +39,7 @@ pub enum Status {
     Shadowed,
     Invalid,
     Inactive,
+    NotApproving,
 }
 
 impl Status {
@@ -32,6 +50,7 @@ impl Status {
             Self::Shadowed => "shadowed",
             Self::Invalid => "invalid",
             Self::Inactive => "inactive",
+            Self::NotApproving => "not_approving",
         }
     }
 
@@ -51,24 +70,31 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// `active` are the well-formed active rules in their order; `pending` is how many versions wait.
+    /// `all` are the rules in their order; `pending` is how many versions wait; `unmatched` is why
+    /// none of them can match.
     pub fn judge(
         rule: &Rule,
         ill_formed: Option<&IllFormed>,
         counts: Counts,
-        active: &[&Rule],
+        all: &[&Rule],
         pending: i64,
+        unmatched: Option<&str>,
     ) -> Self {
         let (status, reason) = match ill_formed {
             _ if !rule.is_active => (Status::Inactive, ill_formed.map(|why| format!("ill-formed: {why}"))),
+            _ if !rule.approves() => (Status::NotApproving, Some(action(rule))),
             Some(why) => (Status::Invalid, Some(why.to_string())),
-            None if counts.would_approve > 0 => (Status::Ok, None),
-            None if counts.alone > 0 => (Status::Shadowed, Some(shadow(counts, active))),
+            None if counts.would_approve > 0 => {
+                let reason = "a pass does not execute rules of this form";
+                (Status::Ok, rule.is_foreign().then(|| reason.into()))
+            }
+            None if counts.alone > 0 => (Status::Shadowed, Some(shadow(counts, all))),
             None if pending == 0 => (Status::Ok, Some("nothing is pending".into())),
             None if counts.has_approved => {
                 let reason = "it matches no pending version now, but has approved some before";
                 (Status::Ok, Some(reason.into()))
             }
+            None if unmatched.is_some() => (Status::NeverMatches, unmatched.map(str::to_owned)),
             None => {
                 let reason = "it matches no pending version, and has never approved any";
                 (Status::NeverMatches, Some(reason.into()))
@@ -78,8 +104,13 @@ impl Standing {
     }
 }
 
-fn shadow(counts: Counts, active: &[&Rule]) -> String {
-    let label = |at: usize| active.get(at).map_or_else(String::new, |rule| rule.label());
+fn shadow(counts: Counts, all: &[&Rule]) -> String {
+    let label = |at: usize| all.get(at).map_or_else(String::new, |rule| named(rule));
+    let is_by_others = counts.taken_by.is_some_and(|(first, last)| {
+        let takers = all.get(first..=last).unwrap_or_default();
+        takers.iter().any(|rule| rule.takes_part() && !rule.approves())
+    });
+    let what = if is_by_others { "taken" } else { "approved" };
     let by = match counts.taken_by {
         Some((first, last)) if first == last => label(first),
         Some((first, last)) => format!("rules from {} to {}", label(first), label(last)),
@@ -90,5 +121,20 @@ fn shadow(counts: Counts, active: &[&Rule]) -> String {
     } else {
         format!("all {} versions it matches are", counts.alone)
     };
-    format!("{matched} approved before it, by {by}")
+    format!("{matched} {what} before it, by {by}")
+}
+
+fn action(rule: &Rule) -> String {
+    match rule.action.as_deref().map(str::trim) {
+        None | Some("") => "it has no action: only the action approve approves".into(),
+        Some(action) => format!("its action is {action}: only the action approve approves"),
+    }
+}
+
+/// Its label, and what it does if that is not to approve.
+fn named(rule: &Rule) -> String {
+    match &rule.action {
+        Some(action) if !rule.approves() => format!("{} (action {action})", rule.label()),
+        _ => rule.label(),
+    }
 }

@@ -24,7 +24,7 @@ fn columns() -> BTreeMap<String, String> {
 
 fn understand(conditions: &str) -> Result<Predicate, IllFormed> {
     let conditions = Some(conditions.to_owned());
-    Rule { id: Some(1.into()), name: None, is_active: true, priority: 100, conditions }.understand(&columns())
+    Rule { id: Some(1.into()), is_active: true, conditions, ..Rule::default() }.understand(&columns())
 }
 
 /// The check that a single test becomes.

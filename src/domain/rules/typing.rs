@@ -46,16 +46,28 @@ pub enum Check {
     HasElement(String),
     Older(TimeDelta),
     Newer(TimeDelta),
+    /// `gt`, `gte`, `lt`, `lte` of a number, or of a text that holds one; the number as decimal text.
+    Numeric(Op, String),
+    /// Another JSON value than this one.
+    Differs(Value),
+    /// `contains`, `starts_with`, `ends_with` of anything as text, whatever the case.
+    Folded(Op, String),
 }
 
 impl Predicate {
     /// Its tests whose answer changes as time passes.
     pub fn ages(&self) -> Vec<&Leaf> {
+        let ages = |leaf: &&Leaf| matches!(leaf.check, Check::Older(_) | Check::Newer(_));
+        self.leaves().into_iter().filter(ages).collect()
+    }
+
+    /// Its tests.
+    pub fn leaves(&self) -> Vec<&Leaf> {
         match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::ages).collect(),
-            Self::Not(part) => part.ages(),
-            Self::Leaf(leaf) if matches!(leaf.check, Check::Older(_) | Check::Newer(_)) => vec![leaf],
-            Self::Leaf(_) | Self::Always(_) => Vec::new(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::leaves).collect(),
+            Self::Not(part) => part.leaves(),
+            Self::Leaf(leaf) => vec![leaf],
+            Self::Always(_) => Vec::new(),
         }
     }
 

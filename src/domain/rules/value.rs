@@ -146,7 +146,7 @@ fn integer(number: &Number) -> Option<i64> {
 }
 
 /// The number in decimal, or none where reading it has already made it another number.
-fn decimal(number: &Number) -> Option<String> {
+pub(super) fn decimal(number: &Number) -> Option<String> {
     if !number.is_f64() {
         return Some(number.to_string());
     }

@@ -1,5 +1,6 @@
 //! Stores that APScheduler 3 has written: the data and what Python says of them are real.
 
+mod certain;
 mod interop;
 mod live;
 mod reading;
@@ -9,6 +10,7 @@ mod triggering;
 mod truth;
 mod verify;
 pub(crate) mod writing;
+mod zones;
 
 use std::path::Path;
 

@@ -261,7 +261,7 @@ fn a_guides_table_has_commands_of_its_own() {
         Store::new().run(&["jobs", "repair", "x"]),
         str![[r#"
 ---- stderr ----
-error: that is for the rows APScheduler 3 itself writes, and these are not
+error: jobs repair works on the rows that APScheduler itself writes, and these are not
 hint: `apsctl jobs verify` names the command for each of its findings
 ---- exit 3 ----
 

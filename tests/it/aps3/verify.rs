@@ -18,6 +18,11 @@ pub fn findings(store: &Store, table: &str, now: &str) -> Findings {
     let mut found = Findings::new();
     for row in run.json().as_array().unwrap() {
         let text = |key: &str| row[key].as_str().unwrap_or_else(|| panic!("{row}")).to_owned();
+        // The broken rows were made from one job, and are alike where they are mended.
+        if text("finding") == "duplicate" {
+            assert_eq!(text("severity"), "notice");
+            continue;
+        }
         found.entry(text("id")).or_default().push(format!("{} {}", text("severity"), text("finding")));
     }
     found
@@ -100,7 +105,17 @@ fn of_jobs_that_apscheduler_wrote_only_what_is_true_is_said() {
     let old = dumped("oldpy.sql");
     for python in truth("oldpy_truth.json").as_array().unwrap() {
         let table = python["table"].as_str().unwrap();
-        assert_eq!(findings(&old, table, NOW), Findings::new(), "{table}");
+        let mut found = findings(&old, table, NOW);
+        if table == "jobs_py27" {
+            // A scheduler on Python 3 cannot load the bytes that Python 2 has for text.
+            let of_python_2 = |found: &mut Vec<String>| {
+                found.retain(|finding| finding != "warning python2-bytes");
+                !found.is_empty()
+            };
+            assert!(found.len() > 5);
+            found.retain(|_, found| of_python_2(found));
+        }
+        assert_eq!(found, Findings::new(), "{table}");
     }
 }
 
@@ -159,7 +174,7 @@ fn a_monitoring_check_has_one_line() {
     assert_data_eq!(
         broken.apsctl(&["jobs", "verify", "-o", "nagios"]).now(NOW).run(),
         str![[r#"
-JOBS CRITICAL - 16 critical, 4 warning of 25 jobs: bomb not-a-pickle, col-early column-early, col-null column-null, empty empty, evil hostile | critical=16;; warning=4;; notice=2;; jobs=25;;
+JOBS CRITICAL - 16 critical, 4 warning of 25 jobs: bomb not-a-pickle, col-early column-early, col-null column-null, empty empty, evil hostile | critical=16;; warning=4;; notice=3;; jobs=25;;
 ---- exit 2 ----
 
 "#]]

@@ -1,6 +1,7 @@
 //! Stores that APScheduler 4.0.0a6 has written: the data and what Python says of them are real.
 
 mod changing;
+mod claims;
 mod finding;
 mod guarding;
 mod interop;

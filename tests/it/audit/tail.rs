@@ -155,7 +155,7 @@ id  job_id  status  created_at               completed_at             duration_s
         str![[r#"
 ---- stderr ----
 error: listing runs: table automation_audit_log has no column job_id
-hint: `apsctl migrate up` adds the columns that are missing
+hint: apsctl needs this column to know which job a run belongs to; it adds none to the application's tables
 ---- exit 4 ----
 
 "#]]
@@ -204,7 +204,7 @@ fn no_runs_and_no_table() {
         str![[r#"
 ---- stderr ----
 error: listing runs: there is no table automation_audit_log
-hint: `apsctl migrate up` creates it; APSCTL_AUDIT_TABLE names another
+hint: `apsctl migrate up --create-tables` creates it; APSCTL_AUDIT_TABLE names another
 ---- exit 4 ----
 
 "#]]

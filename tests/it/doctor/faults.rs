@@ -69,7 +69,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         C::Database,
         Critical,
         "no table apscheduler_jobs",
-        "apsctl migrate up",
+        "APSCTL_JOBS_TABLE=public.apscheduler_jobs",
         |_| Box::new(()),
     )
     .env(&[("APSCTL_JOBS_TABLE", "apscheduler_jobs"), ("PGOPTIONS", "-c search_path=pg_catalog")]),

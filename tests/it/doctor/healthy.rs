@@ -69,6 +69,7 @@ timezone          not-running  ok       the server's TimeZone UTC (8 schedules a
 clock-skew        not-running  ok       the clock here and the server's are 0s apart, give or take 0s
 stuck-jobs        not-running  ok       no job executes
 lease             not-running  ok       nobody has it
+schedulers        not-running  ok       does not apply: this store is not APScheduler 3's own
 concurrency       slow         ok       0 of 5 places are taken
 job-timeout       not-running  ok       the p95 of 10 runs of job daily in 30 days is 3s, the timeout is 30s
 audit-recent      no-effect    ok       run 10 of job daily, completed at 2025-10-26 09:00:02 UTC, 34 approved
@@ -85,7 +86,7 @@ slow-rules        slow         ok       1 rule would take [..] over 20 pending v
     assert_data_eq!(
         doctor(&store, &["-o", "nagios"]).run(),
         str![[r#"
-DOCTOR OK - 0 critical, 0 warning of 23 checks, 4 not checked | critical=0;; warning=0;; unknown=4;;
+DOCTOR OK - 0 critical, 0 warning of 24 checks, 4 not checked | critical=0;; warning=0;; unknown=4;;
 ---- exit 0 ----
 
 "#]]
@@ -98,7 +99,7 @@ fn a_part_has_its_own_checks() {
     for (part, checks) in [
         (
             "not-running",
-            "worker database job-scheduled cron timezone clock-skew job-timeout stuck-jobs lease",
+            "worker database job-scheduled cron timezone clock-skew job-timeout stuck-jobs lease schedulers",
         ),
         ("no-effect", "audit-recent rules-match locks log-errors foreign-code"),
         ("slow", "pending indexes analyze slow-rules concurrency"),

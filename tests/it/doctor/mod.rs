@@ -3,6 +3,7 @@
 mod faults;
 mod foreign;
 mod healthy;
+mod schedulers;
 mod seeded;
 mod unable;
 mod worker;

@@ -51,7 +51,7 @@ fn a_store_that_is_not_migrated() {
     let ended = doctor(&store, &["slow", "-o", "json"]).run().code(1);
     let first = &ended.json()[0];
     assert_eq!((&first["check"], &first["verdict"]), (&"database".into(), &"critical".into()), "{ended}");
-    assert_eq!(first["fix"], "apsctl migrate up");
+    assert_eq!(first["fix"], "apsctl migrate up --create-tables");
     assert_eq!(row(&ended, "pending")["verdict"], "unknown");
     assert!(
         row(&ended, "pending")["evidence"].as_str().unwrap().contains("there is no table of the versions")
@@ -139,7 +139,7 @@ fn a_question_that_runs_out_of_time_is_unknown() {
 fn what_a_server_without_an_answer_comes_to() {
     let store = healthy::store();
     let ended = doctor(&store, &["-o", "nagios", "-d", super::faults::NOBODY]).run().code(2);
-    assert!(ended.stdout.starts_with("DOCTOR CRITICAL - 1 critical, 0 warning of 23 checks"), "{ended}");
+    assert!(ended.stdout.starts_with("DOCTOR CRITICAL - 1 critical, 0 warning of 24 checks"), "{ended}");
     let ended = doctor(&store, &["resources", "-o", "json", "-d", super::faults::NOBODY]).run().code(1);
     assert_eq!(found(&ended)[0], ("database".into(), "critical".into()));
     // A wrong command line is one all the same.
@@ -183,7 +183,7 @@ fn slow_statements_are_told_where_they_are_counted() {
     let mut admin = postgres::Client::connect(&server.url("postgres"), NoTls).unwrap();
     admin.batch_execute("CREATE DATABASE counted").unwrap();
     let store = Store::on(&server, "counted", &server.url("counted"));
-    store.migrate();
+    store.run(&["migrate", "up", "--create-tables"]).code(0);
     job("daily").insert(&store);
     store.sql("CREATE EXTENSION pg_stat_statements");
     let ended = doctor(&store, &["resources", "-v", "-o", "json"]).run();

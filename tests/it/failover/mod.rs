@@ -42,7 +42,7 @@ impl Pair {
         let commit = if replication == Replication::Synchronous { "on" } else { "off" };
         let settings = [&SETTINGS[..], &[("synchronous_commit", commit)]].concat();
         let primary = watched(&settings).unwrap();
-        apsctl(&["migrate", "up", "-d", &primary.url(DATABASE)]).succeeded();
+        apsctl(&["migrate", "up", "--create-tables", "-d", &primary.url(DATABASE)]).succeeded();
         let standby = watched_standby(&primary, &settings).unwrap();
         let pair = Self { primary, standby, frozen: Cell::default() };
         let store = pair.store();

@@ -93,7 +93,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("rules preview --version 3", ["", "", "", RULES]),
     ("migrate up", ["", "", "permission denied for table migrations", "permission denied for schema apsctl"]),
     ("migrate status", ["", "", "0 the history of the migrations is not ours to read", "0 not ours to read"]),
-    ("migrate sql", ["", "", "", ""]),
+    ("migrate sql", ["", "", NO_HISTORY, NO_HISTORY]),
     ("migrate grants", ["", "", NO_HISTORY, NO_HISTORY]),
     (
         "migrate grants --apply --prefix other_",

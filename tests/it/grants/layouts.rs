@@ -84,6 +84,13 @@ fn on_apscheduler_4s_tables() {
     store.apsctl(&["jobs", "pause", "opts", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
     store.run(&["jobs", "trigger", "opts", "--force"]).code(0);
     store.run(&["jobs", "remove", "by-task-id"]).code(0);
+    // What a dead scheduler has left of another schedule.
+    store.run(&["jobs", "trigger", "cron-berlin-0230", "--force"]).code(0);
+    store.sql(
+        "UPDATE tasks SET running_jobs = 7 WHERE id = (SELECT task_id FROM schedules WHERE id = 'cron-berlin-0230');
+         UPDATE schedules SET acquired_by = 'dead', acquired_until = now() - interval '1 hour' WHERE id = 'cron-berlin-0230';
+         UPDATE jobs SET acquired_by = 'dead', acquired_until = now() - interval '1 hour' WHERE schedule_id = 'cron-berlin-0230'",
+    );
     check(
         store,
         &["schedules", "tasks", "jobs", "job_results", "metadata"],
@@ -102,15 +109,16 @@ fn on_apscheduler_4s_tables() {
                 "jobs remove opts --dry-run",
                 "jobs trigger opts --force --dry-run",
                 "jobs trigger opts --force --wait --timeout 50ms -o json",
+                "jobs repair cron-berlin-0230 --dry-run",
                 "undo 2 --dry-run -q",
                 "undo 3 --dry-run -q",
             ],
             &["jobs resume --expired --dry-run"],
         ],
         [
-            &["jobs resume opts", "jobs remove opts", "undo 3"],
+            &["jobs resume opts", "jobs remove opts", "jobs repair cron-berlin-0230", "undo 3"],
             &[],
-            &["jobs remove opts", "jobs trigger opts --force", "undo 3"],
+            &["jobs remove opts", "jobs trigger opts --force", "jobs repair cron-berlin-0230", "undo 3"],
         ],
     );
 }

@@ -11,7 +11,7 @@ fn owned() -> (Store, String) {
         "ALTER ROLE owner_{database} CREATEROLE; GRANT CREATE ON DATABASE {database} TO owner_{database};
          GRANT USAGE, CREATE ON SCHEMA public TO owner_{database}"
     ));
-    store.run(&["migrate", "up", "-d", &url]).code(0);
+    store.run(&["migrate", "up", "--create-tables", "-d", &url]).code(0);
     job("daily").insert(&store);
     (store, url)
 }
@@ -167,7 +167,7 @@ fn a_lock_that_any_role_can_take_holds_up_nobody() {
         "SELECT pg_advisory_lock(x'61707363746c'::bigint); BEGIN; SELECT pg_advisory_xact_lock_shared(0)",
     )
     .unwrap();
-    store.run(&["migrate", "up", "--statement-timeout", "5s"]).code(0);
+    store.run(&["migrate", "up", "--create-tables", "--statement-timeout", "5s"]).code(0);
     let database = store.database();
     apply(&store, &store.url).code(0);
     store.sql(&format!("GRANT {database}_viewer TO outsider_{database}; GRANT SELECT ON ALL TABLES IN SCHEMA apsctl TO outsider_{database}"));

@@ -165,7 +165,7 @@ hint: is PostgreSQL running? Restart it (docker compose restart postgres), or na
         str![[r#"
 ---- stderr ----
 error: asking how the scheduler does: there is no table apscheduler_jobs
-hint: `apsctl migrate up` creates it; APSCTL_JOBS_TABLE names another
+hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it starts; `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use
 ---- exit 4 ----
 
 "#]]
@@ -173,7 +173,7 @@ hint: `apsctl migrate up` creates it; APSCTL_JOBS_TABLE names another
     assert_data_eq!(
         Store::unmigrated().run(&["health", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: asking how the scheduler does: there is no table apscheduler_jobs; hint: `apsctl migrate up` creates it; APSCTL_JOBS_TABLE names another
+APSCTL UNKNOWN - error: asking how the scheduler does: there is no table apscheduler_jobs; hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it starts; `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use
 ---- exit 3 ----
 
 "#]]

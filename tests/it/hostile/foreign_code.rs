@@ -92,7 +92,7 @@ fn nothing_is_called_on_apscheduler_4s_tables() {
 fn nothing_is_called_by_the_printed_migrations() {
     let store = Store::unmigrated();
     let trap = Trap::set(&store);
-    store.sql(&store.run(&["migrate", "sql"]).code(0).stdout);
+    store.sql(&store.run(&["migrate", "sql", "--create-tables"]).code(0).stdout);
     assert_eq!(trap.called(), Vec::<String>::new());
 }
 

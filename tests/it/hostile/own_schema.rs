@@ -163,7 +163,7 @@ fn a_whole_store_that_another_role_has_made_is_refused() {
         "GRANT CREATE ON DATABASE {} TO {role}; GRANT ALL ON SCHEMA public TO {role}",
         store.database()
     ));
-    let sql = store.run(&["migrate", "sql"]).code(0).stdout;
+    let sql = store.run(&["migrate", "sql", "--create-tables"]).code(0).stdout;
     postgres::Client::connect(&url, postgres::NoTls).unwrap().batch_execute(&sql).unwrap();
     job("weekly").insert(&store);
     for words in ["jobs list", "jobs pause weekly", "migrate up", "migrate status"] {
@@ -188,7 +188,7 @@ fn the_owner_of_the_database_may_own_the_schema() {
         "ALTER DATABASE {} OWNER TO {role}; GRANT ALL ON SCHEMA public TO {role}",
         store.database()
     ));
-    store.apsctl(&["migrate", "up", "-d", &url]).run().code(0);
+    store.apsctl(&["migrate", "up", "--create-tables", "-d", &url]).run().code(0);
     job("weekly").insert(&store);
     for words in ["jobs list", "jobs pause weekly", "migrate up", "undo"] {
         store.run(&words.split(' ').collect::<Vec<_>>()).code(0);
@@ -204,7 +204,7 @@ fn an_operator_trusts_the_owner_of_the_jobs_table() {
         "GRANT CREATE ON DATABASE {} TO {role}; GRANT ALL ON SCHEMA public TO {role}",
         store.database()
     ));
-    let sql = store.run(&["migrate", "sql"]).code(0).stdout;
+    let sql = store.run(&["migrate", "sql", "--create-tables"]).code(0).stdout;
     postgres::Client::connect(&url, postgres::NoTls).unwrap().batch_execute(&sql).unwrap();
     job("weekly").insert(&store);
     store.sql(&format!(

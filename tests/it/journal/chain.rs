@@ -213,7 +213,7 @@ fn a_store_whose_server_has_another_encoding() {
 #[test]
 fn what_was_written_before_there_was_a_chain_is_chained_by_the_migration() {
     let store = Store::unmigrated();
-    let all = store.apsctl(&["migrate", "sql"]).succeeded();
+    let all = store.apsctl(&["migrate", "sql", "--create-tables"]).succeeded();
     let (before, _) = all.split_once("\n-- V4__").unwrap();
     store.sql(&format!("{before}COMMIT"));
     job("daily").insert(&store);

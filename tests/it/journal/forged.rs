@@ -368,7 +368,7 @@ fn an_undo_without_an_id_is_of_ones_own_operation() {
 #[test]
 fn nobody_else_may_write_the_journal_after_an_upgrade() {
     let store = Store::unmigrated();
-    let all = store.apsctl(&["migrate", "sql"]).succeeded();
+    let all = store.apsctl(&["migrate", "sql", "--create-tables"]).succeeded();
     let (before, _) = all.split_once("\n-- V6__").unwrap();
     store.sql(&format!("{before}COMMIT"));
     let database = store.database();

@@ -190,7 +190,7 @@ fn two_who_restore_the_same_jobs_do_not_wait_for_each_other_for_ever() {
 fn what_makes_a_store_up_leaves_its_trace() {
     let store = Store::unmigrated();
     store.run(&["migrate", "up", "--dry-run"]).code(0);
-    store.run(&["migrate", "up", "--reason", "a new store"]).code(0);
+    store.run(&["migrate", "up", "--create-tables", "--reason", "a new store"]).code(0);
     store.run(&["migrate", "up"]).code(0);
     store.run(&["indexes", "create"]).code(0);
     let found = store.run(&["audit", "operations", "-o", "json"]).code(0).json();
@@ -199,7 +199,7 @@ fn what_makes_a_store_up_leaves_its_trace() {
     assert_eq!(
         said,
         [
-            "\"apsctl migrate up --reason 'a new store'\" | \"a new store\"",
+            "\"apsctl migrate up --create-tables --reason 'a new store'\" | \"a new store\"",
             "\"apsctl indexes create\" | null",
             "\"apsctl indexes create\" | null",
             "\"apsctl indexes create\" | null",

@@ -44,6 +44,7 @@ begun_by      alice
 reason        new disks
 jobs          7
 still_paused  completed, daily, executing, failed, odd, pending, scheduled
+overwritten
 ---- exit 0 ----
 
 "#]]
@@ -89,6 +90,7 @@ begun_by      alice
 reason
 jobs          7
 still_paused  completed, daily, executing, failed, odd, pending, scheduled
+overwritten
 ---- exit 0 ----
 
 "#]]
@@ -218,7 +220,8 @@ fn a_store_of_an_older_release_has_none_and_says_so() {
   "begun_by": null,
   "reason": null,
   "jobs": null,
-  "still_paused": null
+  "still_paused": null,
+  "overwritten": null
 }
 ---- stderr ----
 the store keeps no maintenance, or it is not ours to read

@@ -50,6 +50,7 @@ begun_by      alice
 reason
 jobs          2
 still_paused  hourly, tomorrow
+overwritten
 ---- stderr ----
 its time is over: `apsctl maintenance end` ends it
 ---- exit 0 ----

@@ -4,6 +4,7 @@ mod begin;
 mod crossing;
 mod end;
 mod expiry;
+mod rows;
 mod stores;
 
 use crate::support::{Apsctl, Output, Store, job};

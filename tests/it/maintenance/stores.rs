@@ -42,8 +42,9 @@ fn a_row_that_cannot_be_read_does_not_keep_the_others() {
     store.sql(&crate::aps3::fixture("broken.sql"));
     store.migrate();
     let before = all_of(&store, "apscheduler_jobs");
-    let out = alice(&store, &["maintenance", "begin"]).code(0);
-    assert!(out.stderr.contains("`apsctl jobs verify` tells why"), "{out}");
+    let out = alice(&store, &["maintenance", "begin"]).code(1);
+    assert!(out.stderr.contains("`apsctl jobs verify` says why"), "{out}");
+    assert!(out.stdout.contains("unreadable"), "{out}");
     assert_ne!(all_of(&store, "apscheduler_jobs"), before);
     alice(&store, &["maintenance", "end"]).code(0);
     assert_eq!(all_of(&store, "apscheduler_jobs"), before);

@@ -1,7 +1,14 @@
 //! `apsctl migrate …`, and stores that are not quite what a fresh one is
 
+mod create;
+mod hints;
+mod script;
 mod tables;
 mod up;
+
+use std::process::{Command, Stdio};
+
+use crate::support::Store;
 
 /// The four tables as the guide has them, and nothing more.
 const GUIDES_OWN: &str = "
@@ -14,3 +21,53 @@ const GUIDES_OWN: &str = "
     INSERT INTO automation_audit_log VALUES ('2025-10-26 09:00:02+00', '2025-10-26 09:00:05+00');
     INSERT INTO versions VALUES (false, 'one'), (NULL, 'two');
     INSERT INTO approval_rules VALUES (true)";
+
+/// What APScheduler's own stores are told by.
+const STOCK: [(&str, &str); 3] = [
+    (
+        "APScheduler 3",
+        "CREATE TABLE apscheduler_jobs (id varchar(191) PRIMARY KEY, next_run_time double precision, job_state bytea NOT NULL)",
+    ),
+    (
+        "django-apscheduler",
+        "CREATE TABLE django_apscheduler_djangojob (id varchar(255) PRIMARY KEY, next_run_time timestamptz, job_state bytea NOT NULL)",
+    ),
+    (
+        "APScheduler 4",
+        "CREATE TABLE schedules (id varchar(500) PRIMARY KEY, task_id varchar(500), trigger bytea, args bytea, kwargs bytea,
+            paused boolean, next_fire_time timestamptz);
+         CREATE TABLE tasks (id varchar(500) PRIMARY KEY, func varchar(500), max_running_jobs integer, running_jobs integer);
+         CREATE TABLE jobs (id uuid PRIMARY KEY, task_id varchar(500), schedule_id varchar(500), created_at timestamptz,
+            acquired_by varchar(500), acquired_until timestamptz);
+         CREATE TABLE metadata (schema_version integer NOT NULL);
+         INSERT INTO metadata VALUES (1)",
+    ),
+];
+
+/// A program that belongs to the server.
+fn program(name: &str) -> Command {
+    Command::new(apsctl::cluster::Programs::find().unwrap().bindir().join(name))
+}
+
+/// The definition of these schemas, as `pg_dump` writes it.
+fn schema(store: &Store, schemas: &[&str]) -> String {
+    let schemas = schemas.iter().map(|schema| format!("--schema={schema}"));
+    let out = program("pg_dump").args(["--schema-only", "-d", &store.url]).args(schemas).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let text = String::from_utf8(out.stdout).unwrap();
+    // Each dump of recent releases has a key of its own.
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('\\')).collect();
+    lines.join("\n")
+}
+
+/// Runs a script through psql.
+fn psql(store: &Store, script: &str) {
+    use std::io::Write as _;
+    let mut child = program("psql")
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", &store.url])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success());
+}

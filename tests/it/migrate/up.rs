@@ -1,10 +1,8 @@
-//! `apsctl migrate up|status|sql`
-
-use std::process::{Command, Stdio};
+//! `apsctl migrate up` and `migrate status`
 
 use snapbox::{assert_data_eq, str};
 
-use super::GUIDES_OWN;
+use super::{GUIDES_OWN, STOCK, schema};
 use crate::support::Store;
 
 #[test]
@@ -14,18 +12,20 @@ fn a_fresh_database_gets_everything() {
         store.run(&["migrate", "status"]),
         str![[r#"
 version  name                status   applied_at  missing
-         application_tables  pending              apscheduler_jobs (table), automation_audit_log (table), versions (table), approval_rules (table), apsctl_jobs_executing (index)
+         application_tables  absent               apscheduler_jobs (table), automation_audit_log (table), versions (table), approval_rules (table)
       1  operator_state      pending
       2  evaluations         pending
       3  approvals           pending
       4  journal_chain       pending
       5  maintenance         pending
       6  genuine_journal     pending
+---- stderr ----
+there is no table apscheduler_jobs, automation_audit_log, versions, approval_rules: `apsctl migrate up --create-tables` creates the guide's; APScheduler itself cannot use them, and creates its own when it starts
 ---- exit 0 ----
 
 "#]]
     );
-    store.run(&["migrate", "up"]).code(0);
+    store.run(&["migrate", "up", "--create-tables"]).code(0);
     let status = store.run(&["migrate", "status", "-o", "json"]).code(0).json();
     for migration in status.as_array().unwrap() {
         assert_eq!(
@@ -72,46 +72,64 @@ nothing to do: all migrations are applied
     );
 }
 
+/// APScheduler makes its table when it starts, and cannot use the guide's: none is made for it before.
 #[test]
-fn columns_that_are_missing_are_added_and_no_row_is_touched() {
+fn where_there_are_no_tables_none_is_made() {
     let store = Store::unmigrated();
-    store.sql(GUIDES_OWN);
+    let before = schema(&store, &["public"]);
     assert_data_eq!(
-        store.run(&["migrate", "up", "--dry-run"]),
+        store.run(&["migrate", "up", "-o", "csv"]).code(0).stderr,
         str![[r#"
-version  name                status   applied_at  missing
-         application_tables  pending              automation_audit_log.id, automation_audit_log.job_id, automation_audit_log.status, automation_audit_log.versions_evaluated, automation_audit_log.versions_approved, automation_audit_log.error, automation_audit_log.details, versions.id, versions.approved_at, versions.approved_by_rule, versions.approved_in_run, versions.created_at, approval_rules.id, approval_rules.name, approval_rules.priority, approval_rules.conditions, approval_rules.created_at, approval_rules.updated_at, apsctl_jobs_executing (index)
-      1  operator_state      pending
-      2  evaluations         pending
-      3  approvals           pending
-      4  journal_chain       pending
-      5  maintenance         pending
-      6  genuine_journal     pending
----- stderr ----
-dry run: 7 pending, nothing changed
----- exit 0 ----
+6 applied
+there is no table apscheduler_jobs, automation_audit_log, versions, approval_rules: `apsctl migrate up --create-tables` creates the guide's; APScheduler itself cannot use them, and creates its own when it starts
 
 "#]]
     );
-    assert_eq!(store.value("SELECT to_regnamespace('apsctl')"), "NULL");
-    store.run(&["migrate", "up"]).code(0);
-    assert_data_eq!(
-        store.run(&["migrate", "status", "-o", "csv"]).stdout.lines().nth(1).unwrap(),
-        str![",application_tables,applied,,,[]"]
+    assert_eq!(schema(&store, &["public"]), before);
+    store.sql(STOCK[0].1).run(&["jobs", "list"]).code(0);
+}
+
+#[test]
+fn the_applications_tables_stay_as_they_are() {
+    let store = Store::unmigrated();
+    store.sql(GUIDES_OWN);
+    let before = schema(&store, &["public"]);
+    let out = store.run(&["migrate", "up", "-o", "csv"]).code(0);
+    assert!(
+        out.stdout.starts_with("version,name,status,applied_at,missing\n,application_tables,applied,,\n"),
+        "{out}"
     );
+    store.run(&["migrate", "up", "--create-tables"]).code(0);
+    assert_eq!(schema(&store, &["public"]), before);
     assert_eq!(store.value("SELECT args::text || kwargs FROM apscheduler_jobs"), "[1]{}");
-    assert_eq!(
-        store.value("SELECT string_agg(text_of_it || coalesce(approved::text, '?'), ' ') FROM versions"),
-        "onefalse two?"
+}
+
+/// Rules that are off, or that reject, must not begin to approve; a view cannot be altered at all.
+#[test]
+fn no_rule_becomes_active_and_no_view_is_altered() {
+    let store = Store::unmigrated();
+    store.sql(
+        "CREATE TABLE approval_rules (id bigint PRIMARY KEY, name text, enabled boolean, action text, conditions jsonb);
+         CREATE TABLE versions_base (id bigint PRIMARY KEY, approved boolean);
+         CREATE VIEW versions AS SELECT * FROM versions_base",
     );
-    assert_eq!(store.value("SELECT count(id) FROM versions"), "2");
-    let types = "SELECT string_agg(format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute \
-                 WHERE attrelid = 'apscheduler_jobs'::regclass AND attnum > 0";
-    assert_eq!(
-        store.value(types),
-        "character varying(191), character varying(255), json, json, timestamp with time zone, \
-         character varying(20), integer"
-    );
+    let before = schema(&store, &["public"]);
+    store.run(&["migrate", "up"]).code(0);
+    assert_eq!(schema(&store, &["public"]), before);
+}
+
+#[test]
+fn a_store_of_apschedulers_own_gets_the_schema_alone() {
+    for (name, tables) in STOCK {
+        let store = Store::unmigrated();
+        store.sql(tables);
+        let before = schema(&store, &["public"]);
+        let out = store.run(&["migrate", "up", "-o", "csv"]).code(0);
+        assert!(out.stderr.starts_with("6 applied\n"), "{name}: {out}");
+        assert_eq!(schema(&store, &["public"]), before, "{name}");
+        let again = store.run(&["migrate", "up", "-o", "csv"]).code(0);
+        assert_eq!(again.stderr, "nothing to do: all migrations are applied\n", "{name}");
+    }
 }
 
 #[test]
@@ -124,32 +142,6 @@ fn six_at_once_wait_for_each_other() {
         }
     });
     assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "6");
-}
-
-#[test]
-fn the_sql_runs_through_psql_and_leaves_nothing_to_do() {
-    let store = Store::unmigrated();
-    psql(&store, &store.apsctl(&["migrate", "sql"]).succeeded());
-    assert_data_eq!(
-        store.run(&["migrate", "up", "-o", "csv"]).code(0).stderr,
-        str![[r#"
-nothing to do: all migrations are applied
-
-"#]]
-    );
-    let other = Store::new();
-    for store in [&store, &other] {
-        store.run(&["jobs", "list"]).code(0);
-        store.run(&["audit", "operations"]).code(0);
-    }
-}
-
-#[test]
-fn the_sql_asks_no_server_and_has_the_configured_names() {
-    let sql =
-        crate::support::apsctl(&["migrate", "sql"]).env("APSCTL_JOBS_TABLE", "app.\"my jobs\"").succeeded();
-    assert!(sql.contains("CREATE TABLE IF NOT EXISTS \"app\".\"my jobs\" ("), "{sql}");
-    assert!(!sql.contains(":jobs"), "{sql}");
 }
 
 #[test]
@@ -179,40 +171,4 @@ hint: this database role may not do that; ask the owner of the tables for the ri
 "#]]
     );
     assert_eq!(store.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
-}
-
-/// Each migration stands as it was released: refinery refuses a store whose history says otherwise.
-#[test]
-fn a_store_of_the_first_release_is_brought_up_to_date() {
-    let store = Store::unmigrated();
-    let all = store.apsctl(&["migrate", "sql"]).succeeded();
-    let (first, _) = all.split_once("\n-- V2__").unwrap();
-    psql(&store, &format!("{first}COMMIT;"));
-    assert_data_eq!(
-        store.run(&["run-once"]),
-        str![[r#"
----- stderr ----
-error: the store has no table apsctl.evaluations, or it is not ours to use
-hint: `apsctl migrate up` creates it
----- exit 3 ----
-
-"#]]
-    );
-    let released = "SELECT checksum FROM apsctl.migrations WHERE version = 1";
-    assert_eq!(store.value(released), "1137610474620038424");
-    store.run(&["jobs", "list"]).code(0);
-    store.run(&["migrate", "up"]).code(0);
-    store.run(&["run-once"]).code(0);
-}
-
-/// Runs a script through the psql that belongs to the server.
-fn psql(store: &Store, script: &str) {
-    use std::io::Write as _;
-    let mut child = Command::new(apsctl::cluster::Programs::find().unwrap().bindir().join("psql"))
-        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", &store.url])
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
-    assert!(child.wait().unwrap().success());
 }

@@ -100,7 +100,7 @@ APSCTL UNKNOWN - error: connecting to database "d" as "u": /nowhere/.s.PGSQL.543
     assert_data_eq!(
         store.run(&["stale", "--output=nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: looking for stale jobs: there is no table apscheduler_jobs; hint: `apsctl migrate up` creates it; APSCTL_JOBS_TABLE names another
+APSCTL UNKNOWN - error: looking for stale jobs: there is no table apscheduler_jobs; hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it starts; `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use
 ---- exit 3 ----
 
 "#]]

@@ -115,7 +115,7 @@ hint: this is not the layout of the guide's tables
         str![[r#"
 ---- stderr ----
 error: listing jobs: table apscheduler_jobs has no column next_run_time
-hint: `apsctl migrate up` adds the columns that are missing
+hint: apsctl needs this column to know when a job runs next; it adds none to the application's tables
 ---- exit 4 ----
 
 "#]]

@@ -176,7 +176,7 @@ fn six_migrations_at_once_wait_for_each_other() {
     let store = Store::unmigrated().behind(pooler);
     std::thread::scope(|scope| {
         for _ in 0..6 {
-            scope.spawn(|| store.run(&["migrate", "up"]).code(0));
+            scope.spawn(|| store.run(&["migrate", "up", "--create-tables"]).code(0));
         }
     });
     assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "6");

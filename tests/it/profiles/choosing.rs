@@ -3,7 +3,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::Home;
-use crate::support::{Apsctl, answered, store_with};
+use crate::support::{Apsctl, Store, answered, store_with};
 
 const LIST: [&str; 4] = ["jobs", "list", "-o", "csv"];
 
@@ -236,6 +236,9 @@ hint: is PostgreSQL running? Restart it (docker compose restart postgres), or na
 #[test]
 fn the_printed_migrations_name_the_profiles_tables() {
     let home = Home::new("[profiles.a]\nurl = 'postgresql:///a'\njobs_table = 'app.tasks'\n");
-    let sql = home.apsctl(&["migrate", "sql", "--profile", "a"]).succeeded();
-    assert!(sql.contains("CREATE TABLE IF NOT EXISTS \"app\".\"tasks\""), "{sql}");
+    let store = Store::unmigrated();
+    store.sql("CREATE SCHEMA app");
+    let sql = ["migrate", "sql", "--create-tables", "--profile", "a", "-d", &store.url];
+    let sql = home.apsctl(&sql).succeeded();
+    assert!(sql.contains("CREATE TABLE \"app\".\"tasks\""), "{sql}");
 }

@@ -125,9 +125,13 @@ fn a_plan_names_the_versions_that_differ() {
 }
 
 #[test]
-fn a_rule_whose_id_the_versions_cannot_keep_approves_nothing_and_is_named() {
+fn a_pass_is_refused_where_the_versions_cannot_keep_the_ids_of_the_rules() {
     let store = store_of("uuid", "bigint", "md5(id::text)::uuid");
-    let pass = store.run(&["run-once"]).code(1);
-    assert!(pass.stderr.contains("does not fit the column approved_by_rule (bigint)"), "{pass}");
+    for args in [&["run-once"][..], &["run-once", "--dry-run"]] {
+        let refused = store.run(args).code(3);
+        let words = "versions.approved_by_rule is of type bigint and cannot hold the rule id";
+        assert!(refused.stderr.contains(words), "{refused}");
+    }
     assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), "0");
+    assert_eq!(store.value("SELECT count(*) FROM automation_audit_log"), "0");
 }

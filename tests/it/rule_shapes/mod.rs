@@ -1,6 +1,11 @@
 //! Rules and versions as applications keep them: other types of ids, other columns, other forms of rules.
 
+mod actions;
 mod ids;
+mod listed;
+mod several;
+mod task_tracker;
+mod thresholds;
 mod unnamed;
 
 use serde_json::Value;

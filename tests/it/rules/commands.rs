@@ -45,12 +45,12 @@ id  name             is_active  priority  conditions                            
     assert_data_eq!(
         store.run(&["rules", "list", "-o", "csv"]),
         str![[r#"
-id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason
-1,High Confidence,true,100,"{""op"":""gte"",""field"":""confidence"",""value"":0.8}",2,2,ok,
-2,Ann's,true,100,"{""any"":[{""op"":""eq"",""field"":""author"",""value"":""ann""}]}",0,1,shadowed,"the one version it matches is approved before it, by 'High Confidence'"
-3,German,true,100,"[{""op"":""eq"",""field"":""metadata.lang"",""value"":""en""},{""always"":true}]",0,0,never_matches,"it matches no pending version, and has never approved any"
-4,Broken,true,100,"{""op"":""eq"",""field"":""colour"",""value"":""red""}",0,0,invalid,"field: there is no column ""colour"""
-5,Asleep,false,100,"{""not"":{""op"":""in"",""field"":""author"",""value"":[""ann"",""bob""]}}",0,2,inactive,
+id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason,action,form
+1,High Confidence,true,100,"{""op"":""gte"",""field"":""confidence"",""value"":0.8}",2,2,ok,,,conditions
+2,Ann's,true,100,"{""any"":[{""op"":""eq"",""field"":""author"",""value"":""ann""}]}",0,1,shadowed,"the one version it matches is approved before it, by 'High Confidence'",,conditions
+3,German,true,100,"[{""op"":""eq"",""field"":""metadata.lang"",""value"":""en""},{""always"":true}]",0,0,never_matches,"it matches no pending version, and has never approved any",,conditions
+4,Broken,true,100,"{""op"":""eq"",""field"":""colour"",""value"":""red""}",0,0,invalid,"field: there is no column ""colour""",,conditions
+5,Asleep,false,100,"{""not"":{""op"":""in"",""field"":""author"",""value"":[""ann"",""bob""]}}",0,2,inactive,,,conditions
 ---- exit 0 ----
 
 "#]]
@@ -58,11 +58,11 @@ id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,r
     assert_data_eq!(
         store.run(&["rules", "list", "-o", "jsonl"]),
         str![[r#"
-{"id":1,"name":"High Confidence","is_active":true,"priority":100,"conditions":{"op":"gte","field":"confidence","value":0.8},"would_approve":2,"would_approve_alone":2,"status":"ok","reason":null}
-{"id":2,"name":"Ann's","is_active":true,"priority":100,"conditions":{"any":[{"op":"eq","field":"author","value":"ann"}]},"would_approve":0,"would_approve_alone":1,"status":"shadowed","reason":"the one version it matches is approved before it, by 'High Confidence'"}
-{"id":3,"name":"German","is_active":true,"priority":100,"conditions":[{"op":"eq","field":"metadata.lang","value":"en"},{"always":true}],"would_approve":0,"would_approve_alone":0,"status":"never_matches","reason":"it matches no pending version, and has never approved any"}
-{"id":4,"name":"Broken","is_active":true,"priority":100,"conditions":{"op":"eq","field":"colour","value":"red"},"would_approve":0,"would_approve_alone":0,"status":"invalid","reason":"field: there is no column /"colour/""}
-{"id":5,"name":"Asleep","is_active":false,"priority":100,"conditions":{"not":{"op":"in","field":"author","value":["ann","bob"]}},"would_approve":0,"would_approve_alone":2,"status":"inactive","reason":null}
+{"id":1,"name":"High Confidence","is_active":true,"priority":100,"conditions":{"op":"gte","field":"confidence","value":0.8},"would_approve":2,"would_approve_alone":2,"status":"ok","reason":null,"action":null,"form":"conditions"}
+{"id":2,"name":"Ann's","is_active":true,"priority":100,"conditions":{"any":[{"op":"eq","field":"author","value":"ann"}]},"would_approve":0,"would_approve_alone":1,"status":"shadowed","reason":"the one version it matches is approved before it, by 'High Confidence'","action":null,"form":"conditions"}
+{"id":3,"name":"German","is_active":true,"priority":100,"conditions":[{"op":"eq","field":"metadata.lang","value":"en"},{"always":true}],"would_approve":0,"would_approve_alone":0,"status":"never_matches","reason":"it matches no pending version, and has never approved any","action":null,"form":"conditions"}
+{"id":4,"name":"Broken","is_active":true,"priority":100,"conditions":{"op":"eq","field":"colour","value":"red"},"would_approve":0,"would_approve_alone":0,"status":"invalid","reason":"field: there is no column /"colour/"","action":null,"form":"conditions"}
+{"id":5,"name":"Asleep","is_active":false,"priority":100,"conditions":{"not":{"op":"in","field":"author","value":["ann","bob"]}},"would_approve":0,"would_approve_alone":2,"status":"inactive","reason":null,"action":null,"form":"conditions"}
 ---- exit 0 ----
 
 "#]]
@@ -198,11 +198,11 @@ version 1 would be approved by 'High Confidence'
     assert_data_eq!(
         store.run(&["rules", "preview", "--version", "2", "-o", "jsonl"]),
         str![[r#"
-{"rule_id":1,"rule":"High Confidence","place":null,"field":"confidence","op":"gte","value":0.8,"actual":0.9,"result":"true","rule_result":"true","approves":true,"reason":null}
-{"rule_id":2,"rule":"Ann's","place":"any[0]","field":"author","op":"eq","value":"ann","actual":"bob","result":"false","rule_result":"false","approves":false,"reason":null}
-{"rule_id":3,"rule":"German","place":"[0]","field":"metadata.lang","op":"eq","value":"en","actual":5,"result":"unknown","rule_result":"unknown","approves":false,"reason":null}
-{"rule_id":3,"rule":"German","place":"[1]","field":null,"op":"always","value":null,"actual":null,"result":"true","rule_result":"unknown","approves":false,"reason":null}
-{"rule_id":4,"rule":"Broken","place":"field","field":null,"op":null,"value":null,"actual":null,"result":null,"rule_result":"invalid","approves":false,"reason":"there is no column /"colour/""}
+{"rule_id":1,"rule":"High Confidence","place":null,"field":"confidence","op":"gte","value":0.8,"actual":0.9,"result":"true","rule_result":"true","approves":true,"reason":null,"table":"versions"}
+{"rule_id":2,"rule":"Ann's","place":"any[0]","field":"author","op":"eq","value":"ann","actual":"bob","result":"false","rule_result":"false","approves":false,"reason":null,"table":"versions"}
+{"rule_id":3,"rule":"German","place":"[0]","field":"metadata.lang","op":"eq","value":"en","actual":5,"result":"unknown","rule_result":"unknown","approves":false,"reason":null,"table":"versions"}
+{"rule_id":3,"rule":"German","place":"[1]","field":null,"op":"always","value":null,"actual":null,"result":"true","rule_result":"unknown","approves":false,"reason":null,"table":"versions"}
+{"rule_id":4,"rule":"Broken","place":"field","field":null,"op":null,"value":null,"actual":null,"result":null,"rule_result":"invalid","approves":false,"reason":"there is no column /"colour/"","table":"versions"}
 ---- stderr ----
 version 2 would be approved by 'High Confidence'
 ---- exit 0 ----
@@ -212,12 +212,12 @@ version 2 would be approved by 'High Confidence'
     assert_data_eq!(
         store.run(&["rules", "preview", "--version", "4", "-o", "csv"]),
         str![[r#"
-rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason
-1,High Confidence,,confidence,gte,0.8,"""NaN""",unknown,unknown,false,
-2,Ann's,any[0],author,eq,"""ann""","""dee""",false,false,false,
-3,German,[0],metadata.lang,eq,"""en""",null,unknown,unknown,false,
-3,German,[1],,always,,,true,unknown,false,
-4,Broken,field,,,,,,invalid,false,"there is no column ""colour"""
+rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason,table
+1,High Confidence,,confidence,gte,0.8,"""NaN""",unknown,unknown,false,,versions
+2,Ann's,any[0],author,eq,"""ann""","""dee""",false,false,false,,versions
+3,German,[0],metadata.lang,eq,"""en""",null,unknown,unknown,false,,versions
+3,German,[1],,always,,,true,unknown,false,,versions
+4,Broken,field,,,,,,invalid,false,"there is no column ""colour""",versions
 ---- stderr ----
 version 4 would be approved by no rule
 ---- exit 0 ----
@@ -227,12 +227,12 @@ version 4 would be approved by no rule
     assert_data_eq!(
         store.run(&["rules", "preview", "--version", "5", "-o", "csv"]),
         str![[r#"
-rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason
-1,High Confidence,,confidence,gte,0.8,0.99,true,true,true,
-2,Ann's,any[0],author,eq,"""ann""","""ann""",true,true,false,
-3,German,[0],metadata.lang,eq,"""en""",,unknown,unknown,false,
-3,German,[1],,always,,,true,unknown,false,
-4,Broken,field,,,,,,invalid,false,"there is no column ""colour"""
+rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason,table
+1,High Confidence,,confidence,gte,0.8,0.99,true,true,true,,versions
+2,Ann's,any[0],author,eq,"""ann""","""ann""",true,true,false,,versions
+3,German,[0],metadata.lang,eq,"""en""",,unknown,unknown,false,,versions
+3,German,[1],,always,,,true,unknown,false,,versions
+4,Broken,field,,,,,,invalid,false,"there is no column ""colour""",versions
 ---- stderr ----
 version 5 is approved already, no pass looks at it; pending it would be approved by 'High Confidence'
 ---- exit 0 ----
@@ -264,8 +264,8 @@ fn a_version_is_found_by_an_id_of_any_type() {
     assert_data_eq!(
         store.run(&["rules", "preview", "--version", id, "-o", "csv"]),
         str![[r#"
-rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason
-1,all,,,always,,,true,true,true,
+rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason,table
+1,all,,,always,,,true,true,true,,versions
 ---- stderr ----
 version 00000000-0000-0000-0000-00000000000a would be approved by 'all'
 ---- exit 0 ----
@@ -327,10 +327,10 @@ fn a_store_with_only_the_guides_columns_can_be_read() {
     assert_data_eq!(
         store.run(&["rules", "list", "-o", "csv"]),
         str![[r#"
-id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason
-,,true,100,,0,0,invalid,it has no conditions
-,,false,100,,0,0,inactive,ill-formed: it has no conditions
-,,false,100,,0,0,inactive,ill-formed: it has no conditions
+id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason,action,form
+,,true,100,,0,0,invalid,it has no conditions,,conditions
+,,false,100,,0,0,inactive,ill-formed: it has no conditions,,conditions
+,,false,100,,0,0,inactive,ill-formed: it has no conditions,,conditions
 ---- exit 0 ----
 
 "#]]
@@ -341,10 +341,10 @@ id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,r
     assert_data_eq!(
         store.run(&["rules", "list", "-o", "csv"]),
         str![[r#"
-id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason
-,,true,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",1,1,ok,
-,,false,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",0,1,inactive,
-,,false,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",0,1,inactive,
+id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,reason,action,form
+,,true,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",1,1,ok,,,conditions
+,,false,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",0,1,inactive,,,conditions
+,,false,100,"{""field"":""approved"",""op"":""eq"",""value"":false}",0,1,inactive,,,conditions
 ---- exit 0 ----
 
 "#]]
@@ -356,7 +356,7 @@ id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,r
         str![[r#"
 ---- stderr ----
 error: listing the rules: there is no table versions
-hint: `apsctl migrate up` creates it; APSCTL_VERSIONS_TABLE names another
+hint: `apsctl migrate up --create-tables` creates it; APSCTL_VERSIONS_TABLE names another
 ---- exit 4 ----
 
 "#]]
@@ -364,7 +364,7 @@ hint: `apsctl migrate up` creates it; APSCTL_VERSIONS_TABLE names another
     assert_data_eq!(
         store.run(&["rules", "check", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: checking the rules: there is no table versions; hint: `apsctl migrate up` creates it; APSCTL_VERSIONS_TABLE names another
+APSCTL UNKNOWN - error: checking the rules: there is no table versions; hint: `apsctl migrate up --create-tables` creates it; APSCTL_VERSIONS_TABLE names another
 ---- exit 3 ----
 
 "#]]

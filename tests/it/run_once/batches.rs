@@ -42,10 +42,11 @@ fn store_with_ids(kind: &str, ids: &str) -> Store {
     let store = Store::unmigrated();
     store.sql(&format!(
         "CREATE TABLE versions (id {kind} PRIMARY KEY, approved boolean NOT NULL DEFAULT false,
-                                confidence numeric(4, 3), note text NOT NULL DEFAULT 'kept');
+                                confidence numeric(4, 3), approved_at timestamptz,
+                                approved_by_rule bigint, approved_in_run bigint, note text NOT NULL DEFAULT 'kept');
          INSERT INTO versions (id, confidence) SELECT {ids}, 0.95 FROM generate_series(1, 25) g"
     ));
-    store.run(&["migrate", "up"]).code(0);
+    store.run(&["migrate", "up", "--create-tables"]).code(0);
     super::high_confidence(&store);
     store
 }
@@ -72,7 +73,8 @@ fn the_tables_may_have_other_names_and_columns() {
     store.sql(
         "CREATE SCHEMA app;
          CREATE TABLE app.\"Versions\" (id integer PRIMARY KEY, approved boolean, title text NOT NULL,
-                                        words integer GENERATED ALWAYS AS (length(title)) STORED);
+                                        words integer GENERATED ALWAYS AS (length(title)) STORED,
+                                        approved_at timestamptz, approved_by_rule bigint, approved_in_run bigint);
          INSERT INTO app.\"Versions\" VALUES (1, false, 'one'), (2, false, 'three')",
     );
     let names = [
@@ -85,7 +87,7 @@ fn the_tables_may_have_other_names_and_columns() {
         let on = apsctl(args).env("APSCTL_DATABASE_URL", &store.url);
         names.iter().fold(on, |apsctl, (name, value)| apsctl.env(name, value)).run()
     };
-    here(&["migrate", "up"]).code(0);
+    here(&["migrate", "up", "--create-tables"]).code(0);
     store.sql(r#"INSERT INTO app.rules (name, conditions) VALUES ('short', '{"field": "words", "op": "lt", "value": 4}')"#);
     assert_data_eq!(
         here(&["run-once"]),
@@ -109,13 +111,14 @@ fn the_tables_may_have_other_names_and_columns() {
 fn the_table_may_be_partitioned() {
     let store = Store::unmigrated();
     store.sql(
-        "CREATE TABLE versions (id bigint NOT NULL, approved boolean NOT NULL DEFAULT false, confidence real)
+        "CREATE TABLE versions (id bigint NOT NULL, approved boolean NOT NULL DEFAULT false, confidence real,
+                                approved_at timestamptz, approved_by_rule bigint, approved_in_run bigint)
            PARTITION BY RANGE (id);
          CREATE TABLE versions_1 PARTITION OF versions FOR VALUES FROM (0) TO (5);
          CREATE TABLE versions_2 PARTITION OF versions DEFAULT;
          INSERT INTO versions SELECT g, false, 0.95 FROM generate_series(1, 9) g",
     );
-    store.run(&["migrate", "up"]).code(0);
+    store.run(&["migrate", "up", "--create-tables"]).code(0);
     super::high_confidence(&store);
     store.run(&["run-once", "--batch-size", "2"]).code(0);
     assert_eq!(runs(&store), "1 completed 9 9");

@@ -225,10 +225,11 @@ fn an_ill_formed_rule_is_named_and_the_plan_is_applied() {
 fn ids_of_every_kind() {
     let store = Store::unmigrated();
     store.sql(
-        "CREATE TABLE versions (id text PRIMARY KEY, approved boolean NOT NULL DEFAULT false, confidence float8);
+        "CREATE TABLE versions (id text PRIMARY KEY, approved boolean NOT NULL DEFAULT false, confidence float8,
+                                approved_at timestamptz, approved_by_rule bigint, approved_in_run bigint);
          INSERT INTO versions (id, confidence) VALUES ('a', 0.95), ('7', 0.95), ('8', 0.95), ('08', 0.95), ('b, c', 0.1)",
     );
-    store.run(&["migrate", "up"]).code(0);
+    store.run(&["migrate", "up", "--create-tables"]).code(0);
     high_confidence(&store);
     let plan = Plan::of(&store);
     store.sql("UPDATE versions SET confidence = 1 - confidence WHERE id IN ('08', 'b, c')");

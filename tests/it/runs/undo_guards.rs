@@ -174,7 +174,7 @@ fn a_table_that_does_not_say_which_run_it_was() {
         str![[r#"
 ---- stderr ----
 error: looking at the versions it approved: table versions does not say which run approved a version
-hint: a pass writes approved_at, approved_by_rule, approved_in_run; `apsctl migrate up` adds them
+hint: apsctl needs approved_at, approved_by_rule, approved_in_run to know what a run approved
 ---- exit 3 ----
 
 "#]]

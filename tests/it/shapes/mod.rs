@@ -9,6 +9,8 @@ mod indexing;
 mod kinds;
 mod names;
 mod odd;
+mod pickles;
+mod preflight;
 mod uuid;
 mod variants;
 mod wide;

@@ -24,5 +24,4 @@ fn a_pass_is_shown_and_taken_back_by_its_uuid() {
     let version = store.value("SELECT min(id::text) FROM versions");
     store.run(&["rules", "preview", "--version", &version]).code(0);
     store.run(&["runs", "show", "7f000000-0000-0000-0000-000000000000"]).code(3);
-    store.run(&["runs", "undo", "no-uuid", "--yes"]).code(3);
 }

@@ -156,8 +156,8 @@ pub(super) const VARIANTS: &[Variant] = &[
         normalize: without_words,
         ..variant(
             "ids as uuid",
-            "CREATE SEQUENCE run_ids START 62; CREATE FUNCTION as_uuid(n bigint) RETURNS uuid LANGUAGE sql AS $$SELECT ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid$$;
-             ALTER TABLE automation_audit_log ALTER id DROP IDENTITY; ALTER TABLE automation_audit_log ALTER id TYPE uuid USING as_uuid(id), ALTER id SET DEFAULT as_uuid(nextval('run_ids'));
+            "CREATE SEQUENCE runs START 62; CREATE FUNCTION as_uuid(n bigint) RETURNS uuid LANGUAGE sql AS $$SELECT ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid$$;
+             ALTER TABLE automation_audit_log ALTER id DROP IDENTITY; ALTER TABLE automation_audit_log ALTER id TYPE uuid USING as_uuid(id), ALTER id SET DEFAULT as_uuid(nextval('runs'));
              ALTER TABLE approval_rules ALTER id DROP IDENTITY; ALTER TABLE approval_rules ALTER id TYPE uuid USING as_uuid(id);
              ALTER TABLE versions ALTER id DROP IDENTITY; ALTER TABLE versions ALTER id TYPE uuid USING as_uuid(id),
                  ALTER approved_by_rule TYPE uuid USING as_uuid(approved_by_rule), ALTER approved_in_run TYPE uuid USING as_uuid(approved_in_run)",

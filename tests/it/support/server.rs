@@ -21,7 +21,8 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
     let cluster = watched(&settings).unwrap_or_else(|e| panic!("no test server: {e:#}"));
     let mut admin = Client::connect(&cluster.url("postgres"), NoTls).unwrap();
     admin.batch_execute(&format!("CREATE DATABASE {TEMPLATE}")).unwrap();
-    Client::connect(&cluster.url(TEMPLATE), NoTls).unwrap().batch_execute(&by_hand()).unwrap();
+    let url = cluster.url(TEMPLATE);
+    Client::connect(&url, NoTls).unwrap().batch_execute(&by_hand(&url)).unwrap();
     admin.batch_execute(&format!("ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false")).unwrap();
     let version = admin.query_one("SELECT current_setting('server_version_num')::int / 10000", &[]).unwrap();
     let version = u32::try_from(version.get::<_, i32>(0)).unwrap();
@@ -29,8 +30,8 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
 });
 
 /// What a migration runs. As by hand: the journals of the tests begin empty.
-fn by_hand() -> String {
-    super::apsctl(&["migrate", "sql"]).succeeded()
+fn by_hand(url: &str) -> String {
+    super::apsctl(&["migrate", "sql", "--create-tables", "-d", url]).succeeded()
 }
 
 pub fn server() -> &'static Server {
@@ -47,7 +48,8 @@ impl Server {
     pub fn encoded(&self, encoding: &str) -> String {
         let name = format!("test_{}", self.made.fetch_add(1, Ordering::Relaxed));
         self.execute(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'"));
-        Client::connect(&self.url(&name), NoTls).unwrap().batch_execute(&by_hand()).unwrap();
+        let url = self.url(&name);
+        Client::connect(&url, NoTls).unwrap().batch_execute(&by_hand(&url)).unwrap();
         name
     }
 

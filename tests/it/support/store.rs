@@ -67,13 +67,22 @@ impl Store {
         let mut admin = Client::connect(&server.url("postgres"), NoTls).unwrap();
         admin.batch_execute(&format!("CREATE DATABASE {database}")).unwrap();
         let store = Self { database: database.into(), url: server.url(database), way: None };
-        store.run(&["migrate", "up"]).code(0);
+        store.run(&["migrate", "up", "--create-tables"]).code(0);
         store
     }
 
-    /// `migrate up`, without the entry it leaves: the journal begins with what the test does.
+    /// `migrate up`, without the entry it leaves: the journal begins with what the test does. Beside its jobs table an
+    /// application has the other three, if need be made here.
     pub fn migrate(&self) -> &Self {
         self.run(&["migrate", "up"]).code(0);
+        for (variable, name, sql) in [
+            (":audit", "automation_audit_log", include_str!("../../../migrations/audit_table.sql")),
+            (":versions", "versions", include_str!("../../../migrations/versions_table.sql")),
+            (":rules", "approval_rules", include_str!("../../../migrations/rules_table.sql")),
+        ] {
+            let sql = sql.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS");
+            self.sql(&sql.replace(variable, &format!("public.{name}")));
+        }
         self.sql(
             "ALTER TABLE apsctl.operations DISABLE TRIGGER append_only;
              TRUNCATE apsctl.operations RESTART IDENTITY;

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::db::Db;
 use crate::db::pass::{BATCH_PARAMETERS, End, Evaluation, Pace, Pass, Work};
 use crate::db::plan::drifted;
-use crate::db::rules::{InvalidRule, RuleSet};
+use crate::db::rules::{InvalidRule, RuleSet, Which};
 use crate::error::Trouble;
 use crate::progress;
 
@@ -85,7 +85,12 @@ impl Attempt<'_> {
         let Some(most) = self.args.max_approvals else { return Ok(()) };
         let still = match &self.plan {
             Some(plan) => plan.total(),
-            None => db.rule_standings(true)?.rules.iter().map(|standing| standing.counts.would_approve).sum(),
+            None => db
+                .rule_standings(Which::Approving)?
+                .rules
+                .iter()
+                .map(|standing| standing.counts.would_approve)
+                .sum(),
         };
         let would = self.committed().approved + still;
         if would > i64::from(most) { Err(too_many(would, most)) } else { Ok(()) }

@@ -20,7 +20,7 @@ pub(in crate::db) enum RelationKind {
 
 impl RelationKind {
     /// By `pg_class.relkind`.
-    fn of(relkind: &str) -> Self {
+    pub(in crate::db) fn of(relkind: &str) -> Self {
         match relkind {
             "p" => Self::Partitioned,
             "v" => Self::View,

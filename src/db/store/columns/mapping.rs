@@ -74,18 +74,6 @@ impl Logical {
     pub(in crate::db) fn is_naive(self, column: &Column) -> bool {
         matches!(self, Self::Time | Self::Epoch) && time::is_naive(&column.kind)
     }
-
-    /// The type that its expression has.
-    pub(in crate::db) fn standard_type(self) -> &'static str {
-        match self {
-            Self::Time => "timestamp with time zone",
-            Self::Epoch => "double precision",
-            Self::Json => "jsonb",
-            Self::Boolean => "boolean",
-            Self::Integer => "bigint",
-            Self::Text | Self::Word | Self::AsIs => "text",
-        }
-    }
 }
 
 /// The expression that reads a column: `value` is its reference, `zone` a literal. None where it is read as it is.

@@ -97,7 +97,7 @@ pub(super) fn write_epoch(kind: &str, value: &str, old: Option<&str>, zone: &str
 }
 
 /// Whether the type can hold a time.
-pub(super) fn is_known(kind: &str) -> bool {
+pub(in crate::db) fn is_known(kind: &str) -> bool {
     class(kind) != Class::Unknown
 }
 

@@ -1,24 +1,31 @@
 //! What is wrong with a row of an APScheduler 3 store, told from the row alone.
 
+mod duplicates;
 mod hostile;
+mod loading;
 mod midnight;
 mod unreadable;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
 use super::fires::{Fires, Stuck};
 use super::job::Job;
+use super::moment::Moment;
 use super::row::column_time;
 use super::trigger::Trigger;
 use crate::domain::diagnosis::{Finding, Gravity};
 use crate::domain::pickle::{self, Tree};
 use crate::domain::shell;
+use duplicates::Duplicates;
 use midnight::Springs;
 
 /// Executors that APScheduler itself brings, by the names it gives them, and the one it makes unasked. Any other is the
 /// application's, and whether that still has it no store tells.
 const EXECUTORS: [&str; 8] =
     ["default", "asyncio", "debug", "gevent", "processpool", "threadpool", "tornado", "twisted"];
+
+/// The most seconds that Python's `timedelta` can have.
+pub(super) const GREATEST_GRACE: i128 = 999_999_999 * 86_400;
 
 /// From when on a run that will be skipped is a warning.
 const SOON: TimeDelta = TimeDelta::days(30);
@@ -28,6 +35,7 @@ const SOON: TimeDelta = TimeDelta::days(30);
 pub struct Doctor {
     now: DateTime<Utc>,
     springs: Springs,
+    duplicates: Duplicates,
 }
 
 /// A row with what could be read of it.
@@ -50,7 +58,7 @@ impl Row<'_> {
 
 impl Doctor {
     pub fn new(now: DateTime<Utc>) -> Self {
-        Self { now, springs: Springs::default() }
+        Self { now, springs: Springs::default(), duplicates: Duplicates::default() }
     }
 
     /// What is wrong with a row, the worst first; nothing for most. A run that is late is `stale`'s to say.
@@ -58,7 +66,7 @@ impl Doctor {
         let mut found = Vec::new();
         match pickle::decode(state) {
             Err(error) => found.push(unreadable::pickle(id, &error)),
-            Ok(tree) => match Job::read(&tree) {
+            Ok(tree) => match Job::read_row(&tree, column) {
                 Err(fault) => found.push(unreadable::job(id, &tree, &fault)),
                 Ok(job) => self.of_job(&Row { id, column, tree: &tree, job: &job }, &mut found),
             },
@@ -82,11 +90,16 @@ impl Doctor {
             found.push(unreadable::hostile(row.id, &call));
         }
         found.extend(identity(row));
+        found.extend(loading::findings(row));
         found.extend(times(row));
         found.extend(grace(row));
         found.extend(row_form(row));
         let is_paused = row.column.is_none() && row.job.next_run_time.is_none();
         found.extend(if is_paused { self.ahead_of_paused(row) } else { self.ahead(row) });
+        // A row that is broken does not run as often as it should, and not twice.
+        if found.iter().all(|finding| ["hour-0-skipped", "own-executor"].contains(&finding.word)) {
+            found.extend(self.duplicates.finding(row));
+        }
     }
 
     /// What its trigger has for a job that is paused: resumed, it goes by that.
@@ -96,7 +109,8 @@ impl Doctor {
             let is_past = date.run_date.utc().is_some_and(|at| at <= self.now);
             let effect =
                 "its only time has passed: resumed, it runs at once or is missed, and is then removed";
-            return is_past.then(|| Finding::new("past-date", Gravity::Warning, effect, row.remove()));
+            let fix = shell::command("apsctl jobs resume --at TIME", row.id);
+            return is_past.then(|| Finding::new("past-date", Gravity::Warning, effect, fix));
         }
         match Fires::from(trigger, self.now).next() {
             None => {
@@ -118,6 +132,10 @@ impl Doctor {
     fn ahead(&mut self, row: &Row<'_>) -> Option<Finding> {
         let next = row.job.next_run_time.clone()?;
         next.utc()?;
+        // The last year there is: what comes after that run no scheduler will ask.
+        if next.local.year() >= 9999 {
+            return None;
+        }
         let trigger = &row.job.trigger;
         if let Some(Err(stuck)) = Fires::of_job(trigger, next).nth(1) {
             return stuck_finding(row, &stuck);
@@ -175,6 +193,10 @@ fn times(row: &Row<'_>) -> Option<Finding> {
         None => None,
     };
     let pickled = row.job.next_run_time.as_ref();
+    // A double has no microseconds in the year 9999: they agree where Python would write that number.
+    if row.column.is_some() && pickled.and_then(Moment::column) == row.column {
+        return None;
+    }
     if pickled.is_some_and(|next| next.zone.is_none()) {
         let effect =
             "its next run has no time zone: the scheduler cannot compare it with the time, and never runs it";
@@ -214,7 +236,7 @@ fn times(row: &Row<'_>) -> Option<Finding> {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "seconds, compared with a double")]
-fn grace_seconds(grace: i64) -> f64 {
+fn grace_seconds(grace: i128) -> f64 {
     grace as f64
 }
 
@@ -223,10 +245,14 @@ fn shown(time: DateTime<Utc>) -> String {
 }
 
 fn grace(row: &Row<'_>) -> Option<Finding> {
-    let grace = row.job.misfire_grace_time.filter(|grace| *grace <= 0)?;
-    let effect =
-        format!("its misfire grace time is {grace} s, which APScheduler itself refuses: every run is missed");
-    Some(Finding::new("grace-zero", Gravity::Critical, effect, row.repair(" --grace 60")))
+    let grace = row.job.misfire_grace_time?;
+    let (word, why) = match grace {
+        ..=0 => ("grace-zero", "which APScheduler itself refuses: every run is missed"),
+        1..=GREATEST_GRACE => return None,
+        _ => ("grace-overflow", "longer than Python's timedelta can be: every run fails"),
+    };
+    let effect = format!("its misfire grace time is {grace} s, {why}");
+    Some(Finding::new(word, Gravity::Critical, effect, row.repair(" --grace 60")))
 }
 
 fn row_form(row: &Row<'_>) -> Option<Finding> {

@@ -73,7 +73,10 @@ impl<'t, 'p> State<'t, 'p> {
         let zone = match self.tree.str(at) {
             Some("local") => return Err("its zone is that of the machine Python runs on".into()),
             Some(name) => name.parse().map(Zone::Named).map_err(|_| format!("unknown time zone {name:?}"))?,
-            None => Zone::read(self.tree, at)?,
+            None => match Zone::read(self.tree, at) {
+                Zone::Opaque(opaque) => return Err(format!("unknown time zone {}", opaque.text)),
+                zone => zone,
+            },
         };
         let text = match zone {
             Zone::Named(zone) => zone.name().to_owned(),
@@ -89,7 +92,7 @@ impl<'t, 'p> State<'t, 'p> {
 /// What is wrong with it, to follow its name.
 pub(super) fn moment(tree: &Tree<'_>, at: Ref) -> Result<Moment, String> {
     let moment = match tree.str(at) {
-        None => Moment::read(tree, at).ok_or("is no datetime")?.map_err(|zone| format!("is in an {zone}"))?,
+        None => Moment::read(tree, at).ok_or("is no datetime")?,
         Some(text) => {
             let time = DateTime::parse_from_rfc3339(text).map_err(|_| format!("is {text:?}"))?;
             let offset = TimeDelta::seconds(i64::from(time.offset().local_minus_utc()));
@@ -97,5 +100,8 @@ pub(super) fn moment(tree: &Tree<'_>, at: Ref) -> Result<Moment, String> {
         }
     };
     // One without a zone would be taken for the local time of the machine Python runs on.
+    if let Some(Zone::Opaque(opaque)) = &moment.zone {
+        return Err(format!("is in an unknown time zone {}", opaque.text));
+    }
     if moment.zone.is_some() { Ok(moment) } else { Err("has no time zone".into()) }
 }

@@ -21,7 +21,7 @@ pub fn set_grace(state: &[u8], seconds: u32) -> Result<Vec<u8>, PatchError> {
         state,
         "misfire_grace_time",
         |writer| writer.int(seconds),
-        |job| job.misfire_grace_time == Some(seconds),
+        |job| job.misfire_grace_time == Some(seconds.into()),
     )
 }
 

@@ -44,6 +44,9 @@ impl fmt::Display for PatchError {
 
 impl std::error::Error for PatchError {}
 
+/// `datetime.max` in UTC, in microseconds since 1970. The column, a double, says one more.
+const LATEST: i64 = 253_402_300_799_999_999;
+
 const KEY: &str = "next_run_time";
 
 /// The pickle with another `next_run_time`, None for a paused job; every other item is as it was.
@@ -54,7 +57,7 @@ const KEY: &str = "next_run_time";
 /// # Errors
 /// The pickle is no job, or of a form no pickler writes.
 pub fn set_next_run_time(state: &[u8], to: Option<DateTime<Utc>>) -> Result<Vec<u8>, PatchError> {
-    let to = to.map(|to| to.trunc_subsecs(6));
+    let to = to.map(|to| to.trunc_subsecs(6).min(latest()));
     let tree = pickle::decode(state).map_err(PatchError::Pickle)?;
     let job = Job::read(&tree).map_err(PatchError::Job)?;
     let items = items(&tree)?;
@@ -131,6 +134,10 @@ pub fn one_shot(
             && job.next_run_time.as_ref().and_then(Moment::utc) == Some(at)
     })?;
     Ok(clone)
+}
+
+fn latest() -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(LATEST).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// The items of the outermost dict, if the pickle has nothing but it.

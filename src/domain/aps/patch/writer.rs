@@ -240,11 +240,13 @@ impl<'t, 'p> Writer<'t, 'p> {
                 });
             }
             // Python 2 has no `datetime.timezone`, but no APScheduler without pytz either.
-            Zone::Fixed { .. } | Zone::Pytz { .. } if self.tree.python2 => {
+            Zone::Fixed { .. } | Zone::Pytz { .. } | Zone::Opaque(_) if self.tree.python2 => {
                 self.global("pytz", "_UTC");
                 self.call(0, |_| {});
             }
             Zone::Fixed { offset, .. } | Zone::Pytz { offset, .. } => self.fixed(*offset),
+            // Nobody writes one: see `zones::usable`.
+            Zone::Opaque(_) => self.fixed(TimeDelta::zero()),
         }
     }
 

@@ -1,8 +1,9 @@
 //! On which clock a new time is written.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 
 use super::writer::ZoneValue;
+use crate::domain::aps::foreign;
 use crate::domain::aps::job::Job;
 use crate::domain::aps::moment::Moment;
 use crate::domain::aps::zone::Zone;
@@ -39,7 +40,8 @@ fn trigger_zone(tree: &Tree<'_>, state: Ref, depth: u32) -> Option<Ref> {
 
 /// The time in that zone, if it can be written so that it reads back as the same instant.
 fn usable(tree: &Tree<'_>, at: Ref, to: DateTime<Utc>, cut: usize) -> Option<(Moment, ZoneValue)> {
-    let zone = Zone::read(tree, at).ok()?;
+    let zone = Zone::read(tree, at);
+    zone.known().ok()?;
     let utc = to.naive_utc();
     let mut moment = zone.moment(utc);
     if let Zone::Pytz { offset, .. } = &zone {
@@ -51,6 +53,13 @@ fn usable(tree: &Tree<'_>, at: Ref, to: DateTime<Utc>, cut: usize) -> Option<(Mo
     }
     // Protocols before 4 lose the fold.
     if (moment.fold && tree.protocol < 4) || moment.utc() != Some(to) {
+        return None;
+    }
+    // Python has no later year.
+    if moment.local.year() > 9999 {
+        return None;
+    }
+    if foreign::doubtful(tree, at, moment.local).is_some() {
         return None;
     }
     match kept(tree, at, cut) {

@@ -167,7 +167,7 @@ fn all_256_jobs_get_another_id_and_grace_time_and_nothing_else_of_them_changes()
             let patched = set_grace(&row.state, seconds).unwrap();
             let after = decode(&patched).unwrap();
             let job = Job::read(&after).unwrap();
-            assert_eq!(job.misfire_grace_time, Some(i64::from(seconds)), "{what}");
+            assert_eq!(job.misfire_grace_time, Some(i128::from(seconds)), "{what}");
             let mut changed = changed(&before, &after);
             changed.retain(|key| key != "misfire_grace_time");
             assert_eq!(changed, Vec::<String>::new(), "{what}");

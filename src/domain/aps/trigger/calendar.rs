@@ -71,6 +71,7 @@ impl Calendar {
         previous: Option<&Moment>,
         steps: &mut Steps,
     ) -> Result<Option<Moment>, Stuck> {
+        self.zone.known()?;
         let mut last = previous.map(|previous| previous.local.date());
         loop {
             steps.take()?;

@@ -68,6 +68,7 @@ impl Cron {
         now: &Moment,
         steps: &mut Steps,
     ) -> Result<Option<Moment>, Stuck> {
+        self.zone.known()?;
         if let Some(end) = &self.end_date {
             end.instant()?;
         }

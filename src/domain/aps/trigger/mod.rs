@@ -134,16 +134,29 @@ impl Trigger {
         }
     }
 
-    /// The zone its times are in: its own, that of its date, that of the first trigger it combines.
+    /// The class of its own zone, where only Python can ask that for its offsets.
+    pub(super) fn opaque_zone(&self) -> Option<&str> {
+        let zone = match self {
+            Self::Cron(cron) => &cron.zone,
+            Self::Interval(interval) => &interval.zone,
+            Self::Calendar(calendar) => &calendar.zone,
+            _ => return None,
+        };
+        if let Zone::Opaque(opaque) = zone { Some(&opaque.class) } else { None }
+    }
+
+    /// The zone its times are in: its own, that of its date, that of the first trigger it combines. None where only
+    /// Python can tell its offsets.
     pub fn zone(&self) -> Option<&Zone> {
-        match self {
+        let zone = match self {
             Self::Cron(cron) => Some(&cron.zone),
             Self::Interval(interval) => Some(&interval.zone),
             Self::Calendar(calendar) => Some(&calendar.zone),
             Self::Date(date) => date.run_date.zone.as_ref(),
             Self::And(combined) | Self::Or(combined) => combined.triggers.iter().find_map(Self::zone),
             Self::Unknown(_) => None,
-        }
+        };
+        zone.filter(|zone| zone.known().is_ok())
     }
 }
 

@@ -89,13 +89,13 @@ impl<'t, 'p> State<'t, 'p> {
         match self.tree.str(at) {
             Some("UTC") => Ok(Zone::UTC),
             Some(name) => name.parse().map(Zone::Named).map_err(|_| format!("unknown time zone {name:?}")),
-            None => Zone::read(self.tree, at),
+            None => Ok(Zone::read(self.tree, at)),
         }
     }
 
     pub(super) fn optional_moment(&self, key: &str) -> Result<Option<Moment>, String> {
         let Some(at) = self.optional(key) else { return Ok(None) };
-        Moment::read(self.tree, at).ok_or_else(|| format!("its {key} is no datetime"))?.map(Some)
+        Moment::read(self.tree, at).map(Some).ok_or_else(|| format!("its {key} is no datetime"))
     }
 
     pub(super) fn optional_date(&self, key: &str) -> Result<Option<NaiveDate>, String> {

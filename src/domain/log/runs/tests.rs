@@ -147,7 +147,7 @@ fn row(id: &str, time: &str, status: &str, approved: Option<i64>) -> audit::Run 
     let Ok(status) = status.parse();
     audit::Run {
         has_job_number: false,
-        id: Some(id.to_owned().into()),
+        id: Some(audit::RunId::new(id.to_owned(), true)),
         job_id: None,
         status: Some(status),
         created_at: Some(time.parse().unwrap()),

@@ -1,0 +1,154 @@
+//! `apsctl store show`
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+use crate::commands::run_once::AUTOMATION;
+use crate::context::Context;
+use crate::db::store::{Capability, ColumnSummary, Summary, TableSummary};
+use crate::error::Reason;
+use crate::report::{Cell, Format, Record, Report, Section, Shape, Tone};
+
+/// Show the store: its layout, its tables, how columns are read, and which commands work
+///
+/// The layout is told by the columns of the jobs table. Columns of the standard types are not listed. A command that
+/// does not work is listed with each reason and what would remove it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl store show\n  \
+    apsctl store show -o json | jq '.capabilities[] | select(.works | not)'")]
+pub struct Args {}
+
+struct StoreRow {
+    summary: Summary,
+    capabilities: Vec<Capability>,
+}
+
+impl Record for StoreRow {
+    const COLUMNS: &'static [&'static str] = &["layout", "time_zone", "tables", "columns", "capabilities"];
+
+    fn cells(self) -> Vec<Cell> {
+        let Summary { layout, zone, tables, columns, .. } = self.summary;
+        let list = |values: Vec<Value>| Cell::Json(Value::Array(values));
+        vec![
+            layout.into(),
+            zone.into(),
+            list(tables.iter().map(table_json).collect()),
+            list(columns.iter().map(column_json).collect()),
+            list(self.capabilities.iter().map(capability_json).collect()),
+        ]
+    }
+}
+
+fn table_json(table: &TableSummary) -> Value {
+    let schema = table.table.split_once('.').map(|(schema, _)| schema);
+    json!({"name": table.name, "table": table.table, "schema": schema, "kind": table.kind, "rows": table.estimated_rows})
+}
+
+fn column_json(column: &ColumnSummary) -> Value {
+    json!({"table": column.table, "column": column.column, "type": column.column_type, "read_as": column.read_as,
+           "understood": column.is_understood})
+}
+
+fn capability_json(capability: &Capability) -> Value {
+    let reasons =
+        capability.reasons.iter().map(|Reason { what, remedy }| json!({"what": what, "remedy": remedy}));
+    json!({"command": capability.command, "works": capability.works, "reason": reason(capability),
+           "reasons": reasons.collect::<Vec<_>>()})
+}
+
+/// All reasons in one text, or why it is not known.
+fn reason(capability: &Capability) -> Option<String> {
+    let all: Vec<&str> = capability.reasons.iter().map(|reason| reason.what.as_str()).collect();
+    match (capability.works, all.is_empty()) {
+        (None, _) => Some("triggers, checks, rules or policies may refuse it; only trying tells".to_owned()),
+        (_, true) => None,
+        (_, false) => Some(all.join("; ")),
+    }
+}
+
+struct TableRow(TableSummary);
+
+impl Record for TableRow {
+    const COLUMNS: &'static [&'static str] = &["name", "table", "kind", "rows"];
+
+    fn cells(self) -> Vec<Cell> {
+        let kind = self.0.kind.map_or_else(|| Cell::word("not found", Tone::Warning), Cell::from);
+        vec![self.0.name.into(), self.0.table.into(), kind, self.0.estimated_rows.into()]
+    }
+}
+
+struct ColumnRow(ColumnSummary);
+
+impl Record for ColumnRow {
+    const COLUMNS: &'static [&'static str] = &["column", "type", "read_as"];
+
+    fn cells(self) -> Vec<Cell> {
+        let name = format!("{}.{}", self.0.table, self.0.column);
+        let kind = self.0.column_type.map_or_else(|| Cell::word("absent", Tone::Notice), Cell::from);
+        let read = if self.0.is_understood {
+            // An expression that tells texts apart is long; -o json has it.
+            let long = self.0.read_as.chars().count() > 60;
+            if long { "an expression (see -o json)".into() } else { self.0.read_as.into() }
+        } else {
+            Cell::word("not understood", Tone::Bad)
+        };
+        vec![name.into(), kind, read]
+    }
+}
+
+struct CommandRow(Capability);
+
+impl Record for CommandRow {
+    const COLUMNS: &'static [&'static str] = &["command", "works", "reason"];
+
+    fn cells(self) -> Vec<Cell> {
+        let works = match self.0.works {
+            Some(true) => Cell::word("yes", Tone::Good),
+            Some(false) => Cell::word("no", Tone::Bad),
+            None => Cell::word("unknown", Tone::Warning),
+        };
+        vec![self.0.command.into(), works, reason(&self.0).into()]
+    }
+}
+
+pub(super) fn run(context: &mut Context) -> Result<Report> {
+    let format = context.format();
+    let db = context.db()?;
+    let summary = db.summary().context("describing the store")?;
+    let job = db.pass_jobs(None, AUTOMATION).ok().and_then(|jobs| jobs.into_iter().next());
+    let job = job.as_ref().map(|job| job.id.as_str());
+    let capabilities = db.capabilities(job).context("finding out what works")?;
+    if format != Format::Table {
+        return Ok(Report::single(StoreRow { summary, capabilities }));
+    }
+    Ok(for_people(summary, capabilities))
+}
+
+fn for_people(summary: Summary, capabilities: Vec<Capability>) -> Report {
+    let mut remedies: Vec<String> = Vec::new();
+    for reason in capabilities.iter().flat_map(|capability| &capability.reasons) {
+        let line = format!("{}: {}", reason.what, reason.remedy);
+        if !remedies.contains(&line) {
+            remedies.push(line);
+        }
+    }
+    let naive = if summary.has_naive_times {
+        format!("; times without a zone are read in {} (--store-tz)", summary.zone)
+    } else {
+        String::new()
+    };
+    let section = |heading: String, report| Section { heading, report };
+    let mut sections = vec![section(
+        format!("layout {}{naive}", summary.layout),
+        Report::listing(summary.tables.into_iter().map(TableRow)),
+    )];
+    if !summary.columns.is_empty() {
+        let columns = Report::listing(summary.columns.into_iter().map(ColumnRow));
+        sections.push(section("columns that are not of the standard type".to_owned(), columns));
+    }
+    sections.push(section("commands".to_owned(), Report::listing(capabilities.into_iter().map(CommandRow))));
+    let mut whole = Report::written();
+    whole.shape = Shape::Single;
+    whole.sections = sections;
+    remedies.into_iter().fold(whole, Report::note)
+}

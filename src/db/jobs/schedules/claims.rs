@@ -1,0 +1,82 @@
+//! Claims of APScheduler 4's schedulers that have outlived them: found, and taken away.
+
+use anyhow::Result;
+use postgres::Row;
+use postgres::types::Type;
+use serde_json::json;
+
+use crate::db::{Change, Db, Entry, Param, get, time};
+use crate::domain::claims::Claims;
+
+impl Db {
+    /// What is wrong with the claims on these schedules (none: all); nothing on other layouts.
+    pub fn claims(&mut self, ids: Option<&[String]>) -> Result<Vec<Claims>> {
+        if !self.features()?.has_claims {
+            return Ok(Vec::new());
+        }
+        let params: [Param; 1] = [(&ids, Type::TEXT_ARRAY)];
+        self.query(include_str!("claims.sql"), &params)?.iter().map(claims).collect()
+    }
+}
+
+fn claims(row: &Row) -> Result<Claims> {
+    let by: Option<String> = get(row, "acquired_by")?;
+    Ok(Claims {
+        id: get(row, "id")?,
+        task_id: get(row, "task_id")?,
+        running: get(row, "running")?,
+        most: get(row, "most")?,
+        acquired: get(row, "acquired")?,
+        waiting: get(row, "waiting")?,
+        expired_jobs: get(row, "expired_jobs")?,
+        expired: by.zip(time(row, "acquired_until")?),
+    })
+}
+
+impl Change<'_> {
+    /// Takes expired claims away and counts the running jobs of the task anew. What has been done, in words, and the id of
+    /// its entry in the journal; none where there was nothing to do any more.
+    pub fn repair_claims(&mut self, wrong: &Claims) -> Result<Option<(Vec<String>, i64)>> {
+        let task: [Param; 1] = [(&wrong.task_id, Type::TEXT)];
+        self.db.query(include_str!("lock_task.sql"), &task)?;
+        let mut done = Vec::new();
+        let released = self.db.execute(include_str!("release_schedule.sql"), &[(&wrong.id, Type::TEXT)])?;
+        if let (1.., Some((by, _))) = (released, &wrong.expired) {
+            done.push(format!("released from scheduler {by}"));
+        }
+        let jobs = self.db.execute(include_str!("release_jobs.sql"), &task)?;
+        if jobs > 0 {
+            done.push(format!("{jobs} queued jobs released"));
+        }
+        let counted = self.db.query(include_str!("count_running.sql"), &task)?;
+        if let Some(row) = counted.first() {
+            let running: i64 = get(row, "running")?;
+            done.push(format!(
+                "running_jobs of task {} set from {} to {running}",
+                wrong.task_id, wrong.running
+            ));
+        }
+        if done.is_empty() {
+            return Ok(None);
+        }
+        let Claims { id, task_id, running, expired, .. } = wrong;
+        let before = json!({"claims": {
+            "id": id, "task_id": task_id, "running_jobs": running,
+            "acquired_by": expired.as_ref().map(|(by, _)| by),
+            "acquired_until": expired.as_ref().map(|(_, until)| until.to_rfc3339()),
+        }});
+        let entry = Entry {
+            job_id: None,
+            before: Some(before.to_string()),
+            after: Some(json!({"claims": {"id": id, "repaired": done}}).to_string()),
+            undo_of: None,
+        };
+        let operation = self.journal(&entry)?;
+        Ok(Some((done, operation)))
+    }
+
+    /// As [`Db::claims`].
+    pub fn claims(&mut self, ids: &[String]) -> Result<Vec<Claims>> {
+        self.db.claims(Some(ids))
+    }
+}

@@ -1,0 +1,10 @@
+-- In which schema does a table of this name stand, on the search path or else anywhere? The jobs table of django-apscheduler is
+-- found by its own name where no jobs table is configured.
+-- $1 text  the table's name    $2 text  the session's search path
+SELECT format('%I.%I', n.nspname, c.relname) AS name
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
+  AND n.nspname NOT LIKE 'pg\_%' AND has_schema_privilege(n.oid, 'USAGE')
+ORDER BY strpos($2, n.nspname) = 0, n.nspname
+LIMIT 1

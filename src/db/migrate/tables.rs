@@ -1,0 +1,115 @@
+//! The application's tables: which of them exist, and creating those that do not.
+
+use anyhow::{Context as _, Result};
+use postgres::types::Type;
+
+use super::script::Step;
+use crate::db::relations::setting_of;
+use crate::db::{Db, get};
+use crate::error::Refusal;
+
+/// The tables as `.sql` files call them, and what creates each.
+const TABLES: [(&str, &str); 4] = [
+    ("jobs", include_str!("../../../migrations/jobs_table.sql")),
+    ("audit", include_str!("../../../migrations/audit_table.sql")),
+    ("versions", include_str!("../../../migrations/versions_table.sql")),
+    ("rules", include_str!("../../../migrations/rules_table.sql")),
+];
+
+/// A table of the application's that does not exist.
+struct Absent {
+    variable: &'static str,
+    sql: &'static str,
+    /// Tables of the same name in other schemas, with their schemas.
+    elsewhere: Vec<String>,
+}
+
+impl Db {
+    fn absent_tables(&mut self) -> Result<Vec<Absent>> {
+        let names = TABLES.map(|(variable, _)| self.quoted_table(variable));
+        let rows = self.query(include_str!("tables.sql"), &[(&&names[..], Type::TEXT_ARRAY)])?;
+        let mut absent = Vec::new();
+        for row in &rows {
+            let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
+            let (variable, sql) =
+                *TABLES.get(at).context("the server names a table that was not asked for")?;
+            if !get::<bool>(row, "found")? {
+                absent.push(Absent { variable, sql, elsewhere: get(row, "elsewhere")? });
+            }
+        }
+        Ok(absent)
+    }
+
+    /// The names of the tables that do not exist, for a listing.
+    pub(super) fn missing_tables_in_words(&mut self) -> Result<Vec<String>> {
+        let absent = self.absent_tables()?;
+        Ok(absent.iter().map(|table| format!("{} (table)", self.table_name(table.variable))).collect())
+    }
+
+    /// What creates the application's tables that do not exist.
+    ///
+    /// # Errors
+    /// A refusal where the application may have them elsewhere or of another kind: in a database with a jobs table that
+    /// APScheduler writes itself, and where a table of the same name is in another schema.
+    pub(super) fn tables_to_create(&mut self) -> Result<Vec<Step>> {
+        let absent = self.absent_tables()?;
+        if absent.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Some(obstacle) = self.obstacle_to(&absent)? {
+            return Err(obstacle.into());
+        }
+        let step = |table: &Absent| Step {
+            name: format!("table {}", self.table_name(table.variable)),
+            sql: self.relations.name_tables(table.sql),
+        };
+        Ok(absent.iter().map(step).collect())
+    }
+
+    /// What there is to say of the tables that do not exist: where they may be instead, or what creates them.
+    pub fn notes_on_absent_tables(&mut self) -> Result<Vec<String>> {
+        let absent = self.absent_tables()?;
+        let tables: Vec<&str> = absent.iter().map(|table| table.variable).collect();
+        self.notes_on_absent(&tables)
+    }
+
+    /// Refuses where the application's tables are not to be created, as `tables_to_create` does.
+    pub fn require_creatable_tables(&mut self) -> Result<()> {
+        self.tables_to_create().map(drop)
+    }
+
+    /// Whether the application's tables can be created, as far as they do not exist.
+    pub fn can_create_tables(&mut self) -> Result<bool> {
+        let absent = self.absent_tables()?;
+        Ok(self.obstacle_to(&absent)?.is_none())
+    }
+
+    fn obstacle_to(&mut self, absent: &[Absent]) -> Result<Option<Refusal>> {
+        if let Some(table) = self.look_alikes()?.into_iter().find(|table| table.is_stock) {
+            let message = format!(
+                "{} is a jobs table that APScheduler writes itself: no tables are created in its database",
+                table.name
+            );
+            return Ok(Some(Refusal::refused(message).hint(
+                "`apsctl migrate up` without --create-tables creates schema apsctl, which is all that apsctl needs",
+            )));
+        }
+        // Who names a schema means the table in it.
+        let shadowing: Vec<_> = absent
+            .iter()
+            .filter(|table| !table.elsewhere.is_empty() && !self.is_configured_with_schema(table.variable))
+            .collect();
+        if shadowing.is_empty() {
+            return Ok(None);
+        }
+        let (mut found, mut remedies) = (Vec::new(), Vec::new());
+        for table in shadowing {
+            found.push(table.elsewhere.join(", "));
+            if let (Some(setting), [first, ..]) = (setting_of(table.variable), &table.elsewhere[..]) {
+                remedies.push(format!("{setting}={first}"));
+            }
+        }
+        let message = format!("tables of these names exist in other schemas: {}", found.join(", "));
+        Ok(Some(Refusal::refused(message).hint(format!("to use them, set {}", remedies.join(" ")))))
+    }
+}

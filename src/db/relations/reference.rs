@@ -1,0 +1,97 @@
+//! How a table is named in a statement: by its own name, or as a sub-select that has its columns in the standard types.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+
+use super::Relations;
+use super::catalogue::{Expected, Relation};
+use super::mapped::listed;
+use crate::db::store::columns::{Logical, Shape};
+use crate::error::Refusal;
+
+impl Relations {
+    /// What stands for a table in a statement. `bare`: its own name, since the statement changes it.
+    ///
+    /// # Errors
+    /// A refusal where the table, or a column that the statement needs, is missing or cannot be understood.
+    pub(super) fn reference(&self, relation: &Relation, bare: bool, sql: &str) -> Result<String> {
+        let name = self.qualified.of(relation.variable);
+        let Some(tables) = &self.found else { return Ok(name.to_owned()) };
+        if relation.variable == "jobs" && self.layout()?.store().features().table != "jobs" {
+            return Err(self.not_on_apschedulers());
+        }
+        let Some(found) = tables.get(relation.variable) else {
+            return match relation.setting {
+                None if bare => Err(self.missing_own(relation)),
+                None => Ok(empty(relation)),
+                Some(setting) => Err(self.missing_table(relation, setting)),
+            };
+        };
+        let mut fillers = String::new();
+        for expected @ Expected(column, kind, required) in relation.columns {
+            match found.get(*column) {
+                Some(actual) => self.check_type(relation, expected, actual, sql)?,
+                None if *required && mentions(sql, column) => {
+                    return Err(self.missing_column(relation, column));
+                }
+                None => {
+                    let _ = write!(fillers, ", NULL::{kind} AS {column}");
+                }
+            }
+        }
+        let log = self.log.as_deref().filter(|_| relation.variable == "audit");
+        if bare {
+            return if log.is_some() { Err(self.log_is_read_only()) } else { Ok(name.to_owned()) };
+        }
+        let name = log.unwrap_or(name);
+        let Some(table) = self.tables.get(relation.variable).filter(|_| relation.setting.is_some()) else {
+            return Ok(if fillers.is_empty() {
+                name.to_owned()
+            } else {
+                format!("(SELECT t.*{fillers} FROM {name} t)")
+            });
+        };
+        let mapped = self.mapped(relation, table);
+        let has_system_columns = table.kind.has_system_columns();
+        if fillers.is_empty() && mapped.is_empty() && has_system_columns {
+            return Ok(name.to_owned());
+        }
+        let columns = if mapped.is_empty() { "t.*".to_owned() } else { listed(table, &mapped) };
+        let system =
+            if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
+        Ok(format!("(SELECT {columns}{system}{fillers} FROM {name} t)"))
+    }
+
+    /// Refuses a statement that needs a column of a type that cannot be understood.
+    fn check_type(&self, relation: &Relation, expected: &Expected, actual: &str, sql: &str) -> Result<()> {
+        let Expected(column, kind, _) = expected;
+        let described = self.tables.get(relation.variable).and_then(|table| table.columns.get(*column));
+        let logical = expected.logical(relation);
+        let is_read = !matches!(logical, Logical::Integer);
+        let is_unknown = described.is_some_and(|column| logical.shape(column) == Shape::Unknown);
+        if relation.setting.is_none() || !is_unknown || !is_read || !mentions(sql, column) {
+            return Ok(());
+        }
+        let table = self.display_name(relation.variable);
+        Err(Refusal::usage(format!("{table}.{column} is of type {actual}, which cannot be read as {kind}"))
+            .hint("`apsctl store show` lists how each column is read")
+            .into())
+    }
+}
+
+/// Whether a statement names a column.
+fn mentions(sql: &str, column: &str) -> bool {
+    let is_part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    sql.lines().filter(|line| !line.trim_start().starts_with("--")).any(|line| {
+        line.match_indices(column).any(|(at, _)| {
+            !is_part(line[..at].chars().next_back()) && !is_part(line[at + column.len()..].chars().next())
+        })
+    })
+}
+
+fn empty(relation: &Relation) -> String {
+    let column = |Expected(name, kind, _): &Expected| format!("NULL::{kind} AS {name}");
+    let columns: Vec<String> = relation.columns.iter().map(column).collect();
+    format!("(SELECT {} WHERE false)", columns.join(", "))
+}

@@ -1,0 +1,50 @@
+//! Why rules match nothing, as far as the pending versions tell.
+
+use anyhow::{Context as _, Result};
+
+use super::super::predicate::Writer;
+use super::super::{Db, get, template};
+use crate::domain::rules::{Leaf, Predicate, Reach, Target, why_unmatched};
+
+/// The most places that are looked at in one scan.
+const MOST_PLACES: usize = 100;
+
+impl Db {
+    /// For each of these rules why it matches none of the pending versions, where that can be told.
+    pub(super) fn why_unmatched(&mut self, rules: &[&Predicate]) -> Result<Vec<Option<String>>> {
+        let mut targets: Vec<&Target> = Vec::new();
+        for leaf in rules.iter().flat_map(|rule| rule.leaves()) {
+            if !targets.contains(&&leaf.target) && targets.len() < MOST_PLACES {
+                targets.push(&leaf.target);
+            }
+        }
+        let reaches = if targets.is_empty() { Vec::new() } else { self.reaches(&targets)? };
+        let mut reach = |leaf: &Leaf| {
+            let at = targets.iter().position(|target| **target == leaf.target)?;
+            reaches.get(at).copied()
+        };
+        Ok(rules.iter().map(|rule| why_unmatched(rule, &mut reach)).collect())
+    }
+
+    fn reaches(&mut self, targets: &[&Target]) -> Result<Vec<Reach>> {
+        let mut writer = Writer::exact(self.now(), 0);
+        let places: Vec<(String, String)> = targets.iter().map(|target| writer.reach(target)).collect();
+        let array = |each: &dyn Fn(&(String, String)) -> String, kind: &str| {
+            let each: Vec<String> = places.iter().map(each).collect();
+            format!("ARRAY[{}]::{kind}[]", each.join(", "))
+        };
+        let values = [
+            ("present", array(&|(present, _)| format!("count({present})"), "bigint")),
+            ("lowest", array(&|(_, number)| format!("min({number})::float8"), "float8")),
+            ("highest", array(&|(_, number)| format!("max({number})::float8"), "float8")),
+        ];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, sql)| (*name, sql.as_str())).collect();
+        let sql = template::fill(include_str!("reach.sql"), &values);
+        let row = self.query_one(&sql, &writer.params()).context("looking for what the rules ask")?;
+        let (least, greatest): (Vec<Option<f64>>, Vec<Option<f64>>) =
+            (get(&row, "least")?, get(&row, "greatest")?);
+        let present: Vec<i64> = get(&row, "present")?;
+        let numbers = least.into_iter().zip(greatest).map(|(least, greatest)| least.zip(greatest));
+        Ok(present.into_iter().zip(numbers).map(|(present, numbers)| Reach { present, numbers }).collect())
+    }
+}

@@ -1,0 +1,99 @@
+//! Which commands work on the store, and why others do not.
+
+use anyhow::Result;
+
+use super::rights::{Rights, Write};
+use crate::db::Db;
+use crate::error::{Reason, refusal_of};
+
+/// A command, or several that need the same.
+#[derive(Debug)]
+pub struct Capability {
+    pub command: &'static str,
+    /// None where only trying it would tell.
+    pub works: Option<bool>,
+    pub reasons: Vec<Reason>,
+}
+
+impl Capability {
+    fn of(command: &'static str, reasons: Vec<Reason>, is_uncertain: bool) -> Self {
+        let works = if reasons.is_empty() { (!is_uncertain).then_some(true) } else { Some(false) };
+        Self { command, works, reasons }
+    }
+}
+
+/// What a change gives a job: the states, whether the next run is cleared, and how it writes.
+const CHANGES: [(&str, &[&str], bool, Write); 6] = [
+    ("jobs pause", &["PAUSED"], true, Write::Update),
+    ("jobs resume", &["SCHEDULED"], false, Write::Update),
+    ("jobs trigger", &["SCHEDULED"], false, Write::Update),
+    ("jobs schedule", &["SCHEDULED"], false, Write::Update),
+    ("jobs remove", &["REMOVED"], true, Write::Update),
+    ("maintenance begin", &["PAUSED"], true, Write::Update),
+];
+
+impl Db {
+    /// Each command that depends on the store. `job` is the id of the job that a pass is for.
+    pub fn capabilities(&mut self, job: Option<&str>) -> Result<Vec<Capability>> {
+        let features = self.features()?;
+        let jobs = features.table;
+        let rights = self.rights(&[jobs, "audit", "versions", "rules"])?;
+        let right = |table: &str| rights.iter().find(|(name, _)| *name == table).map(|(_, rights)| rights);
+        let readable = |table: &'static str, setting: &str| -> Vec<Reason> {
+            right(table)
+                .map_or_else(|| vec![self.absent_table(table, setting)], |rights| rights.refusals(&[]))
+        };
+        let (of_jobs, of_audit) =
+            (readable(jobs, "APSCTL_JOBS_TABLE"), readable("audit", "APSCTL_AUDIT_TABLE"));
+        let mut of_rules = readable("versions", "APSCTL_VERSIONS_TABLE");
+        of_rules.extend(readable("rules", "APSCTL_RULES_TABLE"));
+        let read = |command, reasons: &[Reason]| Capability::of(command, reasons.to_vec(), false);
+        let mut all = vec![
+            read("jobs list", &of_jobs),
+            read("jobs show", &of_jobs),
+            read("stale", &of_jobs),
+            read("audit tail", &of_audit),
+            read("stats durations", &of_audit),
+            read("runs expected", &of_audit),
+            read("rules list", &of_rules),
+        ];
+        let unmigrated = self.reasons_to_migrate();
+        for (command, states, clears, write) in CHANGES {
+            let mut reasons = unmigrated.clone();
+            match right(jobs) {
+                Some(rights) => reasons.extend(rights.refusals(&[write])),
+                None => reasons.extend(of_jobs.clone()),
+            }
+            if features.table == "jobs" {
+                reasons.extend(self.refusals_of_states(states, clears));
+            }
+            all.push(Capability::of(command, reasons, right(jobs).is_some_and(Rights::is_uncertain)));
+        }
+        let mut reasons = unmigrated.clone();
+        reasons.extend(self.known_pass_reasons(job, &rights).0);
+        let is_uncertain =
+            ["audit", "jobs"].iter().any(|table| right(table).is_some_and(Rights::is_uncertain));
+        all.push(Capability::of("run-once", reasons, is_uncertain));
+        let mut reasons = unmigrated;
+        reasons.extend(right("versions").filter(|rights| !rights.kind.has_system_columns()).map(|rights| {
+            Reason::new(
+                format!(
+                    "{} is a {}: its rows do not tell who wrote them last",
+                    rights.table,
+                    rights.kind.as_str()
+                ),
+                "name the table below it in APSCTL_VERSIONS_TABLE",
+            )
+        }));
+        reasons.extend(of_audit);
+        all.push(Capability::of("runs undo", reasons, false));
+        Ok(all)
+    }
+
+    /// What `migrate up` has to do before anything can be changed.
+    fn reasons_to_migrate(&mut self) -> Vec<Reason> {
+        let Err(error) = self.require_migrated() else { return Vec::new() };
+        let remedy = refusal_of(&error).and_then(|refusal| refusal.hint.clone());
+        vec![Reason::new(format!("{error:#}"), remedy.unwrap_or_else(|| "apsctl migrate up".to_owned()))]
+    }
+}

@@ -1,0 +1,13 @@
+//! What of a command's work would fail on the store at hand, found before anything is written.
+//!
+//! What the catalog tells is certain: columns without defaults, values that a type or a CHECK does not allow, views that cannot be
+//! written, missing rights. What it does not tell (triggers, other checks, row policies) is tried, in a transaction that is rolled back.
+
+mod capabilities;
+mod columns;
+mod pass;
+mod rights;
+mod trial;
+mod update;
+
+pub use capabilities::Capability;

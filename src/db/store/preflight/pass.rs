@@ -1,0 +1,164 @@
+//! Whether a pass can run on the store.
+
+use anyhow::Result;
+
+use super::columns::Named;
+use super::rights::{Rights, Write};
+use crate::db::Db;
+use crate::db::store::columns::Table;
+use crate::domain::audit::RunStatus;
+use crate::error::{Reason, Refusal};
+
+/// The columns that a pass writes when it opens its run, and the one that stays empty until it ends.
+const WRITTEN: [&str; 7] =
+    ["job_id", "status", "created_at", "versions_evaluated", "versions_approved", "details", "completed_at"];
+
+/// The tables that a pass works on.
+const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
+
+/// The states that a pass gives its job.
+const STATES: [&str; 3] = ["EXECUTING", "SCHEDULED", "FAILED"];
+
+impl Db {
+    /// Refuses a pass that could not be carried through, before it claims anything. `job` is the id of its job, if it has one.
+    ///
+    /// # Errors
+    /// A refusal (exit 3) with every reason.
+    pub fn require_pass(&mut self, job: Option<&str>) -> Result<()> {
+        let reasons = self.pass_reasons(job)?;
+        if reasons.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::refused("a pass cannot run on this store; nothing was claimed or approved")
+            .reasons(reasons)
+            .into())
+    }
+
+    /// Why a pass cannot run on this store; empty where it can.
+    pub fn pass_reasons(&mut self, job: Option<&str>) -> Result<Vec<Reason>> {
+        let rights = self.rights(&TABLES)?;
+        let (mut reasons, audit, jobs) = self.known_pass_reasons(job, &rights);
+        if reasons.is_empty() && !self.options.read_only && (audit || jobs) {
+            reasons.extend(self.try_pass(audit, jobs, job)?);
+        }
+        Ok(reasons)
+    }
+
+    /// What of the tables' shapes stands in the way of passes and changes, whatever the rights of this role; empty on a store of
+    /// APScheduler's own, which has no passes.
+    pub fn shape_reasons(&mut self) -> Result<Vec<Reason>> {
+        self.look()?;
+        if !self.features()?.runs_passes || self.relations.columns("jobs").is_none() {
+            return Ok(Vec::new());
+        }
+        let rights: Vec<_> =
+            self.rights(&TABLES)?.into_iter().map(|(table, rights)| (table, rights.of_owner())).collect();
+        let of_jobs = rights
+            .iter()
+            .find(|(table, _)| *table == "jobs")
+            .map(|(_, rights)| rights.refusals(&[Write::Update]));
+        let mut reasons = of_jobs.unwrap_or_default();
+        reasons.extend(self.refusals_of_states(&["PAUSED", "SCHEDULED", "REMOVED"], true));
+        // Which of its tables are absent, another check reports.
+        if TABLES.iter().all(|table| self.relations.columns(table).is_some()) {
+            reasons.extend(self.known_pass_reasons(Some(""), &rights).0);
+        }
+        let mut once: Vec<Reason> = Vec::new();
+        reasons.into_iter().for_each(|reason| {
+            if !once.contains(&reason) {
+                once.push(reason);
+            }
+        });
+        Ok(once)
+    }
+
+    /// The reasons that the catalog tells, and whether writes to the audit log and to the jobs may be refused all the same.
+    pub(super) fn known_pass_reasons(
+        &mut self,
+        job: Option<&str>,
+        rights: &[(&'static str, Rights)],
+    ) -> (Vec<Reason>, bool, bool) {
+        let right = |table: &str| rights.iter().find(|(name, _)| *name == table).map(|(_, rights)| rights);
+        let mut reasons = Vec::new();
+        reasons.extend(self.refusals_of_audit(right("audit"), job.is_some()));
+        reasons.extend(self.refusals_of_versions(right("versions")));
+        if right("rules").is_none() {
+            reasons.push(self.absent_table("rules", "APSCTL_RULES_TABLE"));
+        }
+        if job.is_some() {
+            reasons.extend(right("jobs").into_iter().flat_map(|rights| rights.refusals(&[Write::Update])));
+            reasons.extend(self.refusals_of_states(&STATES, false));
+        }
+        let is_uncertain = |table: &str| right(table).is_some_and(Rights::is_uncertain);
+        (reasons, is_uncertain("audit"), job.is_some() && is_uncertain("jobs"))
+    }
+
+    fn refusals_of_audit(&self, rights: Option<&Rights>, has_job: bool) -> Vec<Reason> {
+        let (Some(rights), Some(table)) = (rights, self.relations.described("audit")) else {
+            return vec![self.absent_table("audit", "APSCTL_AUDIT_TABLE")];
+        };
+        let audit = Named { name: self.relations.display_name("audit"), table };
+        let mut reasons = rights.refusals(&[Write::Insert, Write::Update]);
+        reasons.extend(audit.absent(&["id", "status", "created_at", "completed_at"], "APSCTL_AUDIT_TABLE"));
+        reasons.extend(audit.words("status", &RunStatus::NAMED));
+        reasons.extend(audit.not_nullable(&[("completed_at", "a run that has not ended has none")]));
+        reasons.extend(audit.without_default(&WRITTEN));
+        if !has_job {
+            reasons.extend(audit.not_nullable(&[("job_id", "this store has no job for the pass")]));
+        }
+        if !self.has_own_id(table) {
+            reasons.push(Reason::new(
+                format!("{}.id has no default: a new run would have no id", audit.name),
+                format!("ALTER TABLE {} ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (after SET NOT NULL)", audit.name),
+            ));
+        }
+        reasons.dedup();
+        reasons
+    }
+
+    /// Whether a new row has an id: one that is required and has no default is reported with the other columns.
+    fn has_own_id(&self, table: &Table) -> bool {
+        let id = table.columns.get("id");
+        let is_view = !table.kind.has_system_columns();
+        id.is_none_or(|id| id.has_default || id.is_required || id.is_generated || is_view)
+    }
+
+    fn refusals_of_versions(&self, rights: Option<&Rights>) -> Vec<Reason> {
+        let (Some(rights), Some(table)) = (rights, self.relations.described("versions")) else {
+            return vec![self.absent_table("versions", "APSCTL_VERSIONS_TABLE")];
+        };
+        let versions = Named { name: self.relations.display_name("versions"), table };
+        let mut reasons = rights.refusals(&[Write::Update]);
+        reasons.extend(versions.absent(&["id", "approved"], "APSCTL_VERSIONS_TABLE"));
+        reasons.extend(self.run_id_fits(table));
+        reasons
+    }
+
+    /// A run's id has to fit the column that keeps it.
+    fn run_id_fits(&self, versions: &Table) -> Option<Reason> {
+        let run = self.relations.described("audit")?.columns.get("id")?.kind.clone();
+        let column = versions.columns.get("approved_in_run")?;
+        let class = |kind: &str| match kind {
+            "smallint" | "integer" | "bigint" | "numeric" => "number",
+            "uuid" => "uuid",
+            _ => "text",
+        };
+        let (of_run, of_column) = (class(&run), class(&column.kind));
+        if of_run == of_column || of_column == "text" {
+            return None;
+        }
+        let table = self.relations.display_name("versions");
+        Some(Reason::new(
+            format!("{table}.approved_in_run is of type {}, and a run's id is of type {run}", column.kind),
+            format!("ALTER TABLE {table} ALTER COLUMN approved_in_run TYPE {run} USING NULL"),
+        ))
+    }
+
+    pub(super) fn absent_table(&self, variable: &str, setting: &str) -> Reason {
+        let table = self.relations.display_name(variable);
+        Reason::new(
+            format!("there is no table {table}, or this role may not read it"),
+            format!("{setting} names another; `apsctl migrate up --create-tables` makes apsctl's own"),
+        )
+    }
+}

@@ -1,0 +1,128 @@
+//! What may be written to a table.
+
+use anyhow::Result;
+use postgres::Row;
+use postgres::types::Type;
+
+use crate::db::store::columns::{RelationKind, in_check};
+use crate::db::{Db, get};
+use crate::error::Reason;
+
+/// Bits of `pg_relation_is_updatable`.
+const UPDATE: i32 = 1 << 2;
+const INSERT: i32 = 1 << 3;
+const DELETE: i32 = 1 << 4;
+
+/// A way to write to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::db) enum Write {
+    Insert,
+    Update,
+    Delete,
+}
+
+/// A table, and what may be done with it.
+#[derive(Debug, Clone)]
+pub(in crate::db) struct Rights {
+    /// Its name in messages.
+    pub(in crate::db) table: String,
+    pub(in crate::db) kind: RelationKind,
+    pub(in crate::db) estimated_rows: i64,
+    updatable: i32,
+    may_select: bool,
+    may_insert: bool,
+    may_update: bool,
+    may_delete: bool,
+    is_filtered: bool,
+    triggers: Vec<String>,
+    instead_rules: Vec<String>,
+    constraints: Vec<String>,
+}
+
+impl Rights {
+    fn read(table: String, row: &Row) -> Result<Self> {
+        Ok(Self {
+            table,
+            kind: RelationKind::of(get(row, "relation_kind")?),
+            estimated_rows: get(row, "estimated_rows")?,
+            updatable: get(row, "updatable")?,
+            may_select: get(row, "may_select")?,
+            may_insert: get(row, "may_insert")?,
+            may_update: get(row, "may_update")?,
+            may_delete: get(row, "may_delete")?,
+            is_filtered: get(row, "is_filtered")?,
+            triggers: get(row, "triggers")?,
+            instead_rules: get(row, "instead_rules")?,
+            constraints: get(row, "constraints")?,
+        })
+    }
+
+    /// Why this role cannot write to the table in these ways.
+    pub(in crate::db) fn refusals(&self, writes: &[Write]) -> Vec<Reason> {
+        let Self { table, kind, .. } = self;
+        let mut reasons = Vec::new();
+        if !self.may_select {
+            reasons.push(Reason::new(
+                format!("this database role may not read {table}"),
+                format!("GRANT SELECT ON {table} TO the role, or see `apsctl migrate grants`"),
+            ));
+        }
+        for write in writes {
+            let (verb, bit, rule, may) = match write {
+                Write::Insert => ("INSERT", INSERT, "3", self.may_insert),
+                Write::Update => ("UPDATE", UPDATE, "2", self.may_update),
+                Write::Delete => ("DELETE", DELETE, "4", self.may_delete),
+            };
+            if self.updatable & bit == 0 {
+                reasons.push(Reason::new(
+                    format!("{table} is a {} on which PostgreSQL cannot do {verb}", kind.as_str()),
+                    "name the table below it in APSCTL_JOBS_TABLE, APSCTL_AUDIT_TABLE or APSCTL_VERSIONS_TABLE, or give the view an INSTEAD OF trigger",
+                ));
+            } else if !may {
+                reasons.push(Reason::new(
+                    format!("this database role may not {verb} on {table}"),
+                    format!("GRANT {verb} ON {table} TO the role, or see `apsctl migrate grants`"),
+                ));
+            } else if *kind == RelationKind::Table && self.instead_rules.iter().any(|found| found == rule) {
+                reasons.push(Reason::new(
+                    format!("a rule of {table} does something else INSTEAD of {verb}: the table is append-only for apsctl"),
+                    format!("drop the rule, or name another table (see \\d {table} in psql)"),
+                ));
+            }
+        }
+        reasons
+    }
+
+    /// The same for a role that may do everything.
+    pub(super) fn of_owner(self) -> Self {
+        Self { may_select: true, may_insert: true, may_update: true, may_delete: true, ..self }
+    }
+
+    /// Whether the catalog alone does not tell if a write succeeds.
+    pub(in crate::db) fn is_uncertain(&self) -> bool {
+        let is_plain = matches!(self.kind, RelationKind::Table | RelationKind::Partitioned);
+        !is_plain
+            || self.is_filtered
+            // A list of values has been compared with what is to be written.
+            || self.constraints.iter().any(|definition| in_check(definition).is_none())
+            || !self.triggers.is_empty()
+            || !self.instead_rules.is_empty()
+    }
+}
+
+impl Db {
+    /// The rights on each of these tables that exists.
+    pub(in crate::db) fn rights(&mut self, tables: &[&'static str]) -> Result<Vec<(&'static str, Rights)>> {
+        self.look()?;
+        let names: Vec<String> = tables.iter().map(|table| self.quoted_table(table)).collect();
+        let rows = self.query(include_str!("rights.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let mut found = Vec::new();
+        for row in &rows {
+            let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
+            if let Some(table) = tables.get(at) {
+                found.push((*table, Rights::read(self.table_name(table), row)?));
+            }
+        }
+        Ok(found)
+    }
+}

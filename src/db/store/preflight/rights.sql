@@ -1,0 +1,19 @@
+-- What may be done with each of these tables: its kind, what the server can write to it, this role's rights, and what
+-- else a write meets (triggers, rules, row policies, constraints)?
+-- $1 text[]  the tables' quoted names
+SELECT t.at, c.relkind::text AS relation_kind, greatest(c.reltuples, 0)::bigint AS estimated_rows,
+       pg_relation_is_updatable(c.oid, true) AS updatable,
+       has_any_column_privilege(c.oid, 'SELECT') AS may_select,
+       has_any_column_privilege(c.oid, 'INSERT') AS may_insert,
+       has_any_column_privilege(c.oid, 'UPDATE') AS may_update,
+       has_table_privilege(c.oid, 'DELETE') AS may_delete,
+       row_security_active(c.oid) AS is_filtered,
+       ARRAY(SELECT g.tgname::text FROM pg_trigger g
+             WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') ORDER BY g.tgname) AS triggers,
+       ARRAY(SELECT r.ev_type::text FROM pg_rewrite r
+             WHERE r.ev_class = c.oid AND r.is_instead AND r.ev_type IN ('2', '3', '4') AND r.ev_enabled <> 'D') AS instead_rules,
+       ARRAY(SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k
+             WHERE k.conrelid = c.oid AND k.contype IN ('c', 'x', 'u') ORDER BY k.conname) AS constraints
+FROM unnest($1::text[]) WITH ORDINALITY AS t(name, at)
+JOIN pg_class c ON c.oid = to_regclass(t.name)
+ORDER BY t.at

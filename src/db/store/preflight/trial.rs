@@ -1,0 +1,75 @@
+//! What only the server itself can tell: whether its triggers, checks and row policies let a pass keep its books.
+//!
+//! The writes of a pass to the audit log and to its job are made in a transaction that is rolled back.
+
+use anyhow::Result;
+use postgres::types::Type;
+
+use crate::db::{Db, Param, get};
+use crate::error::{Reason, refusal_of};
+
+impl Db {
+    /// What stands in the way of a pass's writes to the audit log, and to this job.
+    pub(super) fn try_pass(&mut self, audit: bool, jobs: bool, job: Option<&str>) -> Result<Vec<Reason>> {
+        let tried = self.write(
+            None,
+            |_| false,
+            |db| {
+                let mut reasons = Vec::new();
+                if audit {
+                    reasons.extend(db.try_books(job)?);
+                }
+                if let Some(job) = job.filter(|_| jobs && reasons.is_empty()) {
+                    reasons.extend(db.try_job(job)?);
+                }
+                Ok(reasons)
+            },
+        );
+        let table = self.table_name(if audit { "audit" } else { "jobs" });
+        match tried {
+            Ok(reasons) => Ok(reasons),
+            // The server's own refusal says what it is.
+            Err(error)
+                if refusal_of(&error)
+                    .is_some_and(|refusal| refusal.trouble == crate::error::Trouble::Lasting) =>
+            {
+                Ok(vec![Reason::new(
+                    format!("{table} refused a write that was tried and rolled back: {error:#}"),
+                    format!("see the triggers, checks and policies of {table} (\\d {table} in psql)"),
+                )])
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn try_books(&mut self, job: Option<&str>) -> Result<Option<Reason>> {
+        let opened = self.query_one(include_str!("try_open.sql"), &[(&job, Type::TEXT)])?;
+        let id: Option<String> = get(&opened, "id")?;
+        let table = self.table_name("audit");
+        let Some(id) = id else {
+            let what = format!("a new row of {table} has no id");
+            return Ok(Some(Reason::new(what, "give the column id a default")));
+        };
+        let closed = self.execute(include_str!("try_close.sql"), &[(&id, Type::TEXT)])?;
+        self.batch("SET CONSTRAINTS ALL IMMEDIATE")?;
+        Ok((closed != 1).then(|| {
+            Reason::new(
+                format!("{table} is append-only for this role: a row that was just inserted cannot be changed"),
+                format!("a pass closes the row of its run: see the triggers, rules and policies of {table} (\\d {table} in psql)"),
+            )
+        }))
+    }
+
+    fn try_job(&mut self, id: &str) -> Result<Option<Reason>> {
+        let params: [Param; 1] = [(&id, Type::TEXT)];
+        let changed = self.execute(include_str!("try_job.sql"), &params)?;
+        self.batch("SET CONSTRAINTS ALL IMMEDIATE")?;
+        let table = self.table_name("jobs");
+        Ok((changed != 1).then(|| {
+            Reason::new(
+                format!("job {id} cannot be given the state EXECUTING: {changed} rows of {table} changed"),
+                format!("see the triggers, rules and policies of {table} (\\d {table} in psql)"),
+            )
+        }))
+    }
+}

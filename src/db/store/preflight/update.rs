@@ -1,0 +1,55 @@
+//! Whether a job can be given a state and a next run.
+
+use anyhow::Result;
+
+use super::columns::Named;
+use super::rights::Write;
+use crate::db::Db;
+use crate::db::jobs::{Deed, Update};
+use crate::db::store::columns::RelationKind;
+use crate::error::{Reason, Refusal};
+
+impl Db {
+    /// Refuses an update of a job of the guide's table that the table would refuse.
+    ///
+    /// # Errors
+    /// A refusal with every reason.
+    pub(in crate::db) fn require_storable(&mut self, update: &Update) -> Result<()> {
+        let reasons = self.refusals_of(update)?;
+        if reasons.is_empty() {
+            return Ok(());
+        }
+        let table = self.table_name("jobs");
+        Err(Refusal::refused(format!("{table} cannot hold that change")).reasons(reasons).into())
+    }
+
+    fn refusals_of(&mut self, update: &Update) -> Result<Vec<Reason>> {
+        let Some(table) = self.relations.described("jobs").cloned() else { return Ok(Vec::new()) };
+        let named = Named { name: self.table_name("jobs"), table: &table };
+        let mut reasons = Vec::new();
+        if table.kind != RelationKind::Table && table.kind != RelationKind::Partitioned {
+            let write = if update.deed == Deed::Purge { Write::Delete } else { Write::Update };
+            let rights = self.rights(&["jobs"])?;
+            reasons.extend(rights.iter().flat_map(|(_, rights)| rights.refusals(&[write])));
+        }
+        if update.deed == Deed::Purge {
+            return Ok(reasons);
+        }
+        reasons.extend(named.words("job_state", &[update.job_state.as_str()]));
+        if update.next_run_time.is_none() {
+            reasons.extend(named.not_nullable(&[("next_run_time", "a job in that state has no next run")]));
+        }
+        Ok(reasons)
+    }
+
+    /// Why jobs of the guide's table cannot be given these states.
+    pub(in crate::db) fn refusals_of_states(&mut self, states: &[&str], clears: bool) -> Vec<Reason> {
+        let Some(table) = self.relations.described("jobs") else { return Vec::new() };
+        let named = Named { name: self.relations.display_name("jobs"), table };
+        let mut reasons: Vec<Reason> = named.words("job_state", states).into_iter().collect();
+        if clears {
+            reasons.extend(named.not_nullable(&[("next_run_time", "a job in that state has no next run")]));
+        }
+        reasons
+    }
+}

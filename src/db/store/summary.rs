@@ -1,0 +1,110 @@
+//! What was found in the store: its layout, its tables, and the columns that are not read as they are.
+
+use anyhow::Result;
+
+use super::columns::{Shape, read};
+use crate::db::Db;
+use crate::db::relations::application_tables;
+
+/// The tables of the application, as `.sql` files call them.
+const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
+
+/// What was found in the store.
+#[derive(Debug)]
+pub struct Summary {
+    pub layout: &'static str,
+    /// The zone of times that have none.
+    pub zone: String,
+    /// Whether any column holds times without a zone.
+    pub has_naive_times: bool,
+    pub tables: Vec<TableSummary>,
+    pub columns: Vec<ColumnSummary>,
+}
+
+/// One of the application's tables.
+#[derive(Debug)]
+pub struct TableSummary {
+    pub name: &'static str,
+    /// With its schema, where it was found.
+    pub table: String,
+    /// None where there is no such table, or this role may not read it.
+    pub kind: Option<&'static str>,
+    pub estimated_rows: Option<i64>,
+}
+
+/// One column that is not of the standard type, or absent.
+#[derive(Debug)]
+pub struct ColumnSummary {
+    pub table: &'static str,
+    pub column: &'static str,
+    /// Its type; none where the table has no such column.
+    pub column_type: Option<String>,
+    /// The SQL expression, or what stands for an absent column.
+    pub read_as: String,
+    pub is_understood: bool,
+}
+
+impl Db {
+    /// Describes the store at hand.
+    pub fn summary(&mut self) -> Result<Summary> {
+        self.look()?;
+        let features = self.features()?;
+        let mut names = vec![features.table];
+        names.extend(TABLES.into_iter().filter(|table| *table != "jobs" || features.table == "jobs"));
+        names.dedup();
+        let rights = self.rights(&names)?;
+        let table = |name: &'static str| {
+            let found = rights.iter().find(|(found, _)| *found == name).map(|(_, rights)| rights);
+            TableSummary {
+                name: if name == features.table { "jobs" } else { name },
+                table: self.relations.name(name).replace('"', ""),
+                kind: found.map(|rights| rights.kind.as_str()),
+                estimated_rows: found.map(|rights| rights.estimated_rows),
+            }
+        };
+        let tables = names.iter().map(|name| table(name)).collect();
+        let (columns, has_naive_times) = self.column_summaries(&names);
+        Ok(Summary {
+            layout: features.name,
+            zone: self.options.store_zone.name().to_owned(),
+            has_naive_times,
+            tables,
+            columns,
+        })
+    }
+
+    fn column_summaries(&self, names: &[&'static str]) -> (Vec<ColumnSummary>, bool) {
+        let mut columns = Vec::new();
+        let mut has_naive_times = false;
+        for (variable, expected) in application_tables().filter(|(variable, _)| names.contains(variable)) {
+            let Some(table) = self.relations.described(variable) else { continue };
+            for (column, logical) in expected {
+                let name = if variable == "pickled" { "jobs" } else { variable };
+                let Some(found) = table.columns.get(column) else {
+                    columns.push(ColumnSummary {
+                        table: name,
+                        column,
+                        column_type: None,
+                        read_as: "NULL".to_owned(),
+                        is_understood: true,
+                    });
+                    continue;
+                };
+                has_naive_times |= logical.is_naive(found);
+                let shape = logical.shape(found);
+                if shape == Shape::Standard && found.values().is_none() {
+                    continue;
+                }
+                let zone = crate::domain::identifier::quote_literal(self.options.store_zone.name());
+                columns.push(ColumnSummary {
+                    table: name,
+                    column,
+                    column_type: Some(found.kind.clone()),
+                    read_as: read(logical, found, column, &zone).unwrap_or_else(|| column.to_owned()),
+                    is_understood: shape != Shape::Unknown,
+                });
+            }
+        }
+        (columns, has_naive_times)
+    }
+}

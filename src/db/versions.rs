@@ -1,0 +1,43 @@
+//! The tables of versions: one, or several that are read one after the other.
+
+use anyhow::{Context as _, Result};
+
+use super::{Db, get};
+
+impl Db {
+    /// How many tables of versions are configured.
+    pub fn version_tables(&self) -> usize {
+        self.options.tables.versions().count()
+    }
+
+    /// What the tables of versions are called, for messages.
+    pub fn version_table_names(&self) -> Vec<String> {
+        self.options.tables.versions().map(|name| name.replace('"', "")).collect()
+    }
+
+    /// Asks for each of the tables of versions; meanwhile it is the one that statements call `:versions`.
+    pub fn each_version_table<T>(&mut self, mut ask: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
+        let several = self.version_tables();
+        let mut answers = vec![ask(self)?];
+        if several == 1 {
+            return Ok(answers);
+        }
+        self.look()?;
+        let first = self.relations.clone();
+        for at in 1..several {
+            self.relations.take_versions(at);
+            let table = self.table_name("versions");
+            let answer = self.probe().and_then(|()| ask(self));
+            self.relations = first.clone();
+            answers.push(answer.with_context(|| format!("reading {table}"))?);
+        }
+        Ok(answers)
+    }
+
+    /// How many versions wait in all tables, whatever else those have.
+    pub fn waiting_versions(&mut self) -> Result<i64> {
+        let one =
+            |db: &mut Self| get::<i64>(&db.query_one(include_str!("versions/pending.sql"), &[])?, "pending");
+        Ok(self.each_version_table(one)?.into_iter().sum::<i64>())
+    }
+}

@@ -1,0 +1,37 @@
+//! Whether the tables are such that apsctl can do its work on them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::merged;
+use crate::domain::check::{Check, Finding, Standing};
+
+/// What was found of the tables.
+#[derive(Debug, Clone)]
+pub struct Shapes {
+    /// What stands in the way of a pass or a change, and what would remove it.
+    pub reasons: Vec<(String, String)>,
+    /// The zone that times without one are read in, where there are such.
+    pub naive_zone: Option<String>,
+}
+
+/// From when on a time of a run is in the future for another reason than a clock that is a little ahead.
+const AHEAD: TimeDelta = TimeDelta::minutes(30);
+
+/// `newest`: when the newest run began.
+pub fn shapes(found: &Shapes, newest: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Finding {
+    let reason = |(what, remedy): &(String, String)| {
+        Finding::new(Check::Store, Standing::Critical, what.clone(), remedy.clone())
+    };
+    let mut findings: Vec<Finding> = found.reasons.iter().map(reason).collect();
+    let ahead = newest.map(|newest| newest - now).filter(|ahead| *ahead > AHEAD);
+    if let (Some(zone), Some(ahead)) = (&found.naive_zone, ahead) {
+        let hours = ahead.as_seconds_f64() / 3600.0;
+        let evidence = format!(
+            "the newest run began {hours:.1} h in the future: its time has no zone and is read in {zone}"
+        );
+        let fix = "set APSCTL_STORE_TZ (or --store-tz) to the zone in which the application writes its times"
+            .to_owned();
+        findings.push(Finding::new(Check::Store, Standing::Warning, evidence, fix));
+    }
+    merged(Check::Store, findings, "the tables have what passes and changes need")
+}

@@ -1,0 +1,115 @@
+//! What dead schedulers have left in the tables of APScheduler 4: a counter that is too high, and expired claims.
+
+use serde_json::{Value, json};
+
+use super::fixture;
+use crate::support::{Output, Store};
+
+/// A store in which six jobs wait and none is acquired, and the task counts one that runs.
+fn stuck() -> Store {
+    let store = Store::unmigrated();
+    store.sql(&fixture("aps4_stuck_counter.sql"));
+    store.migrate();
+    store
+}
+
+fn verify(store: &Store) -> Output {
+    store.run(&["jobs", "verify", "-o", "json"])
+}
+
+fn words(output: &Output) -> Vec<String> {
+    let rows = output.json();
+    rows.as_array().unwrap().iter().map(|row| row["finding"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_counter_above_the_acquired_jobs_is_the_cause_that_nothing_runs() {
+    let store = stuck();
+    let output = verify(&store).code(1);
+    let row = &output.json()[0];
+    assert_eq!((&row["id"], &row["finding"]), (&json!("sync"), &json!("running-jobs")), "{output}");
+    assert_eq!((&row["severity"], &row["fix"]), (&json!("critical"), &json!("apsctl jobs repair sync")));
+    assert!(row["effect"].as_str().unwrap().contains("6 jobs wait"), "{output}");
+    let shown = store.run(&["jobs", "show", "sync", "-o", "json"]).code(0).json();
+    let why = shown["not_running_because"].as_str().unwrap();
+    assert!(why.contains("counts 1 running jobs") && why.contains("apsctl jobs repair sync"), "{why}");
+    let doctor = store.apsctl(&["doctor", "-o", "json"]).env("PATH", "/nowhere").run().code(1);
+    let found = doctor.json();
+    let of_sync = |row: &&Value| row["evidence"].as_str().unwrap().contains("task app.t4b:work counts 1");
+    assert_eq!(found.as_array().unwrap().iter().find(of_sync).unwrap()["verdict"], "critical", "{doctor}");
+}
+
+#[test]
+fn repair_counts_anew_and_leaves_a_trace() {
+    let store = stuck();
+    let dry = store.run(&["jobs", "repair", "sync", "--dry-run", "-o", "json"]).code(0);
+    assert_eq!(dry.json()[0]["changed"], true);
+    assert_eq!(store.value("SELECT running_jobs FROM tasks"), "1");
+    let done = store.run(&["jobs", "repair", "sync", "-o", "json"]).code(0);
+    assert_eq!(done.json()[0]["repaired"], "running_jobs of task app.t4b:work set from 1 to 0", "{done}");
+    assert_eq!(store.value("SELECT running_jobs FROM tasks"), "0");
+    assert_eq!(words(&verify(&store).code(0)), Vec::<String>::new());
+    let operation = done.json()[0]["operation"].to_string();
+    let undo = store.run(&["undo", &operation]).code(3);
+    assert!(undo.stderr.contains("cannot be taken back"), "{undo}");
+    let again = store.run(&["jobs", "repair", "sync", "-o", "json"]).code(0);
+    assert_eq!(again.json()[0]["changed"], false);
+}
+
+#[test]
+fn jobs_that_run_are_left_alone() {
+    let store = stuck();
+    store.sql(
+        "UPDATE jobs SET acquired_by = 'alive', acquired_until = now() + interval '1 hour'
+         WHERE id = (SELECT min(id::text)::uuid FROM jobs)",
+    );
+    assert_eq!(words(&verify(&store).code(0)), Vec::<String>::new());
+    store.run(&["jobs", "repair", "sync"]).code(0);
+    assert_eq!(store.value("SELECT running_jobs FROM tasks"), "1");
+    assert_eq!(store.value("SELECT count(*) FROM jobs WHERE acquired_by = 'alive'"), "1");
+}
+
+#[test]
+fn expired_claims_are_reported_and_released() {
+    let store = stuck();
+    store.sql(
+        "UPDATE jobs SET acquired_by = 'dead', acquired_until = now() - interval '1 hour'
+         WHERE id = (SELECT min(id::text)::uuid FROM jobs);
+         UPDATE schedules SET acquired_by = 'dead', acquired_until = now() - interval '1 hour'",
+    );
+    assert_eq!(words(&verify(&store).code(1)), ["expired-claim", "expired-job-claim"]);
+    store.run(&["jobs", "repair", "sync"]).code(0);
+    assert_eq!(words(&verify(&store).code(0)), Vec::<String>::new());
+    let left = "SELECT (SELECT count(acquired_by) FROM jobs) + (SELECT count(acquired_by) FROM schedules)
+                       + (SELECT sum(running_jobs) FROM tasks)";
+    assert_eq!(store.value(left), "0");
+}
+
+#[test]
+fn tables_of_another_alpha_are_named_as_such() {
+    let store = stuck();
+    store.sql("UPDATE metadata SET schema_version = 2");
+    for args in [&["jobs", "verify"][..], &["jobs", "show", "sync"], &["jobs", "repair", "sync"]] {
+        let output = store.run(args);
+        assert!(
+            output.code != Some(0) && output.stderr.contains("another release of APScheduler 4"),
+            "{output}"
+        );
+    }
+    let doctor = store.apsctl(&["doctor", "-o", "json"]).env("PATH", "/nowhere").run().code(1);
+    assert!(doctor.stdout.contains("schema_version 2, and only 1 is known"), "{doctor}");
+}
+
+#[test]
+fn tables_of_an_earlier_alpha_are_told_by_their_columns() {
+    let store = stuck();
+    store.sql("ALTER TABLE schedules DROP COLUMN paused, DROP COLUMN job_executor");
+    for args in [&["jobs", "verify"][..], &["jobs", "show", "sync"], &["jobs", "list"]] {
+        let output = store.run(args);
+        let lacks = "the tables in public lack schedules.paused, schedules.job_executor";
+        assert!(output.code != Some(0) && output.stderr.contains(lacks), "{output}");
+        assert!(output.stderr.contains("another release of APScheduler 4"), "{output}");
+    }
+    let doctor = store.apsctl(&["doctor", "-o", "json"]).env("PATH", "/nowhere").run().code(1);
+    assert!(doctor.stdout.contains("schedules.paused"), "{doctor}");
+}

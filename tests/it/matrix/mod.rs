@@ -1,0 +1,140 @@
+//! Every command once on the tables of each layout, and the exit code that it is to have there. `make test-matrix` runs it
+//! on each supported version of PostgreSQL.
+
+use std::collections::BTreeSet;
+
+use crate::generated::{command_line, every_command};
+use crate::run_once::{automation, high_confidence, versions};
+use crate::support::{Store, job, run};
+
+/// A kind of store: how it is made, and a job in it.
+struct Layout {
+    name: &'static str,
+    make: fn() -> Store,
+    job: &'static str,
+}
+
+/// In the order of the codes in `TABLE`.
+const LAYOUTS: [Layout; 3] = [
+    Layout { name: "guide", make: guide, job: "weekly" },
+    Layout { name: "APScheduler 3", make: aps3, job: "interval-micro" },
+    Layout { name: "APScheduler 4", make: aps4, job: "interval-30s" },
+];
+
+fn guide() -> Store {
+    let store = Store::new();
+    automation(&store);
+    job("weekly").insert(&store);
+    job("monthly").insert(&store);
+    others(store)
+}
+
+fn aps3() -> Store {
+    others(crate::aps3::writing::migrated("aps3.sql"))
+}
+
+fn aps4() -> Store {
+    others(crate::aps4::migrated())
+}
+
+/// Rows in the application's other tables.
+fn others(store: Store) -> Store {
+    high_confidence(&store);
+    versions(&store, 5, 2);
+    run(&store, "weekly", "completed", "2025-10-26 09:00:00+00", Some(2.0));
+    store
+}
+
+/// A command line, run in this order on one store of each layout, and its exit code there. JOB is a job of the store,
+/// FILE a snapshot, LOG a log.
+const TABLE: &[(&str, [i32; 3])] = &[
+    ("migrate status", [0, 0, 0]),
+    ("migrate sql", [0, 0, 0]),
+    ("migrate up", [0, 0, 0]),
+    ("migrate up --create-tables", [0, 0, 0]),
+    ("migrate grants", [0, 0, 0]),
+    ("config show", [0, 0, 0]),
+    ("completions bash", [0, 0, 0]),
+    ("cron check @daily", [0, 0, 0]),
+    ("cron next @daily --from 2025-10-26", [0, 0, 0]),
+    ("jobs list", [0, 0, 0]),
+    ("jobs show JOB", [0, 0, 0]),
+    ("jobs running", [0, 0, 0]),
+    ("jobs verify", [0, 1, 0]),
+    // There are no snapshots of APScheduler 4.
+    ("jobs snapshot FILE", [0, 0, 3]),
+    ("jobs diff FILE", [0, 0, 2]),
+    ("jobs trigger JOB --dry-run", [0, 0, 0]),
+    ("jobs pause JOB --for 1h --reason matrix", [0, 0, 0]),
+    ("jobs resume JOB", [0, 0, 0]),
+    ("maintenance begin --for 1h", [0, 0, 0]),
+    ("maintenance status", [0, 0, 0]),
+    ("maintenance extend --for 2h", [0, 0, 0]),
+    ("maintenance end", [0, 0, 0]),
+    ("jobs trigger JOB", [0, 0, 0]),
+    ("jobs schedule JOB --cron @hourly", [0, 3, 3]),
+    ("jobs repair JOB --dry-run", [3, 0, 3]),
+    ("jobs remove JOB --purge --yes", [0, 0, 0]),
+    ("jobs restore FILE JOB", [0, 0, 2]),
+    ("undo", [0, 0, 0]),
+    ("undo 1 --dry-run", [3, 3, 3]),
+    ("audit tail --since all", [0, 0, 0]),
+    ("audit operations", [0, 0, 0]),
+    ("audit operations --verify", [0, 0, 0]),
+    ("indexes verify", [1, 1, 1]),
+    ("indexes create", [0, 0, 3]),
+    ("rules list", [0, 0, 0]),
+    ("rules check", [0, 0, 0]),
+    ("rules preview", [0, 0, 0]),
+    ("rules preview --version 1", [0, 0, 0]),
+    ("run-once --dry-run", [0, 0, 0]),
+    ("run-once", [0, 0, 0]),
+    ("runs show 2", [0, 0, 0]),
+    ("runs expected --since 1d", [0, 0, 0]),
+    ("runs undo 2 --yes", [0, 0, 0]),
+    ("stats durations", [0, 0, 0]),
+    ("stale", [0, 1, 0]),
+    ("health", [0, 0, 0]),
+    ("metrics", [0, 0, 0]),
+    ("doctor", [0, 1, 1]),
+    ("logs LOG", [0, 0, 0]),
+    ("logs runs LOG", [0, 0, 0]),
+    ("recover --dry-run --file /dev/null", [0, 0, 0]),
+];
+
+/// The sandbox is a store of its own, which tests/it/sandbox.rs makes.
+const ELSEWHERE: [&str; 2] = ["sandbox", "demo"];
+
+#[test]
+fn every_command_is_in_the_table() {
+    let listed: BTreeSet<Vec<&str>> = TABLE.iter().map(|(words, _)| words.split(' ').collect()).collect();
+    every_command("apsctl", &command_line(), &mut |words, command| {
+        let words: Vec<&str> = words.split(' ').skip(1).collect();
+        let is_elsewhere = words.first().is_some_and(|word| ELSEWHERE.contains(word));
+        let is_listed = listed.iter().any(|row| row.starts_with(&words));
+        assert!(is_listed || is_elsewhere || command.has_subcommands(), "{} is missing", words.join(" "));
+    });
+}
+
+#[test]
+fn every_command_ends_as_the_table_says() {
+    let mut wrong = Vec::new();
+    for (at, layout) in LAYOUTS.iter().enumerate() {
+        let (store, folder) = ((layout.make)(), tempfile::tempdir().unwrap());
+        let file = folder.path().join("snapshot");
+        for (words, codes) in TABLE {
+            let named = |word| match word {
+                "JOB" => layout.job,
+                "FILE" => file.to_str().unwrap(),
+                "LOG" => crate::logs::LOG,
+                word => word,
+            };
+            let args: Vec<&str> = words.split(' ').map(named).collect();
+            let out = store.run(&args);
+            if out.code != Some(codes[at]) {
+                wrong.push(format!("{}: `{words}`, not {}: {out}", layout.name, codes[at]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,110 @@
+//! Rules that are switched on by another column, and rules that do something else than approve.
+
+use serde_json::Value;
+use snapbox::{assert_data_eq, str};
+
+use crate::run_once::{rule, versions};
+use crate::support::Store;
+
+/// An approving rule, a rejecting one and one that is off: by `enabled` and `action`, of these types.
+fn store_of(enabled: &str, action: &str) -> Store {
+    let store = Store::new();
+    rule(&store, "Sure", 10, r#"{"field": "confidence", "op": "gte", "value": 0.9}"#);
+    rule(&store, "Poor", 20, r#"{"field": "confidence", "op": "lt", "value": 0.9}"#);
+    rule(&store, "Off", 30, r#"{"always": true}"#);
+    store.sql(&format!(
+        "CREATE TYPE deed AS ENUM ('Approve', 'REJECT');
+         ALTER TABLE approval_rules DROP is_active, ADD enabled boolean NOT NULL DEFAULT true, ADD action text NOT NULL DEFAULT 'Approve';
+         UPDATE approval_rules SET action = 'REJECT' WHERE name = 'Poor';
+         UPDATE approval_rules SET enabled = false WHERE name = 'Off';
+         ALTER TABLE approval_rules ALTER action DROP DEFAULT, ALTER enabled DROP DEFAULT;
+         ALTER TABLE approval_rules ALTER enabled TYPE {enabled}, ALTER action TYPE {action}"
+    ));
+    versions(&store, 5, 2);
+    store
+}
+
+const ENABLED: [&str; 3] = ["boolean", "smallint USING enabled::integer", "integer USING enabled::integer"];
+const ACTION: [&str; 3] = ["text", "varchar(20)", "deed USING action::deed"];
+
+#[test]
+fn a_pass_approves_by_no_rule_that_is_off_or_does_something_else() {
+    for enabled in ENABLED {
+        for action in ACTION {
+            let store = store_of(enabled, action);
+            let pass = store.run(&["run-once", "-o", "json"]).code(0).json();
+            assert_eq!(pass["versions_approved"], 2, "{enabled} {action}");
+            let names: Vec<&Value> =
+                pass["rules"].as_array().unwrap().iter().map(|rule| &rule["name"]).collect();
+            assert_eq!(names, ["Sure"], "{enabled} {action}");
+        }
+    }
+}
+
+#[test]
+fn a_list_says_which_rules_do_not_approve_and_why() {
+    let store = store_of("boolean", "text");
+    assert_data_eq!(
+        store.run(&["rules", "list"]),
+        str![[r#"
+id  name  is_active  priority  conditions                                     would_approve  would_approve_alone  status         reason                                                  action
+ 1  Sure  true             10  {"op":"gte","field":"confidence","value":0.9}              2                    2  ok                                                                     Approve
+ 2  Poor  true             20  {"op":"lt","field":"confidence","value":0.9}               0                    3  not_approving  its action is REJECT: only the action approve approves  REJECT
+ 3  Off   false            30  {"always":true}                                            0                    5  inactive                                                               Approve
+---- exit 0 ----
+
+"#]]
+    );
+    let check = store.run(&["rules", "check"]).code(0);
+    assert!(check.stderr.contains("1 active rule, nothing found"), "{check}");
+    let preview = store.run(&["rules", "preview"]).code(0);
+    assert!(preview.stderr.contains("5 pending versions, 2 would be approved"), "{preview}");
+    let version = store.run(&["rules", "preview", "--version", "5"]).code(0);
+    assert!(version.stderr.contains("version 5 would be approved by no rule"), "{version}");
+}
+
+#[test]
+fn the_column_is_active_goes_before_enabled_and_action_before_auto_action() {
+    let store = store_of("boolean", "text");
+    store.sql(
+        "ALTER TABLE approval_rules ADD is_active boolean, ADD auto_action text;
+         UPDATE approval_rules SET is_active = name = 'Off', auto_action = 'reject', action = 'approve' WHERE name <> 'Poor'",
+    );
+    let list = store.run(&["rules", "list", "-o", "json"]).code(0).json();
+    let said = |at: usize| (list[at]["is_active"].clone(), list[at]["status"].clone());
+    assert_eq!([said(0).1, said(1).1, said(2).1], ["inactive", "inactive", "ok"], "{list}");
+    assert_eq!(said(2).0, true, "{list}");
+    store.sql("ALTER TABLE approval_rules DROP action");
+    let list = store.run(&["rules", "list", "-o", "json"]).code(0).json();
+    assert_eq!(list[2]["status"], "not_approving", "{list}");
+    assert_eq!(list[2]["reason"], "its action is reject: only the action approve approves", "{list}");
+}
+
+#[test]
+fn a_rule_without_its_action_does_not_approve() {
+    let store = store_of("boolean", "text");
+    store.sql(
+        "ALTER TABLE approval_rules ALTER action DROP NOT NULL; UPDATE approval_rules SET action = NULL",
+    );
+    let pass = store.run(&["run-once", "-o", "json"]).code(0).json();
+    assert_eq!(pass["versions_approved"], 0, "{pass}");
+    let list = store.run(&["rules", "list", "-o", "json"]).code(0).json();
+    assert_eq!(list[0]["reason"], "it has no action: only the action approve approves", "{list}");
+}
+
+#[test]
+fn a_plan_no_longer_holds_where_a_rule_has_another_action() {
+    let store = store_of("boolean", "text");
+    let plan = super::Plan::of(&store);
+    store.sql("UPDATE approval_rules SET action = 'reject'");
+    let refused = store.run(&["run-once", "--plan", plan.path()]).code(3);
+    assert!(refused.stderr.contains("Rule 'Sure' does not approve any more"), "{refused}");
+}
+
+#[test]
+fn rules_that_cannot_be_told_to_be_active_are_refused() {
+    let store = store_of("boolean", "text");
+    store.sql("ALTER TABLE approval_rules DROP enabled");
+    let list = store.run(&["rules", "list"]).code(4);
+    assert!(list.stderr.contains("table approval_rules has no column is_active, nor enabled"), "{list}");
+}

@@ -1,0 +1,176 @@
+//! Task Tracker's own tables, with the settings of docs/task-tracker.md.
+
+use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
+
+use crate::support::{Apsctl, Output, Store};
+
+fn store() -> Store {
+    let store = Store::unmigrated();
+    store.sql(include_str!("../../fixtures/task_tracker.sql"));
+    store
+}
+
+fn on(store: &Store, args: &[&str]) -> Apsctl {
+    store
+        .apsctl(args)
+        .env("APSCTL_RULES_TABLE", "automation_rules")
+        .env("APSCTL_VERSIONS_TABLE", "topic_versions,atom_versions")
+}
+
+fn run(store: &Store, args: &[&str]) -> Output {
+    on(store, args).run()
+}
+
+#[test]
+fn the_rules_are_listed_as_the_application_tries_them() {
+    let store = store();
+    let list = run(&store, &["rules", "list", "-o", "json"]).code(0).json();
+    let rows = list.as_array().unwrap();
+    let told: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            format!(
+                "{} {} {} {}",
+                row["name"], row["status"], row["would_approve"], row["would_approve_alone"]
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            r#""Urgent" "inactive" 0 0"#,
+            r#""Sure" "ok" 2 2"#,
+            r#""Poor" "not_approving" 0 1"#,
+            r#""Fair" "not_approving" 0 1"#,
+        ]
+    );
+    assert_eq!(rows[1]["reason"], "a pass does not execute rules of this form");
+    assert_eq!(rows[1]["conditions"][1], json!({"field": "similarity", "operator": "gte", "value": 85}));
+}
+
+#[test]
+fn the_rules_are_checked_and_previewed_over_both_tables() {
+    let store = store();
+    run(&store, &["rules", "check"]).code(0);
+    let preview = run(&store, &["rules", "preview"]).code(0);
+    assert!(preview.stderr.contains("4 pending versions, 2 would be approved"), "{preview}");
+    let version = run(&store, &["rules", "preview", "--version", "2"]).code(0);
+    for words in [
+        "version 2 of topic_versions would be approved by 'Sure'",
+        "version 2 of atom_versions would be approved by no rule: 'Poor' (action reject) matches it first",
+    ] {
+        assert!(version.stderr.contains(words), "{version}");
+    }
+    // Fractions where the rules have percentages.
+    store.sql(
+        "UPDATE topic_versions SET data = '{\"confidence\": 0.97, \"similarity\": 0.9}';
+         UPDATE atom_versions SET data = '{\"confidence\": 0.95, \"similarity\": 0.9}'",
+    );
+    let check = run(&store, &["rules", "check"]).code(1);
+    assert!(check.stdout.contains("it compares a fraction with a percentage"), "{check}");
+}
+
+#[test]
+fn the_older_thresholds_are_read_too() {
+    let store = store();
+    let list = on(&store, &["rules", "list", "-o", "json"]).env("APSCTL_RULES_TABLE", "approval_rules").run();
+    let list = list.code(0).json();
+    assert_eq!((&list[0]["would_approve"], &list[0]["form"]), (&json!(2), &json!("thresholds")), "{list}");
+}
+
+#[test]
+fn health_and_metrics_work() {
+    let store = store();
+    let metrics = run(&store, &["metrics"]).code(0);
+    assert!(metrics.stdout.contains("apsctl_versions_pending 4\n"), "{metrics}");
+    let health = run(&store, &["health", "-o", "json"]);
+    assert_eq!(health.json()["next_scheduled_run"], "2025-10-26T13:00:00Z", "{health}");
+}
+
+#[test]
+fn a_pass_is_refused_with_all_reasons_and_changes_nothing() {
+    let store = store();
+    let refused = run(&store, &["run-once", "--dry-run"]).code(3);
+    for words in [
+        "a pass works on one table of versions, not on topic_versions, atom_versions",
+        "a pass does not approve by rules that are a list of field, operator and value: 'Sure'",
+        "the application approves by these rules itself, and does more than set a column",
+    ] {
+        assert!(refused.stderr.contains(words), "{refused}");
+    }
+    let pass = run(&store, &["run-once"]).code(3);
+    assert!(pass.stderr.contains("a pass works on one table of versions"), "{pass}");
+    store.migrate();
+    assert_eq!(run(&store, &["run-once"]).code(3).stderr, pass.stderr);
+    assert_eq!(store.value("SELECT count(*) FROM topic_versions WHERE approved"), "1");
+    assert_eq!(store.value("SELECT sum(triggered_count) FROM automation_rules"), "0");
+}
+
+#[test]
+fn jobs_have_the_names_counts_and_errors_of_scheduled_jobs() {
+    let store = store();
+    assert_data_eq!(
+        run(&store, &["jobs", "list"]),
+        str![[r#"
+id  func_ref                                    job_state  next_run_time            schedule                                                           misfire_grace_time  note
+1   app.services.scheduler_service:execute_job  SCHEDULED  2025-10-27 09:00:00 UTC  cron[month='*', day='*', day_of_week='*', hour='9', minute='0']                     1  Daily Knowledge Extraction: 12 runs, 11 succeeded; last error: broker is down
+2   app.services.scheduler_service:execute_job  SCHEDULED  2025-10-26 13:00:00 UTC  cron[month='*', day='*', day_of_week='*', hour='*/1', minute='0']                   1  Hourly Auto-Approval Check: 300 runs, 300 succeeded
+---- exit 0 ----
+
+"#]]
+    );
+    let all = run(&store, &["jobs", "list", "--limit", "0", "-o", "json"]).code(0).json();
+    assert_eq!(all[1]["note"], "Hourly Auto-Approval Check: 300 runs, 300 succeeded", "{all}");
+    let job = run(&store, &["jobs", "show", "1", "-o", "json"]).code(0).json();
+    let keys = [
+        "scheduled_name",
+        "scheduled_enabled",
+        "scheduled_status",
+        "run_count",
+        "success_count",
+        "error_message",
+    ];
+    let said: Vec<&Value> = keys.iter().map(|key| &job[*key]).collect();
+    let expected = json!(["Daily Knowledge Extraction", true, "failed", 12, 11, "broker is down"]);
+    assert_eq!(json!(said), expected, "{job}");
+}
+
+#[test]
+fn doctor_compares_scheduled_jobs_with_the_jobs_table() {
+    let store = store();
+    let check = || {
+        let doctor = run(&store, &["doctor", "-v", "-o", "json"]).json();
+        let found = doctor.as_array().unwrap().iter().find(|row| row["check"] == "scheduled-jobs").cloned();
+        found.map(|row| (row["verdict"].clone(), row["evidence"].as_str().unwrap().to_owned()))
+    };
+    let told = |verdict: &str, evidence: &str| Some((json!(verdict), evidence.to_owned()));
+    assert_eq!(check(), told("ok", "scheduled_jobs and apscheduler_jobs share 2 jobs"));
+    store.sql("UPDATE scheduled_jobs SET enabled = true; DELETE FROM scheduled_jobs WHERE id = 2");
+    let words = "enabled in scheduled_jobs and missing in apscheduler_jobs, so that they never run: 3 (Weekly Performance Report); \
+                 scheduled in apscheduler_jobs and missing in scheduled_jobs: 2";
+    assert_eq!(check(), told("critical", words));
+    store.sql("DROP TABLE scheduled_jobs");
+    assert_eq!(check(), None);
+}
+
+#[test]
+fn a_table_of_that_name_that_is_something_else_or_not_to_be_read_changes_nothing() {
+    let store = store();
+    let before = run(&store, &["jobs", "list"]).code(0);
+    store.sql(
+        "ALTER TABLE scheduled_jobs RENAME TO hidden; CREATE TABLE scheduled_jobs (id bigint, name text)",
+    );
+    let other = run(&store, &["jobs", "list"]).code(0);
+    assert!(before.stdout.contains("broker is down") && !other.stdout.contains("broker is down"), "{other}");
+    store.sql("DROP TABLE scheduled_jobs; ALTER TABLE hidden RENAME TO scheduled_jobs");
+    let url = store.role("reader", "SELECT ON apscheduler_jobs");
+    let denied = on(&store, &["jobs", "list"]).env("APSCTL_DATABASE_URL", &url).run().code(0);
+    assert_eq!(denied.stdout, other.stdout, "{denied}");
+    // Rows of a view run the code of whoever made it.
+    store.sql(
+        "ALTER TABLE scheduled_jobs RENAME TO hidden; CREATE VIEW scheduled_jobs AS SELECT * FROM hidden",
+    );
+    let view = run(&store, &["jobs", "list"]).code(0);
+    assert_eq!(view.stdout, other.stdout, "{view}");
+}

@@ -1,0 +1,44 @@
+//! A pass that cannot close its run gives up the job and the lease all the same.
+
+use super::{approved, automation, store_with};
+use crate::support::Store;
+
+/// A store in which some UPDATEs of a table are refused.
+fn refusing(table: &str, when: &str) -> Store {
+    let store = store_with(2, 2);
+    automation(&store);
+    store.sql(&format!(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'append only'; END$$;
+         CREATE TRIGGER refuse BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse()"
+    ));
+    store
+}
+
+const LEASE: &str = "SELECT coalesce(expires_at::text, 'free') FROM apsctl.lease";
+
+#[test]
+fn a_run_that_cannot_be_closed_leaves_no_job_executing() {
+    let store = refusing("automation_audit_log", "NEW.status <> 'running'");
+    let first = store.run(&["run-once", "--retries", "0"]);
+    assert_eq!(first.code, Some(1), "{first}");
+    assert!(first.stderr.contains("The job and the lease have been released"), "{first}");
+    assert_eq!(approved(&store), "1 2");
+    assert_eq!(store.value("SELECT job_state FROM apscheduler_jobs"), "FAILED", "{first}");
+    assert_eq!(store.value(LEASE), "free", "{first}");
+    // The next pass does not take the job for one that executes elsewhere.
+    let second = store.run(&["run-once", "--retries", "0"]);
+    assert!(!second.stderr.contains("skipping"), "{second}");
+    assert_eq!(second.code, Some(1), "{second}");
+    store.sql("DROP TRIGGER refuse ON automation_audit_log");
+    store.run(&["run-once"]).code(0);
+    let open = "SELECT count(*) FROM automation_audit_log WHERE status = 'running'";
+    assert_eq!(store.value(open), "0");
+}
+
+#[test]
+fn a_job_that_cannot_be_written_does_not_keep_the_lease() {
+    let store = refusing("apscheduler_jobs", "OLD.job_state = 'EXECUTING'");
+    let first = store.run(&["run-once", "--retries", "0"]);
+    assert_eq!(first.code, Some(1), "{first}");
+    assert_eq!(store.value(LEASE), "free", "{first}");
+}
