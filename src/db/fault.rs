@@ -1,6 +1,8 @@
 //! What went wrong on the way to the server or in it, in words an operator can act on.
 //! The hints begin with the guide's table of common failures.
 
+mod read_only;
+
 use std::io::ErrorKind;
 
 use postgres::error::{DbError, Severity, SqlState};
@@ -195,6 +197,7 @@ pub(super) fn may_be_the_tables(error: &postgres::Error) -> bool {
         // A value that the contract's type would not hold.
         SqlState::NUMERIC_VALUE_OUT_OF_RANGE,
         SqlState::INVALID_TEXT_REPRESENTATION,
+        SqlState::FEATURE_NOT_SUPPORTED,
     ];
     error.code().is_some_and(|code| tables.contains(code))
 }
@@ -223,7 +226,7 @@ fn answered(db: &DbError) -> Refusal {
     if let Some(detail) = db.detail() {
         message = format!("{message} ({detail})");
     }
-    if let Some(why) = cannot_be_changed(db.code(), db.message()) {
+    if let Some(why) = read_only::why(db.code(), db.message()) {
         return Refusal::refused(why).trouble(Trouble::Lasting).hint(
             "PostgreSQL does not change the rows of this relation; APSCTL_JOBS_TABLE and its like may name the table behind it",
         );
@@ -232,31 +235,6 @@ fn answered(db: &DbError) -> Refusal {
     Refusal::ended(code, message)
         .trouble(trouble)
         .maybe_hint(hint.map(str::to_owned).or_else(|| db.hint().map(str::to_owned)))
-}
-
-/// Why a relation of this kind (a materialized view, a view of several rows in one, a foreign table) is only read.
-fn cannot_be_changed(code: &SqlState, message: &str) -> Option<String> {
-    let codes = [
-        SqlState::WRONG_OBJECT_TYPE,
-        SqlState::FEATURE_NOT_SUPPORTED,
-        SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE,
-    ];
-    let words = [
-        "cannot lock rows in",
-        "cannot change ",
-        "cannot update ",
-        "cannot delete from ",
-        "cannot insert into ",
-    ];
-    let is_said =
-        words.iter().any(|words| message.starts_with(words)) || message.contains(" does not allow ");
-    match codes.contains(code) {
-        true if message.starts_with("FOR UPDATE is not allowed") => {
-            Some(format!("the rows of this view cannot be locked: {message}"))
-        }
-        true if is_said => Some(message.to_owned()),
-        _ => None,
-    }
 }
 
 fn judge(code: &SqlState) -> (Code, Trouble, Option<&'static str>) {

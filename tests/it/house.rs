@@ -389,6 +389,7 @@ fn with_names(sql: &str) -> String {
         ("aps_metadata", "metadata"),
     ];
     let named = tables.iter().fold(sql.replace("::", "\0"), |sql, (variable, name)| {
+        let sql = sql.replace(&format!(":{variable}!!"), name);
         sql.replace(&format!(":{variable}!"), name).replace(&format!(":{variable}"), name)
     });
     let filled = PLACEHOLDERS.iter().fold(named, |sql, (holder, text)| sql.replace(holder, text));

@@ -72,7 +72,8 @@ fn ids_of_other_types_are_strings_even_where_they_look_like_numbers() {
     assert!(column(&store, &["stale"], "id").iter().all(Value::is_string));
     assert!(column(&store, &["audit", "tail", "--since", "30d"], "job_id").iter().all(Value::is_string));
     assert!(column(&store, &["audit", "tail", "--since", "30d"], "id").iter().all(Value::is_number));
-    store.sql("ALTER TABLE automation_audit_log ALTER id DROP IDENTITY; ALTER TABLE automation_audit_log ALTER id TYPE text, ALTER id SET DEFAULT '77'");
+    store.sql("ALTER TABLE automation_audit_log ALTER id DROP IDENTITY; ALTER TABLE automation_audit_log ALTER id TYPE text, ALTER id SET DEFAULT '77';
+         ALTER TABLE versions ALTER approved_in_run TYPE text");
     for args in [
         &["audit", "tail", "--since", "30d"][..],
         &["audit", "tail", "-n", "0", "--since", "30d"],
