@@ -16,7 +16,8 @@ use crate::report::{Cell, Record, Report};
 /// Make the guide's indexes that are missing, and make invalid ones anew
 ///
 /// CONCURRENTLY: the application goes on reading and writing. An index of the guide's name on other columns is
-/// never touched (exit 3).
+/// never touched (exit 3). On a partitioned table every partition gets an index CONCURRENTLY, and these are attached to an
+/// index of the whole table; run the command again after an interruption to go on.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl indexes create --dry-run\n  apsctl indexes create --lock-timeout 30s"

@@ -10,7 +10,9 @@ use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
 
 /// Check the guide's four indexes
 ///
-/// Any valid index that is led by the same column serves, whatever its name. Exit 1 if one is not there.
+/// Any valid index that is led by the same column serves, whatever its name; a partial one or one on an expression does not.
+/// On a partitioned table it is valid once every partition has its part of it. A view or a foreign table is ok: it has no
+/// index of its own. Exit 1 if an index is missing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes verify -o nagios")]
 pub struct Args {}
