@@ -46,18 +46,19 @@ pub struct Args {
     timeout: TimeoutArgs,
 }
 
-struct FindingRow(Finding);
+/// A finding, and whether the job's id is a number.
+struct FindingRow(Finding, bool);
 
 impl Record for FindingRow {
     const COLUMNS: &'static [&'static str] =
         &["id", "kind", "next_run_time", "overdue_seconds", "severity", "detail"];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(finding) = self;
+        let Self(finding, is_numbered) = self;
         let severity = severity(&finding);
         let tone = if finding.critical { Tone::Bad } else { Tone::Warning };
         vec![
-            finding.id.into(),
+            Cell::id(finding.id, is_numbered),
             Cell::word(finding.kind.as_str(), tone),
             Cell::due(finding.next_run_time),
             finding.overdue_seconds.map_or(Cell::Empty, Cell::Span),
@@ -81,8 +82,9 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         worse.then(later(b, a)).then_with(|| a.id.cmp(&b.id))
     });
     let verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness);
-    let report =
-        Report::listing(findings.into_iter().map(FindingRow)).when_empty("no stale jobs").verdict(verdict);
+    let is_numbered = context.db()?.has_numbered_jobs();
+    let rows = findings.into_iter().map(|finding| FindingRow(finding, is_numbered));
+    let report = Report::listing(rows).when_empty("no stale jobs").verdict(verdict);
     let report =
         if cut { report.note(format!("only the first {LIMIT} of a kind are shown")) } else { report };
     let report = muted(report, context)?;

@@ -32,14 +32,15 @@ pub struct Args {
     change: ChangeArgs,
 }
 
-struct UndoneRow(Undone);
+/// What was taken back, and whether the job's id is a number.
+struct UndoneRow(Undone, bool);
 
 impl Record for UndoneRow {
     const COLUMNS: &'static [&'static str] =
         &["operation", "changed", "command", "job_id", "job_state", "next_run_time", "undo"];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(undone) = self;
+        let Self(undone, is_numbered) = self;
         let (state, next) = undone.restored.map_or((None, None), |job| {
             (Some(job.job_state.as_str().to_owned()).filter(|state| !state.is_empty()), job.next_run_time)
         });
@@ -47,7 +48,7 @@ impl Record for UndoneRow {
             undone.operation.into(),
             undone.taken_back.into(),
             undone.command.as_str().into(),
-            undone.job_id.as_str().into(),
+            Cell::id(undone.job_id.as_str(), is_numbered),
             state.into(),
             next.into(),
             undone.undo.into(),
@@ -79,7 +80,8 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         }
         Some(undo) => format!("`apsctl undo {undo}` takes that back in turn"),
     };
-    Ok(Report::single(UndoneRow(undone)).note(note))
+    let is_numbered = context.db()?.has_numbered_jobs();
+    Ok(Report::single(UndoneRow(undone, is_numbered)).note(note))
 }
 
 /// An operation in words: who, when, by which command, and what is restored.

@@ -5,7 +5,8 @@ use postgres::types::Type;
 
 use super::relations::setting_of;
 use super::{Db, get};
-use crate::domain::identifier::has_schema;
+use crate::domain::identifier::{has_schema, quote_identifier};
+use crate::domain::shell::word;
 use crate::domain::visible::is_visible;
 use crate::error::Refusal;
 
@@ -21,6 +22,11 @@ pub(super) struct LookAlike {
     pub(super) name: String,
     /// APScheduler itself writes it.
     pub(super) is_stock: bool,
+}
+
+/// A name, or a part of one, as a setting has it.
+fn part(name: &str) -> String {
+    if name.contains(['.', '"']) { quote_identifier(name) } else { name.to_owned() }
 }
 
 /// Where a table may be.
@@ -60,7 +66,7 @@ impl Db {
         if let Some(row) = rows.first() {
             let (schema, table): (String, String) = (get(row, "schema_name")?, get(row, "table_name")?);
             return Ok(if get(row, "may_use")? {
-                Place::OffSearchPath { table: format!("{schema}.{table}") }
+                Place::OffSearchPath { table: format!("{}.{}", part(&schema), part(&table)) }
             } else {
                 Place::Closed { schema, table }
             });
@@ -83,7 +89,7 @@ impl Db {
         let refusal = match self.place_of(variable)? {
             Place::OffSearchPath { table } => {
                 Refusal::failed(format!("table {table} is not on this role's search path"))
-                    .hint(format!("{setting}={table} names it, or ALTER ROLE … SET search_path"))
+                    .hint(format!("{setting}={} names it, or ALTER ROLE … SET search_path", word(&table)))
             }
             Place::Closed { schema, table } => Refusal::refused(format!(
                 "permission denied for schema {schema}, where there is a table {table}"
@@ -107,7 +113,7 @@ impl Db {
     pub fn remedy_for_absent(&mut self, variable: &str) -> Result<String> {
         let setting = setting_of(variable).unwrap_or_default();
         Ok(match self.place_of(variable)? {
-            Place::OffSearchPath { table } => format!("{setting}={table}"),
+            Place::OffSearchPath { table } => format!("{setting}={}", word(&table)),
             Place::Closed { .. } => "apsctl migrate grants".into(),
             Place::LookAlikes(like) => format!("{setting}={}", like[0].name),
             Place::NotInStock => format!("{setting}=schema.name"),
@@ -123,7 +129,8 @@ impl Db {
             let setting = setting_of(variable).unwrap_or_default();
             match self.place_of(variable)? {
                 Place::OffSearchPath { table } => notes.push(format!(
-                    "there is no table {name} on the search path, but {table}: {setting}={table} names it"
+                    "there is no table {name} on the search path, but {table}: {setting}={} names it",
+                    word(&table)
                 )),
                 Place::Closed { schema, table } => {
                     notes.push(format!(

@@ -6,8 +6,9 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::relations::hint_for;
+use super::row::{Id, run_id};
 use super::{Db, finite_time, get};
-use crate::domain::audit::{Run, RunId, RunStatus};
+use crate::domain::audit::{Run, RunStatus};
 use crate::error::Refusal;
 
 /// Which runs are meant.
@@ -46,13 +47,14 @@ impl Db {
     pub fn newest_runs(&mut self, filter: &Filter, limit: i64) -> Result<Vec<Sighting>> {
         self.check_filter(filter)?;
         let statuses = filter.words();
+        let job = filter.job.as_deref().map(|id| self.canonical("audit", "job_id", id));
         let sql = filter.sql("a.created_at DESC, a.id DESC");
         let rows = self.query(
             &sql,
             &[
                 (&filter.since, Type::TIMESTAMPTZ),
                 (&statuses, Type::TEXT_ARRAY),
-                (&filter.job, Type::TEXT),
+                (&job, Type::TEXT),
                 (&limit, Type::INT8),
             ],
         )?;
@@ -63,11 +65,12 @@ impl Db {
     pub fn all_runs(&mut self, filter: &Filter, mut each: impl FnMut(Sighting) -> Result<()>) -> Result<()> {
         self.check_filter(filter)?;
         let statuses = filter.words();
+        let job = filter.job.as_deref().map(|id| self.canonical("audit", "job_id", id));
         let sql = filter.sql("a.created_at, a.id");
         let params: [super::Param; 4] = [
             (&filter.since, Type::TIMESTAMPTZ),
             (&statuses, Type::TEXT_ARRAY),
-            (&filter.job, Type::TEXT),
+            (&job, Type::TEXT),
             (&None::<i64>, Type::INT8),
         ];
         self.stream(&sql, &params, |row| each(sighting(row)?))
@@ -85,12 +88,13 @@ impl Db {
             return Ok(Vec::new());
         }
         let statuses = filter.words();
+        let job = filter.job.as_deref().map(|id| self.canonical("audit", "job_id", id));
         let rows = self.query(
             include_str!("audit/changed.sql"),
             &[
                 (&filter.since, Type::TIMESTAMPTZ),
                 (&statuses, Type::TEXT_ARRAY),
-                (&filter.job, Type::TEXT),
+                (&job, Type::TEXT),
                 (&since, Type::INT8),
                 (&now.next, Type::INT8),
             ],
@@ -134,12 +138,14 @@ fn sighting(row: &Row) -> Result<Sighting> {
 }
 
 pub(super) fn run(row: &Row) -> Result<Run> {
-    let status: Option<&str> = get(row, "status")?;
+    let status: Option<String> = get(row, "status")?;
+    let job_id: Option<Id> = get(row, "job_id")?;
     let (created_at, beyond_created) = finite_time(row, "created_at")?;
     let (completed_at, beyond_completed) = finite_time(row, "completed_at")?;
     Ok(Run {
-        id: get::<Option<String>>(row, "id")?.map(RunId::from),
-        job_id: get(row, "job_id")?,
+        id: run_id(row, "id")?,
+        has_job_number: job_id.as_ref().is_some_and(|id| id.is_number),
+        job_id: job_id.map(|id| id.text),
         status: status.map(|word| {
             let Ok(status) = word.parse();
             status

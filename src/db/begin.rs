@@ -19,6 +19,9 @@ const PG_TIME: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
 /// An image in the journal is the same whoever writes it, and loses nothing.
 const IMAGES: &str = "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;";
 
+/// The server sends no text that is not valid in the session's encoding, unless the session has none either.
+const AS_IT_IS: &str = "SET LOCAL client_encoding = 'SQL_ASCII'; ";
+
 /// Whether a transaction may write, and if not, whether that is because this is a standby.
 const STANDING: &str =
     ", pg_catalog.current_setting('transaction_read_only'), pg_catalog.pg_is_in_recovery()";
@@ -66,6 +69,7 @@ impl Db {
         let writing = limits.idle.map_or(String::new(), |idle| {
             format!("SET LOCAL idle_in_transaction_session_timeout = {};{IMAGES}", milliseconds(idle))
         });
+        let encoding = if self.client.has_no_encoding() { AS_IT_IS } else { "" };
         // Who writes runs the triggers that are there.
         let must_check = limits.idle.is_some() && self.checked != Checked::All;
         let check =
@@ -76,7 +80,7 @@ impl Db {
             &[
                 ("mode", mode),
                 ("timeout_ms", &milliseconds(limits.statement)),
-                ("writing", &writing),
+                ("writing", &(encoding.to_owned() + &writing)),
                 ("asked", &(standing.to_owned() + &names)),
                 ("check", &check),
             ],

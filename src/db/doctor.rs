@@ -9,9 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::row::time;
+use super::row::{run_id, time};
 use super::{Db, Param, get, template};
-use crate::domain::audit::{Run, RunId};
+use crate::domain::audit::Run;
 use crate::domain::doctor::executing::Lease;
 use crate::domain::doctor::foreign::ForeignCode;
 use crate::domain::doctor::load::Statement;
@@ -202,8 +202,9 @@ impl Db {
         let rows = self.query(include_str!("doctor/open_runs.sql"), &params)?;
         let run = |row: &Row| {
             Ok(Run {
-                id: get::<Option<String>>(row, "id")?.map(RunId::from),
+                id: run_id(row, "id")?,
                 job_id: get(row, "job_id")?,
+                has_job_number: false,
                 status: None,
                 created_at: time(row, "created_at")?,
                 completed_at: None,

@@ -1,6 +1,8 @@
 //! What went wrong on the way to the server or in it, in words an operator can act on.
 //! The hints begin with the guide's table of common failures.
 
+mod read_only;
+
 use std::io::ErrorKind;
 
 use postgres::error::{DbError, Severity, SqlState};
@@ -192,6 +194,10 @@ pub(super) fn may_be_the_tables(error: &postgres::Error) -> bool {
         SqlState::UNDEFINED_OBJECT,
         SqlState::DATATYPE_MISMATCH,
         SqlState::CANNOT_COERCE,
+        // A value that the contract's type would not hold.
+        SqlState::NUMERIC_VALUE_OUT_OF_RANGE,
+        SqlState::INVALID_TEXT_REPRESENTATION,
+        SqlState::FEATURE_NOT_SUPPORTED,
     ];
     error.code().is_some_and(|code| tables.contains(code))
 }
@@ -220,6 +226,11 @@ fn answered(db: &DbError) -> Refusal {
     if let Some(detail) = db.detail() {
         message = format!("{message} ({detail})");
     }
+    if let Some(why) = read_only::why(db.code(), db.message()) {
+        return Refusal::refused(why).trouble(Trouble::Lasting).hint(
+            "PostgreSQL does not change the rows of this relation; APSCTL_JOBS_TABLE and its like may name the table behind it",
+        );
+    }
     let (code, trouble, hint) = judge(db.code());
     Refusal::ended(code, message)
         .trouble(trouble)
@@ -245,6 +256,9 @@ fn judge(code: &SqlState) -> (Code, Trouble, Option<&'static str>) {
             "check the user and the password (PGUSER, PGPASSWORD, or the connection URL)",
         ),
         SqlState::INVALID_CATALOG_NAME => lasting(Code::Failed, "check the database's name (-d, PGDATABASE)"),
+        SqlState::UNTRANSLATABLE_CHARACTER => {
+            lasting(Code::Refused, "the database has an encoding without that character: use another word")
+        }
         // We were frozen or cut off for too long; what was under way has been rolled back.
         SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => (Code::Failed, Trouble::ConnectionLost, None),
         SqlState::OUT_OF_MEMORY => (

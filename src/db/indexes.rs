@@ -1,7 +1,10 @@
 //! The guide's indexes: which are there, and making those that are not.
 
+mod partitions;
 mod standalone;
 mod turn;
+
+use partitions::Step;
 
 use std::time::{Duration, Instant};
 
@@ -32,11 +35,18 @@ pub struct IndexState {
     pub found: Option<(Found, String)>,
     pub create_sql: String,
     drop_sql: Option<String>,
+    /// A view, or a foreign table: it has no index of its own.
+    pub has_no_index: bool,
+    /// What makes it on a partitioned table.
+    steps: Option<Vec<Step>>,
 }
 
 impl IndexState {
     /// What would make it, statement by statement; nothing where there is nothing to make, or no room for it.
     pub fn cure(&self) -> Vec<String> {
+        if let (Some(steps), Status::Missing | Status::Invalid) = (&self.steps, self.status) {
+            return steps.iter().map(|step| step.sql.clone()).collect();
+        }
         let named = self.found.as_ref().is_some_and(|(found, _)| found.is_named);
         let drop = self.drop_sql.clone().filter(|_| named);
         match self.status {
@@ -78,7 +88,7 @@ impl Db {
         Ok(states)
     }
 
-    fn index_state(&self, wanted: Wanted, rows: &[&Row]) -> Result<IndexState> {
+    fn index_state(&mut self, wanted: Wanted, rows: &[&Row]) -> Result<IndexState> {
         let first = rows.first().context("the server did not say how the indexes stand")?;
         let mut found = Vec::new();
         for row in rows {
@@ -94,6 +104,15 @@ impl Db {
         }
         let bare: Vec<Found> = found.iter().map(|(found, _)| found.clone()).collect();
         let (status, by) = judge(&bare);
+        let kind: String = get(first, "table_kind")?;
+        let has_no_index = matches!(kind.as_str(), "v" | "f");
+        let status = if has_no_index { Status::Ok } else { status };
+        let steps = if kind == "p" && matches!(status, Status::Missing | Status::Invalid) {
+            let table = self.quoted_table(wanted.table);
+            Some(self.partition_steps(&table, wanted.column, wanted.name)?)
+        } else {
+            None
+        };
         Ok(IndexState {
             wanted,
             table: self.table_name(wanted.table),
@@ -102,6 +121,8 @@ impl Db {
             found: by.and_then(|by| found.iter().find(|(found, _)| found == by).cloned()),
             create_sql: get(first, "create_sql")?,
             drop_sql: get(first, "drop_sql")?,
+            has_no_index,
+            steps,
         })
     }
 
@@ -134,9 +155,18 @@ impl Db {
             self.wait_for_holders(&table, &state.table, lock_timeout)?;
         }
         for sql in state.cure() {
+            if let Some(part) = state.steps.iter().flatten().find(|step| step.sql == sql)
+                && let Some(table) = &part.built_on
+            {
+                self.wait_for_holders(table, &table.replace('"', ""), lock_timeout)?;
+            }
             let mut done = self.standalone(&sql, lock_timeout);
             if sql == state.create_sql && done.as_ref().is_err_and(is_lost) {
                 done = self.made_after_all(&state, done);
+            }
+            if state.steps.is_some() {
+                self.partition_step(&state, &sql, done, intent)?;
+                continue;
             }
             if done.is_err() && sql == state.create_sql {
                 return self.clear_leftover(&state, &table, done).map(|()| true);

@@ -35,9 +35,9 @@ pub enum Order {
 impl Order {
     fn sql(self) -> &'static str {
         match self {
-            Self::Id => "j.id",
-            Self::NextRunTime => "j.next_run_time NULLS LAST, j.id",
-            Self::JobState => "j.job_state, j.id",
+            Self::Id => ":job_id",
+            Self::NextRunTime => "j.next_run_time NULLS LAST, :job_id",
+            Self::JobState => "j.job_state, :job_id",
         }
     }
 }
@@ -93,7 +93,12 @@ impl Db {
 
     /// All of a job, if there is such a job.
     pub fn show_job(&mut self, id: &str) -> Result<Option<Shown>> {
-        self.by_layout(|db, store| store.show(db, id))
+        let shown = self.by_layout(|db, store| store.show(db, id))?;
+        let canonical = self.canonical("jobs", "id", id);
+        if shown.is_some() || canonical == id {
+            return Ok(shown);
+        }
+        self.by_layout(|db, store| store.show(db, &canonical))
     }
 
     /// How the run of a job triggered for `at` ended, if it has.

@@ -16,6 +16,7 @@ pub mod doctor;
 mod fault;
 pub mod grants;
 mod health;
+mod ids;
 pub mod indexes;
 pub mod jobs;
 mod layout;

@@ -35,8 +35,12 @@ impl Db {
             if !store.features().runs_passes {
                 return Ok(Vec::new());
             }
-            let rows =
-                db.query(include_str!("pass/job.sql"), &[(&id, Type::TEXT), (&func_ref, Type::TEXT)])?;
+            let sql = include_str!("pass/job.sql");
+            let mut rows = db.query(sql, &[(&id, Type::TEXT), (&func_ref, Type::TEXT)])?;
+            let canonical = id.map(|id| db.canonical("jobs", "id", id));
+            if rows.is_empty() && canonical.as_deref() != id {
+                rows = db.query(sql, &[(&canonical, Type::TEXT), (&func_ref, Type::TEXT)])?;
+            }
             rows.iter().map(super::jobs::guide::job).collect()
         })
     }

@@ -14,6 +14,7 @@ mod missing;
 mod names;
 mod purpose;
 mod reference;
+mod types;
 
 use std::collections::BTreeMap;
 
@@ -34,13 +35,6 @@ pub(super) use missing::setting_of;
 pub use names::TableNames;
 pub(super) use purpose::hint_for;
 
-/// What stands in a statement for the type of a column: its word, the table and the column, and the type where there is none.
-const TYPES: [(&str, &str, &str, &str); 3] = [
-    ("run_type", "audit", "id", "bigint"),
-    ("in_run_type", "versions", "approved_in_run", "text"),
-    ("by_rule_type", "versions", "approved_by_rule", "text"),
-];
-
 /// The columns found in one table: name and type, as `format_type` says it.
 pub type Columns = BTreeMap<String, String>;
 
@@ -56,6 +50,7 @@ pub(super) struct Relations {
     found: Option<BTreeMap<&'static str, Columns>>,
     /// The same tables as the catalog describes them.
     tables: BTreeMap<&'static str, Table>,
+    are_jobs_numbered: bool,
     /// What stands for the audit log in statements that read, where another table serves as one.
     log: Option<String>,
     /// A literal: the zone of times that have none.
@@ -74,6 +69,7 @@ impl Relations {
             names,
             found: None,
             tables: BTreeMap::new(),
+            are_jobs_numbered: false,
             log: None,
             zone: quote_literal(zone),
             calls: BTreeMap::new(),
@@ -207,8 +203,8 @@ impl Relations {
                     text.push_str(&self.reference(relation, name.len() < tail.len(), sql)?);
                     rest = name;
                 }
-                None if let Some(kind) = self.type_named(word) => {
-                    text.push_str(&kind);
+                None if let Some(named) = self.type_named(word).or_else(|| self.id_named(word)) => {
+                    text.push_str(&named);
                     rest = tail;
                 }
                 None if cast => {
@@ -222,13 +218,6 @@ impl Relations {
             }
         }
         Ok(text + rest)
-    }
-
-    /// What `:run_type` and its like stand for in a statement: the type of a column, so that an index on it serves.
-    fn type_named(&self, word: &str) -> Option<String> {
-        let (_, variable, column, usual) = TYPES.iter().find(|(name, ..)| *name == word)?;
-        let found = self.columns(variable).and_then(|columns| columns.get(*column));
-        Some(found.map_or_else(|| (*usual).to_owned(), Clone::clone))
     }
 }
 

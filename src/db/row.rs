@@ -1,9 +1,16 @@
 //! Reading a row.
 
+mod id;
+mod lossy;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::{FromSql, Type, accepts};
+
+use id::has_other_ids;
+pub(super) use id::{Id, run_id};
+pub(super) use lossy::Cell;
 
 use crate::domain::beyond;
 use crate::error::Refusal;
@@ -22,9 +29,13 @@ impl FromSql<'_> for Microseconds {
 /// The columns of answers that are times.
 const TIMES: [&str; 4] = ["next_run_time", "created_at", "completed_at", "run_since"];
 
-/// Whether a time in the row is of another type than timestamptz: then the table has it so.
-pub(super) fn has_other_times(row: &Row) -> bool {
+/// Whether a time in the row is of another type than timestamptz, or an id of one that is not read as it is: then the table has
+/// it so.
+pub(super) fn has_other_types(row: &Row) -> bool {
     let is_time = |name: &str| TIMES.contains(&name);
+    if has_other_ids(row) {
+        return true;
+    }
     row.columns().iter().any(|column| is_time(column.name()) && *column.type_() != Type::TIMESTAMPTZ)
 }
 
@@ -49,14 +60,17 @@ pub(super) fn bounded_time(row: &Row, column: &str) -> Result<DateTime<Utc>> {
     Ok(beyond::bounded(since_2000))
 }
 
-/// A column of a row. A wrong type is an error, never an empty cell.
-pub(super) fn get<'a, T: FromSql<'a>>(row: &'a Row, column: &str) -> Result<T> {
-    row.try_get(column).map_err(|error| {
-        let mut cause: &dyn std::error::Error = &error;
-        while let Some(next) = cause.source() {
-            cause = next;
-        }
-        let refusal = Refusal::failed(format!("reading column {column}: {cause}"));
-        refusal.hint("is the column of the type the contract gives it?").into()
-    })
+/// A column of a row. A wrong type is an error, never an empty cell. Bytes that are no UTF-8, which a database without an
+/// encoding may hold, are read as replacement characters.
+pub(super) fn get<'a, T: Cell<'a>>(row: &'a Row, column: &str) -> Result<T> {
+    T::read(row, column).map_err(|error| unreadable(&error, column))
+}
+
+fn unreadable(error: &postgres::Error, column: &str) -> anyhow::Error {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    let refusal = Refusal::failed(format!("reading column {column}: {cause}"));
+    refusal.hint("`apsctl store show` lists how each column is read").into()
 }

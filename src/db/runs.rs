@@ -63,11 +63,16 @@ pub struct TakenBack {
 
 impl Db {
     /// The run of this id, if the log has it.
-    pub fn run_of(&mut self, id: &RunId) -> Result<Option<Run>> {
-        let rows = self.query(include_str!("runs/find.sql"), &[(&id.to_string(), Type::TEXT)])?;
+    pub fn run_of(&mut self, id: &str) -> Result<Option<Run>> {
+        self.look()?;
+        if !self.may_have("audit", "id", id) {
+            return Ok(None);
+        }
+        let id = self.canonical("audit", "id", id.trim());
+        let rows = self.query(include_str!("runs/find.sql"), &[(&id, Type::TEXT)])?;
         let run = |row| {
             Ok(Run {
-                id: id.clone(),
+                id: self.run_id(id.clone()),
                 is_open: get::<Option<bool>>(row, "is_open")?.unwrap_or_default(),
                 approved: get(row, "approved")?,
             })
@@ -100,8 +105,9 @@ impl Db {
 
     /// The statement with the condition that a version, `alias` in it, was approved by the run: told by the column for that, or by
     /// what the pass has noted.
-    fn of_run(&self, sql: &str, alias: &str) -> String {
-        let is_kept = self.relations.has("versions", &["approved_in_run", "approved_by_rule"]);
+    fn of_run(&self, sql: &str, alias: &str, run: &RunId) -> String {
+        let is_kept = self.relations.has("versions", &["approved_in_run", "approved_by_rule"])
+            && self.may_have("versions", "approved_in_run", &run.to_string());
         let condition = if is_kept {
             format!("{alias}.approved_in_run = $1::text:::in_run_type")
         } else {
@@ -114,7 +120,7 @@ impl Db {
 
     fn standing(&mut self, run: &RunId) -> Result<Standing> {
         let row = self.query_one(
-            &self.of_run(include_str!("runs/standing.sql"), "r"),
+            &self.of_run(include_str!("runs/standing.sql"), "r", run),
             &[(&run.to_string(), Type::TEXT)],
         )?;
         Ok(Standing {
@@ -134,7 +140,7 @@ impl Change<'_> {
     pub fn take_back(&mut self, run: &Run, hold: &Hold) -> Result<TakenBack> {
         let (id, text) = (&run.id, run.id.to_string());
         let (run, most): (Param, Param) = ((&text, Type::TEXT), (&JOURNALLED_IDS, Type::INT8));
-        let take_back = self.db.of_run(include_str!("runs/take_back.sql"), "v");
+        let take_back = self.db.of_run(include_str!("runs/take_back.sql"), "v", id);
         let taken = self
             .db
             .query_each(&[(&take_back, &[run.clone(), most]), (include_str!("runs/lock.sql"), &[run])])?;

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use postgres::types::Type;
 
 use super::jobs::{Filter, Order};
+use super::row::Id;
 use super::{Db, bounded_time, get};
 use crate::domain::aps::CLONE;
 use crate::domain::job::{Job, JobState, Timing};
@@ -148,8 +149,8 @@ impl Db {
                 cut_at = Some(run.at);
                 break;
             }
-            let id: Option<&str> = get(row, "job_id")?;
-            let of = id.map(|id| id.split_once(CLONE).map_or(id, |(id, _)| id)).or(owner);
+            let id = get::<Option<Id>>(row, "job_id")?.map(|id| id.text);
+            let of = id.as_deref().map(|id| id.split_once(CLONE).map_or(id, |(id, _)| id)).or(owner);
             match of.map(|id| places.get(id)) {
                 Some(Some(place)) => facts[*place].runs.push(run),
                 // Another job's.

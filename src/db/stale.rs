@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
+use super::row::Id;
 use super::{Db, finite_time, get, time};
 use crate::domain::holder::Executing;
 
@@ -55,6 +56,9 @@ impl Db {
                 Some(true) => any_executes = true,
                 Some(false) => overdue.push(late(row)?),
             }
+            if get::<Option<Id>>(row, "id")?.is_some_and(|id| id.is_number) {
+                self.relations.note_numbered_jobs();
+            }
         }
         // Who executes them takes another, dearer question, which is seldom needed.
         let executing = if any_executes { self.executing_jobs()? } else { Vec::new() };
@@ -79,6 +83,11 @@ impl Db {
         self.query(include_str!("stale/silent.sql"), &params)?.iter().map(late).collect()
     }
 
+    /// Whether the jobs' ids are numbers in their table, as far as that has come out.
+    pub fn has_numbered_jobs(&self) -> bool {
+        self.relations.has_numbered_jobs()
+    }
+
     /// The jobs that execute, as far as the store tells: APScheduler 3's does not.
     pub fn executing_jobs(&mut self) -> Result<Vec<Executing>> {
         self.by_layout(|db, store| store.executing(db))
@@ -98,7 +107,7 @@ impl Db {
 }
 
 fn late(row: &Row) -> Result<Late> {
-    Ok(Late { id: get(row, "id")?, next_run_time: finite_time(row, "next_run_time")?.0 })
+    Ok(Late { id: get::<Id>(row, "id")?.text, next_run_time: finite_time(row, "next_run_time")?.0 })
 }
 
 fn executing(row: &Row) -> Result<Executing> {
@@ -106,7 +115,7 @@ fn executing(row: &Row) -> Result<Executing> {
         id: get(row, "id")?,
         func_ref: get(row, "func_ref")?,
         next_run_time: finite_time(row, "next_run_time")?.0,
-        is_executing: get::<Option<&str>>(row, "job_state")?
+        is_executing: get::<Option<String>>(row, "job_state")?
             .is_some_and(|word| word.eq_ignore_ascii_case("EXECUTING")),
         run_id: get(row, "run_id")?,
         run_since: time(row, "run_since")?,

@@ -17,7 +17,7 @@ impl Db {
         let rows = self.query_as_assumed(sql, params)?;
         // The statement fitted columns of other types than the standard ones; what it answered does not.
         if self.relations.are_known()
-            || !rows.first().is_some_and(row::has_other_times)
+            || !rows.first().is_some_and(row::has_other_types)
             || sql.starts_with("FETCH ")
         {
             return Ok(rows);

@@ -8,7 +8,7 @@ use anyhow::Result;
 use postgres::Row;
 
 use super::application_path::cursor;
-use super::row::has_other_times;
+use super::row::has_other_types;
 use super::{Db, Param};
 
 /// How many rows of a long answer are fetched at a time.
@@ -47,7 +47,7 @@ impl Db {
             }
             first => first?,
         };
-        let first = if !self.relations.are_known() && first.first().is_some_and(has_other_times) {
+        let first = if !self.relations.are_known() && first.first().is_some_and(has_other_types) {
             self.refresh()?;
             self.probe()?;
             self.execute(&cursor(sql), params)?;

@@ -98,17 +98,15 @@ pub enum RunId {
     Word(String),
 }
 
-impl From<String> for RunId {
-    fn from(text: String) -> Self {
-        match text.parse::<i64>() {
-            // "007" is no number: it would not come back as it was.
-            Ok(number) if number.to_string() == text => Self::Number(number),
+impl RunId {
+    /// `is_number`: whether its column is of an integer type.
+    pub fn new(text: String, is_number: bool) -> Self {
+        match text.parse() {
+            Ok(number) if is_number => Self::Number(number),
             _ => Self::Word(text),
         }
     }
-}
 
-impl RunId {
     /// A number, or a string.
     pub fn to_json(&self) -> serde_json::Value {
         match self {
@@ -132,6 +130,8 @@ impl fmt::Display for RunId {
 pub struct Run {
     pub id: Option<RunId>,
     pub job_id: Option<String>,
+    /// Whether the log has the jobs' ids as numbers.
+    pub has_job_number: bool,
     pub status: Option<RunStatus>,
     pub created_at: Option<DateTime<Utc>>,
     pub completed_at: Option<DateTime<Utc>>,
@@ -179,11 +179,11 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_a_number_only_where_it_comes_back_as_it_was() {
-        assert_eq!(RunId::from("42".to_owned()), RunId::Number(42));
-        assert_eq!(RunId::from("-1".to_owned()), RunId::Number(-1));
-        for word in ["007", "+1", "4e2", "a1b2", "99999999999999999999"] {
-            assert_eq!(RunId::from(word.to_owned()), RunId::Word(word.into()));
+    fn an_id_is_a_number_only_where_its_column_has_numbers() {
+        assert_eq!(RunId::new("42".to_owned(), true), RunId::Number(42));
+        assert_eq!(RunId::new("-1".to_owned(), true), RunId::Number(-1));
+        for word in ["42", "007", "a1b2", "99999999999999999999"] {
+            assert_eq!(RunId::new(word.to_owned(), false), RunId::Word(word.into()));
         }
     }
 }

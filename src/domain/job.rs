@@ -103,6 +103,8 @@ impl Pause {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Job {
     pub id: String,
+    /// Whether the ids are numbers in the table.
+    pub is_numbered: bool,
     pub func_ref: Option<String>,
     pub job_state: JobState,
     pub next_run_time: Option<DateTime<Utc>>,

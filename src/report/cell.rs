@@ -51,6 +51,15 @@ impl Cell {
         Self::Span((now - since).as_seconds_f64())
     }
 
+    /// The id of something, a number where its column has numbers.
+    pub fn id(text: impl Into<String>, is_number: bool) -> Self {
+        let text = text.into();
+        match text.parse() {
+            Ok(number) if is_number => Self::Int(number),
+            _ => Self::Text(text),
+        }
+    }
+
     /// When something is to happen, if ever.
     pub fn due(time: Option<DateTime<Utc>>) -> Self {
         time.map_or(Self::Empty, Self::Due)

@@ -59,7 +59,10 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 43] = [
+const PLACEHOLDERS: [(&str, &str); 46] = [
+    (":job_id", "j.id"),
+    (":log_job_id", "a.job_id"),
+    (":log_id", "a.id"),
     (":epoch_type", "float8"),
     (":run_type", "bigint"),
     (":in_run_type", "bigint"),
@@ -244,8 +247,8 @@ fn files_are_short() {
 fn parameters(text: &str) -> BTreeSet<usize> {
     let number = |rest: &str| {
         let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        // `$7…`: so many as it takes.
-        rest[..digits].parse().ok().filter(|_| !rest[digits..].starts_with('…'))
+        // `$7...`: so many as it takes.
+        rest[..digits].parse().ok().filter(|_| !rest[digits..].starts_with("..."))
     };
     text.split('$').skip(1).filter_map(number).collect()
 }
@@ -269,6 +272,28 @@ fn every_statement_says_what_it_does_and_describes_its_parameters() {
             !sql.trim_end().ends_with(';') || sql.matches(';').count() > 1,
             "src/db/{name}: no closing `;`"
         );
+    }
+}
+
+/// The string literals of a program, roughly: what stands between quotes on a line that is no comment.
+fn literals(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    code(text).flat_map(|(number, line)| line.split('"').skip(1).step_by(2).map(move |text| (number, text)))
+}
+
+#[test]
+fn statements_are_ascii() {
+    // A database in another encoding refuses what it cannot convert, in comments too.
+    let statements = files("db", ".sql").into_iter().chain(files("../migrations", ".sql"));
+    for (name, text) in statements {
+        let strange = text.lines().find(|line| !line.is_ascii());
+        assert!(strange.is_none(), "{name}: {strange:?} is not ASCII");
+    }
+    let words = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "GRANT ", "CASE ", "--"];
+    for (name, text) in files("db", ".rs") {
+        let program = text.split("#[cfg(test)]").next().unwrap();
+        for (number, literal) in literals(program).filter(|(_, text)| !text.is_ascii()) {
+            assert!(!words.iter().any(|word| literal.contains(word)), "src/db/{name}:{number}: {literal}");
+        }
     }
 }
 
@@ -364,7 +389,8 @@ fn with_names(sql: &str) -> String {
         ("aps_results", "job_results"),
         ("aps_metadata", "metadata"),
     ];
-    let named = tables.iter().fold(sql.replace("::", "\0").replace("!!", "!"), |sql, (variable, name)| {
+    let named = tables.iter().fold(sql.replace("::", "\0"), |sql, (variable, name)| {
+        let sql = sql.replace(&format!(":{variable}!!"), name);
         sql.replace(&format!(":{variable}!"), name).replace(&format!(":{variable}"), name)
     });
     let filled = PLACEHOLDERS.iter().fold(named, |sql, (holder, text)| sql.replace(holder, text));

@@ -55,7 +55,7 @@ impl Record for RunRow {
         let duration = run.duration_seconds().map_or(Cell::Empty, Cell::Span);
         vec![
             run_id_cell(run.id),
-            run.job_id.into(),
+            run.job_id.map_or(Cell::Empty, |id| Cell::id(id, run.has_job_number)),
             run.status.as_ref().map_or(Cell::Empty, status_cell),
             run.created_at.map_or_else(|| created.into(), Cell::Time),
             run.completed_at.map_or_else(|| completed.into(), Cell::Time),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use super::{obstacle, status_cell, stranger};
+use super::{obstacle, remark, status_cell, stranger};
 use crate::commits;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
@@ -16,7 +16,8 @@ use crate::report::{Cell, Record, Report};
 /// Make the guide's indexes that are missing, and make invalid ones anew
 ///
 /// CONCURRENTLY: the application goes on reading and writing. An index of the guide's name on other columns is
-/// never touched (exit 3).
+/// never touched (exit 3). On a partitioned table every partition gets an index CONCURRENTLY, and these are attached to an
+/// index of the whole table; run the command again after an interruption to go on.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl indexes create --dry-run\n  apsctl indexes create --lock-timeout 30s"
@@ -56,7 +57,8 @@ impl Record for MadeRow {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
     let before = context.db()?.indexes().context("looking at the indexes")?;
-    let notes: Vec<String> = before.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s))).collect();
+    let notes: Vec<String> =
+        before.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s)).or_else(|| remark(s))).collect();
     let stuck = before.iter().any(|state| obstacle(state).is_some());
     let to_make = before.iter().filter(|state| !state.cure().is_empty()).count();
     let mut made = Vec::new();

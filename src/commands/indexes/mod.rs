@@ -47,6 +47,9 @@ fn obstacle(state: &IndexState) -> Option<String> {
     if !state.table_found {
         return Some(format!("{name}: there is no table {}; see `apsctl migrate status`", state.table));
     }
+    if state.has_no_index {
+        return None;
+    }
     match (state.status, &state.found) {
         (Status::Different, Some((_, definition))) => Some(format!(
             "{name}: the name is taken ({definition}) and nothing serves {}; rename or drop that, then run \
@@ -55,6 +58,16 @@ fn obstacle(state: &IndexState) -> Option<String> {
         )),
         _ => None,
     }
+}
+
+/// Why nothing is said of an index.
+fn remark(state: &IndexState) -> Option<String> {
+    state.has_no_index.then(|| {
+        format!(
+            "{}: {} is a view or a foreign table, which has no index of its own; see to the tables it reads",
+            state.wanted.name, state.table
+        )
+    })
 }
 
 /// An INVALID index that is not the guide's own is somebody else's to drop.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{obstacle, status_cell, stranger};
+use super::{obstacle, remark, status_cell, stranger};
 use crate::context::Context;
 use crate::db::indexes::IndexState;
 use crate::domain::index::Status;
@@ -10,7 +10,9 @@ use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
 
 /// Check the guide's four indexes
 ///
-/// Any valid index that is led by the same column serves, whatever its name. Exit 1 if one is not there.
+/// Any valid index that is led by the same column serves, whatever its name; a partial one or one on an expression does not.
+/// On a partitioned table it is valid once every partition has its part of it. A view or a foreign table is ok: it has no
+/// index of its own. Exit 1 if an index is missing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes verify -o nagios")]
 pub struct Args {}
@@ -38,7 +40,8 @@ impl Record for IndexRow {
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let states = context.db()?.indexes().context("looking at the indexes")?;
     let verdict = verdict(&states);
-    let notes: Vec<String> = states.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s))).collect();
+    let notes: Vec<String> =
+        states.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s)).or_else(|| remark(s))).collect();
     let curable = states.iter().any(|state| !state.cure().is_empty());
     let report = Report::listing(states.into_iter().map(IndexRow)).verdict(verdict);
     let report = notes.into_iter().fold(report, Report::note);

@@ -48,7 +48,7 @@ impl Record for DoneRow {
             None => (&job.job_state, job.next_run_time),
         };
         vec![
-            job.id.as_str().into(),
+            Cell::id(job.id.as_str(), job.is_numbered),
             changed.is_some().into(),
             state_cell(state),
             Cell::due(next),

@@ -90,7 +90,7 @@ impl Record for JobRow {
         let Self(job) = self;
         let (schedule, note) = (job.timing.brief(), job.note());
         vec![
-            job.id.into(),
+            Cell::id(job.id, job.is_numbered),
             job.func_ref.into(),
             state_cell(&job.job_state),
             Cell::due(job.next_run_time),

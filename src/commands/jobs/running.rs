@@ -45,21 +45,22 @@ impl TimeoutArgs {
     }
 }
 
-struct RunningRow(Executing, DateTime<Utc>, Holder);
+/// A job, the present time, its holder, and whether its id is a number.
+struct RunningRow(Executing, DateTime<Utc>, Holder, bool);
 
 impl Record for RunningRow {
     const COLUMNS: &'static [&'static str] =
         &["id", "func_ref", "since", "running_seconds", "holder", "holder_state", "run_id", "blocked_by"];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(job, now, holder) = self;
+        let Self(job, now, holder, is_numbered) = self;
         let tone = match holder {
             Holder::Alive => Tone::Good,
             Holder::Unknown => Tone::Warning,
             Holder::Lost => Tone::Bad,
         };
         vec![
-            job.id.as_str().into(),
+            Cell::id(job.id.as_str(), is_numbered),
             job.func_ref.clone().into(),
             job.since().into(),
             job.since().map_or(Cell::Empty, |since| Cell::since(since, now)),
@@ -76,9 +77,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
     let executing = db.executing_jobs().context("listing executing jobs")?;
+    let is_numbered = db.has_numbered_jobs();
     let row = |job: Executing| {
         let holder = job.holder(now, timeout);
-        RunningRow(job, now, holder)
+        RunningRow(job, now, holder, is_numbered)
     };
     let note = db.features()?.running_note;
     let report = Report::listing(executing.into_iter().map(row)).when_empty("no job executes");

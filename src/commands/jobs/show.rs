@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     // A store without an audit log, or one that does not say whose a run is, has still a job to show.
     let recent = if db.has_columns("audit", &["job_id"])? {
-        let filter = Filter { since: None, statuses: Vec::new(), job: Some(args.id.clone()), again: false };
+        let filter = Filter { since: None, statuses: Vec::new(), job: Some(job.id.clone()), again: false };
         db.newest_runs(&filter, RECENT)?.into_iter().map(|sighting| sighting.run).collect()
     } else {
         Vec::new()

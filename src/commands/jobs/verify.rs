@@ -24,7 +24,7 @@ const NAMED: usize = 5;
 pub struct Args {}
 
 /// One thing that is wrong with one job.
-struct FindingRow(String, Finding);
+struct FindingRow(Cell, Finding);
 
 impl Record for FindingRow {
     const COLUMNS: &'static [&'static str] = &["id", "finding", "severity", "effect", "fix"];
@@ -37,7 +37,7 @@ impl Record for FindingRow {
             Gravity::Critical => ("critical", Tone::Bad),
         };
         vec![
-            id.into(),
+            id,
             Cell::word(finding.word, tone),
             Cell::word(word, tone),
             finding.effect.into(),
@@ -81,7 +81,8 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     }
     .context("looking at the jobs")?;
     let verdict = verdict(&found, seen);
-    let rows = found.into_iter().map(|(id, finding)| FindingRow(id, finding));
+    let is_numbered = db.has_numbered_jobs();
+    let rows = found.into_iter().map(|(id, finding)| FindingRow(Cell::id(id, is_numbered), finding));
     let report = Report::listing(rows).when_empty("nothing is wrong").verdict(verdict);
     row_security::warn_check(report, &["jobs"], context)
 }

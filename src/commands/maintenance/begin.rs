@@ -44,7 +44,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             "{unreadable} jobs are not paused, because their rows cannot be read: `apsctl jobs verify` says why"
         );
     }
-    let report = report(rows, &intent).note(format!("{}; `apsctl maintenance end` ends it", window.words()));
+    let is_numbered = context.db()?.has_numbered_jobs();
+    let report = report(rows, is_numbered, &intent)
+        .note(format!("{}; `apsctl maintenance end` ends it", window.words()));
     // Some jobs go on running: whoever begins maintenance has to know.
     Ok(if unreadable > 0 { report.code(Code::Found) } else { report })
 }
@@ -84,13 +86,27 @@ fn begin(args: &Args, by: &str, change: &mut Change) -> Result<(Vec<JobRow>, Mai
 
 fn unreadable(job: &Job) -> JobRow {
     let (note, now) = (job.fault.clone(), Some(job.clone()));
-    JobRow { id: job.id.clone(), became: Became::Unreadable, now, operation: None, note }
+    JobRow {
+        id: job.id.clone(),
+        is_numbered: job.is_numbered,
+        became: Became::Unreadable,
+        now,
+        operation: None,
+        note,
+    }
 }
 
 fn paused(job: &Job) -> JobRow {
     let executes = job.job_state == JobState::Executing;
     let note = executes.then(|| "executing: that run finishes".to_owned());
-    JobRow { id: job.id.clone(), became: Became::Paused, now: None, operation: None, note }
+    JobRow {
+        id: job.id.clone(),
+        is_numbered: job.is_numbered,
+        became: Became::Paused,
+        now: None,
+        operation: None,
+        note,
+    }
 }
 
 /// What a job is to become, if there is anything to pause.

@@ -64,10 +64,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let rows = context.db()?.change_between_runs(&intent, end).context("ending maintenance")?;
     let Some(rows) = rows else {
         let why = if args.expired { "no maintenance has run out" } else { "there is no maintenance" };
-        return Ok(report(Vec::new(), &intent).note(why));
+        return Ok(report(Vec::new(), false, &intent).note(why));
     };
     let (at_once, left) = (ids(&rows, |row| row.note.as_deref() == Some(DUE_AT_ONCE)), stay_paused(&rows));
-    let mut report = report(rows, &intent);
+    let is_numbered = context.db()?.has_numbered_jobs();
+    let mut report = report(rows, is_numbered, &intent);
     if !at_once.is_empty() {
         let hint = "--skip-missed would go on with the schedule's next run instead";
         report = report.note(format!("due at once: {}; {hint}", at_once.join(", ")));

@@ -55,7 +55,14 @@ pub(super) fn give_back(
 }
 
 fn row(kept: &Kept, became: Became, now: Option<Job>, note: Option<&str>) -> JobRow {
-    JobRow { id: kept.job_id.clone(), became, now, operation: None, note: note.map(str::to_owned) }
+    JobRow {
+        id: kept.job_id.clone(),
+        is_numbered: false,
+        became,
+        now,
+        operation: None,
+        note: note.map(str::to_owned),
+    }
 }
 
 /// Somebody has changed it: whether it runs again by that is what matters.

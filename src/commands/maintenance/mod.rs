@@ -73,6 +73,8 @@ impl Became {
 /// A job, and what became of it.
 struct JobRow {
     id: String,
+    /// Whether it is a number, once all rows are there.
+    is_numbered: bool,
     became: Became,
     /// As it is now; none where it is gone.
     now: Option<Job>,
@@ -86,7 +88,7 @@ impl Record for JobRow {
 
     fn cells(self) -> Vec<Cell> {
         vec![
-            self.id.into(),
+            Cell::id(self.id, self.is_numbered),
             self.became.cell(),
             self.now.as_ref().map_or(Cell::Empty, |job| state_cell(&job.job_state)),
             Cell::due(self.now.and_then(|job| job.next_run_time)),
@@ -102,8 +104,9 @@ fn by(intent: &Intent) -> String {
 }
 
 /// The rows, and that nothing has come of it where that was not wanted.
-fn report(rows: Vec<JobRow>, intent: &Intent) -> Report {
-    let dry = |row: JobRow| JobRow { operation: row.operation.filter(|_| !intent.dry_run), ..row };
+fn report(rows: Vec<JobRow>, is_numbered: bool, intent: &Intent) -> Report {
+    let dry =
+        |row: JobRow| JobRow { operation: row.operation.filter(|_| !intent.dry_run), is_numbered, ..row };
     let report = Report::listing(rows.into_iter().map(dry)).when_empty("no jobs");
     if intent.dry_run { report.note("dry run: nothing was changed") } else { report }
 }

@@ -74,7 +74,7 @@ fn session(blocker: &Blocker) -> String {
     let mut query = words.join(" ");
     if let Some((end, _)) = query.char_indices().nth(QUERY) {
         query.truncate(end);
-        query.push('…');
+        query.push_str("...");
     }
     let application = blocker.application_name.as_deref().unwrap_or("no name");
     format!("pid {} ({application}{age}: {query})", blocker.pid)

@@ -73,7 +73,7 @@ impl Record for SlotRow<'_> {
         };
         let delay = row.delay_seconds();
         vec![
-            job.id.as_str().into(),
+            Cell::id(job.id.as_str(), job.is_numbered),
             row.expected_at.into(),
             Cell::word(row.status.as_str(), tone),
             delay.map_or(Cell::Empty, Cell::Span),

@@ -12,7 +12,6 @@ use crate::context::{ChangeArgs, Context};
 use crate::db::Intent;
 use crate::db::pass::Held;
 use crate::db::runs::{Run, Standing};
-use crate::domain::audit::RunId;
 use crate::domain::shell;
 use crate::error::Refusal;
 use crate::interrupt;
@@ -78,8 +77,8 @@ impl Record for UndoneRow {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
-    let id = &RunId::from(args.id.clone());
-    let run = find(id, context)?;
+    let run = find(&args.id, context)?;
+    let id = &run.id;
     let standing = context.db()?.standing_of(id).context("looking at the versions it approved")?;
     row_security::warn(&["versions"], context)?;
     let Standing { unchanged, changed, .. } = standing;
@@ -109,7 +108,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(note.into_iter().fold(Report::single(row), Report::note))
 }
 
-fn find(id: &RunId, context: &mut Context) -> Result<Run> {
+fn find(id: &str, context: &mut Context) -> Result<Run> {
     let db = context.db()?;
     db.require_migrated()?;
     let run = db.run_of(id).context("looking for the run")?;

@@ -7,7 +7,7 @@
 -- A view's rows have no xmin: all of them are answered, and the caller compares them.
 -- A row's xmin has 32 bits, the horizon 64: the distance between them is taken modulo 2^32.
 SELECT coalesce(a.id::text, concat(a.created_at, a.ctid)) AS key, coalesce(a.xmin::text, md5(a::text)) AS version,
-       a.id::text, a.job_id::text, a.status::text, a.created_at, a.completed_at,
+       :log_id AS id, :log_job_id AS job_id, a.status::text, a.created_at, a.completed_at,
        a.versions_evaluated::bigint, a.versions_approved::bigint, a.error::text
 FROM :audit a
 WHERE ($1::timestamptz IS NULL OR a.created_at > $1)

@@ -6,7 +6,7 @@
 -- Put in as text: order; sighting, what tells rows apart that are looked at again and again (a fresh backend has to look
 -- up each function, so who looks once does without).
 SELECT :sighting,
-       a.id::text, a.job_id::text, a.status::text, a.created_at, a.completed_at,
+       :log_id AS id, :log_job_id AS job_id, a.status::text, a.created_at, a.completed_at,
        a.versions_evaluated::bigint, a.versions_approved::bigint, a.error::text
 FROM :audit a
 WHERE ($1::timestamptz IS NULL OR a.created_at > $1)

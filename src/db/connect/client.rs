@@ -106,6 +106,11 @@ impl Client {
         self.canceller.is_of_backend(backend)
     }
 
+    /// Whether the database's texts are bytes of no known encoding.
+    pub(crate) fn has_no_encoding(&self) -> bool {
+        self.line.known.lock().has_no_encoding
+    }
+
     pub(crate) fn is_closed(&self) -> bool {
         self.driver.is_closed()
     }

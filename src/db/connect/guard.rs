@@ -25,6 +25,9 @@ const AT_LOGIN: &[u8] = b"RKSNEZv";
 const IN_SESSION: &[u8] = b"RKSNEZTDCInts123AGHWdcVv";
 const MAY_BE_LONG: &[u8] = b"TDdVENAt";
 
+/// How a server says that a database has no encoding.
+const NO_ENCODING: &[u8] = b"server_encoding\0SQL_ASCII\0";
+
 const WHAT_IS_IT: &str =
     "is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)";
 
@@ -41,6 +44,8 @@ pub(super) struct Known {
     pub(super) asked: Option<Asked>,
     /// Whether the server has let us in.
     pub(super) is_in: bool,
+    /// The database's texts are bytes of no known encoding.
+    pub(super) has_no_encoding: bool,
     /// Process and secret, which a request to cancel has to name.
     pub(super) key: Option<[u8; 8]>,
     /// Why no more is to be read.
@@ -95,9 +100,12 @@ impl Guard {
             let (taken, rest) = bytes.split_at(bytes.len().min(self.left));
             self.left -= taken.len();
             bytes = rest;
-            if matches!(self.head[0], b'R' | b'K') {
-                self.body.extend_from_slice(&taken[..taken.len().min(8 - self.body.len())]);
-            }
+            let kept = match self.head[0] {
+                b'R' | b'K' => 8,
+                b'S' => NO_ENCODING.len(),
+                _ => 0,
+            };
+            self.body.extend_from_slice(&taken[..taken.len().min(kept - self.body.len())]);
             if self.left == 0 {
                 self.note();
                 self.head.clear();
@@ -136,6 +144,7 @@ impl Guard {
     fn note(&mut self) {
         let number = |body: &[u8]| body.first_chunk().map(|bytes| u32::from_be_bytes(*bytes));
         match self.head[0] {
+            b'S' if self.body == NO_ENCODING => self.shared.lock().has_no_encoding = true,
             b'R' => {
                 let mut known = self.shared.lock();
                 match number(&self.body) {

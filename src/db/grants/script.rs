@@ -28,7 +28,7 @@ pub fn script(grants: &Grants) -> String {
     let mut text = String::from(
         "-- Three group roles for apsctl, each with the least it needs in this database. It may be run again at any time,\n\
          -- and takes nothing away. `apsctl indexes create`, `migrate up` and `migrate grants --apply` are for the owner of\n\
-         -- the tables: none of these roles may do that. Give a person or a service one of them: GRANT … TO …;\n\
+         -- the tables: none of these roles may do that. Give a person or a service one of them: GRANT ... TO ...;\n\
          BEGIN;\n",
     );
     text += &creation(grants);

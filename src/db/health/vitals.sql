@@ -1,4 +1,5 @@
 -- How do the jobs and their runs do, in one row?
+-- A run at a time that no calendar has (infinity) is not the newest.
 -- $1 timestamptz  now    $2 timestamptz  what was due before then is overdue
 -- $3 text  the quoted name of the jobs' table    $4 text  that of the audit log, null for none
 -- Put in as text: each_job, the jobs in the guide's terms
@@ -11,19 +12,21 @@ figures AS (
            count(*) FILTER (WHERE job_state = 'EXECUTING') AS executing,
            count(*) FILTER (WHERE job_state = 'SCHEDULED' AND next_run_time IS NULL) AS adrift,
            min(id) FILTER (WHERE job_state = 'SCHEDULED' AND next_run_time IS NULL) AS adrift_id,
-           min(next_run_time) FILTER (WHERE live AND isfinite(next_run_time)
+           min(next_run_time) FILTER (WHERE live AND next_run_time BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
                                       AND (next_run_time > $1 OR job_state IS DISTINCT FROM 'EXECUTING')) AS next_run_time,
            count(*) FILTER (WHERE live AND next_run_time < $2 AND job_state IS DISTINCT FROM 'EXECUTING') AS overdue,
-           min(next_run_time) FILTER (WHERE live AND next_run_time < $2 AND isfinite(next_run_time)
+           min(next_run_time) FILTER (WHERE live AND next_run_time < $2 AND next_run_time > '0001-01-01 00:00:00+00'
                                       AND job_state IS DISTINCT FROM 'EXECUTING') AS overdue_since,
            max(last_fire_time) AS last_fire_time
     FROM jobs),
 finished AS (
     SELECT a.id::text, a.status::text, a.created_at, a.completed_at, a.error::text
-    FROM :audit a WHERE a.completed_at IS NOT NULL AND a.created_at IS NOT NULL
+    FROM :audit a WHERE a.created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
+    AND a.completed_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
     ORDER BY a.created_at DESC, a.id DESC LIMIT 1),
 newest AS (
-    SELECT a.job_id::text, a.created_at FROM :audit a WHERE a.created_at IS NOT NULL ORDER BY a.created_at DESC, a.id DESC LIMIT 1)
+    SELECT a.job_id::text, a.created_at FROM :audit a
+    WHERE a.created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00' ORDER BY a.created_at DESC, a.id DESC LIMIT 1)
 SELECT current_database()::text AS database, pg_is_in_recovery() AS is_standby, figures.*,
        (SELECT array_agg(late.id) FROM (SELECT j.id FROM jobs j
             WHERE j.live AND j.next_run_time < $2 AND j.job_state IS DISTINCT FROM 'EXECUTING'

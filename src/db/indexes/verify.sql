@@ -4,7 +4,8 @@
 -- $2 text[]  the columns
 -- $3 text[]  the names
 SELECT w.at, t.oid IS NOT NULL AS table_found,
-       format('CREATE INDEX CONCURRENTLY %I ON %s (%I)', w.index_name,
+       coalesce(t.relkind::text, '') AS table_kind,
+       format('CREATE INDEX' || CASE WHEN t.relkind = 'p' THEN '' ELSE ' CONCURRENTLY' END || ' %I ON %s (%I)', w.index_name,
               coalesce(t.oid::regclass::text,
                        (SELECT string_agg(quote_ident(p.part), '.' ORDER BY p.at)
                         FROM unnest(parse_ident(w.table_name)) WITH ORDINALITY AS p(part, at))),

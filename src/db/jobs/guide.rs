@@ -6,6 +6,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::{Deed, Extra, Filter, LockedJob, Shown, Update, pause, schedule};
+use crate::db::row::Id;
 use crate::db::{Change, Db, Param, finite_time, get};
 use crate::domain::job::{Arguments, Job};
 use crate::domain::pattern;
@@ -67,7 +68,7 @@ impl Db {
             // APScheduler's own way with a job that has run for the last time.
             return Ok(Some(Outcome { succeeded: true, words: "is gone from the store".into() }));
         };
-        let Ok(job_state) = get::<Option<&str>>(row, "job_state")?.unwrap_or_default().parse();
+        let Ok(job_state) = get::<Option<String>>(row, "job_state")?.unwrap_or_default().parse();
         let traces = Traces {
             run_id: get(row, "run_id")?,
             run_status: get(row, "status")?,
@@ -120,15 +121,17 @@ fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
 }
 
 pub(in crate::db) fn job(row: &Row) -> Result<Job> {
-    let Ok(job_state) = get::<Option<&str>>(row, "job_state")?.unwrap_or_default().parse();
+    let Ok(job_state) = get::<Option<String>>(row, "job_state")?.unwrap_or_default().parse();
     let (next_run_time, endless) = finite_time(row, "next_run_time")?;
+    let Id { text: id, is_number: is_numbered } = get(row, "id")?;
     Ok(Job {
-        id: get(row, "id")?,
+        id,
+        is_numbered,
         func_ref: get(row, "func_ref")?,
         job_state,
         next_run_time,
         endless,
-        misfire_grace_time: get::<Option<i32>>(row, "misfire_grace_time")?.map(i128::from),
+        misfire_grace_time: get::<Option<i64>>(row, "misfire_grace_time")?.map(i128::from),
         timing: schedule(row)?.into(),
         pause: pause(row)?,
         ..Job::default()

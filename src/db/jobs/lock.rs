@@ -12,6 +12,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::LockedJob;
+use crate::db::row::Id;
 use crate::db::{Change, Param, get};
 
 impl Change<'_> {
@@ -20,7 +21,8 @@ impl Change<'_> {
     /// # Errors
     /// A refusal that names the ids there are no jobs of.
     pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let locked = self.lock_those(ids)?;
+        let ids: Vec<String> = ids.iter().map(|id| self.db.canonical("jobs", "id", id)).collect();
+        let locked = self.lock_those(&ids)?;
         let known = |id: &&String| locked.iter().all(|l| l.job.id != **id);
         let unknown: Vec<&str> = ids.iter().filter(known).map(String::as_str).collect();
         if unknown.is_empty() {
@@ -73,9 +75,9 @@ impl Change<'_> {
 pub(super) fn under_lock(locked: &[Row], mut rows: Vec<Row>, all: bool) -> Result<Option<Vec<Row>>> {
     let mut ids = BTreeSet::new();
     for row in locked {
-        ids.insert(get::<&str>(row, "id")?);
+        ids.insert(get::<Id>(row, "id")?.text);
     }
-    let is_locked = |row: &Row| get::<&str>(row, "id").is_ok_and(|id| ids.contains(id));
+    let is_locked = |row: &Row| get::<Id>(row, "id").is_ok_and(|id| ids.contains(&id.text));
     if all {
         rows.retain(is_locked);
     }

@@ -1,8 +1,8 @@
 -- What are these jobs now, with all that apsctl keeps of them? Asked after lock.sql, so that nobody changes them.
 -- $1 text[]  ids, null for all jobs
 -- row_image and row_texts, put in as text, are the row as JSON, and what of it JSON would not keep.
-SELECT j.id::text AS id, j.func_ref::text AS func_ref, j.job_state::text AS job_state, j.next_run_time AS next_run_time,
-       j.misfire_grace_time::integer AS misfire_grace_time,
+SELECT :job_id AS id, j.func_ref::text AS func_ref, j.job_state::text AS job_state, j.next_run_time AS next_run_time,
+       j.misfire_grace_time::bigint AS misfire_grace_time,
        s.cron, s.time_zone, s.dialect,
        p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at,
        (jsonb_build_object('job', :row_image, 'schedule', to_jsonb(s.*), 'pause', to_jsonb(p.*)) || :row_texts)::text AS image

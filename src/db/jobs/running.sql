@@ -7,7 +7,7 @@ SELECT j.id::text, j.func_ref::text, j.job_state::text, j.next_run_time,
 FROM :jobs j
 LEFT JOIN :lease l ON l.job_id = j.id::text AND l.expires_at IS NOT NULL
 LEFT JOIN LATERAL (SELECT a.id::text AS run_id, a.created_at FROM :audit a
-                   WHERE a.created_at > $1 AND a.job_id = j.id::text AND lower(a.status) = 'running'
+                   WHERE a.created_at > $1 AND a.created_at < 'infinity' AND a.job_id = j.id::text AND lower(a.status) = 'running'
                    ORDER BY a.created_at DESC LIMIT 1) r ON true
 LEFT JOIN LATERAL (SELECT string_agg(format('pid %s (%s, %s)', s.pid, coalesce(nullif(s.application_name, ''), 'no name'),
                                             coalesce(s.state, 'state unknown')), ', ') AS blocked_by

@@ -1,6 +1,6 @@
 -- What is this job, with its arguments?
 -- $1 text  id
-SELECT j.id::text, j.func_ref::text, j.job_state::text, j.next_run_time, j.misfire_grace_time::integer,
+SELECT :job_id AS id, j.func_ref::text, j.job_state::text, j.next_run_time, j.misfire_grace_time::bigint,
        j.args::text AS args, j.kwargs::text AS kwargs,
        s.cron, s.time_zone, s.dialect,
        p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at

@@ -2,7 +2,7 @@
 -- It holds for the version as it is when it is changed: the rules are part of the update's own condition.
 -- $1 text  after this id, null from the start    $2 text  up to this one    $3 text  run id
 -- $4 timestamptz  now
--- $5…  what the rules compare with, their ids, and then the scope
+-- $5...  what the rules compare with, their ids, and then the scope
 -- Put in as text: id_type, the type of versions.id; in_run_type, that of approved_in_run; approved_by, the id of the first rule that matches; any_match, the
 -- rules, made of typed pieces; scope, what is to be evaluated
 WITH approved AS (

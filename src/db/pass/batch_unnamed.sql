@@ -2,7 +2,7 @@
 -- The sub-select locks each version before it is changed: the rule it finds is the first for the version as it is then.
 -- $1 text  after this id, null from the start    $2 text  up to this one    $3 text  run id
 -- $4 timestamptz  now
--- $5…  what the rules compare with, their ids, and then the scope
+-- $5...  what the rules compare with, their ids, and then the scope
 -- Put in as text: id_type, the type of versions.id; in_run_type and by_rule_type, those of
 -- approved_in_run and approved_by_rule; first_match, the id of the first rule that matches; any_match, the
 -- rules, made of typed pieces; scope, what is to be evaluated

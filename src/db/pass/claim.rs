@@ -121,7 +121,7 @@ impl Db {
         // What it was started for, and after what.
         let due = claim.job.and_then(|job| job.next_run_time).filter(|due| *due <= self.now());
         details["due_at"] = json!(due.map(|due| due.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
-        details["lost_run"] = json!(left_open.map(|id| RunId::from(id).to_json()));
+        details["lost_run"] = json!(left_open.map(|id| self.run_id(id).to_json()));
         if let Previous::Failed(error) = &previous {
             details["recovers"] = json!(error);
         }
@@ -135,7 +135,7 @@ impl Db {
             &[(&job_id, Type::TEXT), (&details, Type::JSONB), (&fixed_now, Type::TIMESTAMPTZ)],
         )?;
         let pass = Pass {
-            run_id: RunId::from(get::<String>(&run, "id")?),
+            run_id: self.run_id(get(&run, "id")?),
             token: get(&lease, "token")?,
             job: claim.job.cloned(),
             previous,
@@ -188,7 +188,7 @@ impl Db {
         let rows =
             self.query(include_str!("previous.sql"), &[(&job_id, Type::TEXT), (&since, Type::TIMESTAMPTZ)])?;
         let Some(row) = rows.first() else { return Ok(Previous::Well) };
-        let Ok(status) = get::<Option<&str>>(row, "status")?.unwrap_or_default().parse::<RunStatus>();
+        let Ok(status) = get::<Option<String>>(row, "status")?.unwrap_or_default().parse::<RunStatus>();
         let error: Option<String> = get(row, "error")?;
         Ok(if status.is_failure() { Previous::Failed(error.unwrap_or_default()) } else { Previous::Well })
     }

@@ -37,7 +37,7 @@ impl Db {
         let rows = self.query(include_str!("held.sql"), &[(&holder, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
         Ok(Some(Pass {
-            run_id: RunId::from(get::<String>(row, "run_id")?),
+            run_id: self.run_id(get(row, "run_id")?),
             token: get(row, "token")?,
             job,
             previous: Previous::Well,
@@ -61,7 +61,10 @@ impl Db {
         let runs: Vec<String> = runs.iter().map(ToString::to_string).collect();
         for row in self.query(include_str!("committed.sql"), &[(&runs, Type::TEXT_ARRAY)])? {
             let rules: Option<BTreeMap<String, i64>> = {
-                let details = get::<Option<&str>>(&row, "details")?.map(json_text::value).unwrap_or_default();
+                let details = get::<Option<String>>(&row, "details")?
+                    .as_deref()
+                    .map(json_text::value)
+                    .unwrap_or_default();
                 details.get("rules").cloned().map(serde_json::from_value).transpose()?
             };
             let by_rule = rules.unwrap_or_default();

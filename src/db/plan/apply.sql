@@ -2,7 +2,7 @@
 -- differs from the plan is for the caller to take back.
 -- It holds for the version as it is when it is changed: the rules are part of the update's own condition.
 -- $1 text  run id    $2 timestamptz  now
--- $3…  what the rules compare with, and their ids
+-- $3...  what the rules compare with, and their ids
 -- Put in as text: in_run_type, the type of approved_in_run; approved_by, the id of the first rule that matches; any_match, the rules, made of typed pieces
 WITH approved AS (
     UPDATE :versions! v

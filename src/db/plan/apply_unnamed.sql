@@ -2,7 +2,7 @@
 -- been approved: what differs from the plan is for the caller to take back.
 -- The sub-select locks each version before it is changed: the rule it finds is the first for the version as it is then.
 -- $1 text  run id    $2 timestamptz  now
--- $3…  what the rules compare with, and their ids
+-- $3...  what the rules compare with, and their ids
 -- Put in as text: in_run_type and by_rule_type, the types of
 -- approved_in_run and approved_by_rule; first_match, the id of the first rule that matches; any_match, the rules, made of typed pieces
 WITH found AS MATERIALIZED (

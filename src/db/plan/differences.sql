@@ -1,6 +1,6 @@
 -- Which versions would fare otherwise than a plan says?
 -- $1 text[]  the ids the plan has    $2 text[]  the rule it has for each    $3 bigint  how many to answer at most
--- $4…  what the rules compare with, and their ids
+-- $4...  what the rules compare with, and their ids
 -- Put in as text: first_match, the id of the first rule that matches; any_match, the rules, made of
 -- typed pieces
 WITH planned AS (SELECT p.version, p.rule_id FROM unnest($1::text[], $2::text[]) AS p(version, rule_id)),

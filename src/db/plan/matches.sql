@@ -1,5 +1,5 @@
 -- Which pending versions would each rule approve: how many, and a fingerprint of their ids, whatever their order?
--- $1…  what the rules compare with, and their ids
+-- $1...  what the rules compare with, and their ids
 -- Put in as text: first_match, the id of the first rule that matches; any_match, the rules, made of
 -- typed pieces
 SELECT m.rule_id, count(*) AS versions,

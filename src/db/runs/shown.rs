@@ -22,7 +22,12 @@ pub struct Shown {
 impl Db {
     /// The run of this id, if the log has it.
     pub fn show_run(&mut self, id: &str) -> Result<Option<Shown>> {
-        let rows = self.query(include_str!("show.sql"), &[(&id, Type::TEXT)])?;
+        let mut rows = self.query(include_str!("show.sql"), &[(&id, Type::TEXT)])?;
+        if rows.is_empty() {
+            self.look()?;
+            let canonical = self.canonical("audit", "id", id);
+            rows = self.query(include_str!("show.sql"), &[(&canonical, Type::TEXT)])?;
+        }
         let shown = |row| {
             Ok(Shown { run: audit::run(row)?, details: get(row, "details")?, others: get(row, "others")? })
         };

@@ -1,6 +1,6 @@
 -- Which runs began between two times?
 -- $1 timestamptz  from then on    $2 timestamptz  until before then    $3 bigint  how many at most
-SELECT a.id::text, a.job_id::text, a.status::text, a.created_at, a.completed_at,
+SELECT :log_id AS id, :log_job_id AS job_id, a.status::text, a.created_at, a.completed_at,
        a.details::text AS details
 FROM :audit a
 WHERE a.created_at >= $1 AND a.created_at < $2

@@ -5,24 +5,24 @@ use chrono::{DateTime, TimeDelta, Utc};
 use postgres::Row;
 use serde_json::Value;
 
+use crate::db::row::{Id, run_id};
 use crate::db::{bounded_time, finite_time, get};
 use crate::domain::aps::CLONE;
-use crate::domain::audit::RunId;
 use crate::domain::job::KeptSchedule;
 use crate::domain::slots::{Deed, Ran, Seen};
 use crate::domain::{image, json_text};
 
 pub(super) fn run(row: &Row) -> Result<Ran> {
     // What is no JSON is left aside.
-    let details = get::<Option<&str>>(row, "details")?.map(json_text::value).unwrap_or_default();
+    let details = get::<Option<String>>(row, "details")?.as_deref().map(json_text::value).unwrap_or_default();
     let text = |key: &str| match details.get(key)? {
         Value::String(text) => Some(text.clone()),
         Value::Null => None,
         other => Some(other.to_string()),
     };
-    let status: Option<&str> = get(row, "status")?;
+    let status: Option<String> = get(row, "status")?;
     Ok(Ran {
-        id: get::<Option<String>>(row, "id")?.map(RunId::from),
+        id: run_id(row, "id")?,
         at: bounded_time(row, "created_at")?,
         completed_at: finite_time(row, "completed_at")?.0,
         status: status.map(|word| {
@@ -31,7 +31,7 @@ pub(super) fn run(row: &Row) -> Result<Ran> {
         }),
         attempt: text("attempt").and_then(|number| number.parse().ok()),
         process: text("host").zip(text("pid")).map(|(host, pid)| format!("{host}:{pid}")),
-        is_copy: get::<Option<&str>>(row, "job_id")?.is_some_and(|id| id.contains(CLONE)),
+        is_copy: get::<Option<Id>>(row, "job_id")?.is_some_and(|id| id.text.contains(CLONE)),
     })
 }
 

@@ -11,7 +11,7 @@ use super::audit::{Log, Slot, last_slot, recent, timeout};
 use super::times::{Clocks, Next, Place, clocks};
 use super::worker::Traces;
 use super::*;
-use crate::domain::audit::{Run, RunStatus};
+use crate::domain::audit::{Run, RunId, RunStatus};
 use crate::domain::cron::{Dialect, Expression};
 use crate::domain::durations::Durations;
 
@@ -133,7 +133,8 @@ fn the_last_slot_is_looked_for_near_and_far() {
 
 fn run(id: &str, status: RunStatus, begun: &str, error: Option<&str>) -> Run {
     Run {
-        id: Some(id.to_owned().into()),
+        has_job_number: false,
+        id: Some(RunId::new(id.to_owned(), true)),
         job_id: Some("daily".into()),
         status: Some(status),
         created_at: Some(at(begun)),

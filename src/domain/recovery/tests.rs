@@ -11,6 +11,7 @@ fn run(status: Option<&str>, completed: bool) -> Run {
     });
     let completed_at = completed.then(|| at(9));
     Run {
+        has_job_number: false,
         id: None,
         job_id: None,
         status,

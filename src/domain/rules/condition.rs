@@ -100,21 +100,25 @@ impl Condition {
     /// # Errors
     /// The place and the reason, where the JSON is none of the agreed forms.
     pub fn parse(value: &Value) -> Result<Self, IllFormed> {
-        if has_nul(value) {
+        if has(value, '\0') {
             return Err(IllFormed::new("", "a NUL character, which no text of the database can hold"));
+        }
+        if has(value, char::REPLACEMENT_CHARACTER) {
+            // Compared with what it stands for it would match, or not match, other versions.
+            return Err(IllFormed::new("", "a character that is no UTF-8, or the replacement for one"));
         }
         condition(value, "", 0)
     }
 }
 
 /// Walks an explicit list, since how deep the value is has not been looked at yet.
-pub(super) fn has_nul(value: &Value) -> bool {
+pub(super) fn has(value: &Value, c: char) -> bool {
     let mut rest = vec![value];
     while let Some(value) = rest.pop() {
         match value {
-            Value::String(text) if text.contains('\0') => return true,
+            Value::String(text) if text.contains(c) => return true,
             Value::Array(items) => rest.extend(items),
-            Value::Object(object) if object.keys().any(|key| key.contains('\0')) => return true,
+            Value::Object(object) if object.keys().any(|key| key.contains(c)) => return true,
             Value::Object(object) => rest.extend(object.values()),
             _ => {}
         }

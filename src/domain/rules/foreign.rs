@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::condition::{Op, Test, has_nul, kind_of};
+use super::condition::{Op, Test, has, kind_of};
 use super::kind::{Kind, Target};
 use super::typing::{Check, Leaf, Predicate};
 use super::{IllFormed, value};
@@ -24,7 +24,7 @@ pub(super) fn listed(
     if items.is_empty() {
         return Err(IllFormed::new("", "an empty list of conditions"));
     }
-    if has_nul(conditions) {
+    if has(conditions, '\0') {
         return Err(IllFormed::new("", "a NUL character, which no text of the database can hold"));
     }
     let parts = items.iter().enumerate().map(|(at, item)| condition(item, &format!("[{at}]"), columns));

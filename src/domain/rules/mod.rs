@@ -149,7 +149,8 @@ impl IllFormed {
         let mut reason = reason.into();
         if let Some((end, _)) = reason.char_indices().nth(Self::LONGEST) {
             reason.truncate(end);
-            reason.push('…');
+            // As ASCII: it is written to databases in any encoding.
+            reason.push_str("...");
         }
         Self { place: place.into(), reason }
     }

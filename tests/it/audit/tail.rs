@@ -234,6 +234,8 @@ fn a_large_log_is_read_by_its_index() {
     );
     let sql = include_str!("../../../src/db/audit/list.sql")
         .replace(":audit", "automation_audit_log")
+        .replace(":log_id", "a.id")
+        .replace(":log_job_id", "a.job_id")
         .replace(":order", "a.created_at DESC, a.id DESC")
         .replace(":sighting", "'' AS key, '' AS version");
     let mut client = store.client();

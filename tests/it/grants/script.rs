@@ -41,7 +41,7 @@ fn what_is_printed() {
         str![[r#"
 -- Three group roles for apsctl, each with the least it needs in this database. It may be run again at any time,
 -- and takes nothing away. `apsctl indexes create`, `migrate up` and `migrate grants --apply` are for the owner of
--- the tables: none of these roles may do that. Give a person or a service one of them: GRANT … TO …;
+-- the tables: none of these roles may do that. Give a person or a service one of them: GRANT ... TO ...;
 BEGIN;
 DO $apsctl$
 BEGIN

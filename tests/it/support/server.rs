@@ -21,15 +21,18 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
     let cluster = watched(&settings).unwrap_or_else(|e| panic!("no test server: {e:#}"));
     let mut admin = Client::connect(&cluster.url("postgres"), NoTls).unwrap();
     admin.batch_execute(&format!("CREATE DATABASE {TEMPLATE}")).unwrap();
-    // As by hand: the journals of the tests begin empty.
     let url = cluster.url(TEMPLATE);
-    let sql = super::apsctl(&["migrate", "sql", "--create-tables", "-d", &url]).succeeded();
-    Client::connect(&url, NoTls).unwrap().batch_execute(&sql).unwrap();
+    Client::connect(&url, NoTls).unwrap().batch_execute(&by_hand(&url)).unwrap();
     admin.batch_execute(&format!("ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false")).unwrap();
     let version = admin.query_one("SELECT current_setting('server_version_num')::int / 10000", &[]).unwrap();
     let version = u32::try_from(version.get::<_, i32>(0)).unwrap();
     Server { cluster, admin: Mutex::new(admin), version, made: AtomicUsize::new(0) }
 });
+
+/// What a migration runs. As by hand: the journals of the tests begin empty.
+fn by_hand(url: &str) -> String {
+    super::apsctl(&["migrate", "sql", "--create-tables", "-d", url]).succeeded()
+}
 
 pub fn server() -> &'static Server {
     &SERVER
@@ -39,6 +42,15 @@ impl Server {
     /// A new database, migrated or empty. Its name.
     pub fn database(&self, migrated: bool) -> String {
         self.made(if migrated { TEMPLATE } else { "template0" }, "file_copy")
+    }
+
+    /// A new, migrated database in an encoding. Its name.
+    pub fn encoded(&self, encoding: &str) -> String {
+        let name = format!("test_{}", self.made.fetch_add(1, Ordering::Relaxed));
+        self.execute(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'"));
+        let url = self.url(&name);
+        Client::connect(&url, NoTls).unwrap().batch_execute(&by_hand(&url)).unwrap();
+        name
     }
 
     /// A new database like another, with which nobody has a session. Its name. Without the two checkpoints that a copy of

@@ -26,6 +26,11 @@ impl Store {
         Self::made(false)
     }
 
+    /// A migrated store whose database is in another encoding.
+    pub fn encoded(encoding: &str) -> Self {
+        Self::of(server().encoded(encoding))
+    }
+
     /// A copy of another store, with which nobody has a session.
     pub fn like(other: &Self) -> Self {
         Self::of(server().copy(&other.database))

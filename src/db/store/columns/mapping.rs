@@ -61,7 +61,7 @@ impl Logical {
             Self::Word => is_text(kind) || bare(kind) == "character" || !column.labels.is_empty(),
             Self::Json => matches!(kind, "json" | "jsonb") || is_text(kind),
             Self::Boolean => matches!(kind, "boolean" | "smallint" | "integer" | "bigint"),
-            Self::Integer => is_number(kind),
+            Self::Integer => is_number(kind) || is_text(kind),
         };
         match (is_known, read(self, column, "", "''")) {
             (false, _) => Shape::Unknown,
@@ -97,6 +97,9 @@ pub(in crate::db) fn read(logical: Logical, column: &Column, value: &str, zone: 
             "numeric" | "real" | "double precision" => Some(format!(
                 "(CASE WHEN {value} BETWEEN -9e18 AND 9e18 THEN round({value}::numeric)::bigint END)"
             )),
+            _ if is_text(kind) => {
+                Some(format!("(CASE WHEN {value} ~ '^-?\\d{{1,18}}$' THEN {value}::bigint END)"))
+            }
             _ => Some("NULL::bigint".to_owned()),
         },
         Logical::AsIs => None,

@@ -9,18 +9,36 @@ const CLOCK: &str =
 /// Whether a text that matches has a zone or an offset of its own.
 const HAS_ZONE: &str = "':[^Z+-]*[Z+-]'";
 
-/// The first and the last second of the years 1 to 9999, since 1970.
-const FIRST: i64 = -62_135_596_800;
-const LAST: i64 = 253_402_300_799;
+/// The first and the last time that a timestamptz holds, in seconds since 1970: to convert another is an error.
+const FIRST: i64 = -210_866_803_200;
+const LAST: i64 = 9_224_318_015_999;
+
+/// The same as timestamps, a day within: in any zone.
+const WITHIN: &str = "BETWEEN timestamp '4714-11-25 00:00:00 BC' AND timestamp '294276-12-30 00:00:00'";
 
 /// The column's value as a timestamptz; `zone` is a literal, the zone of what has none. None where it is one already.
 pub(super) fn read(kind: &str, value: &str, zone: &str) -> Option<String> {
     Some(match class(kind) {
         Class::Zoned => return None,
-        Class::Naive => format!("({value} AT TIME ZONE {zone})"),
-        Class::Date => format!("({value}::timestamp AT TIME ZONE {zone})"),
-        Class::Seconds => {
+        // Not shifted: those of UTC, infinity, and the first and the last day there is.
+        Class::Naive if zone == "'UTC'" => format!("({value} AT TIME ZONE 'UTC')"),
+        Class::Naive => format!(
+            "(CASE WHEN {value} {WITHIN} THEN {value} AT TIME ZONE {zone} ELSE {value} AT TIME ZONE 'UTC' END)"
+        ),
+        Class::Date => format!(
+            "(CASE WHEN {value} {WITHIN} THEN {value}::timestamp AT TIME ZONE {zone} \
+             WHEN NOT isfinite({value}) THEN {value}::text::timestamptz END)"
+        ),
+        Class::Seconds if is_whole(kind) => {
             format!("(CASE WHEN {value} BETWEEN {FIRST} AND {LAST} THEN to_timestamp({value}::float8) END)")
+        }
+        Class::Seconds => format!(
+            "(CASE WHEN {value} BETWEEN {FIRST} AND {LAST} THEN to_timestamp({value}::float8) \
+             WHEN {value}::text IN ('Infinity', '-Infinity') THEN {value}::text::timestamptz END)"
+        ),
+        // The padding of a char(n) is no part of it.
+        Class::Text if kind.starts_with("character(") => {
+            return read("text", &format!("{value}::text"), zone);
         }
         Class::Text => format!(
             "(CASE WHEN {value} !~ '^(?!0000){DAYS}{CLOCK}$' THEN NULL WHEN {value} ~ {HAS_ZONE} THEN replace({value}, ',', '.')::timestamptz \

@@ -93,9 +93,13 @@ impl Rights {
         reasons
     }
 
-    /// The same for a role that may do everything.
+    /// The same for a role that may write everything it may read.
     pub(super) fn of_owner(self) -> Self {
-        Self { may_select: true, may_insert: true, may_update: true, may_delete: true, ..self }
+        Self { may_insert: true, may_update: true, may_delete: true, ..self }
+    }
+
+    pub(super) fn may_read(&self) -> bool {
+        self.may_select
     }
 
     /// Whether this role may read the table, and write nothing to it.

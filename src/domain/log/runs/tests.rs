@@ -146,7 +146,8 @@ fn ten_thousand_starts_do_not_pile_up() {
 fn row(id: &str, time: &str, status: &str, approved: Option<i64>) -> audit::Run {
     let Ok(status) = status.parse();
     audit::Run {
-        id: Some(id.to_owned().into()),
+        has_job_number: false,
+        id: Some(audit::RunId::new(id.to_owned(), true)),
         job_id: None,
         status: Some(status),
         created_at: Some(time.parse().unwrap()),

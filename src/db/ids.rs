@@ -1,0 +1,70 @@
+//! Ids as an operator writes them, beside those of a column.
+
+use super::Db;
+use crate::domain::audit::RunId;
+
+impl Db {
+    /// The id as a column of its type has it, once the tables are known: a uuid may be written in capitals, in braces, or without
+    /// hyphens.
+    pub(super) fn canonical(&self, table: &str, column: &str, id: &str) -> String {
+        let uuid = if self.kind_of(table, column) == Some("uuid") { uuid(id) } else { None };
+        uuid.unwrap_or_else(|| id.to_owned())
+    }
+
+    /// Whether a column of its type may have this id: there is no row of it else, and to ask for one is an error.
+    pub(super) fn may_have(&self, table: &str, column: &str, id: &str) -> bool {
+        match self.kind_of(table, column) {
+            Some("uuid") => uuid(id).is_some(),
+            Some("smallint") => id.trim().parse::<i16>().is_ok(),
+            Some("integer") => id.trim().parse::<i32>().is_ok(),
+            Some("bigint") => id.trim().parse::<i64>().is_ok(),
+            _ => true,
+        }
+    }
+
+    /// What names a run: a number where the log has numbers. Only once the tables are known.
+    pub(super) fn run_id(&self, id: String) -> RunId {
+        let is_number = matches!(self.kind_of("audit", "id"), Some("smallint" | "integer" | "bigint"));
+        RunId::new(id, is_number)
+    }
+
+    fn kind_of(&self, table: &str, column: &str) -> Option<&str> {
+        Some(self.relations.columns(table)?.get(column)?.as_str())
+    }
+}
+
+/// A uuid as the server writes it, if the text is one.
+fn uuid(text: &str) -> Option<String> {
+    let text = text.trim();
+    let bare = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
+    let digits: String = bare.chars().filter(|c| *c != '-').map(|c| c.to_ascii_lowercase()).collect();
+    let is_one = digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    is_one.then(|| [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_is_known_however_it_is_written() {
+        let written = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11";
+        for text in [
+            written,
+            "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11",
+            "{a0eebc99-9c0b4ef8-bb6d6bb9-bd380a11}",
+            "a0eebc999c0b4ef8bb6d6bb9bd380a11",
+        ] {
+            assert_eq!(uuid(text).as_deref(), Some(written), "{text}");
+        }
+        for text in [
+            "",
+            "1",
+            "no-uuid",
+            "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1",
+            "g0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+        ] {
+            assert_eq!(uuid(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! An index on a partitioned table. It cannot be made CONCURRENTLY as a whole: each partition gets its own so, then each table that
+//! is partitioned an empty one (ON ONLY) to which those are attached. The last one attached makes it valid.
+//!
+//! What is to be done is read from the catalogue: after an interruption it is what is still missing.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use postgres::Row;
+use postgres::types::Type;
+
+use serde_json::json;
+
+use super::{CLEANING, IndexState};
+use crate::db::{Db, Entry, Intent, get};
+use crate::domain::identifier::quote_identifier;
+use crate::interrupt::{self, Shield};
+
+/// One statement of many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Step {
+    pub(super) sql: String,
+    /// The partition whose rows it reads.
+    pub(super) built_on: Option<String>,
+}
+
+impl Step {
+    fn on(part: &Part, sql: String) -> Self {
+        Self { sql, built_on: Some(part.table.clone()) }
+    }
+}
+
+/// One of the tables.
+struct Part {
+    id: i64,
+    parent: Option<i64>,
+    is_leaf: bool,
+    table: String,
+    schema: String,
+    /// Its index, if it has one that may be part of the whole.
+    index: Option<Index>,
+    /// What another would be called.
+    new_name: String,
+}
+
+struct Index {
+    id: i64,
+    name: String,
+    attached_to: Option<i64>,
+    is_valid: bool,
+}
+
+impl Db {
+    /// The statements that make an index on a column of a partitioned table, each to be run by itself.
+    pub(super) fn partition_steps(&mut self, table: &str, column: &str, name: &str) -> Result<Vec<Step>> {
+        let rows =
+            self.query(include_str!("partitions.sql"), &[(&table, Type::TEXT), (&column, Type::TEXT)])?;
+        let parts: Vec<Part> = rows.iter().map(part).collect::<Result<_>>()?;
+        Ok(steps(&parts, column, name))
+    }
+
+    /// Writes a step down in the journal where it has made or dropped an index; what is made so far is kept. Where it has failed,
+    /// drops what it has left behind.
+    pub(super) fn partition_step(
+        &mut self,
+        state: &IndexState,
+        sql: &str,
+        done: Result<()>,
+        intent: &Intent,
+    ) -> Result<()> {
+        if let Err(error) = done {
+            // An interrupted command cleans up too.
+            interrupt::shield();
+            let table = self.quoted_table(state.wanted.table);
+            let steps = self.partition_steps(&table, state.wanted.column, state.wanted.name);
+            for drop in steps.unwrap_or_default().iter().filter(|step| step.sql.starts_with("DROP ")) {
+                if let Err(kept) = self.standalone(&drop.sql, CLEANING) {
+                    log::warn!("an INVALID index is left behind: {}: {kept:#}", drop.sql);
+                }
+            }
+            return Err(error.context("`apsctl indexes create` goes on from there"));
+        }
+        if sql.starts_with("ALTER ") {
+            return Ok(());
+        }
+        let after = json!({"index": state.wanted.name, "step": sql});
+        let entry = Entry { job_id: None, before: None, after: Some(after.to_string()), undo_of: None };
+        let _shield = Shield::raise();
+        if let Err(error) = self.change(intent, |change| change.journal(&entry)) {
+            log::warn!("{sql} is done, but that is not in the operator journal: {error:#}");
+        }
+        Ok(())
+    }
+}
+
+fn part(row: &Row) -> Result<Part> {
+    let id: Option<i64> = get(row, "index_id")?;
+    let index = match id {
+        Some(id) => Some(Index {
+            id,
+            name: get(row, "index_name")?,
+            attached_to: get(row, "attached_to")?,
+            is_valid: get(row, "is_valid")?,
+        }),
+        None => None,
+    };
+    Ok(Part {
+        id: get(row, "id")?,
+        parent: get(row, "parent")?,
+        is_leaf: get(row, "is_leaf")?,
+        table: get(row, "table_name")?,
+        schema: get(row, "schema_name")?,
+        index,
+        new_name: get(row, "new_name")?,
+    })
+}
+
+/// `parts`: a table before its partitions.
+fn steps(parts: &[Part], column: &str, name: &str) -> Vec<Step> {
+    let column = quote_identifier(column);
+    let (mut dropped, mut made, mut whole, mut attached) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    // The index of each table: its id, none where it is to be made, and its name.
+    let mut indexes: BTreeMap<i64, (Option<i64>, String)> = BTreeMap::new();
+    for part in parts {
+        let above = part.parent.and_then(|parent| indexes.get(&parent)).cloned();
+        let is_of_above = |index: &Index| {
+            index.attached_to.is_some() && above.as_ref().and_then(|(id, _)| *id) == index.attached_to
+        };
+        // One that is part of another index cannot be part of this one.
+        let index = part.index.as_ref().filter(|index| index.attached_to.is_none() || is_of_above(index));
+        let (id, index_name) = match index {
+            Some(index) if index.is_valid || !part.is_leaf => (Some(index.id), index.name.clone()),
+            Some(index) if is_of_above(index) => {
+                made.push(Step::on(part, format!("REINDEX INDEX CONCURRENTLY {}", index.name)));
+                (Some(index.id), index.name.clone())
+            }
+            found => {
+                dropped.extend(
+                    found.map(|index| Step::on(part, format!("DROP INDEX CONCURRENTLY {}", index.name))),
+                );
+                let new = if above.is_none() { quote_identifier(name) } else { part.new_name.clone() };
+                if part.is_leaf {
+                    let sql = format!("CREATE INDEX CONCURRENTLY {new} ON {} ({column})", part.table);
+                    made.push(Step::on(part, sql));
+                } else {
+                    let sql = format!("CREATE INDEX {new} ON ONLY {} ({column})", part.table);
+                    whole.push(Step { sql, built_on: None });
+                }
+                (None, format!("{}.{new}", part.schema))
+            }
+        };
+        if let Some((_, above_name)) = &above
+            && !(id.is_some() && index.is_some_and(is_of_above))
+        {
+            let sql = format!("ALTER INDEX {above_name} ATTACH PARTITION {index_name}");
+            attached.push(Step { sql, built_on: None });
+        }
+        indexes.insert(part.id, (id, index_name));
+    }
+    // From below: a table's index is valid once all of its partitions' are attached.
+    attached.reverse();
+    [dropped, made, whole, attached].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(id: i64, parent: Option<i64>, is_leaf: bool, index: Option<(Option<i64>, bool)>) -> Part {
+        let index = index.map(|(attached_to, is_valid)| Index {
+            id: id + 100,
+            name: format!("i{id}"),
+            attached_to,
+            is_valid,
+        });
+        Part {
+            id,
+            parent,
+            is_leaf,
+            table: format!("t{id}"),
+            schema: "s".into(),
+            index,
+            new_name: format!("n{id}"),
+        }
+    }
+
+    fn texts(parts: &[Part]) -> Vec<String> {
+        steps(parts, "at", "idx").into_iter().map(|step| step.sql).collect()
+    }
+
+    #[test]
+    fn what_is_missing_is_made_and_attached_from_below() {
+        let parts = [
+            part(1, None, false, None),
+            part(2, Some(1), false, None),
+            part(3, Some(1), true, None),
+            part(4, Some(2), true, None),
+        ];
+        let made = [
+            "CREATE INDEX CONCURRENTLY n3 ON t3 (\"at\")",
+            "CREATE INDEX CONCURRENTLY n4 ON t4 (\"at\")",
+            "CREATE INDEX \"idx\" ON ONLY t1 (\"at\")",
+            "CREATE INDEX n2 ON ONLY t2 (\"at\")",
+            "ALTER INDEX s.n2 ATTACH PARTITION s.n4",
+            "ALTER INDEX s.\"idx\" ATTACH PARTITION s.n3",
+            "ALTER INDEX s.\"idx\" ATTACH PARTITION s.n2",
+        ];
+        assert_eq!(texts(&parts), made);
+    }
+
+    #[test]
+    fn what_is_there_is_used_and_what_is_broken_is_made_anew() {
+        let parts = [
+            part(1, None, false, Some((None, false))),
+            part(2, Some(1), true, Some((Some(101), true))),
+            part(3, Some(1), true, Some((None, true))),
+            part(4, Some(1), true, Some((None, false))),
+            part(5, Some(1), true, Some((Some(999), true))),
+            part(6, Some(1), true, Some((Some(101), false))),
+        ];
+        let made = [
+            "DROP INDEX CONCURRENTLY i4",
+            "CREATE INDEX CONCURRENTLY n4 ON t4 (\"at\")",
+            "CREATE INDEX CONCURRENTLY n5 ON t5 (\"at\")",
+            "REINDEX INDEX CONCURRENTLY i6",
+            "ALTER INDEX i1 ATTACH PARTITION s.n5",
+            "ALTER INDEX i1 ATTACH PARTITION s.n4",
+            "ALTER INDEX i1 ATTACH PARTITION i3",
+        ];
+        assert_eq!(texts(&parts), made);
+    }
+}

@@ -1,0 +1,101 @@
+//! Databases that are not in UTF-8.
+
+use super::variants::{Variant, variant};
+use super::{COMMANDS, answers, compare, filled, steady};
+use crate::support::Store;
+
+#[track_caller]
+fn check(encoding: &str, variant: &Variant) {
+    let wrong = compare(&filled(Store::encoded(encoding)), variant);
+    assert!(wrong.is_empty(), "{encoding}: {} differences\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_command_does_the_same_in_latin1() {
+    check("LATIN1", &variant("LATIN1", ""));
+}
+
+#[test]
+fn every_command_does_the_same_without_an_encoding() {
+    check("SQL_ASCII", &variant("SQL_ASCII", ""));
+}
+
+/// Rows with a letter (`:e`) that is one byte in LATIN1.
+const LETTERS: &str = "
+    UPDATE apscheduler_jobs SET func_ref = 'app.caf' || :e, args = jsonb_build_array(:e), kwargs = jsonb_build_object(:e, :e) WHERE id IN ('2', '6');
+    INSERT INTO apscheduler_jobs (id, func_ref, args, kwargs, next_run_time, job_state)
+    VALUES ('8' || :e, 'f', '[]', '{}', '2025-10-26 10:00:00+00', 'PAUSED'), ('9', 'f', '[]', '{}', NULL, 'ODD' || :e);
+    UPDATE automation_audit_log SET error = 'caf' || :e, job_id = '1' || :e, details = jsonb_build_object('host', :e, :e, 1) WHERE id IN (60, 51);
+    UPDATE automation_audit_log SET status = 'odd' || :e WHERE id = 59;
+    UPDATE approval_rules SET name = 'Fr' || :e WHERE name = 'Fresh';
+    UPDATE versions SET author = 'a' || :e, metadata = jsonb_build_object('n', :e) WHERE id = 1";
+
+/// Every job paused and given back: the one whose id is no text cannot be named.
+const SKIPPED: &[&str] = &["maintenance begin", "maintenance end"];
+
+#[test]
+fn bytes_that_are_no_text_affect_their_own_cell_alone() {
+    let run = |store: Store, letter: &str| {
+        store.sql(&LETTERS.replace(":e", letter));
+        answers(&store, &[], SKIPPED)
+    };
+    let expected = run(filled(Store::new()), "'\u{e9}'");
+    let found = run(filled(Store::encoded("SQL_ASCII")), "convert_from('\\xe9', 'SQL_ASCII')");
+    let variant = variant("bytes", "");
+    let letter = |text: &str| text.replace('\u{e9}', "\u{fffd}");
+    let mut wrong = Vec::new();
+    for ((args, expected), found) in COMMANDS.iter().zip(&expected).zip(&found) {
+        let (want, got) = (letter(&steady(expected, &variant)), steady(found, &variant));
+        if want != got {
+            wrong.push(format!("apsctl {}\n{want}\n-- found\n{got}", args.join(" ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_rule_with_bytes_that_are_no_text_never_approves() {
+    let store = filled(Store::encoded("SQL_ASCII"));
+    store.sql("UPDATE versions SET author = 'caf' || convert_from('\\xe9', 'SQL_ASCII') WHERE NOT approved;
+               DELETE FROM approval_rules;
+               INSERT INTO approval_rules (name, priority, is_active, conditions)
+               VALUES ('Not from the bar', 1, true, jsonb_build_object('field', 'author', 'op', 'ne', 'value', 'caf' || convert_from('\\xe9', 'SQL_ASCII')))");
+    let listed = store.run(&["rules", "list", "-o", "json"]).code(0).json();
+    assert_eq!(
+        (&listed[0]["status"], &listed[0]["would_approve"]),
+        (&"invalid".into(), &0.into()),
+        "{listed}"
+    );
+    store.run(&["run-once"]).code(1);
+    assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved_by_rule IS NOT NULL"), "0");
+}
+
+#[test]
+fn a_deleted_row_with_such_bytes_comes_back_as_it_was_or_not_at_all() {
+    let store = filled(Store::encoded("SQL_ASCII"));
+    store.sql(
+        "UPDATE apscheduler_jobs SET func_ref = 'caf' || convert_from('\\xe9', 'SQL_ASCII') WHERE id = '6'",
+    );
+    let row = "SELECT encode(convert_to(func_ref, 'SQL_ASCII'), 'hex') FROM apscheduler_jobs WHERE id = '6'";
+    let before = store.value(row);
+    let removed = store.run(&["jobs", "remove", "6", "--purge", "--yes"]);
+    let undone = store.run(&["undo"]);
+    let after = store.client().query_opt(&format!("SELECT ({row})"), &[]).unwrap().unwrap();
+    let after: Option<String> = after.get(0);
+    assert!(after.is_none_or(|after| after == before), "{removed}{undone}");
+}
+
+#[test]
+fn what_the_encoding_lacks_is_refused_and_says_so() {
+    let store = filled(Store::encoded("LATIN1"));
+    store.run(&["jobs", "show", "\u{17c}"]).code(3);
+    store.run(&["jobs", "trigger", "\u{17c}"]).code(3);
+    let refused = store.run(&["jobs", "pause", "2", "--reason", "pod\u{142}\u{105}czenie"]).code(3);
+    assert!(refused.stderr.contains("has no equivalent in encoding \"LATIN1\""), "{refused}");
+    assert_eq!(store.value("SELECT job_state FROM apscheduler_jobs WHERE id = '2'"), "SCHEDULED");
+    // A reason that is cut off where it is too long is written to the audit log.
+    let long = "x".repeat(400);
+    store.sql(&format!("INSERT INTO approval_rules (name, priority, conditions) VALUES ('long', 5, '{{\"field\": \"{long}\", \"op\": \"eq\", \"value\": 1}}')"));
+    store.run(&["run-once"]).code(1);
+    assert_eq!(store.value("SELECT status FROM automation_audit_log ORDER BY id DESC LIMIT 1"), "completed");
+}

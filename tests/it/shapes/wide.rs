@@ -1,0 +1,50 @@
+//! Tables with as many columns as PostgreSQL allows.
+
+use std::fmt::Write as _;
+
+use super::variants::{Variant, variant};
+use super::{base, compare};
+
+/// Columns up to the limit of 1,600.
+fn widened(table: &str) -> String {
+    let store = base();
+    let has: usize = store
+        .value(&format!(
+            "SELECT count(*) FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0"
+        ))
+        .parse()
+        .unwrap();
+    let mut sql = format!("ALTER TABLE {table}");
+    for number in has..1600 {
+        let _ = write!(sql, "{} ADD extra_{number} integer", if number == has { "" } else { "," });
+    }
+    sql
+}
+
+fn check(name: &'static str, further: &str) {
+    let tables = ["apscheduler_jobs", "automation_audit_log", "versions"];
+    let sql: Vec<String> = tables.iter().map(|table| widened(table)).chain([further.to_owned()]).collect();
+    // `runs show` prints the columns that are the application's own.
+    let variant = Variant { except: &["runs show"], ..variant(name, "") };
+    let store = base();
+    store.sql(&sql.join(";"));
+    let wrong = compare(&store, &variant);
+    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
+    let shown = store.run(&["runs", "show", "60", "-o", "json"]).code(0).json();
+    assert!(shown.to_string().contains("extra_1599"), "{shown}");
+}
+
+#[test]
+fn every_command_does_the_same_on_tables_of_1600_columns() {
+    check("1,600 columns", "");
+}
+
+#[test]
+fn every_command_does_the_same_on_tables_of_1600_columns_in_other_types() {
+    check(
+        "1,600 columns of other types",
+        "ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE timestamp, ALTER args TYPE json, ALTER kwargs TYPE json;
+         ALTER TABLE automation_audit_log ALTER created_at DROP DEFAULT, ALTER created_at TYPE timestamp, ALTER details TYPE json;
+         ALTER TABLE versions ALTER approved DROP DEFAULT, ALTER approved TYPE integer USING approved::integer",
+    );
+}
