@@ -3,6 +3,7 @@
 //! The standard store is the oracle. A variant has the same rows in other types; each command of a list is run on both, and has to
 //! answer the same, with the same exit code.
 
+mod cases;
 mod encodings;
 mod ids;
 mod indexing;

@@ -8,6 +8,7 @@ use crate::db::Db;
 use crate::db::store::columns::Table;
 use crate::domain::audit::RunStatus;
 use crate::domain::job::Job;
+use crate::domain::rules::fits;
 use crate::error::{Reason, Refusal};
 
 /// The columns that a pass writes when it opens its run, and the one that stays empty until it ends.
@@ -106,7 +107,7 @@ impl Db {
     ) -> Result<(Vec<Reason>, bool, bool)> {
         let right = |table: &str| rights.iter().find(|(name, _)| *name == table).map(|(_, rights)| rights);
         let mut reasons = Vec::new();
-        reasons.extend(self.refusals_of_audit(right("audit"), job.is_some()));
+        reasons.extend(self.refusals_of_audit(right("audit"), job));
         reasons.extend(self.refusals_of_versions(right("versions")));
         match right("rules").map(|rights| rights.refusals(&[])) {
             None => reasons.push(self.absent_table("rules", "APSCTL_RULES_TABLE")),
@@ -132,7 +133,7 @@ impl Db {
         Ok((reasons, is_uncertain("audit"), job.is_some() && is_uncertain("jobs")))
     }
 
-    fn refusals_of_audit(&self, rights: Option<&Rights>, has_job: bool) -> Vec<Reason> {
+    fn refusals_of_audit(&self, rights: Option<&Rights>, job: Option<&Job>) -> Vec<Reason> {
         let (Some(rights), Some(table)) = (rights, self.relations.described("audit")) else {
             return vec![self.absent_table("audit", "APSCTL_AUDIT_TABLE")];
         };
@@ -142,8 +143,9 @@ impl Db {
         reasons.extend(audit.words("status", &RunStatus::NAMED));
         reasons.extend(audit.not_nullable(&[("completed_at", "a run that has not ended has none")]));
         reasons.extend(audit.without_default(&WRITTEN));
-        if !has_job {
-            reasons.extend(audit.not_nullable(&[("job_id", "this store has no job for the pass")]));
+        match job {
+            None => reasons.extend(audit.not_nullable(&[("job_id", "this store has no job for the pass")])),
+            Some(job) => reasons.extend(job_id_fits(&audit, &job.id)),
         }
         if !self.has_own_id(table) {
             reasons.push(Reason::new(
@@ -200,6 +202,20 @@ impl Db {
             format!("{setting} names another; `apsctl migrate up --create-tables` makes apsctl's own"),
         )
     }
+}
+
+/// The id of the job has to fit the column of the audit log. An empty one stands for any.
+fn job_id_fits(audit: &Named, id: &str) -> Option<Reason> {
+    let kind = audit.table.columns.get("job_id")?.kind.as_str();
+    let is_narrow = matches!(kind, "smallint" | "integer" | "bigint" | "uuid");
+    if id.is_empty() || !is_narrow || fits(id, kind) {
+        return None;
+    }
+    let table = &audit.name;
+    Some(Reason::new(
+        format!("{table}.job_id is of type {kind} and cannot hold the job id {id}"),
+        format!("ALTER TABLE {table} ALTER COLUMN job_id TYPE text"),
+    ))
 }
 
 fn refusal(reasons: Vec<Reason>) -> anyhow::Error {
