@@ -1,7 +1,6 @@
 //! What this process has committed, so that no later failure hides it: a signal, a full disk or a lost connection may
 //! end the command, but the message at the end still says which operations are committed.
 
-use crate::domain::audit::RunId;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,7 +14,7 @@ struct State {
     /// Journal entries whose COMMIT has been sent and not been answered.
     pending: Vec<i64>,
     /// Runs of which something is committed, and how many versions they approved.
-    runs: BTreeMap<RunId, i64>,
+    runs: BTreeMap<String, i64>,
     /// A transaction that writes has begun and has not ended well.
     is_writing: bool,
     /// The command makes several changes, one after the other.
@@ -77,8 +76,8 @@ pub(crate) fn answered(operations: &[i64], committed: bool) {
 }
 
 /// Notes that a part of a run is committed, with this number of approvals.
-pub fn run(id: &RunId, approved: i64) {
-    state().runs.insert(id.clone(), approved);
+pub fn run(id: &str, approved: i64) {
+    state().runs.insert(id.to_owned(), approved);
 }
 
 /// Whether all that the command was to change is committed, so that only what follows can have failed.

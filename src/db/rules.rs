@@ -3,10 +3,10 @@
 mod cost;
 mod explain;
 mod ids;
-mod obstacles;
 mod one_table;
 mod patterns;
 mod reach;
+mod refused;
 mod set;
 mod standing;
 
@@ -17,7 +17,6 @@ use postgres::types::Type;
 
 pub use explain::{Explanation, Tested, Version};
 pub use ids::Approving;
-pub use obstacles::Obstacle;
 pub use set::{InvalidRule, RuleSet};
 pub use standing::Standings;
 

@@ -59,7 +59,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 45] = [
+const PLACEHOLDERS: [(&str, &str); 46] = [
     (":job_id", "j.id"),
     (":log_job_id", "a.job_id"),
     (":log_id", "a.id"),
@@ -68,6 +68,7 @@ const PLACEHOLDERS: [(&str, &str); 45] = [
     (":in_run_type", "bigint"),
     (":by_rule_type", "bigint"),
     (":of_run", "true"),
+    (":trial_id", "1"),
     (":state_type", "text"),
     (":time_type", "timestamptz"),
     (":tables", "'{}'"),

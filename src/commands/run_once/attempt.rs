@@ -166,7 +166,9 @@ impl<'a> Attempt<'a> {
     }
 
     pub(super) fn run(&mut self, context: &mut Context) -> Result<Ended> {
-        context.db()?.require_for_pass()?;
+        job::require_pass(self.args, context)?;
+        context.db()?.require_own("evaluations")?;
+        context.db()?.require_own("approvals")?;
         if let Some(row) = self.look_back(context)? {
             return Ok(Ended::Done(row));
         }
@@ -183,7 +185,6 @@ impl<'a> Attempt<'a> {
             if let Some(job) = job.as_ref().filter(|job| job.job_state.is_dormant()) {
                 return Err(job::dormant(job));
             }
-            context.db()?.require_pass(job.as_ref().map(|job| job.id.as_str()))?;
             match self.claim(job.as_ref(), context)? {
                 Claimed::Won(pass) => return self.go(&pass, context).map(Ended::Done),
                 // Another pass has run it since, or an operator was at it: it may not be due any more.

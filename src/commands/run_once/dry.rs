@@ -13,12 +13,10 @@ use crate::domain::pass::Tally;
 use crate::domain::rules::Status;
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
-    context.db()?.require_own_rules()?;
     let started = std::time::Instant::now();
     log::info!("Automation run started (dry run)");
     row_security::warn(&["versions", "rules"], context)?;
-    let job = job::find(args, context)?;
-    context.db()?.require_pass(job.as_ref().map(|job| job.id.as_str()))?;
+    job::require_dry_pass(args, context)?;
     let standings = context.db()?.rule_standings(Which::Approving).context("asking what the rules match")?;
     let mut ill_formed = Vec::new();
     let mut matched = Vec::new();

@@ -19,6 +19,41 @@ pub(super) fn is_due(job: &Job, now: DateTime<Utc>) -> bool {
 /// The job the pass is for, if the store has one. Resumes those whose pause is over first.
 pub(super) fn find(args: &Args, context: &mut Context) -> Result<Option<Job>> {
     resume_expired(context)?;
+    look_up(args, context)
+}
+
+/// Refuses a pass that the store would not let come to its end, before anything is changed.
+///
+/// # Errors
+/// A refusal (exit 3) with every reason.
+pub(super) fn require_pass(args: &Args, context: &mut Context) -> Result<()> {
+    let job = as_it_is(args, context)?;
+    context.db()?.require_pass(job.as_ref())
+}
+
+/// The same for a dry run. What only this role lacks for a pass is a warning.
+///
+/// # Errors
+/// A refusal (exit 3) with every reason.
+pub(super) fn require_dry_pass(args: &Args, context: &mut Context) -> Result<()> {
+    let job = as_it_is(args, context)?;
+    for reason in context.db()?.require_pass_of_another(job.as_ref())? {
+        log::warn!("a pass of this role would be refused: {}", reason.what);
+    }
+    Ok(())
+}
+
+/// The job, if it can be found; nothing is resumed.
+fn as_it_is(args: &Args, context: &mut Context) -> Result<Option<Job>> {
+    // Why the job cannot be found is reported where it is needed.
+    let job = look_up(args, context);
+    if job.is_err() {
+        context.db()?.refresh()?;
+    }
+    Ok(job.ok().flatten())
+}
+
+fn look_up(args: &Args, context: &mut Context) -> Result<Option<Job>> {
     let db = context.db()?;
     let mut jobs = db.pass_jobs(args.job.as_deref(), AUTOMATION)?;
     // A removed job gives way to another that runs the same; alone it stands for itself, and is not run.

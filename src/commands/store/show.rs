@@ -115,9 +115,12 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let format = context.format();
     let db = context.db()?;
     let summary = db.summary().context("describing the store")?;
-    let job = db.pass_jobs(None, AUTOMATION).ok().and_then(|jobs| jobs.into_iter().next());
-    let job = job.as_ref().map(|job| job.id.as_str());
-    let capabilities = db.capabilities(job).context("finding out what works")?;
+    let jobs = db.pass_jobs(None, AUTOMATION);
+    if jobs.is_err() {
+        db.refresh()?;
+    }
+    let job = jobs.ok().and_then(|jobs| jobs.into_iter().next());
+    let capabilities = db.capabilities(job.as_ref()).context("finding out what works")?;
     if format != Format::Table {
         return Ok(Report::single(StoreRow { summary, capabilities }));
     }

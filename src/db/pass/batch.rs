@@ -150,7 +150,7 @@ impl Db {
         })?;
         Ok(done.map(|(mut guard, progress, evaluated)| {
             if progress.tally.approved > 0 {
-                commits::run(&work.pass.run_id, progress.tally.approved);
+                commits::run(&work.pass.run_id.to_string(), progress.tally.approved);
             }
             *guard = progress;
             evaluated

@@ -64,7 +64,7 @@ impl Db {
             db.broadcast(&payload)?;
             Ok(Ended { seconds, pending })
         })?;
-        commits::run(&pass.run_id, end.tally.approved);
+        commits::run(&pass.run_id.to_string(), end.tally.approved);
         Ok(ended)
     }
 

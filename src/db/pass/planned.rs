@@ -28,7 +28,7 @@ impl Db {
         match applied {
             Ok(progress) => {
                 work.committed(progress);
-                commits::run(&work.pass.run_id, plan.total());
+                commits::run(&work.pass.run_id.to_string(), plan.total());
                 Ok(())
             }
             Err(error) => Err(self.named(error, work, plan)),

@@ -15,6 +15,9 @@ impl Expected {
             ("pickled", "next_run_time") => Logical::Epoch,
             ("pickled", "job_state") => Logical::AsIs,
             ("jobs", "job_state") | ("audit", "status") => Logical::Word,
+            // Their statements cast them to text, whatever they are.
+            ("rules", "is_active") => Logical::Boolean,
+            ("rules", "conditions") => Logical::Json,
             _ => match kind {
                 "timestamp with time zone" => Logical::Time,
                 "jsonb" => Logical::Json,

@@ -40,14 +40,15 @@ id  job_id  status     created_at               completed_at             duratio
 #[test]
 fn filters_go_together_and_words_of_the_application_are_searched_for_too() {
     let store = store();
-    store.sql("UPDATE automation_audit_log SET status = 'SUCCESS' WHERE id = 5");
-    let args = ["audit", "tail", "-o", "csv", "--since", "all", "--status", "Failed", "--status", "SUCCESS"];
+    store.sql("UPDATE automation_audit_log SET status = 'Postponed' WHERE id = 5");
+    let args =
+        ["audit", "tail", "-o", "csv", "--since", "all", "--status", "Failed", "--status", "postponed"];
     assert_data_eq!(
         store.run(&args),
         str![[r#"
 id,job_id,status,created_at,completed_at,duration_seconds,versions_evaluated,versions_approved,error
 3,report,failed,2025-10-26T09:30:00Z,2025-10-26T09:30:01Z,1,,,Database connection refused
-5,report,SUCCESS,2025-10-26T10:30:00.250Z,2025-10-26T10:30:04.750Z,4.5,,,
+5,report,Postponed,2025-10-26T10:30:00.250Z,2025-10-26T10:30:04.750Z,4.5,,,
 ---- exit 0 ----
 
 "#]]

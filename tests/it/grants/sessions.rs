@@ -132,7 +132,7 @@ fn moved(name: bool) {
     apsctl(None, &format!("migrate grants --apply --prefix {prefix}")).code(0);
     for (words, before) in before {
         // The file and the columns' width have the table's name in them.
-        if ["jobs diff", "jobs restore", "indexes", "config", "doctor"]
+        if ["jobs diff", "jobs restore", "indexes", "config", "doctor", "store"]
             .iter()
             .any(|row| words.starts_with(row))
         {

@@ -68,6 +68,7 @@ const COMMANDS: &[&[&str]] = &[
     &["indexes", "verify"],
     &["indexes", "create", "--dry-run", "--reason=@"],
     &["stale", "--older-than=@"],
+    &["store", "show"],
     &["doctor", "--job=@"],
     &["doctor", "--container=@"],
     &["health"],

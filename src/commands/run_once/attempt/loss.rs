@@ -26,7 +26,7 @@ impl Attempt<'_> {
         let Some(outcome) = db.pass_outcome(&pass)? else { return Ok(None) };
         let Some(status) = outcome.went_well() else { return Ok(None) };
         self.earlier = db.committed_by(&self.runs)?;
-        commits::run(&pass.run_id, db.committed_by(std::slice::from_ref(&pass.run_id))?.approved);
+        commits::run(&pass.run_id.to_string(), db.committed_by(std::slice::from_ref(&pass.run_id))?.approved);
         let pending = db.pending_versions(None)?;
         self.books = Books::Clear;
         log::info!("Database connection restored");

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::rights::{Rights, Write};
 use crate::db::Db;
+use crate::domain::job::Job;
 use crate::error::{Reason, refusal_of};
 
 /// A command, or several that need the same.
@@ -33,8 +34,8 @@ const CHANGES: [(&str, &[&str], bool, Write); 6] = [
 ];
 
 impl Db {
-    /// Each command that depends on the store. `job` is the id of the job that a pass is for.
-    pub fn capabilities(&mut self, job: Option<&str>) -> Result<Vec<Capability>> {
+    /// Each command that depends on the store. `job` is the one that a pass is for.
+    pub fn capabilities(&mut self, job: Option<&Job>) -> Result<Vec<Capability>> {
         let features = self.features()?;
         let jobs = features.table;
         let rights = self.rights(&[jobs, "audit", "versions", "rules"])?;
@@ -70,7 +71,7 @@ impl Db {
             all.push(Capability::of(command, reasons, right(jobs).is_some_and(Rights::is_uncertain)));
         }
         let mut reasons = unmigrated.clone();
-        reasons.extend(self.known_pass_reasons(job, &rights).0);
+        reasons.extend(self.known_pass_reasons(job, &rights)?.0);
         let is_uncertain =
             ["audit", "jobs"].iter().any(|table| right(table).is_some_and(Rights::is_uncertain));
         all.push(Capability::of("run-once", reasons, is_uncertain));
@@ -91,7 +92,7 @@ impl Db {
     }
 
     /// What `migrate up` has to do before anything can be changed.
-    fn reasons_to_migrate(&mut self) -> Vec<Reason> {
+    pub(super) fn reasons_to_migrate(&mut self) -> Vec<Reason> {
         let Err(error) = self.require_migrated() else { return Vec::new() };
         let remedy = refusal_of(&error).and_then(|refusal| refusal.hint.clone());
         vec![Reason::new(format!("{error:#}"), remedy.unwrap_or_else(|| "apsctl migrate up".to_owned()))]

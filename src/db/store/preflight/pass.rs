@@ -7,6 +7,7 @@ use super::rights::{Rights, Write};
 use crate::db::Db;
 use crate::db::store::columns::Table;
 use crate::domain::audit::RunStatus;
+use crate::domain::job::Job;
 use crate::error::{Reason, Refusal};
 
 /// The columns that a pass writes when it opens its run, and the one that stays empty until it ends.
@@ -24,22 +25,44 @@ impl Db {
     ///
     /// # Errors
     /// A refusal (exit 3) with every reason.
-    pub fn require_pass(&mut self, job: Option<&str>) -> Result<()> {
-        let reasons = self.pass_reasons(job)?;
+    pub fn require_pass(&mut self, job: Option<&Job>) -> Result<()> {
+        let mut reasons = self.pass_reasons(job)?;
+        if !reasons.is_empty() {
+            reasons.extend(self.reasons_to_migrate());
+        }
         if reasons.is_empty() {
             return Ok(());
         }
-        Err(Refusal::refused("a pass cannot run on this store; nothing was claimed or approved")
-            .reasons(reasons)
-            .into())
+        Err(refusal(reasons))
+    }
+
+    /// The same for a dry run, which writes nothing: a role that may write nowhere may still look what a pass of another role would
+    /// do. Answers what that role itself lacks.
+    ///
+    /// # Errors
+    /// A refusal (exit 3) with every reason.
+    pub fn require_pass_of_another(&mut self, job: Option<&Job>) -> Result<Vec<Reason>> {
+        let rights = self.rights(&TABLES)?;
+        let is_reader = rights.iter().all(|(table, rights)| *table == "jobs" || rights.is_read_only());
+        if !is_reader {
+            return self.require_pass(job).map(|()| Vec::new());
+        }
+        let lacking = self.known_pass_reasons(job, &rights)?.0;
+        let of_owner: Vec<_> = rights.into_iter().map(|(table, rights)| (table, rights.of_owner())).collect();
+        let reasons = self.known_pass_reasons(job, &of_owner)?.0;
+        if reasons.is_empty() {
+            return Ok(lacking);
+        }
+        Err(refusal(reasons))
     }
 
     /// Why a pass cannot run on this store; empty where it can.
-    pub fn pass_reasons(&mut self, job: Option<&str>) -> Result<Vec<Reason>> {
+    fn pass_reasons(&mut self, job: Option<&Job>) -> Result<Vec<Reason>> {
         let rights = self.rights(&TABLES)?;
-        let (mut reasons, audit, jobs) = self.known_pass_reasons(job, &rights);
+        let (mut reasons, audit, jobs) = self.known_pass_reasons(job, &rights)?;
         if reasons.is_empty() && !self.options.read_only && (audit || jobs) {
-            reasons.extend(self.try_pass(audit, jobs, job)?);
+            let filtered = rights.iter().any(|(table, rights)| *table == "audit" && rights.is_filtered());
+            reasons.extend(self.try_pass(audit, jobs, job.map(|job| job.id.as_str()), filtered)?);
         }
         Ok(reasons)
     }
@@ -53,6 +76,9 @@ impl Db {
         }
         let rights: Vec<_> =
             self.rights(&TABLES)?.into_iter().map(|(table, rights)| (table, rights.of_owner())).collect();
+        if !rights.iter().all(|(_, rights)| rights.may_read()) {
+            return Ok(Vec::new());
+        }
         let of_jobs = rights
             .iter()
             .find(|(table, _)| *table == "jobs")
@@ -61,7 +87,7 @@ impl Db {
         reasons.extend(self.refusals_of_states(&["PAUSED", "SCHEDULED", "REMOVED"], true));
         // Which of its tables are absent, another check reports.
         if TABLES.iter().all(|table| self.relations.columns(table).is_some()) {
-            reasons.extend(self.known_pass_reasons(Some(""), &rights).0);
+            reasons.extend(self.known_pass_reasons(Some(&Job::default()), &rights)?.0);
         }
         let mut once: Vec<Reason> = Vec::new();
         reasons.into_iter().for_each(|reason| {
@@ -75,22 +101,35 @@ impl Db {
     /// The reasons that the catalog tells, and whether writes to the audit log and to the jobs may be refused all the same.
     pub(super) fn known_pass_reasons(
         &mut self,
-        job: Option<&str>,
+        job: Option<&Job>,
         rights: &[(&'static str, Rights)],
-    ) -> (Vec<Reason>, bool, bool) {
+    ) -> Result<(Vec<Reason>, bool, bool)> {
         let right = |table: &str| rights.iter().find(|(name, _)| *name == table).map(|(_, rights)| rights);
         let mut reasons = Vec::new();
         reasons.extend(self.refusals_of_audit(right("audit"), job.is_some()));
         reasons.extend(self.refusals_of_versions(right("versions")));
-        if right("rules").is_none() {
-            reasons.push(self.absent_table("rules", "APSCTL_RULES_TABLE"));
+        match right("rules").map(|rights| rights.refusals(&[])) {
+            None => reasons.push(self.absent_table("rules", "APSCTL_RULES_TABLE")),
+            Some(of_rules)
+                if of_rules.is_empty() && right("versions").is_some_and(|r| r.refusals(&[]).is_empty()) =>
+            {
+                reasons.extend(self.rule_reasons()?);
+            }
+            Some(of_rules) => reasons.extend(of_rules),
         }
         if job.is_some() {
             reasons.extend(right("jobs").into_iter().flat_map(|rights| rights.refusals(&[Write::Update])));
             reasons.extend(self.refusals_of_states(&STATES, false));
+            // Without a schedule of its own, and without a time to come, its last run is this one.
+            let now = self.now();
+            let ends =
+                |job: &Job| job.timing.kept().is_none() && job.next_run_time.is_some_and(|next| next <= now);
+            if job.is_some_and(ends) {
+                reasons.extend(self.refusals_of_states(&["COMPLETED"], true));
+            }
         }
         let is_uncertain = |table: &str| right(table).is_some_and(Rights::is_uncertain);
-        (reasons, is_uncertain("audit"), job.is_some() && is_uncertain("jobs"))
+        Ok((reasons, is_uncertain("audit"), job.is_some() && is_uncertain("jobs")))
     }
 
     fn refusals_of_audit(&self, rights: Option<&Rights>, has_job: bool) -> Vec<Reason> {
@@ -161,4 +200,10 @@ impl Db {
             format!("{setting} names another; `apsctl migrate up --create-tables` makes apsctl's own"),
         )
     }
+}
+
+fn refusal(reasons: Vec<Reason>) -> anyhow::Error {
+    Refusal::refused("a pass cannot run on this store; nothing was claimed or approved")
+        .reasons(reasons)
+        .into()
 }

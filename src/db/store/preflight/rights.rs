@@ -93,9 +93,23 @@ impl Rights {
         reasons
     }
 
-    /// The same for a role that may do everything.
+    /// The same for a role that may write everything it may read.
     pub(super) fn of_owner(self) -> Self {
-        Self { may_select: true, may_insert: true, may_update: true, may_delete: true, ..self }
+        Self { may_insert: true, may_update: true, may_delete: true, ..self }
+    }
+
+    pub(super) fn may_read(&self) -> bool {
+        self.may_select
+    }
+
+    /// Whether this role may read the table, and write nothing to it.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.may_select && !self.may_insert && !self.may_update && !self.may_delete
+    }
+
+    /// Whether row policies may hide rows from this role.
+    pub(super) fn is_filtered(&self) -> bool {
+        self.is_filtered
     }
 
     /// Whether the catalog alone does not tell if a write succeeds.

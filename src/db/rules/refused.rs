@@ -5,24 +5,17 @@ use anyhow::Result;
 use super::Which;
 use crate::db::Db;
 use crate::domain::rules::{Form, Kind, Rule, fits};
-use crate::error::Refusal;
+use crate::error::Reason;
 
 /// The most rules that are named.
 const MOST_NAMED: usize = 10;
 
-/// A reason why no pass can be made, and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Obstacle {
-    pub reason: String,
-    pub remedy: String,
-}
-
 impl Db {
     /// Why a pass would be refused because of the rules and the tables of versions, all reasons at once.
-    pub fn rule_obstacles(&mut self) -> Result<Vec<Obstacle>> {
+    pub(in crate::db) fn rule_reasons(&mut self) -> Result<Vec<Reason>> {
         let tables = self.version_table_names();
-        let several = (tables.len() > 1).then(|| Obstacle {
-            reason: format!("a pass works on one table of versions, not on {}", tables.join(", ")),
+        let several = (tables.len() > 1).then(|| Reason {
+            what: format!("a pass works on one table of versions, not on {}", tables.join(", ")),
             remedy: "APSCTL_VERSIONS_TABLE names the table".into(),
         });
         let rules = self.rules(Which::Approving)?;
@@ -32,13 +25,13 @@ impl Db {
             (Form::Thresholds, "thresholds of confidence and similarity"),
         ];
         let found = forms.into_iter().filter(|(form, _)| of(*form).next().is_some());
-        let found = found.map(|(form, words)| obstacle(&of(form).collect::<Vec<_>>(), words));
+        let found = found.map(|(form, words)| reason(&of(form).collect::<Vec<_>>(), words));
         let unkept = self.ids_not_kept(&rules)?;
         Ok(several.into_iter().chain(found).chain(unkept).collect())
     }
 
     /// That the versions cannot keep the ids of rules a pass would approve by.
-    fn ids_not_kept(&mut self, rules: &[Rule]) -> Result<Option<Obstacle>> {
+    fn ids_not_kept(&mut self, rules: &[Rule]) -> Result<Option<Reason>> {
         let columns = self.columns("versions")?;
         let Some(kept) = columns.and_then(|columns| columns.get("approved_by_rule")).cloned() else {
             return Ok(None);
@@ -49,50 +42,20 @@ impl Db {
             return Ok(None);
         };
         let table = self.table_name("versions");
-        Ok(Some(Obstacle {
-            reason: format!("{table}.approved_by_rule is of type {kept} and cannot hold the rule id {id}"),
+        Ok(Some(Reason {
+            what: format!("{table}.approved_by_rule is of type {kept} and cannot hold the rule id {id}"),
             remedy: format!("give {table}.approved_by_rule the type of the rules' ids, or drop it"),
         }))
     }
-
-    /// Refuses a pass that the rules do not allow.
-    ///
-    /// # Errors
-    /// A refusal with all reasons.
-    pub fn require_own_rules(&mut self) -> Result<()> {
-        refuse(&self.rule_obstacles()?)
-    }
-
-    /// The same, and where a table of apsctl's own is missing. No migration helps where the rules are not to be executed: that
-    /// comes first.
-    ///
-    /// # Errors
-    /// A refusal.
-    pub fn require_for_pass(&mut self) -> Result<()> {
-        let own = self.require_own("evaluations").and_then(|()| self.require_own("approvals"));
-        let obstacles = self.rule_obstacles();
-        refuse(obstacles.as_deref().unwrap_or_default())?;
-        own.and(obstacles.map(drop))
-    }
 }
 
-fn refuse(obstacles: &[Obstacle]) -> Result<()> {
-    if obstacles.is_empty() {
-        return Ok(());
-    }
-    let reasons: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.reason.as_str()).collect();
-    let mut remedies: Vec<&str> = obstacles.iter().map(|obstacle| obstacle.remedy.as_str()).collect();
-    remedies.dedup();
-    Err(Refusal::refused(reasons.join("; ")).hint(remedies.join("; ")).into())
-}
-
-fn obstacle(rules: &[&Rule], words: &str) -> Obstacle {
+fn reason(rules: &[&Rule], words: &str) -> Reason {
     let mut labels: Vec<String> = rules.iter().take(MOST_NAMED).map(|rule| rule.label()).collect();
     if rules.len() > MOST_NAMED {
         labels.push(format!("and {} more", rules.len() - MOST_NAMED));
     }
-    Obstacle {
-        reason: format!("a pass does not approve by rules that are {words}: {}", labels.join(", ")),
+    Reason {
+        what: format!("a pass does not approve by rules that are {words}: {}", labels.join(", ")),
         remedy:
             "the application approves by these rules itself, and does more than set a column; `apsctl rules \
                  preview` shows what they match"
