@@ -43,7 +43,7 @@ pub struct GlobalArgs {
 
     /// The zone of the store's times that have none (timestamp without time zone, text) [default: UTC]
     ///
-    /// Else APSCTL_STORE_TZ. apsctl reads such times in this zone and writes them in it.
+    /// Else `APSCTL_STORE_TZ`. apsctl reads such times in this zone and writes them in it.
     #[arg(long, global = true, value_name = "ZONE")]
     pub store_tz: Option<Tz>,
 

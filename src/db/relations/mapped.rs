@@ -39,7 +39,7 @@ impl Relations {
             let Some(table) = self.tables.get(relation.variable) else { continue };
             let is_written = text.contains(&format!(":{}!", relation.variable));
             let has_own_types = OWN_TYPES.iter().any(|own| text.contains(own));
-            if is_written && (has_own_types || !self.is_standard(relation, table)) {
+            if is_written && (has_own_types || !Self::is_standard(relation, table)) {
                 text = Cow::Owned(adapt(
                     &text,
                     relation.variable,
@@ -51,7 +51,7 @@ impl Relations {
     }
 
     /// Whether a statement can be sent as it is written.
-    fn is_standard(&self, relation: &Relation, table: &Table) -> bool {
+    fn is_standard(relation: &Relation, table: &Table) -> bool {
         let is_there = |expected: &Expected| {
             table.columns.get(expected.0).is_some_and(|column| {
                 // A job's state is written in the case of the one before.

@@ -8,6 +8,7 @@ use crate::domain::staleness::Kind;
 
 /// What a layout has, and what it lacks.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a feature that a layout has or lacks")]
 pub struct Features {
     /// What it is called.
     pub name: &'static str,

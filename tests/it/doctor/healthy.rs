@@ -100,7 +100,7 @@ fn a_part_has_its_own_checks() {
     for (part, checks) in [
         (
             "not-running",
-            "worker database job-scheduled cron timezone clock-skew job-timeout stuck-jobs lease schedulers",
+            "worker database store job-scheduled cron timezone clock-skew job-timeout stuck-jobs lease schedulers",
         ),
         ("no-effect", "audit-recent rules-match locks log-errors foreign-code"),
         ("slow", "pending indexes analyze slow-rules concurrency"),

@@ -189,7 +189,7 @@ mod tests {
     struct Naive;
 
     impl Columns for Naive {
-        fn any(&self) -> &str {
+        fn any(&self) -> &'static str {
             "x"
         }
 

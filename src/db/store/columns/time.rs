@@ -87,13 +87,11 @@ pub(super) fn read_epoch(kind: &str, value: &str, zone: &str) -> Option<String> 
 
 /// What is written to the column for seconds since 1970.
 pub(super) fn write_epoch(kind: &str, value: &str, old: Option<&str>, zone: &str) -> Option<String> {
-    match class(kind) {
-        Class::Seconds => None,
-        _ => {
-            let time = format!("to_timestamp({value})");
-            Some(write(kind, &time, old, zone).unwrap_or(time))
-        }
+    if class(kind) == Class::Seconds {
+        return None;
     }
+    let time = format!("to_timestamp({value})");
+    Some(write(kind, &time, old, zone).unwrap_or(time))
 }
 
 /// Whether the type can hold a time.

@@ -21,6 +21,8 @@ pub(in crate::db) enum Write {
     Delete,
 }
 
+const WRITES: [Write; 3] = [Write::Insert, Write::Update, Write::Delete];
+
 /// A table, and what may be done with it.
 #[derive(Debug, Clone)]
 pub(in crate::db) struct Rights {
@@ -30,9 +32,8 @@ pub(in crate::db) struct Rights {
     pub(in crate::db) estimated_rows: i64,
     updatable: i32,
     may_select: bool,
-    may_insert: bool,
-    may_update: bool,
-    may_delete: bool,
+    /// The ways in which this role may write.
+    may_write: Vec<Write>,
     is_filtered: bool,
     triggers: Vec<String>,
     instead_rules: Vec<String>,
@@ -41,15 +42,14 @@ pub(in crate::db) struct Rights {
 
 impl Rights {
     fn read(table: String, row: &Row) -> Result<Self> {
+        let may: [bool; 3] = [get(row, "may_insert")?, get(row, "may_update")?, get(row, "may_delete")?];
         Ok(Self {
             table,
             kind: RelationKind::of(get(row, "relation_kind")?),
             estimated_rows: get(row, "estimated_rows")?,
             updatable: get(row, "updatable")?,
             may_select: get(row, "may_select")?,
-            may_insert: get(row, "may_insert")?,
-            may_update: get(row, "may_update")?,
-            may_delete: get(row, "may_delete")?,
+            may_write: WRITES.iter().zip(may).filter(|(_, may)| *may).map(|(write, _)| *write).collect(),
             is_filtered: get(row, "is_filtered")?,
             triggers: get(row, "triggers")?,
             instead_rules: get(row, "instead_rules")?,
@@ -68,17 +68,17 @@ impl Rights {
             ));
         }
         for write in writes {
-            let (verb, bit, rule, may) = match write {
-                Write::Insert => ("INSERT", INSERT, "3", self.may_insert),
-                Write::Update => ("UPDATE", UPDATE, "2", self.may_update),
-                Write::Delete => ("DELETE", DELETE, "4", self.may_delete),
+            let (verb, bit, rule) = match write {
+                Write::Insert => ("INSERT", INSERT, "3"),
+                Write::Update => ("UPDATE", UPDATE, "2"),
+                Write::Delete => ("DELETE", DELETE, "4"),
             };
             if self.updatable & bit == 0 {
                 reasons.push(Reason::new(
                     format!("{table} is a {} on which PostgreSQL cannot do {verb}", kind.as_str()),
                     "name the table below it in APSCTL_JOBS_TABLE, APSCTL_AUDIT_TABLE or APSCTL_VERSIONS_TABLE, or give the view an INSTEAD OF trigger",
                 ));
-            } else if !may {
+            } else if !self.may_write.contains(write) {
                 reasons.push(Reason::new(
                     format!("this database role may not {verb} on {table}"),
                     format!("GRANT {verb} ON {table} TO the role, or see `apsctl migrate grants`"),
@@ -95,7 +95,7 @@ impl Rights {
 
     /// The same for a role that may write everything it may read.
     pub(super) fn of_owner(self) -> Self {
-        Self { may_insert: true, may_update: true, may_delete: true, ..self }
+        Self { may_write: WRITES.to_vec(), ..self }
     }
 
     pub(super) fn may_read(&self) -> bool {
@@ -104,7 +104,7 @@ impl Rights {
 
     /// Whether this role may read the table, and write nothing to it.
     pub(super) fn is_read_only(&self) -> bool {
-        self.may_select && !self.may_insert && !self.may_update && !self.may_delete
+        self.may_select && self.may_write.is_empty()
     }
 
     /// Whether row policies may hide rows from this role.
