@@ -76,7 +76,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("indexes create --dry-run", ["", "", "", ""]),
     ("indexes create", [NOT_OWNER, NOT_OWNER, NOT_OWNER, NO_SCHEMA]),
     ("stale --ran-within 1h", ["", "", "", JOBS]),
-    ("store show", ["", "", "", ""]),
+    ("store show", ["", "", "", "0 this database role may not read apscheduler_jobs"]),
     // What other roles' sessions do is not shown to it.
     (
         "doctor",
