@@ -94,6 +94,15 @@ impl Db {
         if !get::<bool>(&row, "keeps_transactions")? {
             return Err(untold(run, "the versions are not a table of this database"));
         }
+        let is_told = self.relations.has("versions", &["approved_in_run", "approved_by_rule"])
+            || get::<Option<bool>>(&row, "lists_versions")? != Some(false);
+        if !is_told {
+            let table = self.table_name("versions");
+            return Err(untold(
+                run,
+                &format!("{table} has lost the columns approved_in_run and approved_by_rule"),
+            ));
+        }
         let standing = self.standing(run)?;
         if standing.unchanged + standing.changed > 0 && !get::<bool>(&row, "noted")? {
             let why = "its transactions are not known: it was made by another program or an older apsctl, or \

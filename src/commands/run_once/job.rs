@@ -37,8 +37,10 @@ pub(super) fn require_pass(args: &Args, context: &mut Context) -> Result<()> {
 /// A refusal (exit 3) with every reason.
 pub(super) fn require_dry_pass(args: &Args, context: &mut Context) -> Result<()> {
     let job = as_it_is(args, context)?;
-    for reason in context.db()?.require_pass_of_another(job.as_ref())? {
-        log::warn!("a pass of this role would be refused: {}", reason.what);
+    let lacking = context.db()?.require_pass_of_another(job.as_ref())?;
+    if !lacking.is_empty() {
+        let all: Vec<&str> = lacking.iter().map(|reason| reason.what.as_str()).collect();
+        log::warn!("a pass of this role would be refused: {}", all.join("; "));
     }
     Ok(())
 }

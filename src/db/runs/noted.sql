@@ -8,5 +8,7 @@ WITH RECURSIVE tree AS (
     FROM tree t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid)
 SELECT bool_and(t.relkind IN ('r', 'p')) AS keeps_transactions,
        (SELECT coalesce(bool_and(a.xmin::text::bigint = a.xid & 4294967295), false)
-        FROM :approvals! a WHERE coalesce(a.run, a.run_id::text) = $2) AS noted
+        FROM :approvals! a WHERE coalesce(a.run, a.run_id::text) = $2) AS noted,
+       (SELECT bool_and(a.version_ids IS NOT NULL)
+        FROM :approvals! a WHERE coalesce(a.run, a.run_id::text) = $2) AS lists_versions
 FROM tree t

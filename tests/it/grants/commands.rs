@@ -14,6 +14,7 @@ const PAUSES: &str = "permission denied for table pauses";
 const MAINTENANCE: &str = "permission denied for table maintenance";
 const NO_SCHEMA: &str = "the store has no schema apsctl, or it is not ours to use";
 const NO_INSERT: &str = "this database role may not INSERT on automation_audit_log";
+const STORE_NO_INSERT: &str = "0 this database role may not INSERT on automation_audit_log";
 const DRY_NO_INSERT: &str =
     "0 a pass of this role would be refused: this database role may not INSERT on automation_audit_log";
 const NO_HISTORY: &str = "the history of the migrations is not ours to read";
@@ -76,7 +77,15 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("indexes create --dry-run", ["", "", "", ""]),
     ("indexes create", [NOT_OWNER, NOT_OWNER, NOT_OWNER, NO_SCHEMA]),
     ("stale --ran-within 1h", ["", "", "", JOBS]),
-    ("store show", ["", "", "", "0 this database role may not read apscheduler_jobs"]),
+    (
+        "store show",
+        [
+            "0 this database role may not UPDATE on apscheduler_jobs",
+            STORE_NO_INSERT,
+            "0 layout guide",
+            "0 this database role may not read apscheduler_jobs",
+        ],
+    ),
     // What other roles' sessions do is not shown to it.
     (
         "doctor",

@@ -208,7 +208,7 @@ fn what_makes_a_store_up_leaves_its_trace() {
     );
     assert_eq!(
         (&found[0]["before"]["version"], &found[0]["after"]["version"]),
-        (&serde_json::Value::Null, &6.into())
+        (&serde_json::Value::Null, &7.into())
     );
     assert_data_eq!(
         store.run(&["undo", "1"]),

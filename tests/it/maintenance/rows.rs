@@ -9,7 +9,7 @@ use crate::support::Store;
 fn a_window_ends_without_the_audit_log() {
     for broken in [
         "DROP TABLE automation_audit_log",
-        "ALTER TABLE automation_audit_log ALTER completed_at TYPE text USING completed_at::text",
+        "ALTER TABLE automation_audit_log ALTER completed_at TYPE uuid USING NULL",
         "ALTER TABLE automation_audit_log RENAME job_id TO job",
     ] {
         let store = furnished();

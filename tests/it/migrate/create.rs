@@ -14,7 +14,7 @@ fn only_what_does_not_exist_is_created() {
     let out = store.run(&[&CREATE[..], &["-n", "-o", "csv"]].concat()).code(0);
     let row = ",application_tables,absent,,\"apscheduler_jobs (table), automation_audit_log (table)\"";
     assert_eq!(out.stdout.lines().nth(1), Some(row), "{out}");
-    assert_eq!(out.stderr, "dry run: 7 pending, nothing changed\n");
+    assert_eq!(out.stderr, "dry run: 8 pending, nothing changed\n");
     store.run(&CREATE).code(0);
     let tables = "SELECT string_agg(relname || ' ' || relkind::text, ', ' ORDER BY relname) FROM pg_class
                   WHERE relnamespace = 'public'::regnamespace AND relkind <> 'i' AND relkind <> 'S'";
@@ -102,8 +102,8 @@ fn a_name_that_apsctl_itself_uses_is_free() {
     let store = Store::unmigrated();
     store.run(&["migrate", "up"]).code(0);
     let named = |args: &[&str]| store.apsctl(args).env("APSCTL_RULES_TABLE", "approvals").run();
-    let out = named(&["rules", "list"]).code(4);
-    assert!(out.stderr.contains("there is no table approvals"), "{out}");
+    let out = named(&["rules", "list"]);
+    assert!(out.code == Some(4) && out.stderr.contains("there is no table"), "{out}");
     named(&CREATE).code(0);
     assert_eq!(store.value("SELECT to_regclass('public.approvals')"), "approvals");
 }

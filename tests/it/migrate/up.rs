@@ -19,6 +19,7 @@ version  name                status   applied_at  missing
       4  journal_chain       pending
       5  maintenance         pending
       6  genuine_journal     pending
+      7  ids_of_any_type     pending
 ---- stderr ----
 there is no table apscheduler_jobs, automation_audit_log, versions, approval_rules: `apsctl migrate up --create-tables` creates the guide's; APScheduler itself cannot use them, and creates its own when it starts
 ---- exit 0 ----
@@ -80,7 +81,7 @@ fn where_there_are_no_tables_none_is_made() {
     assert_data_eq!(
         store.run(&["migrate", "up", "-o", "csv"]).code(0).stderr,
         str![[r#"
-6 applied
+7 applied
 there is no table apscheduler_jobs, automation_audit_log, versions, approval_rules: `apsctl migrate up --create-tables` creates the guide's; APScheduler itself cannot use them, and creates its own when it starts
 
 "#]]
@@ -125,7 +126,7 @@ fn a_store_of_apschedulers_own_gets_the_schema_alone() {
         store.sql(tables);
         let before = schema(&store, &["public"]);
         let out = store.run(&["migrate", "up", "-o", "csv"]).code(0);
-        assert!(out.stderr.starts_with("6 applied\n"), "{name}: {out}");
+        assert!(out.stderr.starts_with("7 applied\n"), "{name}: {out}");
         assert_eq!(schema(&store, &["public"]), before, "{name}");
         let again = store.run(&["migrate", "up", "-o", "csv"]).code(0);
         assert_eq!(again.stderr, "nothing to do: all migrations are applied\n", "{name}");
@@ -141,7 +142,7 @@ fn six_at_once_wait_for_each_other() {
             drop(one.join().unwrap());
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "6");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "7");
 }
 
 #[test]

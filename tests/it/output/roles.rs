@@ -103,8 +103,8 @@ fn a_column_of_another_type_is_named() {
         store.run(&["jobs", "list"]),
         str![[r#"
 ---- stderr ----
-error: listing jobs: apscheduler_jobs.next_run_time is of type text, not timestamp with time zone
-hint: this is not the layout of the guide's tables
+error: listing jobs: apscheduler_jobs.job_state is of type bytea, which cannot be read as text
+hint: `apsctl store show` lists how each column is read
 ---- exit 2 ----
 
 "#]]

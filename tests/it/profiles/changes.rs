@@ -53,6 +53,7 @@ const COMMANDS: &[(&str, Does, &[&str])] = &[
     ("indexes verify", Nothing, &[]),
     ("indexes create", Change, &[]),
     ("stale", Nothing, &[]),
+    ("store show", Nothing, &[]),
     ("doctor", Nothing, &[]),
     ("health", Nothing, &[]),
     ("metrics", Nothing, &[]),

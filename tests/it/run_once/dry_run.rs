@@ -92,6 +92,7 @@ fn it_needs_no_more_than_to_read() {
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started (dry run)
+2025-10-26 12:00:00 WARN a pass of this role would be refused: this database role may not INSERT on automation_audit_log; this database role may not UPDATE on automation_audit_log; this database role may not UPDATE on versions
 2025-10-26 12:00:00 INFO Evaluating 10 pending versions
 2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 6 versions
 2025-10-26 12:00:00 INFO Would auto-approve 6 versions (dry run)

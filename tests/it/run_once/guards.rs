@@ -67,11 +67,9 @@ fn a_role_that_may_not_change_versions_is_told_so() {
         out,
         str![[r#"
 ---- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 INFO Evaluating 2 pending versions
-2025-10-26 12:00:00 ERROR Automation run failed: permission denied for table versions
-error: permission denied for table versions
-hint: this database role may not do that; ask the owner of the tables for the right
+error: a pass cannot run on this store; nothing was claimed or approved
+reason: this database role may not UPDATE on versions
+hint: GRANT UPDATE ON versions TO the role, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]
@@ -87,7 +85,14 @@ fn a_store_that_is_not_migrated_is_told_so() {
         store.run(&["run-once"]),
         str![[r#"
 ---- stderr ----
-error: the store has no schema apsctl, or it is not ours to use
+error: a pass cannot run on this store; nothing was claimed or approved
+reason: there is no table automation_audit_log, or this role may not read it
+hint: APSCTL_AUDIT_TABLE names another; `apsctl migrate up --create-tables` makes apsctl's own
+reason: there is no table versions, or this role may not read it
+hint: APSCTL_VERSIONS_TABLE names another; `apsctl migrate up --create-tables` makes apsctl's own
+reason: there is no table approval_rules, or this role may not read it
+hint: APSCTL_RULES_TABLE names another; `apsctl migrate up --create-tables` makes apsctl's own
+reason: the store has no schema apsctl, or it is not ours to use
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 

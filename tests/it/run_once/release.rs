@@ -18,7 +18,7 @@ const LEASE: &str = "SELECT coalesce(expires_at::text, 'free') FROM apsctl.lease
 
 #[test]
 fn a_run_that_cannot_be_closed_leaves_no_job_executing() {
-    let store = refusing("automation_audit_log", "NEW.status <> 'running'");
+    let store = refusing("automation_audit_log", "NEW.status <> 'running' AND OLD.details ? 'attempt'");
     let first = store.run(&["run-once", "--retries", "0"]);
     assert_eq!(first.code, Some(1), "{first}");
     assert!(first.stderr.contains("The job and the lease have been released"), "{first}");

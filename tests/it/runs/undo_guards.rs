@@ -173,8 +173,8 @@ fn a_table_that_does_not_say_which_run_it_was() {
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: looking at the versions it approved: table versions does not say which run approved a version
-hint: apsctl needs approved_at, approved_by_rule, approved_in_run to know what a run approved
+error: looking at the versions it approved: it cannot be told which versions have changed since run 1 approved them: versions has lost the columns approved_in_run and approved_by_rule
+hint: they are those with approved_in_run = 1
 ---- exit 3 ----
 
 "#]]
@@ -184,8 +184,8 @@ hint: apsctl needs approved_at, approved_by_rule, approved_in_run to know what a
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: looking at the versions it approved: the store has no table apsctl.approvals, or it is not ours to use
-hint: `apsctl migrate up` creates it
+error: schema apsctl is that of an older release
+hint: `apsctl migrate up` upgrades it
 ---- exit 3 ----
 
 "#]]

@@ -2,7 +2,8 @@
 -- else a write meets (triggers, rules, row policies, constraints)?
 -- $1 text[]  the tables' quoted names
 SELECT t.at, c.relkind::text AS relation_kind, greatest(c.reltuples, 0)::bigint AS estimated_rows,
-       pg_relation_is_updatable(c.oid, true) AS updatable,
+       -- Of a table that is not asked, since the function waits for whoever has locked it.
+       CASE WHEN c.relkind IN ('r', 'p') THEN 28 ELSE pg_relation_is_updatable(c.oid, true) END AS updatable,
        has_any_column_privilege(c.oid, 'SELECT') AS may_select,
        has_any_column_privilege(c.oid, 'INSERT') AS may_insert,
        has_any_column_privilege(c.oid, 'UPDATE') AS may_update,
