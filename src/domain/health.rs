@@ -75,13 +75,22 @@ impl FinishedRun {
         (self.completed_at - self.created_at).as_seconds_f64()
     }
 
+    fn run_status(&self) -> Option<RunStatus> {
+        let Ok(status) = self.status.as_deref()?.parse();
+        Some(status)
+    }
+
     /// An application without a status column still closes its row.
     pub fn is_well(&self) -> bool {
-        let status = self.status.as_deref().map(|word| {
-            let Ok(status) = word.parse::<RunStatus>();
-            status
-        });
-        !status.is_some_and(|status| status.is_failure())
+        !self.run_status().is_some_and(|status| status.is_failure())
+    }
+
+    /// The status, where it is a word that means neither success nor failure.
+    pub fn unknown_status(&self) -> Option<String> {
+        match self.run_status()? {
+            RunStatus::Other(word) => Some(word),
+            _ => None,
+        }
     }
 }
 

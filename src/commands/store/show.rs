@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::commands::run_once::AUTOMATION;
 use crate::context::Context;
 use crate::db::store::{Capability, ColumnSummary, Summary, TableSummary};
+use crate::domain::job::Job;
 use crate::error::Reason;
 use crate::report::{Cell, Format, Record, Report, Section, Shape, Tone};
 
@@ -119,7 +120,8 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     if jobs.is_err() {
         db.refresh()?;
     }
-    let job = jobs.ok().and_then(|jobs| jobs.into_iter().next());
+    // Where the jobs cannot be read, the reasons that hold for any are listed.
+    let job = jobs.map_or_else(|_| Some(Job::default()), |jobs| jobs.into_iter().next());
     let capabilities = db.capabilities(job.as_ref()).context("finding out what works")?;
     if format != Format::Table {
         return Ok(Report::single(StoreRow { summary, capabilities }));

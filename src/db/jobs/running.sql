@@ -12,6 +12,6 @@ LEFT JOIN LATERAL (SELECT a.id::text AS run_id, a.created_at FROM :audit a
 LEFT JOIN LATERAL (SELECT string_agg(format('pid %s (%s, %s)', s.pid, coalesce(nullif(s.application_name, ''), 'no name'),
                                             coalesce(s.state, 'state unknown')), ', ') AS blocked_by
                    FROM pg_stat_activity s WHERE s.pid = ANY (pg_blocking_pids(l.backend_pid))) b ON true
-WHERE j.id IN (SELECT e.id FROM :jobs e WHERE upper(e.job_state) = 'EXECUTING'
-               UNION SELECT h.job_id FROM :lease h WHERE h.expires_at > clock_timestamp())
+WHERE j.id = ANY (ARRAY(SELECT e.id FROM :jobs e WHERE upper(e.job_state) = 'EXECUTING'
+               UNION SELECT h.job_id FROM :lease h WHERE h.expires_at > clock_timestamp()))
 ORDER BY j.id

@@ -92,7 +92,8 @@ impl Columns for Adapted<'_> {
                 Ok(None)
             };
         };
-        if found.is_generated {
+        let is_needed = expected.2 || expected.is_needed_to_write(self.relation);
+        if found.is_generated || !is_needed && !expected.logical(self.relation).is_writable(found) {
             return Ok(None);
         }
         if let Some(own) = OWN_TYPES.iter().find(|own| value.contains(**own)) {

@@ -19,6 +19,14 @@ pub(super) fn audit_recent(runs: &Runs, now: DateTime<Utc>, limits: Limits) -> F
             format!("the last run{name} {} at {}{error}", status.replace('_', " "), time(run.created_at));
         return found(evidence, &format!("apsctl audit tail --since all --status {status}"));
     }
+    if let Some(run) = &runs.finished
+        && let Some(word) = run.unknown_status()
+    {
+        let name = run.id.as_ref().map_or(String::new(), |id| format!(" {id}"));
+        let evidence =
+            format!("the last run{name} has the status `{word}`, which is neither a success nor a failure");
+        return Finding::new(Check::AuditRecent, Standing::Unknown, evidence, "apsctl audit tail".to_owned());
+    }
     let last =
         runs.newest.map_or_else(|| "no run".to_owned(), |newest| format!("no run since {}", time(newest)));
     if let Some(within) = limits.ran_within

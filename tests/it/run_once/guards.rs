@@ -74,7 +74,7 @@ hint: GRANT UPDATE ON versions TO the role, or see `apsctl migrate grants`
 
 "#]]
     );
-    assert_eq!(runs(&store), "1 failed 0 0");
+    assert_eq!(runs(&store), "NULL");
     assert!(!is_held(&store));
 }
 
@@ -87,11 +87,11 @@ fn a_store_that_is_not_migrated_is_told_so() {
 ---- stderr ----
 error: a pass cannot run on this store; nothing was claimed or approved
 reason: there is no table automation_audit_log, or this role may not read it
-hint: APSCTL_AUDIT_TABLE names another; `apsctl migrate up --create-tables` makes apsctl's own
+hint: apsctl migrate up --create-tables
 reason: there is no table versions, or this role may not read it
-hint: APSCTL_VERSIONS_TABLE names another; `apsctl migrate up --create-tables` makes apsctl's own
+hint: apsctl migrate up --create-tables
 reason: there is no table approval_rules, or this role may not read it
-hint: APSCTL_RULES_TABLE names another; `apsctl migrate up --create-tables` makes apsctl's own
+hint: apsctl migrate up --create-tables
 reason: the store has no schema apsctl, or it is not ours to use
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----

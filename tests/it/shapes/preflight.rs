@@ -34,6 +34,19 @@ const REFUSING: &[(&str, &[&str])] = &[
         &["versions.approved_in_run is of type bigint, and a run's id is of type uuid"]),
     ("UPDATE automation_audit_log SET completed_at = created_at; ALTER TABLE automation_audit_log ALTER completed_at SET NOT NULL; ALTER TABLE automation_audit_log ALTER id DROP IDENTITY",
         &["automation_audit_log.completed_at is NOT NULL", "automation_audit_log.id is NOT NULL and has no default"]),
+    ("ALTER TABLE automation_audit_log ALTER job_id TYPE uuid USING NULL", &["automation_audit_log.job_id is of type uuid and cannot hold the job id 1"]),
+    ("ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE varchar(10) USING next_run_time::date::text", &["apscheduler_jobs.next_run_time holds 10 characters"]),
+    ("DROP INDEX IF EXISTS idx_versions_approved; ALTER TABLE versions ALTER approved DROP DEFAULT, ALTER approved TYPE text USING 'no'",
+        &["versions.approved is of type text, which cannot be read as a boolean"]),
+    ("ALTER TABLE apscheduler_jobs ALTER job_state TYPE integer USING 1", &["apscheduler_jobs.job_state is of type integer, which cannot be read as a word"]),
+    ("ALTER TABLE automation_audit_log DROP completed_at; ALTER TABLE automation_audit_log ADD completed_at timestamptz GENERATED ALWAYS AS (created_at) STORED",
+        &["automation_audit_log.completed_at is a generated column"]),
+    ("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF OLD.job_state = 'EXECUTING' THEN RAISE 'locked'; END IF; RETURN NEW; END$$;
+      CREATE TRIGGER no BEFORE UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION no()", &["locked"]),
+    ("ALTER TABLE automation_audit_log ADD CHECK (upper(status) = ANY (ARRAY['RUNNING', 'COMPLETED', 'FAILED']))", &["violates check constraint"]),
+    ("CREATE UNIQUE INDEX one ON apscheduler_jobs ((true)) WHERE job_state = 'EXECUTING'", &["duplicate key"]),
+    ("ALTER TABLE automation_audit_log RENAME TO old; CREATE TABLE automation_audit_log (LIKE old INCLUDING DEFAULTS INCLUDING IDENTITY) PARTITION BY RANGE (created_at);
+      CREATE TABLE p PARTITION OF automation_audit_log FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')", &["no partition of relation"]),
 ];
 
 /// What a pass that has claimed nothing leaves as it was.
@@ -184,4 +197,66 @@ fn times_in_the_future_without_a_zone_are_a_warning() {
     assert_eq!(found["verdict"], "warning", "{found}");
     assert!(found["fix"].as_str().unwrap().contains("APSCTL_STORE_TZ"), "{found}");
     assert_eq!(check("Asia/Kolkata")["verdict"], "ok");
+}
+
+#[test]
+fn times_as_text_are_written_in_a_form_that_fits() {
+    for (kind, form) in [
+        ("varchar(19)", "2025-10-28T07:00:00"),
+        ("varchar(20)", "2025-10-28T07:00:00Z"),
+        ("varchar(25)", "2025-10-28T07:00:00+00:00"),
+        ("varchar(32)", "2025-10-28T07:00:00.000000+00:00"),
+    ] {
+        let store = base();
+        store.sql(&format!("ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE {kind} USING NULL"));
+        store.run(&["jobs", "resume", "4", "--at", "2025-10-28T07:00:00Z"]).code(0);
+        assert_eq!(store.value("SELECT next_run_time FROM apscheduler_jobs WHERE id = '4'"), form);
+        store.run(&["run-once"]).code(0);
+    }
+    let store = base();
+    store.sql("ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE varchar(19) USING to_char(next_run_time AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')");
+    store.run(&["jobs", "trigger", "2"]).code(0);
+    assert_eq!(
+        store.value("SELECT next_run_time FROM apscheduler_jobs WHERE id = '2'"),
+        "2025-10-26 12:00:00"
+    );
+}
+
+#[test]
+fn the_remedy_for_an_id_without_default_goes_on_after_the_greatest() {
+    let store = base();
+    store.sql("ALTER TABLE automation_audit_log ALTER id DROP IDENTITY");
+    let refused = store.run(&["run-once"]).code(3);
+    let remedy = refused.stderr.lines().find_map(|line| line.strip_prefix("hint: ")).unwrap().to_owned();
+    store.sql(&remedy);
+    store.run(&["run-once"]).code(0);
+    assert_eq!(store.value("SELECT max(id) FROM automation_audit_log"), "62");
+}
+
+#[test]
+fn json_that_would_be_cut_off_is_not_written() {
+    let store = base();
+    store.sql("UPDATE automation_audit_log SET details = NULL; ALTER TABLE automation_audit_log ALTER details TYPE varchar(50)");
+    store.run(&["run-once"]).code(0);
+    assert_eq!(store.value("SELECT count(details) FROM automation_audit_log"), "0");
+}
+
+#[test]
+fn rights_on_some_columns_are_not_enough() {
+    let store = base();
+    let url = store.role("worker", "SELECT ON ALL TABLES IN SCHEMA public; UPDATE (approved) ON versions; INSERT, UPDATE ON automation_audit_log; UPDATE ON apscheduler_jobs;
+                                    USAGE ON SCHEMA apsctl; ALL ON ALL TABLES IN SCHEMA apsctl");
+    let refused = store.apsctl(&["run-once", "-d", &url]).run().code(3);
+    assert!(refused.stderr.contains("this database role may not UPDATE versions.approved_at"), "{refused}");
+}
+
+#[test]
+fn a_status_that_means_neither_is_no_success() {
+    let store = base();
+    store.sql("UPDATE automation_audit_log SET status = 'cancelled' WHERE id = 60");
+    assert!(!store.run(&["metrics"]).stdout.contains("apsctl_last_run_success"));
+    let health = store.run(&["health", "-o", "json"]).json();
+    let recent =
+        health["checks"].as_array().unwrap().iter().find(|check| check["check"] == "audit-recent").unwrap();
+    assert_eq!(recent["verdict"], "unknown", "{recent}");
 }

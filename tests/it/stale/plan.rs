@@ -5,9 +5,12 @@ use crate::support::Store;
 /// The plan of a `.sql` file with such parameters.
 fn plan(store: &Store, sql: &str, params: &[&str]) -> String {
     let mut sql = sql.to_owned();
-    for (variable, table) in
-        [(":jobs", "apscheduler_jobs"), (":audit", "automation_audit_log"), (":lease", "apsctl.lease")]
-    {
+    for (variable, table) in [
+        (":jobs", "apscheduler_jobs"),
+        (":audit", "automation_audit_log"),
+        (":lease", "apsctl.lease"),
+        (":job_id", "j.id"),
+    ] {
         sql = sql.replace(variable, table);
     }
     for (at, value) in params.iter().enumerate() {

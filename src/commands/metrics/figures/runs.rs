@@ -39,7 +39,10 @@ impl Figures {
             seconds(run.created_at),
         );
         text.gauge("apsctl_last_run_duration_seconds", "How long it took.", run.seconds());
-        if run.status.is_some() {
+        if let Some(word) = run.unknown_status() {
+            let why = format!("the status `{word}` is neither a success nor a failure");
+            self.left_out("apsctl_last_run_success", &why);
+        } else if run.status.is_some() {
             let well = f64::from(u8::from(run.is_well()));
             text.gauge("apsctl_last_run_success", "Whether it went well: 1, or 0.", well);
         } else {

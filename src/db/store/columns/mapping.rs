@@ -70,6 +70,29 @@ impl Logical {
         }
     }
 
+    /// What it is, for messages.
+    pub(in crate::db) fn words(self) -> &'static str {
+        match self {
+            Self::Time | Self::Epoch => "a time",
+            Self::Word => "a word",
+            Self::Json => "JSON",
+            Self::Boolean => "a boolean",
+            Self::Integer => "a number",
+            Self::Text | Self::AsIs => "text",
+        }
+    }
+
+    /// Whether apsctl can write to a column of this type. What would be cut off is no JSON, and no time.
+    pub(in crate::db) fn is_writable(self, column: &Column) -> bool {
+        let length = time::length(&column.kind);
+        let fits = match self {
+            Self::Json => length.is_none(),
+            Self::Time => length.is_none_or(|length| length >= time::SHORTEST),
+            _ => true,
+        };
+        fits && self.shape(column) != Shape::Unknown
+    }
+
     /// Whether a zone has to be assumed for what the column holds.
     pub(in crate::db) fn is_naive(self, column: &Column) -> bool {
         matches!(self, Self::Time | Self::Epoch) && time::is_naive(&column.kind)

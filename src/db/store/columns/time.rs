@@ -57,20 +57,38 @@ pub(super) fn write(kind: &str, value: &str, old: Option<&str>, zone: &str) -> O
         Class::Date => format!("((({value}) AT TIME ZONE {zone})::date)"),
         Class::Seconds if is_whole(kind) => format!("(floor({seconds})::{kind})"),
         Class::Seconds => format!("({seconds}::{kind})"),
-        Class::Text => {
-            let form = |zone: &str, end: &str| {
-                format!("to_char(({value}) AT TIME ZONE {zone}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US{end}')")
-            };
-            let zoned = form("'UTC'", "\"+00:00\"");
-            match old {
-                Some(old) => {
-                    format!("(CASE WHEN {old} !~ {HAS_ZONE} THEN {} ELSE {zoned} END)", form(zone, ""))
-                }
-                None => format!("({zoned})"),
-            }
-        }
+        Class::Text => text(&format!("({value})"), old, zone, length(kind)),
         Class::Unknown => value.to_owned(),
     })
+}
+
+/// How many characters the shortest form of a time needs.
+pub(in crate::db) const SHORTEST: usize = 19;
+
+/// How many characters a type holds, where it is limited.
+pub(in crate::db) fn length(kind: &str) -> Option<usize> {
+    kind.strip_prefix("character")?.split_once('(')?.1.strip_suffix(')')?.parse().ok()
+}
+
+/// A time as text, in the longest form that fits: with microseconds and offset 32 characters, without an offset 26, without
+/// microseconds 25 and 19. It has an offset unless the row's text before had none, and the same separator.
+fn text(value: &str, old: Option<&str>, zone: &str, length: Option<usize>) -> String {
+    let length = length.unwrap_or(usize::MAX);
+    let form = |zone: &str, end: &str| {
+        format!("to_char({value} AT TIME ZONE {zone}, 'YYYY-MM-DD\"T\"HH24:MI:SS{end}')")
+    };
+    let naive = form(zone, if length >= 26 { ".US" } else { "" });
+    let zoned = match length {
+        32.. => form("'UTC'", ".US\"+00:00\""),
+        25.. => form("'UTC'", "\"+00:00\""),
+        20.. => form("'UTC'", "\"Z\""),
+        _ => naive.clone(),
+    };
+    let Some(old) = old else { return format!("({zoned})") };
+    let written = format!("CASE WHEN {old} !~ {HAS_ZONE} THEN {naive} ELSE {zoned} END");
+    format!(
+        "(CASE WHEN substr({old}::text, 11, 1) = ' ' THEN replace({written}, 'T', ' ') ELSE {written} END)"
+    )
 }
 
 /// Seconds since 1970 as a float8, which is how APScheduler 3 keeps a time.

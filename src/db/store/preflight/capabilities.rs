@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::rights::{Rights, Write};
+use super::tables::once;
 use crate::db::Db;
 use crate::domain::job::Job;
 use crate::error::{Reason, refusal_of};
@@ -40,19 +41,20 @@ impl Db {
         let jobs = features.table;
         let rights = self.rights(&[jobs, "audit", "versions", "rules"])?;
         let right = |table: &str| rights.iter().find(|(name, _)| *name == table).map(|(_, rights)| rights);
-        let readable = |table: &'static str, setting: &str| -> Vec<Reason> {
-            right(table)
-                .map_or_else(|| vec![self.absent_table(table, setting)], |rights| rights.refusals(&[]))
-        };
-        let (of_jobs, of_audit) =
-            (readable(jobs, "APSCTL_JOBS_TABLE"), readable("audit", "APSCTL_AUDIT_TABLE"));
-        let mut of_rules = readable("versions", "APSCTL_VERSIONS_TABLE");
-        of_rules.extend(readable("rules", "APSCTL_RULES_TABLE"));
+        let mut of_jobs = self.unreadable(jobs, right(jobs))?;
+        let of_audit = self.unreadable("audit", right("audit"))?;
+        let mut of_rules = self.unreadable("versions", right("versions"))?;
+        of_rules.extend(self.unreadable("rules", right("rules"))?);
+        let of_both = once(of_jobs.iter().chain(&of_audit).cloned().collect());
+        if features.table == "jobs" {
+            let refusals = right(jobs).map(|rights| self.refusals_of_jobs(&rights.clone().of_owner()));
+            of_jobs.extend(refusals.unwrap_or_default());
+        }
         let read = |command, reasons: &[Reason]| Capability::of(command, reasons.to_vec(), false);
         let mut all = vec![
             read("jobs list", &of_jobs),
             read("jobs show", &of_jobs),
-            read("stale", &of_jobs),
+            read("stale", if features.logs_runs { &of_both } else { &of_jobs }),
             read("audit tail", &of_audit),
             read("stats durations", &of_audit),
             read("runs expected", &of_audit),
@@ -89,6 +91,14 @@ impl Db {
         reasons.extend(of_audit);
         all.push(Capability::of("runs undo", reasons, false));
         Ok(all)
+    }
+
+    /// Why a table cannot be read.
+    fn unreadable(&mut self, table: &'static str, rights: Option<&Rights>) -> Result<Vec<Reason>> {
+        match rights {
+            Some(rights) => Ok(rights.refusals(&[])),
+            None => Ok(vec![self.absent_table(table)?]),
+        }
     }
 
     /// What `migrate up` has to do before anything can be changed.

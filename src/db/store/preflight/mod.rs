@@ -7,6 +7,7 @@ mod capabilities;
 mod columns;
 mod pass;
 mod rights;
+mod tables;
 mod trial;
 mod update;
 

@@ -35,6 +35,12 @@ pub(in crate::db) struct Rights {
     /// The ways in which this role may write.
     may_write: Vec<Write>,
     is_filtered: bool,
+    /// Columns that this role may not set in an INSERT, and in an UPDATE.
+    closed_to_insert: Vec<String>,
+    closed_to_update: Vec<String>,
+    /// Sequences of defaults that this role may not use.
+    closed_sequences: Vec<String>,
+    has_unique_indexes: bool,
     triggers: Vec<String>,
     instead_rules: Vec<String>,
     constraints: Vec<String>,
@@ -51,6 +57,10 @@ impl Rights {
             may_select: get(row, "may_select")?,
             may_write: WRITES.iter().zip(may).filter(|(_, may)| *may).map(|(write, _)| *write).collect(),
             is_filtered: get(row, "is_filtered")?,
+            closed_to_insert: get(row, "closed_to_insert")?,
+            closed_to_update: get(row, "closed_to_update")?,
+            closed_sequences: get(row, "closed_sequences")?,
+            has_unique_indexes: get(row, "has_unique_indexes")?,
             triggers: get(row, "triggers")?,
             instead_rules: get(row, "instead_rules")?,
             constraints: get(row, "constraints")?,
@@ -67,6 +77,14 @@ impl Rights {
                 format!("GRANT SELECT ON {table} TO the role, or see `apsctl migrate grants`"),
             ));
         }
+        if writes.contains(&Write::Insert) {
+            reasons.extend(self.closed_sequences.iter().map(|sequence| {
+                Reason::new(
+                    format!("this database role may not use sequence {sequence}"),
+                    format!("GRANT USAGE ON SEQUENCE {sequence} TO the role, or see `apsctl migrate grants`"),
+                )
+            }));
+        }
         for write in writes {
             let (verb, bit, rule) = match write {
                 Write::Insert => ("INSERT", INSERT, "3"),
@@ -76,7 +94,11 @@ impl Rights {
             if self.updatable & bit == 0 {
                 reasons.push(Reason::new(
                     format!("{table} is a {} on which PostgreSQL cannot do {verb}", kind.as_str()),
-                    "name the table below it in APSCTL_JOBS_TABLE, APSCTL_AUDIT_TABLE or APSCTL_VERSIONS_TABLE, or give the view an INSTEAD OF trigger",
+                    if *kind == RelationKind::View {
+                        "name the table below it in APSCTL_JOBS_TABLE, APSCTL_AUDIT_TABLE or APSCTL_VERSIONS_TABLE, or give the view an INSTEAD OF trigger"
+                    } else {
+                        "name the table below it in APSCTL_JOBS_TABLE, APSCTL_AUDIT_TABLE or APSCTL_VERSIONS_TABLE"
+                    },
                 ));
             } else if !self.may_write.contains(write) {
                 reasons.push(Reason::new(
@@ -95,7 +117,13 @@ impl Rights {
 
     /// The same for a role that may write everything it may read.
     pub(super) fn of_owner(self) -> Self {
-        Self { may_write: WRITES.to_vec(), ..self }
+        Self {
+            may_write: WRITES.to_vec(),
+            closed_to_insert: Vec::new(),
+            closed_to_update: Vec::new(),
+            closed_sequences: Vec::new(),
+            ..self
+        }
     }
 
     pub(super) fn may_read(&self) -> bool {
@@ -107,6 +135,15 @@ impl Rights {
         self.may_select && self.may_write.is_empty()
     }
 
+    /// Columns that this role may not write in this way, where it may write others.
+    pub(super) fn closed_to(&self, write: Write) -> &[String] {
+        match write {
+            Write::Insert if self.may_write.contains(&write) => &self.closed_to_insert,
+            Write::Update if self.may_write.contains(&write) => &self.closed_to_update,
+            _ => &[],
+        }
+    }
+
     /// Whether row policies may hide rows from this role.
     pub(super) fn is_filtered(&self) -> bool {
         self.is_filtered
@@ -114,9 +151,10 @@ impl Rights {
 
     /// Whether the catalog alone does not tell if a write succeeds.
     pub(in crate::db) fn is_uncertain(&self) -> bool {
-        let is_plain = matches!(self.kind, RelationKind::Table | RelationKind::Partitioned);
+        let is_plain = matches!(self.kind, RelationKind::Table);
         !is_plain
             || self.is_filtered
+            || self.has_unique_indexes
             // A list of values has been compared with what is to be written.
             || self.constraints.iter().any(|definition| in_check(definition).is_none())
             || !self.triggers.is_empty()

@@ -6,6 +6,7 @@ use anyhow::Result;
 use postgres::types::Type;
 
 use crate::db::{Db, Param, get};
+use crate::domain::audit::RunStatus;
 use crate::error::{Reason, refusal_of};
 
 impl Db {
@@ -57,8 +58,14 @@ impl Db {
             let what = format!("a new row of {table} has no id");
             return Ok(Some(Reason::new(what, "give the column id a default")));
         };
-        let closed = self.execute(include_str!("try_close.sql"), &[(&id, Type::TEXT)])?;
-        self.batch("SET CONSTRAINTS ALL IMMEDIATE")?;
+        let mut closed = 1;
+        for status in RunStatus::NAMED.iter().filter(|status| **status != "running") {
+            let params: [Param; 2] = [(&id, Type::TEXT), (status, Type::TEXT)];
+            // Each from the run as it was opened: a finished one may be closed to changes.
+            self.batch("SAVEPOINT trial")?;
+            closed = closed.min(self.execute(include_str!("try_close.sql"), &params)?);
+            self.batch("SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK TO trial")?;
+        }
         Ok((closed != 1).then(|| {
             Reason::new(
                 format!("{table} is append-only for this role: a row that was just inserted cannot be changed"),
@@ -86,13 +93,17 @@ impl Db {
     }
 
     fn try_job(&mut self, id: &str) -> Result<Option<Reason>> {
-        let params: [Param; 1] = [(&id, Type::TEXT)];
-        let changed = self.execute(include_str!("try_job.sql"), &params)?;
-        self.batch("SET CONSTRAINTS ALL IMMEDIATE")?;
+        let mut changed = 1;
+        // As a pass begins, and as it ends.
+        for state in ["EXECUTING", "SCHEDULED", "EXECUTING", "FAILED"] {
+            let params: [Param; 2] = [(&id, Type::TEXT), (&state, Type::TEXT)];
+            changed = changed.min(self.execute(include_str!("try_job.sql"), &params)?);
+            self.batch("SET CONSTRAINTS ALL IMMEDIATE")?;
+        }
         let table = self.table_name("jobs");
         Ok((changed != 1).then(|| {
             Reason::new(
-                format!("job {id} cannot be given the state EXECUTING: {changed} rows of {table} changed"),
+                format!("job {id} cannot be given the states of a pass: {changed} rows of {table} changed"),
                 format!("see the triggers, rules and policies of {table} (\\d {table} in psql)"),
             )
         }))
