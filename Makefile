@@ -4,7 +4,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
 # The test modules that `make test-servers` runs on each of the other versions of PostgreSQL.
-SERVER_MODULES ?= house::every_statement matrix:: jobs:: undo:: journal:: maintenance:: grants:: migrate:: indexes:: unusual:: concurrency::races concurrency::deadlocks \
+SERVER_MODULES ?= house::every_statement shapes::preflight shapes::cases rule_shapes::ids matrix:: jobs:: undo:: journal:: maintenance:: grants:: migrate:: indexes:: unusual:: concurrency::races concurrency::deadlocks \
 	committed::loss hostile::foreign_code hostile::own_schema hostile::application_code hostile::quoting \
 	files::writing files::sandbox files::settings files::limits
 # The versions of PostgreSQL and the test modules of `make test-matrix`: the preparation of every statement, every command on every
