@@ -217,6 +217,12 @@ impl Db {
         rows.iter().map(run).collect()
     }
 
+    /// When the newest run since then began.
+    pub fn newest_begun(&mut self, since: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+        let sql = include_str!("doctor/newest_begun.sql");
+        time(&self.query_one(sql, &[(&since, Type::TIMESTAMPTZ)])?, "created_at")
+    }
+
     /// How many versions a second the runs since then have evaluated.
     pub fn pace_since(&mut self, since: DateTime<Utc>) -> Result<Option<f64>> {
         let row = self.query_one(include_str!("doctor/evaluated.sql"), &[(&since, Type::TIMESTAMPTZ)])?;

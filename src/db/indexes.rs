@@ -35,10 +35,21 @@ pub struct IndexState {
     pub found: Option<(Found, String)>,
     pub create_sql: String,
     drop_sql: Option<String>,
-    /// A view, or a foreign table: it has no index of its own.
-    pub has_no_index: bool,
+    /// Why the table needs no such index, if so: the status is then ok.
+    pub exemption: Option<Exemption>,
     /// What makes it on a partitioned table.
     steps: Option<Vec<Step>>,
+}
+
+/// Why a table needs no index of the guide's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exemption {
+    /// A view, or a foreign table: it has no index of its own.
+    NotIndexable,
+    /// It is another table than the guide's, without the column.
+    NoColumn,
+    /// There is no such table, and a store of this layout need not have it.
+    NoTable,
 }
 
 impl IndexState {
@@ -58,6 +69,11 @@ impl IndexState {
 }
 
 impl IndexState {
+    /// The same where the table needs no such index.
+    fn exempted(self, exemption: Exemption) -> Self {
+        Self { status: Status::Ok, exemption: Some(exemption), found: None, steps: None, ..self }
+    }
+
     /// The same once its cure has been applied.
     #[must_use]
     pub fn made(self) -> Self {
@@ -69,21 +85,35 @@ impl IndexState {
 impl Db {
     /// The guide's four indexes on the configured tables.
     pub fn indexes(&mut self) -> Result<Vec<IndexState>> {
+        self.look()?;
+        // A layout that is not known has the guide's tables.
+        let may_lack_tables = self.features().is_ok_and(|features| !features.may_be_completed);
+        let named = WANTED.map(|wanted| self.relations.indexed_column(&wanted));
+        let wanted: Vec<Wanted> = WANTED
+            .into_iter()
+            .zip(named)
+            .map(|(wanted, column)| Wanted { column: column.unwrap_or(wanted.column), ..wanted })
+            .collect();
         let tables: Vec<String> = WANTED.iter().map(|w| self.quoted_table(w.table)).collect();
-        let columns: Vec<&str> = WANTED.iter().map(|w| w.column).collect();
+        let columns: Vec<&str> = wanted.iter().map(|w| w.column).collect();
         let names: Vec<&str> = WANTED.iter().map(|w| w.name).collect();
         let lists: [super::Param; 3] =
             [(&tables, Type::TEXT_ARRAY), (&columns, Type::TEXT_ARRAY), (&names, Type::TEXT_ARRAY)];
         let rows = self.query(include_str!("indexes/verify.sql"), &lists)?;
         let mut states = Vec::new();
-        for (at, wanted) in (1_i64..).zip(WANTED) {
+        for ((at, wanted), column) in (1_i64..).zip(wanted).zip(named) {
             let mut bearing = Vec::new();
             for row in &rows {
                 if get::<i64>(row, "at")? == at {
                     bearing.push(row);
                 }
             }
-            states.push(self.index_state(wanted, &bearing)?);
+            let state = self.index_state(wanted, &bearing)?;
+            states.push(match column {
+                None => state.exempted(Exemption::NoColumn),
+                Some(_) if may_lack_tables && !state.table_found => state.exempted(Exemption::NoTable),
+                Some(_) => state,
+            });
         }
         Ok(states)
     }
@@ -105,8 +135,8 @@ impl Db {
         let bare: Vec<Found> = found.iter().map(|(found, _)| found.clone()).collect();
         let (status, by) = judge(&bare);
         let kind: String = get(first, "table_kind")?;
-        let has_no_index = matches!(kind.as_str(), "v" | "f");
-        let status = if has_no_index { Status::Ok } else { status };
+        let exemption = matches!(kind.as_str(), "v" | "f").then_some(Exemption::NotIndexable);
+        let status = if exemption.is_some() { Status::Ok } else { status };
         let steps = if kind == "p" && matches!(status, Status::Missing | Status::Invalid) {
             let table = self.quoted_table(wanted.table);
             Some(self.partition_steps(&table, wanted.column, wanted.name)?)
@@ -121,7 +151,7 @@ impl Db {
             found: by.and_then(|by| found.iter().find(|(found, _)| found == by).cloned()),
             create_sql: get(first, "create_sql")?,
             drop_sql: get(first, "drop_sql")?,
-            has_no_index,
+            exemption,
             steps,
         })
     }

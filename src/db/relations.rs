@@ -8,6 +8,7 @@ mod aps4;
 mod calls;
 mod catalogue;
 mod django;
+mod indexed;
 mod logical;
 mod mapped;
 mod missing;

@@ -7,14 +7,20 @@ pub struct Wanted {
     /// The table, as `.sql` files call it.
     pub table: &'static str,
     pub column: &'static str,
+    /// What the column is called in tables of another form.
+    pub other_column: Option<&'static str>,
 }
 
 pub const WANTED: [Wanted; 4] = [
-    Wanted { name: "idx_apscheduler_jobs_next_run_time", table: "jobs", column: "next_run_time" },
-    Wanted { name: "idx_automation_audit_log_created_at", table: "audit", column: "created_at" },
-    Wanted { name: "idx_versions_approved", table: "versions", column: "approved" },
-    Wanted { name: "idx_approval_rules_active", table: "rules", column: "is_active" },
+    wanted("idx_apscheduler_jobs_next_run_time", "jobs", "next_run_time"),
+    wanted("idx_automation_audit_log_created_at", "audit", "created_at"),
+    wanted("idx_versions_approved", "versions", "approved"),
+    Wanted { other_column: Some("enabled"), ..wanted("idx_approval_rules_active", "rules", "is_active") },
 ];
+
+const fn wanted(name: &'static str, table: &'static str, column: &'static str) -> Wanted {
+    Wanted { name, table, column, other_column: None }
+}
 
 /// What bears on a wanted index: another led by its column, or whatever has its name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! What only passes through apsctl stays text. What apsctl looks into is read by [`value`], which leaves out what is beyond
 //! the limits instead of failing.
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 /// How deep a value is read: the parser fails from 128 on.
@@ -74,6 +75,11 @@ impl Token<'_> {
             Self::Text(part) | Self::Plain(part) => text.push_str(part),
         }
     }
+}
+
+/// Whether the text is one JSON value, however deep it is nested and however long its numbers are.
+pub fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 /// The same on one line, without spaces between the tokens.

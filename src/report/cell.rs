@@ -3,6 +3,8 @@
 use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::Value;
 
+use crate::domain::json_text;
+
 /// How a word is meant; the word itself always says it too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -35,7 +37,7 @@ pub enum Cell {
     /// A length of time in seconds.
     Span(f64),
     Json(Value),
-    /// The text of a JSON value as the server has it, which a `Value` may not be able to hold.
+    /// The text of a JSON value as the server has it, which a `Value` may not be able to hold. [`Cell::json`] makes it.
     Raw(String),
     /// A long text: what people see of it, and the whole for scripts.
     Brief(String, String),
@@ -58,6 +60,16 @@ impl Cell {
             Ok(number) if is_number => Self::Int(number),
             _ => Self::Text(text),
         }
+    }
+
+    /// The text of a JSON value. A text that is no JSON is shown as a text.
+    pub fn json(text: String) -> Self {
+        if json_text::is_json(&text) { Self::Raw(text) } else { Self::Text(text) }
+    }
+
+    /// The same, with what people see of it.
+    pub fn json_summary(brief: String, text: String) -> Self {
+        if json_text::is_json(&text) { Self::RawSummary(brief, text) } else { Self::Text(text) }
     }
 
     /// When something is to happen, if ever.

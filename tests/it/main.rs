@@ -19,6 +19,7 @@ mod grants;
 mod health;
 mod hostile;
 mod house;
+mod indexed;
 mod indexes;
 mod jobs;
 mod journal;

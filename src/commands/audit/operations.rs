@@ -117,7 +117,7 @@ fn cell(text: Option<String>) -> Cell {
         }
         None => of_a_run(&image).unwrap_or_else(|| json_text::compact(&text)),
     };
-    Cell::RawSummary(brief, text)
+    Cell::json_summary(brief, text)
 }
 
 /// `run 17: 34 approved`

@@ -23,17 +23,14 @@ const RUNS: i64 = 1000;
 /// The newest runs, the newest first.
 pub(super) fn newest(db: &mut Db, job: Option<&str>, now: DateTime<Utc>) -> Result<Vec<Run>> {
     let job = if db.has_columns("audit", &["job_id"])? { job } else { None };
-    newest_runs(db, job, RUNS, now)
-}
-
-pub(super) fn newest_begun(db: &mut Db, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
-    Ok(newest_runs(db, None, 1, now)?.first().and_then(|run| run.created_at))
-}
-
-fn newest_runs(db: &mut Db, job: Option<&str>, limit: i64, now: DateTime<Utc>) -> Result<Vec<Run>> {
     let since = Some(now - TimeDelta::days(DAYS.into()));
     let filter = Filter { since, statuses: Vec::new(), job: job.map(str::to_owned), again: false };
-    Ok(db.newest_runs(&filter, limit)?.into_iter().rev().map(|sighting| sighting.run).collect())
+    Ok(db.newest_runs(&filter, RUNS)?.into_iter().rev().map(|sighting| sighting.run).collect())
+}
+
+/// When the newest of them began.
+pub(super) fn newest_begun(db: &mut Db, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    db.newest_begun(now - TimeDelta::days(DAYS.into()))
 }
 
 pub(super) fn look(
@@ -90,7 +87,7 @@ fn timeout(given: &Given<'_>, runs: Asked<Vec<Run>>, gatherer: &mut Gatherer<'_>
 /// When the newest run that went well ended.
 pub(super) fn last_good(runs: &[Run]) -> Option<DateTime<Utc>> {
     let went_well = |run: &&Run| run.status.as_ref().is_some_and(RunStatus::is_success);
-    runs.iter().find(went_well).and_then(|run| run.completed_at)
+    runs.iter().filter(went_well).find_map(|run| run.completed_at)
 }
 
 /// The log, without what jobs that are at rest have left in it.

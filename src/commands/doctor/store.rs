@@ -146,7 +146,7 @@ fn locks_of(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Findings)
 }
 
 fn index_states(db: &mut Db) -> Result<Vec<Index>> {
-    let states = db.indexes()?.into_iter().filter(|state| state.table_found);
+    let states = db.indexes()?.into_iter().filter(|state| state.table_found && state.exemption.is_none());
     let index = states.map(|state| Index {
         name: state.wanted.name.to_owned(),
         table: state.table,

@@ -6,7 +6,7 @@ mod verify;
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::db::indexes::IndexState;
+use crate::db::indexes::{Exemption, IndexState};
 use crate::domain::index::Status;
 use crate::report::{Cell, Report, Tone};
 
@@ -44,11 +44,11 @@ fn status_cell(status: Status) -> Cell {
 /// What stands in the way of an index that `indexes create` cannot make.
 fn obstacle(state: &IndexState) -> Option<String> {
     let name = state.wanted.name;
+    if state.exemption.is_some() {
+        return None;
+    }
     if !state.table_found {
         return Some(format!("{name}: there is no table {}; see `apsctl migrate status`", state.table));
-    }
-    if state.has_no_index {
-        return None;
     }
     match (state.status, &state.found) {
         (Status::Different, Some((_, definition))) => Some(format!(
@@ -60,13 +60,21 @@ fn obstacle(state: &IndexState) -> Option<String> {
     }
 }
 
-/// Why nothing is said of an index.
+/// Why a table needs no such index.
 fn remark(state: &IndexState) -> Option<String> {
-    state.has_no_index.then(|| {
-        format!(
-            "{}: {} is a view or a foreign table, which has no index of its own; see to the tables it reads",
-            state.wanted.name, state.table
-        )
+    let IndexState { wanted, table, .. } = state;
+    let name = wanted.name;
+    Some(match state.exemption? {
+        Exemption::NotIndexable => format!(
+            "{name}: {table} is a view or a foreign table, which has no index of its own; see to the tables it reads"
+        ),
+        Exemption::NoColumn => format!(
+            "{name}: not needed; table {table} has no column {}",
+            [wanted.column].into_iter().chain(wanted.other_column).collect::<Vec<_>>().join(" or ")
+        ),
+        Exemption::NoTable => {
+            format!("{name}: not needed; this store of APScheduler has no table {table}")
+        }
     })
 }
 

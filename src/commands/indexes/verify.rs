@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 
 use super::{obstacle, remark, status_cell, stranger};
 use crate::context::Context;
-use crate::db::indexes::IndexState;
+use crate::db::indexes::{Exemption, IndexState};
 use crate::domain::index::Status;
 use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
 
@@ -12,7 +12,8 @@ use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
 ///
 /// Any valid index that is led by the same column serves, whatever its name; a partial one or one on an expression does not.
 /// On a partitioned table it is valid once every partition has its part of it. A view or a foreign table is ok: it has no
-/// index of its own. Exit 1 if an index is missing.
+/// index of its own. So is a table of APScheduler 4 or django-apscheduler that has no such column. Exit 1 if an index is
+/// missing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes verify -o nagios")]
 pub struct Args {}
@@ -25,13 +26,14 @@ impl Record for IndexRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(state) = self;
+        let can_be_made = !matches!(state.exemption, Some(Exemption::NoColumn | Exemption::NoTable));
         let other = state.found.filter(|(found, _)| state.status == Status::Ok && !found.is_named);
         vec![
             state.wanted.name.into(),
             state.table.into(),
             state.wanted.column.into(),
             status_cell(state.status),
-            state.create_sql.into(),
+            Some(state.create_sql).filter(|_| can_be_made).into(),
             other.map(|(found, _)| found.name).into(),
         ]
     }
@@ -62,7 +64,8 @@ fn verdict(states: &[IndexState]) -> Verdict {
         .filter(|state| state.status != Status::Ok)
         .map(|state| format!("{} {}", state.wanted.name, state.status.as_str()))
         .collect();
-    let summary = if bad.is_empty() { format!("all {} there", states.len()) } else { bad.join(", ") };
+    let needed = states.iter().filter(|state| state.exemption.is_none()).count();
+    let summary = if bad.is_empty() { format!("all {needed} there") } else { bad.join(", ") };
     let perfdata = Status::ALL.into_iter().map(|s| Perf::count(s.as_str(), count(s))).collect();
     Verdict { check: "INDEXES", severity, summary, perfdata }
 }

@@ -80,8 +80,8 @@ impl Record for ShownRow {
         let next: Vec<Value> = self.times.next.iter().map(|time| rfc3339(*time)).collect();
         let recent: Vec<Value> = self.recent.into_iter().map(|run| report::object(RunRow(run))).collect();
         cells.extend([
-            self.arguments.args.map_or(Cell::Empty, Cell::Raw),
-            self.arguments.kwargs.map_or(Cell::Empty, Cell::Raw),
+            self.arguments.args.map_or(Cell::Empty, Cell::json),
+            self.arguments.kwargs.map_or(Cell::Empty, Cell::json),
             self.times.words.into(),
             Cell::Json(next.into()),
             Cell::Json(recent.into()),

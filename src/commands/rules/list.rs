@@ -1,7 +1,6 @@
 //! `apsctl rules list`
 
 use anyhow::{Context as _, Result};
-use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::{id_cell, status_cell};
@@ -75,8 +74,5 @@ fn conditions_cell(rule: &Rule) -> Cell {
         };
         return Cell::Json(Value::Object(rule.thresholds.iter().map(threshold).collect()));
     }
-    let is_json = |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
-    rule.conditions
-        .clone()
-        .map_or(Cell::Empty, |text| if is_json(&text) { Cell::Raw(text) } else { text.into() })
+    rule.conditions.clone().map_or(Cell::Empty, Cell::json)
 }

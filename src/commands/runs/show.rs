@@ -154,7 +154,7 @@ fn said(details: &Value, name: &str) -> Cell {
 
 /// On one line, however long; none where it is empty.
 fn whole(json: Option<String>) -> Cell {
-    json.filter(|json| !["null", "{}"].contains(&json.trim())).map_or(Cell::Empty, Cell::Raw)
+    json.filter(|json| !["null", "{}"].contains(&json.trim())).map_or(Cell::Empty, Cell::json)
 }
 
 /// The time for which the pass was started, as it has noted that.

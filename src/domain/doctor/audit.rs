@@ -66,7 +66,9 @@ pub fn recent(log: &Log, now: DateTime<Utc>) -> Finding {
         );
         Finding::new(Check::AuditRecent, Standing::Warning, evidence, "apsctl run-once".to_owned())
     }));
-    let ok = match log.runs.first() {
+    // A run at a time that no calendar has (infinity) is not the newest.
+    let newest = log.runs.iter().find(|run| run.created_at.is_some()).or(log.runs.first());
+    let ok = match newest {
         None => "no run in the log for 30 days, and none was due".to_owned(),
         Some(newest) => format!("{}, {}", called(newest), outcome(newest)),
     };
@@ -81,7 +83,7 @@ fn called(run: &Run) -> String {
 
 fn outcome(run: &Run) -> String {
     let word = run.status.as_ref().map_or("begun", RunStatus::as_str);
-    let at = run.created_at.map_or_else(|| "at an unknown time".into(), moment);
+    let at = run.created_at.map_or_else(|| "an unknown time".into(), moment);
     let approved = run.versions_approved.map_or(String::new(), |n| format!(", {n} approved"));
     format!("{word} at {at}{approved}")
 }

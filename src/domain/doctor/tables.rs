@@ -26,7 +26,11 @@ pub fn indexes(indexes: &[Index]) -> Finding {
         Finding::new(Check::Indexes, Standing::Warning, evidence, fix.to_owned())
     };
     let found = indexes.iter().filter(wrong).map(finding).collect();
-    merged(Check::Indexes, found, format!("all {} of the guide's are there", indexes.len()))
+    let ok = match indexes.len() {
+        0 => "the tables of this store need none of the guide's".to_owned(),
+        n => format!("all {n} of the guide's are there"),
+    };
+    merged(Check::Indexes, found, ok)
 }
 
 /// What the server has counted of a table.

@@ -42,6 +42,17 @@ proptest! {
 }
 
 #[test]
+fn a_json_value_is_told_from_other_texts() {
+    let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
+    for json in ["null", " 1e999 ", "\"a\"", "{\"a\": [1, {}]}", &deep] {
+        assert!(is_json(json), "{json}");
+    }
+    for text in ["", "not json", "{bad", "{\"a\": NaN}", "[1, 2", "1 2", "'a'"] {
+        assert!(!is_json(text), "{text}");
+    }
+}
+
+#[test]
 fn what_is_beyond_the_limits_is_left_out_and_the_rest_is_read() {
     let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
     let json = format!(r#"{{"a": {}, "n": 1e400, "b": "x", "m": -{}}}"#, nested(5000), "9".repeat(400));

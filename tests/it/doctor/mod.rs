@@ -3,6 +3,7 @@
 mod faults;
 mod foreign;
 mod healthy;
+mod infinity;
 mod schedulers;
 mod seeded;
 mod unable;

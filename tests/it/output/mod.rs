@@ -2,6 +2,7 @@
 
 mod command_line;
 mod forms;
+mod not_json;
 mod roles;
 
 /// Every command that reads, with what it needs.

@@ -53,7 +53,7 @@ impl Record for SchedulesRow {
             details.running_jobs.into(),
             details.max_jitter.map_or(Cell::Empty, Cell::Span),
             details.kept_results.map_or(Cell::Empty, Cell::Span),
-            details.metadata.map_or(Cell::Empty, Cell::Raw),
+            details.metadata.map_or(Cell::Empty, Cell::json),
             details.last_fire_time.into(),
             details.acquired_by.into(),
             details.acquired_until.into(),
