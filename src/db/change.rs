@@ -1,11 +1,15 @@
 //! The only way to write: who, what and why go in, the change and its journal row come out of one transaction.
 
+mod deletion;
+
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
+
+pub(super) use deletion::Deletion;
 
 use super::jobs::Trace;
 use super::{Db, Param, get};
@@ -199,22 +203,10 @@ impl Change<'_> {
         let entries: Vec<Entry> =
             traces.iter().filter(|trace| trace.written.is_none()).map(|trace| trace.entry.clone()).collect();
         let mut written = self.journal_all(&entries)?.into_iter();
-        let ids = traces.iter().map(|trace| trace.written.or_else(|| written.next()));
+        let ids = traces
+            .iter()
+            .map(|trace| trace.written.map(|deletion| deletion.operation).or_else(|| written.next()));
         ids.collect::<Option<_>>().context("the journal gave an entry no id")
-    }
-
-    /// Writes the entry of a job whose row this transaction deletes next. The server reads the row itself: only such a row
-    /// can be restored by an undo.
-    pub(super) fn journal_deletion(&mut self, entry: &Entry) -> Result<i64> {
-        let jobs = self.db.relations.name("jobs").to_owned();
-        let row = self.db.query_one(include_str!("change/is_view.sql"), &[(&jobs, Type::TEXT)])?;
-        if get(&row, "is_view")? {
-            return self.journal(entry);
-        }
-        let sql = include_str!("change/journal_deletion.sql");
-        let sql = sql.replace(":jobs!", &format!(":{}!", self.db.features()?.table));
-        let ids = self.db.journal_by(&sql, self.intent, std::slice::from_ref(entry))?;
-        ids.first().copied().context("the journal gave its entry no id")
     }
 
     /// A scheduler reads without asking for locks: what it has read before we commit it writes over what we commit.

@@ -1,6 +1,7 @@
 //! `apsctl jobs …`
 
 mod crossing;
+mod final_removal;
 mod list;
 mod list_forms;
 mod pause;
