@@ -13,7 +13,7 @@ pub(super) use deletion::Deletion;
 
 use super::jobs::Trace;
 use super::{Db, Param, get};
-use crate::error::{Refusal, Trouble, refusal_of};
+use crate::error::{Code, Refusal, Trouble, refusal_of};
 use crate::interrupt;
 
 /// How long to wait for a moment in which no scheduler is about to write what is to be changed, and between two looks.
@@ -100,7 +100,7 @@ impl Db {
                     let refusal = refusal_of(&error).cloned();
                     return Err(refusal.map_or(error, |refusal| refusal.hint(hint).into()));
                 }
-                done => return done,
+                done => return done.map_err(refused),
             }
         }
         unreachable!("the last attempt returns")
@@ -174,6 +174,18 @@ impl Db {
             ids.push(id);
         }
         Ok(ids)
+    }
+}
+
+/// What the application's own rules refuse is refused, not failed.
+fn refused(error: anyhow::Error) -> anyhow::Error {
+    match refusal_of(&error).cloned() {
+        Some(mut refusal) if refusal.rejected.is_some() => {
+            refusal.code = Code::Refused;
+            refusal.hint = refusal.rejected.take();
+            refusal.into()
+        }
+        _ => error,
     }
 }
 

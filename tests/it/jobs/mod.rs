@@ -1,5 +1,6 @@
 //! `apsctl jobs …`
 
+mod application_rules;
 mod crossing;
 mod final_removal;
 mod list;
