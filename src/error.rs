@@ -62,11 +62,20 @@ pub struct Refusal {
     /// Several reasons, each with what would remove it.
     pub reasons: Vec<Reason>,
     pub trouble: Trouble,
+    /// Where a rule of the application's own tables (a constraint, a trigger) has refused a statement: what to do about it.
+    pub rejected: Option<String>,
 }
 
 impl Refusal {
     fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, reasons: Vec::new(), trouble: Trouble::Lasting }
+        Self {
+            code,
+            message: message.into(),
+            hint: None,
+            reasons: Vec::new(),
+            trouble: Trouble::Lasting,
+            rejected: None,
+        }
     }
 
     /// The command line or the configuration is wrong (exit 2).

@@ -1,5 +1,7 @@
 //! The only way to write: who, what and why go in, the change and its journal row come out of one transaction.
 
+mod deletion;
+
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{Duration, Instant};
 
@@ -7,9 +9,11 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
+pub(super) use deletion::Deletion;
+
 use super::jobs::Trace;
 use super::{Db, Param, get};
-use crate::error::{Refusal, Trouble, refusal_of};
+use crate::error::{Code, Refusal, Trouble, refusal_of};
 use crate::interrupt;
 
 /// How long to wait for a moment in which no scheduler is about to write what is to be changed, and between two looks.
@@ -96,7 +100,7 @@ impl Db {
                     let refusal = refusal_of(&error).cloned();
                     return Err(refusal.map_or(error, |refusal| refusal.hint(hint).into()));
                 }
-                done => return done,
+                done => return done.map_err(refused),
             }
         }
         unreachable!("the last attempt returns")
@@ -173,6 +177,18 @@ impl Db {
     }
 }
 
+/// What the application's own rules refuse is refused, not failed.
+fn refused(error: anyhow::Error) -> anyhow::Error {
+    match refusal_of(&error).cloned() {
+        Some(mut refusal) if refusal.rejected.is_some() => {
+            refusal.code = Code::Refused;
+            refusal.hint = refusal.rejected.take();
+            refusal.into()
+        }
+        _ => error,
+    }
+}
+
 fn trouble_of(error: &anyhow::Error) -> Option<Trouble> {
     refusal_of(error).map(|refusal| refusal.trouble)
 }
@@ -199,22 +215,10 @@ impl Change<'_> {
         let entries: Vec<Entry> =
             traces.iter().filter(|trace| trace.written.is_none()).map(|trace| trace.entry.clone()).collect();
         let mut written = self.journal_all(&entries)?.into_iter();
-        let ids = traces.iter().map(|trace| trace.written.or_else(|| written.next()));
+        let ids = traces
+            .iter()
+            .map(|trace| trace.written.map(|deletion| deletion.operation).or_else(|| written.next()));
         ids.collect::<Option<_>>().context("the journal gave an entry no id")
-    }
-
-    /// Writes the entry of a job whose row this transaction deletes next. The server reads the row itself: only such a row
-    /// can be restored by an undo.
-    pub(super) fn journal_deletion(&mut self, entry: &Entry) -> Result<i64> {
-        let jobs = self.db.relations.name("jobs").to_owned();
-        let row = self.db.query_one(include_str!("change/is_view.sql"), &[(&jobs, Type::TEXT)])?;
-        if get(&row, "is_view")? {
-            return self.journal(entry);
-        }
-        let sql = include_str!("change/journal_deletion.sql");
-        let sql = sql.replace(":jobs!", &format!(":{}!", self.db.features()?.table));
-        let ids = self.db.journal_by(&sql, self.intent, std::slice::from_ref(entry))?;
-        ids.first().copied().context("the journal gave its entry no id")
     }
 
     /// A scheduler reads without asking for locks: what it has read before we commit it writes over what we commit.

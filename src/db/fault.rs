@@ -2,6 +2,7 @@
 //! The hints begin with the guide's table of common failures.
 
 mod read_only;
+mod rejected;
 
 use std::io::ErrorKind;
 
@@ -232,9 +233,13 @@ fn answered(db: &DbError) -> Refusal {
         );
     }
     let (code, trouble, hint) = judge(db.code());
-    Refusal::ended(code, message)
+    let mut refusal = Refusal::ended(code, message)
         .trouble(trouble)
-        .maybe_hint(hint.map(str::to_owned).or_else(|| db.hint().map(str::to_owned)))
+        .maybe_hint(hint.map(str::to_owned).or_else(|| db.hint().map(str::to_owned)));
+    if code == Code::Failed && trouble == Trouble::Lasting {
+        refusal.rejected = rejected::hint(db);
+    }
+    refusal
 }
 
 fn judge(code: &SqlState) -> (Code, Trouble, Option<&'static str>) {

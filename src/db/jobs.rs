@@ -4,6 +4,7 @@ mod change;
 pub(super) mod guide;
 mod image;
 mod lock;
+mod not_taken;
 pub(super) mod pickled;
 pub(super) mod schedules;
 

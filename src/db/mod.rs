@@ -57,6 +57,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::{ToSql, Type};
 
+use change::Deletion;
 pub use change::{Actor, Change, Entry, Intent};
 pub use connect::{Settings, keywords, variables};
 pub use relations::{Columns, TableNames};

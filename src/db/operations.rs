@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{Change, Db, bounded_time, get, template};
+use super::{Change, Db, Param, bounded_time, get, template};
 use crate::db::jobs::{LockedJob, Made, queued};
 use crate::domain::job::Job;
 use crate::domain::shell;
@@ -67,8 +67,7 @@ impl Db {
         since: Option<DateTime<Utc>>,
         job: Option<&str>,
     ) -> Result<Vec<Operation>> {
-        let params: [super::Param; 3] =
-            [(&limit, Type::INT8), (&since, Type::TIMESTAMPTZ), (&job, Type::TEXT)];
+        let params: [Param; 3] = [(&limit, Type::INT8), (&since, Type::TIMESTAMPTZ), (&job, Type::TEXT)];
         let sql = include_str!("operations/list.sql").replace(":order", "o.seq DESC, o.id DESC");
         self.query(&sql, &params)?.iter().map(operation).collect()
     }
@@ -198,13 +197,17 @@ impl Change<'_> {
     ) -> Result<()> {
         match image {
             None => {
-                self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?;
+                let done =
+                    self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?;
+                if done == 0 && is_there {
+                    return Err(self.not_taken(job_id).into());
+                }
             }
             Some(image) if is_there => {
-                self.db.execute(
-                    include_str!("operations/restore_row.sql"),
-                    &[(&image, Type::TEXT), (&job_id, Type::TEXT)],
-                )?;
+                let params: [Param; 2] = [(&image, Type::TEXT), (&job_id, Type::TEXT)];
+                if self.db.execute(include_str!("operations/restore_row.sql"), &params)? == 0 {
+                    return Err(self.not_taken(job_id).into());
+                }
             }
             Some(image) => {
                 if self.insert_deleted(operation, image)? == 0 {

@@ -110,8 +110,10 @@ pub(super) fn step(verdict: Verdict, update: impl FnOnce() -> Result<Update>) ->
 pub(super) fn report(done: Vec<Done>) -> Report {
     let mut notes: Vec<String> = done.iter().filter_map(|d| d.already.clone()).collect();
     let changed: Vec<&Changed> = done.iter().filter_map(|d| d.changed.as_ref()).collect();
+    let lost: Vec<&str> = changed.iter().filter(|c| c.is_final).map(|c| c.before.id.as_str()).collect();
     match changed.as_slice() {
         [] => {}
+        [Changed { operation: Some(_), .. }, ..] if lost.len() == changed.len() => {}
         [Changed { operation: Some(operation), .. }] => {
             notes.push(format!("`apsctl undo {operation}` takes it back"));
         }
@@ -119,6 +121,13 @@ pub(super) fn report(done: Vec<Done>) -> Report {
             notes.push("`apsctl undo OPERATION` takes one of them back".into());
         }
         _ => notes.push("dry run: nothing was changed".into()),
+    }
+    if !lost.is_empty() {
+        notes.push(format!(
+            "this cannot be taken back: `apsctl undo` restores a deleted row only of a table without row-level security that \
+             applies to this role, not of a view or a foreign table ({}); `apsctl jobs snapshot` keeps the rows",
+            lost.join(", ")
+        ));
     }
     let mut report = Report::listing(done.into_iter().map(DoneRow));
     report.notes = notes;

@@ -78,7 +78,7 @@ fn left_alone(kept: &Kept, job: Job) -> JobRow {
 /// Why a job stays paused that has no run to go on with; other errors end it all.
 fn leave(kept: &Kept, locked: &LockedJob, error: anyhow::Error) -> Result<JobRow> {
     match refusal_of(&error) {
-        Some(Refusal { trouble: Trouble::Lasting, message, .. }) => {
+        Some(Refusal { trouble: Trouble::Lasting, rejected: None, message, .. }) => {
             Ok(row(kept, Became::LeftPaused, Some(locked.job.clone()), Some(message)))
         }
         _ => Err(error),

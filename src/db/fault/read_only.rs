@@ -19,7 +19,7 @@ pub(super) fn why(code: &SqlState, message: &str) -> Option<String> {
     let is_said =
         words.iter().any(|words| message.starts_with(words)) || message.contains(" does not allow ");
     match codes.contains(code) {
-        true if message.starts_with("FOR UPDATE is not allowed") => {
+        true if message.starts_with("FOR UPDATE ") => {
             Some(format!("the rows of this view cannot be locked: {message}"))
         }
         true if is_said => Some(message.to_owned()),

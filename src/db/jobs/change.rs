@@ -9,7 +9,7 @@ use postgres::types::Type;
 
 use super::pickled::left_alone;
 use crate::db::store::Removed;
-use crate::db::{Change, Db, Entry, get};
+use crate::db::{Change, Db, Deletion, Entry, get};
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
 
 /// A job that nobody else can change until the transaction ends.
@@ -64,6 +64,8 @@ pub struct Changed {
     pub operation: Option<i64>,
     /// The job that was put into APScheduler 4's queue.
     pub queued: Option<String>,
+    /// Whether its row was deleted and `undo` cannot restore it.
+    pub is_final: bool,
 }
 
 /// A change that has been made, and has left no trace yet.
@@ -78,7 +80,7 @@ pub struct Made {
     /// The job that is, or was, in APScheduler 4's queue for it.
     pub(in crate::db) queued: Option<String>,
     /// Its entry in the journal, where that had to be written before the change: a deletion's.
-    pub(in crate::db) written: Option<i64>,
+    pub(in crate::db) written: Option<Deletion>,
 }
 
 impl Made {
@@ -107,7 +109,7 @@ pub struct Trace {
     /// The job that was put into APScheduler 4's queue.
     pub queued: Option<String>,
     /// The entry, if it has been written already.
-    pub(in crate::db) written: Option<i64>,
+    pub(in crate::db) written: Option<Deletion>,
 }
 
 impl Db {
@@ -143,6 +145,7 @@ impl Change<'_> {
             after: trace.after,
             operation: Some(operation),
             queued: trace.queued,
+            is_final: trace.written.is_some_and(|deletion| deletion.is_final),
         });
         Ok(changed.collect())
     }

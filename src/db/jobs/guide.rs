@@ -11,7 +11,6 @@ use crate::db::{Change, Db, Param, finite_time, get};
 use crate::domain::job::{Arguments, Job};
 use crate::domain::pattern;
 use crate::domain::run::{self, Outcome, Traces};
-use crate::error::Refusal;
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
 const READ: &str = include_str!("read.sql");
@@ -92,9 +91,9 @@ impl Change<'_> {
     }
 
     /// Gives it its state and next run, or deletes it.
-    pub(in crate::db) fn set_guide_job(&mut self, job: &Job, update: &Update) -> Result<()> {
+    pub(in crate::db) fn set_guide_job(&mut self, locked: &LockedJob, update: &Update) -> Result<()> {
         self.db.require_storable(update)?;
-        let (id, seen) = (&job.id, job.job_state.words());
+        let (id, seen) = (&locked.job.id, locked.job.job_state.words());
         let done = if update.deed == Deed::Purge {
             self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
         } else {
@@ -110,7 +109,7 @@ impl Change<'_> {
             )?
         };
         if done == 0 {
-            return Err(Refusal::refused(format!("job {id} has changed meanwhile")).into());
+            return Err(self.no_row_changed(locked)?.into());
         }
         Ok(())
     }

@@ -13,7 +13,9 @@ use postgres::types::Type;
 
 use super::LockedJob;
 use crate::db::row::Id;
+use crate::db::store::columns::RelationKind;
 use crate::db::{Change, Param, get};
+use crate::error::{Code, Refusal, code_of};
 
 impl Change<'_> {
     /// The jobs of these ids, locked.
@@ -60,12 +62,39 @@ impl Change<'_> {
     pub(super) fn lock_rows(&mut self, ids: Option<&[String]>, lock: &str, read: &str) -> Result<Vec<Row>> {
         let read = self.db.with_image(read, "jobs", "j");
         let params: [Param; 1] = [(&ids, Type::TEXT_ARRAY)];
+        let is_view = self
+            .db
+            .relations
+            .described("jobs")
+            .is_some_and(|jobs| !matches!(jobs.kind, RelationKind::Table | RelationKind::Partitioned));
+        if is_view {
+            self.db.batch("SAVEPOINT unlocked")?;
+        }
         loop {
-            let mut answers = self.db.query_each(&[(lock, &params), (&read, &params)])?;
+            let answers = self.db.query_each(&[(lock, &params), (&read, &params)]);
+            let mut answers = match answers {
+                Err(error) if is_view && code_of(&error) == Code::Refused => {
+                    return Err(self.why_not_changed(error));
+                }
+                answers => answers?,
+            };
             let rows = answers.pop().unwrap_or_default();
             if let Some(rows) = under_lock(&answers.concat(), rows, ids.is_none())? {
                 return Ok(rows);
             }
+        }
+    }
+
+    /// The rows of a view could not be locked: the reasons why it cannot be changed, if these are known.
+    fn why_not_changed(&mut self, error: anyhow::Error) -> anyhow::Error {
+        let asked = self.db.batch("ROLLBACK TO SAVEPOINT unlocked").and_then(|()| self.db.capabilities(None));
+        let pause = asked.ok().and_then(|all| all.into_iter().find(|one| one.command == "jobs pause"));
+        match pause.map(|pause| pause.reasons) {
+            Some(reasons) if !reasons.is_empty() => {
+                let table = self.db.table_name("jobs");
+                Refusal::refused(format!("the jobs of {table} cannot be changed")).reasons(reasons).into()
+            }
+            _ => error,
         }
     }
 }

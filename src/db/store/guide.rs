@@ -84,7 +84,7 @@ impl JobStore for Guide {
     }
 
     fn update(&self, change: &mut Change, locked: &LockedJob, update: &Update) -> Result<Made> {
-        change.set_guide_job(&locked.job, update)?;
+        change.set_guide_job(locked, update)?;
         Ok(Made::of(locked))
     }
 

@@ -1,6 +1,8 @@
 //! `apsctl jobs …`
 
+mod application_rules;
 mod crossing;
+mod final_removal;
 mod list;
 mod list_forms;
 mod pause;

@@ -60,15 +60,10 @@ pub(super) const VARIANTS: &[Variant] = &[
          ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE text USING to_char(next_run_time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')",
     ),
     variant("job ids as varchar", "ALTER TABLE apscheduler_jobs ALTER id TYPE varchar(191); ALTER TABLE automation_audit_log ALTER job_id TYPE varchar(191)"),
-    Variant {
-        // The padding of a deleted row's id keeps its undo from being proved.
-        skip: &["needed after all"],
-        except: &[],
-        ..variant(
-            "job ids as char",
-            "ALTER TABLE apscheduler_jobs ALTER id TYPE char(10); ALTER TABLE automation_audit_log ALTER job_id TYPE char(10)",
-        )
-    },
+    variant(
+        "job ids as char",
+        "ALTER TABLE apscheduler_jobs ALTER id TYPE char(10); ALTER TABLE automation_audit_log ALTER job_id TYPE char(10)",
+    ),
     variant("run ids as integer", "ALTER TABLE automation_audit_log ALTER id TYPE integer"),
     variant("run ids as smallint", "ALTER TABLE automation_audit_log ALTER id TYPE smallint"),
     variant(

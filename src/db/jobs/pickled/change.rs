@@ -44,20 +44,20 @@ impl Change<'_> {
     /// Pauses, resumes or deletes it.
     pub(in crate::db) fn set_pickled(&mut self, locked: &LockedJob, update: &Update) -> Result<()> {
         let (job, seen) = (&locked.job, locked.seen());
-        let done = match (update.deed, &update.job_state) {
+        let (done, even_due) = match (update.deed, &update.job_state) {
             (Deed::Schedule, _) => return Err(schedule_is_the_applications(job)),
             (Deed::Purge, _) | (_, JobState::Removed) => {
                 let even_due = self.may_be_written(locked, false)?;
-                self.delete_pickled(&job.id, seen, even_due)?
+                (self.delete_pickled(&job.id, seen, even_due)?, even_due)
             }
             (_, state) => {
                 let next = update.next_run_time.filter(|_| *state != JobState::Paused);
                 let row = Written::moved(seen, next).map_err(|error| unfit(job, &error))?;
                 let even_due = self.may_be_written(locked, true)?;
-                self.replace_pickled(&job.id, seen, row.next_run_time, &row.state, even_due)?
+                (self.replace_pickled(&job.id, seen, row.next_run_time, &row.state, even_due)?, even_due)
             }
         };
-        self.require_done(locked, done)
+        self.require_done(locked, done, even_due)
     }
 
     /// Puts a copy beside it that runs once, now; the job's own row stays as it is.
@@ -78,18 +78,20 @@ impl Change<'_> {
     /// Makes a row what an image has, or deletes it where there is none.
     pub(in crate::db) fn take_back_pickled(&mut self, locked: &LockedJob, image: Option<&str>) -> Result<()> {
         let seen = locked.seen();
-        let done = match image {
+        let (done, even_due) = match image {
             Some(image) => {
                 let even_due = self.may_be_written(locked, true)?;
-                self.restore_pickled(image, seen, even_due)?
+                (self.restore_pickled(image, seen, even_due)?, even_due)
             }
-            None if locked.job.id.contains(aps::CLONE) => self.withdraw_pickled(&locked.job.id, seen)?,
+            None if locked.job.id.contains(aps::CLONE) => {
+                (self.withdraw_pickled(&locked.job.id, seen)?, false)
+            }
             None => {
                 let even_due = self.may_be_written(locked, false)?;
-                self.delete_pickled(&locked.job.id, seen, even_due)?
+                (self.delete_pickled(&locked.job.id, seen, even_due)?, even_due)
             }
         };
-        self.require_done(locked, done)
+        self.require_done(locked, done, even_due)
     }
 
     /// Whether a row may be written even if its column is due. From here on the time is short.
@@ -110,14 +112,17 @@ impl Change<'_> {
         Ok(next.is_far_off(now) || row_stays && next.is_long_past(now))
     }
 
-    pub(super) fn require_done(&mut self, locked: &LockedJob, done: bool) -> Result<()> {
+    /// Refuses where no row was changed. `even_due`: that was not because the job is due.
+    pub(super) fn require_done(&mut self, locked: &LockedJob, done: bool, even_due: bool) -> Result<()> {
         if done {
             return Ok(());
         }
         let id = &locked.job.id;
         let now = self.read_jobs(std::slice::from_ref(id), &[])?.pop();
         let is_as_seen = now.is_some_and(|now| now.state == locked.state);
-        let refusal = if is_as_seen {
+        let refusal = if is_as_seen && even_due {
+            return Err(self.not_taken(id).into());
+        } else if is_as_seen {
             let why = format!("job {id} is due, and its scheduler may be about to write its row");
             Refusal::refused(why).hint(
                 "try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due",

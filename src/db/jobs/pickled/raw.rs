@@ -70,7 +70,7 @@ impl Change<'_> {
         let RawJob { id, state, .. } = &held.row;
         let even_due = even_due || self.may_be_written(&held.locked, true)?;
         let done = self.replace_pickled(id, state, to.0, to.1, even_due)?;
-        self.require_done(&held.locked, done)?;
+        self.require_done(&held.locked, done, even_due)?;
         Ok(Made::of(&held.locked))
     }
 

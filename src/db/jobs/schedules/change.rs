@@ -101,7 +101,9 @@ impl Change<'_> {
             return self.queue(id, &locked.image).map(Some);
         }
         if update.deed == Deed::Purge || update.job_state == JobState::Removed {
-            self.db.execute(include_str!("delete.sql"), &[(id, Type::TEXT)])?;
+            if self.db.execute(include_str!("delete.sql"), &[(id, Type::TEXT)])? == 0 {
+                return Err(self.no_row_changed(locked)?.into());
+            }
             self.tell(Event::Removed, &locked.image)?;
             return Ok(None);
         }
@@ -113,10 +115,10 @@ impl Change<'_> {
                 .hint("`unpause_schedule(…, resume_from='now')` in Python leaves them out; nothing else does")
                 .into());
         }
-        self.db.execute(
-            include_str!("set_paused.sql"),
-            &[(id, Type::TEXT), (&paused, Type::BOOL), (&next, Type::TIMESTAMPTZ)],
-        )?;
+        let params: [Param; 3] = [(id, Type::TEXT), (&paused, Type::BOOL), (&next, Type::TIMESTAMPTZ)];
+        if self.db.execute(include_str!("set_paused.sql"), &params)? == 0 {
+            return Err(self.no_row_changed(locked)?.into());
+        }
         self.tell(Event::Updated(next), &locked.image)?;
         Ok(None)
     }
