@@ -88,10 +88,10 @@ impl Db {
         self.look()?;
         // A layout that is not known has the guide's tables.
         let may_lack_tables = self.features().is_ok_and(|features| !features.may_be_completed);
-        let named = WANTED.map(|wanted| self.relations.indexed_column(&wanted));
+        let indexed = WANTED.map(|wanted| self.relations.indexed_column(&wanted));
         let wanted: Vec<Wanted> = WANTED
             .into_iter()
-            .zip(named)
+            .zip(indexed)
             .map(|(wanted, column)| Wanted { column: column.unwrap_or(wanted.column), ..wanted })
             .collect();
         let tables: Vec<String> = WANTED.iter().map(|w| self.quoted_table(w.table)).collect();
@@ -101,7 +101,7 @@ impl Db {
             [(&tables, Type::TEXT_ARRAY), (&columns, Type::TEXT_ARRAY), (&names, Type::TEXT_ARRAY)];
         let rows = self.query(include_str!("indexes/verify.sql"), &lists)?;
         let mut states = Vec::new();
-        for ((at, wanted), column) in (1_i64..).zip(wanted).zip(named) {
+        for ((at, wanted), column) in (1_i64..).zip(wanted).zip(indexed) {
             let mut bearing = Vec::new();
             for row in &rows {
                 if get::<i64>(row, "at")? == at {

@@ -119,6 +119,8 @@ impl Db {
             _ if says_whose || scheduled.is_empty() => Ok(one.map(|job| job.id.clone())),
             Some(job) if is_asked(job) => Ok(Some(job.id.clone())),
             _ => {
+                // Refuses where there is no such table.
+                self.render(":audit")?;
                 let table = self.table_name("audit");
                 Err(Refusal::refused(format!("table {table} does not say whose run a row is (it has no column job_id)"))
                     .hint("apsctl needs this column to know which job a run belongs to; with one automation job, all rows are taken for its runs")

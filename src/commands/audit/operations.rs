@@ -49,7 +49,8 @@ impl Args {
     }
 }
 
-struct OperationRow(Operation);
+/// An operation, and whether the ids of jobs are numbers in this store.
+struct OperationRow(Operation, bool);
 
 impl Record for OperationRow {
     const COLUMNS: &'static [&'static str] = &[
@@ -74,7 +75,7 @@ impl Record for OperationRow {
     ];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(operation) = self;
+        let Self(operation, is_numbered) = self;
         vec![
             operation.id.into(),
             operation.at.into(),
@@ -83,7 +84,7 @@ impl Record for OperationRow {
             operation.host.into(),
             operation.db_role.into(),
             operation.command.into(),
-            operation.job_id.into(),
+            operation.job_id.map_or(Cell::Empty, |id| Cell::id(id, is_numbered)),
             cell(operation.before),
             cell(operation.after),
             operation.reason.into(),
@@ -135,8 +136,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let since = args.since.map(|since| context.now().map(|now| now - since)).transpose()?;
     if limit.is_none() && context.format() != Format::Table && context.db()?.columns("operations")?.is_some()
     {
+        let is_numbered = context.db()?.has_numbered_jobs();
         let mut stream = context.stream(OperationRow::COLUMNS)?;
-        let each = |operation| stream.row(OperationRow(operation).cells());
+        let each = |operation| stream.row(OperationRow(operation, is_numbered).cells());
         context
             .db()?
             .all_operations(since, args.job.as_deref(), each)
@@ -153,7 +155,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     operations.reverse();
     let unread = operations.is_empty() && context.db()?.columns("operations")?.is_none();
-    let report = Report::listing(operations.into_iter().map(OperationRow)).when_empty("no operations");
+    // To people an id looks the same either way, which saves a question.
+    let is_numbered = context.format() != Format::Table && {
+        let db = context.db()?;
+        db.columns("jobs")?;
+        db.has_numbered_jobs()
+    };
+    let rows = operations.into_iter().map(|operation| OperationRow(operation, is_numbered));
+    let report = Report::listing(rows).when_empty("no operations");
     Ok(if unread {
         report.note(
             "the store has no operator journal, or it is not ours to read; `apsctl migrate up` creates it",

@@ -25,19 +25,21 @@ pub(super) fn find(args: &Args, context: &mut Context) -> Result<Option<Job>> {
 /// Refuses a pass that the store would not let come to its end, before anything is changed.
 ///
 /// # Errors
-/// A refusal (exit 3) with every reason.
+/// A refusal (exit 3) with every reason; where there is no such job, that is the reason.
 pub(super) fn require_pass(args: &Args, context: &mut Context) -> Result<()> {
-    let job = as_it_is(args, context)?;
-    context.db()?.require_pass(job.as_ref())
+    let (job, lack) = as_it_is(args, context)?;
+    let fits = context.db()?.require_pass(job.as_ref());
+    fits.map_err(|error| lack.unwrap_or(error))
 }
 
 /// The same for a dry run. What only this role lacks for a pass is a warning.
 ///
 /// # Errors
-/// A refusal (exit 3) with every reason.
+/// A refusal (exit 3) with every reason; where there is no such job, that is the reason.
 pub(super) fn require_dry_pass(args: &Args, context: &mut Context) -> Result<()> {
-    let job = as_it_is(args, context)?;
-    let lacking = context.db()?.require_pass_of_another(job.as_ref())?;
+    let (job, lack) = as_it_is(args, context)?;
+    let lacking = context.db()?.require_pass_of_another(job.as_ref());
+    let lacking = lacking.map_err(|error| lack.unwrap_or(error))?;
     if !lacking.is_empty() {
         let all: Vec<&str> = lacking.iter().map(|reason| reason.what.as_str()).collect();
         log::warn!("a pass of this role would be refused: {}", all.join("; "));
@@ -45,19 +47,25 @@ pub(super) fn require_dry_pass(args: &Args, context: &mut Context) -> Result<()>
     Ok(())
 }
 
-/// The job, if it can be found; nothing is resumed.
-fn as_it_is(args: &Args, context: &mut Context) -> Result<Option<Job>> {
-    // Why the job cannot be found is reported where it is needed.
-    let job = look_up(args, context);
-    if job.is_err() {
-        context.db()?.refresh()?;
+/// The job, if it can be found, or why there is none to choose; nothing is resumed.
+fn as_it_is(args: &Args, context: &mut Context) -> Result<(Option<Job>, Option<anyhow::Error>)> {
+    match context.db()?.pass_jobs(args.job.as_deref(), AUTOMATION) {
+        Ok(jobs) => Ok(match choose(jobs, args, context) {
+            Ok(job) => (job, None),
+            Err(lack) => (None, Some(lack)),
+        }),
+        // Why the jobs cannot be read is one of the reasons why there is no pass.
+        Err(_) => context.db()?.refresh().map(|()| (None, None)),
     }
-    Ok(job.ok().flatten())
 }
 
 fn look_up(args: &Args, context: &mut Context) -> Result<Option<Job>> {
-    let db = context.db()?;
-    let mut jobs = db.pass_jobs(args.job.as_deref(), AUTOMATION)?;
+    let jobs = context.db()?.pass_jobs(args.job.as_deref(), AUTOMATION)?;
+    choose(jobs, args, context)
+}
+
+/// The one job of these that the pass is for.
+fn choose(mut jobs: Vec<Job>, args: &Args, context: &mut Context) -> Result<Option<Job>> {
     // A removed job gives way to another that runs the same; alone it stands for itself, and is not run.
     if jobs.iter().any(|job| job.job_state != JobState::Removed) {
         jobs.retain(|job| job.job_state != JobState::Removed);

@@ -4,6 +4,7 @@ mod chain;
 mod export;
 mod forged;
 mod listing;
+mod numbers;
 mod writing;
 
 use crate::support::{Store, job};

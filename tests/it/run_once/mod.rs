@@ -15,6 +15,7 @@ mod json;
 mod lease;
 mod log;
 mod loss;
+mod no_job;
 mod overlap;
 mod parallel;
 mod ping;

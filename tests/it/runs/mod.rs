@@ -1,6 +1,7 @@
 //! `apsctl runs …`
 
 mod expected;
+mod expected_log;
 mod expected_stores;
 mod show;
 mod show_log;
