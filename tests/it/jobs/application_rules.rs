@@ -57,8 +57,7 @@ fn a_trigger_that_raises_is_named() {
             "CREATE FUNCTION frost() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {raise}; END $$;
              CREATE TRIGGER frost {time} UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION frost()"
         ));
-        let hint =
-            "a trigger or function of the application refuses the change (PL/pgSQL function frost()";
+        let hint = "a trigger or function of the application refuses the change (PL/pgSQL function frost()";
         let output = refused(&store, PAUSE, &["error: pausing: jobs are frozen", hint]);
         assert_eq!(output.stderr.contains("ask the release manager"), raise.contains("HINT"), "{output}");
     }
