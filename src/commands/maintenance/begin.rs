@@ -85,7 +85,7 @@ fn begin(
     for locked in &jobs {
         match pausing(&locked.job, &window) {
             _ if locked.job.fault.is_some() => {
-                rows.push(left(&locked.job, Became::Unreadable, locked.job.fault.clone()))
+                rows.push(left(&locked.job, Became::Unreadable, locked.job.fault.clone()));
             }
             None => {}
             Some(update) if exceptions == Exceptions::End => {
