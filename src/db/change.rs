@@ -1,5 +1,6 @@
 //! The only way to write: who, what and why go in, the change and its journal row come out of one transaction.
 
+mod attempt;
 mod deletion;
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};

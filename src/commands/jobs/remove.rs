@@ -13,7 +13,8 @@ use crate::report::Report;
 /// Take jobs out of the schedule: marked REMOVED, or with --purge deleted
 ///
 /// In a store of APScheduler's own there is no such mark: the row is deleted, as its `remove_job` does. `apsctl undo`
-/// puts it back.
+/// puts it back, but not into a view or a foreign table, nor where row-level security applies to the role: then --dry-run
+/// says so, and `jobs snapshot` keeps the rows.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs remove old-report --reason 'replaced by new-report'\n  \
     apsctl jobs remove old-report --purge --yes")]

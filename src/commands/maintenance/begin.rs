@@ -10,13 +10,13 @@ use crate::db::Change;
 use crate::db::jobs::{Deed, Update};
 use crate::domain::job::{Job, JobState, Pause};
 use crate::domain::maintenance::Maintenance;
-use crate::error::Code;
+use crate::error::{Code, code_of};
 use crate::report::Report;
 
 /// Pause every job that is neither paused nor removed, until `maintenance end`
 ///
-/// All of them or none, each as `jobs pause` does it: one that executes finishes. A job whose row cannot be read is
-/// reported and not paused, and the command exits 1. Meanwhile `stale` and `runs
+/// In one transaction, each as `jobs pause` does it: one that executes finishes. A job that cannot be paused (its row
+/// cannot be read, or its scheduler is about to write it) is reported, and the command exits 1. Meanwhile `stale` and `runs
 /// expected` find nothing to alarm anybody of. With --for that ends by itself, but nothing resumes the jobs by itself:
 /// the next `run-once`, `jobs resume --expired` or `maintenance end --expired` does. A crontab may have the last:
 /// `* * * * * apsctl maintenance end --expired`.
@@ -35,9 +35,20 @@ pub struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
     let by = by(&intent);
-    let begin = |change: &mut Change| begin(args, &by, change);
-    let (rows, window) =
-        context.db()?.change_between_runs(&intent, begin).context("beginning maintenance")?;
+    let db = context.db()?;
+    let all = db.change_between_runs(&intent, |change| begin(args, &by, Exceptions::End, change));
+    let done = match all {
+        // One that cannot be paused must not keep the others.
+        Err(error) if code_of(&error) == Code::Refused => {
+            db.change_between_runs(&intent, |change| begin(args, &by, Exceptions::AreLeft, change))
+        }
+        all => all,
+    };
+    let (rows, window) = done.context("beginning maintenance")?;
+    let left = rows.iter().filter(|row| row.became == Became::NotPaused).count();
+    if left > 0 {
+        log::warn!("{left} jobs are not paused, because their change was refused: see the column note");
+    }
     let unreadable = rows.iter().filter(|row| row.became == Became::Unreadable).count();
     if unreadable > 0 {
         log::warn!(
@@ -48,24 +59,54 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let report = report(rows, is_numbered, &intent)
         .note(format!("{}; `apsctl maintenance end` ends it", window.words()));
     // Some jobs go on running: whoever begins maintenance has to know.
-    Ok(if unreadable > 0 { report.code(Code::Found) } else { report })
+    Ok(if unreadable + left > 0 { report.code(Code::Found) } else { report })
+}
+
+/// What becomes of jobs that cannot be paused.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Exceptions {
+    /// The first of them ends it all.
+    End,
+    /// They are left as they are, unless that is all of them.
+    AreLeft,
 }
 
 /// Locks all jobs, then the window, and leaves the traces last.
-fn begin(args: &Args, by: &str, change: &mut Change) -> Result<(Vec<JobRow>, Maintenance)> {
+fn begin(
+    args: &Args,
+    by: &str,
+    exceptions: Exceptions,
+    change: &mut Change,
+) -> Result<(Vec<JobRow>, Maintenance)> {
     let jobs = change.lock_all_jobs()?;
     let until = args.duration.map(|duration| change.now() + duration);
     let (window, mut entries) = change.begin_maintenance(until, by)?;
-    let (mut rows, mut made) = (Vec::new(), Vec::new());
+    let (mut rows, mut made, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     for locked in &jobs {
         match pausing(&locked.job, &window) {
-            _ if locked.job.fault.is_some() => rows.push(unreadable(&locked.job)),
+            _ if locked.job.fault.is_some() => {
+                rows.push(left(&locked.job, Became::Unreadable, locked.job.fault.clone()));
+            }
             None => {}
-            Some(update) => {
+            Some(update) if exceptions == Exceptions::End => {
                 made.push(change.make(locked, &update)?);
                 rows.push(paused(&locked.job));
             }
+            Some(update) => match change.attempt(|change| change.make(locked, &update))? {
+                Ok(one) => {
+                    made.push(one);
+                    rows.push(paused(&locked.job));
+                }
+                Err(refusal) => {
+                    rows.push(left(&locked.job, Became::NotPaused, Some(refusal.message.clone())));
+                    refusals.push(refusal);
+                }
+            },
         }
+    }
+    // What refuses every change is no exception.
+    if let Some(refusal) = refusals.pop().filter(|_| made.is_empty()) {
+        return Err(refusal.into());
     }
     let traces = change.traces(made)?;
     let ours = entries.len();
@@ -84,16 +125,10 @@ fn begin(args: &Args, by: &str, change: &mut Change) -> Result<(Vec<JobRow>, Mai
     Ok((rows, window))
 }
 
-fn unreadable(job: &Job) -> JobRow {
-    let (note, now) = (job.fault.clone(), Some(job.clone()));
-    JobRow {
-        id: job.id.clone(),
-        is_numbered: job.is_numbered,
-        became: Became::Unreadable,
-        now,
-        operation: None,
-        note,
-    }
+/// A job that stays as it is.
+fn left(job: &Job, became: Became, note: Option<String>) -> JobRow {
+    let now = Some(job.clone());
+    JobRow { id: job.id.clone(), is_numbered: job.is_numbered, became, now, operation: None, note }
 }
 
 fn paused(job: &Job) -> JobRow {

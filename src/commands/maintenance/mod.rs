@@ -50,6 +50,8 @@ enum Became {
     Elsewhere,
     /// Left alone, and paused.
     LeftPaused,
+    /// Left alone, since its change was refused.
+    NotPaused,
     /// Left alone, since its row cannot be read.
     Unreadable,
     Gone,
@@ -63,6 +65,7 @@ impl Became {
             Self::MovedOn => ("moved_on", Tone::Notice),
             Self::Elsewhere => ("left_alone", Tone::Muted),
             Self::LeftPaused => ("left_paused", Tone::Bad),
+            Self::NotPaused => ("not_paused", Tone::Bad),
             Self::Unreadable => ("unreadable", Tone::Bad),
             Self::Gone => ("gone", Tone::Muted),
         };

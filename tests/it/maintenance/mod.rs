@@ -3,6 +3,7 @@
 mod begin;
 mod crossing;
 mod end;
+mod exceptions;
 mod expiry;
 mod rows;
 mod stores;

@@ -1,0 +1,30 @@
+//! A part of a change that may be refused while the rest is made.
+
+use anyhow::Result;
+
+use crate::db::Change;
+use crate::error::{Code, Refusal, refusal_of};
+
+impl Change<'_> {
+    /// Runs `part`; where it is refused, by apsctl or by the application's own rules, nothing of it has happened.
+    ///
+    /// # Errors
+    /// Whatever else goes wrong, which ends the whole change.
+    pub fn attempt<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T>) -> Result<Result<T, Refusal>> {
+        let commit_before = self.commit_before;
+        self.db.batch("SAVEPOINT attempt")?;
+        match part(self) {
+            Ok(done) => {
+                self.db.batch("RELEASE SAVEPOINT attempt")?;
+                Ok(Ok(done))
+            }
+            Err(error) => {
+                let refusal = refusal_of(&error).filter(|r| r.code == Code::Refused || r.rejected.is_some());
+                let Some(refusal) = refusal.cloned() else { return Err(error) };
+                self.db.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")?;
+                self.commit_before = commit_before;
+                Ok(Err(refusal))
+            }
+        }
+    }
+}
