@@ -57,7 +57,7 @@ fn where_the_server_is_gone_the_change_may_have_been_made() {
 }
 
 #[test]
-fn a_commit_that_the_server_refuses_is_a_failure() {
+fn a_commit_that_the_application_refuses_is_a_refusal() {
     for case in CASES.iter().filter(|case| case.args[0] == "jobs") {
         let store = (case.store)();
         let before = operations(&store);
@@ -66,7 +66,7 @@ fn a_commit_that_the_server_refuses_is_a_failure() {
              CREATE CONSTRAINT TRIGGER refuse AFTER INSERT OR UPDATE OR DELETE ON apscheduler_jobs
              DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()",
         );
-        let out = case.on(&store).run().code(4);
+        let out = case.on(&store).run().code(3);
         says(&out, ": not today\n", &case.words());
         assert!(!out.stderr.contains("may have been made"), "{}: {out}", case.words());
         assert_eq!(since(&store, &before), [0; 0], "{}: {out}", case.words());

@@ -22,7 +22,8 @@ fn seen_from_inside_a_session_has_its_name_reads_only_and_has_a_timeout() {
         str![[r#"
 ---- stderr ----
 error: triggering: 10s UTC
----- exit 4 ----
+hint: a trigger or function of the application refuses the change (PL/pgSQL function tell() line 1 at RAISE): make it in the application
+---- exit 3 ----
 
 "#]]
     );
@@ -31,7 +32,8 @@ error: triggering: 10s UTC
         str![[r#"
 ---- stderr ----
 error: triggering: 0 UTC
----- exit 4 ----
+hint: a trigger or function of the application refuses the change (PL/pgSQL function tell() line 1 at RAISE): make it in the application
+---- exit 3 ----
 
 "#]]
     );
@@ -68,7 +70,8 @@ fn options_and_a_name_of_the_users_own_do_not_replace_those_of_apsctl() {
         str![[r#"
 ---- stderr ----
 error: triggering: 10s UTC 7MB apsctl jobs trigger
----- exit 4 ----
+hint: a trigger or function of the application refuses the change (PL/pgSQL function tell() line 1 at RAISE): make it in the application
+---- exit 3 ----
 
 "#]]
     );
