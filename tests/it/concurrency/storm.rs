@@ -47,7 +47,10 @@ fn storm(jobs: &Jobs, own: &[&str]) {
                         };
                         let args: Vec<&str> = command.split(' ').map(name).collect();
                         let ended = jobs.run(&args);
-                        assert!(matches!(ended.code, Some(0 | 3)), "{args:?}: {ended}");
+                        // Jobs that are due are not paused, and named.
+                        let leaves_some =
+                            args.starts_with(&["maintenance", "begin"]) && ended.code == Some(1);
+                        assert!(leaves_some || matches!(ended.code, Some(0 | 3)), "{args:?}: {ended}");
                     }
                 }
             });
