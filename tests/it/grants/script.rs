@@ -337,7 +337,7 @@ fn a_serial_id_is_granted_with_the_table() {
     store.run(&["run-once", "-d", &url]).code(0);
     store.sql(&format!("REVOKE USAGE ON SEQUENCE automation_audit_log_id_seq FROM {prefix}automation"));
     let out = store.run(&["run-once", "-d", &url]).code(3);
-    assert!(out.stderr.contains("permission denied for sequence automation_audit_log_id_seq"), "{out}");
+    assert!(out.stderr.contains("may not use sequence public.automation_audit_log_id_seq"), "{out}");
 }
 
 #[test]

@@ -82,7 +82,7 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("audit operations", [0, 0, 0]),
     ("audit operations --verify", [0, 0, 0]),
     ("indexes verify", [1, 1, 1]),
-    ("indexes create", [0, 0, 3]),
+    ("indexes create", [0, 0, 0]),
     ("rules list", [0, 0, 0]),
     ("rules check", [0, 0, 0]),
     ("rules preview", [0, 0, 0]),

@@ -179,7 +179,7 @@ fn six_migrations_at_once_wait_for_each_other() {
             scope.spawn(|| store.run(&["migrate", "up", "--create-tables"]).code(0));
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "6");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "7");
     assert_eq!(left_behind(pooler, &store), Vec::<String>::new());
     store.run(&["run-once"]).code(0);
 }

@@ -141,7 +141,7 @@ fn who_holds_it_up_is_named_when_the_time_is_over() {
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
 2025-10-26 12:00:00 INFO Evaluating 4 pending versions
-2025-10-26 12:00:00 ERROR Automation run failed: timeout: it took longer than 3s, held up by pid PID (psql of alice, its transaction [..] old: SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE …); the next pass takes up where this one stopped
+2025-10-26 12:00:00 ERROR Automation run failed: timeout: it took longer than 3s, held up by pid PID (psql of alice, its transaction [..] old: SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE ...); the next pass takes up where this one stopped
 hint: is it forgotten? pg_terminate_backend(PID) ends that session
 ---- exit 1 ----
 
