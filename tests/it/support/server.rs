@@ -67,6 +67,13 @@ impl Server {
         name
     }
 
+    /// Drops a database, whoever has a session with it. One that cannot be dropped stays until the server ends.
+    pub fn discard(&self, name: &str) {
+        if let Ok(mut admin) = self.admin.lock() {
+            drop(admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        }
+    }
+
     /// A statement for the whole server (roles, databases).
     pub fn execute(&self, sql: &str) {
         let mut admin = self.admin.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -13,9 +13,26 @@ pub struct Store {
     pub url: String,
     /// How apsctl reaches it, where that is another way.
     way: Option<String>,
+    /// Whether the database is dropped with it: a walk over many stores would fill the memory that the server has its data in.
+    is_dropped: bool,
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if self.is_dropped {
+            server().discard(&self.database);
+        }
+    }
 }
 
 impl Store {
+    /// The same store, whose database is dropped with it.
+    #[must_use]
+    pub fn passing(mut self) -> Self {
+        self.is_dropped = true;
+        self
+    }
+
     /// A migrated store without rows.
     pub fn new() -> Self {
         Self::made(true)
@@ -42,7 +59,7 @@ impl Store {
 
     fn of(database: String) -> Self {
         let url = server().url(&database);
-        let store = Self { database, url, way: None };
+        let store = Self { database, url, way: None, is_dropped: false };
         // To run any test through a pooler.
         match std::env::var_os("APSCTL_TEST_POOLED").and_then(|_| pooler()) {
             Some(pooler) => store.behind(pooler),
@@ -52,21 +69,27 @@ impl Store {
 
     /// A database of another server, which apsctl reaches by `way`.
     pub fn on(server: &Cluster, database: &str, way: &str) -> Self {
-        Self { database: database.into(), url: server.url(database), way: Some(way.into()) }
+        Self {
+            database: database.into(),
+            url: server.url(database),
+            way: Some(way.into()),
+            is_dropped: false,
+        }
     }
 
     /// The same store, which apsctl reaches through a pooler; the test itself goes on to reach it directly.
     #[must_use]
-    pub fn behind(self, pooler: &Pooler) -> Self {
-        let way = Some(pooler.url(&self.database));
-        Self { way, ..self }
+    pub fn behind(mut self, pooler: &Pooler) -> Self {
+        self.way = Some(pooler.url(&self.database));
+        self
     }
 
     /// A migrated store on a server of the test's own.
     pub fn made_on(server: &Cluster, database: &str) -> Self {
         let mut admin = Client::connect(&server.url("postgres"), NoTls).unwrap();
         admin.batch_execute(&format!("CREATE DATABASE {database}")).unwrap();
-        let store = Self { database: database.into(), url: server.url(database), way: None };
+        let store =
+            Self { database: database.into(), url: server.url(database), way: None, is_dropped: false };
         store.run(&["migrate", "up", "--create-tables"]).code(0);
         store
     }
