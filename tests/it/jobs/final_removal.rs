@@ -47,6 +47,9 @@ fn what_cannot_be_taken_back_is_said_and_an_undo_is_not_offered() {
             next_run_time timestamptz, misfire_grace_time integer) SERVER here OPTIONS (schema_name 'public', table_name 'base')";
     for sql in [view, foreign] {
         let store = Store::new();
+        if sql == foreign && !store.has_extension("postgres_fdw") {
+            continue;
+        }
         job("daily").insert(&store);
         store.sql(sql);
         let tried = store.run(&["jobs", "remove", "daily", "--purge", "-n"]).code(0);

@@ -26,6 +26,17 @@ impl Drop for Store {
 }
 
 impl Store {
+    /// Whether the server's package has an extension, with all the libraries that it needs.
+    pub fn has_extension(&self, name: &str) -> bool {
+        let made = self
+            .client()
+            .batch_execute(&format!("CREATE EXTENSION IF NOT EXISTS {name}; DROP EXTENSION {name}"));
+        if made.is_err() {
+            super::skipped(&format!("the server has no extension {name}"));
+        }
+        made.is_ok()
+    }
+
     /// The same store, whose database is dropped with it.
     #[must_use]
     pub fn passing(mut self) -> Self {
