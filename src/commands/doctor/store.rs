@@ -131,8 +131,7 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
 
 fn shapes_of(db: &mut Db) -> Result<Shapes> {
     let reasons = db.shape_reasons()?.into_iter().map(|reason| (reason.what, reason.remedy)).collect();
-    let summary = db.summary()?;
-    Ok(Shapes { reasons, naive_zone: summary.has_naive_times.then_some(summary.zone) })
+    Ok(Shapes { reasons, naive_zone: db.naive_zone()? })
 }
 
 fn locks_of(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {

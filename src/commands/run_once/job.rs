@@ -47,7 +47,7 @@ pub(super) fn require_dry_pass(args: &Args, context: &mut Context) -> Result<()>
     Ok(())
 }
 
-/// The job, if it can be found, or why there is none to choose; nothing is resumed.
+/// Looks up the job without resuming any. Returns the job, or the reason why none can be chosen.
 fn as_it_is(args: &Args, context: &mut Context) -> Result<(Option<Job>, Option<anyhow::Error>)> {
     match context.db()?.pass_jobs(args.job.as_deref(), AUTOMATION) {
         Ok(jobs) => Ok(match choose(jobs, args, context) {

@@ -1,7 +1,7 @@
 //! An index on a partitioned table. It cannot be made CONCURRENTLY as a whole: each partition gets its own so, then each table that
 //! is partitioned an empty one (ON ONLY) to which those are attached. The last one attached makes it valid.
 //!
-//! What is to be done is read from the catalogue: after an interruption it is what is still missing.
+//! The steps are read from the catalog, so that an interrupted command continues with what is still missing.
 
 use std::collections::BTreeMap;
 
@@ -119,7 +119,7 @@ fn part(row: &Row) -> Result<Part> {
 fn steps(parts: &[Part], column: &str, name: &str) -> Vec<Step> {
     let column = quote_identifier(column);
     let (mut dropped, mut made, mut whole, mut attached) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    // The index of each table: its id, none where it is to be made, and its name.
+    // For each table its index: the id (none if it has yet to be created) and the name.
     let mut indexes: BTreeMap<i64, (Option<i64>, String)> = BTreeMap::new();
     for part in parts {
         let above = part.parent.and_then(|parent| indexes.get(&parent)).cloned();

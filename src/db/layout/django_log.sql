@@ -1,4 +1,4 @@
--- Which columns does the log of executions of django-apscheduler have, beside its jobs table? No row where there is none.
+-- Lists the columns of django-apscheduler's log of executions, which is in the schema of its jobs table. No row if there is none.
 -- $1 text  the jobs table, quoted
 SELECT format('%I.%I', n.nspname, e.relname) AS name, a.attname::text AS column_name
 FROM pg_class c

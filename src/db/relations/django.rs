@@ -32,7 +32,7 @@ const COLUMNS: [(&str, &str); 6] = [
 impl Relations {
     /// Whether the jobs table of django-apscheduler is to be looked for: none is configured, and that of the usual name is absent.
     pub(in crate::db) fn may_be_django(&self) -> bool {
-        self.columns("jobs").is_none() && self.names.of("jobs") == "\"apscheduler_jobs\""
+        self.columns("jobs").is_none() && self.names.is_default("jobs")
     }
 
     /// The jobs are in this table, a quoted name with its schema.
@@ -43,7 +43,7 @@ impl Relations {
 
     /// Whether its log of executions is to be looked for: there is no audit log.
     pub(in crate::db) fn lacks_log(&self) -> bool {
-        self.columns("audit").is_none() && self.names.of("audit") == "\"automation_audit_log\""
+        self.columns("audit").is_none() && self.names.is_default("audit")
     }
 
     /// Takes this table, a quoted name with its schema, for the log, if it has the columns.

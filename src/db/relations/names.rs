@@ -60,9 +60,15 @@ impl TableNames {
         told.map(|relation| self.of(relation.variable).to_owned()).collect()
     }
 
+    /// Whether a table has the name that it has where none is configured.
+    pub(super) fn is_default(&self, variable: &str) -> bool {
+        let relation = RELATIONS.iter().find(|relation| relation.variable == variable);
+        relation.is_some_and(|relation| self.of(variable) == quote_identifier(relation.default))
+    }
+
     /// Where APScheduler 4's schedules would be: the jobs table if one is configured, else the one of their own name.
     pub(super) fn may_have_schedules(&self) -> &'static str {
-        if self.of("jobs") == "\"apscheduler_jobs\"" { "aps_schedules" } else { "jobs" }
+        if self.is_default("jobs") { "aps_schedules" } else { "jobs" }
     }
 
     /// The tables of APScheduler 4 are in this schema.

@@ -28,8 +28,8 @@ pub struct Features {
     pub(in crate::db) removed: Removed,
     /// What the lines of a snapshot hold; none where no snapshots are made.
     pub(in crate::db) snapshot: Option<Format>,
-    /// Whether `migrate up` creates what is missing of its tables. Those of `APScheduler` stay as they are, and a store
-    /// with them need have neither versions nor rules.
+    /// Whether `migrate up --create-tables` may create its tables. A store of `APScheduler` creates its own, and needs neither
+    /// versions nor rules.
     pub may_be_completed: bool,
     /// Whether apsctl's automation pass runs for its jobs; what `APScheduler`'s own jobs are for, its scheduler runs.
     pub runs_passes: bool,

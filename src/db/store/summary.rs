@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 
-use super::columns::{Shape, read};
+use super::Features;
+use super::columns::{Logical, Shape, read};
 use crate::db::Db;
 use crate::db::relations::application_tables;
 
@@ -49,9 +50,7 @@ impl Db {
     pub fn summary(&mut self) -> Result<Summary> {
         self.look()?;
         let features = self.features()?;
-        let mut names = vec![features.table];
-        names.extend(TABLES.into_iter().filter(|table| *table != "jobs" || features.table == "jobs"));
-        names.dedup();
+        let names = table_names(features);
         let rights = self.rights(&names)?;
         let table = |name: &'static str| {
             let found = rights.iter().find(|(found, _)| *found == name).map(|(_, rights)| rights);
@@ -63,7 +62,8 @@ impl Db {
             }
         };
         let tables = names.iter().map(|name| table(name)).collect();
-        let (columns, has_naive_times) = self.column_summaries(&names);
+        let columns = self.column_summaries(&names);
+        let has_naive_times = self.naive_zone()?.is_some();
         Ok(Summary {
             layout: features.name,
             zone: self.options.store_zone.name().to_owned(),
@@ -73,9 +73,25 @@ impl Db {
         })
     }
 
-    fn column_summaries(&self, names: &[&'static str]) -> (Vec<ColumnSummary>, bool) {
+    /// The zone that times without one are read in; none where no column holds such times.
+    pub fn naive_zone(&mut self) -> Result<Option<String>> {
+        self.look()?;
+        let names = table_names(self.features()?);
+        let mut tables = application_tables().filter(|(variable, _)| names.contains(variable));
+        let has_naive = tables.any(|(variable, expected)| {
+            let table = self.relations.described(variable);
+            let is_naive = |(column, logical): &(&str, Logical)| {
+                table
+                    .and_then(|table| table.columns.get(*column))
+                    .is_some_and(|found| logical.is_naive(found))
+            };
+            expected.iter().any(is_naive)
+        });
+        Ok(has_naive.then(|| self.options.store_zone.name().to_owned()))
+    }
+
+    fn column_summaries(&self, names: &[&'static str]) -> Vec<ColumnSummary> {
         let mut columns = Vec::new();
-        let mut has_naive_times = false;
         for (variable, expected) in application_tables().filter(|(variable, _)| names.contains(variable)) {
             let Some(table) = self.relations.described(variable) else { continue };
             for (column, logical) in expected {
@@ -93,7 +109,6 @@ impl Db {
                     });
                     continue;
                 };
-                has_naive_times |= logical.is_naive(found);
                 let shape = logical.shape(found);
                 if shape == Shape::Standard && found.values().is_none() {
                     continue;
@@ -108,6 +123,12 @@ impl Db {
                 });
             }
         }
-        (columns, has_naive_times)
+        columns
     }
+}
+
+/// The tables of a layout, as `.sql` files call them.
+fn table_names(features: &Features) -> Vec<&'static str> {
+    let others = TABLES.into_iter().filter(|table| *table != "jobs");
+    std::iter::once(features.table).chain(others).collect()
 }

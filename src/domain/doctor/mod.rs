@@ -34,7 +34,7 @@ pub const ORDER: [(Check, &str); 26] = [
     (Check::JobScheduled, "a job that is gone, paused or without a next run is silent in the log"),
     (Check::ScheduledJobs, "a job that the application has enabled and the jobs table lacks never runs"),
     (Check::Timezone, "a next run in another zone's hours looks early, or late"),
-    (Check::ClockSkew, "so does one that is told by another clock"),
+    (Check::ClockSkew, "a clock that differs makes a next run look early, or late"),
     (Check::StuckJobs, "a job whose holder is lost does not start again"),
     (Check::Lease, "a pass that was lost left its job and its run open"),
     (Check::Schedulers, "each scheduler on a table runs every job in it, so that every run happens twice"),

@@ -75,7 +75,7 @@ impl Change<'_> {
         Ok(Made::new_job(id))
     }
 
-    /// Makes a row what an image has, or deletes it where there is none.
+    /// Restores a row from its image, or deletes the row if there is no image.
     pub(in crate::db) fn take_back_pickled(&mut self, locked: &LockedJob, image: Option<&str>) -> Result<()> {
         let seen = locked.seen();
         let (done, even_due) = match image {
