@@ -27,7 +27,7 @@ pub mod worker;
 
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::process::ExitCode;
+use std::process;
 
 use anyhow::Result;
 use clap::{CommandFactory as _, FromArgMatches as _};
@@ -38,14 +38,14 @@ use error::{Code, Refusal};
 use report::{Format, Report};
 
 /// Runs the command line and turns its end into an exit code.
-pub fn main() -> ExitCode {
+pub fn main() -> process::ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let ended = match parse(&args) {
         Ok((cli, verb)) => run(cli, verb, &args),
         Err(error) => return usage(&error, &args),
     };
     match ended {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => process::ExitCode::from(code),
         Err(error) => fail(&error, wants_nagios(&args)),
     }
 }
@@ -145,11 +145,11 @@ fn write(report: Report, context: &Context, quiet: bool) -> Result<u8> {
 
 /// The end of a command that failed. After the commit of all it was to change, only what follows can have failed: then
 /// that is a warning.
-fn fail(error: &anyhow::Error, nagios: bool) -> ExitCode {
+fn fail(error: &anyhow::Error, nagios: bool) -> process::ExitCode {
     let code = error::code_of(error);
     let committed = commits::in_words();
     if code == Code::Done && committed.is_none() {
-        return ExitCode::SUCCESS;
+        return process::ExitCode::SUCCESS;
     }
     let text = error::describe(error, report::printable);
     if nagios {
@@ -159,15 +159,15 @@ fn fail(error: &anyhow::Error, nagios: bool) -> ExitCode {
     match committed {
         Some(committed) if commits::are_complete() && !is_signal => {
             say(&format!("warning: {committed}, but what follows failed: {}\n", cleaned(error)));
-            ExitCode::SUCCESS
+            process::ExitCode::SUCCESS
         }
         Some(committed) => {
             say(&format!("{text}note: {committed}\n"));
-            ExitCode::from(code as u8)
+            process::ExitCode::from(code as u8)
         }
         None => {
             say(&text);
-            ExitCode::from(code as u8)
+            process::ExitCode::from(code as u8)
         }
     }
 }
@@ -183,18 +183,18 @@ fn say(text: &str) {
 }
 
 /// The end of a command line that could not be read: help and the version are answers, all else is exit 2.
-fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
+fn usage(error: &clap::Error, args: &[OsString]) -> process::ExitCode {
     if !error.use_stderr() {
         // A closed pipe is no error, and there is nobody left to tell of another.
         drop(error.print());
-        return ExitCode::SUCCESS;
+        return process::ExitCode::SUCCESS;
     }
     let text = shown(&error::redact(&error.render().to_string()), args);
     if wants_nagios(args) {
         return unknown(text.trim());
     }
     drop(std::io::stderr().write_all(text.as_bytes()));
-    ExitCode::from(Code::Usage as u8)
+    process::ExitCode::from(Code::Usage as u8)
 }
 
 /// clap's text, which says again what it was given: nothing of that steers the terminal, nor passes for a line of ours.
@@ -215,9 +215,9 @@ fn shown(text: &str, args: &[OsString]) -> String {
     text.split('\n').map(report::printable).collect::<Vec<_>>().join("\n")
 }
 
-fn unknown(text: &str) -> ExitCode {
+fn unknown(text: &str) -> process::ExitCode {
     drop(std::io::stdout().write_all(report::nagios_unknown(text).as_bytes()));
-    ExitCode::from(3)
+    process::ExitCode::from(3)
 }
 
 /// Asked of the bare words, since a command line may be wrong and still be a monitoring check's.
