@@ -13,7 +13,7 @@ use anyhow::Result;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::trust::{self, home};
 pub use keys::{Confirm, Keys};
 
@@ -55,7 +55,7 @@ pub fn place() -> Result<PathBuf> {
     let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || home().map(|home| home.join(".config"));
     let folder = folder("XDG_CONFIG_HOME").or_else(home).ok_or_else(|| {
-        Refusal::usage("there is no home folder to look for a configuration in").hint("set XDG_CONFIG_HOME")
+        CliError::usage("there is no home folder to look for a configuration in").hint("set XDG_CONFIG_HOME")
     })?;
     Ok(folder.join("apsctl/config.toml"))
 }
@@ -67,7 +67,7 @@ impl Config {
     /// A `Refusal` (exit 2) that names the line of what is wrong, or who else may write the file.
     pub fn read() -> Result<Option<Self>> {
         let Ok(file) = place() else { return Ok(None) };
-        let refused = |why: String| Refusal::usage(format!("{}: {why}", file.display()));
+        let refused = |why: String| CliError::usage(format!("{}: {why}", file.display()));
         let mut opened = match std::fs::File::open(&file) {
             Ok(opened) => opened,
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -92,7 +92,7 @@ impl Config {
         // toml's own words repeat the line, which may hold a password.
         let wrong = |error: &toml::de::Error| {
             let place = error.span().map_or_else(|| file.display().to_string(), |span| at(span.start));
-            Refusal::usage(format!("{place}: {}", error.message()))
+            CliError::usage(format!("{place}: {}", error.message()))
         };
         let written: Written = toml::from_str(text).map_err(|error| wrong(&error))?;
         let mut profiles = BTreeMap::new();
@@ -100,7 +100,7 @@ impl Config {
             let line = at(keys.span().start);
             let keys = keys.into_inner();
             if let Some(why) = unfit(&name).or_else(|| keys.what_is_wrong()) {
-                return Err(Refusal::usage(format!("{line}: profile \"{name}\": {why}")).into());
+                return Err(CliError::usage(format!("{line}: profile \"{name}\": {why}")).into());
             }
             profiles.insert(name, keys);
         }
@@ -108,7 +108,7 @@ impl Config {
             && !profiles.contains_key(name.get_ref())
         {
             let message = format!("{}: there is no profile \"{}\"", at(name.span().start), name.get_ref());
-            return Err(Refusal::usage(message).maybe_hint(list(&profiles)).into());
+            return Err(CliError::usage(message).maybe_hint(list(&profiles)).into());
         }
         let default_profile = written.default_profile.map(Spanned::into_inner);
         Ok(Self { file: file.to_owned(), default_profile, profiles, is_readable_by_others })
@@ -121,7 +121,7 @@ impl Config {
     pub fn profile(mut self, name: &str) -> Result<Profile> {
         let Some(keys) = self.profiles.remove(name) else {
             let message = format!("{}: there is no profile \"{name}\"", self.file.display());
-            return Err(Refusal::usage(message).maybe_hint(list(&self.profiles)).into());
+            return Err(CliError::usage(message).maybe_hint(list(&self.profiles)).into());
         };
         Ok(Profile {
             name: name.to_owned(),

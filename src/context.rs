@@ -3,7 +3,7 @@
 mod args;
 mod listing;
 mod permission;
-mod settled;
+mod resolved_config;
 
 use std::io::{BufWriter, IsTerminal as _, Write};
 use std::time::Duration;
@@ -14,15 +14,15 @@ use chrono_tz::Tz;
 
 pub use args::{ChangeArgs, ConfirmArgs, GlobalArgs, Moment, moment, time};
 pub use listing::Setting;
-pub use settled::Settled;
+pub use resolved_config::ResolvedConfig;
 
 use crate::clock;
 use crate::db::{self, Db};
 use crate::environment::Environment;
 pub use crate::environment::duration;
-use crate::error::{Refusal, redact};
+use crate::error::{CliError, redact};
 use crate::interrupt;
-use crate::report::{Format, Look, Stream};
+use crate::report::{Format, RenderOptions, Stream};
 use crate::sandbox::Sandbox;
 
 /// Knows how to reach the store.
@@ -49,7 +49,7 @@ impl Connector {
 /// What a command is given.
 pub struct Context {
     globals: GlobalArgs,
-    settled: Settled,
+    settled: ResolvedConfig,
     /// The words of the command, such as `jobs list`.
     verb: String,
     command_line: String,
@@ -60,7 +60,7 @@ pub struct Context {
 
 impl Context {
     /// `command_line` is for the journal: words without secrets.
-    pub fn new(globals: GlobalArgs, settled: Settled, verb: String, command_line: &[String]) -> Self {
+    pub fn new(globals: GlobalArgs, settled: ResolvedConfig, verb: String, command_line: &[String]) -> Self {
         let command_line = command_line.join(" ");
         Self { globals, settled, verb, command_line, db: None, is_confirmed: false }
     }
@@ -70,7 +70,7 @@ impl Context {
         if self.db.is_none() {
             self.db = Some(self.connector()?.connect()?);
         }
-        self.db.as_mut().ok_or_else(|| Refusal::failed("not connected").into())
+        self.db.as_mut().ok_or_else(|| CliError::failed("not connected").into())
     }
 
     /// Asks for what only informs, after a change is committed: where that fails, a warning says so, and the command
@@ -106,11 +106,11 @@ impl Context {
         let sandbox = Sandbox::of_this_user()?;
         if self.globals.database_url.as_ref().is_some_and(|url| *url != sandbox.url()) {
             let message = format!("-d: `apsctl {}` is for the sandbox, never another database", self.verb);
-            return Err(Refusal::usage(message).into());
+            return Err(CliError::usage(message).into());
         }
         if self.globals.profile.is_some() {
             let message = format!("--profile: `apsctl {}` is for the sandbox, which has none", self.verb);
-            return Err(Refusal::usage(message).into());
+            return Err(CliError::usage(message).into());
         }
         self.globals.database_url = None;
         self.globals.sandbox = true;
@@ -183,7 +183,7 @@ impl Context {
     }
 
     /// How tables are to look, here and now.
-    pub fn look(&self) -> Look {
+    pub fn look(&self) -> RenderOptions {
         let terminal = std::io::stdout().is_terminal();
         let width = terminal.then(|| terminal_size::terminal_size().map_or(80, |(width, _)| width.0));
         let color = match self.globals.color {
@@ -195,7 +195,7 @@ impl Context {
             }
         };
         let now = self.db.as_ref().map_or_else(|| self.local_now(), Db::now);
-        Look { zone: self.zone(), color, width, ages: terminal, now }
+        RenderOptions { zone: self.zone(), color, width, ages: terminal, now }
     }
 
     /// Standard output, buffered.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::limited;
 
 /// Where the value of a setting came from.
@@ -51,7 +51,7 @@ impl Environment {
         let Some(path) = path else {
             return Ok(Self::default());
         };
-        let unreadable = |why: String| Refusal::usage(format!("{by} {}: {why}", path.display()));
+        let unreadable = |why: String| CliError::usage(format!("{by} {}: {why}", path.display()));
         let bytes = limited::read_file(path, limited::SETTINGS).map_err(|e| unreadable(e.to_string()))?;
         if let Some(why) = not_text(&bytes) {
             return Err(unreadable(why).into());
@@ -92,7 +92,7 @@ impl Environment {
             return Ok(default);
         };
         let trimmed = found.value.trim();
-        trimmed.parse().map_err(|e| Refusal::usage(format!("{}: {e}: {trimmed:?}", names.join("/"))).into())
+        trimmed.parse().map_err(|e| CliError::usage(format!("{}: {e}: {trimmed:?}", names.join("/"))).into())
     }
 
     /// A setting that is a length of time.
@@ -148,7 +148,7 @@ pub fn require_text() -> Result<()> {
     for (name, value) in std::env::vars_os() {
         let Some(name) = name.to_str().filter(|_| value.to_str().is_none()) else { continue };
         if SETTINGS.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family)) {
-            return Err(Refusal::usage(format!("{name}: the value is not valid UTF-8"))
+            return Err(CliError::usage(format!("{name}: the value is not valid UTF-8"))
                 .hint(format!("unset {name}, or set it in UTF-8"))
                 .into());
         }

@@ -11,7 +11,7 @@ pub use reason::Reason;
 
 /// The exit codes, a contract with scripts (contract, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
+pub enum ExitCode {
     /// Done, or already so.
     Done = 0,
     /// A check found something; a pass failed.
@@ -32,7 +32,7 @@ pub enum Code {
 
 /// What kind of trouble it was, for those who may try again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum FailureKind {
     /// Trying again would end the same way.
     Lasting,
     /// Nobody answered.
@@ -55,46 +55,46 @@ pub enum Trouble {
 
 /// Why it ended: what was refused or went wrong, and what to do about it.
 #[derive(Debug, Clone)]
-pub struct Refusal {
-    pub code: Code,
+pub struct CliError {
+    pub code: ExitCode,
     pub message: String,
     pub hint: Option<String>,
     /// Several reasons, each with what would remove it.
     pub reasons: Vec<Reason>,
-    pub trouble: Trouble,
+    pub kind: FailureKind,
     /// Where a rule of the application's own tables (a constraint, a trigger) has refused a statement: what to do about it.
     pub rejected: Option<String>,
 }
 
-impl Refusal {
-    fn new(code: Code, message: impl Into<String>) -> Self {
+impl CliError {
+    fn new(code: ExitCode, message: impl Into<String>) -> Self {
         Self {
             code,
             message: message.into(),
             hint: None,
             reasons: Vec::new(),
-            trouble: Trouble::Lasting,
+            kind: FailureKind::Lasting,
             rejected: None,
         }
     }
 
     /// The command line or the configuration is wrong (exit 2).
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(Code::Usage, message)
+        Self::new(ExitCode::Usage, message)
     }
 
     /// The store's state, a guard or a permission says no (exit 3).
     pub fn refused(message: impl Into<String>) -> Self {
-        Self::new(Code::Refused, message)
+        Self::new(ExitCode::Refused, message)
     }
 
     /// It could not be done (exit 4).
     pub fn failed(message: impl Into<String>) -> Self {
-        Self::new(Code::Failed, message)
+        Self::new(ExitCode::Failed, message)
     }
 
     /// Any other end: a pass that failed, a wait that ran out, a signal.
-    pub fn ended(code: Code, message: impl Into<String>) -> Self {
+    pub fn ended(code: ExitCode, message: impl Into<String>) -> Self {
         Self::new(code, message)
     }
 
@@ -111,8 +111,8 @@ impl Refusal {
     }
 
     #[must_use]
-    pub fn trouble(mut self, trouble: Trouble) -> Self {
-        self.trouble = trouble;
+    pub fn kind(mut self, trouble: FailureKind) -> Self {
+        self.kind = trouble;
         self
     }
 
@@ -123,25 +123,25 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for CliError {}
 
 /// The exit code an error deserves; a reader that closed the pipe is no error.
-pub fn code_of(error: &anyhow::Error) -> Code {
+pub fn code_of(error: &anyhow::Error) -> ExitCode {
     for cause in error.chain() {
-        if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+        if let Some(refusal) = cause.downcast_ref::<CliError>() {
             return refusal.code;
         }
         if io_kind(cause) == Some(io::ErrorKind::BrokenPipe) {
-            return Code::Done;
+            return ExitCode::Done;
         }
     }
-    Code::Failed
+    ExitCode::Failed
 }
 
 /// What the system said, also through the writers of JSON and CSV, who hide it.
@@ -156,7 +156,7 @@ fn io_kind(cause: &(dyn std::error::Error + 'static)) -> Option<io::ErrorKind> {
 }
 
 /// The first refusal among the causes of an error.
-pub fn refusal_of(error: &anyhow::Error) -> Option<&Refusal> {
+pub fn cli_error_of(error: &anyhow::Error) -> Option<&CliError> {
     error.chain().find_map(|cause| cause.downcast_ref())
 }
 
@@ -166,11 +166,11 @@ pub fn describe(error: &anyhow::Error, printable: fn(&str) -> String) -> String 
     let mut text = format!("error: {}\n", printable(&redact(&format!("{error:#}"))));
     let printed = |text: &str| printable(&redact(text));
     for reason in
-        error.chain().filter_map(|c| c.downcast_ref::<Refusal>()).flat_map(|refusal| &refusal.reasons)
+        error.chain().filter_map(|c| c.downcast_ref::<CliError>()).flat_map(|refusal| &refusal.reasons)
     {
         text.push_str(&format!("reason: {}\nhint: {}\n", printed(&reason.what), printed(&reason.remedy)));
     }
-    for hint in error.chain().filter_map(|c| c.downcast_ref::<Refusal>()?.hint.as_ref()) {
+    for hint in error.chain().filter_map(|c| c.downcast_ref::<CliError>()?.hint.as_ref()) {
         text.push_str("hint: ");
         text.push_str(&printable(&redact(hint)));
         text.push('\n');
@@ -269,8 +269,8 @@ mod tests {
     #[test]
     fn a_closed_pipe_is_no_error() {
         let error = anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe)).context("writing");
-        assert_eq!(code_of(&error), Code::Done);
-        assert_eq!(code_of(&Refusal::usage("x").into()), Code::Usage);
-        assert_eq!(code_of(&anyhow::anyhow!("x")), Code::Failed);
+        assert_eq!(code_of(&error), ExitCode::Done);
+        assert_eq!(code_of(&CliError::usage("x").into()), ExitCode::Usage);
+        assert_eq!(code_of(&anyhow::anyhow!("x")), ExitCode::Failed);
     }
 }

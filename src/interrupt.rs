@@ -12,7 +12,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::commits;
-use crate::error::{Code, Refusal};
+use crate::error::{CliError, ExitCode};
 
 /// How long a command may take to end in good order before it is ended without.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -180,15 +180,15 @@ pub fn ends_tries() -> bool {
 }
 
 /// The end of a command that a signal has ended, if one has come and counts.
-pub fn refusal() -> Option<Refusal> {
+pub fn refusal() -> Option<CliError> {
     let state = state();
     state.signal.filter(|_| !state.is_shielded()).map(ended_by)
 }
 
-fn ended_by(signal: i32) -> Refusal {
+fn ended_by(signal: i32) -> CliError {
     match signal {
-        SIGINT => Refusal::ended(Code::Interrupted, "interrupted (SIGINT)"),
-        _ => Refusal::ended(Code::Terminated, "terminated (SIGTERM)"),
+        SIGINT => CliError::ended(ExitCode::Interrupted, "interrupted (SIGINT)"),
+        _ => CliError::ended(ExitCode::Terminated, "terminated (SIGTERM)"),
     }
 }
 

@@ -33,8 +33,8 @@ use anyhow::Result;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use cli::Cli;
-use context::{Context, Settled};
-use error::{Code, Refusal};
+use context::{Context, ResolvedConfig};
+use error::{CliError, ExitCode};
 use report::{Format, Report};
 
 /// Runs the command line and turns its end into an exit code.
@@ -70,9 +70,9 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     let globals = &cli.globals;
     if globals.output == Some(Format::Nagios) && !cli.command.is_check() {
         let message = format!("-o nagios is for checks, and `apsctl {verb}` is none");
-        return Err(Refusal::usage(message).hint("try health, stale, indexes verify, rules check").into());
+        return Err(CliError::usage(message).hint("try health, stale, indexes verify, rules check").into());
     }
-    let settled = Settled::gather(globals)?;
+    let settled = ResolvedConfig::gather(globals)?;
     logging::start(settled.zone(globals).value, globals.now, globals.quiet, globals.verbose);
     settled.warnings().iter().for_each(|warning| log::warn!("{warning}"));
     interrupt::listen()?;
@@ -148,14 +148,14 @@ fn write(report: Report, context: &Context, quiet: bool) -> Result<u8> {
 fn fail(error: &anyhow::Error, nagios: bool) -> process::ExitCode {
     let code = error::code_of(error);
     let committed = commits::in_words();
-    if code == Code::Done && committed.is_none() {
+    if code == ExitCode::Done && committed.is_none() {
         return process::ExitCode::SUCCESS;
     }
     let text = error::describe(error, report::printable);
     if nagios {
         return unknown(&text);
     }
-    let is_signal = matches!(code, Code::Interrupted | Code::Terminated);
+    let is_signal = matches!(code, ExitCode::Interrupted | ExitCode::Terminated);
     match committed {
         Some(committed) if commits::are_complete() && !is_signal => {
             say(&format!("warning: {committed}, but what follows failed: {}\n", cleaned(error)));
@@ -194,7 +194,7 @@ fn usage(error: &clap::Error, args: &[OsString]) -> process::ExitCode {
         return unknown(text.trim());
     }
     drop(std::io::stderr().write_all(text.as_bytes()));
-    process::ExitCode::from(Code::Usage as u8)
+    process::ExitCode::from(ExitCode::Usage as u8)
 }
 
 /// clap's text, which says again what it was given: nothing of that steers the terminal, nor passes for a line of ours.

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use crate::cluster::{Cluster, Mode, Obstacle};
 use crate::db::{Db, Options, Settings, TableNames};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::progress;
 
 /// The guide's name for it.
@@ -40,7 +40,7 @@ impl Sandbox {
         let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let home = || folder("HOME").or_else(home_of_account).map(|home| home.join(".local/state"));
         let state = folder("XDG_STATE_HOME").or_else(home).ok_or_else(|| {
-            Refusal::usage("there is no home folder to put a sandbox into").hint("set XDG_STATE_HOME")
+            CliError::usage("there is no home folder to put a sandbox into").hint("set XDG_STATE_HOME")
         })?;
         let cluster = Cluster::at(&state.join("apsctl/sandbox"));
         cluster.require_private()?;
@@ -153,7 +153,7 @@ fn home_of_account() -> Option<PathBuf> {
 /// What the user can put right gets its message and hint apart.
 fn in_our_words(error: anyhow::Error) -> anyhow::Error {
     match error.downcast_ref::<Obstacle>() {
-        Some(obstacle) => Refusal::failed(obstacle.message()).hint(obstacle.hint()).into(),
+        Some(obstacle) => CliError::failed(obstacle.message()).hint(obstacle.hint()).into(),
         None => error,
     }
 }

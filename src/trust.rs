@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::domain::shell::word;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// Group and all others.
 const OTHERS_MAY_WRITE: u32 = 0o022;
@@ -28,10 +28,10 @@ pub fn home() -> Option<PathBuf> {
 /// # Errors
 /// A `Refusal` (exit 2) with the account or mode, and the remedy.
 pub fn require_file(what: &str, opened: &File, file: &Path, home: Option<&Path>) -> Result<u32> {
-    let unknown = |error: std::io::Error| Refusal::usage(format!("{}: {error}", file.display()));
+    let unknown = |error: std::io::Error| CliError::usage(format!("{}: {error}", file.display()));
     let found = opened.metadata().map_err(unknown)?;
     if !found.is_file() {
-        return Err(Refusal::usage(format!("{}: not a regular file", file.display())).into());
+        return Err(CliError::usage(format!("{}: not a regular file", file.display())).into());
     }
     require_own(what, &found, file, OTHERS_MAY_WRITE)?;
     for folder in folders(file, home).map_err(unknown)? {
@@ -46,7 +46,7 @@ pub fn require_file(what: &str, opened: &File, file: &Path, home: Option<&Path>)
 /// # Errors
 /// A `Refusal` (exit 2) with the account or mode, and the remedy.
 pub fn require_folder(what: &str, folder: &Path, home: Option<&Path>) -> Result<()> {
-    let unknown = |error: std::io::Error| Refusal::usage(format!("{}: {error}", folder.display()));
+    let unknown = |error: std::io::Error| CliError::usage(format!("{}: {error}", folder.display()));
     let home = home.and_then(|home| home.canonicalize().ok());
     let mut all = BTreeSet::new();
     for named in folder.ancestors() {
@@ -63,7 +63,7 @@ pub fn require_folder(what: &str, folder: &Path, home: Option<&Path>) -> Result<
         if last.as_ref() == Some(&on_the_way) {
             let found = std::fs::metadata(&on_the_way).map_err(unknown)?;
             if !found.is_dir() {
-                return Err(Refusal::usage(format!("{}: not a folder", folder.display())).into());
+                return Err(CliError::usage(format!("{}: not a folder", folder.display())).into());
             }
             // Sticky or not: a file that another account has made there may be taken for our own.
             require_own(what, &found, &on_the_way, OTHERS_MAY_WRITE)?;
@@ -76,7 +76,7 @@ pub fn require_folder(what: &str, folder: &Path, home: Option<&Path>) -> Result<
 
 fn require_way(what: &str, folder: &Path) -> Result<()> {
     let found = std::fs::metadata(folder)
-        .map_err(|error| Refusal::usage(format!("{}: {error}", folder.display())))?;
+        .map_err(|error| CliError::usage(format!("{}: {error}", folder.display())))?;
     let is_sticky = found.mode() & STICKY != 0;
     require_own(what, &found, folder, if is_sticky { 0 } else { OTHERS_MAY_WRITE })
 }
@@ -103,12 +103,12 @@ fn require_own(what: &str, found: &Metadata, path: &Path, others: u32) -> Result
     if found.uid() != own && found.uid() != 0 {
         let owner = nix::unistd::User::from_uid(found.uid().into()).ok().flatten();
         let owner = owner.map_or_else(|| found.uid().to_string(), |owner| owner.name);
-        return Err(Refusal::usage(format!("{path} belongs to {owner}, who could change it"))
+        return Err(CliError::usage(format!("{path} belongs to {owner}, who could change it"))
             .hint(format!("{what} must belong to you or to root"))
             .into());
     }
     if found.mode() & others != 0 {
-        return Err(Refusal::usage(format!(
+        return Err(CliError::usage(format!(
             "{path} can be written by others (mode {:04o})",
             found.mode() & 0o7777
         ))

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use nix::fcntl::OFlag;
 use nix::unistd::{Uid, User, getegid, geteuid};
 
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// A user and its group; not root, since PostgreSQL refuses to run as root.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +89,7 @@ impl Account {
         let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK;
         let opened = File::options().read(true).write(write).custom_flags(flags.bits()).open(path);
         let refused = |why: &str| {
-            Refusal::refused(format!("{}: {why}", path.display())).hint(
+            CliError::refused(format!("{}: {why}", path.display())).hint(
                 "another account may have put it there; `apsctl sandbox down --purge` removes the sandbox",
             )
         };

@@ -10,7 +10,7 @@ use nix::sys::signal::{Signal, kill};
 use super::Cluster;
 use super::account::Account;
 use super::postmaster::{State, is_alive, is_postmaster};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// How to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Cluster {
             return Ok(false);
         };
         if !is_postmaster(pid, &self.data(), Account::for_data(&self.data())?) {
-            return Err(Refusal::refused(format!(
+            return Err(CliError::refused(format!(
                 "process {pid} does not look like the sandbox's server, though {} names it: it was not signalled",
                 self.data().join("postmaster.pid").display()
             ))

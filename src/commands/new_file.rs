@@ -20,7 +20,7 @@ use nix::fcntl::{AtFlags, Flock, FlockArg, OFlag, open, openat, renameat};
 use nix::sys::stat::{Mode, fstatat};
 use nix::unistd::{UnlinkatFlags, geteuid, unlinkat};
 
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::interrupt;
 
 /// How a folder is opened: without the right to list it where the system allows that.
@@ -69,11 +69,11 @@ impl NewFile {
     pub(super) fn create(path: &Path, mode: u32) -> Result<Self> {
         let name = path
             .file_name()
-            .ok_or_else(|| Refusal::usage(format!("{} is not the path of a file", path.display())))?;
-        let failed = |error: io::Error| Refusal::failed(format!("{}: {error}", path.display()));
+            .ok_or_else(|| CliError::usage(format!("{} is not the path of a file", path.display())))?;
+        let failed = |error: io::Error| CliError::failed(format!("{}: {error}", path.display()));
         if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
             let message = format!("{} is not a regular file, and would be replaced by one", path.display());
-            return Err(Refusal::usage(message).into());
+            return Err(CliError::usage(message).into());
         }
         let part = Arc::new(Part::create(path, name).map_err(failed)?);
         remove_abandoned(&part.folder, name);

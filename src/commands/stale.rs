@@ -11,8 +11,8 @@ use crate::context::{Context, duration};
 use crate::db::Db;
 use crate::db::stale::Due;
 use crate::db::store::Features;
-use crate::domain::aps::{Doctor, column_time};
-use crate::domain::staleness::{self, Finding, Kind, Thresholds};
+use crate::domain::aps::{RowDiagnoser, column_time};
+use crate::domain::staleness::{self, Kind, StaleJob, Thresholds};
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
 /// How many findings of a kind are listed.
@@ -47,7 +47,7 @@ pub struct Args {
 }
 
 /// A finding, and whether the job's id is a number.
-struct FindingRow(Finding, bool);
+struct FindingRow(StaleJob, bool);
 
 impl Record for FindingRow {
     const COLUMNS: &'static [&'static str] =
@@ -68,7 +68,7 @@ impl Record for FindingRow {
     }
 }
 
-fn severity(finding: &Finding) -> Severity {
+fn severity(finding: &StaleJob) -> Severity {
     if finding.critical { Severity::Critical } else { Severity::Warning }
 }
 
@@ -96,13 +96,13 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 /// Which of two is later; one that is not past its time is less so.
-fn later(a: &Finding, b: &Finding) -> std::cmp::Ordering {
-    let seconds = |finding: &Finding| finding.overdue_seconds.unwrap_or(-1.0);
+fn later(a: &StaleJob, b: &StaleJob) -> std::cmp::Ordering {
+    let seconds = |finding: &StaleJob| finding.overdue_seconds.unwrap_or(-1.0);
     seconds(a).total_cmp(&seconds(b))
 }
 
 struct Found {
-    findings: Vec<Finding>,
+    findings: Vec<StaleJob>,
     /// Whether there are more than are listed.
     cut: bool,
     /// Whether row-level security may hide some, where that is known.
@@ -122,7 +122,7 @@ fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<Found> {
     overdue.truncate(LIMIT);
     silent.truncate(LIMIT);
     broken.truncate(LIMIT);
-    let mut findings: Vec<Finding> = overdue
+    let mut findings: Vec<StaleJob> = overdue
         .into_iter()
         .map(|late| staleness::overdue(late.id, late.next_run_time, now, thresholds))
         .collect();
@@ -138,9 +138,9 @@ fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<Found> {
 
 /// The jobs whose rows are broken, one more than is listed: each once, with the worst. One that is paused and as it ought
 /// to be is nobody's concern before it is resumed.
-fn broken(db: &mut Db) -> Result<Vec<Finding>> {
+fn broken(db: &mut Db) -> Result<Vec<StaleJob>> {
     let now = db.now();
-    let (mut doctor, mut broken) = (Doctor::new(now), Vec::new());
+    let (mut doctor, mut broken) = (RowDiagnoser::new(now), Vec::new());
     db.raw_jobs(|row| {
         if broken.len() <= LIMIT {
             let next = row.next_run_time.and_then(|seconds| column_time(seconds).ok());
@@ -153,7 +153,7 @@ fn broken(db: &mut Db) -> Result<Vec<Finding>> {
     Ok(broken)
 }
 
-fn verdict(findings: &[Finding], older_than: Duration, kinds: &[Kind]) -> Verdict {
+fn verdict(findings: &[StaleJob], older_than: Duration, kinds: &[Kind]) -> Verdict {
     let count = |kind| findings.iter().filter(|f| f.kind == kind).count();
     let mut names: Vec<&str> = Vec::new();
     for finding in findings {

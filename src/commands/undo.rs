@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::context::{ChangeArgs, Context};
 use crate::db::operations::{Recorded, Undone};
 use crate::domain::image;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::{Cell, Record, Report};
 
 /// Take one change back, if the job has not changed since
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let asks = found.is_some() && !args.yes && !args.change.dry_run && context.is_attended();
         context.show(&lines, asks)?;
         if asks && !context.agrees("Take it back? [y/N] ")? {
-            return Err(Refusal::refused("not confirmed").hint("nothing was changed").into());
+            return Err(CliError::refused("not confirmed").hint("nothing was changed").into());
         }
     }
     let mut undone =

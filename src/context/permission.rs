@@ -10,7 +10,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use super::{ChangeArgs, ConfirmArgs, Context};
 use crate::db::{Actor, Intent};
 use crate::domain::shell::word;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::interrupt;
 use crate::report::printable;
 
@@ -29,7 +29,7 @@ impl Context {
         }
         let reason = change.reason.as_deref().filter(|reason| !reason.trim().is_empty());
         if !change.dry_run && reason.is_none() && self.settled.require_reason().value {
-            return Err(Refusal::usage(format!("{} wants a reason for every change", self.profile_words()))
+            return Err(CliError::usage(format!("{} wants a reason for every change", self.profile_words()))
                 .hint("--reason TEXT says why; it goes into the operator journal")
                 .into());
         }
@@ -85,7 +85,7 @@ impl Context {
             return Ok(());
         };
         let file = profile.file.display();
-        Err(Refusal::refused(format!("{} is read-only", self.profile_words()))
+        Err(CliError::refused(format!("{} is read-only", self.profile_words()))
             .hint(format!("read_only = true in {file}; no option lifts it"))
             .into())
     }
@@ -95,7 +95,7 @@ impl Context {
         let name = self.settled.profile().map(|profile| profile.name.clone());
         match (&given.name, name) {
             (None, None) => Ok(()),
-            (Some(_), None) => Err(Refusal::usage("--confirm: no profile is in use").into()),
+            (Some(_), None) => Err(CliError::usage("--confirm: no profile is in use").into()),
             (Some(given), Some(name)) if *given == name => Ok(()),
             (Some(given), Some(name)) => Err(not_it(given, &name)),
             (None, Some(name)) => {
@@ -103,9 +103,11 @@ impl Context {
                     return Ok(());
                 }
                 if !is_attended() {
-                    return Err(Refusal::usage(format!("profile {name} wants every change to be confirmed"))
-                        .hint(format!("--confirm {} confirms it where nobody can be asked", word(&name)))
-                        .into());
+                    return Err(CliError::usage(format!(
+                        "profile {name} wants every change to be confirmed"
+                    ))
+                    .hint(format!("--confirm {} confirms it where nobody can be asked", word(&name)))
+                    .into());
                 }
                 self.ask(&name)?;
                 // A command is one change, however often it asks for permission.
@@ -155,7 +157,7 @@ impl Context {
 }
 
 fn not_it(given: &str, name: &str) -> anyhow::Error {
-    Refusal::refused(format!("not confirmed: the profile is {name}, not \"{given}\""))
+    CliError::refused(format!("not confirmed: the profile is {name}, not \"{given}\""))
         .hint("nothing was changed")
         .into()
 }

@@ -8,7 +8,7 @@ use super::{Db, get};
 use crate::domain::identifier::{has_schema, quote_identifier};
 use crate::domain::shell::word;
 use crate::domain::visible::is_visible;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// The most tables that a hint lists.
 const LISTED: usize = 5;
@@ -85,13 +85,13 @@ impl Db {
     pub(super) fn absent(&mut self, sql: &str) -> Result<Option<anyhow::Error>> {
         let Some(variable) = self.relations.absent_in(sql) else { return Ok(None) };
         let setting = setting_of(variable).unwrap_or_default();
-        let missing = Refusal::failed(format!("there is no table {}", self.table_name(variable)));
+        let missing = CliError::failed(format!("there is no table {}", self.table_name(variable)));
         let refusal = match self.place_of(variable)? {
             Place::OffSearchPath { table } => {
-                Refusal::failed(format!("table {table} is not on this role's search path"))
+                CliError::failed(format!("table {table} is not on this role's search path"))
                     .hint(format!("{setting}={} names it, or ALTER ROLE … SET search_path", word(&table)))
             }
-            Place::Closed { schema, table } => Refusal::refused(format!(
+            Place::Closed { schema, table } => CliError::refused(format!(
                 "permission denied for schema {schema}, where there is a table {table}"
             ))
             .hint("this database role may not use it; `apsctl migrate grants` makes roles that may"),

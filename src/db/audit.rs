@@ -9,7 +9,7 @@ use super::relations::hint_for;
 use super::row::{Id, run_id};
 use super::{Db, finite_time, get};
 use crate::domain::audit::{Run, RunStatus};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// Which runs are meant.
 #[derive(Debug, Clone)]
@@ -108,7 +108,7 @@ impl Db {
         for (column, asked) in asked {
             if asked && self.columns("audit")?.is_some() && !self.has_columns("audit", &[column])? {
                 let table = self.table_name("audit");
-                return Err(Refusal::failed(format!("table {table} has no column {column}"))
+                return Err(CliError::failed(format!("table {table} has no column {column}"))
                     .maybe_hint(hint_for("audit", column))
                     .into());
             }

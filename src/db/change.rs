@@ -14,7 +14,7 @@ pub(super) use deletion::Deletion;
 
 use super::jobs::Trace;
 use super::{Db, Param, get};
-use crate::error::{Code, Refusal, Trouble, refusal_of};
+use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
 use crate::interrupt;
 
 /// How long to wait for a moment in which no scheduler is about to write what is to be changed, and between two looks.
@@ -90,15 +90,15 @@ impl Db {
                 },
             );
             match done {
-                Err(error) if attempt < ATTEMPTS && trouble_of(&error) == Some(Trouble::Crossed) => {
+                Err(error) if attempt < ATTEMPTS && trouble_of(&error) == Some(FailureKind::Crossed) => {
                     log::debug!("attempt {attempt}: {error:#}; trying again");
                     interrupt::sleep(random_pause(attempt))?;
                 }
-                Err(error) if trouble_of(&error) == Some(Trouble::Crossed) => {
+                Err(error) if trouble_of(&error) == Some(FailureKind::Crossed) => {
                     let hint = format!(
                         "other sessions interfered with each of {ATTEMPTS} attempts; nothing was changed; try again"
                     );
-                    let refusal = refusal_of(&error).cloned();
+                    let refusal = cli_error_of(&error).cloned();
                     return Err(refusal.map_or(error, |refusal| refusal.hint(hint).into()));
                 }
                 done => return done.map_err(refused),
@@ -120,7 +120,7 @@ impl Db {
         let until = Instant::now() + PATIENCE;
         loop {
             let done = self.change(intent, &mut body);
-            let again = |error: &anyhow::Error| trouble_of(error) == Some(Trouble::BetweenRuns);
+            let again = |error: &anyhow::Error| trouble_of(error) == Some(FailureKind::BetweenRuns);
             // Where time stands still, waiting helps nobody.
             let over = self.options.fixed_now.is_some() || Instant::now() >= until;
             if over || !done.as_ref().is_err_and(again) {
@@ -168,7 +168,7 @@ impl Db {
         for (rows, entry) in rows.iter().zip(entries) {
             let row = rows.first().with_context(|| {
                 let id = entry.job_id.as_deref().unwrap_or_default();
-                Refusal::refused(format!("job {id} is gone"))
+                CliError::refused(format!("job {id} is gone"))
             })?;
             let id = get(row, "id")?;
             self.noted.add(id, get(row, "xid")?, get(row, "server_started")?);
@@ -180,9 +180,9 @@ impl Db {
 
 /// What the application's own rules refuse is refused, not failed.
 fn refused(error: anyhow::Error) -> anyhow::Error {
-    match refusal_of(&error).cloned() {
+    match cli_error_of(&error).cloned() {
         Some(mut refusal) if refusal.rejected.is_some() => {
-            refusal.code = Code::Refused;
+            refusal.code = ExitCode::Refused;
             refusal.hint = refusal.rejected.take();
             refusal.into()
         }
@@ -190,8 +190,8 @@ fn refused(error: anyhow::Error) -> anyhow::Error {
     }
 }
 
-fn trouble_of(error: &anyhow::Error) -> Option<Trouble> {
-    refusal_of(error).map(|refusal| refusal.trouble)
+fn trouble_of(error: &anyhow::Error) -> Option<FailureKind> {
+    cli_error_of(error).map(|refusal| refusal.kind)
 }
 
 /// Random, so that two who have crossed do not cross again; longer each time.
@@ -232,8 +232,8 @@ impl Change<'_> {
         if now + MARGIN < before {
             return Ok(());
         }
-        Err(Refusal::refused("a job has become due while it was being changed")
-            .trouble(Trouble::BetweenRuns)
+        Err(CliError::refused("a job has become due while it was being changed")
+            .kind(FailureKind::BetweenRuns)
             .hint("nothing was changed; try again, with fewer jobs at a time")
             .into())
     }

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use super::{Db, fault};
 use crate::commits;
-use crate::error::{Code, Refusal, Trouble};
+use crate::error::{CliError, ExitCode, FailureKind};
 use crate::interrupt::{self, Shield};
 use fate::Fate;
 
@@ -90,10 +90,10 @@ impl Db {
 }
 
 /// How the command ends: by the signal that has come, else as failed.
-fn ended(message: String) -> Refusal {
+fn ended(message: String) -> CliError {
     let (code, message) = match interrupt::refusal() {
         Some(signal) => (signal.code, format!("{}; {message}", signal.message)),
-        None => (Code::Failed, message),
+        None => (ExitCode::Failed, message),
     };
-    Refusal::ended(code, message).trouble(Trouble::ConnectionLost)
+    CliError::ended(code, message).kind(FailureKind::ConnectionLost)
 }

@@ -5,7 +5,7 @@ use postgres::types::Type;
 use serde_json::json;
 
 use super::{Change, Entry, get};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// What is run, in this order, each with the time it is now or with nothing.
 const STEPS: [(&str, bool); 9] = [
@@ -38,7 +38,7 @@ impl Change<'_> {
     pub fn load_demo(&mut self, replace: bool) -> Result<Loaded> {
         let other: bool = get(&self.db.query_one(include_str!("demo/holds_other_data.sql"), &[])?, "found")?;
         if other && !replace {
-            return Err(Refusal::refused("the sandbox holds jobs that the demo did not put there")
+            return Err(CliError::refused("the sandbox holds jobs that the demo did not put there")
                 .hint("`apsctl demo --yes` replaces them")
                 .into());
         }

@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 
 use postgres::error::{DbError, Severity, SqlState};
 
-use crate::error::{Code, Refusal, Trouble};
+use crate::error::{CliError, ExitCode, FailureKind};
 use crate::interrupt;
 
 const LOST: &str = "the connection to the server was lost";
@@ -27,14 +27,14 @@ pub(super) fn connecting(error: &postgres::Error, place: &str) -> anyhow::Error 
         return refused(no_login(&root(error)), place);
     }
     if let Some(refusal) = nonsense(error) {
-        return refused(refusal.trouble(Trouble::NoConnection), place);
+        return refused(refusal.kind(FailureKind::NoConnection), place);
     }
     let Some(db) = error.as_db_error() else {
         return unreached(&root(error), place);
     };
     let mut refusal = answered(db);
     if db.message().contains("unsupported startup parameter") {
-        refusal = refusal.trouble(Trouble::Lasting).hint(
+        refusal = refusal.kind(FailureKind::Lasting).hint(
             "PgBouncer does not take options (PGOPTIONS, options=): leave them out, or have it ignore them \
              (ignore_startup_parameters)",
         );
@@ -53,26 +53,28 @@ fn unreached(why: &str, place: &str) -> anyhow::Error {
     }
     let (trouble, hint) = match why {
         w if w.contains("refused") || w.contains("No such file") => (
-            Trouble::NoConnection,
+            FailureKind::NoConnection,
             "is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d",
         ),
         w if w.contains("lookup") || w.contains("Name or service") => {
-            (Trouble::NoConnection, "check the host's name")
+            (FailureKind::NoConnection, "check the host's name")
         }
         w if w.contains("password missing") => {
-            (Trouble::Lasting, "give it in ~/.pgpass, in PGPASSWORD or in the connection URL")
+            (FailureKind::Lasting, "give it in ~/.pgpass, in PGPASSWORD or in the connection URL")
         }
         w if w.contains("requirepeer") => {
-            (Trouble::Lasting, "requirepeer (PGREQUIREPEER) names the user the server has to run as")
+            (FailureKind::Lasting, "requirepeer (PGREQUIREPEER) names the user the server has to run as")
         }
-        w if w.contains("password") => (Trouble::Lasting, "check the password"),
-        _ => (Trouble::NoConnection, "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)"),
+        w if w.contains("password") => (FailureKind::Lasting, "check the password"),
+        _ => {
+            (FailureKind::NoConnection, "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)")
+        }
     };
-    Refusal::failed(format!("{place}: {why}")).trouble(trouble).hint(hint).into()
+    CliError::failed(format!("{place}: {why}")).kind(trouble).hint(hint).into()
 }
 
 /// The server would let us in, but not in a way that is acceptable.
-fn no_login(why: &str) -> Refusal {
+fn no_login(why: &str) -> CliError {
     let hint = match why {
         w if w.contains("channel binding") => {
             "channel_binding=require needs TLS, and a password kept as SCRAM-SHA-256"
@@ -82,11 +84,11 @@ fn no_login(why: &str) -> Refusal {
         }
         _ => "is it the server it ought to be? It has not shown that it knows the password",
     };
-    Refusal::failed(format!("the login failed: {why}")).hint(hint)
+    CliError::failed(format!("the login failed: {why}")).hint(hint)
 }
 
 /// What we ourselves refuse of `place`.
-pub(super) fn refused(mut refusal: Refusal, place: &str) -> anyhow::Error {
+pub(super) fn refused(mut refusal: CliError, place: &str) -> anyhow::Error {
     if let Err(interrupted) = interrupt::check() {
         return interrupted;
     }
@@ -96,7 +98,7 @@ pub(super) fn refused(mut refusal: Refusal, place: &str) -> anyhow::Error {
 
 /// Where the server says something that the driver does not understand, or not there. The kinds of the driver's errors
 /// are known by their words alone.
-fn nonsense(error: &postgres::Error) -> Option<Refusal> {
+fn nonsense(error: &postgres::Error) -> Option<CliError> {
     let kind = error.to_string();
     let is = |words: &str| kind.starts_with(words);
     let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<std::io::Error>());
@@ -107,13 +109,13 @@ fn nonsense(error: &postgres::Error) -> Option<Refusal> {
     }
     let why = root(error);
     Some(
-        Refusal::failed(format!("what answers does not keep to PostgreSQL's protocol ({why})"))
+        CliError::failed(format!("what answers does not keep to PostgreSQL's protocol ({why})"))
             .hint("is it a PostgreSQL server, or a pooler? Its log may know more"),
     )
 }
 
 /// A refusal that came through the driver as an error of the system.
-fn ours(error: &postgres::Error) -> Option<&Refusal> {
+fn ours(error: &postgres::Error) -> Option<&CliError> {
     let error = std::error::Error::source(error)?.downcast_ref::<std::io::Error>()?;
     error.get_ref()?.downcast_ref()
 }
@@ -124,7 +126,7 @@ pub(super) fn statement(error: &postgres::Error) -> anyhow::Error {
         return interrupted;
     }
     if let Some(refusal) = ours(error) {
-        let mut refusal = refusal.clone().trouble(Trouble::ConnectionLost);
+        let mut refusal = refusal.clone().kind(FailureKind::ConnectionLost);
         refusal.message = format!("{LOST}: {}", refusal.message);
         return refusal.into();
     }
@@ -134,15 +136,15 @@ pub(super) fn statement(error: &postgres::Error) -> anyhow::Error {
     match error.as_db_error() {
         Some(db) => {
             let mut refusal = answered(db);
-            if refusal.trouble == Trouble::ConnectionLost {
+            if refusal.kind == FailureKind::ConnectionLost {
                 refusal.message = format!("{LOST} ({})", refusal.message);
             }
             refusal.into()
         }
         None if error.is_closed() || is_io(error) => {
-            Refusal::failed(LOST).trouble(Trouble::ConnectionLost).into()
+            CliError::failed(LOST).kind(FailureKind::ConnectionLost).into()
         }
-        None => Refusal::failed(root(error)).into(),
+        None => CliError::failed(root(error)).into(),
     }
 }
 
@@ -159,8 +161,8 @@ pub(super) fn has_rolled_back(error: &postgres::Error) -> bool {
 /// An error of BEGIN, which may have run out of time.
 pub(super) fn beginning(error: &postgres::Error, ran_out: bool) -> anyhow::Error {
     if ran_out {
-        return Refusal::failed("no transaction could be begun in time")
-            .trouble(Trouble::TimedOut)
+        return CliError::failed("no transaction could be begun in time")
+            .kind(FailureKind::TimedOut)
             .hint("does a pooler wait for a free session? See SHOW POOLS; --statement-timeout sets how long to wait")
             .into();
     }
@@ -168,12 +170,12 @@ pub(super) fn beginning(error: &postgres::Error, ran_out: bool) -> anyhow::Error
 }
 
 /// A transaction that is to write was begun, and may not.
-pub(super) fn read_only(standby: bool) -> Refusal {
+pub(super) fn read_only(standby: bool) -> CliError {
     if standby {
-        return Refusal::refused("the server is a standby: it only answers who reads")
+        return CliError::refused("the server is a standby: it only answers who reads")
             .hint("name the primary; of several hosts, target_session_attrs=read-write chooses it");
     }
-    Refusal::refused("the session is read-only: default_transaction_read_only is on").hint(
+    CliError::refused("the session is read-only: default_transaction_read_only is on").hint(
         "it is set for the role, the database or the server, or in PGOPTIONS, and apsctl does not override it",
     )
 }
@@ -222,75 +224,82 @@ fn is_io(error: &postgres::Error) -> bool {
     std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }
 
-fn answered(db: &DbError) -> Refusal {
+fn answered(db: &DbError) -> CliError {
     let mut message = db.message().to_owned();
     if let Some(detail) = db.detail() {
         message = format!("{message} ({detail})");
     }
     if let Some(why) = read_only::why(db.code(), db.message()) {
-        return Refusal::refused(why).trouble(Trouble::Lasting).hint(
+        return CliError::refused(why).kind(FailureKind::Lasting).hint(
             "PostgreSQL does not change the rows of this relation; APSCTL_JOBS_TABLE and its like may name the table behind it",
         );
     }
     let (code, trouble, hint) = judge(db.code());
-    let mut refusal = Refusal::ended(code, message)
-        .trouble(trouble)
+    let mut refusal = CliError::ended(code, message)
+        .kind(trouble)
         .maybe_hint(hint.map(str::to_owned).or_else(|| db.hint().map(str::to_owned)));
-    if code == Code::Failed && trouble == Trouble::Lasting {
+    if code == ExitCode::Failed && trouble == FailureKind::Lasting {
         refusal.rejected = rejected::hint(db);
     }
     refusal
 }
 
-fn judge(code: &SqlState) -> (Code, Trouble, Option<&'static str>) {
-    let lasting = |code, hint| (code, Trouble::Lasting, Some(hint));
+fn judge(code: &SqlState) -> (ExitCode, FailureKind, Option<&'static str>) {
+    let lasting = |code, hint| (code, FailureKind::Lasting, Some(hint));
     match *code {
         SqlState::INSUFFICIENT_PRIVILEGE => lasting(
-            Code::Refused,
+            ExitCode::Refused,
             "this database role may not do that; ask the owner of the tables for the right",
         ),
-        SqlState::READ_ONLY_SQL_TRANSACTION => lasting(Code::Refused, READ_ONLY),
+        SqlState::READ_ONLY_SQL_TRANSACTION => lasting(ExitCode::Refused, READ_ONLY),
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {
-            lasting(Code::Failed, "`apsctl migrate status` shows which migrations and tables are missing")
+            lasting(ExitCode::Failed, "`apsctl migrate status` shows which migrations and tables are missing")
         }
-        SqlState::QUERY_CANCELED => {
-            (Code::Failed, Trouble::TimedOut, Some("--statement-timeout sets how long a statement may take"))
-        }
+        SqlState::QUERY_CANCELED => (
+            ExitCode::Failed,
+            FailureKind::TimedOut,
+            Some("--statement-timeout sets how long a statement may take"),
+        ),
         SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => lasting(
-            Code::Failed,
+            ExitCode::Failed,
             "check the user and the password (PGUSER, PGPASSWORD, or the connection URL)",
         ),
-        SqlState::INVALID_CATALOG_NAME => lasting(Code::Failed, "check the database's name (-d, PGDATABASE)"),
-        SqlState::UNTRANSLATABLE_CHARACTER => {
-            lasting(Code::Refused, "the database has an encoding without that character: use another word")
+        SqlState::INVALID_CATALOG_NAME => {
+            lasting(ExitCode::Failed, "check the database's name (-d, PGDATABASE)")
         }
+        SqlState::UNTRANSLATABLE_CHARACTER => lasting(
+            ExitCode::Refused,
+            "the database has an encoding without that character: use another word",
+        ),
         // We were frozen or cut off for too long; what was under way has been rolled back.
-        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => (Code::Failed, Trouble::ConnectionLost, None),
+        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => {
+            (ExitCode::Failed, FailureKind::ConnectionLost, None)
+        }
         SqlState::OUT_OF_MEMORY => (
-            Code::Failed,
-            Trouble::Passing,
+            ExitCode::Failed,
+            FailureKind::Passing,
             Some("too many versions pending? Reduce the batch size (--batch-size)"),
         ),
         SqlState::TOO_MANY_CONNECTIONS => (
-            Code::Failed,
-            Trouble::Passing,
+            ExitCode::Failed,
+            FailureKind::Passing,
             Some("the server has no connection left; close idle ones or try again"),
         ),
         SqlState::LOCK_NOT_AVAILABLE => (
-            Code::Failed,
-            Trouble::Passing,
+            ExitCode::Failed,
+            FailureKind::Passing,
             Some("another transaction holds the lock; try again when it has ended"),
         ),
-        _ => (Code::Failed, trouble(code.code()), None),
+        _ => (ExitCode::Failed, trouble(code.code()), None),
     }
 }
 
 /// By the class of an SQLSTATE (PostgreSQL's documentation, appendix A).
-fn trouble(code: &str) -> Trouble {
+fn trouble(code: &str) -> FailureKind {
     match &code[..2] {
-        "08" | "57" => Trouble::ConnectionLost, // broken; shut down, crashed, cannot connect now
-        "40" if matches!(code, "40001" | "40P01") => Trouble::Crossed,
-        "40" | "53" | "55" => Trouble::Passing, // rolled back, resources, locks
-        _ => Trouble::Lasting,
+        "08" | "57" => FailureKind::ConnectionLost, // broken; shut down, crashed, cannot connect now
+        "40" if matches!(code, "40001" | "40P01") => FailureKind::Crossed,
+        "40" | "53" | "55" => FailureKind::Passing, // rolled back, resources, locks
+        _ => FailureKind::Lasting,
     }
 }

@@ -11,7 +11,7 @@ use postgres::types::Type;
 use super::migrate::MigrationStatus;
 use super::{Db, Param, get};
 use crate::domain::grants::{EXECUTE, Right, Role};
-use crate::error::Refusal;
+use crate::error::CliError;
 use objects::objects;
 
 pub use owed::Owed;
@@ -126,12 +126,12 @@ impl Db {
     pub fn grants(&mut self, prefix: &str) -> Result<Grants> {
         let migrations = self.migrations()?;
         if migrations.iter().any(|migration| migration.status == MigrationStatus::Unknown) {
-            return Err(Refusal::refused("the history of the migrations is not ours to read")
+            return Err(CliError::refused("the history of the migrations is not ours to read")
                 .hint("ask as a viewer, or as the owner of the tables")
                 .into());
         }
         if migrations.iter().any(|migration| migration.is_pending(false)) {
-            return Err(Refusal::refused("migrations are pending").hint("`apsctl migrate up` first").into());
+            return Err(CliError::refused("migrations are pending").hint("`apsctl migrate up` first").into());
         }
         let row = self.query_one(include_str!("grants/place.sql"), &[])?;
         let database = Named { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };

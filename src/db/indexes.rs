@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::{Db, Entry, Intent, get};
 use crate::domain::index::{Found, Status, WANTED, Wanted, judge};
-use crate::error::{Refusal, Trouble, refusal_of};
+use crate::error::{CliError, FailureKind, cli_error_of};
 use crate::interrupt::{self, Shield};
 
 /// How often to look whether a table's writers have ended.
@@ -280,10 +280,10 @@ impl Db {
 }
 
 fn is_lost(error: &anyhow::Error) -> bool {
-    refusal_of(error).is_some_and(|refusal| refusal.trouble == Trouble::ConnectionLost)
+    cli_error_of(error).is_some_and(|refusal| refusal.kind == FailureKind::ConnectionLost)
 }
 
-fn held(row: &Row, table: &str, timeout: Duration) -> Result<Refusal> {
+fn held(row: &Row, table: &str, timeout: Duration) -> Result<CliError> {
     let pid: Option<i32> = get(row, "pid")?;
     let who = pid.map_or_else(|| "a prepared transaction".to_owned(), |pid| format!("process {pid}"));
     let application: Option<String> = get(row, "application_name")?;
@@ -291,9 +291,9 @@ fn held(row: &Row, table: &str, timeout: Duration) -> Result<Refusal> {
     let about: Vec<String> = [application, state].into_iter().flatten().filter(|t| !t.is_empty()).collect();
     let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
     let seconds = timeout.as_secs_f64();
-    Ok(Refusal::failed(format!(
+    Ok(CliError::failed(format!(
         "{who}{about} has held table {table} for more than {seconds} s; nothing was made"
     ))
-    .trouble(Trouble::Passing)
+    .kind(FailureKind::Passing)
     .hint("try again when that transaction has ended, or wait longer with --lock-timeout"))
 }

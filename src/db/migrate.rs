@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{Db, Entry, Intent, get};
-use crate::error::Refusal;
+use crate::error::CliError;
 use script::MIGRATIONS;
 
 /// What has become of a migration.
@@ -80,11 +80,11 @@ impl Db {
         self.require_own("operations")?;
         if !self.relations.has("operations", &["undo_right"]) {
             let message = "the store has no function apsctl.journal, which writes the operator journal";
-            return Err(Refusal::refused(message).hint("`apsctl migrate up` creates it").into());
+            return Err(CliError::refused(message).hint("`apsctl migrate up` creates it").into());
         }
         if self.relations.has("lease", &["run_id"]) && !self.relations.has("approvals", &["version_ids"]) {
             let message = "schema apsctl is that of an older release";
-            return Err(Refusal::refused(message).hint("`apsctl migrate up` upgrades it").into());
+            return Err(CliError::refused(message).hint("`apsctl migrate up` upgrades it").into());
         }
         Ok(())
     }

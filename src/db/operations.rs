@@ -14,7 +14,7 @@ use super::{Change, Db, Param, bounded_time, get, template};
 use crate::db::jobs::{LockedJob, Made, queued};
 use crate::domain::job::Job;
 use crate::domain::shell;
-use crate::error::{Refusal, Trouble};
+use crate::error::{CliError, FailureKind};
 
 pub(super) use genuine::require_genuine;
 pub use recorded::Recorded;
@@ -106,7 +106,7 @@ impl Change<'_> {
         let row = self.find(id)?;
         let operation: i64 = get(&row, "id")?;
         let Some(job_id) = get::<Option<String>>(&row, "job_id")? else {
-            return Err(Refusal::refused(format!(
+            return Err(CliError::refused(format!(
                 "operation {operation} changed no job; it cannot be taken back"
             ))
             .into());
@@ -117,7 +117,7 @@ impl Change<'_> {
         // Another may have taken it back, or ended the maintenance, while this one waited for the job.
         let row = self.find(Some(operation))?;
         if self.db.is_of_maintenance(operation)? {
-            return Err(Refusal::refused(format!(
+            return Err(CliError::refused(format!(
                 "operation {operation} belongs to maintenance that is under way"
             ))
             .hint("`apsctl maintenance end` takes all of it back; `apsctl jobs resume` resumes one job")
@@ -212,7 +212,7 @@ impl Change<'_> {
             Some(image) => {
                 if self.insert_deleted(operation, image)? == 0 {
                     let message = format!("there is a job {job_id} again");
-                    return Err(Refusal::refused(message).trouble(Trouble::Passing).into());
+                    return Err(CliError::refused(message).kind(FailureKind::Passing).into());
                 }
             }
         }
@@ -230,5 +230,5 @@ fn changed_since(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
     } else {
         ("has changed", format!("{journal} and `{}` tell what", shell::command("apsctl jobs show", job_id)))
     };
-    Refusal::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
+    CliError::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
 }

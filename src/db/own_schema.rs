@@ -8,7 +8,7 @@ use postgres::SimpleQueryMessage;
 
 use super::{Db, template};
 use crate::domain::identifier::quote_literal;
-use crate::error::Refusal;
+use crate::error::CliError;
 use foreign::Foreign;
 
 /// The triggers that the migrations make: table, trigger, function.
@@ -67,7 +67,7 @@ impl Db {
         let decisive = &found[..if found[0].kind == "schema" { 1 } else { found.len() }];
         let remedies: Vec<String> = decisive.iter().map(Foreign::remedy).collect();
         let message = format!("schema apsctl is not safe to use: {}", objects.join("; "));
-        Err(Refusal::refused(message).hint(remedies.join("; ")).into())
+        Err(CliError::refused(message).hint(remedies.join("; ")).into())
     }
 
     /// Why a guard has failed; nothing where the whole of the schema is ours all the same.

@@ -26,7 +26,7 @@ pub use outcome::Outcome;
 use super::relations::hint_for;
 use super::{Db, get, template};
 use crate::domain::job::Job;
-use crate::error::{Refusal, Trouble};
+use crate::error::{CliError, FailureKind};
 
 impl Db {
     /// The jobs a pass may run for: the one of this id, or those that run the function.
@@ -67,7 +67,7 @@ impl Db {
     fn id_type(&mut self) -> Result<String> {
         let id_type = self.columns("versions")?.and_then(|columns| columns.get("id")).cloned();
         id_type.ok_or_else(|| {
-            Refusal::failed(format!("table {} has no column id", self.table_name("versions")))
+            CliError::failed(format!("table {} has no column id", self.table_name("versions")))
                 .maybe_hint(hint_for("versions", "id"))
                 .into()
         })
@@ -75,8 +75,8 @@ impl Db {
 }
 
 fn lease_lost() -> anyhow::Error {
-    Refusal::failed("the lease has run out: this pass may not write any more")
-        .trouble(Trouble::LeaseLost)
+    CliError::failed("the lease has run out: this pass may not write any more")
+        .kind(FailureKind::LeaseLost)
         .hint("the next pass takes up where the last committed batch ended")
         .into()
 }

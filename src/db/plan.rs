@@ -18,7 +18,7 @@ use crate::domain::audit::RunId;
 use crate::domain::plan::{Difference, Drift, Ids, MOST_IDS, Matched, Place, Plan, PlannedRule};
 use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 const APPLY: Approving =
     Approving { returning: include_str!("plan/apply.sql"), joining: include_str!("plan/apply_unnamed.sql") };
@@ -142,8 +142,8 @@ impl Db {
 
 /// Nothing is approved, since the plan no longer holds.
 pub fn drifted(drift: &Drift) -> anyhow::Error {
-    Refusal::refused(format!("the plan no longer holds: {}", drift.in_words()))
-        .trouble(crate::error::Trouble::Drifted)
+    CliError::refused(format!("the plan no longer holds: {}", drift.in_words()))
+        .kind(crate::error::FailureKind::Drifted)
         .hint("make a new one: `apsctl run-once --dry-run -o json > FILE`")
         .into()
 }

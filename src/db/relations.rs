@@ -25,7 +25,7 @@ use super::store::columns::{Column, Table};
 use super::store::{self, Layout};
 use super::template;
 use crate::domain::identifier::quote_literal;
-use crate::error::Refusal;
+use crate::error::CliError;
 use aps4::Aps4;
 use catalogue::RELATIONS;
 
@@ -155,7 +155,7 @@ impl Relations {
         store::recognize(columns).ok_or_else(|| {
             let found: Vec<String> = columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
             let table = self.display_name("jobs");
-            Refusal::usage(format!("{table} is no jobs table that is known: it has {}", found.join(", ")))
+            CliError::usage(format!("{table} is no jobs table that is known: it has {}", found.join(", ")))
                 .hint("known are the guide's and APScheduler's; APSCTL_JOBS_TABLE names another table")
                 .into()
         })

@@ -13,7 +13,7 @@ pub(super) use id::{Id, run_id};
 pub(super) use lossy::Cell;
 
 use crate::domain::beyond;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// Microseconds since 2000-01-01, as the server has a time.
 struct Microseconds(i64);
@@ -71,6 +71,6 @@ fn unreadable(error: &postgres::Error, column: &str) -> anyhow::Error {
     while let Some(next) = cause.source() {
         cause = next;
     }
-    let refusal = Refusal::failed(format!("reading column {column}: {cause}"));
+    let refusal = CliError::failed(format!("reading column {column}: {cause}"));
     refusal.hint("`apsctl store show` lists how each column is read").into()
 }

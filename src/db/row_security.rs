@@ -5,7 +5,7 @@ use anyhow::Result;
 use postgres::types::Type;
 
 use super::{Db, get};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 impl Db {
     /// There are no jobs of these ids, or none that this role may see.
@@ -15,7 +15,7 @@ impl Db {
             Some(table) => format!("row-level security of {table} may hide it from this role"),
             None => "`apsctl jobs list` shows the ids".into(),
         };
-        Refusal::refused(format!("no such job: {}", ids.join(", "))).hint(hint).into()
+        CliError::refused(format!("no such job: {}", ids.join(", "))).hint(hint).into()
     }
 
     /// Those of the tables in which row-level security applies to this role, as messages call them.

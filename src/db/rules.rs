@@ -26,7 +26,7 @@ use super::relations::Columns;
 use super::{Db, get, template};
 use crate::domain::row_id::RowId;
 use crate::domain::rules::{Form, IllFormed, Kind, Predicate, Rule};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// The fields that a rule may have a threshold for, in a column named after each.
 const THRESHOLDS: [&str; 2] = ["confidence", "similarity"];
@@ -69,7 +69,7 @@ impl Db {
         let has = |column: &&str| self.relations.has("rules", &[*column]);
         let Some(active) = ["is_active", "enabled"].into_iter().find(has) else {
             let table = self.table_name("rules");
-            return Err(Refusal::failed(format!("table {table} has no column is_active, nor enabled"))
+            return Err(CliError::failed(format!("table {table} has no column is_active, nor enabled"))
                 .hint("APSCTL_RULES_TABLE names the table of the rules")
                 .into());
         };

@@ -25,7 +25,7 @@ pub use shown::Shown as ShownRun;
 use super::pass::Hold;
 use super::{Change, Db, Entry, Param, get};
 use crate::domain::audit::RunId;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// How many ids of the versions taken back the journal holds.
 const JOURNALLED_IDS: i64 = 100;
@@ -185,5 +185,5 @@ impl Change<'_> {
 fn untold(run: &RunId, why: &str) -> anyhow::Error {
     let message =
         format!("it cannot be told which versions have changed since run {run} approved them: {why}");
-    Refusal::refused(message).hint(format!("they are those with approved_in_run = {run}")).into()
+    CliError::refused(message).hint(format!("they are those with approved_in_run = {run}")).into()
 }

@@ -14,7 +14,7 @@ use super::{Db, bounded_time, get};
 use crate::domain::aps::CLONE;
 use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::slots::{self, Deed, Facts, Judged, Question, Ran};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// How many runs are looked at: those of one job that runs each minute, for a year.
 const MOST_RUNS: usize = 500_000;
@@ -122,7 +122,7 @@ impl Db {
                 // Refuses where there is no such table.
                 self.render(":audit")?;
                 let table = self.table_name("audit");
-                Err(Refusal::refused(format!("table {table} does not say whose run a row is (it has no column job_id)"))
+                Err(CliError::refused(format!("table {table} does not say whose run a row is (it has no column job_id)"))
                     .hint("apsctl needs this column to know which job a run belongs to; with one automation job, all rows are taken for its runs")
                     .into())
             }

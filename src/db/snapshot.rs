@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{Change, Db, get};
 use crate::db::jobs::Made;
 use crate::domain::snapshot::{Header, Row};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 impl Db {
     /// What a snapshot made now is of.
@@ -30,7 +30,7 @@ impl Db {
 }
 
 pub(super) fn not_kept() -> anyhow::Error {
-    Refusal::refused("snapshots are not made of APScheduler 4's tables")
+    CliError::refused("snapshots are not made of APScheduler 4's tables")
         .hint("`pg_dump -t schedules -t tasks` keeps them")
         .into()
 }
@@ -53,7 +53,7 @@ impl Change<'_> {
                 }
             };
             if !done {
-                return Err(Refusal::refused(format!("there is a job {}", row.id()))
+                return Err(CliError::refused(format!("there is a job {}", row.id()))
                     .hint("only what is gone is put back; `apsctl jobs remove` takes it out first")
                     .into());
             }

@@ -24,7 +24,7 @@ pub struct Link {
 
 /// An entry as it was exported once, or where the head says the chain ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct JournalEntry {
     pub seq: i64,
     pub hash: String,
 }
@@ -41,7 +41,7 @@ pub struct Break {
 /// How far the chain has been followed, and what was found.
 #[derive(Debug)]
 pub struct Walk {
-    last: Kept,
+    last: JournalEntry,
     pub entries: u64,
     pub breaks: u64,
     pub first: Option<Break>,
@@ -49,13 +49,13 @@ pub struct Walk {
 
 impl Default for Walk {
     fn default() -> Self {
-        Self { last: Kept { seq: 0, hash: GENESIS.to_owned() }, entries: 0, breaks: 0, first: None }
+        Self { last: JournalEntry { seq: 0, hash: GENESIS.to_owned() }, entries: 0, breaks: 0, first: None }
     }
 }
 
 impl Walk {
     /// The last entry so far; number 0 before the first.
-    pub fn last(&self) -> &Kept {
+    pub fn last(&self) -> &JournalEntry {
         &self.last
     }
 
@@ -85,12 +85,12 @@ impl Walk {
         if seq > due && !intact {
             self.found(seq, Some(id), format!("entry {seq} has been changed since it was written"));
         }
-        self.last = Kept { seq, hash };
+        self.last = JournalEntry { seq, hash };
     }
 
     /// Holds the end against what the head says.
-    pub fn end(&mut self, head: Option<&Kept>) {
-        let Kept { seq, hash } = &self.last;
+    pub fn end(&mut self, head: Option<&JournalEntry>) {
+        let JournalEntry { seq, hash } = &self.last;
         let (seq, same) = (*seq, head.is_some_and(|head| head.hash == *hash));
         match head {
             None => self.found(seq, None, "the head is gone: nothing says where the journal ends".into()),
@@ -123,7 +123,7 @@ impl Walk {
 #[derive(Debug, Default)]
 pub struct Comparison {
     /// Those that are still to be met.
-    ahead: VecDeque<Kept>,
+    ahead: VecDeque<JournalEntry>,
 }
 
 impl Comparison {
@@ -132,7 +132,7 @@ impl Comparison {
         self.ahead.back().is_none_or(|kept| kept.seq < seq)
     }
 
-    pub fn add(&mut self, kept: Kept) {
+    pub fn add(&mut self, kept: JournalEntry) {
         self.ahead.push_back(kept);
     }
 
@@ -153,7 +153,7 @@ impl Comparison {
         self.gone(None, walk);
     }
 
-    fn next_if(&mut self, fits: impl FnOnce(&Kept) -> bool) -> Option<Kept> {
+    fn next_if(&mut self, fits: impl FnOnce(&JournalEntry) -> bool) -> Option<JournalEntry> {
         if self.ahead.front().is_some_and(fits) { self.ahead.pop_front() } else { None }
     }
 
@@ -181,11 +181,11 @@ mod tests {
         Link { seq, id: seq * 10, prev_hash: prev_hash.into(), hash: hash.into(), intact: true }
     }
 
-    fn head(seq: i64, hash: &str) -> Kept {
-        Kept { seq, hash: hash.into() }
+    fn head(seq: i64, hash: &str) -> JournalEntry {
+        JournalEntry { seq, hash: hash.into() }
     }
 
-    fn walk(links: &[Link], head: Option<&Kept>) -> (u64, Option<String>) {
+    fn walk(links: &[Link], head: Option<&JournalEntry>) -> (u64, Option<String>) {
         let mut walk = Walk::default();
         for link in links {
             walk.step(link.clone());
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn what_was_exported_is_held_against_it() {
         let links = [link(1, GENESIS, "a"), link(2, "a", "b"), link(3, "b", "c")];
-        let compare = |kept: &[Kept]| {
+        let compare = |kept: &[JournalEntry]| {
             let (mut walk, mut comparison) = (Walk::default(), Comparison::default());
             let mut kept = kept.iter().cloned();
             for link in &links {

@@ -156,7 +156,7 @@ impl Check {
 
 /// How a check came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum CheckStatus {
     Ok,
     /// It could not be made: never passed over.
     Unknown,
@@ -164,7 +164,7 @@ pub enum Standing {
     Critical,
 }
 
-impl Standing {
+impl CheckStatus {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -177,19 +177,19 @@ impl Standing {
 
 /// What a check came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct CheckResult {
     pub check: Check,
-    pub standing: Standing,
+    pub standing: CheckStatus,
     /// The figure, row or line it goes by.
     pub evidence: String,
     /// The command that mends it, if one does.
     pub fix: Option<String>,
 }
 
-impl Finding {
+impl CheckResult {
     pub fn new(
         check: Check,
-        standing: Standing,
+        standing: CheckStatus,
         evidence: impl Into<String>,
         fix: impl Into<Option<String>>,
     ) -> Self {
@@ -197,12 +197,12 @@ impl Finding {
     }
 
     pub fn ok(check: Check, evidence: impl Into<String>) -> Self {
-        Self::new(check, Standing::Ok, evidence, None)
+        Self::new(check, CheckStatus::Ok, evidence, None)
     }
 
     /// A check that could not be made, and why.
     pub fn unknown(check: Check, why: impl Into<String>) -> Self {
-        Self::new(check, Standing::Unknown, why, None)
+        Self::new(check, CheckStatus::Unknown, why, None)
     }
 }
 

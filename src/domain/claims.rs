@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::diagnosis::{Finding, Gravity};
+use super::diagnosis::{RowFinding, RowSeverity};
 use super::shell;
 
 /// The claims on one schedule, or on a task without one, where something is wrong with them.
@@ -46,29 +46,29 @@ impl Claims {
         )
     }
 
-    pub fn findings(&self) -> Vec<Finding> {
+    pub fn findings(&self) -> Vec<RowFinding> {
         let fix = || Some(shell::command("apsctl jobs repair", &self.id));
         let mut found = Vec::new();
         if self.running > self.acquired {
             let (gravity, end) = if self.is_blocked() {
-                (Gravity::Critical, "no scheduler starts any of them")
+                (RowSeverity::Critical, "no scheduler starts any of them")
             } else {
-                (Gravity::Warning, "fewer of them are started at a time than may be")
+                (RowSeverity::Warning, "fewer of them are started at a time than may be")
             };
-            found.push(Finding::new("running-jobs", gravity, format!("{}: {end}", self.counter()), fix()));
+            found.push(RowFinding::new("running-jobs", gravity, format!("{}: {end}", self.counter()), fix()));
         }
         if let Some((by, until)) = &self.expired {
             let until = until.format("%Y-%m-%d %H:%M:%S UTC");
             let effect =
                 format!("scheduler {by} has had a claim on it until {until}, and has not released it");
-            found.push(Finding::new("expired-claim", Gravity::Warning, effect, fix()));
+            found.push(RowFinding::new("expired-claim", RowSeverity::Warning, effect, fix()));
         }
         if self.expired_jobs > 0 {
             let effect = format!(
                 "{} acquired jobs of task {} have a claim that has expired: the scheduler that was to run them is gone",
                 self.expired_jobs, self.task_id
             );
-            found.push(Finding::new("expired-job-claim", Gravity::Warning, effect, fix()));
+            found.push(RowFinding::new("expired-job-claim", RowSeverity::Warning, effect, fix()));
         }
         found
     }

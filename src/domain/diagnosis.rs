@@ -7,7 +7,7 @@ use super::shell;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Gravity {
+pub enum RowSeverity {
     /// Good to know: it may well be meant so.
     Notice,
     /// A run will be lost or late, or has nowhere to go.
@@ -18,20 +18,20 @@ pub enum Gravity {
 
 /// One thing that is wrong with one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct RowFinding {
     /// A short word for it, in kebab case.
     pub word: &'static str,
-    pub gravity: Gravity,
+    pub gravity: RowSeverity,
     /// What the scheduler will do.
     pub effect: String,
     /// The command that mends it, if one does.
     pub fix: Option<String>,
 }
 
-impl Finding {
+impl RowFinding {
     pub fn new(
         word: &'static str,
-        gravity: Gravity,
+        gravity: RowSeverity,
         effect: impl Into<String>,
         fix: impl Into<Option<String>>,
     ) -> Self {
@@ -55,19 +55,20 @@ pub enum Kept {
 }
 
 /// What can be told of a schedule of APScheduler 4.
-pub fn of_schedule(job: &Job) -> Option<Finding> {
+pub fn of_schedule(job: &Job) -> Option<RowFinding> {
     let fault = job.fault.as_ref()?;
     let effect = format!("cannot be read ({fault}): get_schedules() raises an error for all of them");
     let fix = shell::command("apsctl jobs remove", &job.id);
-    Some(Finding::new("unreadable", Gravity::Critical, effect, fix))
+    Some(RowFinding::new("unreadable", RowSeverity::Critical, effect, fix))
 }
 
 /// What can be told of a row of the guide's layout. Whether an executing job has a holder is `stale`'s to say.
-pub fn of_guide_job(job: &Job, kept: &Kept) -> Vec<Finding> {
-    use Gravity::{Critical, Warning};
+pub fn of_guide_job(job: &Job, kept: &Kept) -> Vec<RowFinding> {
+    use RowSeverity::{Critical, Warning};
     let fix = |verb: &str| Some(shell::command(&format!("apsctl jobs {verb}"), &job.id));
     let mut found = Vec::new();
-    let mut say = |word, gravity, effect: String, fix| found.push(Finding::new(word, gravity, effect, fix));
+    let mut say =
+        |word, gravity, effect: String, fix| found.push(RowFinding::new(word, gravity, effect, fix));
     let has_schedule = matches!(kept, Kept::Next(Some(_)));
     match (&job.job_state, job.next_run_time, &job.endless) {
         (JobState::Other(word), ..) => {

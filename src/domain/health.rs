@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::audit::RunStatus;
-use super::check::{Finding, Standing};
+use super::check::{CheckResult, CheckStatus};
 use super::holder::{Executing, named_or_somebody};
 use super::job::KeptSchedule;
 
@@ -126,7 +126,7 @@ impl Vitals {
     }
 
     /// The guide's keys, where the checks have found that.
-    pub fn told(&self, checks: &[Finding]) -> Told {
+    pub fn told(&self, checks: &[CheckResult]) -> Told {
         Told {
             status: Status::of(checks),
             next_scheduled_run: self.next_run_time,
@@ -153,11 +153,11 @@ pub enum Status {
 
 impl Status {
     /// By the worst that was found. What could not be checked is told, and is no illness.
-    pub fn of(findings: &[Finding]) -> Self {
+    pub fn of(findings: &[CheckResult]) -> Self {
         match findings.iter().map(|finding| finding.standing).max() {
-            Some(Standing::Critical) => Self::Unhealthy,
-            Some(Standing::Warning) => Self::Degraded,
-            Some(Standing::Unknown | Standing::Ok) | None => Self::Healthy,
+            Some(CheckStatus::Critical) => Self::Unhealthy,
+            Some(CheckStatus::Warning) => Self::Degraded,
+            Some(CheckStatus::Unknown | CheckStatus::Ok) | None => Self::Healthy,
         }
     }
 

@@ -27,7 +27,7 @@ pub struct Executing {
 
 /// What is to be thought of the holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holder {
+pub enum OwnerLiveness {
     /// Its lease is live.
     Alive,
     /// No lease, but an open run that is no older than a run may be: the application's own worker, probably.
@@ -36,7 +36,7 @@ pub enum Holder {
     Lost,
 }
 
-impl Holder {
+impl OwnerLiveness {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Alive => "alive",
@@ -69,11 +69,11 @@ impl Executing {
         named(self.host.as_deref(), self.pid)
     }
 
-    pub fn holder(&self, now: DateTime<Utc>, job_timeout: Duration) -> Holder {
+    pub fn holder(&self, now: DateTime<Utc>, job_timeout: Duration) -> OwnerLiveness {
         match self.lease_live {
-            Some(true) => Holder::Alive,
-            None if self.run_since.is_some() && !self.is_past(now, job_timeout) => Holder::Unknown,
-            Some(false) | None => Holder::Lost,
+            Some(true) => OwnerLiveness::Alive,
+            None if self.run_since.is_some() && !self.is_past(now, job_timeout) => OwnerLiveness::Unknown,
+            Some(false) | None => OwnerLiveness::Lost,
         }
     }
 
@@ -96,10 +96,10 @@ mod tests {
         let holder = |lease_live, run_since| {
             Executing { run_since, lease_live, ..Executing::default() }.holder(now, timeout)
         };
-        assert_eq!(holder(Some(true), None), Holder::Alive);
-        assert_eq!(holder(Some(false), at(99)), Holder::Lost);
-        assert_eq!(holder(None, at(71)), Holder::Unknown);
-        assert_eq!(holder(None, at(69)), Holder::Lost);
-        assert_eq!(holder(None, None), Holder::Lost);
+        assert_eq!(holder(Some(true), None), OwnerLiveness::Alive);
+        assert_eq!(holder(Some(false), at(99)), OwnerLiveness::Lost);
+        assert_eq!(holder(None, at(71)), OwnerLiveness::Unknown);
+        assert_eq!(holder(None, at(69)), OwnerLiveness::Lost);
+        assert_eq!(holder(None, None), OwnerLiveness::Lost);
     }
 }

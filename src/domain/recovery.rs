@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 pub use due::{Due, Moved};
 
 use super::audit::Run;
-use super::check::{Check, Finding, Standing};
-use super::holder::{Executing, Holder};
+use super::check::{Check, CheckResult, CheckStatus};
+use super::holder::{Executing, OwnerLiveness};
 use super::job::{Job, JobState};
 use super::shell;
 use super::span::moment;
@@ -57,7 +57,8 @@ impl Obstacle {
 
     /// A run that would be killed.
     pub fn under_way(executing: &[Executing], now: DateTime<Utc>, job_timeout: Duration) -> Option<Self> {
-        let is_alive = |job: &&Executing| job.is_executing && job.holder(now, job_timeout) != Holder::Lost;
+        let is_alive =
+            |job: &&Executing| job.is_executing && job.holder(now, job_timeout) != OwnerLiveness::Lost;
         let job = executing.iter().find(is_alive)?;
         let by = job.holder_name().map_or(String::new(), |holder| format!(" by {holder}"));
         let since = job.since().map_or(String::new(), |since| format!(" since {}", moment(since)));
@@ -66,12 +67,12 @@ impl Obstacle {
     }
 
     /// What the checklist has found that a restart does not mend.
-    pub fn of_findings(findings: &[Finding]) -> Option<Self> {
-        let lasts = |finding: &&Finding| {
+    pub fn of_findings(findings: &[CheckResult]) -> Option<Self> {
+        let lasts = |finding: &&CheckResult| {
             matches!(finding.check, Check::Database | Check::Locks | Check::Cron)
-                && finding.standing == Standing::Critical
+                && finding.standing == CheckStatus::Critical
         };
-        let Finding { check, evidence, fix, .. } = findings.iter().find(lasts)?.clone();
+        let CheckResult { check, evidence, fix, .. } = findings.iter().find(lasts)?.clone();
         Some(Self { is_database: check == Check::Database, ..Self::new(evidence, fix) })
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::diagnosis::{self, Gravity};
-use super::holder::{Executing, Holder};
+use super::diagnosis::{self, RowSeverity};
+use super::holder::{Executing, OwnerLiveness};
 
 /// What is wrong with a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +40,7 @@ pub struct Thresholds {
 
 /// One job that needs a look.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
+pub struct StaleJob {
     pub id: String,
     pub kind: Kind,
     pub next_run_time: Option<DateTime<Utc>>,
@@ -59,40 +59,40 @@ pub fn overdue(
     next: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     thresholds: Thresholds,
-) -> Finding {
+) -> StaleJob {
     let overdue_seconds = seconds_past(next, now);
     let critical = overdue_seconds.is_some_and(|s| s > thresholds.critical_after.as_secs_f64());
     let detail = "was due, and has not run".to_owned();
-    Finding { id, kind: Kind::Overdue, next_run_time: next, overdue_seconds, critical, detail }
+    StaleJob { id, kind: Kind::Overdue, next_run_time: next, overdue_seconds, critical, detail }
 }
 
 /// A finding, if the job is stuck.
-pub fn stuck(job: &Executing, now: DateTime<Utc>, thresholds: Thresholds) -> Option<Finding> {
+pub fn stuck(job: &Executing, now: DateTime<Utc>, thresholds: Thresholds) -> Option<StaleJob> {
     let holder = job.holder(now, thresholds.job_timeout);
     let past = job.is_past(now, thresholds.job_timeout);
-    if !job.is_executing || (holder != Holder::Lost && !past) {
+    if !job.is_executing || (holder != OwnerLiveness::Lost && !past) {
         return None;
     }
     let by = job.holder_name().map_or(String::new(), |name| format!(" ({name})"));
     let detail = match holder {
-        Holder::Lost => format!("executing, but its holder is lost{by}"),
+        OwnerLiveness::Lost => format!("executing, but its holder is lost{by}"),
         _ => format!("executing for longer than the job timeout{by}"),
     };
     let long = TimeDelta::from_std(thresholds.critical_after).unwrap_or(TimeDelta::MAX);
     let for_long = job.since().is_some_and(|since| now - since > long);
-    Some(Finding {
+    Some(StaleJob {
         id: job.id.clone(),
         kind: Kind::Stuck,
         next_run_time: job.next_run_time,
         overdue_seconds: seconds_past(job.next_run_time, now),
-        critical: holder == Holder::Lost || for_long,
+        critical: holder == OwnerLiveness::Lost || for_long,
         detail,
     })
 }
 
-pub fn silent(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, detail: &str) -> Finding {
+pub fn silent(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, detail: &str) -> StaleJob {
     let detail = detail.to_owned();
-    Finding {
+    StaleJob {
         id,
         kind: Kind::Silent,
         next_run_time: next,
@@ -107,15 +107,15 @@ pub fn broken(
     id: String,
     next: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-    findings: &[diagnosis::Finding],
-) -> Option<Finding> {
+    findings: &[diagnosis::RowFinding],
+) -> Option<StaleJob> {
     let worst = findings.first()?;
-    (worst.gravity > Gravity::Notice).then(|| Finding {
+    (worst.gravity > RowSeverity::Notice).then(|| StaleJob {
         id,
         kind: Kind::Broken,
         next_run_time: next,
         overdue_seconds: seconds_past(next, now),
-        critical: worst.gravity == Gravity::Critical,
+        critical: worst.gravity == RowSeverity::Critical,
         detail: format!("{}: {}", worst.word, worst.effect),
     })
 }

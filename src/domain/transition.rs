@@ -6,7 +6,7 @@ use super::job::{Job, JobState};
 
 /// What becomes of a job a verb is said to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Transition {
     /// The change is to be made.
     Go,
     /// Nothing to do: said in these words.
@@ -18,12 +18,12 @@ pub enum Verdict {
 /// What to do with a job that is removed.
 const REMOVED: &str = "`apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back";
 
-fn no(job: &Job, why: &str, hint: &'static str) -> Verdict {
-    Verdict::No { why: format!("job {} is {}{why}", job.id, job.job_state), hint: Some(hint) }
+fn no(job: &Job, why: &str, hint: &'static str) -> Transition {
+    Transition::No { why: format!("job {} is {}{why}", job.id, job.job_state), hint: Some(hint) }
 }
 
 /// `jobs trigger`: not while it runs, not when removed, and over a pause only by force.
-pub fn trigger(job: &Job, force: bool) -> Verdict {
+pub fn trigger(job: &Job, force: bool) -> Transition {
     match job.job_state {
         JobState::Executing => {
             no(job, ": it runs already", "`apsctl jobs running` shows since when, and for whom")
@@ -32,25 +32,25 @@ pub fn trigger(job: &Job, force: bool) -> Verdict {
         JobState::Paused if !force => {
             no(job, "", "`apsctl jobs resume` ends the pause; --force runs it all the same")
         }
-        _ => Verdict::Go,
+        _ => Transition::Go,
     }
 }
 
 /// `jobs pause`: one that executes finishes, and its next run is not started.
-pub fn pause(job: &Job, says_more: bool) -> Verdict {
+pub fn pause(job: &Job, says_more: bool) -> Transition {
     match job.job_state {
         JobState::Removed => no(job, "", REMOVED),
-        JobState::Paused if !says_more => Verdict::Already(format!("job {} is paused already", job.id)),
-        _ => Verdict::Go,
+        JobState::Paused if !says_more => Transition::Already(format!("job {} is paused already", job.id)),
+        _ => Transition::Go,
     }
 }
 
 /// `jobs resume`: only a paused job; one that is scheduled is where it was to get.
-pub fn resume(job: &Job) -> Verdict {
+pub fn resume(job: &Job) -> Transition {
     match job.job_state {
-        JobState::Paused => Verdict::Go,
+        JobState::Paused => Transition::Go,
         JobState::Pending | JobState::Scheduled | JobState::Executing => {
-            Verdict::Already(format!("job {} is not paused ({})", job.id, job.job_state))
+            Transition::Already(format!("job {} is not paused ({})", job.id, job.job_state))
         }
         JobState::Removed => no(job, "", REMOVED),
         _ => no(job, ", not PAUSED", "`apsctl jobs trigger` runs it now"),
@@ -58,18 +58,18 @@ pub fn resume(job: &Job) -> Verdict {
 }
 
 /// `jobs remove`: always; a row that is only marked may still be deleted.
-pub fn remove(job: &Job, purge: bool) -> Verdict {
+pub fn remove(job: &Job, purge: bool) -> Transition {
     match job.job_state {
-        JobState::Removed if !purge => Verdict::Already(format!("job {} is removed already", job.id)),
-        _ => Verdict::Go,
+        JobState::Removed if !purge => Transition::Already(format!("job {} is removed already", job.id)),
+        _ => Transition::Go,
     }
 }
 
 /// `jobs schedule`: every job but a removed one.
-pub fn schedule(job: &Job) -> Verdict {
+pub fn schedule(job: &Job) -> Transition {
     match job.job_state {
         JobState::Removed => no(job, "", REMOVED),
-        _ => Verdict::Go,
+        _ => Transition::Go,
     }
 }
 
@@ -93,11 +93,11 @@ mod tests {
     }
 
     /// One letter a state, in the guide's order: Go, Already, No.
-    fn row(decide: impl Fn(&Job) -> Verdict) -> String {
+    fn row(decide: impl Fn(&Job) -> Transition) -> String {
         let letter = |state: &&str| match decide(&job(state)) {
-            Verdict::Go => 'G',
-            Verdict::Already(_) => 'A',
-            Verdict::No { .. } => 'N',
+            Transition::Go => 'G',
+            Transition::Already(_) => 'A',
+            Transition::No { .. } => 'N',
         };
         JobState::NAMED.iter().map(letter).collect()
     }

@@ -4,22 +4,22 @@ use std::io::Write;
 
 use super::sheet::{align, display_width};
 use super::stream::Exporter;
-use super::{Cell, Look, Tone};
+use super::{Cell, RenderOptions, Tone};
 
 /// Rows that trickle in: widths that grow when a longer value comes, and stay.
 pub(super) struct Lines {
-    look: Look,
+    look: RenderOptions,
     columns: Vec<&'static str>,
     widths: Vec<usize>,
     head_written: bool,
 }
 
 impl Lines {
-    pub(super) fn new(look: Look, columns: &[&'static str]) -> Self {
+    pub(super) fn new(look: RenderOptions, columns: &[&'static str]) -> Self {
         let widths = columns.iter().map(|c| c.len()).collect();
         // Ages grow stale on a line that stays: plain times only.
         Self {
-            look: Look { width: None, ages: false, ..look },
+            look: RenderOptions { width: None, ages: false, ..look },
             columns: columns.to_vec(),
             widths,
             head_written: false,

@@ -24,10 +24,10 @@ pub use json::object;
 pub use plot::{Bar, Plot};
 pub use sections::Section;
 pub use stream::Stream;
-pub use style::{Look, printable, relative, span};
+pub use style::{RenderOptions, printable, relative, span};
 pub use verdict::{Perf, Severity, Verdict, unknown as nagios_unknown};
 
-use crate::error::Code;
+use crate::error::ExitCode;
 
 /// `-o/--output`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -75,7 +75,7 @@ pub struct Report {
     /// Written in place of the table, for people: other reports under their headings.
     pub sections: Vec<Section>,
     /// The end, where it is neither success nor a check's verdict.
-    pub code: Code,
+    pub code: ExitCode,
     /// An exit code of the user's own choice instead.
     pub exit: Option<u8>,
     /// Run the same command again after this long (`--watch`).
@@ -94,7 +94,7 @@ impl Report {
             notes: Vec::new(),
             plot: None,
             sections: Vec::new(),
-            code: Code::Done,
+            code: ExitCode::Done,
             exit: None,
             again_after: None,
             when_empty: "nothing to show",
@@ -144,7 +144,7 @@ impl Report {
     }
 
     #[must_use]
-    pub fn code(mut self, code: Code) -> Self {
+    pub fn code(mut self, code: ExitCode) -> Self {
         self.code = code;
         self
     }
@@ -184,13 +184,20 @@ impl Report {
         match &self.verdict {
             _ if self.exit.is_some() => self.exit.unwrap_or_default(),
             Some(verdict) if format == Format::Nagios => verdict.severity as u8,
-            Some(verdict) if verdict.severity != Severity::Ok && self.code == Code::Done => Code::Found as u8,
+            Some(verdict) if verdict.severity != Severity::Ok && self.code == ExitCode::Done => {
+                ExitCode::Found as u8
+            }
             _ => self.code as u8,
         }
     }
 
     /// Writes the report; the notes are the caller's, for stderr.
-    pub fn write(self, format: Format, look: Look, out: Box<dyn std::io::Write>) -> anyhow::Result<()> {
+    pub fn write(
+        self,
+        format: Format,
+        look: RenderOptions,
+        out: Box<dyn std::io::Write>,
+    ) -> anyhow::Result<()> {
         if let Shape::Text(text) = &self.shape {
             let mut out = out;
             out.write_all(text.as_bytes())?;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Look, Tone, span};
+use super::{RenderOptions, Tone, span};
 
 /// One bar: what it stands for, its length, and a mark further out (a maximum beside an average).
 #[derive(Debug, Clone)]
@@ -25,12 +25,12 @@ pub struct Plot {
 /// The width where no terminal tells one.
 const USUAL_WIDTH: u16 = 80;
 
-pub(super) fn write(plot: &Plot, look: Look, mut out: Box<dyn Write>) -> anyhow::Result<()> {
+pub(super) fn write(plot: &Plot, look: RenderOptions, mut out: Box<dyn Write>) -> anyhow::Result<()> {
     out.write_all(draw(plot, look).as_bytes())?;
     Ok(out.flush()?)
 }
 
-fn draw(plot: &Plot, look: Look) -> String {
+fn draw(plot: &Plot, look: RenderOptions) -> String {
     let label_width = plot.bars.iter().map(|b| b.label.chars().count()).max().unwrap_or_default();
     let room = usize::from(look.width.unwrap_or(USUAL_WIDTH)).saturating_sub(label_width + 12).max(20);
     let longest = plot.bars.iter().map(|b| b.mark.max(b.value)).fold(0.0, f64::max);
@@ -93,7 +93,7 @@ mod tests {
             bars: vec![bar("10-25", 5.0, 40.0), bar("10-26", 0.0, 0.0)],
             targets: vec![(5.0, "avg"), (10.0, "p95"), (30.0, "max")],
         };
-        let look = Look {
+        let look = RenderOptions {
             zone: chrono_tz::UTC,
             color: false,
             width: Some(41),

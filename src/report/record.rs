@@ -3,16 +3,16 @@
 use std::io::Write;
 
 use super::stream::Exporter;
-use super::{Cell, Look};
+use super::{Cell, RenderOptions};
 
 /// One thing: a line a column.
 pub(super) struct Records {
-    look: Look,
+    look: RenderOptions,
     columns: Vec<&'static str>,
 }
 
 impl Records {
-    pub(super) fn new(look: Look, columns: &[&'static str]) -> Self {
+    pub(super) fn new(look: RenderOptions, columns: &[&'static str]) -> Self {
         Self { look, columns: columns.to_vec() }
     }
 }
@@ -28,7 +28,7 @@ impl Exporter for Records {
 }
 
 pub(super) fn write_record(
-    look: Look,
+    look: RenderOptions,
     columns: &[&'static str],
     row: &[Cell],
     out: &mut dyn Write,
@@ -53,7 +53,7 @@ pub(super) fn write_record(
 }
 
 /// An item of a list in a record: an object as `key value` pairs, anything else as it is.
-fn item(look: Look, value: &serde_json::Value) -> String {
+fn item(look: RenderOptions, value: &serde_json::Value) -> String {
     let plain = |value: &serde_json::Value| match value {
         serde_json::Value::String(text) => super::printable(&moment(look, text)),
         other => super::printable(&other.to_string()),
@@ -70,7 +70,7 @@ fn item(look: Look, value: &serde_json::Value) -> String {
 }
 
 /// A time inside a list is shown like any other.
-fn moment(look: Look, text: &str) -> String {
+fn moment(look: RenderOptions, text: &str) -> String {
     match chrono::DateTime::parse_from_rfc3339(text) {
         Ok(time) => look.text(&Cell::Time(time.to_utc())).0,
         Err(_) => text.to_owned(),

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use super::{Format, Look, Report, printable};
+use super::{Format, RenderOptions, Report, printable};
 
 /// One answer among several.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Write for Shared {
     }
 }
 
-pub(super) fn write(sections: Vec<Section>, look: Look, out: Box<dyn Write>) -> anyhow::Result<()> {
+pub(super) fn write(sections: Vec<Section>, look: RenderOptions, out: Box<dyn Write>) -> anyhow::Result<()> {
     let mut out = Shared(Rc::new(RefCell::new(out)));
     for (at, Section { heading, report }) in sections.into_iter().enumerate() {
         // On a terminal there may be log lines above.

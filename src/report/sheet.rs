@@ -5,7 +5,7 @@ use std::io::Write;
 
 use comfy_table::{Attribute, CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
-use super::{Cell, Look, Tone};
+use super::{Cell, RenderOptions, Tone};
 
 /// Columns narrower than this are no pleasure to read when folded.
 const FOLDED_WIDTH: usize = 12;
@@ -38,13 +38,18 @@ impl Column {
 type Content = (String, Option<Tone>);
 
 pub(super) struct Sheet {
-    look: Look,
+    look: RenderOptions,
     columns: Vec<Column>,
     rows: Vec<Vec<Content>>,
 }
 
 impl Sheet {
-    pub(super) fn new(names: &[&'static str], cells: &[Vec<Cell>], look: Look, shown: &[usize]) -> Self {
+    pub(super) fn new(
+        names: &[&'static str],
+        cells: &[Vec<Cell>],
+        look: RenderOptions,
+        shown: &[usize],
+    ) -> Self {
         let content = |row: &Vec<Cell>| {
             shown.iter().filter_map(|at| row.get(*at)).map(|cell| look.text(cell)).collect::<Vec<Content>>()
         };

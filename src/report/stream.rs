@@ -8,7 +8,7 @@ use super::lines::Lines;
 use super::record::Records;
 use super::table::Table;
 use super::verbatim::Verbatim;
-use super::{Cell, Format, Look};
+use super::{Cell, Format, RenderOptions};
 
 /// One format: rows in, bytes out.
 pub(super) trait Exporter {
@@ -26,7 +26,7 @@ impl Stream {
     pub(super) fn to(
         out: Box<dyn Write>,
         format: Format,
-        look: Look,
+        look: RenderOptions,
         columns: &[&'static str],
         single: bool,
         when_empty: &'static str,
@@ -47,7 +47,7 @@ impl Stream {
     pub fn open(
         out: Box<dyn Write>,
         format: Format,
-        look: Look,
+        look: RenderOptions,
         columns: &[&'static str],
     ) -> anyhow::Result<Self> {
         Self::to(out, format, look, columns, false, "nothing to show")
@@ -57,7 +57,7 @@ impl Stream {
     pub fn follow(
         out: Box<dyn Write>,
         format: Format,
-        look: Look,
+        look: RenderOptions,
         columns: &[&'static str],
     ) -> anyhow::Result<Self> {
         match format {
@@ -69,7 +69,7 @@ impl Stream {
     }
 
     /// Lines for people, as they stand: a row is one cell, its text.
-    pub fn verbatim(out: Box<dyn Write>, look: Look) -> Self {
+    pub fn verbatim(out: Box<dyn Write>, look: RenderOptions) -> Self {
         Self { out, exporter: Box::new(Verbatim::new(look)) }
     }
 

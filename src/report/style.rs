@@ -14,7 +14,7 @@ use crate::domain::visible::is_visible;
 
 /// What the reader's side of a table is like.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub struct RenderOptions {
     pub zone: Tz,
     pub color: bool,
     /// The terminal's columns; `None` where stdout is none, and nothing is ever cut or folded there.
@@ -24,7 +24,7 @@ pub struct Look {
     pub now: DateTime<Utc>,
 }
 
-impl Look {
+impl RenderOptions {
     /// The text of a cell, and its tone.
     pub(super) fn text(&self, cell: &Cell) -> (String, Option<Tone>) {
         let on_terminal = self.width.is_some();

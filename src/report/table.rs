@@ -6,18 +6,18 @@ use std::io::Write;
 use super::record::write_record;
 use super::sheet::{Column, Sheet};
 use super::stream::Exporter;
-use super::{Cell, Look};
+use super::{Cell, RenderOptions};
 
 /// A whole table, written at the end, when the widths are known.
 pub(super) struct Table {
-    look: Look,
+    look: RenderOptions,
     columns: Vec<&'static str>,
     rows: Vec<Vec<Cell>>,
     when_empty: &'static str,
 }
 
 impl Table {
-    pub(super) fn new(look: Look, columns: &[&'static str], when_empty: &'static str) -> Self {
+    pub(super) fn new(look: RenderOptions, columns: &[&'static str], when_empty: &'static str) -> Self {
         Self { look, columns: columns.to_vec(), rows: Vec::new(), when_empty }
     }
 
@@ -28,7 +28,7 @@ impl Table {
         let is_empty =
             |at: &usize| self.rows.iter().all(|row| matches!(row.get(*at), None | Some(Cell::Empty)));
         let full = all.iter().copied().filter(|at| *at == 0 || !is_empty(at)).collect();
-        let plain = Look { ages: false, ..self.look };
+        let plain = RenderOptions { ages: false, ..self.look };
         [(self.look, all.clone()), (plain, all), (plain, full)]
             .map(|(look, shown)| Sheet::new(&self.columns, &self.rows, look, &shown))
     }

@@ -3,14 +3,14 @@
 use std::io::Write;
 
 use super::stream::Exporter;
-use super::{Cell, Look};
+use super::{Cell, RenderOptions};
 
 pub(super) struct Verbatim {
-    look: Look,
+    look: RenderOptions,
 }
 
 impl Verbatim {
-    pub(super) fn new(look: Look) -> Self {
+    pub(super) fn new(look: RenderOptions) -> Self {
         Self { look }
     }
 }

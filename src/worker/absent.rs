@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// How much of docker's own words is passed on, in characters.
 const WORDS: usize = 400;
@@ -103,7 +103,7 @@ impl Absent {
     }
 }
 
-impl From<Absent> for Refusal {
+impl From<Absent> for CliError {
     fn from(absent: Absent) -> Self {
         let refusal = match &absent {
             Absent::NoSuchContainer { .. } | Absent::NotPermitted(_) => Self::refused(absent.to_string()),

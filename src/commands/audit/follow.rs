@@ -20,7 +20,7 @@ use super::{RunRow, tail};
 use crate::context::Context;
 use crate::db::audit::{Filter, Horizon, Sighting};
 use crate::domain::audit::{Run, RunStatus};
-use crate::error::{self, Trouble};
+use crate::error::{self, FailureKind};
 use crate::interrupt;
 use crate::report::{Record as _, Report, Stream};
 
@@ -140,10 +140,15 @@ impl Follower {
 }
 
 fn is_passing(error: &anyhow::Error) -> bool {
-    let trouble = error::refusal_of(error).map(|refusal| refusal.trouble);
+    let trouble = error::cli_error_of(error).map(|refusal| refusal.kind);
     matches!(
         trouble,
-        Some(Trouble::ConnectionLost | Trouble::NoConnection | Trouble::Passing | Trouble::Crossed)
+        Some(
+            FailureKind::ConnectionLost
+                | FailureKind::NoConnection
+                | FailureKind::Passing
+                | FailureKind::Crossed
+        )
     )
 }
 

@@ -8,9 +8,9 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::domain::chain::{Break, Comparison, Kept, Walk};
+use crate::domain::chain::{Break, Comparison, JournalEntry, Walk};
 use crate::domain::json_text;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::limited;
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
@@ -95,14 +95,14 @@ struct Export {
 impl Export {
     fn open(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let file = File::open(path).map_err(|error| Refusal::usage(format!("{name}: {error}")))?;
+        let file = File::open(path).map_err(|error| CliError::usage(format!("{name}: {error}")))?;
         Ok(Self { lines: BufReader::new(file), name, line: 0, last: 0 })
     }
 
-    fn next(&mut self) -> Result<Option<Kept>> {
+    fn next(&mut self) -> Result<Option<JournalEntry>> {
         self.line += 1;
         let text = limited::read_line(&mut self.lines, limited::LINE)
-            .map_err(|error| Refusal::usage(format!("{}, line {}: {error}", self.name, self.line)))?;
+            .map_err(|error| CliError::usage(format!("{}, line {}: {error}", self.name, self.line)))?;
         if text.is_empty() {
             return Ok(None);
         }
@@ -112,11 +112,11 @@ impl Export {
         let (Some(seq), Some(hash)) = (seq, hash) else {
             let message =
                 format!("{}, line {}: no entry of a journal with its seq and hash", self.name, self.line);
-            return Err(Refusal::usage(message)
+            return Err(CliError::usage(message)
                 .hint("`apsctl audit operations -n 0 -o jsonl` writes such a file, in the order of seq")
                 .into());
         };
         self.last = seq;
-        Ok(Some(Kept { seq, hash }))
+        Ok(Some(JournalEntry { seq, hash }))
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 use super::ExpressionArgs;
 use crate::context::Context;
 use crate::domain::cron::{Expression, disagreement, traps};
-use crate::error::Code;
+use crate::error::ExitCode;
 use crate::report::{Cell, Record, Report, Severity, Tone, Verdict};
 
 /// How many coming runs are shown.
@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Report {
             }
         }
     }
-    let code = if row.error.is_some() { Code::Found } else { Code::Done };
+    let code = if row.error.is_some() { ExitCode::Found } else { ExitCode::Done };
     let verdict = Verdict {
         check: "CRON",
         severity: if row.error.is_some() { Severity::Critical } else { Severity::Ok },

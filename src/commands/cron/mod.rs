@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use crate::context::Context;
 use crate::domain::cron::{CronError, Dialect, Expression};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::Report;
 
 /// Check cron expressions, and show when they fire
@@ -53,11 +53,11 @@ pub(crate) fn dialect(text: &str) -> Result<Dialect, String> {
 
 /// The expression of a schedule that is to be kept, or a refusal (exit 2) with the reason.
 pub(crate) fn parse(text: &str, dialect: Dialect) -> Result<Expression> {
-    let refused = |e: CronError| Refusal::usage(format!("\"{text}\": {}", e.message)).maybe_hint(e.hint);
+    let refused = |e: CronError| CliError::usage(format!("\"{text}\": {}", e.message)).maybe_hint(e.hint);
     Ok(Expression::parse(text, dialect).map_err(refused)?)
 }
 
 /// A zone by its name.
 pub(crate) fn zone(name: &str) -> Result<Tz> {
-    name.parse().map_err(|_| Refusal::usage(format!("no such time zone: {name}")).into())
+    name.parse().map_err(|_| CliError::usage(format!("no such time zone: {name}")).into())
 }

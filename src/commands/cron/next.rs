@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::ExpressionArgs;
 use crate::context::{Context, time};
 use crate::domain::cron::Fire;
-use crate::error::Code;
+use crate::error::ExitCode;
 use crate::report::{Cell, Record, Report};
 
 /// Show the next times a cron expression fires
@@ -42,5 +42,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
     let fires: Vec<Fire> = expression.fires(from, context.zone()).take(args.count.into()).collect();
     let never = fires.is_empty() && args.count > 0;
     let report = Report::listing(fires.into_iter().map(FireRow)).when_empty("it never fires");
-    Ok(if never { report.note(format!("\"{expression}\" never fires")).code(Code::Found) } else { report })
+    Ok(if never {
+        report.note(format!("\"{expression}\" never fires")).code(ExitCode::Found)
+    } else {
+        report
+    })
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::context::Context;
 use crate::db::Db;
 use crate::domain::doctor::{Asked, Unasked};
-use crate::error::{Code, Trouble, code_of, redact, refusal_of};
+use crate::error::{ExitCode, FailureKind, cli_error_of, code_of, redact};
 use crate::interrupt;
 
 pub(super) struct Gatherer<'a> {
@@ -23,7 +23,7 @@ impl<'a> Gatherer<'a> {
     pub(super) fn connect(context: &'a mut Context) -> Result<Self> {
         // The sandbox's own errors are none of a server.
         let unreached = match context.db().map(drop) {
-            Err(error) if code_of(&error) == Code::Usage => return Err(error),
+            Err(error) if code_of(&error) == ExitCode::Usage => return Err(error),
             Err(error) => Some(unreached(&error)?),
             Ok(()) => None,
         };
@@ -51,10 +51,10 @@ impl<'a> Gatherer<'a> {
     fn failed(&mut self, error: &anyhow::Error) -> Result<Unasked> {
         // A signal ends it all.
         interrupt::check()?;
-        let refusal = refusal_of(error);
+        let refusal = cli_error_of(error);
         let fix = refusal.and_then(|refusal| refusal.hint.clone());
         let mut unasked = Unasked::new(redact(&format!("{error:#}")), fix);
-        let is_refused = refusal.is_some_and(|refusal| refusal.code == Code::Refused);
+        let is_refused = refusal.is_some_and(|refusal| refusal.code == ExitCode::Refused);
         if self.context.db()?.refresh().is_err() {
             self.context.disconnect();
             if let Err(again) = self.context.db().map(drop) {
@@ -82,9 +82,9 @@ impl<'a> Gatherer<'a> {
 /// What is to be done about a server that does not answer, or not to us.
 fn unreached(error: &anyhow::Error) -> Result<Unasked> {
     interrupt::check()?;
-    let refusal = refusal_of(error);
+    let refusal = cli_error_of(error);
     let is_gone = refusal.is_some_and(|refusal| {
-        refusal.trouble == Trouble::NoConnection && refusal.message.ends_with("refused")
+        refusal.kind == FailureKind::NoConnection && refusal.message.ends_with("refused")
     });
     let hint = refusal.and_then(|refusal| refusal.hint.clone());
     let fix = if is_gone { Some("docker compose restart postgres".to_owned()) } else { hint };

@@ -10,7 +10,7 @@ use super::store::Store;
 use super::{Findings, Given, Settings};
 use crate::db::Db;
 use crate::db::rules::Which;
-use crate::domain::check::{Check, Finding};
+use crate::domain::check::{Check, CheckResult};
 use crate::domain::doctor::container::MEMORY;
 use crate::domain::doctor::load::{self, Backlog, SLOW};
 use crate::domain::doctor::rules::{self, Costs, Rules};
@@ -57,7 +57,7 @@ pub(super) fn look(
     Ok(())
 }
 
-fn batch_size(given: &Given<'_>, gatherer: &mut Gatherer<'_>) -> Result<Finding> {
+fn batch_size(given: &Given<'_>, gatherer: &mut Gatherer<'_>) -> Result<CheckResult> {
     let row_bytes = gatherer.ask(|db| {
         let table = db.table_name("versions");
         Ok(db.table_statistics()?.into_iter().find(|found| found.table == table))

@@ -9,7 +9,7 @@ use crate::domain::check::Check;
 use crate::domain::doctor::log::{self, Told};
 use crate::domain::doctor::{Asked, Unasked, judged};
 use crate::domain::log::{Line, Search};
-use crate::error::{Refusal, redact, refusal_of};
+use crate::error::{CliError, cli_error_of, redact};
 use crate::interrupt;
 use crate::worker::logs::{Source, Wanted, lines};
 
@@ -48,7 +48,7 @@ pub(super) fn look(
         Ok(()) => Ok(()),
         Err(error) => {
             interrupt::check()?;
-            let fix = refusal_of(&error).and_then(|refusal| refusal.hint.clone());
+            let fix = cli_error_of(&error).and_then(|refusal| refusal.hint.clone());
             Err(Unasked::new(redact(&format!("{error:#}")), fix))
         }
     };
@@ -61,7 +61,7 @@ pub(super) fn look(
 
 fn read(args: &Args, source: &Source, since: DateTime<Utc>, mut each: impl FnMut(Line)) -> Result<()> {
     let reading = args.place.log.reading(source)?;
-    let grave = Search::of(GRAVE).map_err(Refusal::failed)?;
+    let grave = Search::of(GRAVE).map_err(CliError::failed)?;
     let wanted = Wanted { since: Some(since), ..Wanted::default() };
     lines(source, wanted, &grave, reading, |line| {
         each(line);

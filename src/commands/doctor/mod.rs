@@ -21,7 +21,7 @@ use crate::commands::logs::PlaceArgs;
 use crate::commands::row_security;
 use crate::context::{Context, time};
 use crate::db::Db;
-use crate::domain::check::{Check, Finding, Section, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus, Section};
 use crate::domain::doctor;
 use crate::domain::maintenance::Maintenance;
 use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
@@ -113,7 +113,7 @@ struct Findings {
     section: Option<Section>,
     /// None but these.
     only: Option<&'static [Check]>,
-    all: Vec<Finding>,
+    all: Vec<CheckResult>,
 }
 
 impl Findings {
@@ -126,22 +126,22 @@ impl Findings {
         checks.iter().any(|check| self.wants(*check))
     }
 
-    fn add(&mut self, finding: Finding) {
+    fn add(&mut self, finding: CheckResult) {
         // Where the store is not there, or not whole, that comes before all else, whatever was asked.
-        let is_first = finding.check == Check::Database && finding.standing > Standing::Unknown;
+        let is_first = finding.check == Check::Database && finding.standing > CheckStatus::Unknown;
         if self.wants(finding.check) || is_first {
             self.all.push(finding);
         }
     }
 }
 
-struct FindingRow(Finding);
+struct FindingRow(CheckResult);
 
 impl Record for FindingRow {
     const COLUMNS: &'static [&'static str] = &["check", "section", "verdict", "evidence", "fix"];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(Finding { check, standing, evidence, fix }) = self;
+        let Self(CheckResult { check, standing, evidence, fix }) = self;
         vec![
             check.as_str().into(),
             check.section().as_str().into(),
@@ -157,7 +157,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let findings = Findings { section: args.part.map(Part::section), only: None, all: Vec::new() };
     let Looked { mut all, is_connected, maintenance } = look(args, findings, context)?;
     let mut verdict = verdict(&all);
-    all.retain(|finding| is_verbose || finding.standing != Standing::Ok);
+    all.retain(|finding| is_verbose || finding.standing != CheckStatus::Ok);
     let mut report = Report::listing(all.into_iter().map(FindingRow)).when_empty("nothing is wrong");
     if let Some(maintenance) = maintenance {
         verdict.summary = format!("{maintenance}; {}", verdict.summary);
@@ -176,7 +176,7 @@ pub(crate) fn of_recovery(
     place: PlaceArgs,
     timeout: TimeoutArgs,
     context: &mut Context,
-) -> Result<Vec<Finding>> {
+) -> Result<Vec<CheckResult>> {
     let args = Args { part: None, job, place, timeout, here: None };
     let findings = Findings { section: None, only: Some(&OF_RECOVERY), all: Vec::new() };
     Ok(look(&args, findings, context)?.all)
@@ -184,7 +184,7 @@ pub(crate) fn of_recovery(
 
 struct Looked {
     /// Sorted.
-    all: Vec<Finding>,
+    all: Vec<CheckResult>,
     is_connected: bool,
     maintenance: Option<String>,
 }
@@ -204,15 +204,16 @@ fn look(args: &Args, mut findings: Findings, context: &mut Context) -> Result<Lo
     Ok(Looked { all, is_connected, maintenance })
 }
 
-fn verdict(findings: &[Finding]) -> Verdict {
+fn verdict(findings: &[CheckResult]) -> Verdict {
     let count = |standing| findings.iter().filter(|finding| finding.standing == standing).count();
-    let [critical, warning, unknown] = [Standing::Critical, Standing::Warning, Standing::Unknown].map(count);
+    let [critical, warning, unknown] =
+        [CheckStatus::Critical, CheckStatus::Warning, CheckStatus::Unknown].map(count);
     let severity = match (critical, warning) {
         (0, 0) => Severity::Ok,
         (0, _) => Severity::Warning,
         _ => Severity::Critical,
     };
-    let first = findings.first().filter(|first| first.standing > Standing::Unknown);
+    let first = findings.first().filter(|first| first.standing > CheckStatus::Unknown);
     let more = first.map_or(String::new(), |first| format!(": {}: {}", first.check.as_str(), first.evidence));
     let not_checked = if unknown > 0 { format!(", {unknown} not checked") } else { String::new() };
     Verdict {

@@ -13,9 +13,9 @@ use crate::commands::run_once::AUTOMATION;
 use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
 use crate::db::store::RowCheck;
-use crate::domain::aps::Doctor;
+use crate::domain::aps::RowDiagnoser;
 use crate::domain::audit::Run;
-use crate::domain::check::Finding;
+use crate::domain::check::CheckResult;
 use crate::domain::diagnosis;
 use crate::domain::doctor::audit::{Slot, last_slot};
 use crate::domain::doctor::jobs::Seen;
@@ -28,7 +28,7 @@ use crate::environment::local_zone;
 pub(super) struct Rows {
     pub(super) seen: Seen,
     /// Next runs in another zone's hours.
-    pub(super) shifted: Vec<Finding>,
+    pub(super) shifted: Vec<CheckResult>,
     pub(super) slots: Vec<Slot>,
     /// Jobs that are not to run.
     pub(super) at_rest: BTreeSet<String>,
@@ -63,7 +63,7 @@ pub(super) fn read(
     let row_check = db.features()?.row_check;
     let mut told = BTreeMap::new();
     if matches!(row_check, RowCheck::Pickles) {
-        let mut doctor = Doctor::new(now);
+        let mut doctor = RowDiagnoser::new(now);
         db.raw_jobs(|row| {
             let found = doctor.findings(&row.id, row.next_run_time, &row.state);
             let found: Vec<_> = found.into_iter().filter(|finding| !finding.is_of_paused()).collect();
@@ -91,7 +91,7 @@ pub(super) fn read(
 
 impl Rows {
     /// `found`: what an `APScheduler` row alone tells.
-    fn add(&mut self, job: &Job, mut found: Vec<diagnosis::Finding>, look: &Look<'_>) {
+    fn add(&mut self, job: &Job, mut found: Vec<diagnosis::RowFinding>, look: &Look<'_>) {
         let is_automation = job.func_ref.as_deref() == Some(AUTOMATION);
         let schedule = job.timing.kept().map(read_schedule);
         if let RowCheck::Jobs(check) = look.row_check {

@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::db::audit::Filter;
 use crate::db::stats::By;
 use crate::domain::audit::{Run, RunStatus};
-use crate::domain::check::{Check, Finding};
+use crate::domain::check::{Check, CheckResult};
 use crate::domain::doctor::audit::{self, Log};
 use crate::domain::doctor::{Asked, judged};
 
@@ -63,14 +63,14 @@ fn recent(
     runs: Asked<Vec<Run>>,
     rows: Option<&Rows>,
     gatherer: &mut Gatherer<'_>,
-) -> Result<Finding> {
+) -> Result<CheckResult> {
     let open = gatherer.ask(|db| db.open_runs(given.settings.timeout))?;
     let log = runs.and_then(|runs| Ok(log(runs, open?, given.args.job.as_deref(), rows)));
     let now = gatherer.now();
     Ok(judged(Check::AuditRecent, log, |log| audit::recent(&log, now)))
 }
 
-fn timeout(given: &Given<'_>, runs: Asked<Vec<Run>>, gatherer: &mut Gatherer<'_>) -> Result<Finding> {
+fn timeout(given: &Given<'_>, runs: Asked<Vec<Run>>, gatherer: &mut Gatherer<'_>) -> Result<CheckResult> {
     let groups = gatherer.ask(|db| db.durations(By::Job, DAYS, Tz::UTC))?;
     let asked = runs.and_then(|runs| Ok((runs, groups?)));
     let week = gatherer.now() - TimeDelta::days(7);

@@ -15,7 +15,7 @@ use crate::commands::run_once::AUTOMATION;
 use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
 use crate::db::rules::Which;
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::executing::{self, Lease};
 use crate::domain::doctor::jobs::missing;
 use crate::domain::doctor::times::{self, Place};
@@ -172,7 +172,7 @@ fn look_at_rows(
             if gatherer.unreached.is_none() && is_there {
                 let why = format!("the jobs cannot be read: {}", unasked.why);
                 let fix = unasked.fix.clone();
-                findings.add(Finding::new(Check::JobScheduled, Standing::Critical, why, fix));
+                findings.add(CheckResult::new(Check::JobScheduled, CheckStatus::Critical, why, fix));
             } else {
                 findings.add(unasked.clone().finding(Check::JobScheduled));
             }
@@ -197,7 +197,7 @@ fn lost(
     store: &Store,
     rows: &Rows,
     gatherer: &mut Gatherer<'_>,
-) -> Result<Option<Finding>> {
+) -> Result<Option<CheckResult>> {
     let table = gatherer.ask(|db| Ok(db.table_name("jobs")))?.unwrap_or_default();
     if let Some(id) = &given.args.job {
         let fix = shell::option("apsctl audit operations", "--job", id);

@@ -8,7 +8,7 @@ use super::Findings;
 use super::gatherer::Gatherer;
 use super::store::Store;
 use crate::db::Db;
-use crate::domain::check::{Check, Finding};
+use crate::domain::check::{Check, CheckResult};
 use crate::domain::doctor::schedulers::{Seen, judge};
 use crate::domain::doctor::{Unasked, judged};
 use crate::interrupt;
@@ -33,7 +33,7 @@ pub(super) fn look(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Fi
         } else {
             "does not apply: this store is not APScheduler 3's own"
         };
-        findings.add(Finding::ok(Check::Schedulers, why));
+        findings.add(CheckResult::ok(Check::Schedulers, why));
         return Ok(());
     }
     let seen = gatherer.ask(watch)?;

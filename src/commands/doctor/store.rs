@@ -8,7 +8,7 @@ use super::{Args, Findings, Given, load, log, scheduled, schedulers};
 use crate::db::Db;
 use crate::db::doctor::Server;
 use crate::db::store::Features;
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::foreign::foreign_code;
 use crate::domain::doctor::locks::{self, Locks};
 use crate::domain::doctor::store::{Shapes, shapes};
@@ -44,11 +44,11 @@ impl Store {
 
     /// What there is to say of a check where a table that it looks at is not there. A store of `APScheduler` need not have
     /// it: that knows no rules.
-    pub(super) fn without_table(&self, check: Check, tables: &[&'static str]) -> Option<Finding> {
+    pub(super) fn without_table(&self, check: Check, tables: &[&'static str]) -> Option<CheckResult> {
         let missing = tables.iter().find_map(|table| self.missing(table))?;
         let what = if missing.table == "audit" { "audit log" } else { missing.table };
         if self.has(|features| !features.may_be_completed) {
-            return Some(Finding::ok(
+            return Some(CheckResult::ok(
                 check,
                 format!("does not apply: this store of APScheduler has no {what}"),
             ));
@@ -109,19 +109,19 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
     let may_be_completed = features.as_ref().is_ok_and(|features| features.may_be_completed);
     let finding = match (&gatherer.unreached, &missing, &features) {
         (Some(Unasked { why, fix }), ..) => {
-            Finding::new(Check::Database, Standing::Critical, why.clone(), fix.clone())
+            CheckResult::new(Check::Database, CheckStatus::Critical, why.clone(), fix.clone())
         }
         (None, Err(unasked), _) | (None, _, Err(unasked)) => {
-            Finding::new(Check::Database, Standing::Critical, unasked.why.clone(), unasked.fix.clone())
+            CheckResult::new(Check::Database, CheckStatus::Critical, unasked.why.clone(), unasked.fix.clone())
         }
         (None, Ok(missing), _) if may_be_completed && !missing.is_empty() => {
             let names: Vec<&str> = missing.iter().map(|table| table.name.as_str()).collect();
             let evidence = format!("it answers, and has no table {}", names.join(", "));
-            Finding::new(Check::Database, Standing::Critical, evidence, missing[0].remedy.clone())
+            CheckResult::new(Check::Database, CheckStatus::Critical, evidence, missing[0].remedy.clone())
         }
         _ => judged(Check::Database, server.clone(), |server| {
             let evidence = format!("PostgreSQL {} answers role {}", server.version, server.role);
-            Finding::ok(Check::Database, evidence)
+            CheckResult::ok(Check::Database, evidence)
         }),
     };
     findings.add(finding);

@@ -15,7 +15,7 @@ use crate::domain::doctor::container::{self, Usage};
 use crate::domain::doctor::worker::Container as Seen;
 use crate::domain::doctor::{Asked, Unasked, judged};
 use crate::domain::shell;
-use crate::error::{Refusal, redact};
+use crate::error::{CliError, redact};
 use crate::worker::{Absent, Container, State};
 
 /// The worker's container.
@@ -101,7 +101,7 @@ pub(super) fn settings(args: &Args, context: &Context, worker: &Worker) -> Resul
     };
     if settings.timeout == Duration::ZERO || settings.max_concurrent == 0 || settings.batch <= 0 {
         let names = "JOB_TIMEOUT_SECONDS, SCHEDULER_MAX_CONCURRENT_JOBS and AUTOMATION_BATCH_SIZE";
-        return Err(Refusal::usage(format!("{names} must be more than 0")).into());
+        return Err(CliError::usage(format!("{names} must be more than 0")).into());
     }
     Ok(settings)
 }

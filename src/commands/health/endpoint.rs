@@ -5,9 +5,9 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::health::{Told, disagreements};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::http::{self, Answer, Url};
 
 pub(super) struct Endpoint {
@@ -20,43 +20,47 @@ impl Endpoint {
     /// A `Refusal` (exit 2) for what is no URL.
     pub(super) fn new(url: &str, within: Duration) -> Result<Self> {
         if within.is_zero() {
-            return Err(Refusal::usage("--url-timeout must be more than 0").into());
+            return Err(CliError::usage("--url-timeout must be more than 0").into());
         }
         let url = url.parse().map_err(|why| {
-            Refusal::usage(format!("--url: {why}")).hint("such as http://localhost/api/v1/health/scheduler")
+            CliError::usage(format!("--url: {why}")).hint("such as http://localhost/api/v1/health/scheduler")
         })?;
         Ok(Self { url, within })
     }
 
     /// Asks, and holds the answer against ours.
-    pub(super) fn finding(&self, ours: &Told) -> Finding {
+    pub(super) fn finding(&self, ours: &Told) -> CheckResult {
         let Self { url, within } = self;
         let found = |standing, evidence: String, fix: &str| {
-            Finding::new(Check::Endpoint, standing, format!("{url}: {evidence}"), fix.to_owned())
+            CheckResult::new(Check::Endpoint, standing, format!("{url}: {evidence}"), fix.to_owned())
         };
         let body = match http::get(url, *within) {
-            Err(why) => return found(Standing::Critical, why, "docker logs task-tracker-api"),
+            Err(why) => return found(CheckStatus::Critical, why, "docker logs task-tracker-api"),
             Ok(Answer { status: 200, body }) => body,
             Ok(Answer { status, .. }) => {
-                return found(Standing::Critical, format!("HTTP {status}"), "docker logs task-tracker-api");
+                return found(
+                    CheckStatus::Critical,
+                    format!("HTTP {status}"),
+                    "docker logs task-tracker-api",
+                );
             }
         };
         let theirs = match serde_json::from_slice(&body) {
             Ok(Value::Object(theirs)) => theirs,
             Ok(_) => {
                 return found(
-                    Standing::Critical,
+                    CheckStatus::Critical,
                     "JSON, but no object".into(),
                     "does --url name the endpoint?",
                 );
             }
-            Err(_) => return found(Standing::Critical, "no JSON".into(), "does --url name the endpoint?"),
+            Err(_) => return found(CheckStatus::Critical, "no JSON".into(), "does --url name the endpoint?"),
         };
         let disagreements = disagreements(ours, &theirs);
         if disagreements.is_empty() {
-            return Finding::ok(Check::Endpoint, format!("{url} says the same"));
+            return CheckResult::ok(Check::Endpoint, format!("{url} says the same"));
         }
         let fix = "the store is right: does the application cache its answer, or use another store?";
-        found(Standing::Warning, disagreements.join("; "), fix)
+        found(CheckStatus::Warning, disagreements.join("; "), fix)
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::commands::finding::verdict_cell;
-use crate::domain::check::Finding;
+use crate::domain::check::CheckResult;
 use crate::domain::health::{Status, Told};
 use crate::report::{Cell, Record, Tone};
 
@@ -32,7 +32,7 @@ impl Record for SummaryRow {
 }
 
 /// The whole, for scripts.
-pub(super) struct HealthRow(pub(super) Told, pub(super) Vec<Finding>);
+pub(super) struct HealthRow(pub(super) Told, pub(super) Vec<CheckResult>);
 
 impl Record for HealthRow {
     const COLUMNS: &'static [&'static str] =
@@ -46,18 +46,18 @@ impl Record for HealthRow {
     }
 }
 
-pub(super) struct CheckRow(pub(super) Finding);
+pub(super) struct CheckRow(pub(super) CheckResult);
 
 impl Record for CheckRow {
     const COLUMNS: &'static [&'static str] = &["check", "verdict", "evidence", "fix"];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(Finding { check, standing, evidence, fix }) = self;
+        let Self(CheckResult { check, standing, evidence, fix }) = self;
         vec![check.as_str().into(), verdict_cell(standing), evidence.into(), fix.into()]
     }
 }
 
-fn check(finding: &Finding) -> Value {
+fn check(finding: &CheckResult) -> Value {
     json!({
         "check": finding.check.as_str(),
         "verdict": finding.standing.as_str(),

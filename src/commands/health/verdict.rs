@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::check::{Finding, Standing};
+use crate::domain::check::{CheckResult, CheckStatus};
 use crate::domain::health::{Limits, Status, Vitals};
 use crate::report::{Perf, Severity, Verdict};
 
 pub(super) fn verdict(
     status: Status,
-    checks: &[Finding],
+    checks: &[CheckResult],
     vitals: &Vitals,
     now: DateTime<Utc>,
     limits: Limits,
@@ -19,12 +19,12 @@ pub(super) fn verdict(
         Status::Unhealthy => Severity::Critical,
     };
     let mut summary = status.as_str().to_owned();
-    for finding in checks.iter().filter(|finding| finding.standing >= Standing::Warning) {
+    for finding in checks.iter().filter(|finding| finding.standing >= CheckStatus::Warning) {
         summary += &format!("; {}: {}", finding.check.as_str(), finding.evidence);
     }
     let unknown: Vec<&str> = checks
         .iter()
-        .filter(|finding| finding.standing == Standing::Unknown)
+        .filter(|finding| finding.standing == CheckStatus::Unknown)
         .map(|finding| finding.check.as_str())
         .collect();
     if !unknown.is_empty() {

@@ -10,7 +10,7 @@ use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
 use crate::db::indexes::IndexState;
 use crate::domain::index::Status;
-use crate::error::Code;
+use crate::error::ExitCode;
 use crate::report::{Cell, Record, Report};
 
 /// Make the guide's indexes that are missing, and make invalid ones anew
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         MadeRow { state, action: action(before, args.change.dry_run), sql: before.cure() }
     });
     let report = notes.into_iter().chain(summary).fold(Report::listing(rows), Report::note);
-    Ok(if stuck { report.code(Code::Refused) } else { report })
+    Ok(if stuck { report.code(ExitCode::Refused) } else { report })
 }
 
 /// The names of those that were made, and not by another session meanwhile.

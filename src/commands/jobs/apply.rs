@@ -8,8 +8,8 @@ use crate::context::Context;
 use crate::db::jobs::{Changed, Update};
 use crate::db::{Change, Intent};
 use crate::domain::job::{Job, JobState};
-use crate::domain::transition::Verdict;
-use crate::error::Refusal;
+use crate::domain::transition::Transition;
+use crate::error::CliError;
 use crate::report::{Cell, Record, Report};
 
 /// What is to become of one job.
@@ -98,11 +98,13 @@ pub(super) fn apply(
 }
 
 /// The domain's verdict as a step, or as a refusal.
-pub(super) fn step(verdict: Verdict, update: impl FnOnce() -> Result<Update>) -> Result<Step> {
+pub(super) fn step(verdict: Transition, update: impl FnOnce() -> Result<Update>) -> Result<Step> {
     match verdict {
-        Verdict::Go => Ok(Step::Do(update()?)),
-        Verdict::Already(note) => Ok(Step::Already(note)),
-        Verdict::No { why, hint } => Err(Refusal::refused(why).maybe_hint(hint.map(str::to_owned)).into()),
+        Transition::Go => Ok(Step::Do(update()?)),
+        Transition::Already(note) => Ok(Step::Already(note)),
+        Transition::No { why, hint } => {
+            Err(CliError::refused(why).maybe_hint(hint.map(str::to_owned)).into())
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{Deed, Update};
 use crate::domain::job::JobState;
 use crate::domain::transition;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::Report;
 
 /// Take jobs out of the schedule: marked REMOVED, or with --purge deleted
@@ -37,7 +37,7 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.purge && !args.yes && !args.change.dry_run {
-        return Err(Refusal::refused("--purge deletes the row")
+        return Err(CliError::refused("--purge deletes the row")
             .hint("add --yes to do it, or leave --purge out to mark the job REMOVED")
             .into());
     }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use crate::context::{ChangeArgs, Context};
 use crate::db::Change;
 use crate::domain::aps::{Mending, column_time, mend};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::{Cell, Record, Report};
 
 /// Mend rows of an APScheduler store that `jobs verify` finds broken
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     db.columns("jobs")?;
     let features = db.features()?;
     if !features.has_pickles() && !features.has_claims {
-        return Err(Refusal::refused(
+        return Err(CliError::refused(
             "jobs repair works on the rows that APScheduler itself writes, and these are not",
         )
         .hint("`apsctl jobs verify` names the command for each of its findings")
@@ -112,7 +112,7 @@ fn repair(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> {
     for held in held {
         let row = &held.row;
         let mended = mend(&row.id, row.next_run_time, &row.state, how)
-            .map_err(|refused| Refusal::refused(refused.why).hint(refused.hint))?;
+            .map_err(|refused| CliError::refused(refused.why).hint(refused.hint))?;
         if !mended.done.is_empty() {
             let to = (mended.column, &mended.state[..]);
             made.push(change.rewrite_pickled(&held, to, mended.is_another)?);

@@ -11,7 +11,7 @@ use crate::db::Change;
 use crate::domain::aps::{column_time, set_next_run_time};
 use crate::domain::json_text;
 use crate::domain::snapshot::Row;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::{Cell, Record, Report};
 
 /// Put jobs that are gone back as a snapshot has them
@@ -62,16 +62,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         }
     }
     if let Some(id) = args.ids.iter().find(|id| rows.iter().all(|row| row.id() != **id)) {
-        return Err(Refusal::refused(format!("the snapshot has no job {id}"))
+        return Err(CliError::refused(format!("the snapshot has no job {id}"))
             .hint("`apsctl jobs diff FILE` names what has vanished since")
             .into());
     }
     let db = context.db()?;
     let here = db.snapshot_header().context("looking at the jobs")?;
     if here.format != snapshot.header.format {
-        return Err(Refusal::refused(format!("the snapshot is of another layout than {}", here.place.table))
-            .hint("APSCTL_JOBS_TABLE names another table")
-            .into());
+        return Err(CliError::refused(format!(
+            "the snapshot is of another layout than {}",
+            here.place.table
+        ))
+        .hint("APSCTL_JOBS_TABLE names another table")
+        .into());
     }
     if args.paused {
         rows = rows.into_iter().map(paused).collect::<Result<_>>()?;
@@ -109,12 +112,12 @@ fn paused(row: Row) -> Result<Row> {
     match row {
         Row::Pickled { id, state, .. } => {
             let state = set_next_run_time(&state, None).map_err(|error| {
-                Refusal::refused(format!("job {id} cannot be restored paused: {error}"))
+                CliError::refused(format!("job {id} cannot be restored paused: {error}"))
                     .hint("without --paused it comes back as it was")
             })?;
             Ok(Row::Pickled { id, next_run_time: None, state })
         }
-        Row::Guide { .. } => Err(Refusal::usage("--paused is for APScheduler's own rows")
+        Row::Guide { .. } => Err(CliError::usage("--paused is for APScheduler's own rows")
             .hint("restore it, then `apsctl jobs pause` it")
             .into()),
     }

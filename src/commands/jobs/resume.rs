@@ -11,7 +11,7 @@ use crate::db::jobs::{Deed, Update};
 use crate::domain::aps::four;
 use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::transition;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::Report;
 
 /// Resume paused jobs
@@ -92,7 +92,7 @@ pub(crate) fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>)
             "job {} would hang its scheduler: after that run its trigger searches without end",
             job.id
         );
-        return Err(Refusal::refused(why).hint("only the application can give it another trigger").into());
+        return Err(CliError::refused(why).hint("only the application can give it another trigger").into());
     }
     Ok(next)
 }
@@ -103,21 +103,21 @@ fn wanted_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Resul
             return Ok(at);
         }
         let message = format!("--at {} is past", at.to_rfc3339());
-        return Err(Refusal::usage(message).hint("`apsctl jobs trigger` runs a job now").into());
+        return Err(CliError::usage(message).hint("`apsctl jobs trigger` runs a job now").into());
     }
     // One paused by hand has kept nothing; its row may still have the time.
     let kept = job.pause.as_ref().and_then(|pause| pause.kept_next_run_time).or(job.next_run_time);
     let later = match job.timing.aps3() {
         Some(_) if kept.is_some_and(|kept| kept > now) => None,
         Some(trigger) => Some(next_by_trigger(trigger, now).map_err(|why| {
-            Refusal::refused(format!("job {} has no run to go on with: its trigger {why}", job.id))
+            CliError::refused(format!("job {} has no run to go on with: its trigger {why}", job.id))
                 .hint("--at TIME says when it is to run; `apsctl jobs trigger --force` runs it once, now")
         })?),
         None => next_scheduled(job, now),
     };
     transition::resumed_run(kept, later, now).ok_or_else(|| {
         let kept = if kept.is_some() { "its kept time is past" } else { "no time was kept" };
-        Refusal::refused(format!("job {} has no run to go on with: {kept}, and it has no schedule", job.id))
+        CliError::refused(format!("job {} has no run to go on with: {kept}, and it has no schedule", job.id))
             .hint("--at TIME says when it is to run; `apsctl jobs schedule` gives it a schedule")
             .into()
     })
@@ -132,7 +132,7 @@ fn next_fire_time(
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>> {
     let refused =
-        |why: String, hint: &str| Err(Refusal::refused(format!("job {}: {why}", job.id)).hint(hint).into());
+        |why: String, hint: &str| Err(CliError::refused(format!("job {}: {why}", job.id)).hint(hint).into());
     if at.is_some() {
         let why = "APScheduler 4 would run it at that time instead of its next one".to_owned();
         return refused(why, "without --at it goes on with its trigger's next time");
@@ -141,7 +141,7 @@ fn next_fire_time(
         return Ok(next);
     }
     match four::Fires::new(trigger, now).next() {
-        Some(Ok(next)) => next.utc().ok_or_else(|| Refusal::refused("its next time has no zone").into()),
+        Some(Ok(next)) => next.utc().ok_or_else(|| CliError::refused("its next time has no zone").into()),
         Some(Err(stuck)) => refused(
             format!("no telling when it runs next: {stuck}"),
             "`unpause_schedule` in Python resumes it",

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
 use crate::context::{Context, duration};
-use crate::domain::holder::{Executing, Holder};
+use crate::domain::holder::{Executing, OwnerLiveness};
 use crate::report::{Cell, Record, Report, Tone};
 
 /// How long a run may last by the guide, where nothing else is set.
@@ -46,7 +46,7 @@ impl TimeoutArgs {
 }
 
 /// A job, the present time, its holder, and whether its id is a number.
-struct RunningRow(Executing, DateTime<Utc>, Holder, bool);
+struct RunningRow(Executing, DateTime<Utc>, OwnerLiveness, bool);
 
 impl Record for RunningRow {
     const COLUMNS: &'static [&'static str] =
@@ -55,9 +55,9 @@ impl Record for RunningRow {
     fn cells(self) -> Vec<Cell> {
         let Self(job, now, holder, is_numbered) = self;
         let tone = match holder {
-            Holder::Alive => Tone::Good,
-            Holder::Unknown => Tone::Warning,
-            Holder::Lost => Tone::Bad,
+            OwnerLiveness::Alive => Tone::Good,
+            OwnerLiveness::Unknown => Tone::Warning,
+            OwnerLiveness::Lost => Tone::Bad,
         };
         vec![
             Cell::id(job.id.as_str(), is_numbered),

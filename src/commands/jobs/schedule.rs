@@ -10,7 +10,7 @@ use crate::db::jobs::{Deed, Update};
 use crate::domain::cron::Dialect;
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
 use crate::domain::transition;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::Report;
 
 /// Give a job a cron schedule, and its next run by it
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let done = apply(context, &intent, &ids, "scheduling", |job, now| {
         step(transition::schedule(job), || {
             let next = expression.next_after(now, zone).ok_or_else(|| {
-                Refusal::refused(format!("\"{}\" never fires", args.cron))
+                CliError::refused(format!("\"{}\" never fires", args.cron))
                     .hint("`apsctl cron check` says why")
             })?;
             Ok(scheduled(job, next, schedule.clone()))

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use crate::commands::new_file::NewFile;
 use crate::context::Context;
 use crate::domain::snapshot::{self, Header};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::limited;
 use crate::report::{Cell, Record, Report};
 
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if let [table, ..] = context.db()?.tables_with_policies(&["jobs"])?.as_slice() {
         let message =
             format!("row-level security may hide rows of {table} from this role: a snapshot might lack them");
-        return Err(Refusal::refused(message)
+        return Err(CliError::refused(message)
             .hint("the owner of the table can make it, or a role with BYPASSRLS")
             .into());
     }
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             // The line break counts.
             if line.len() as u64 >= limited::LINE {
                 let id = row.id();
-                return Err(Refusal::failed(format!("job {id}: its row is too long to be read back")).into());
+                return Err(CliError::failed(format!("job {id}: its row is too long to be read back")).into());
             }
             to.line(&line)
         })

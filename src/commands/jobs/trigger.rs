@@ -14,7 +14,7 @@ use crate::db::{Db, Intent};
 use crate::domain::job::JobState;
 use crate::domain::run::Outcome;
 use crate::domain::transition;
-use crate::error::{Code, Refusal, Trouble, redact, refusal_of};
+use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, redact};
 use crate::interrupt;
 use crate::report::Report;
 
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         None => args.ids.clone(),
         Some(func) => match context.db()?.jobs_of_func(func)? {
             ids if ids.is_empty() => {
-                return Err(Refusal::refused(format!("no job runs {func}"))
+                return Err(CliError::refused(format!("no job runs {func}"))
                     .hint("`apsctl jobs list --func '*'` shows what the jobs run")
                     .into());
             }
@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let done = trigger(&ids, args.force, &intent, context)?;
     let mut notes = copies::notes(&done, context)?;
-    let mut code = Code::Done;
+    let mut code = ExitCode::Done;
     if args.wait && !args.change.dry_run {
         let (worst, more) = wait(&done, args.timeout, context)?;
         code = worst;
@@ -152,15 +152,15 @@ pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> R
 
 /// Follows the jobs to the end of their runs. The worst end is the command's. A store that cannot be asked is asked
 /// again for as long as there is time; the jobs are triggered all the same.
-fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Code, Vec<String>)> {
+fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(ExitCode, Vec<String>)> {
     let mut waiting: Vec<(String, Awaited)> = done.iter().filter_map(Awaited::of).collect();
-    let (mut code, mut notes) = (Code::Done, Vec::new());
+    let (mut code, mut notes) = (ExitCode::Done, Vec::new());
     let deadline = Instant::now() + timeout;
     while !waiting.is_empty() {
         let unknown = match ended(&mut waiting, context) {
             Ok(ended) => {
                 for (id, Outcome { succeeded, words }) in ended {
-                    code = if succeeded { code } else { Code::Found };
+                    code = if succeeded { code } else { ExitCode::Found };
                     notes.push(format!("job {id} {words}"));
                 }
                 None
@@ -183,7 +183,7 @@ fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Code
                 None => format!("not run within {waited}: {}; is the worker running?", ids.join(", ")),
             });
             notes.extend(copies::left_waiting(done, &ids));
-            return Ok((Code::WaitedOut, notes));
+            return Ok((ExitCode::WaitedOut, notes));
         }
         if !waiting.is_empty() {
             interrupt::sleep(GLANCE)?;
@@ -207,10 +207,13 @@ fn ended(waiting: &mut Vec<(String, Awaited)>, context: &mut Context) -> Result<
 
 /// Whether asking again may help.
 fn may_pass(error: &anyhow::Error) -> bool {
-    refusal_of(error).is_some_and(|refusal| {
+    cli_error_of(error).is_some_and(|refusal| {
         matches!(
-            refusal.trouble,
-            Trouble::NoConnection | Trouble::ConnectionLost | Trouble::Passing | Trouble::TimedOut
+            refusal.kind,
+            FailureKind::NoConnection
+                | FailureKind::ConnectionLost
+                | FailureKind::Passing
+                | FailureKind::TimedOut
         )
     })
 }

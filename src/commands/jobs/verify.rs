@@ -7,8 +7,8 @@ use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::jobs::{Filter, Order};
 use crate::db::store::RowCheck;
-use crate::domain::aps::Doctor;
-use crate::domain::diagnosis::{Finding, Gravity};
+use crate::domain::aps::RowDiagnoser;
+use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
 /// How many jobs a monitoring check's line names.
@@ -24,7 +24,7 @@ const NAMED: usize = 5;
 pub struct Args {}
 
 /// One thing that is wrong with one job.
-struct FindingRow(Cell, Finding);
+struct FindingRow(Cell, RowFinding);
 
 impl Record for FindingRow {
     const COLUMNS: &'static [&'static str] = &["id", "finding", "severity", "effect", "fix"];
@@ -32,9 +32,9 @@ impl Record for FindingRow {
     fn cells(self) -> Vec<Cell> {
         let Self(id, finding) = self;
         let (word, tone) = match finding.gravity {
-            Gravity::Notice => ("notice", Tone::Notice),
-            Gravity::Warning => ("warning", Tone::Warning),
-            Gravity::Critical => ("critical", Tone::Bad),
+            RowSeverity::Notice => ("notice", Tone::Notice),
+            RowSeverity::Warning => ("warning", Tone::Warning),
+            RowSeverity::Critical => ("critical", Tone::Bad),
         };
         vec![
             id,
@@ -70,7 +70,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
                 }
             }),
         RowCheck::Pickles => {
-            let mut doctor = Doctor::new(now);
+            let mut doctor = RowDiagnoser::new(now);
             db.raw_jobs(|row| {
                 seen += 1;
                 let findings = doctor.findings(&row.id, row.next_run_time, &row.state);
@@ -87,16 +87,16 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     row_security::warn_check(report, &["jobs"], context)
 }
 
-fn verdict(found: &[(String, Finding)], seen: usize) -> Verdict {
+fn verdict(found: &[(String, RowFinding)], seen: usize) -> Verdict {
     let count = |gravity| found.iter().filter(|(_, finding)| finding.gravity == gravity).count();
-    let (critical, warning) = (count(Gravity::Critical), count(Gravity::Warning));
+    let (critical, warning) = (count(RowSeverity::Critical), count(RowSeverity::Warning));
     let severity = match (critical, warning) {
         (0, 0) => Severity::Ok,
         (0, _) => Severity::Warning,
         _ => Severity::Critical,
     };
-    let mut worst: Vec<&(String, Finding)> =
-        found.iter().filter(|(_, finding)| finding.gravity > Gravity::Notice).collect();
+    let mut worst: Vec<&(String, RowFinding)> =
+        found.iter().filter(|(_, finding)| finding.gravity > RowSeverity::Notice).collect();
     worst.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.gravity));
     let named: Vec<String> =
         worst.iter().take(NAMED).map(|(id, finding)| format!("{id} {}", finding.word)).collect();
@@ -108,7 +108,7 @@ fn verdict(found: &[(String, Finding)], seen: usize) -> Verdict {
         perfdata: vec![
             Perf::count("critical", critical),
             Perf::count("warning", warning),
-            Perf::count("notice", count(Gravity::Notice)),
+            Perf::count("notice", count(RowSeverity::Notice)),
             Perf::count("jobs", seen),
         ],
     }

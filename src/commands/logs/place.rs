@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use crate::context::{Context, Moment, moment};
 use crate::domain::log::Reading;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::worker::logs::Source;
 use crate::worker::{self, Container};
 
@@ -88,7 +88,7 @@ impl LogArgs {
         }
         if !files.is_empty() {
             if self.container.is_some() {
-                return Err(Refusal::usage("--container and a file: the log is in one of them").into());
+                return Err(CliError::usage("--container and a file: the log is in one of them").into());
             }
             let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
             return Ok(if files.iter().all(is_stdin) { Source::Stdin } else { Source::Files(files) });
@@ -104,7 +104,7 @@ impl LogArgs {
         let environment = context.environment();
         let name = environment.setting(self.container.clone(), &[CONTAINER], worker::DEFAULT.to_owned())?;
         let by = if self.container.is_some() { "--container" } else { CONTAINER };
-        let container = Container::named(&name).map_err(|why| Refusal::usage(format!("{by}: {why}")))?;
+        let container = Container::named(&name).map_err(|why| CliError::usage(format!("{by}: {why}")))?;
         Ok(container.patience(Self::patience(context)?))
     }
 
@@ -123,7 +123,7 @@ impl LogArgs {
     pub(crate) fn reading(&self, source: &Source) -> Result<Reading> {
         let of_container = || -> Result<Option<Tz>> {
             let Source::Container(container) = source else { return Ok(None) };
-            let standing = container.standing().map_err(Refusal::from)?;
+            let standing = container.standing().map_err(CliError::from)?;
             Ok(standing.environment.get("TZ").and_then(|zone| zone.trim_start_matches(':').parse().ok()))
         };
         let zone = match self.log_tz {

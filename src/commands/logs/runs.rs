@@ -16,7 +16,7 @@ use crate::db::audit::Filter;
 use crate::domain::audit;
 use crate::domain::log::Search;
 use crate::domain::log::runs::{Assembler, Joined, PATTERN, Run, Status, Tie, join};
-use crate::error::{Refusal, redact};
+use crate::error::{CliError, redact};
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 use crate::worker::logs::{Wanted, lines};
 
@@ -144,7 +144,7 @@ pub(super) fn run(args: &Args, place: &PlaceArgs, context: &mut Context) -> Resu
     let mut newest =
         Newest { most: args.limit, between, statuses: &args.status, runs: VecDeque::new(), cut: false };
     let mut assembler = Assembler::default();
-    let search = Search::of_words(PATTERN).map_err(Refusal::failed)?;
+    let search = Search::of_words(PATTERN).map_err(CliError::failed)?;
     lines(&source, wanted, &search, reading, |line| {
         assembler.push(&line);
         newest.take(assembler.ended());

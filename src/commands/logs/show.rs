@@ -8,7 +8,7 @@ use super::PlaceArgs;
 use super::sink::{Rules, Shown, Writer};
 use crate::context::Context;
 use crate::domain::log::{Level, Search};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::Report;
 use crate::worker::logs::{Source, Wanted, scan};
 
@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, place: &PlaceArgs, context: &mut Context) -> Resu
     let is_guides = args.grep.is_none() && args.level.is_none() && !args.all;
     let wanted = wanted(args)?;
     let candidates = if is_guides {
-        Search::of_words(&format!("{GUIDE}|{GRAVE}")).map_err(Refusal::usage)?
+        Search::of_words(&format!("{GUIDE}|{GRAVE}")).map_err(CliError::usage)?
     } else {
         wanted.clone()
     };
@@ -94,5 +94,5 @@ fn wanted(args: &Args) -> Result<Search> {
         None => GUIDE.to_owned(),
     };
     let hint = "--grep takes a regular expression; \\. is a dot, \\( a parenthesis";
-    Search::of(&pattern).map_err(|why| Refusal::usage(format!("--grep: {why}")).hint(hint).into())
+    Search::of(&pattern).map_err(|why| CliError::usage(format!("--grep: {why}")).hint(hint).into())
 }

@@ -10,7 +10,7 @@ use crate::db::Change;
 use crate::db::jobs::{Deed, Update};
 use crate::domain::job::{Job, JobState, Pause};
 use crate::domain::maintenance::Maintenance;
-use crate::error::{Code, code_of};
+use crate::error::{ExitCode, code_of};
 use crate::report::Report;
 
 /// Pause every job that is neither paused nor removed, until `maintenance end`
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let all = db.change_between_runs(&intent, |change| begin(args, &by, Exceptions::End, change));
     let done = match all {
         // One that cannot be paused must not keep the others.
-        Err(error) if code_of(&error) == Code::Refused => {
+        Err(error) if code_of(&error) == ExitCode::Refused => {
             db.change_between_runs(&intent, |change| begin(args, &by, Exceptions::AreLeft, change))
         }
         all => all,
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let report = report(rows, is_numbered, &intent)
         .note(format!("{}; `apsctl maintenance end` ends it", window.words()));
     // Some jobs go on running: whoever begins maintenance has to know.
-    Ok(if unreadable + left > 0 { report.code(Code::Found) } else { report })
+    Ok(if unreadable + left > 0 { report.code(ExitCode::Found) } else { report })
 }
 
 /// What becomes of jobs that cannot be paused.

@@ -7,7 +7,7 @@ use super::{Became, JobRow, by, report};
 use crate::context::{ChangeArgs, Context};
 use crate::db::{Change, Entry};
 use crate::domain::maintenance::Maintenance;
-use crate::error::Code;
+use crate::error::ExitCode;
 use crate::report::Report;
 
 /// End the maintenance: every job gets back exactly the state and the next run it had
@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     if !left.is_empty() {
         let hint = "`apsctl jobs resume ID` resumes a job, with --at TIME if it has no schedule";
-        return Ok(report.note(format!("still paused: {}; {hint}", left.join(", "))).code(Code::Refused));
+        return Ok(report.note(format!("still paused: {}; {hint}", left.join(", "))).code(ExitCode::Refused));
     }
     Ok(report)
 }

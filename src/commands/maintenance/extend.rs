@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 
 use super::status;
 use crate::context::{ChangeArgs, Context, duration};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::Report;
 
 /// Have the maintenance that is under way last until another time
@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         .db()?
         .change(&intent, |change| {
             let open = change.lock_maintenance()?.ok_or_else(|| {
-                Refusal::refused("there is no maintenance").hint("`apsctl maintenance begin` begins it")
+                CliError::refused("there is no maintenance").hint("`apsctl maintenance begin` begins it")
             })?;
             let until = change.now() + args.duration;
             let extended = change.extend_maintenance(&open, until)?;

@@ -10,7 +10,7 @@ use crate::db::jobs::{Deed, LockedJob, Made, Update};
 use crate::db::maintenance::Kept;
 use crate::domain::job::{Job, JobState};
 use crate::domain::maintenance::Maintenance;
-use crate::error::{Refusal, Trouble, refusal_of};
+use crate::error::{CliError, FailureKind, cli_error_of};
 
 /// Its next run has passed meanwhile.
 pub(super) const DUE_AT_ONCE: &str = "due at once";
@@ -77,8 +77,8 @@ fn left_alone(kept: &Kept, job: Job) -> JobRow {
 
 /// Why a job stays paused that has no run to go on with; other errors end it all.
 fn leave(kept: &Kept, locked: &LockedJob, error: anyhow::Error) -> Result<JobRow> {
-    match refusal_of(&error) {
-        Some(Refusal { trouble: Trouble::Lasting, rejected: None, message, .. }) => {
+    match cli_error_of(&error) {
+        Some(CliError { kind: FailureKind::Lasting, rejected: None, message, .. }) => {
             Ok(row(kept, Became::LeftPaused, Some(locked.job.clone()), Some(message)))
         }
         _ => Err(error),

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::{is_shown, printed};
 use crate::context::{ChangeArgs, Context};
 use crate::db::grants::{Grant, Grants, Owed, script};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::{Cell, Format, Record, Report, Tone};
 
 /// The longest name of a role, in bytes, less the longest of the words that follow a prefix.
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let change = &args.change;
     let changes = change.dry_run || change.reason.is_some() || change.confirm.name.is_some();
     if changes && !args.apply {
-        return Err(Refusal::usage("--dry-run, --reason and --confirm go with --apply")
+        return Err(CliError::usage("--dry-run, --reason and --confirm go with --apply")
             .hint("without it the SQL is only printed")
             .into());
     }

@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::db::migrate::{MigrationState, MigrationStatus};
 use crate::domain::visible::is_visible;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::{Cell, Record, Report, Tone};
 
 /// Create or upgrade schema apsctl, and roles
@@ -63,5 +63,5 @@ fn printed(sql: String, hint: &str) -> Result<Report> {
     if sql.chars().all(is_shown) {
         return Ok(Report::text(sql));
     }
-    Err(Refusal::refused("a name in this database has a character that cannot be seen").hint(hint).into())
+    Err(CliError::refused("a name in this database has a character that cannot be seen").hint(hint).into())
 }

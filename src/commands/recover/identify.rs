@@ -7,12 +7,12 @@ use crate::commands::{doctor, row_security};
 use crate::context::Context;
 use crate::db::audit::Filter;
 use crate::domain::audit::RunStatus;
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::failures;
 use crate::domain::job::Job;
 use crate::domain::recovery::Obstacle;
 use crate::domain::span::moment;
-use crate::error::{Trouble, redact, refusal_of};
+use crate::error::{FailureKind, cli_error_of, redact};
 use crate::interrupt;
 use crate::worker::logs::Source;
 
@@ -38,7 +38,7 @@ pub(super) fn look(args: &Args, context: &mut Context) -> Result<Found> {
             None
         }
         Err(error) if is_passing(&error)? => {
-            let fix = refusal_of(&error).and_then(|refusal| refusal.hint.clone());
+            let fix = cli_error_of(&error).and_then(|refusal| refusal.hint.clone());
             Some(Obstacle::database(redact(&format!("{error:#}")), fix))
         }
         Err(error) => return Err(error),
@@ -61,14 +61,14 @@ pub(super) fn look(args: &Args, context: &mut Context) -> Result<Found> {
     }
     let of_log = findings.iter().find(|finding| finding.check == Check::LogErrors);
     evidence.extend(of_log.map(|finding| with_cause(&finding.evidence)));
-    let log = of_log.filter(|finding| finding.standing != Standing::Unknown).map(|_| source);
+    let log = of_log.filter(|finding| finding.standing != CheckStatus::Unknown).map(|_| source);
     Ok(Found { evidence: evidence.join("; "), obstacle, watched, log })
 }
 
 /// The worst that the checklist has found, but for what has been said already; else how the job stands.
-fn of_store(job: Option<&Job>, obstacle: Option<&Obstacle>, findings: &[Finding]) -> Option<String> {
+fn of_store(job: Option<&Job>, obstacle: Option<&Obstacle>, findings: &[CheckResult]) -> Option<String> {
     let is_bad =
-        |finding: &&Finding| finding.standing > Standing::Unknown && finding.check != Check::LogErrors;
+        |finding: &&CheckResult| finding.standing > CheckStatus::Unknown && finding.check != Check::LogErrors;
     match (obstacle, findings.iter().find(is_bad)) {
         (Some(obstacle), Some(worst)) if obstacle.why == worst.evidence => None,
         (Some(obstacle), _) if obstacle.is_idle => None,
@@ -81,13 +81,13 @@ fn of_store(job: Option<&Job>, obstacle: Option<&Obstacle>, findings: &[Finding]
 pub(super) fn is_passing(error: &anyhow::Error) -> Result<bool> {
     interrupt::check()?;
     let passing = [
-        Trouble::NoConnection,
-        Trouble::ConnectionLost,
-        Trouble::Passing,
-        Trouble::Crossed,
-        Trouble::TimedOut,
+        FailureKind::NoConnection,
+        FailureKind::ConnectionLost,
+        FailureKind::Passing,
+        FailureKind::Crossed,
+        FailureKind::TimedOut,
     ];
-    Ok(refusal_of(error).is_some_and(|refusal| passing.contains(&refusal.trouble)))
+    Ok(cli_error_of(error).is_some_and(|refusal| passing.contains(&refusal.kind)))
 }
 
 fn words(job: Option<&Job>) -> String {
@@ -103,7 +103,7 @@ fn words(job: Option<&Job>) -> String {
 fn obstacle_of(
     args: &Args,
     job: Option<&Job>,
-    findings: &[Finding],
+    findings: &[CheckResult],
     context: &mut Context,
 ) -> Result<Option<Obstacle>> {
     if let Some(obstacle) = job.and_then(Obstacle::of_job) {

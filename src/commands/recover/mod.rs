@@ -19,7 +19,7 @@ use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
 use crate::domain::recovery::Obstacle;
 use crate::domain::span::moment;
-use crate::error::{Code, Refusal, code_of, redact, refusal_of};
+use crate::error::{CliError, ExitCode, cli_error_of, code_of, redact};
 use crate::interrupt;
 use crate::report::Report;
 use identify::Found;
@@ -108,12 +108,12 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         (Some(restart), Some(intent)) => {
             log::info!("{}", found.evidence);
             if !args.yes && !context.agrees(&restart.question())? {
-                return Err(Refusal::refused("not confirmed").hint("nothing was done").into());
+                return Err(CliError::refused("not confirmed").hint("nothing was done").into());
             }
             restart.journal(intent, found.watched.is_some(), context)?;
             context.disconnect();
             if !restart.run(&mut steps)? {
-                return Ok(steps.report("the worker was not restarted").code(Code::Failed));
+                return Ok(steps.report("the worker was not restarted").code(ExitCode::Failed));
             }
         }
         _ => steps.end(Status::Skipped, "--no-restart"),
@@ -131,7 +131,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 /// What would be refused is refused before anything is done.
 fn rehearse(trigger: Option<&Intent>, found: &Found, context: &mut Context) -> Result<()> {
     let (Some(intent), Some(watched)) = (trigger, &found.watched) else { return Ok(()) };
-    let id = watched.job.as_ref().ok_or_else(|| Refusal::refused("there is no job to trigger"))?;
+    let id = watched.job.as_ref().ok_or_else(|| CliError::refused("there is no job to trigger"))?;
     let mut rehearsal = intent.clone();
     rehearsal.dry_run = true;
     trigger_one(id, &rehearsal, context)?;
@@ -141,7 +141,7 @@ fn rehearse(trigger: Option<&Intent>, found: &Found, context: &mut Context) -> R
 /// The watch has failed, when the worker has been restarted already.
 fn failed(error: &anyhow::Error, mut steps: Steps) -> Result<Report> {
     interrupt::check()?;
-    let hint = refusal_of(error).and_then(|refusal| refusal.hint.clone());
+    let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
     steps.end(Status::Failed, redact(&format!("{error:#}")));
     let report = steps.report("no run has been seen").code(code_of(error));
     Ok(hint.into_iter().fold(report, |report, hint| report.note(format!("hint: {hint}"))))
@@ -157,12 +157,12 @@ fn permission(args: &Args, restart: Option<&Restart>, context: &mut Context) -> 
         return Ok(Some(intent));
     }
     if context.is_read_only() {
-        return Err(Refusal::refused("--read-only: a restart and a trigger are changes")
+        return Err(CliError::refused("--read-only: a restart and a trigger are changes")
             .hint("--no-restart only watches")
             .into());
     }
     if let Some(restart) = restart.filter(|_| !args.yes && !context.is_attended()) {
-        return Err(Refusal::refused(format!("the worker would be restarted by `{}`", restart.command))
+        return Err(CliError::refused(format!("the worker would be restarted by `{}`", restart.command))
             .hint("add --yes where nobody can be asked; --dry-run shows the steps, --no-restart only watches")
             .into());
     }
@@ -173,7 +173,7 @@ fn permission(args: &Args, restart: Option<&Restart>, context: &mut Context) -> 
 fn hindered(obstacle: &Obstacle, mut steps: Steps) -> Report {
     let fix = obstacle.fix.as_ref().map_or(String::new(), |fix| format!(": {fix}"));
     steps.end(Status::Skipped, format!("a restart is not what helps{fix}"));
-    let code = if obstacle.is_database { Code::Failed } else { Code::Refused };
+    let code = if obstacle.is_database { ExitCode::Failed } else { ExitCode::Refused };
     steps.report("nothing was restarted").code(code).note("--force goes on all the same")
 }
 

@@ -9,7 +9,7 @@ use super::Args;
 use super::step::{Status, Steps};
 use crate::context::Context;
 use crate::db::{Entry, Intent};
-use crate::error::{Refusal, redact, redact_command};
+use crate::error::{CliError, redact, redact_command};
 use crate::interrupt;
 use crate::worker::{self, End};
 
@@ -37,7 +37,7 @@ impl Restart {
         let found = || context.environment().found(&[VARIABLE]).map(|found| found.value);
         let line = args.restart_command.clone().or_else(found).unwrap_or_else(|| DEFAULT.to_owned());
         if line.trim().is_empty() {
-            return Err(Refusal::usage("--restart-command: there is no command in it").into());
+            return Err(CliError::usage("--restart-command: there is no command in it").into());
         }
         let command = redact_command(line.trim());
         Ok(Some(Self { line, command, limit: args.restart_timeout }))

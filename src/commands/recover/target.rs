@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
 use crate::domain::job::{Job, JobState};
 use crate::domain::shell;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// How many jobs are looked through for one that runs.
 const JOBS: i64 = 1000;
@@ -35,7 +35,7 @@ pub(super) fn find(id: Option<&str>, context: &mut Context) -> Result<Option<Job
         _ => {
             let ids: Vec<&str> = guides.iter().map(|job| job.id.as_str()).collect();
             let example = shell::command("apsctl recover", ids.first().copied().unwrap_or_default());
-            return Err(Refusal::refused(format!("several jobs run {AUTOMATION}: {}", ids.join(", ")))
+            return Err(CliError::refused(format!("several jobs run {AUTOMATION}: {}", ids.join(", ")))
                 .hint(format!("name the one to watch: `{example}`"))
                 .into());
         }

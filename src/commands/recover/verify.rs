@@ -10,7 +10,7 @@ use super::watch::{End, Watch};
 use crate::domain::audit::Run;
 use crate::domain::log::{Line, Search};
 use crate::domain::span::moment;
-use crate::error::{Code, Refusal};
+use crate::error::{CliError, ExitCode};
 use crate::interrupt;
 use crate::report::{Report, span};
 use crate::worker::logs::{Source, Wanted, lines};
@@ -35,16 +35,16 @@ pub(super) fn report(
             steps.end(Status::Done, format!("{}{began}{next}", run.name()));
             let words = format!("{}; recent_runs {recent}", words(&run));
             steps.end(if is_well { Status::Done } else { Status::Failed }, words);
-            if is_well { Code::Done } else { Code::Found }
+            if is_well { ExitCode::Done } else { ExitCode::Found }
         }
         End::Begun { words, is_well: true } => {
             steps.end(Status::Done, words);
             steps.end(Status::Skipped, "there is no audit log: how it ended the store does not say");
-            Code::Done
+            ExitCode::Done
         }
         End::Begun { words, is_well: false } => {
             steps.end(Status::Failed, words);
-            Code::Found
+            ExitCode::Found
         }
         End::OutOfTime(why) => {
             steps.end(Status::Failed, why);
@@ -57,7 +57,7 @@ pub(super) fn report(
                 );
                 steps.end(Status::Failed, why);
             }
-            Code::WaitedOut
+            ExitCode::WaitedOut
         }
     };
     interrupt::check()?;
@@ -82,7 +82,7 @@ fn said(log: &Source, since: DateTime<Utc>, args: &Args) -> Option<Line> {
         return None;
     }
     let read = || {
-        let search = Search::of(COMPLETED).map_err(Refusal::failed)?;
+        let search = Search::of(COMPLETED).map_err(CliError::failed)?;
         let wanted = Wanted { since: Some(since), ..Wanted::default() };
         let mut last = None;
         lines(log, wanted, &search, args.place.log.reading(log)?, |line| {

@@ -16,7 +16,7 @@ use crate::domain::audit::Run;
 use crate::domain::recovery::{Moved, Seen, seen};
 use crate::domain::run::Outcome;
 use crate::domain::span::moment;
-use crate::error::{Refusal, code_of, refusal_of};
+use crate::error::{CliError, cli_error_of, code_of};
 use crate::interrupt;
 use crate::progress;
 use crate::report::printable;
@@ -216,7 +216,7 @@ fn trigger(
     context: &mut Context,
     spinner: &ProgressBar,
 ) -> Result<Option<Triggered>> {
-    let id = watched.job.as_ref().ok_or_else(|| Refusal::refused("there is no job to trigger"))?;
+    let id = watched.job.as_ref().ok_or_else(|| CliError::refused("there is no job to trigger"))?;
     let triggered = trigger_one(id, intent, context)?;
     if let Some(Triggered { operation, notes, .. }) = &triggered {
         let undo = operation.map_or(String::new(), |undo| format!(" (`apsctl undo {undo}` takes it back)"));
@@ -232,9 +232,9 @@ fn trigger(
 
 /// An error after which nothing is tried again.
 fn final_end(error: &anyhow::Error) -> anyhow::Error {
-    let hint = refusal_of(error).and_then(|refusal| refusal.hint.clone());
+    let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
     let hint = hint.unwrap_or_else(|| "`apsctl audit operations` tells whether the job was triggered".into());
-    Refusal::ended(code_of(error), format!("{error:#}")).hint(hint).into()
+    CliError::ended(code_of(error), format!("{error:#}")).hint(hint).into()
 }
 
 /// What the job's row tells: without an audit log that a run was begun, beside one only what is said on the way.

@@ -8,7 +8,7 @@ use super::id_cell;
 use crate::context::Context;
 use crate::db::rules::{Explanation, Tested, Version};
 use crate::domain::rules::Rule;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::{Cell, Format, Record, Report, Tone};
 
 pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
@@ -18,7 +18,7 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
     let versions = db.explain_version(id).context("explaining a version")?;
     if versions.is_empty() {
         let (table, word) = (tables.join(", "), if tables.len() > 1 { "tables" } else { "table" });
-        return Err(Refusal::refused(format!("there is no version {id}"))
+        return Err(CliError::refused(format!("there is no version {id}"))
             .hint(format!("the ids are those of {word} {table}; `apsctl rules preview` shows the whole pass"))
             .into());
     }

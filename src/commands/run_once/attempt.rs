@@ -23,7 +23,7 @@ use crate::domain::audit::RunId;
 use crate::domain::job::Job;
 use crate::domain::pass::{Tally, was_connection};
 use crate::domain::plan::Plan;
-use crate::error::{Refusal, Trouble, redact};
+use crate::error::{CliError, FailureKind, redact};
 use crate::interrupt;
 
 /// How often a job that changes under our eyes is looked at.
@@ -68,7 +68,7 @@ pub(super) struct Attempt<'a> {
     /// Whether the log has said that the run has started.
     begun: bool,
     /// The trouble of the attempt before.
-    trouble: Option<Trouble>,
+    trouble: Option<FailureKind>,
     pass: Option<Pass>,
     books: Books,
     /// The runs of earlier attempts, and what they have committed.
@@ -126,9 +126,9 @@ impl<'a> Attempt<'a> {
     pub(super) fn may_retry(&self, error: &anyhow::Error) -> bool {
         let trouble = trouble_of(error);
         let passing = match trouble {
-            Some(Trouble::NoConnection | Trouble::Passing | Trouble::Crossed) => true,
+            Some(FailureKind::NoConnection | FailureKind::Passing | FailureKind::Crossed) => true,
             // Nobody knows whether a plan under way has been applied: the run in the log tells.
-            Some(Trouble::ConnectionLost) => self.plan.is_none() || self.books != Books::Open,
+            Some(FailureKind::ConnectionLost) => self.plan.is_none() || self.books != Books::Open,
             _ => false,
         };
         passing && self.number <= self.settings.retries
@@ -192,7 +192,7 @@ impl<'a> Attempt<'a> {
                 other => return Ok(Ended::Not(other)),
             }
         }
-        Err(Refusal::refused("the job changes all the time, so that no pass can begin").into())
+        Err(CliError::refused("the job changes all the time, so that no pass can begin").into())
     }
 
     fn go(&mut self, pass: &Pass, context: &mut Context) -> Result<PassRow> {
@@ -204,7 +204,7 @@ impl<'a> Attempt<'a> {
         match &done {
             Ok(_) => self.books = Books::Clear,
             // A pass whose lease is lost writes nothing more; one without a connection cannot.
-            Err(error) if trouble_of(error) == Some(Trouble::LeaseLost) => self.books = Books::Clear,
+            Err(error) if trouble_of(error) == Some(FailureKind::LeaseLost) => self.books = Books::Clear,
             Err(error) if !is_cut_off(error) => self.close(error, context),
             Err(_) => {}
         }
@@ -237,7 +237,7 @@ impl<'a> Attempt<'a> {
     /// The guide's lines of a run after a failed one.
     fn log_recovery(&self, pass: &Pass) {
         let by_connection = match (&pass.previous, self.trouble) {
-            (_, Some(trouble)) => matches!(trouble, Trouble::NoConnection | Trouble::ConnectionLost),
+            (_, Some(trouble)) => matches!(trouble, FailureKind::NoConnection | FailureKind::ConnectionLost),
             (Previous::Failed(error), None) => was_connection(error),
             (Previous::Well, None) => return,
         };

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::db::Db;
 use crate::db::pass::NextRun;
 use crate::domain::job::{Job, JobState};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 pub(super) fn is_due(job: &Job, now: DateTime<Utc>) -> bool {
     job.next_run_time.is_some_and(|next| next <= now)
@@ -78,7 +78,7 @@ fn choose(mut jobs: Vec<Job>, args: &Args, context: &mut Context) -> Result<Opti
         (Some(id), _) => Err(context.db()?.no_such_job(&[id])),
         (None, _) => {
             let ids: Vec<String> = jobs.into_iter().map(|job| job.id).collect();
-            Err(Refusal::refused(format!("several jobs run {AUTOMATION}: {}", ids.join(", ")))
+            Err(CliError::refused(format!("several jobs run {AUTOMATION}: {}", ids.join(", ")))
                 .hint("name one with --job")
                 .into())
         }
@@ -93,7 +93,7 @@ fn require_no_hidden(db: &mut Db) -> Result<()> {
             let message =
                 format!("no job runs {AUTOMATION}, or row-level security of {table} hides it from this role");
             let hint = "the role of a pass must see its job: it may be paused, or executing";
-            Err(Refusal::refused(message).hint(hint).into())
+            Err(CliError::refused(message).hint(hint).into())
         }
     }
 }
@@ -116,7 +116,7 @@ pub(super) fn after_run(job: Option<&Job>, context: &mut Context) -> Result<(&'s
 
 /// Why a job is not run that is paused or removed.
 pub(super) fn dormant(job: &Job) -> anyhow::Error {
-    Refusal::refused(format!("job {} is {}", job.id, job.job_state))
+    CliError::refused(format!("job {} is {}", job.id, job.job_state))
         .hint("`apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back")
         .into()
 }

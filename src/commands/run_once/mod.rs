@@ -14,7 +14,7 @@ use anyhow::Result;
 use crate::commits;
 use crate::context::Context;
 use crate::db::pass::Claimed;
-use crate::error::{Code, Trouble, code_of, describe, redact};
+use crate::error::{ExitCode, FailureKind, code_of, describe, redact};
 use crate::interrupt;
 use crate::report::{Report, printable};
 
@@ -85,7 +85,7 @@ fn end(attempt: &mut Attempt, error: anyhow::Error, context: &mut Context) -> Re
     if decided && context.globals().output.is_none() {
         return Err(error);
     }
-    let code = if decided { code_of(&error) } else { Code::Found };
+    let code = if decided { code_of(&error) } else { ExitCode::Found };
     let mut report = report(attempt.failed(&error), context).code(code);
     let said = describe(&error, printable);
     let lines = said.lines().filter(|line| decided || line.starts_with("hint: "));
@@ -100,8 +100,8 @@ fn end(attempt: &mut Attempt, error: anyhow::Error, context: &mut Context) -> Re
 fn log_failure(attempt: &mut Attempt, error: &anyhow::Error) {
     attempt.begin();
     match trouble_of(error) {
-        Some(Trouble::NoConnection) => log::error!("Database connection refused"),
-        Some(Trouble::ConnectionLost) => log::error!("Database connection lost"),
+        Some(FailureKind::NoConnection) => log::error!("Database connection refused"),
+        Some(FailureKind::ConnectionLost) => log::error!("Database connection lost"),
         _ => {}
     }
     log::error!("Automation run failed: {}", redact(&format!("{error:#}")));
@@ -109,7 +109,7 @@ fn log_failure(attempt: &mut Attempt, error: &anyhow::Error) {
 
 /// The log says it all to people: the object is for who asks for it.
 fn report(row: PassRow, context: &Context) -> Report {
-    let code = if row.error.is_some() { Code::Found } else { Code::Done };
+    let code = if row.error.is_some() { ExitCode::Found } else { ExitCode::Done };
     let report = if context.globals().output.is_some() { Report::single(row) } else { Report::written() };
     report.code(code)
 }

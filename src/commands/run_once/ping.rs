@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::environment::Environment;
-use crate::error::{Refusal, redact};
+use crate::error::{CliError, redact};
 use crate::http::{self, Answer, Url};
 
 /// What the pings may cost a pass, at its end; half of it for the first one to arrive.
@@ -37,7 +37,7 @@ impl Ping {
             (None, None) => return Ok(None),
         };
         let url = text.parse().map_err(|why| {
-            Refusal::usage(format!("{name}: {why}")).hint("such as https://hc-ping.com/UUID")
+            CliError::usage(format!("{name}: {why}")).hint("such as https://hc-ping.com/UUID")
         })?;
         Ok(Some(Self { url, started: None }))
     }

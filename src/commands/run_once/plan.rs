@@ -6,14 +6,14 @@ use anyhow::{Context as _, Result};
 
 use crate::context::Context;
 use crate::domain::plan::Plan;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::limited;
 
 const HINT: &str = "`apsctl run-once --dry-run -o json > FILE` makes one";
 
 /// The plan in a file, or from standard input.
 pub(super) fn read(path: &Path) -> Result<Plan> {
-    let bad = |why: String| Refusal::usage(format!("--plan {}: {why}", path.display())).hint(HINT);
+    let bad = |why: String| CliError::usage(format!("--plan {}: {why}", path.display())).hint(HINT);
     let text = if path == Path::new("-") {
         limited::read_text(std::io::stdin().lock(), limited::LINE)
     } else {
@@ -35,5 +35,5 @@ pub(super) fn require_place(plan: &Plan, context: &mut Context) -> Result<()> {
     } else {
         format!("another store (database {} of server {})", then.database, then.server)
     };
-    Err(Refusal::usage(format!("--plan: the plan was made for {what}")).hint(HINT).into())
+    Err(CliError::usage(format!("--plan: the plan was made for {what}")).hint(HINT).into())
 }

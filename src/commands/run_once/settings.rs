@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::context::{ConfirmArgs, duration};
 use crate::environment::Environment;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// Run one full automation pass: evaluate the approval rules over the pending versions
 ///
@@ -143,7 +143,7 @@ impl Settings {
             ("--lease", settings.lease.is_zero()),
         ];
         if let Some((name, _)) = zero.iter().find(|(_, is_zero)| *is_zero) {
-            return Err(Refusal::usage(format!("{name} must be more than 0")).into());
+            return Err(CliError::usage(format!("{name} must be more than 0")).into());
         }
         let times = [
             ("--timeout", settings.timeout),
@@ -151,7 +151,7 @@ impl Settings {
             ("--retry-delay", settings.retry_delay),
         ];
         match times.iter().find(|(_, time)| *time > LONGEST) {
-            Some((name, _)) => Err(Refusal::usage(format!("{name} must be at most a year")).into()),
+            Some((name, _)) => Err(CliError::usage(format!("{name} must be at most a year")).into()),
             None => Ok(settings),
         }
     }

@@ -5,28 +5,28 @@ use std::time::Duration;
 use crate::db::rules::RuleSet;
 use crate::domain::blocker::Blocker;
 use crate::domain::rules::Rule;
-use crate::error::{Code, Refusal, Trouble, code_of, refusal_of};
+use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, code_of};
 
 /// How much of a statement a message shows, in characters.
 const QUERY: usize = 80;
 
-pub(super) fn trouble_of(error: &anyhow::Error) -> Option<Trouble> {
-    refusal_of(error).map(|refusal| refusal.trouble)
+pub(super) fn trouble_of(error: &anyhow::Error) -> Option<FailureKind> {
+    cli_error_of(error).map(|refusal| refusal.kind)
 }
 
 /// Whether the store cannot be reached any more, on this connection at least.
 pub(super) fn is_cut_off(error: &anyhow::Error) -> bool {
-    matches!(trouble_of(error), Some(Trouble::ConnectionLost | Trouble::NoConnection))
+    matches!(trouble_of(error), Some(FailureKind::ConnectionLost | FailureKind::NoConnection))
 }
 
 /// What was decided rather than suffered keeps its own exit code: a guard, a signal, a wrong setting.
 pub(super) fn is_decided(error: &anyhow::Error) -> bool {
-    !matches!(code_of(error), Code::Failed | Code::Found)
+    !matches!(code_of(error), ExitCode::Failed | ExitCode::Found)
 }
 
 /// What the audit row says of it.
 pub(super) fn status_of(error: &anyhow::Error) -> &'static str {
-    if trouble_of(error) == Some(Trouble::TimedOut) { "timed_out" } else { "failed" }
+    if trouble_of(error) == Some(FailureKind::TimedOut) { "timed_out" } else { "failed" }
 }
 
 /// The session that held it up at last is named, if one did; else the rules that may have taken so long.
@@ -49,7 +49,7 @@ pub(super) fn timed_out(
             rules.map_or_else(String::new, unending)
         ),
     };
-    Refusal::ended(Code::Found, message).trouble(Trouble::TimedOut).hint(hint).into()
+    CliError::ended(ExitCode::Found, message).kind(FailureKind::TimedOut).hint(hint).into()
 }
 
 /// The rules with a regular expression: none other can take for ever over one version.
@@ -83,13 +83,13 @@ fn session(blocker: &Blocker) -> String {
 /// `--max-approvals`: nothing at all is approved where more would be.
 pub(super) fn too_many(would: i64, most: u32) -> anyhow::Error {
     let message = format!("{would} versions would be approved, more than the {most} of --max-approvals");
-    Refusal::refused(message).hint("`apsctl rules preview` shows by which rules").into()
+    CliError::refused(message).hint("`apsctl rules preview` shows by which rules").into()
 }
 
 /// So many other jobs execute already.
 pub(super) fn full(jobs: &[String]) -> anyhow::Error {
     let message = format!("not started: {} other jobs execute already ({})", jobs.len(), jobs.join(", "));
-    Refusal::refused(message).hint("SCHEDULER_MAX_CONCURRENT_JOBS sets how many may").into()
+    CliError::refused(message).hint("SCHEDULER_MAX_CONCURRENT_JOBS sets how many may").into()
 }
 
 /// A pass with ill-formed rules has done its work, and exits 1 to say so.

@@ -15,7 +15,7 @@ use crate::context::{Context, Moment, duration, moment, time};
 use crate::db::slots::Ask;
 use crate::domain::job::Job;
 use crate::domain::slots::{MOST, Question, Row, Status};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::{Cell, Record, Report, Severity, Tone};
 use saying::{at, notes, verdict};
 
@@ -120,7 +120,7 @@ fn question(args: &Args, context: &mut Context) -> Result<Question> {
     let since = args.since.before(now);
     let until = args.until.map_or(now, |until| until.min(now));
     if since >= until {
-        return Err(Refusal::usage(format!(
+        return Err(CliError::usage(format!(
             "nothing lies between {} and {}",
             since.to_rfc3339(),
             until.to_rfc3339()

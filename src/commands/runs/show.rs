@@ -18,7 +18,7 @@ use crate::domain::audit::{Run, RunId};
 use crate::domain::json_text;
 use crate::domain::row_id::RowId;
 use crate::domain::slots::{Question, Row};
-use crate::error::{Code, Refusal, refusal_of};
+use crate::error::{CliError, ExitCode, cli_error_of};
 use crate::report::{Cell, Format, Record, Report, Section};
 use log::Said;
 
@@ -165,7 +165,7 @@ fn due_at(details: &Value) -> Option<DateTime<Utc>> {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let shown = db.show_run(&args.id).context("looking for the run")?.ok_or_else(|| {
-        Refusal::refused(format!("no such run: {}", args.id)).hint("`apsctl audit tail` lists the runs")
+        CliError::refused(format!("no such run: {}", args.id)).hint("`apsctl audit tail` lists the runs")
     })?;
     let details = shown.details.as_deref().map(json_text::value).unwrap_or_default();
     let rules = rules(&details, db)?;
@@ -247,8 +247,8 @@ fn slot(run: &Run, db: &mut Db) -> Result<(Option<Row>, Option<String>)> {
 fn or_why<T>(told: Result<T>) -> Result<(Option<T>, Option<String>)> {
     match told {
         Ok(told) => Ok((Some(told), None)),
-        Err(error) => match refusal_of(&error) {
-            Some(refusal) if refusal.code == Code::Refused => Ok((None, Some(refusal.message.clone()))),
+        Err(error) => match cli_error_of(&error) {
+            Some(refusal) if refusal.code == ExitCode::Refused => Ok((None, Some(refusal.message.clone()))),
             _ => Err(error),
         },
     }

@@ -13,7 +13,7 @@ use crate::db::Intent;
 use crate::db::pass::Held;
 use crate::db::runs::{Run, Standing};
 use crate::domain::shell;
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::interrupt;
 use crate::report::{Cell, Record, Report};
 
@@ -92,11 +92,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     if unchanged == 0 {
         let message = format!("the versions that run {id} approved have all changed since ({changed})");
-        return Err(Refusal::refused(message).hint("what has changed is not taken back").into());
+        return Err(CliError::refused(message).hint("what has changed is not taken back").into());
     }
     if !args.yes {
         let message = format!("{unchanged} versions that run {id} approved would be pending again");
-        return Err(Refusal::refused(message)
+        return Err(CliError::refused(message)
             .hint("add --yes to do it (`apsctl undo` does not take it back in turn); --dry-run shows the counts")
             .into());
     }
@@ -113,11 +113,11 @@ fn find(id: &str, context: &mut Context) -> Result<Run> {
     db.require_migrated()?;
     let run = db.run_of(id).context("looking for the run")?;
     let run = run.ok_or_else(|| {
-        Refusal::refused(format!("no such run: {id}")).hint("`apsctl audit tail` lists the runs")
+        CliError::refused(format!("no such run: {id}")).hint("`apsctl audit tail` lists the runs")
     })?;
     if run.is_open {
         let hint = "if its process was lost, the next `apsctl run-once` closes it";
-        return Err(Refusal::refused(format!("run {id} has not ended yet")).hint(hint).into());
+        return Err(CliError::refused(format!("run {id} has not ended yet")).hint(hint).into());
     }
     Ok(run)
 }
@@ -137,7 +137,7 @@ fn take_back(run: Run, args: &Args, intent: &Intent, context: &mut Context) -> R
         Held::No(who) => {
             let who = who.map_or(String::new(), |who| format!(" ({who})"));
             let message = format!("a pass is executing{who}");
-            return Err(Refusal::refused(message).hint("try again when it has ended").into());
+            return Err(CliError::refused(message).hint("try again when it has ended").into());
         }
     };
     let done = db.change(intent, |change| change.take_back(&run, &hold));

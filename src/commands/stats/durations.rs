@@ -7,7 +7,7 @@ use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::stats::{By, Group};
 use crate::domain::durations::{ADVICE, Target};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::report::{Bar, Cell, Format, Perf, Plot, Record, Report, Severity, Tone, Verdict};
 
 /// Show how long runs take, against the guide's targets
@@ -76,7 +76,7 @@ impl Record for GroupRow {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.plot && context.format() != Format::Table {
-        return Err(Refusal::usage("--plot draws for the eye: it goes with no other format")
+        return Err(CliError::usage("--plot draws for the eye: it goes with no other format")
             .hint("leave out --plot, or -o")
             .into());
     }

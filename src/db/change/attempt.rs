@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use crate::db::Change;
-use crate::error::{Code, Refusal, refusal_of};
+use crate::error::{CliError, ExitCode, cli_error_of};
 
 impl Change<'_> {
     /// Runs `part`; where it is refused, by apsctl or by the application's own rules, nothing of it has happened.
     ///
     /// # Errors
     /// Whatever else goes wrong, which ends the whole change.
-    pub fn attempt<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T>) -> Result<Result<T, Refusal>> {
+    pub fn attempt<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T>) -> Result<Result<T, CliError>> {
         let commit_before = self.commit_before;
         self.db.batch("SAVEPOINT attempt")?;
         match part(self) {
@@ -19,7 +19,8 @@ impl Change<'_> {
                 Ok(Ok(done))
             }
             Err(error) => {
-                let refusal = refusal_of(&error).filter(|r| r.code == Code::Refused || r.rejected.is_some());
+                let refusal =
+                    cli_error_of(&error).filter(|r| r.code == ExitCode::Refused || r.rejected.is_some());
                 let Some(refusal) = refusal.cloned() else { return Err(error) };
                 self.db.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")?;
                 self.commit_before = commit_before;

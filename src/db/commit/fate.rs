@@ -8,7 +8,7 @@ use postgres::types::Type;
 
 use super::Noted;
 use crate::db::{Db, get};
-use crate::error::{Trouble, refusal_of};
+use crate::error::{FailureKind, cli_error_of};
 use crate::interrupt;
 
 /// How long a server that starts, or that is still at the transaction, is asked again, and how often.
@@ -86,5 +86,5 @@ impl Db {
 
 /// A server that answers that it is not ready yet.
 fn is_starting(error: &anyhow::Error) -> bool {
-    refusal_of(error).is_some_and(|refusal| refusal.trouble == Trouble::ConnectionLost)
+    cli_error_of(error).is_some_and(|refusal| refusal.kind == FailureKind::ConnectionLost)
 }

@@ -18,7 +18,7 @@ use super::guard::Shared;
 use super::host::Target;
 use super::login::{Door, Failure, Session, Step};
 use super::settings::Settings;
-use crate::error::{Refusal, Trouble};
+use crate::error::{CliError, FailureKind};
 use crate::interrupt;
 
 /// How often to look whether it is time to hang up.
@@ -256,8 +256,8 @@ impl Drop for Line {
     }
 }
 
-fn gone(patience: Duration) -> Refusal {
-    Refusal::failed(format!("the server has not answered for {} s", patience.as_secs()))
-        .trouble(Trouble::ConnectionLost)
+fn gone(patience: Duration) -> CliError {
+    CliError::failed(format!("the server has not answered for {} s", patience.as_secs()))
+        .kind(FailureKind::ConnectionLost)
         .hint("it would have ended the statement itself by now (--statement-timeout): is it, or the way to it, gone?")
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::encryption::{Binding, Encryption, Mode, Protocol, Root};
 use super::keyword::{Given, value, word};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// # Errors
 /// A `Refusal` (exit 2): a word that is none, or words that do not go together.
@@ -20,7 +20,7 @@ pub(super) fn gather(given: &Given, home: Option<&Path>) -> Result<Encryption> {
     let mode = word(given, "sslmode", &Mode::WORDS)?.unwrap_or(default);
     let direct = word(given, "sslnegotiation", &[("postgres", false), ("direct", true)])?.unwrap_or(false);
     let weak =
-        |with: &str| Refusal::usage(format!("weak sslmode \"{}\" may not be used with {with}", mode.word()));
+        |with: &str| CliError::usage(format!("weak sslmode \"{}\" may not be used with {with}", mode.word()));
     if direct && mode < Mode::Require {
         return Err(weak("sslnegotiation=direct").hint("use require, verify-ca or verify-full").into());
     }
@@ -33,7 +33,7 @@ pub(super) fn gather(given: &Given, home: Option<&Path>) -> Result<Encryption> {
     let minimum =
         if given.contains_key("ssl_min_protocol_version") { minimum } else { Some(Protocol::Tls1_2) };
     if minimum.zip(maximum).is_some_and(|(minimum, maximum)| minimum > maximum) {
-        return Err(Refusal::usage("invalid SSL protocol version range").into());
+        return Err(CliError::usage("invalid SSL protocol version range").into());
     }
     let bindings =
         [("disable", Binding::Disable), ("prefer", Binding::Prefer), ("require", Binding::Require)];
@@ -61,6 +61,6 @@ fn protocol(given: &Given, keyword: &str) -> Result<Option<Protocol>> {
         "tlsv1.1" => Ok(Some(Protocol::Tls1_1)),
         "tlsv1.2" => Ok(Some(Protocol::Tls1_2)),
         "tlsv1.3" => Ok(Some(Protocol::Tls1_3)),
-        _ => Err(Refusal::usage(format!("invalid {keyword} value: \"{text}\"")).into()),
+        _ => Err(CliError::usage(format!("invalid {keyword} value: \"{text}\"")).into()),
     }
 }

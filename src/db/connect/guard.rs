@@ -8,7 +8,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::wire::refused;
-use crate::error::{Refusal, Trouble};
+use crate::error::{CliError, FailureKind};
 
 /// The longest message of those that are never long, and of any before the session has begun (libpq's limits).
 const SHORT: usize = 30_000;
@@ -49,7 +49,7 @@ pub(super) struct Known {
     /// Process and secret, which a request to cancel has to name.
     pub(super) key: Option<[u8; 8]>,
     /// Why no more is to be read.
-    pub(super) ended: Option<Refusal>,
+    pub(super) ended: Option<CliError>,
 }
 
 /// The same, shared by who reads and who waits.
@@ -135,7 +135,7 @@ impl Guard {
             // A server that cannot even start a process for us says so without saying how long it is.
             let text: Vec<u8> = self.head[1..].iter().chain(rest).copied().take_while(|b| *b != 0).collect();
             let text = String::from_utf8_lossy(&text[..text.len().min(SHORT)]).trim_end().to_owned();
-            return Err(refused(Refusal::failed(text).trouble(Trouble::NoConnection)));
+            return Err(refused(CliError::failed(text).kind(FailureKind::NoConnection)));
         }
         let long = self.in_session && MAY_BE_LONG.contains(&kind) && length > LONG;
         Err(refused(if long { too_long(length) } else { no_server(&[&self.head, rest].concat()) }))
@@ -164,25 +164,25 @@ impl Guard {
     }
 }
 
-fn too_long(length: usize) -> Refusal {
-    Refusal::failed(format!("the server announces a message of {} MiB", length >> 20))
+fn too_long(length: usize) -> CliError {
+    CliError::failed(format!("the server announces a message of {} MiB", length >> 20))
         .hint(format!("a row of more than {} MiB is not read", LONG >> 20))
 }
 
-fn endless(in_session: bool) -> Refusal {
+fn endless(in_session: bool) -> CliError {
     if in_session {
-        return Refusal::failed(format!("the answer is longer than {} MiB", ANSWER >> 20));
+        return CliError::failed(format!("the answer is longer than {} MiB", ANSWER >> 20));
     }
-    Refusal::failed("what answers goes on and on without letting us in")
-        .trouble(Trouble::NoConnection)
+    CliError::failed("what answers goes on and on without letting us in")
+        .kind(FailureKind::NoConnection)
         .hint(WHAT_IS_IT)
 }
 
 /// What answers, beginning with `said`, does not speak PostgreSQL's protocol.
-pub(super) fn no_server(said: &[u8]) -> Refusal {
+pub(super) fn no_server(said: &[u8]) -> CliError {
     let begins: String = said.iter().take(12).flat_map(|byte| byte.escape_ascii()).map(char::from).collect();
-    Refusal::failed(format!("what answers does not speak PostgreSQL's protocol (it says \"{begins}\")"))
-        .trouble(Trouble::NoConnection)
+    CliError::failed(format!("what answers does not speak PostgreSQL's protocol (it says \"{begins}\")"))
+        .kind(FailureKind::NoConnection)
         .hint(WHAT_IS_IT)
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::keyword::{self, Given};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// Where libpq looks for the socket when no host is named (Debian's default, then upstream's).
 const SOCKET_FOLDERS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
@@ -78,7 +78,7 @@ pub(super) fn targets(
     let fitting = |what: &str, list: Option<Vec<_>>| match list {
         None => Ok(vec![""; count]),
         Some(list) if list.len() == count => Ok(list),
-        Some(list) => Err(Refusal::usage(format!("{} {what} for {count} hosts", list.len()))),
+        Some(list) => Err(CliError::usage(format!("{} {what} for {count} hosts", list.len()))),
     };
     let ports = list("port").map(|list| if list.len() == 1 { vec![list[0]; count] } else { list });
     let (names, addresses, ports) =
@@ -104,7 +104,7 @@ fn host(name: &str, address: &str, port: u16) -> Result<Host> {
         // An address is not to be looked up as a name.
         let bare = address.split_once('%').map_or(address, |(bare, _)| bare);
         if address.parse::<IpAddr>().is_err() && bare.parse::<Ipv6Addr>().is_err() {
-            return Err(Refusal::usage(format!("invalid hostaddr value: \"{address}\"")).into());
+            return Err(CliError::usage(format!("invalid hostaddr value: \"{address}\"")).into());
         }
         let name = Some(name.to_owned()).filter(|name| !name.is_empty());
         return Ok(Host::Tcp { name, at: address.to_owned() });
@@ -135,6 +135,6 @@ fn number(text: &str) -> Result<u16> {
     }
     match text.trim().parse() {
         Ok(port) if port > 0 => Ok(port),
-        _ => Err(Refusal::usage(format!("invalid port number: \"{text}\"")).into()),
+        _ => Err(CliError::usage(format!("invalid port number: \"{text}\"")).into()),
     }
 }

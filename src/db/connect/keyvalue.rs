@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::keyword::Given;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// What separates words: C's `isspace`, and no blanks of other scripts.
 pub(super) fn is_blank(c: char) -> bool {
@@ -19,7 +19,7 @@ pub(super) fn parse(text: &str) -> Result<Given> {
         let (key, after) = rest.split_at(end);
         let Some(after) = after.trim_start_matches(is_blank).strip_prefix('=') else {
             // The word is not repeated: it may be a piece of a password with a blank in it.
-            return Err(Refusal::usage("missing \"=\" in the connection string").into());
+            return Err(CliError::usage("missing \"=\" in the connection string").into());
         };
         let (value, after) = value(after.trim_start_matches(is_blank))?;
         pairs.insert(key.to_owned(), value);
@@ -42,7 +42,7 @@ fn value(text: &str) -> Result<(String, &str)> {
         }
     }
     if quoted.is_some() {
-        return Err(Refusal::usage("unterminated quoted string in the connection string").into());
+        return Err(CliError::usage("unterminated quoted string in the connection string").into());
     }
     Ok((value, ""))
 }

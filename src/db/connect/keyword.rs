@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// What was said, by keyword: the connection string, the service, the environment.
 pub(crate) type Given = BTreeMap<String, String>;
@@ -85,9 +85,9 @@ pub(super) fn check(given: &Given) -> Result<()> {
     match given.keys().find(|key| !is_known(key)) {
         None => Ok(()),
         Some(key) if key.chars().all(|c| c.is_ascii_lowercase() || c == '_') => {
-            Err(Refusal::usage(format!("invalid connection option \"{key}\"")).into())
+            Err(CliError::usage(format!("invalid connection option \"{key}\"")).into())
         }
-        Some(_) => Err(Refusal::usage("invalid connection option").into()),
+        Some(_) => Err(CliError::usage("invalid connection option").into()),
     }
 }
 
@@ -119,7 +119,7 @@ pub(super) fn word<T: Copy>(given: &Given, keyword: &str, words: &[(&str, T)]) -
     let Some(value) = given.get(keyword) else { return Ok(None) };
     match words.iter().find(|(word, _)| word == value) {
         Some((_, meaning)) => Ok(Some(*meaning)),
-        None => Err(Refusal::usage(format!("invalid {keyword} value: \"{value}\"")).into()),
+        None => Err(CliError::usage(format!("invalid {keyword} value: \"{value}\"")).into()),
     }
 }
 
@@ -129,7 +129,7 @@ pub(super) fn word<T: Copy>(given: &Given, keyword: &str, words: &[(&str, T)]) -
 /// Anything else, an empty value too.
 pub(super) fn number(given: &Given, keyword: &str) -> Result<Option<i32>> {
     let Some(value) = given.get(keyword) else { return Ok(None) };
-    let wrong = || Refusal::usage(format!("invalid integer value \"{value}\" for {keyword}"));
+    let wrong = || CliError::usage(format!("invalid integer value \"{value}\" for {keyword}"));
     value.trim().parse().map(Some).map_err(|_| wrong().into())
 }
 
@@ -156,7 +156,7 @@ pub(super) fn refuse_what_is_not_kept(given: &Given) -> Result<()> {
         None => Ok(()),
         Some((keyword, _)) => {
             let value = given.get(*keyword).map_or("", String::as_str);
-            Err(Refusal::usage(format!("{keyword}={value}: apsctl cannot keep to that")).into())
+            Err(CliError::usage(format!("{keyword}={value}: apsctl cannot keep to that")).into())
         }
     }
 }

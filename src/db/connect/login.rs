@@ -17,7 +17,7 @@ use super::host::{Host, Target, place};
 use super::settings::Settings;
 use super::tls::{self, Tls};
 use super::wire::{Carrier, Shaken, Wire};
-use crate::error::{Refusal, Trouble};
+use crate::error::{CliError, FailureKind};
 
 /// Asks whether the server would like TLS (PostgreSQL's documentation, "SSL Session Encryption").
 pub(super) const TLS_PLEASE: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
@@ -29,7 +29,7 @@ pub(super) enum Failure {
     Unreachable(io::Error),
     Server(Error),
     /// Refused by us: a certificate, a key, what answers. Whether plain may do instead is the mode's to say.
-    Refused(Refusal),
+    Refused(CliError),
     /// Neither with TLS nor without; what was tried first comes first.
     Both(Box<(Self, Self)>),
     /// Within the timeout; and what was waited for.
@@ -172,7 +172,7 @@ impl Door<'_> {
             b"S" => Ok(true),
             b"N" if self.settings.encryption.mode < Mode::Require => Ok(false),
             b"N" => refuse(
-                Refusal::failed("the server has no TLS, which sslmode asks for")
+                CliError::failed("the server has no TLS, which sslmode asks for")
                     .hint("set ssl = on in its postgresql.conf; sslmode=prefer goes without"),
             ),
             [b'E', rest @ ..] => Err(Attempt {
@@ -180,7 +180,7 @@ impl Door<'_> {
                 may_go_on: self.settings.encryption.mode == Mode::Prefer,
             }),
             [b'S', ..] => refuse(
-                Refusal::failed("something unencrypted came with the answer to the request for TLS")
+                CliError::failed("something unencrypted came with the answer to the request for TLS")
                     .hint("it is no PostgreSQL server, or somebody in between tampers with the connection"),
             ),
             other => refuse(no_server(other)),
@@ -190,7 +190,7 @@ impl Door<'_> {
     async fn shake_hands(
         &self,
         carrier: Box<dyn Carrier>,
-    ) -> Result<(Tls, tokio_openssl::SslStream<Box<dyn Carrier>>), Refusal> {
+    ) -> Result<(Tls, tokio_openssl::SslStream<Box<dyn Carrier>>), CliError> {
         let name = match &self.target.host {
             Host::Tcp { name, .. } => name.as_deref(),
             Host::Socket(_) | Host::Abstract(_) => None,
@@ -227,7 +227,7 @@ fn is_here(address: SocketAddr) -> bool {
 
 /// What a server says that could not start a process for us, in the protocol of now (fields of which `M` is the
 /// message) or of old (the message itself).
-fn no_process(said: &[u8]) -> Refusal {
+fn no_process(said: &[u8]) -> CliError {
     let of_now = said.len() > 4 && said[0] == 0;
     let mut parts = said.get(if of_now { 4 } else { 0 }..).unwrap_or_default().split(|byte| *byte == 0);
     let text = if of_now { parts.find_map(|part| part.strip_prefix(b"M")) } else { parts.next() };
@@ -237,5 +237,5 @@ fn no_process(said: &[u8]) -> Refusal {
     } else {
         text.trim()
     };
-    Refusal::failed(message).trouble(Trouble::NoConnection)
+    CliError::failed(message).kind(FailureKind::NoConnection)
 }

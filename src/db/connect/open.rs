@@ -12,7 +12,7 @@ use super::host::{Target, place};
 use super::login::{Failure, Step};
 use super::settings::{Role, Settings};
 use crate::db::fault;
-use crate::error::{Refusal, Trouble, refusal_of};
+use crate::error::{CliError, FailureKind, cli_error_of};
 
 /// Connects to the first host that answers and has the wanted role.
 pub(crate) fn open(settings: &Settings, application_name: &str) -> Result<Client> {
@@ -36,14 +36,19 @@ fn first_of(settings: &Settings, role: Role, application_name: &str) -> Result<C
             Err(error) => last = Some(error),
         }
     }
-    Err(last.unwrap_or_else(|| Refusal::usage("no host to connect to").into()))
+    Err(last.unwrap_or_else(|| CliError::usage("no host to connect to").into()))
 }
 
 fn is_login(error: &anyhow::Error) -> bool {
-    let trouble = refusal_of(error).map(|r| r.trouble);
+    let trouble = cli_error_of(error).map(|r| r.kind);
     !matches!(
         trouble,
-        Some(Trouble::NoConnection | Trouble::ConnectionLost | Trouble::Passing | Trouble::Crossed)
+        Some(
+            FailureKind::NoConnection
+                | FailureKind::ConnectionLost
+                | FailureKind::Passing
+                | FailureKind::Crossed
+        )
     )
 }
 
@@ -76,14 +81,14 @@ fn knock(settings: &Settings, target: &Target, role: Role, application_name: &st
     match unfit(&mut client, role, limit).map_err(failed)? {
         None => Ok(client),
         Some(unfit) => {
-            Err(Refusal::failed(format!("{place}: {unfit}")).trouble(Trouble::NoConnection).into())
+            Err(CliError::failed(format!("{place}: {unfit}")).kind(FailureKind::NoConnection).into())
         }
     }
 }
 
 /// As libpq: a wrong password that nobody has typed is said to come from its file.
 fn from_file(error: anyhow::Error, settings: &Settings, target: &Target) -> anyhow::Error {
-    match (settings.passfile.as_ref(), error.downcast::<Refusal>()) {
+    match (settings.passfile.as_ref(), error.downcast::<CliError>()) {
         (Some(file), Ok(mut refusal))
             if target.password.is_some() && refusal.message.contains("password") =>
         {
@@ -111,25 +116,25 @@ fn said(failure: Failure, place: &str, limit: Duration) -> anyhow::Error {
 
 /// What is wrong is what went wrong first; unless the other way has shown something else, it is said once.
 fn both_ways(first: anyhow::Error, second: anyhow::Error, place: &str) -> anyhow::Error {
-    let (Some(one), Some(other)) = (refusal_of(&first), refusal_of(&second)) else { return second };
+    let (Some(one), Some(other)) = (cli_error_of(&first), cli_error_of(&second)) else { return second };
     if one.message == other.message {
         return first;
     }
     let then = other.message.strip_prefix(&format!("{place}: ")).unwrap_or(&other.message);
     let mut both = one.clone();
     both.message = format!("{}; and otherwise: {then}", one.message);
-    both.trouble = other.trouble;
+    both.kind = other.kind;
     both.into()
 }
 
-fn no_answer(step: Step, timeout: Duration) -> Refusal {
+fn no_answer(step: Step, timeout: Duration) -> CliError {
     let what = match step {
         Step::Connecting => "no answer",
         Step::HandShake => "no answer in the TLS hand-shake",
         Step::Login => "no answer to the login",
     };
-    Refusal::failed(format!("{what} within {} s", timeout.as_secs()))
-        .trouble(Trouble::NoConnection)
+    CliError::failed(format!("{what} within {} s", timeout.as_secs()))
+        .kind(FailureKind::NoConnection)
         .hint("is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait")
 }
 

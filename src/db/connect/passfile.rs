@@ -8,7 +8,7 @@ use std::sync::Once;
 
 use anyhow::Result;
 
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::limited;
 
 /// A warning is given once, however often the command connects.
@@ -35,7 +35,7 @@ impl Passfile {
             return match limited::read_file(path, limited::SETTINGS) {
                 Ok(bytes) => Ok(Some(Self { path: path.to_owned(), bytes })),
                 Err(error) if error.kind() == ErrorKind::FileTooLarge => {
-                    Err(Refusal::usage(format!("password file \"{}\": {error}", path.display())).into())
+                    Err(CliError::usage(format!("password file \"{}\": {error}", path.display())).into())
                 }
                 Err(_) => Ok(None),
             };
@@ -62,7 +62,7 @@ impl Passfile {
             if std::str::from_utf8(line).is_err() {
                 let message =
                     format!("password file \"{}\", line {number}: not valid UTF-8", self.path.display());
-                return Err(Refusal::usage(message).into());
+                return Err(CliError::usage(message).into());
             }
             return Ok(Some(password).filter(|password| !password.is_empty()));
         }

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::keyvalue::is_blank;
 use super::keyword::{self, Given, Variable};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::limited;
 
 const NAME: &str = "pg_service.conf";
@@ -31,7 +31,7 @@ pub(super) fn add(given: &mut Given, home: Option<&Path>, variable: Variable) ->
     for file in own.iter().chain(&system) {
         let text = limited::read_file(file, limited::SETTINGS).map_err(|error| unreadable(file, &error))?;
         let said = said(&text, &service).map_err(|(line, why)| {
-            Refusal::usage(format!("{why} in service file \"{}\", line {line}", file.display()))
+            CliError::usage(format!("{why} in service file \"{}\", line {line}", file.display()))
         })?;
         if let Some(said) = said {
             for (key, value) in said {
@@ -40,15 +40,15 @@ pub(super) fn add(given: &mut Given, home: Option<&Path>, variable: Variable) ->
             return Ok(());
         }
     }
-    Err(Refusal::usage(format!("definition of service \"{service}\" not found"))
+    Err(CliError::usage(format!("definition of service \"{service}\" not found"))
         .hint("services are defined in ~/.pg_service.conf, or the file that PGSERVICEFILE names")
         .into())
 }
 
-fn unreadable(file: &Path, error: &std::io::Error) -> Refusal {
+fn unreadable(file: &Path, error: &std::io::Error) -> CliError {
     match error.kind() {
-        ErrorKind::NotFound => Refusal::usage(format!("service file \"{}\" not found", file.display())),
-        _ => Refusal::usage(format!("service file \"{}\": {error}", file.display())),
+        ErrorKind::NotFound => CliError::usage(format!("service file \"{}\" not found", file.display())),
+        _ => CliError::usage(format!("service file \"{}\": {error}", file.display())),
     }
 }
 

@@ -11,7 +11,7 @@ use super::keyword::{self, Given, Variable, value, word};
 use super::passfile::Passfile;
 use super::socket::SocketOptions;
 use super::{encrypting, keyvalue, service, url};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// libpq waits for ever; a tool for scripts must not.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -114,7 +114,7 @@ pub fn keywords(text: &str) -> Result<Given> {
         None if text.contains('=') => keyvalue::parse(text)?,
         // What looks like a URL without its scheme holds a password, perhaps: not to be repeated as a name.
         None if text.contains(['@', ':']) => {
-            return Err(Refusal::usage("the connection string is neither a URL nor key=value pairs")
+            return Err(CliError::usage("the connection string is neither a URL nor key=value pairs")
                 .hint("postgresql://user@host:5432/database")
                 .into());
         }
@@ -133,7 +133,8 @@ fn home(variable: Variable) -> Option<PathBuf> {
 
 fn os_user() -> Result<String> {
     let user = nix::unistd::User::from_uid(nix::unistd::geteuid())?;
-    user.map(|user| user.name).ok_or_else(|| Refusal::usage("no user named, and this one has no name").into())
+    user.map(|user| user.name)
+        .ok_or_else(|| CliError::usage("no user named, and this one has no name").into())
 }
 
 fn passfile(given: &Given, home: Option<&Path>) -> Result<Option<Passfile>> {

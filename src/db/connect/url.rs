@@ -6,7 +6,7 @@ use anyhow::Result;
 use percent_encoding::percent_decode_str;
 
 use super::keyword::Given;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// Parameters of Python drivers that say nothing of where to connect.
 const DRIVER_PARAMETERS: [&str; 6] = [
@@ -40,7 +40,7 @@ pub(super) fn parse(scheme: &str, rest: &str) -> Result<Given> {
         None if is_postgres(scheme) => false,
         _ => {
             let message = format!("not a PostgreSQL URL: the scheme is \"{scheme}\"");
-            return Err(Refusal::usage(message).hint(FORM).into());
+            return Err(CliError::usage(message).hint(FORM).into());
         }
     };
     let mut given = Given::new();
@@ -62,7 +62,7 @@ pub(super) fn parse(scheme: &str, rest: &str) -> Result<Given> {
     let (names, ports, rest) = hosts(rest)?;
     let (dbname, query) = rest.split_once('?').unwrap_or((rest, ""));
     if is_doubtful(&names, &ports, dbname, user_info.is_some()) {
-        return Err(Refusal::usage("the URL's host, port or database is none")
+        return Err(CliError::usage("the URL's host, port or database is none")
             .hint(format!("{FORM}; in a name or a password write %40 for \"@\" and %2F for \"/\""))
             .into());
     }
@@ -93,10 +93,10 @@ fn hosts(mut rest: &str) -> Result<(String, String, &str)> {
         let name;
         if let Some(bracketed) = rest.strip_prefix('[') {
             let Some((address, after)) = bracketed.split_once(']') else {
-                return Err(Refusal::usage("the URL has no \"]\" after an IPv6 address").into());
+                return Err(CliError::usage("the URL has no \"]\" after an IPv6 address").into());
             };
             if address.is_empty() || !(after.is_empty() || after.starts_with([':', '/', '?', ','])) {
-                return Err(Refusal::usage("the URL's IPv6 address is none")
+                return Err(CliError::usage("the URL's IPv6 address is none")
                     .hint("postgresql://[::1]:5432/database")
                     .into());
             }
@@ -122,7 +122,7 @@ fn hosts(mut rest: &str) -> Result<(String, String, &str)> {
 fn parameters(query: &str, driver: bool, given: &mut Given) -> Result<()> {
     for pair in query.split_terminator('&') {
         let Some((key, value)) = pair.split_once('=').filter(|(_, value)| !value.contains('=')) else {
-            return Err(Refusal::usage("a parameter of the URL is not keyword=value").into());
+            return Err(CliError::usage("a parameter of the URL is not keyword=value").into());
         };
         // Python's way to write a blank in a query.
         let value = if driver { Cow::Owned(value.replace('+', " ")) } else { Cow::Borrowed(value) };
@@ -142,7 +142,7 @@ fn parameters(query: &str, driver: bool, given: &mut Given) -> Result<()> {
 /// # Errors
 /// A `%` without two digits, a NUL, or what is not UTF-8.
 fn decode(text: &str) -> Result<String> {
-    let wrong = |why: &str| Refusal::usage(format!("the URL's percent-encoding {why}"));
+    let wrong = |why: &str| CliError::usage(format!("the URL's percent-encoding {why}"));
     for after in text.split('%').skip(1) {
         let digits = after.as_bytes().get(..2).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
         match digits {

@@ -12,7 +12,7 @@ use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
 
 use super::guard::Guard;
 use super::tls;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// What bytes go through.
 pub(super) trait Carrier: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -28,7 +28,7 @@ pub(super) struct Wire {
 }
 
 /// A refusal in the clothes of an error of the system, in which alone it comes through the driver.
-pub(super) fn refused(refusal: Refusal) -> io::Error {
+pub(super) fn refused(refusal: CliError) -> io::Error {
     io::Error::other(refusal)
 }
 

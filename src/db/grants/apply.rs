@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Grant, Grants, Owed, script};
 use crate::db::{Db, Entry, Intent, get};
-use crate::error::{Code, Refusal, refusal_of};
+use crate::error::{CliError, ExitCode, cli_error_of};
 
 const HAND_OVER: &str = "`apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' \
                          owner where the roles are there, for psql -f grants.sql";
@@ -25,7 +25,7 @@ impl Db {
         if !missing.is_empty() && !get::<bool>(&row, "may_create")? {
             let own: String = get(&row, "role_name")?;
             let message = format!("role {own} may not create roles: {}", missing.join(", "));
-            return Err(Refusal::refused(message).hint(HAND_OVER).into());
+            return Err(CliError::refused(message).hint(HAND_OVER).into());
         }
         self.alone(!intent.dry_run, |db| db.grant_missing(grants, intent))
     }
@@ -50,7 +50,7 @@ impl Db {
         if !left.is_empty() {
             let left = left.into_iter().collect::<Vec<_>>().join(", ");
             let message = format!("this database role may not grant rights on {left}");
-            return Err(Refusal::refused(message).hint(HAND_OVER).into());
+            return Err(CliError::refused(message).hint(HAND_OVER).into());
         }
         let owed = self.owed(&owed)?;
         if !sql.is_empty() || grants.roles.iter().any(|(_, there)| !there) {
@@ -65,9 +65,9 @@ impl Db {
 
 /// A permission that is missing, with what to do about it.
 fn handed_over(db: &Db, error: anyhow::Error) -> anyhow::Error {
-    match refusal_of(&error) {
-        Some(refusal) if refusal.code == Code::Refused && !db.options.read_only => {
-            Refusal::refused(refusal.message.clone()).hint(HAND_OVER).into()
+    match cli_error_of(&error) {
+        Some(refusal) if refusal.code == ExitCode::Refused && !db.options.read_only => {
+            CliError::refused(refusal.message.clone()).hint(HAND_OVER).into()
         }
         _ => error,
     }

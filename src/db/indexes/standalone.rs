@@ -12,7 +12,7 @@ use anyhow::Result;
 use postgres::types::Type;
 
 use crate::db::{Db, get, write};
-use crate::error::{Refusal, Trouble, refusal_of};
+use crate::error::{CliError, FailureKind, cli_error_of};
 
 /// How often to look what the statement waits for.
 const LOOK: Duration = Duration::from_millis(100);
@@ -84,13 +84,13 @@ fn watch(db: &mut Db, mark: &str, lock_timeout: Duration, end: &Receiver<()>) ->
 }
 
 fn is_cancelled(error: &anyhow::Error) -> bool {
-    refusal_of(error).is_some_and(|refusal| refusal.trouble == Trouble::TimedOut)
+    cli_error_of(error).is_some_and(|refusal| refusal.kind == FailureKind::TimedOut)
 }
 
-fn waited(lock_timeout: Duration) -> Refusal {
+fn waited(lock_timeout: Duration) -> CliError {
     let seconds = lock_timeout.as_secs_f64();
-    Refusal::failed(format!("another transaction held it up for more than {seconds} s"))
-        .trouble(Trouble::Passing)
+    CliError::failed(format!("another transaction held it up for more than {seconds} s"))
+        .kind(FailureKind::Passing)
         .hint("try again when that transaction has ended, or wait longer with --lock-timeout")
 }
 
@@ -99,8 +99,8 @@ fn own_timeout(error: anyhow::Error) -> anyhow::Error {
     if !is_cancelled(&error) {
         return error;
     }
-    Refusal::failed(format!("{error:#}"))
-        .trouble(Trouble::TimedOut)
+    CliError::failed(format!("{error:#}"))
+        .kind(FailureKind::TimedOut)
         .hint("is a statement_timeout set for the role, the database or the server? ALTER ROLE … SET statement_timeout = 0")
         .into()
 }

@@ -15,7 +15,7 @@ use super::LockedJob;
 use crate::db::row::Id;
 use crate::db::store::columns::RelationKind;
 use crate::db::{Change, Param, get};
-use crate::error::{Code, Refusal, code_of};
+use crate::error::{CliError, ExitCode, code_of};
 
 impl Change<'_> {
     /// The jobs of these ids, locked.
@@ -73,7 +73,7 @@ impl Change<'_> {
         loop {
             let answers = self.db.query_each(&[(lock, &params), (&read, &params)]);
             let mut answers = match answers {
-                Err(error) if is_view && code_of(&error) == Code::Refused => {
+                Err(error) if is_view && code_of(&error) == ExitCode::Refused => {
                     return Err(self.why_not_changed(error));
                 }
                 answers => answers?,
@@ -92,7 +92,7 @@ impl Change<'_> {
         match pause.map(|pause| pause.reasons) {
             Some(reasons) if !reasons.is_empty() => {
                 let table = self.db.table_name("jobs");
-                Refusal::refused(format!("the jobs of {table} cannot be changed")).reasons(reasons).into()
+                CliError::refused(format!("the jobs of {table} cannot be changed")).reasons(reasons).into()
             }
             _ => error,
         }

@@ -5,28 +5,28 @@ use anyhow::Result;
 use super::LockedJob;
 use crate::db::Change;
 use crate::domain::json_text;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 impl Change<'_> {
     /// Why a statement that was to change a locked job has changed no row.
-    pub(super) fn no_row_changed(&mut self, locked: &LockedJob) -> Result<Refusal> {
+    pub(super) fn no_row_changed(&mut self, locked: &LockedJob) -> Result<CliError> {
         let id = &locked.job.id;
         let now = self.read_jobs(std::slice::from_ref(id), &[])?.pop();
         let row = |image: &str| json_text::member(image, "job").map(str::to_owned);
         Ok(match now {
             Some(now) if row(&now.image) == row(&locked.image) => self.not_taken(id),
-            _ => Refusal::refused(format!("job {id} has changed meanwhile")),
+            _ => CliError::refused(format!("job {id} has changed meanwhile")),
         })
     }
 
     /// The statement matches the row, and the table has left it as it was.
-    pub(in crate::db) fn not_taken(&self, id: &str) -> Refusal {
+    pub(in crate::db) fn not_taken(&self, id: &str) -> CliError {
         let table = self.db.relations.display_name("jobs");
         let hint = format!(
             "a trigger, a rule or a row-level security policy of the application suppresses it (see \\d {table} in psql); \
              make the change in the application"
         );
-        Refusal::refused(format!("{table} did not take the change of job {id}: its row is as it was"))
+        CliError::refused(format!("{table} did not take the change of job {id}: its row is as it was"))
             .hint(hint)
     }
 }

@@ -13,7 +13,7 @@ use crate::db::operations::require_genuine;
 use crate::db::{Change, Entry, Param, get};
 use crate::domain::maintenance::Maintenance;
 use crate::domain::{image, json_text};
-use crate::error::{Refusal, Trouble};
+use crate::error::{CliError, FailureKind};
 
 /// How far back a run may have begun that ended meanwhile.
 const LONGEST_RUN: TimeDelta = TimeDelta::days(7);
@@ -49,7 +49,7 @@ impl Change<'_> {
         )?;
         // Somebody else was faster.
         let Some(row) = rows.first() else {
-            return Err(Refusal::refused("maintenance has just been begun")
+            return Err(CliError::refused("maintenance has just been begun")
                 .hint("`apsctl maintenance status` tells by whom")
                 .into());
         };
@@ -86,7 +86,7 @@ impl Change<'_> {
         if window.id != seen.id {
             // One was ended and the next begun meanwhile: its jobs are others.
             let message = "maintenance was ended and begun again meanwhile";
-            return Err(Refusal::refused(message).trouble(Trouble::Crossed).into());
+            return Err(CliError::refused(message).kind(FailureKind::Crossed).into());
         }
         let mut kept = Vec::new();
         for row in &rows {
@@ -189,9 +189,9 @@ fn is_open(open: &Maintenance, now: DateTime<Utc>) -> anyhow::Error {
     let since = open.since.format("%Y-%m-%d %H:%M UTC");
     if open.is_over(now) {
         let message = format!("the maintenance of {since} has run out, and nobody has ended it");
-        return Refusal::refused(message).hint("`apsctl maintenance end` gives its jobs back").into();
+        return CliError::refused(message).hint("`apsctl maintenance end` gives its jobs back").into();
     }
-    Refusal::refused(format!("there is maintenance since {since}, by {}", open.by))
+    CliError::refused(format!("there is maintenance since {since}, by {}", open.by))
         .hint(
             "`apsctl maintenance end` ends it; `apsctl maintenance extend --for DURATION` has it last longer",
         )

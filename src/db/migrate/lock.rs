@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use postgres::error::SqlState;
 
 use crate::db::{Db, fault, get};
-use crate::error::{Refusal, Trouble};
+use crate::error::{CliError, FailureKind};
 use crate::interrupt;
 
 /// How long to wait for another migration, at most; a shorter statement timeout counts.
@@ -69,6 +69,6 @@ impl Db {
             Some(holders) => format!("another migration is under way: {holders}"),
             None => "another migration is under way".into(),
         };
-        Ok(Refusal::failed(message).trouble(Trouble::Passing).hint("try again when it has ended").into())
+        Ok(CliError::failed(message).kind(FailureKind::Passing).hint("try again when it has ended").into())
     }
 }

@@ -5,7 +5,7 @@ use refinery::Migration;
 
 use super::Applied;
 use crate::db::{Db, get};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// Name and text of each numbered migration; append only.
 pub(super) const MIGRATIONS: [(&str, &str); 7] = [
@@ -49,7 +49,7 @@ fn pending(applied: &[Applied]) -> Result<Vec<Step>> {
     let ours = i32::try_from(MIGRATIONS.len())?;
     if newest > ours {
         let message = format!("the store is at version {newest}, this apsctl knows {ours}");
-        return Err(Refusal::refused(message).hint("a newer release has migrated it: use that").into());
+        return Err(CliError::refused(message).hint("a newer release has migrated it: use that").into());
     }
     let mut steps = Vec::new();
     for (file, sql) in MIGRATIONS {
@@ -60,7 +60,7 @@ fn pending(applied: &[Applied]) -> Result<Vec<Step>> {
                 if entry.name == migration.name() && entry.checksum == migration.checksum().to_string() => {}
             Some(_) => {
                 let message = format!("{file} was applied in another form than this apsctl has it");
-                return Err(Refusal::refused(message).into());
+                return Err(CliError::refused(message).into());
             }
         }
     }
@@ -88,7 +88,7 @@ impl Db {
         let applied = match self.readable_history()? {
             Some(true) => self.history()?,
             Some(false) => {
-                return Err(Refusal::refused("the history of the migrations is not ours to read")
+                return Err(CliError::refused("the history of the migrations is not ours to read")
                     .hint("run it as the owner of schema apsctl")
                     .into());
             }

@@ -6,7 +6,7 @@ use postgres::types::Type;
 use super::script::Step;
 use crate::db::relations::setting_of;
 use crate::db::{Db, get};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// The tables as `.sql` files call them, and what creates each.
 const TABLES: [(&str, &str); 4] = [
@@ -84,13 +84,13 @@ impl Db {
         Ok(self.obstacle_to(&absent)?.is_none())
     }
 
-    fn obstacle_to(&mut self, absent: &[Absent]) -> Result<Option<Refusal>> {
+    fn obstacle_to(&mut self, absent: &[Absent]) -> Result<Option<CliError>> {
         if let Some(table) = self.look_alikes()?.into_iter().find(|table| table.is_stock) {
             let message = format!(
                 "{} is a jobs table that APScheduler writes itself: no tables are created in its database",
                 table.name
             );
-            return Ok(Some(Refusal::refused(message).hint(
+            return Ok(Some(CliError::refused(message).hint(
                 "`apsctl migrate up` without --create-tables creates schema apsctl, which is all that apsctl needs",
             )));
         }
@@ -110,6 +110,6 @@ impl Db {
             }
         }
         let message = format!("tables of these names exist in other schemas: {}", found.join(", "));
-        Ok(Some(Refusal::refused(message).hint(format!("to use them, set {}", remedies.join(" ")))))
+        Ok(Some(CliError::refused(message).hint(format!("to use them, set {}", remedies.join(" ")))))
     }
 }

@@ -5,7 +5,7 @@ use postgres::Row;
 
 use super::recorded::text;
 use crate::db::get;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// Refuses to restore what the writer of an entry may have made up.
 pub(in crate::db) fn require_genuine(operation: i64, row: &Row) -> Result<()> {
@@ -17,20 +17,20 @@ pub(in crate::db) fn require_genuine(operation: i64, row: &Row) -> Result<()> {
         }
         let table = text(row, "jobs_table")?.unwrap_or_default();
         let message = format!("operation {operation} changed {table}, which is not the jobs table in use");
-        return Err(Refusal::refused(message).hint("APSCTL_JOBS_TABLE names the jobs table").into());
+        return Err(CliError::refused(message).hint("APSCTL_JOBS_TABLE names the jobs table").into());
     }
     let restores_a_row = text(row, "after")?.is_none();
     Err(if restores_a_row {
         let message =
             format!("operation {operation} does not prove that job {job_id} was deleted as it says");
-        Refusal::refused(message).hint(
+        CliError::refused(message).hint(
             "the server did not read the row before it was deleted; `apsctl jobs restore` restores a job from a snapshot",
         )
     } else {
         let message = format!(
             "operation {operation} was written by database role {db_role}, which may not itself change job {job_id} back"
         );
-        Refusal::refused(message).hint(
+        CliError::refused(message).hint(
             "its images may be forged; change the job with `apsctl jobs pause`, `resume`, `schedule` or `trigger`",
         )
     }

@@ -5,7 +5,7 @@ use postgres::types::Type;
 
 use super::{Operation, operation};
 use crate::db::{Db, get};
-use crate::domain::chain::{Kept, Link};
+use crate::domain::chain::{JournalEntry, Link};
 
 impl Db {
     /// Hands over all operations one by one, oldest first, in constant memory.
@@ -26,7 +26,7 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where the store has no chain yet.
-    pub fn chain(&mut self, mut each: impl FnMut(Link) -> Result<()>) -> Result<Option<Kept>> {
+    pub fn chain(&mut self, mut each: impl FnMut(Link) -> Result<()>) -> Result<Option<JournalEntry>> {
         self.require_own("operations")?;
         self.require_own("journal_head")?;
         self.stream(include_str!("verify.sql"), &[], |row| {
@@ -39,6 +39,8 @@ impl Db {
             })
         })?;
         let head = self.query(include_str!("head.sql"), &[])?;
-        head.first().map(|row| Ok(Kept { seq: get(row, "seq")?, hash: get(row, "hash")? })).transpose()
+        head.first()
+            .map(|row| Ok(JournalEntry { seq: get(row, "seq")?, hash: get(row, "hash")? }))
+            .transpose()
     }
 }

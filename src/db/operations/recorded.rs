@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::db::{Actor, Db, Param, get};
 use crate::domain::json_text;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// An operation as it is shown before it is taken back.
 #[derive(Debug)]
@@ -77,7 +77,7 @@ impl Db {
     /// Refuses where there is no such operation.
     pub(super) fn no_such_operation(&mut self, id: Option<i64>) -> Result<anyhow::Error> {
         if let Some(id) = id {
-            let refusal = Refusal::refused(format!("no operation {id}"));
+            let refusal = CliError::refused(format!("no operation {id}"));
             return Ok(refusal.hint("`apsctl audit operations` lists them").into());
         }
         let newest = self.query(include_str!("newest.sql"), &[])?;
@@ -91,7 +91,7 @@ impl Db {
             }
             None => "`apsctl audit operations` lists them".into(),
         };
-        Ok(Refusal::refused("there is nothing to take back").hint(hint).into())
+        Ok(CliError::refused("there is nothing to take back").hint(hint).into())
     }
 
     pub(super) fn jobs_table(&self) -> &str {

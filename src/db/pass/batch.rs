@@ -17,7 +17,7 @@ use crate::db::rules::{Approving, RuleSet};
 use crate::db::write::{self, Limits};
 use crate::db::{Db, Param, get};
 use crate::domain::pass::Tally;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// How many parameters of the batch statement come before the rules'.
 pub const BATCH_PARAMETERS: usize = 4;
@@ -143,7 +143,7 @@ impl Db {
             let mut progress = guard.clone();
             progress.add(&range, &approved.matched);
             if work.most_approvals.is_some_and(|most| progress.tally.approved > most) {
-                return Err(Refusal::refused("more versions match than --max-approvals allows").into());
+                return Err(CliError::refused("more versions match than --max-approvals allows").into());
             }
             db.note_progress(work, &progress, &approved)?;
             Ok(Some((guard, progress, range.evaluated)))

@@ -9,7 +9,7 @@ use super::claim::Claim;
 use crate::db::write::always;
 use crate::db::{Change, Db, Param, get};
 use crate::domain::job::Job;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// Keeps passes from beginning until it is given up, or runs out.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl Change<'_> {
         if self.db.leave(hold, true)? {
             return Ok(());
         }
-        Err(Refusal::failed("the lease ran out meanwhile: a pass may have begun, and nothing was changed")
+        Err(CliError::failed("the lease ran out meanwhile: a pass may have begun, and nothing was changed")
             .hint("a longer --statement-timeout makes for a longer lease")
             .into())
     }

@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::db::plan::drifted;
 use crate::db::write::{self, Limits};
 use crate::domain::plan::Plan;
-use crate::error::{Trouble, refusal_of};
+use crate::error::{FailureKind, cli_error_of};
 
 impl Db {
     /// Approves exactly what the plan says within the time left, and commits it with the renewed lease and the tally.
@@ -37,7 +37,7 @@ impl Db {
 
     /// What has drifted while the plan was being applied, by versions rather than numbers where that can be told.
     fn named(&mut self, error: anyhow::Error, work: &Work, plan: &Plan) -> anyhow::Error {
-        if refusal_of(&error).map(|refusal| refusal.trouble) != Some(Trouble::Drifted) {
+        if cli_error_of(&error).map(|refusal| refusal.kind) != Some(FailureKind::Drifted) {
             return error;
         }
         let drift = self.begin_reading().and_then(|()| self.plan_drift(plan, work.rules.now()));

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Relations;
 use super::catalogue::{Expected, RELATIONS};
 use crate::db::store::{self, Layout};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// The version of the tables 4.0.0a6 makes.
 const KNOWN_VERSION: i32 = 1;
@@ -32,13 +32,13 @@ impl Aps4 {
             let missing = self.missing.join(", ");
             let message =
                 format!("{}.schedules is APScheduler 4's, and there is no {missing} beside it", self.schema);
-            return Err(Refusal::usage(message)
+            return Err(CliError::usage(message)
                 .hint("its data store has all its tables in one schema")
                 .into());
         }
         if !self.absent.is_empty() {
             let message = format!("the tables in {} lack {}", self.schema, self.absent.join(", "));
-            return Err(Refusal::usage(message)
+            return Err(CliError::usage(message)
                 .hint("these are the tables of another release of APScheduler 4 than 4.0.0a6")
                 .into());
         }
@@ -49,7 +49,7 @@ impl Aps4 {
         };
         let schema = &self.schema;
         let message = format!("{schema}.metadata says {found}, and only {KNOWN_VERSION} is known");
-        Err(Refusal::usage(message)
+        Err(CliError::usage(message)
             .hint("these are the tables of another release of APScheduler 4 than 4.0.0a6")
             .into())
     }

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::Relations;
 use super::catalogue::{RELATIONS, Relation};
 use super::purpose::hint_for;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 impl Relations {
     /// Whether any table of apsctl's own is missing, or not ours to read.
@@ -25,21 +25,21 @@ impl Relations {
     pub(super) fn missing_own(&self, relation: &Relation) -> anyhow::Error {
         let any = RELATIONS.iter().any(|r| r.setting.is_none() && self.columns(r.variable).is_some());
         let what = if any { format!("table {}", relation.default) } else { "schema apsctl".into() };
-        Refusal::refused(format!("the store has no {what}, or it is not ours to use"))
+        CliError::refused(format!("the store has no {what}, or it is not ours to use"))
             .hint("`apsctl migrate up` creates it")
             .into()
     }
 
     pub(super) fn not_on_apschedulers(&self) -> anyhow::Error {
         let table = self.display_name("jobs");
-        Refusal::refused(format!("{table} is APScheduler's own: that cannot be done there"))
+        CliError::refused(format!("{table} is APScheduler's own: that cannot be done there"))
             .hint("see \"On a stock APScheduler store\" in the README")
             .into()
     }
 
     pub(super) fn log_is_read_only(&self) -> anyhow::Error {
         let table = self.display_name("audit");
-        Refusal::refused(format!("{table} is the log of django-apscheduler: apsctl does not write to it"))
+        CliError::refused(format!("{table} is the log of django-apscheduler: apsctl does not write to it"))
             .hint("`apsctl store show` lists what works on this store")
             .into()
     }
@@ -63,7 +63,7 @@ impl Relations {
 
     /// Until somebody has looked where else it may be.
     pub(super) fn missing_table(&self, relation: &Relation, setting: &str) -> anyhow::Error {
-        Refusal::failed(format!("there is no table {}", self.display_name(relation.variable)))
+        CliError::failed(format!("there is no table {}", self.display_name(relation.variable)))
             .hint(format!("{setting} names another"))
             .into()
     }
@@ -72,8 +72,8 @@ impl Relations {
         let table = self.display_name(relation.variable);
         let message = format!("table {table} has no column {column}");
         match relation.setting {
-            None => Refusal::refused(message).hint("`apsctl migrate up` upgrades schema apsctl").into(),
-            Some(_) => Refusal::failed(message).maybe_hint(hint_for(relation.variable, column)).into(),
+            None => CliError::refused(message).hint("`apsctl migrate up` upgrades schema apsctl").into(),
+            Some(_) => CliError::failed(message).maybe_hint(hint_for(relation.variable, column)).into(),
         }
     }
 }

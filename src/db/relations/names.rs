@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::catalogue::{RELATIONS, Relation};
 use crate::domain::identifier::{has_schema, quote_identifier};
 use crate::domain::visible::is_visible;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// The setting that may name several tables.
 const VERSIONS: &str = "APSCTL_VERSIONS_TABLE";
@@ -31,7 +31,7 @@ impl TableNames {
             let text = if relation.variable == "versions" { names_in(text)[0] } else { text };
             let quoted = quote_name(text).ok_or_else(|| {
                 let setting = given.as_ref().map_or("", |(setting, _)| setting);
-                Refusal::usage(format!("{setting}: \"{text}\" is no table name"))
+                CliError::usage(format!("{setting}: \"{text}\" is no table name"))
                     .hint("name or schema.name; a name with a dot in double quotes")
             })?;
             Ok((relation.variable, quoted))
@@ -136,11 +136,11 @@ fn more_versions(text: &str) -> Result<Vec<String>> {
     if names.len() > MORE_VERSIONS.len() + 1 {
         let message =
             format!("{VERSIONS} names {} tables, more than {}", names.len(), MORE_VERSIONS.len() + 1);
-        return Err(Refusal::usage(message).into());
+        return Err(CliError::usage(message).into());
     }
     let quoted = |name: &&str| {
         quote_name(name).ok_or_else(|| {
-            let refusal = Refusal::usage(format!("{VERSIONS}: \"{name}\" is no table name"));
+            let refusal = CliError::usage(format!("{VERSIONS}: \"{name}\" is no table name"));
             refusal.hint("name or schema.name, several with commas between them").into()
         })
     };

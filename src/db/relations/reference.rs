@@ -8,7 +8,7 @@ use super::Relations;
 use super::catalogue::{Expected, Relation};
 use super::mapped::listed;
 use crate::db::store::columns::{Logical, Shape};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 impl Relations {
     /// What stands for a table in a statement. `bare`: its own name, since the statement changes it.
@@ -74,7 +74,7 @@ impl Relations {
             return Ok(());
         }
         let table = self.display_name(relation.variable);
-        Err(Refusal::usage(format!("{table}.{column} is of type {actual}, which cannot be read as {kind}"))
+        Err(CliError::usage(format!("{table}.{column} is of type {actual}, which cannot be read as {kind}"))
             .hint("`apsctl store show` lists how each column is read")
             .into())
     }

@@ -9,7 +9,7 @@ use super::super::template;
 use super::super::{Db, get};
 use super::Which;
 use crate::domain::doctor::rules::Cost;
-use crate::error::{Trouble, refusal_of};
+use crate::error::{FailureKind, cli_error_of};
 
 impl Db {
     /// The costs of the active rules that can be asked, each within `patience`; and how many were left out because all of
@@ -43,7 +43,7 @@ impl Db {
                     });
                 }
                 Err(error)
-                    if refusal_of(&error).is_some_and(|refusal| refusal.trouble == Trouble::TimedOut) =>
+                    if cli_error_of(&error).is_some_and(|refusal| refusal.kind == FailureKind::TimedOut) =>
                 {
                     costs.push(Cost { label, sampled: 0, seconds: None });
                     // The transaction is no more.

@@ -1,6 +1,6 @@
 //! What differs between the layouts and is no more than data.
 
-use crate::domain::diagnosis::{Finding, Kept};
+use crate::domain::diagnosis::{Kept, RowFinding};
 use crate::domain::grants::Needs;
 use crate::domain::job::Job;
 use crate::domain::snapshot::Format;
@@ -71,7 +71,7 @@ pub enum Removed {
 #[derive(Debug, Clone, Copy)]
 pub enum RowCheck {
     /// By what has been read of each job, and what its kept schedule comes to.
-    Jobs(fn(&Job, &Kept) -> Vec<Finding>),
+    Jobs(fn(&Job, &Kept) -> Vec<RowFinding>),
     /// By the pickles themselves, which can also be repaired.
     Pickles,
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use super::diagnosis::{Doctor, GREATEST_GRACE};
+use super::diagnosis::{GREATEST_GRACE, RowDiagnoser};
 use super::fires::Fires;
 use super::job::{Job, JobFault};
 use super::moment::Moment;
@@ -68,7 +68,7 @@ enum Next {
 /// It holds no job, would do harm when loaded, or wants a decision.
 pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result<Mended, Refused> {
     let refused = |why: String| Refused { why: format!("job {id} cannot be mended: {why}"), hint: GONE };
-    let findings = Doctor::new(how.now).findings(id, column, state);
+    let findings = RowDiagnoser::new(how.now).findings(id, column, state);
     if let Some(hostile) = findings.iter().find(|finding| finding.word == "hostile") {
         return Err(refused(hostile.effect.clone()));
     }
@@ -131,10 +131,11 @@ pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result
 
 /// Refuses a repair after which the row would be found broken again.
 fn require_mended(id: &str, mended: &Mended, how: Mending) -> Result<(), Refused> {
-    let left = Doctor::new(how.now).findings(id, mended.column, &mended.state).into_iter().find(|finding| {
-        let is_for_another_option = finding.word.starts_with("grace") && how.grace.is_none();
-        finding.fix.as_ref().is_some_and(|fix| fix.contains(" jobs repair ")) && !is_for_another_option
-    });
+    let left =
+        RowDiagnoser::new(how.now).findings(id, mended.column, &mended.state).into_iter().find(|finding| {
+            let is_for_another_option = finding.word.starts_with("grace") && how.grace.is_none();
+            finding.fix.as_ref().is_some_and(|fix| fix.contains(" jobs repair ")) && !is_for_another_option
+        });
     left.map_or(Ok(()), |finding| {
         let why = format!("job {id} would not be repaired: then {}", finding.effect);
         Err(Refused { why, hint: BY_HAND })

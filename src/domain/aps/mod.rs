@@ -22,7 +22,7 @@ mod written;
 mod zone;
 
 pub use changes::{Change, changes, finished};
-pub use diagnosis::Doctor;
+pub use diagnosis::RowDiagnoser;
 pub use fires::{Fires, Stuck};
 pub use job::{Job, JobFault};
 pub use mend::{Mended, Mending, Refused, mend};

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::audit::{Run, RunStatus};
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::cron::Expression;
 use crate::domain::durations::Durations;
 use crate::domain::shell;
@@ -48,7 +48,7 @@ pub fn last_slot(expression: &Expression, zone: Tz, now: DateTime<Utc>) -> Optio
     })
 }
 
-pub fn recent(log: &Log, now: DateTime<Utc>) -> Finding {
+pub fn recent(log: &Log, now: DateTime<Utc>) -> CheckResult {
     let mut found = Vec::new();
     let mut jobs: Vec<Option<&str>> = log.runs.iter().map(|run| run.job_id.as_deref()).collect();
     jobs.sort_unstable();
@@ -64,7 +64,7 @@ pub fn recent(log: &Log, now: DateTime<Utc>) -> Finding {
             called(run),
             run.created_at.map_or_else(|| "some time".into(), moment)
         );
-        Finding::new(Check::AuditRecent, Standing::Warning, evidence, "apsctl run-once".to_owned())
+        CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, "apsctl run-once".to_owned())
     }));
     // A run at a time that no calendar has (infinity) is not the newest.
     let newest = log.runs.iter().find(|run| run.created_at.is_some()).or(log.runs.first());
@@ -97,7 +97,7 @@ fn went_wrong(run: &Run) -> bool {
 }
 
 /// The runs of one job, the newest first: whether the last that has ended went wrong.
-fn failing(runs: &[&Run]) -> Option<Finding> {
+fn failing(runs: &[&Run]) -> Option<CheckResult> {
     let mut ended = runs.iter().filter(|run| run.completed_at.is_some() || went_wrong(run)).peekable();
     let newest = *ended.peek()?;
     let wrong = ended.take_while(|run| went_wrong(run)).count();
@@ -119,10 +119,10 @@ fn failing(runs: &[&Run]) -> Option<Finding> {
         (None, Some(job)) => shell::option("apsctl audit tail --since 7d", "--job", job),
         (None, None) => "apsctl audit tail --since 7d".into(),
     };
-    Some(Finding::new(Check::AuditRecent, Standing::Critical, evidence, fix))
+    Some(CheckResult::new(Check::AuditRecent, CheckStatus::Critical, evidence, fix))
 }
 
-fn silent(slot: &Slot, runs: &[Run], now: DateTime<Utc>) -> Option<Finding> {
+fn silent(slot: &Slot, runs: &[Run], now: DateTime<Utc>) -> Option<CheckResult> {
     let mut of_job =
         runs.iter().filter(|run| run.job_id.as_ref().is_none_or(|job| *job == slot.job)).peekable();
     let last = of_job.peek().and_then(|run| run.created_at);
@@ -139,14 +139,18 @@ fn silent(slot: &Slot, runs: &[Run], now: DateTime<Utc>) -> Option<Finding> {
         span((now - slot.at).as_seconds_f64())
     );
     let fix = shell::command("apsctl jobs trigger --wait", &slot.job);
-    Some(Finding::new(Check::AuditRecent, Standing::Warning, evidence, fix))
+    Some(CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, fix))
 }
 
 /// Nearer to the timeout than this part of it is too near.
 const NEAR: f64 = 0.8;
 
 /// Runs that are cut off, or nearly. `timed_out`: how many of the last runs were.
-pub fn timeout(durations: &[(Option<String>, Durations)], timed_out: usize, timeout: Duration) -> Finding {
+pub fn timeout(
+    durations: &[(Option<String>, Durations)],
+    timed_out: usize,
+    timeout: Duration,
+) -> CheckResult {
     let limit = timeout.as_secs_f64();
     let mut found = Vec::new();
     let mut slowest: Option<(f64, String)> = None;
@@ -160,10 +164,10 @@ pub fn timeout(durations: &[(Option<String>, Durations)], timed_out: usize, time
             span(limit)
         );
         if p95 > limit * NEAR {
-            let standing = if p95 >= limit { Standing::Critical } else { Standing::Warning };
+            let standing = if p95 >= limit { CheckStatus::Critical } else { CheckStatus::Warning };
             // The guide's p95 is a third of its timeout.
             let fix = format!("JOB_TIMEOUT_SECONDS={:.0}", (p95 * 3.0).ceil());
-            found.push(Finding::new(Check::JobTimeout, standing, figure.clone(), fix));
+            found.push(CheckResult::new(Check::JobTimeout, standing, figure.clone(), fix));
         }
         if slowest.as_ref().is_none_or(|(most, _)| p95 > *most) {
             slowest = Some((p95, figure));
@@ -173,7 +177,7 @@ pub fn timeout(durations: &[(Option<String>, Durations)], timed_out: usize, time
         let evidence =
             format!("{} of 7 days timed out (the timeout is {})", count(timed_out, "run"), span(limit));
         let fix = "apsctl stats durations --days 7".to_owned();
-        found.push(Finding::new(Check::JobTimeout, Standing::Warning, evidence, fix));
+        found.push(CheckResult::new(Check::JobTimeout, CheckStatus::Warning, evidence, fix));
     }
     let ok = slowest.map_or_else(
         || format!("no run has finished in 30 days (the timeout is {})", span(limit)),

@@ -1,6 +1,6 @@
 //! The worker's memory, and what it may use, against the guide's "Resource Limits".
 
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::shell;
 
 use super::worker::Container;
@@ -28,12 +28,12 @@ pub fn size(bytes: i64) -> String {
     format!("{rounded} {unit}")
 }
 
-pub fn limits(container: &Container) -> Finding {
+pub fn limits(container: &Container) -> CheckResult {
     let name = &container.name;
     let mut found = Vec::new();
     let mut say = |evidence: String| {
         let fix = shell::command("docker update --cpus 2 --memory 2g --memory-swap 2g", name);
-        found.push(Finding::new(Check::ContainerLimits, Standing::Warning, evidence, fix));
+        found.push(CheckResult::new(Check::ContainerLimits, CheckStatus::Warning, evidence, fix));
     };
     match container.memory_bytes {
         None => say(format!("container {name} has no memory limit (the guide's is {})", size(MEMORY))),
@@ -66,18 +66,18 @@ pub struct Usage {
 }
 
 /// `usage`: none where it is not running.
-pub fn memory(container: &Container, usage: Option<Usage>) -> Finding {
+pub fn memory(container: &Container, usage: Option<Usage>) -> CheckResult {
     let name = &container.name;
     let batch = "AUTOMATION_BATCH_SIZE=1000";
     let mut found = Vec::new();
     let mut say = |standing, evidence: String, fix: String| {
-        found.push(Finding::new(Check::Memory, standing, evidence, fix));
+        found.push(CheckResult::new(Check::Memory, standing, evidence, fix));
     };
     if container.oom_killed {
         let limit =
             container.memory_bytes.map_or(String::new(), |limit| format!(" (its limit is {})", size(limit)));
         say(
-            Standing::Critical,
+            CheckStatus::Critical,
             format!("container {name} was killed for want of memory{limit}"),
             batch.into(),
         );
@@ -98,13 +98,13 @@ pub fn memory(container: &Container, usage: Option<Usage>) -> Finding {
         },
     );
     if share.is_some_and(|share| share >= SHORT) {
-        let standing = if share >= Some(OUT) { Standing::Critical } else { Standing::Warning };
+        let standing = if share >= Some(OUT) { CheckStatus::Critical } else { CheckStatus::Warning };
         say(standing, used.clone(), shell::command("docker restart", name));
     }
     if container.restarts > 2 {
         let times = count(usize::try_from(container.restarts).unwrap_or_default(), "time");
         let evidence = format!("docker has started container {name} again {times}");
-        say(Standing::Warning, evidence, shell::command("docker logs --tail 50", name));
+        say(CheckStatus::Warning, evidence, shell::command("docker logs --tail 50", name));
     }
     merged(Check::Memory, found, used)
 }

@@ -1,6 +1,6 @@
 //! Jobs that execute: stuck, or too many; and the lease of the pass.
 
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::holder::{Executing, named_or_somebody};
 use crate::domain::shell;
 use crate::domain::span::span;
@@ -9,16 +9,16 @@ use crate::domain::staleness;
 use super::{count, merged};
 
 /// `found`: those that are stuck. `passes`: the job that passes are made for.
-pub fn stuck(found: Vec<staleness::Finding>, passes: Option<&str>, executing: usize) -> Finding {
-    let finding = |stuck: staleness::Finding| {
-        let standing = if stuck.critical { Standing::Critical } else { Standing::Warning };
+pub fn stuck(found: Vec<staleness::StaleJob>, passes: Option<&str>, executing: usize) -> CheckResult {
+    let finding = |stuck: staleness::StaleJob| {
+        let standing = if stuck.critical { CheckStatus::Critical } else { CheckStatus::Warning };
         // The next pass takes its job up again; any other is in the hands of the application's worker.
         let fix = if passes == Some(stuck.id.as_str()) {
             "apsctl run-once"
         } else {
             "docker compose restart worker"
         };
-        Finding::new(
+        CheckResult::new(
             Check::StuckJobs,
             standing,
             format!("job {}: {}", stuck.id, stuck.detail),
@@ -50,12 +50,12 @@ impl Lease {
     }
 }
 
-pub fn lease(lease: Option<&Lease>) -> Finding {
-    let Some(lease) = lease else { return Finding::ok(Check::Lease, "nobody has it") };
+pub fn lease(lease: Option<&Lease>) -> CheckResult {
+    let Some(lease) = lease else { return CheckResult::ok(Check::Lease, "nobody has it") };
     let of = lease.run_id.as_ref().map_or(String::new(), |run| format!(" in run {run}"));
     let holder = lease.holder();
     if lease.is_live {
-        return Finding::ok(Check::Lease, format!("{holder} has it{of}"));
+        return CheckResult::ok(Check::Lease, format!("{holder} has it{of}"));
     }
     let evidence = format!(
         "{holder} has let it run out {} ago{of}: that pass was lost",
@@ -65,20 +65,20 @@ pub fn lease(lease: Option<&Lease>) -> Finding {
         .job_id
         .as_ref()
         .map_or_else(|| "apsctl run-once".to_owned(), |job| shell::option("apsctl run-once", "--job", job));
-    Finding::new(Check::Lease, Standing::Warning, evidence, fix)
+    CheckResult::new(Check::Lease, CheckStatus::Warning, evidence, fix)
 }
 
 /// Whether there is room for another job.
-pub fn concurrency(executing: &[Executing], most: usize) -> Finding {
+pub fn concurrency(executing: &[Executing], most: usize) -> CheckResult {
     let at_work: Vec<&str> =
         executing.iter().filter(|job| job.is_executing).map(|job| job.id.as_str()).collect();
     let figure = format!("{} of {most} places are taken", at_work.len());
     if at_work.len() < most {
-        return Finding::ok(Check::Concurrency, figure);
+        return CheckResult::ok(Check::Concurrency, figure);
     }
     let named: Vec<&str> = at_work.iter().take(super::TOLD).copied().collect();
     let more = if at_work.len() > named.len() { ", …" } else { "" };
     let evidence = format!("{figure}, no further job starts: {}{more}", named.join(", "));
     let fix = format!("SCHEDULER_MAX_CONCURRENT_JOBS={}", at_work.len() * 2);
-    Finding::new(Check::Concurrency, Standing::Warning, evidence, fix)
+    CheckResult::new(Check::Concurrency, CheckStatus::Warning, evidence, fix)
 }

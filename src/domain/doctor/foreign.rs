@@ -1,7 +1,7 @@
 //! Does code of other roles run in statements on the application's tables?
 
 use super::{merged, psql};
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::identifier::quote_identifier;
 
 /// Code that a statement on a table runs, and that belongs to neither the table's owner nor a superuser.
@@ -41,9 +41,10 @@ impl ForeignCode {
     }
 }
 
-pub fn foreign_code(found: &[ForeignCode]) -> Finding {
-    let finding =
-        |code: &ForeignCode| Finding::new(Check::ForeignCode, Standing::Warning, code.words(), code.fix());
+pub fn foreign_code(found: &[ForeignCode]) -> CheckResult {
+    let finding = |code: &ForeignCode| {
+        CheckResult::new(Check::ForeignCode, CheckStatus::Warning, code.words(), code.fix())
+    };
     let found = found.iter().map(finding).collect();
     merged(Check::ForeignCode, found, "what the tables run belongs to their owners or to superusers")
 }

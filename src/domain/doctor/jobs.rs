@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::check::{Check, Finding, Standing};
-use crate::domain::diagnosis::{self, Gravity};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::diagnosis::{self, RowSeverity};
 use crate::domain::job::{Job, JobState};
 use crate::domain::shell;
 use crate::domain::span::{moment, span};
@@ -22,8 +22,8 @@ pub struct Seen {
     pub active: usize,
     /// With a schedule that can be read.
     pub schedules: usize,
-    pub scheduled: Vec<Finding>,
-    pub cron: Vec<Finding>,
+    pub scheduled: Vec<CheckResult>,
+    pub cron: Vec<CheckResult>,
     /// Due for longer than [`PICKED_UP`], and neither executing nor at rest: the longest first.
     pub overdue: Vec<(String, DateTime<Utc>)>,
     /// There is maintenance: that jobs are paused is meant so.
@@ -32,16 +32,22 @@ pub struct Seen {
 
 impl Seen {
     /// `is_wanted`: it is the job asked for, or the guide's own. `found` is what its row alone tells.
-    pub fn look(&mut self, job: &Job, is_wanted: bool, found: Vec<diagnosis::Finding>, now: DateTime<Utc>) {
+    pub fn look(
+        &mut self,
+        job: &Job,
+        is_wanted: bool,
+        found: Vec<diagnosis::RowFinding>,
+        now: DateTime<Utc>,
+    ) {
         self.jobs += 1;
         let is_active = !job.job_state.is_dormant();
         self.active += usize::from(is_active);
-        let bad = if is_wanted { Standing::Critical } else { Standing::Warning };
+        let bad = if is_wanted { CheckStatus::Critical } else { CheckStatus::Warning };
         for finding in found {
             let standing = match finding.gravity {
-                Gravity::Notice => continue,
-                Gravity::Warning => Standing::Warning,
-                Gravity::Critical => Standing::Critical,
+                RowSeverity::Notice => continue,
+                RowSeverity::Warning => CheckStatus::Warning,
+                RowSeverity::Critical => CheckStatus::Critical,
             };
             let is_of_schedule = OF_SCHEDULES.contains(&finding.word);
             let (check, list) = if is_of_schedule {
@@ -50,7 +56,7 @@ impl Seen {
                 (Check::JobScheduled, &mut self.scheduled)
             };
             let evidence = format!("job {}: {}", job.id, finding.effect);
-            list.push(Finding::new(check, standing, evidence, finding.fix));
+            list.push(CheckResult::new(check, standing, evidence, finding.fix));
         }
         let is_meant = self.in_maintenance && job.job_state == JobState::Paused;
         self.scheduled.extend(at_rest(job, bad, is_wanted, now).filter(|_| !is_meant));
@@ -67,9 +73,9 @@ impl Seen {
     pub fn scheduled(
         mut self,
         picks_up: bool,
-        missing: Option<Finding>,
+        missing: Option<CheckResult>,
         now: DateTime<Utc>,
-    ) -> (Finding, Finding) {
+    ) -> (CheckResult, CheckResult) {
         self.scheduled.extend(missing);
         for (id, next) in self.overdue.iter().filter(|_| picks_up) {
             let evidence = format!(
@@ -78,7 +84,7 @@ impl Seen {
                 span((now - *next).as_seconds_f64())
             );
             let fix = shell::command("apsctl jobs show", id);
-            self.scheduled.push(Finding::new(Check::JobScheduled, Standing::Warning, evidence, fix));
+            self.scheduled.push(CheckResult::new(Check::JobScheduled, CheckStatus::Warning, evidence, fix));
         }
         let jobs = super::count(self.jobs, "job");
         let scheduled = super::merged(
@@ -99,9 +105,9 @@ impl Seen {
 }
 
 /// Paused, removed, or failed for good.
-fn at_rest(job: &Job, bad: Standing, is_wanted: bool, now: DateTime<Utc>) -> Option<Finding> {
+fn at_rest(job: &Job, bad: CheckStatus, is_wanted: bool, now: DateTime<Utc>) -> Option<CheckResult> {
     let finding = |standing, evidence: String, fix: String| {
-        Some(Finding::new(Check::JobScheduled, standing, evidence, fix))
+        Some(CheckResult::new(Check::JobScheduled, standing, evidence, fix))
     };
     let id = &job.id;
     match &job.job_state {
@@ -109,7 +115,7 @@ fn at_rest(job: &Job, bad: Standing, is_wanted: bool, now: DateTime<Utc>) -> Opt
             let pause = job.pause.as_ref();
             if let Some(end) = pause.and_then(|pause| pause.resume_at).filter(|end| *end <= now) {
                 let evidence = format!("job {id} is still PAUSED, and was to be resumed at {}", moment(end));
-                return finding(Standing::Critical, evidence, "apsctl jobs resume --expired".into());
+                return finding(CheckStatus::Critical, evidence, "apsctl jobs resume --expired".into());
             }
             let note = pause.map_or(String::new(), |pause| format!(" ({})", pause.note()));
             finding(bad, format!("job {id} is PAUSED{note}"), shell::command("apsctl jobs resume", id))
@@ -127,6 +133,6 @@ fn at_rest(job: &Job, bad: Standing, is_wanted: bool, now: DateTime<Utc>) -> Opt
 }
 
 /// There is no such job.
-pub fn missing(evidence: String, fix: impl Into<String>) -> Finding {
-    Finding::new(Check::JobScheduled, Standing::Critical, evidence, fix.into())
+pub fn missing(evidence: String, fix: impl Into<String>) -> CheckResult {
+    CheckResult::new(Check::JobScheduled, CheckStatus::Critical, evidence, fix.into())
 }

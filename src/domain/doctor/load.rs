@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::durations::Target;
 use crate::domain::span::span;
 
@@ -23,7 +23,7 @@ pub struct Backlog {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts to reckon seconds with")]
-pub fn pending(backlog: Backlog) -> Finding {
+pub fn pending(backlog: Backlog) -> CheckResult {
     let Backlog { pending, batch, pace, timeout } = backlog;
     let batches = pending.div_euclid(batch.max(1)) + i64::from(pending % batch.max(1) > 0);
     let takes = pace.filter(|pace| *pace > 0.0).map(|pace| pending as f64 / pace);
@@ -32,14 +32,14 @@ pub fn pending(backlog: Backlog) -> Finding {
     let figure = format!("{pending} pending, in {batches} batches of {batch}{at}");
     // A pass goes over all that is pending: its rest is taken up by the next.
     let is_long = takes.is_some_and(|seconds| seconds >= timeout.as_secs_f64()) && batches > 1;
-    let standing = if is_long || batches > BATCHES { Standing::Warning } else { Standing::Ok };
+    let standing = if is_long || batches > BATCHES { CheckStatus::Warning } else { CheckStatus::Ok };
     let fix = match standing {
-        Standing::Ok => None,
+        CheckStatus::Ok => None,
         // Where there are few batches, or large ones, running more often is the way.
         _ if batches <= BATCHES || batch >= LARGEST / 4 => Some("apsctl run-once".to_owned()),
         _ => Some(format!("AUTOMATION_BATCH_SIZE={}", (pending / BATCHES).max(batch * 2))),
     };
-    Finding::new(Check::Pending, standing, figure, fix)
+    CheckResult::new(Check::Pending, standing, figure, fix)
 }
 
 /// A batch of more versions than this is too large, whatever the memory.
@@ -49,17 +49,17 @@ const LARGEST: i64 = 100_000;
 const PART: i64 = 8;
 
 /// `row_bytes`: what a version takes in the table. `memory`: what the worker may use.
-pub fn batch(size_of_batch: i64, row_bytes: Option<i64>, memory: i64, whose: &str) -> Finding {
+pub fn batch(size_of_batch: i64, row_bytes: Option<i64>, memory: i64, whose: &str) -> CheckResult {
     let bytes = row_bytes.map(|row| row.saturating_mul(size_of_batch));
     let of = bytes.map_or(String::new(), |bytes| format!(", {} as they are stored", size(bytes)));
     let figure =
         format!("a batch has {size_of_batch} versions{of}; the memory is {} ({whose})", size(memory));
     if size_of_batch <= LARGEST && bytes.is_none_or(|bytes| bytes <= memory / PART) {
-        return Finding::ok(Check::BatchSize, figure);
+        return CheckResult::ok(Check::BatchSize, figure);
     }
     let by_memory = row_bytes.filter(|row| *row > 0).map_or(LARGEST, |row| memory / PART / row);
     let fix = format!("AUTOMATION_BATCH_SIZE={}", by_memory.clamp(1, LARGEST));
-    Finding::new(Check::BatchSize, Standing::Warning, figure, fix)
+    CheckResult::new(Check::BatchSize, CheckStatus::Warning, figure, fix)
 }
 
 /// A statement, and its time on average.
@@ -73,15 +73,15 @@ pub struct Statement {
 /// Statements slower than this on average are told, in milliseconds.
 pub const SLOW: f64 = 1000.0;
 
-pub fn statements(slow: &[Statement]) -> Finding {
+pub fn statements(slow: &[Statement]) -> CheckResult {
     let finding = |statement: &Statement| {
         let query: Vec<&str> = statement.query.split_whitespace().collect();
         let seconds = statement.milliseconds / 1000.0;
         let standing =
-            if seconds >= Target::Maximum.seconds() { Standing::Critical } else { Standing::Warning };
+            if seconds >= Target::Maximum.seconds() { CheckStatus::Critical } else { CheckStatus::Warning };
         let evidence =
             format!("{} on average over {} calls: {}", span(seconds), statement.calls, query.join(" "));
-        Finding::new(Check::SlowQueries, standing, evidence, "apsctl indexes verify".to_owned())
+        CheckResult::new(Check::SlowQueries, standing, evidence, "apsctl indexes verify".to_owned())
     };
     let found = slow.iter().map(finding).collect();
     merged(Check::SlowQueries, found, "no statement over our tables takes more than a second on average")

@@ -1,6 +1,6 @@
 //! Do the transactions commit?
 
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::identifier::quote_identifier;
 use crate::domain::shell;
 use crate::domain::span::span;
@@ -46,23 +46,23 @@ pub struct Locks {
     pub role: String,
 }
 
-pub fn judge(locks: &Locks) -> Finding {
-    let mut found: Vec<Finding> = locks.blocking.iter().filter_map(blocking).collect();
+pub fn judge(locks: &Locks) -> CheckResult {
+    let mut found: Vec<CheckResult> = locks.blocking.iter().filter_map(blocking).collect();
     // Who is told as a blocker need not be told again.
     let named = |old: &&Old| old.pid == 0 || !locks.blocking.iter().any(|blocking| blocking.pid == old.pid);
     found.extend(locks.old.iter().filter(named).map(old));
     let ok = "nobody waits at our tables, and no transaction is old";
     let finding = merged(Check::Locks, found, ok);
-    if locks.sees_all || finding.standing != Standing::Ok {
+    if locks.sees_all || finding.standing != CheckStatus::Ok {
         return finding;
     }
     let evidence = format!(
         "nobody waits at our tables; how old the transactions of other roles are, {} may not see",
         locks.role
     );
-    Finding::new(
+    CheckResult::new(
         Check::Locks,
-        Standing::Unknown,
+        CheckStatus::Unknown,
         evidence,
         psql(&format!("GRANT pg_read_all_stats TO {}", quote_identifier(&locks.role))),
     )
@@ -97,7 +97,7 @@ fn end(pid: i32, gid: Option<&str>) -> String {
     }
 }
 
-fn blocking(blocking: &Blocking) -> Option<Finding> {
+fn blocking(blocking: &Blocking) -> Option<CheckResult> {
     let Blocking { pid, application_name, gid, state, state_seconds, waiting, longest_wait } = blocking;
     let is_idle = *pid == 0 || state.as_ref().is_some_and(|state| state.starts_with("idle"));
     let wait = longest_wait.unwrap_or_default();
@@ -108,15 +108,15 @@ fn blocking(blocking: &Blocking) -> Option<Finding> {
     let who = session(*pid, application_name.as_deref(), state.as_deref(), *state_seconds, gid.as_deref());
     let waiters = if *waiting == 1 { "a session".to_owned() } else { format!("{waiting} sessions") };
     let evidence = format!("{who} holds up {waiters} at our tables for {}", span(wait.round()));
-    let standing = if is_idle { Standing::Critical } else { Standing::Warning };
-    Some(Finding::new(Check::Locks, standing, evidence, end(*pid, gid.as_deref())))
+    let standing = if is_idle { CheckStatus::Critical } else { CheckStatus::Warning };
+    Some(CheckResult::new(Check::Locks, standing, evidence, end(*pid, gid.as_deref())))
 }
 
-fn old(old: &Old) -> Finding {
+fn old(old: &Old) -> CheckResult {
     let Old { pid, application_name, state, gid, seconds } = old;
     let age = seconds.map_or_else(|| "of unknown age".into(), |s| format!("{} old", span(s.round())));
     let who = session(*pid, application_name.as_deref(), state.as_deref(), None, gid.as_deref());
     let evidence = format!("the transaction of {who} is {age}");
     let evidence = if *pid == 0 { format!("{who} is {age}") } else { evidence };
-    Finding::new(Check::Locks, Standing::Warning, evidence, end(*pid, gid.as_deref()))
+    CheckResult::new(Check::Locks, CheckStatus::Warning, evidence, end(*pid, gid.as_deref()))
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::log::{Level, Line};
 use crate::domain::shell;
 use crate::domain::span::moment;
@@ -44,10 +44,10 @@ impl Told {
     }
 }
 
-pub fn judge(told: &Told) -> Finding {
+pub fn judge(told: &Told) -> CheckResult {
     let since = moment(told.since);
     let Some((time, level, message)) = &told.last else {
-        return Finding::ok(
+        return CheckResult::ok(
             Check::LogErrors,
             format!("{} has no warning or error since {since}", told.source),
         );
@@ -71,5 +71,5 @@ pub fn judge(told: &Told) -> Finding {
         },
         |failure| failure.fix.to_owned(),
     );
-    Finding::new(Check::LogErrors, Standing::Warning, evidence, fix)
+    CheckResult::new(Check::LogErrors, CheckStatus::Warning, evidence, fix)
 }

@@ -19,7 +19,7 @@ mod tests;
 pub mod times;
 pub mod worker;
 
-use super::check::{Check, Finding, Standing};
+use super::check::{Check, CheckResult, CheckStatus};
 use super::identifier::quote_identifier;
 use super::shell;
 
@@ -63,7 +63,7 @@ pub fn rank(check: Check) -> usize {
 }
 
 /// The worst first; of those that are as bad, the likeliest cause.
-pub fn sort(findings: &mut [Finding]) {
+pub fn sort(findings: &mut [CheckResult]) {
     findings.sort_by_key(|finding| (std::cmp::Reverse(finding.standing), rank(finding.check)));
 }
 
@@ -80,8 +80,8 @@ impl Unasked {
         Self { why: why.into(), fix: fix.into() }
     }
 
-    pub fn finding(self, check: Check) -> Finding {
-        Finding::new(check, Standing::Unknown, self.why, self.fix)
+    pub fn finding(self, check: Check) -> CheckResult {
+        CheckResult::new(check, CheckStatus::Unknown, self.why, self.fix)
     }
 }
 
@@ -89,7 +89,7 @@ impl Unasked {
 pub type Asked<T> = Result<T, Unasked>;
 
 /// The finding, or that the check could not be made.
-pub fn judged<T>(check: Check, asked: Asked<T>, judge: impl FnOnce(T) -> Finding) -> Finding {
+pub fn judged<T>(check: Check, asked: Asked<T>, judge: impl FnOnce(T) -> CheckResult) -> CheckResult {
     asked.map_or_else(|unasked| unasked.finding(check), judge)
 }
 
@@ -97,7 +97,7 @@ pub fn judged<T>(check: Check, asked: Asked<T>, judge: impl FnOnce(T) -> Finding
 const TOLD: usize = 3;
 
 /// One finding of all that a check found: the worst first, with its fix; `ok` where there is nothing.
-pub fn merged(check: Check, mut found: Vec<Finding>, ok: impl Into<String>) -> Finding {
+pub fn merged(check: Check, mut found: Vec<CheckResult>, ok: impl Into<String>) -> CheckResult {
     found.sort_by_key(|finding| std::cmp::Reverse(finding.standing));
     let more = found.len().saturating_sub(TOLD);
     let mut told: Vec<String> = found.iter().take(TOLD).map(|finding| finding.evidence.clone()).collect();
@@ -105,8 +105,8 @@ pub fn merged(check: Check, mut found: Vec<Finding>, ok: impl Into<String>) -> F
         told.push(format!("and {more} more"));
     }
     match found.into_iter().next() {
-        None => Finding::ok(check, ok),
-        Some(worst) => Finding { evidence: told.join("; "), ..worst },
+        None => CheckResult::ok(check, ok),
+        Some(worst) => CheckResult { evidence: told.join("; "), ..worst },
     }
 }
 

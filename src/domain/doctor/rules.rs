@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::durations::Target;
 use crate::domain::rules::Standing as RuleStanding;
 use crate::domain::rules::Status;
@@ -21,13 +21,13 @@ pub struct Rules {
     pub active: Vec<RuleStanding>,
 }
 
-pub fn matching(rules: &Rules) -> Finding {
+pub fn matching(rules: &Rules) -> CheckResult {
     let pending = count(usize::try_from(rules.pending).unwrap_or_default(), "pending version");
     let finding = |standing, evidence: String, fix: &str| {
-        Finding::new(Check::RulesMatch, standing, evidence, fix.to_owned())
+        CheckResult::new(Check::RulesMatch, standing, evidence, fix.to_owned())
     };
     // Nothing is lost where nothing waits.
-    let bad = if rules.pending > 0 { Standing::Critical } else { Standing::Warning };
+    let bad = if rules.pending > 0 { CheckStatus::Critical } else { CheckStatus::Warning };
     if rules.active.is_empty() {
         let evidence = match rules.all {
             0 => format!("there is no rule: {pending} can only be approved by hand"),
@@ -44,7 +44,7 @@ pub fn matching(rules: &Rules) -> Finding {
     let invalid = of(Status::Invalid).count();
     for rule in of(Status::Invalid) {
         let why = rule.reason.clone().unwrap_or_default();
-        let standing = if is_all(invalid) { bad } else { Standing::Warning };
+        let standing = if is_all(invalid) { bad } else { CheckStatus::Warning };
         let evidence = format!("rule {} approves nothing, it is ill-formed: {why}", rule.rule.label());
         found.push(finding(standing, evidence, "apsctl rules check"));
     }
@@ -55,7 +55,7 @@ pub fn matching(rules: &Rules) -> Finding {
             "{} valid, and none matches any of {pending}, nor has ever approved one",
             count(never, "active rule")
         );
-        found.push(finding(Standing::Critical, evidence, "apsctl rules preview"));
+        found.push(finding(CheckStatus::Critical, evidence, "apsctl rules preview"));
     }
     let ok = format!("{} would approve {taken} of {pending}", count(rules.active.len(), "active rule"));
     merged(Check::RulesMatch, found, ok)
@@ -84,7 +84,7 @@ pub struct Costs {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "counts to reckon seconds with")]
-pub fn costs(costs: &Costs) -> Finding {
+pub fn costs(costs: &Costs) -> CheckResult {
     let mut found = Vec::new();
     let mut total = 0.0;
     let mut dearest: Vec<(f64, &str)> = Vec::new();
@@ -97,7 +97,7 @@ pub fn costs(costs: &Costs) -> Finding {
                 span(costs.patience.as_secs_f64())
             );
             let fix = "apsctl rules list".to_owned();
-            found.push(Finding::new(Check::SlowRules, Standing::Critical, evidence, fix));
+            found.push(CheckResult::new(Check::SlowRules, CheckStatus::Critical, evidence, fix));
             continue;
         };
         // Fewer than a sample holds are all there are.
@@ -130,12 +130,17 @@ pub fn costs(costs: &Costs) -> Finding {
         )
     };
     let standing = match total {
-        far if far >= costs.timeout.as_secs_f64() => Some(Standing::Critical),
-        some if some > Target::Average.seconds() => Some(Standing::Warning),
+        far if far >= costs.timeout.as_secs_f64() => Some(CheckStatus::Critical),
+        some if some > Target::Average.seconds() => Some(CheckStatus::Warning),
         _ => None,
     };
     if let Some(standing) = standing {
-        found.push(Finding::new(Check::SlowRules, standing, figure.clone(), "apsctl rules check".to_owned()));
+        found.push(CheckResult::new(
+            Check::SlowRules,
+            standing,
+            figure.clone(),
+            "apsctl rules check".to_owned(),
+        ));
     }
     merged(Check::SlowRules, found, figure)
 }

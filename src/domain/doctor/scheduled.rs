@@ -1,28 +1,33 @@
 //! Do the application's own list of jobs and the jobs table have the same jobs?
 
 use super::{TOLD, merged};
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::scheduled_job::Missing;
 
 /// `table`: the jobs table.
-pub fn compared(missing: &Missing, table: &str) -> Finding {
+pub fn compared(missing: &Missing, table: &str) -> CheckResult {
     let finding = |standing, ids: &[String], what: &str| {
         let more = ids.len().saturating_sub(TOLD);
         let mut told = ids.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ");
         if more > 0 {
             told += &format!(" and {more} more");
         }
-        Finding::new(Check::ScheduledJobs, standing, format!("{what}: {told}"), "apsctl jobs list".to_owned())
+        CheckResult::new(
+            Check::ScheduledJobs,
+            standing,
+            format!("{what}: {told}"),
+            "apsctl jobs list".to_owned(),
+        )
     };
     let mut found = Vec::new();
     if !missing.unscheduled.is_empty() {
         let what = format!("enabled in scheduled_jobs and missing in {table}, so that they never run");
-        found.push(finding(Standing::Critical, &missing.unscheduled, &what));
+        found.push(finding(CheckStatus::Critical, &missing.unscheduled, &what));
     }
     // Other programs may keep jobs in a table that has nothing to do with the list.
     if missing.shared > 0 && !missing.unlisted.is_empty() {
         let what = format!("scheduled in {table} and missing in scheduled_jobs");
-        found.push(finding(Standing::Warning, &missing.unlisted, &what));
+        found.push(finding(CheckStatus::Warning, &missing.unlisted, &what));
     }
     merged(Check::ScheduledJobs, found, format!("scheduled_jobs and {table} share {} jobs", missing.shared))
 }

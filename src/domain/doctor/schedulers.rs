@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::count;
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 
 /// A session as one look has found it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,8 +83,8 @@ impl Seen {
 }
 
 /// What the looks come to.
-pub fn judge(seen: &Seen) -> Finding {
-    let finding = |standing, evidence: String| Finding::new(Check::Schedulers, standing, evidence, None);
+pub fn judge(seen: &Seen) -> CheckResult {
+    let finding = |standing, evidence: String| CheckResult::new(Check::Schedulers, standing, evidence, None);
     let table = &seen.table;
     let pollers: Vec<&Session> = seen.sessions.values().filter(|session| session.polls).collect();
     let places: BTreeSet<(&str, &str)> =
@@ -92,13 +92,13 @@ pub fn judge(seen: &Seen) -> Finding {
     let twice = "each of them runs every job; start a scheduler in one process only";
     if places.len() > 1 {
         let evidence = format!("{} schedulers poll {table}: {}; {twice}", places.len(), named(&pollers));
-        return finding(Standing::Critical, evidence);
+        return finding(CheckStatus::Critical, evidence);
     }
     if let Some((first, second)) = seen.together {
         let evidence = format!(
             "pids {first} and {second} have polled {table} at the same time, as two schedulers do; {twice}"
         );
-        return finding(Standing::Critical, evidence);
+        return finding(CheckStatus::Critical, evidence);
     }
     if seen.is_rewritten() {
         let woke = seen.sessions.values().filter(|session| session.woke || session.polls).collect::<Vec<_>>();
@@ -106,7 +106,7 @@ pub fn judge(seen: &Seen) -> Finding {
         let evidence = format!(
             "the row of a job in {table} was written twice{by} for one run, as two schedulers do; {twice}"
         );
-        return finding(Standing::Critical, evidence);
+        return finding(CheckStatus::Critical, evidence);
     }
     if pollers.len() > 1 {
         let evidence = format!(
@@ -115,7 +115,7 @@ pub fn judge(seen: &Seen) -> Finding {
             pollers.len(),
             named(&pollers)
         );
-        return finding(Standing::Warning, evidence);
+        return finding(CheckStatus::Warning, evidence);
     }
     let woke: Vec<&Session> =
         seen.sessions.values().filter(|session| session.woke || session.polls).collect();
@@ -126,14 +126,14 @@ pub fn judge(seen: &Seen) -> Finding {
                 woke.len(),
                 named(&woke)
             );
-            finding(Standing::Warning, evidence)
+            finding(CheckStatus::Warning, evidence)
         }
-        (_, [one]) => Finding::ok(Check::Schedulers, format!("{} polls {table}", named(&[one]))),
+        (_, [one]) => CheckResult::ok(Check::Schedulers, format!("{} polls {table}", named(&[one]))),
         ([one], _) => {
             let evidence = format!("{} alone ended a transaction just when a job was due", named(&[one]));
-            Finding::ok(Check::Schedulers, evidence)
+            CheckResult::ok(Check::Schedulers, evidence)
         }
-        _ if seen.sessions.is_empty() => Finding::ok(
+        _ if seen.sessions.is_empty() => CheckResult::ok(
             Check::Schedulers,
             format!("no session but apsctl's, so that no scheduler polls {table} now"),
         ),
@@ -145,7 +145,7 @@ pub fn judge(seen: &Seen) -> Finding {
                 "is polling: none is to wake up soon"
             };
             finding(
-                Standing::Unknown,
+                CheckStatus::Unknown,
                 format!("of {sessions} none {when}, so that schedulers cannot be told apart"),
             )
         }
@@ -181,14 +181,14 @@ mod tests {
             judge(&seen).standing
         };
         let (here, there) = ("10.0.0.5", "10.0.0.6");
-        assert_eq!(verdict(&[&[]]), Standing::Ok);
-        assert_eq!(verdict(&[&[session(1, here, false)]]), Standing::Unknown);
-        assert_eq!(verdict(&[&[session(1, here, true), session(2, here, false)]]), Standing::Ok);
-        assert_eq!(verdict(&[&[session(1, here, true)], &[session(2, here, true)]]), Standing::Warning);
-        assert_eq!(verdict(&[&[session(1, here, true)], &[session(2, there, true)]]), Standing::Critical);
+        assert_eq!(verdict(&[&[]]), CheckStatus::Ok);
+        assert_eq!(verdict(&[&[session(1, here, false)]]), CheckStatus::Unknown);
+        assert_eq!(verdict(&[&[session(1, here, true), session(2, here, false)]]), CheckStatus::Ok);
+        assert_eq!(verdict(&[&[session(1, here, true)], &[session(2, here, true)]]), CheckStatus::Warning);
+        assert_eq!(verdict(&[&[session(1, here, true)], &[session(2, there, true)]]), CheckStatus::Critical);
         let polling = |pid| Session { is_polling: true, ..session(pid, here, true) };
-        assert_eq!(verdict(&[&[polling(1)], &[polling(2)]]), Standing::Warning);
-        assert_eq!(verdict(&[&[polling(1), polling(2)]]), Standing::Critical);
+        assert_eq!(verdict(&[&[polling(1)], &[polling(2)]]), CheckStatus::Warning);
+        assert_eq!(verdict(&[&[polling(1), polling(2)]]), CheckStatus::Critical);
         let written = |versions: &[(&str, f64)]| {
             let mut seen = Seen::default();
             for (version, next) in versions {
@@ -197,9 +197,9 @@ mod tests {
             }
             judge(&seen).standing
         };
-        assert_eq!(written(&[("7", 1.0), ("7", 1.0), ("8", 2.0), ("8", 2.0)]), Standing::Ok);
-        assert_eq!(written(&[("7", 1.0), ("8", 2.0), ("9", 2.0)]), Standing::Critical);
+        assert_eq!(written(&[("7", 1.0), ("7", 1.0), ("8", 2.0), ("8", 2.0)]), CheckStatus::Ok);
+        assert_eq!(written(&[("7", 1.0), ("8", 2.0), ("9", 2.0)]), CheckStatus::Critical);
         let woke = |pid| Session { woke: true, ..session(pid, here, false) };
-        assert_eq!(verdict(&[&[woke(1), woke(2)]]), Standing::Warning);
+        assert_eq!(verdict(&[&[woke(1), woke(2)]]), CheckStatus::Warning);
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::merged;
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 
 /// What was found of the tables.
 #[derive(Debug, Clone)]
@@ -18,11 +18,11 @@ pub struct Shapes {
 const AHEAD: TimeDelta = TimeDelta::minutes(30);
 
 /// `newest`: when the newest run began.
-pub fn shapes(found: &Shapes, newest: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Finding {
+pub fn shapes(found: &Shapes, newest: Option<DateTime<Utc>>, now: DateTime<Utc>) -> CheckResult {
     let reason = |(what, remedy): &(String, String)| {
-        Finding::new(Check::Store, Standing::Critical, what.clone(), remedy.clone())
+        CheckResult::new(Check::Store, CheckStatus::Critical, what.clone(), remedy.clone())
     };
-    let mut findings: Vec<Finding> = found.reasons.iter().map(reason).collect();
+    let mut findings: Vec<CheckResult> = found.reasons.iter().map(reason).collect();
     let ahead = newest.map(|newest| newest - now).filter(|ahead| *ahead > AHEAD);
     if let (Some(zone), Some(ahead)) = (&found.naive_zone, ahead) {
         let hours = ahead.as_seconds_f64() / 3600.0;
@@ -31,7 +31,7 @@ pub fn shapes(found: &Shapes, newest: Option<DateTime<Utc>>, now: DateTime<Utc>)
         );
         let fix = "set APSCTL_STORE_TZ (or --store-tz) to the zone in which the application writes its times"
             .to_owned();
-        findings.push(Finding::new(Check::Store, Standing::Warning, evidence, fix));
+        findings.push(CheckResult::new(Check::Store, CheckStatus::Warning, evidence, fix));
     }
     merged(Check::Store, findings, "the tables have what passes and changes need")
 }

@@ -1,6 +1,6 @@
 //! Are the guide's indexes there, and does the planner know the tables?
 
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::index::Status;
 use crate::domain::span::span;
 
@@ -14,7 +14,7 @@ pub struct Index {
     pub status: Status,
 }
 
-pub fn indexes(indexes: &[Index]) -> Finding {
+pub fn indexes(indexes: &[Index]) -> CheckResult {
     let wrong = |index: &&Index| index.status != Status::Ok;
     let finding = |index: &Index| {
         let evidence = format!("{} of table {} is {}", index.name, index.table, index.status.as_str());
@@ -23,7 +23,7 @@ pub fn indexes(indexes: &[Index]) -> Finding {
             Status::Different => "apsctl indexes verify",
             _ => "apsctl indexes create",
         };
-        Finding::new(Check::Indexes, Standing::Warning, evidence, fix.to_owned())
+        CheckResult::new(Check::Indexes, CheckStatus::Warning, evidence, fix.to_owned())
     };
     let found = indexes.iter().filter(wrong).map(finding).collect();
     let ok = match indexes.len() {
@@ -73,10 +73,10 @@ impl Statistics {
     }
 
     #[allow(clippy::cast_precision_loss, reason = "shares")]
-    fn finding(&self) -> Option<Finding> {
+    fn finding(&self) -> Option<CheckResult> {
         let Self { table, quoted, .. } = self;
         let say = |evidence: String, sql: String| {
-            Some(Finding::new(Check::Analyze, Standing::Warning, evidence, psql(&sql)))
+            Some(CheckResult::new(Check::Analyze, CheckStatus::Warning, evidence, psql(&sql)))
         };
         let (live, dead, modified) = (self.live as f64, self.dead as f64, self.modified as f64);
         if self.dead > SMALL && dead > DEAD * (live + dead) {
@@ -118,7 +118,7 @@ impl Statistics {
     }
 }
 
-pub fn analyze(tables: &[Statistics]) -> Finding {
+pub fn analyze(tables: &[Statistics]) -> CheckResult {
     let found = tables.iter().filter_map(Statistics::finding).collect();
     let oldest = tables.iter().filter_map(|table| table.analyzed_seconds).reduce(f64::max);
     let age = oldest.map_or_else(

@@ -33,26 +33,26 @@ fn each_check_has_one_place_in_the_order_and_the_document_says_the_same() {
 
 #[test]
 fn the_worst_first_then_the_likeliest() {
-    let finding = |check, standing| Finding::new(check, standing, "", None);
+    let finding = |check, standing| CheckResult::new(check, standing, "", None);
     let mut all = vec![
-        finding(Check::Worker, Standing::Unknown),
-        finding(Check::SlowRules, Standing::Critical),
-        finding(Check::Indexes, Standing::Warning),
-        finding(Check::Worker, Standing::Warning),
-        finding(Check::Locks, Standing::Critical),
-        finding(Check::Database, Standing::Ok),
+        finding(Check::Worker, CheckStatus::Unknown),
+        finding(Check::SlowRules, CheckStatus::Critical),
+        finding(Check::Indexes, CheckStatus::Warning),
+        finding(Check::Worker, CheckStatus::Warning),
+        finding(Check::Locks, CheckStatus::Critical),
+        finding(Check::Database, CheckStatus::Ok),
     ];
     sort(&mut all);
     let order: Vec<_> = all.iter().map(|finding| (finding.check, finding.standing)).collect();
     assert_eq!(
         order,
         [
-            (Check::Locks, Standing::Critical),
-            (Check::SlowRules, Standing::Critical),
-            (Check::Worker, Standing::Warning),
-            (Check::Indexes, Standing::Warning),
-            (Check::Worker, Standing::Unknown),
-            (Check::Database, Standing::Ok),
+            (Check::Locks, CheckStatus::Critical),
+            (Check::SlowRules, CheckStatus::Critical),
+            (Check::Worker, CheckStatus::Warning),
+            (Check::Indexes, CheckStatus::Warning),
+            (Check::Worker, CheckStatus::Unknown),
+            (Check::Database, CheckStatus::Ok),
         ]
     );
 }
@@ -60,13 +60,13 @@ fn the_worst_first_then_the_likeliest() {
 #[test]
 fn one_finding_tells_the_worst_and_how_many_more_there_are() {
     let found = (1..=5).map(|n| {
-        let standing = if n == 4 { Standing::Critical } else { Standing::Warning };
-        Finding::new(Check::Cron, standing, format!("e{n}"), format!("f{n}"))
+        let standing = if n == 4 { CheckStatus::Critical } else { CheckStatus::Warning };
+        CheckResult::new(Check::Cron, standing, format!("e{n}"), format!("f{n}"))
     });
     let one = merged(Check::Cron, found.collect(), "fine");
-    assert_eq!((one.standing, one.evidence.as_str()), (Standing::Critical, "e4; e1; e2; and 2 more"));
+    assert_eq!((one.standing, one.evidence.as_str()), (CheckStatus::Critical, "e4; e1; e2; and 2 more"));
     assert_eq!(one.fix.as_deref(), Some("f4"));
-    assert_eq!(merged(Check::Cron, Vec::new(), "fine"), Finding::ok(Check::Cron, "fine"));
+    assert_eq!(merged(Check::Cron, Vec::new(), "fine"), CheckResult::ok(Check::Cron, "fine"));
 }
 
 #[test]
@@ -101,11 +101,11 @@ fn clocks_apart() {
     };
     assert_eq!(
         [standing(2000, 0), standing(2001, 0), standing(-2001, 0)],
-        [Standing::Ok, Standing::Warning, Standing::Warning]
+        [CheckStatus::Ok, CheckStatus::Warning, CheckStatus::Warning]
     );
-    assert_eq!([standing(30_000, 0), standing(-30_001, 0)], [Standing::Warning, Standing::Critical]);
+    assert_eq!([standing(30_000, 0), standing(-30_001, 0)], [CheckStatus::Warning, CheckStatus::Critical]);
     // What a slow answer leaves open is no finding.
-    assert_eq!(standing(2500, 600), Standing::Ok);
+    assert_eq!(standing(2500, 600), CheckStatus::Ok);
     let run = clocks(Clocks {
         here: now,
         server: now,
@@ -157,14 +157,14 @@ fn how_the_runs_went() {
         run("3", RunStatus::Completed, "2025-10-26T09:00:00Z", None),
         failed("2", "2025-10-26T08:30:00Z", "x"),
     ];
-    assert_eq!(of(mended).standing, Standing::Ok);
+    assert_eq!(of(mended).standing, CheckStatus::Ok);
     let twice = vec![
         failed("3", "2025-10-26T09:00:00Z", "Out of memory"),
         failed("2", "2025-10-26T08:30:00Z", "y"),
         good(),
     ];
     let finding = of(twice);
-    assert_eq!(finding.standing, Standing::Critical);
+    assert_eq!(finding.standing, CheckStatus::Critical);
     assert_eq!(
         finding.evidence,
         "run 3 of job daily failed at 2025-10-26 09:00:00 UTC, like the 1 run before: Out of memory (too many versions are pending)"
@@ -185,11 +185,11 @@ fn how_the_runs_went() {
     // A scheduler is given five minutes, and a clock that is slow one.
     assert_eq!(
         [silent("2025-10-26T11:54:59Z"), silent("2025-10-26T11:55:01Z")],
-        [Standing::Warning, Standing::Ok]
+        [CheckStatus::Warning, CheckStatus::Ok]
     );
     assert_eq!(
         [silent("2025-10-26T08:01:00Z"), silent("2025-10-26T08:01:01Z")],
-        [Standing::Ok, Standing::Warning]
+        [CheckStatus::Ok, CheckStatus::Warning]
     );
 }
 
@@ -209,9 +209,9 @@ fn runs_beside_their_timeout() {
     };
     assert_eq!(
         [standing(24.0, 0), standing(24.1, 0), standing(30.0, 0)],
-        [Standing::Ok, Standing::Warning, Standing::Critical]
+        [CheckStatus::Ok, CheckStatus::Warning, CheckStatus::Critical]
     );
-    assert_eq!(standing(1.0, 1), Standing::Warning);
+    assert_eq!(standing(1.0, 1), CheckStatus::Warning);
 }
 
 #[test]

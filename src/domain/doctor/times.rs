@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::cron::Expression;
 use crate::domain::shell;
 use crate::domain::span::{moment, span};
@@ -29,7 +29,7 @@ pub struct Next<'a> {
 
 impl Next<'_> {
     /// A finding, if it is a time of its schedule in the zone of another place, and none in its own.
-    pub fn in_another_zone(&self, places: &[Place]) -> Option<Finding> {
+    pub fn in_another_zone(&self, places: &[Place]) -> Option<CheckResult> {
         let is_fire = |zone| {
             let just_before = self.time - TimeDelta::seconds(1);
             self.expression.next_after(just_before, zone) == Some(self.time)
@@ -55,12 +55,12 @@ impl Next<'_> {
             &format!("apsctl jobs schedule --cron {} --tz {}", shell::word(self.cron), self.zone.name()),
             self.id,
         );
-        Some(Finding::new(Check::Timezone, Standing::Critical, evidence, fix))
+        Some(CheckResult::new(Check::Timezone, CheckStatus::Critical, evidence, fix))
     }
 }
 
 /// `found`: the jobs whose next run is in another zone's hours.
-pub fn zones(found: Vec<Finding>, places: &[Place], schedules: usize) -> Finding {
+pub fn zones(found: Vec<CheckResult>, places: &[Place], schedules: usize) -> CheckResult {
     let named: Vec<String> =
         places.iter().map(|place| format!("{} {}", place.whose, place.zone.name())).collect();
     let of = match schedules {
@@ -87,7 +87,7 @@ pub struct Clocks {
     pub newest_run: Option<DateTime<Utc>>,
 }
 
-pub fn clocks(clocks: Clocks) -> Finding {
+pub fn clocks(clocks: Clocks) -> CheckResult {
     let blur = clocks.blur.abs();
     let mut found = Vec::new();
     let ahead = clocks.here - clocks.server;
@@ -108,13 +108,13 @@ pub fn clocks(clocks: Clocks) -> Finding {
     merged(Check::ClockSkew, found, ok)
 }
 
-fn apart(one: &str, other: &str, ahead: TimeDelta, blur: TimeDelta) -> Option<Finding> {
+fn apart(one: &str, other: &str, ahead: TimeDelta, blur: TimeDelta) -> Option<CheckResult> {
     let standing = match ahead.abs() - blur {
-        far if far > FAR_APART => Standing::Critical,
-        some if some > APART => Standing::Warning,
+        far if far > FAR_APART => CheckStatus::Critical,
+        some if some > APART => CheckStatus::Warning,
         _ => return None,
     };
     let word = if ahead > TimeDelta::zero() { "ahead of" } else { "behind" };
     let evidence = format!("{one} is {} {word} {other}", span(ahead.abs().as_seconds_f64()));
-    Some(Finding::new(Check::ClockSkew, standing, evidence, "timedatectl set-ntp true".to_owned()))
+    Some(CheckResult::new(Check::ClockSkew, standing, evidence, "timedatectl set-ntp true".to_owned()))
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::shell;
 use crate::domain::span::{moment, span};
 
@@ -79,22 +79,22 @@ impl Traces {
 }
 
 /// `container`: what docker says, or why it does not say anything.
-pub fn judge(container: &Asked<Container>, traces: &Traces, now: DateTime<Utc>) -> Finding {
+pub fn judge(container: &Asked<Container>, traces: &Traces, now: DateTime<Utc>) -> CheckResult {
     let picks_up = traces.picks_up(now);
     match container {
         Ok(container) => of_container(container, traces, now),
-        Err(_) if picks_up == Some(false) => Finding::new(
+        Err(_) if picks_up == Some(false) => CheckResult::new(
             Check::Worker,
-            Standing::Critical,
+            CheckStatus::Critical,
             idle(traces, now),
             "docker compose restart worker".to_owned(),
         ),
         Err(Unasked { why, .. }) if picks_up == Some(true) => {
-            Finding::ok(Check::Worker, format!("jobs are picked up: {} ({why})", traces.words()))
+            CheckResult::ok(Check::Worker, format!("jobs are picked up: {} ({why})", traces.words()))
         }
         Err(Unasked { why, fix }) => {
             let evidence = format!("{why}, and nothing was due that would show it: {}", traces.words());
-            Finding::new(Check::Worker, Standing::Unknown, evidence, fix.clone())
+            CheckResult::new(Check::Worker, CheckStatus::Unknown, evidence, fix.clone())
         }
     }
 }
@@ -108,10 +108,10 @@ fn idle(traces: &Traces, now: DateTime<Utc>) -> String {
     format!("{due}{}", traces.words())
 }
 
-fn of_container(container: &Container, traces: &Traces, now: DateTime<Utc>) -> Finding {
+fn of_container(container: &Container, traces: &Traces, now: DateTime<Utc>) -> CheckResult {
     let Container { name, state, .. } = container;
     let finding =
-        |standing, evidence: String, fix: String| Finding::new(Check::Worker, standing, evidence, fix);
+        |standing, evidence: String, fix: String| CheckResult::new(Check::Worker, standing, evidence, fix);
     let restart = shell::command("docker restart", name);
     if !container.is_running {
         let ended = container.finished_at.map_or(String::new(), |at| format!(" since {}", moment(at)));
@@ -127,9 +127,9 @@ fn of_container(container: &Container, traces: &Traces, now: DateTime<Utc>) -> F
         // Somebody else may do the work: a pass of apsctl's, by cron.
         let since = traces.newest_run.filter(|run| container.finished_at.is_some_and(|end| *run > end));
         let standing = if since.is_some() && traces.picks_up(now) != Some(false) {
-            Standing::Warning
+            CheckStatus::Warning
         } else {
-            Standing::Critical
+            CheckStatus::Critical
         };
         let runs = since.map_or(String::new(), |run| format!("; yet a run began at {}", moment(run)));
         let verb = match state.as_str() {
@@ -143,14 +143,14 @@ fn of_container(container: &Container, traces: &Traces, now: DateTime<Utc>) -> F
     let up = container.started_at.map_or(String::new(), |at| format!(" since {}", moment(at)));
     if traces.picks_up(now) == Some(false) {
         let evidence = format!("container {name} is running{up}, but {}", idle(traces, now));
-        return finding(Standing::Critical, evidence, restart);
+        return finding(CheckStatus::Critical, evidence, restart);
     }
     if container.health.as_deref() == Some("unhealthy") {
         return finding(
-            Standing::Warning,
+            CheckStatus::Warning,
             format!("container {name} is running{up}, but unhealthy"),
             restart,
         );
     }
-    Finding::ok(Check::Worker, format!("container {name} is running{up}; {}", traces.words()))
+    CheckResult::ok(Check::Worker, format!("container {name} is running{up}; {}", traces.words()))
 }

@@ -5,10 +5,10 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use super::jobs::{job_scheduled, overdue, stuck_jobs};
 use super::runs::audit_recent;
 use super::{Limits, Vitals};
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 
 /// The checks, in the order they are told.
-pub fn findings(vitals: &Vitals, now: DateTime<Utc>, limits: Limits) -> Vec<Finding> {
+pub fn findings(vitals: &Vitals, now: DateTime<Utc>, limits: Limits) -> Vec<CheckResult> {
     vec![
         database(vitals),
         job_scheduled(vitals),
@@ -17,7 +17,7 @@ pub fn findings(vitals: &Vitals, now: DateTime<Utc>, limits: Limits) -> Vec<Find
         lease(vitals),
         match &vitals.runs {
             Ok(runs) => audit_recent(runs, now, limits),
-            Err(why) => Finding::unknown(Check::AuditRecent, why.clone()),
+            Err(why) => CheckResult::unknown(Check::AuditRecent, why.clone()),
         },
     ]
 }
@@ -30,22 +30,22 @@ pub(super) fn delta(time: std::time::Duration) -> TimeDelta {
     TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX)
 }
 
-fn database(vitals: &Vitals) -> Finding {
+fn database(vitals: &Vitals) -> CheckResult {
     let standby = if vitals.is_standby { ", a standby" } else { "" };
-    Finding::ok(Check::Database, format!("{}{standby} answers", vitals.database))
+    CheckResult::ok(Check::Database, format!("{}{standby} answers", vitals.database))
 }
 
-fn lease(vitals: &Vitals) -> Finding {
+fn lease(vitals: &Vitals) -> CheckResult {
     let lease = match &vitals.lease {
         Ok(Some(lease)) => lease,
-        Ok(None) => return Finding::ok(Check::Lease, "no pass executes"),
-        Err(why) => return Finding::unknown(Check::Lease, *why),
+        Ok(None) => return CheckResult::ok(Check::Lease, "no pass executes"),
+        Err(why) => return CheckResult::unknown(Check::Lease, *why),
     };
     let since = lease.since.map_or(String::new(), |since| format!(" since {}", time(since)));
     let holder = lease.holder();
     if lease.is_live {
-        return Finding::ok(Check::Lease, format!("{holder} executes a pass{since}"));
+        return CheckResult::ok(Check::Lease, format!("{holder} executes a pass{since}"));
     }
     let evidence = format!("the pass of {holder} is lost: it held the lease{since}, and has not renewed it");
-    Finding::new(Check::Lease, Standing::Warning, evidence, "apsctl run-once".to_owned())
+    CheckResult::new(Check::Lease, CheckStatus::Warning, evidence, "apsctl run-once".to_owned())
 }

@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::findings::{delta, time};
 use super::{Limits, Runs};
-use crate::domain::check::{Check, Finding, Standing};
+use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::job::KeptSchedule;
 
-pub(super) fn audit_recent(runs: &Runs, now: DateTime<Utc>, limits: Limits) -> Finding {
+pub(super) fn audit_recent(runs: &Runs, now: DateTime<Utc>, limits: Limits) -> CheckResult {
     let found = |evidence: String, fix: &str| {
-        Finding::new(Check::AuditRecent, Standing::Warning, evidence, fix.to_owned())
+        CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, fix.to_owned())
     };
     if let Some(run) = runs.finished.as_ref().filter(|run| !run.is_well()) {
         let name = run.id.as_ref().map_or(String::new(), |id| format!(" {id}"));
@@ -25,7 +25,12 @@ pub(super) fn audit_recent(runs: &Runs, now: DateTime<Utc>, limits: Limits) -> F
         let name = run.id.as_ref().map_or(String::new(), |id| format!(" {id}"));
         let evidence =
             format!("the last run{name} has the status `{word}`, which is neither a success nor a failure");
-        return Finding::new(Check::AuditRecent, Standing::Unknown, evidence, "apsctl audit tail".to_owned());
+        return CheckResult::new(
+            Check::AuditRecent,
+            CheckStatus::Unknown,
+            evidence,
+            "apsctl audit tail".to_owned(),
+        );
     }
     let last =
         runs.newest.map_or_else(|| "no run".to_owned(), |newest| format!("no run since {}", time(newest)));
@@ -35,14 +40,14 @@ pub(super) fn audit_recent(runs: &Runs, now: DateTime<Utc>, limits: Limits) -> F
         let evidence = format!("{last}, and one was to be within {}", humantime::format_duration(within));
         return found(evidence, "docker compose restart worker");
     }
-    let Some(newest) = runs.newest else { return Finding::ok(Check::AuditRecent, "no run yet") };
+    let Some(newest) = runs.newest else { return CheckResult::ok(Check::AuditRecent, "no run yet") };
     let wanted = runs.schedule.as_ref().and_then(|schedule| next(schedule, newest));
     if let Some(wanted) = wanted.filter(|wanted| now - *wanted > delta(limits.older_than)) {
         let job = runs.job_id.as_deref().unwrap_or_default();
         let evidence = format!("{last}, and the schedule of {job} wanted one at {}", time(wanted));
         return found(evidence, "docker compose restart worker");
     }
-    Finding::ok(Check::AuditRecent, format!("the last run began at {}", time(newest)))
+    CheckResult::ok(Check::AuditRecent, format!("the last run began at {}", time(newest)))
 }
 
 /// A schedule that cannot be read wants nothing; other commands say so.

@@ -90,12 +90,14 @@ fn what_a_restart_does_not_mend() {
         !hinders(held(Some(false), true)) && !hinders(held(None, true)) && !hinders(held(Some(true), false))
     );
 
-    let found = |check, standing| Obstacle::of_findings(&[Finding::new(check, standing, "", None)]);
-    assert!(found(Check::Database, Standing::Critical).is_some_and(|obstacle| obstacle.is_database));
+    let found = |check, standing| Obstacle::of_findings(&[CheckResult::new(check, standing, "", None)]);
+    assert!(found(Check::Database, CheckStatus::Critical).is_some_and(|obstacle| obstacle.is_database));
     assert!(
-        found(Check::Cron, Standing::Critical).is_some() && found(Check::Locks, Standing::Critical).is_some()
+        found(Check::Cron, CheckStatus::Critical).is_some()
+            && found(Check::Locks, CheckStatus::Critical).is_some()
     );
     assert!(
-        found(Check::Worker, Standing::Critical).is_none() && found(Check::Cron, Standing::Warning).is_none()
+        found(Check::Worker, CheckStatus::Critical).is_none()
+            && found(Check::Cron, CheckStatus::Warning).is_none()
     );
 }

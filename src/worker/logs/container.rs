@@ -11,7 +11,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::pipe::Pipe;
 use super::{Fed, Feed, Unstamp, Wanted};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::worker::{Absent, Container, Standing, docker};
 
 /// How often a container that has stopped is looked after.
@@ -42,10 +42,10 @@ struct Running {
 
 impl ContainerFeed {
     pub(super) fn open(container: Container, wanted: Wanted) -> Result<Self> {
-        let standing = container.standing().map_err(Refusal::from)?;
+        let standing = container.standing().map_err(CliError::from)?;
         if standing.log_driver == "none" {
             let message = format!("container {} keeps no log (log driver none)", container.name());
-            return Err(Refusal::refused(message).hint("read a file with --file").into());
+            return Err(CliError::refused(message).hint("read a file with --file").into());
         }
         let source = Arc::from(container.name());
         let running = Some(run(&container, wanted, None)?);
@@ -102,7 +102,7 @@ impl ContainerFeed {
             Err(absent @ (Absent::Unreachable(_) | Absent::TimedOut { .. })) => {
                 self.say_stopped(&absent.to_string());
             }
-            Err(absent) => return Err(Refusal::from(absent).into()),
+            Err(absent) => return Err(CliError::from(absent).into()),
         }
         Ok(Fed::Idle)
     }
@@ -138,7 +138,7 @@ fn run(container: &Container, wanted: Wanted, since: Option<DateTime<Utc>>) -> R
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let mut command = docker::command(&args);
     command.stdout(writer.try_clone().context("making a pipe")?).stderr(writer);
-    let child = docker::spawn(&mut command).map_err(Refusal::from)?;
+    let child = docker::spawn(&mut command).map_err(CliError::from)?;
     Ok(Running { child, pipe: Pipe::new(reader, Arc::from(container.name())) })
 }
 

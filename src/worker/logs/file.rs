@@ -9,7 +9,7 @@ use anyhow::Result;
 use flate2::read::MultiGzDecoder;
 
 use super::{Fed, Feed};
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// What gzip's files begin with, whatever they are called.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -57,13 +57,13 @@ pub(super) fn check(path: &Path) -> Result<()> {
     let metadata = file.metadata().map_err(|error| refused(path, &error))?;
     if metadata.is_dir() {
         let hint = "name the files in it: --file DIRECTORY/worker.log";
-        return Err(Refusal::failed(format!("{} is a directory", path.display())).hint(hint).into());
+        return Err(CliError::failed(format!("{} is a directory", path.display())).hint(hint).into());
     }
     Ok(())
 }
 
-pub(super) fn refused(path: &Path, error: &io::Error) -> Refusal {
-    let refusal = Refusal::failed(format!("{}: {error}", path.display()));
+pub(super) fn refused(path: &Path, error: &io::Error) -> CliError {
+    let refusal = CliError::failed(format!("{}: {error}", path.display()));
     match error.kind() {
         ErrorKind::NotFound => {
             refusal.hint("--file or APSCTL_LOG_FILE names the log's file; without them it is a container's")

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::time::Duration;
 
-use apsctl::domain::check::{Check, Standing};
+use apsctl::domain::check::{Check, CheckStatus};
 
 use crate::run_once::rule;
 use crate::support::{Store, job, run};
@@ -15,7 +15,7 @@ pub(super) const NOBODY: &str = "postgresql://u@127.0.0.1:1/none";
 pub(super) struct Fault {
     pub(super) name: &'static str,
     pub(super) check: Check,
-    pub(super) standing: Standing,
+    pub(super) standing: CheckStatus,
     /// Words that the evidence has, and the fix.
     pub(super) evidence: &'static str,
     pub(super) fix: &'static str,
@@ -30,7 +30,7 @@ impl Fault {
     const fn new(
         name: &'static str,
         check: Check,
-        standing: Standing,
+        standing: CheckStatus,
         evidence: &'static str,
         fix: &'static str,
         seed: fn(&Store) -> Box<dyn Any>,
@@ -58,7 +58,7 @@ macro_rules! sql {
 }
 
 use Check as C;
-use Standing::{Critical, Warning};
+use CheckStatus::{Critical, Warning};
 
 /// In the order in which they are seeded.
 pub(super) static FAULTS: [Fault; 30] = [

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Mutex;
 use std::thread;
 
-use apsctl::domain::check::{Check, Standing};
+use apsctl::domain::check::{Check, CheckStatus};
 use apsctl::domain::doctor::rank;
 
 use super::faults::{FAULTS, Fault};
@@ -68,9 +68,9 @@ fn is_contradictory(one: &Fault, other: &Fault) -> bool {
 }
 
 /// How a fault shows beside another.
-fn standing(fault: &Fault, other: &Fault) -> Standing {
+fn standing(fault: &Fault, other: &Fault) -> CheckStatus {
     let is_hidden = other.check == Check::Database || (other.check, fault.check) == HIDDEN;
-    if is_hidden && fault.check != Check::Database { Standing::Unknown } else { fault.standing }
+    if is_hidden && fault.check != Check::Database { CheckStatus::Unknown } else { fault.standing }
 }
 
 /// What is wrong with what is said of a pair.
@@ -86,7 +86,7 @@ fn judge(one: &Fault, other: &Fault) -> Option<String> {
         check == second.check.as_str() && is_right
     });
     // In a store without its tables some things cannot be wrong.
-    let is_told = is_listed || second_standing == Standing::Unknown;
+    let is_told = is_listed || second_standing == CheckStatus::Unknown;
     let right = is_first && is_told && ended.code == Some(1);
     (!right).then(|| format!("{} and {}: {ended}", one.name, other.name))
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::domain::snapshot::{Header, Line, Row, read_line};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::limited;
 
 /// A snapshot that is read.
@@ -25,7 +25,7 @@ impl Snapshot {
     /// A refusal (exit 2) where it is no snapshot.
     pub(in crate::commands::jobs) fn open(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let bad = |why: String| Refusal::usage(format!("{name}: {why}")).hint(HINT);
+        let bad = |why: String| CliError::usage(format!("{name}: {why}")).hint(HINT);
         let mut lines: Box<dyn BufRead> = if path == Path::new("-") {
             Box::new(BufReader::new(std::io::stdin()))
         } else {
@@ -46,7 +46,7 @@ impl Snapshot {
             return Ok(None);
         }
         let number = self.rows + 2;
-        let bad = |why: &str| Refusal::usage(format!("{}: line {number}: {why}", self.name)).hint(HINT);
+        let bad = |why: &str| CliError::usage(format!("{}: line {number}: {why}", self.name)).hint(HINT);
         let line =
             limited::read_line(&mut self.lines, limited::LINE).map_err(|error| bad(&error.to_string()))?;
         if line.is_empty() {

@@ -17,7 +17,7 @@ use crate::db::Db;
 use crate::db::pass::{BATCH_PARAMETERS, End, Evaluation, Pace, Pass, Work};
 use crate::db::plan::drifted;
 use crate::db::rules::{InvalidRule, RuleSet, Which};
-use crate::error::Trouble;
+use crate::error::FailureKind;
 use crate::progress;
 
 /// How old the count of pending versions may be that the pass ends with; older, they are counted again.
@@ -28,7 +28,7 @@ impl Attempt<'_> {
         let watch = Watch::begin(context.connector()?, self.settings.timeout);
         let done = self.evaluate_watched(pass, &watch, context);
         done.map_err(|error| match trouble_of(&error) {
-            Some(Trouble::TimedOut) => {
+            Some(FailureKind::TimedOut) => {
                 let then = match self.plan {
                     Some(_) => "nothing was approved",
                     None => "the next pass takes up where this one stopped",

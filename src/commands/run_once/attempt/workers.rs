@@ -10,7 +10,7 @@ use super::watch::Watch;
 use crate::context::Connector;
 use crate::db::Db;
 use crate::db::pass::Work;
-use crate::error::{Refusal, Trouble};
+use crate::error::{CliError, FailureKind};
 
 /// Below so many batches another connection takes longer to make than it saves.
 const WORTH_ANOTHER: i64 = 8;
@@ -41,7 +41,7 @@ impl Crew<'_> {
         std::thread::scope(|scope| {
             let others: Vec<_> = (1..number).map(|_| scope.spawn(|| self.join_in(&stop))).collect();
             let own = self.batches(db, &stop);
-            let died = || Err(Refusal::failed("a thread of the pass died").into());
+            let died = || Err(CliError::failed("a thread of the pass died").into());
             let theirs = others.into_iter().map(|other| other.join().unwrap_or_else(|_| died()));
             // All have to be waited for.
             let theirs: Vec<Result<()>> = theirs.collect();
@@ -65,7 +65,7 @@ impl Crew<'_> {
     fn batches(&self, db: &mut Db, stop: &AtomicBool) -> Result<()> {
         while !stop.load(Ordering::Relaxed) {
             let done = match self.time_left() {
-                Duration::ZERO => Err(Refusal::failed("out of time").trouble(Trouble::TimedOut).into()),
+                Duration::ZERO => Err(CliError::failed("out of time").kind(FailureKind::TimedOut).into()),
                 time_left => db.pass_batch(self.work, time_left),
             };
             match done {

@@ -14,7 +14,7 @@ use crate::domain::audit::Run;
 use crate::domain::log::runs::{self, Assembler};
 use crate::domain::log::{Level, Line, Reading, Record, Search, Stamp, left_out};
 use crate::domain::shell;
-use crate::error::{Refusal, redact};
+use crate::error::{CliError, redact};
 use crate::interrupt;
 use crate::report::{Cell, Report, Section, printable};
 use crate::worker::logs::{Place, Sink, Source, Wanted, scan};
@@ -250,7 +250,7 @@ impl Sink for Gathered {
             && begun.elapsed() >= limit
         {
             let limit = humantime::format_duration(limit);
-            return Err(Refusal::failed(format!("it did not come to its end within {limit}")).into());
+            return Err(CliError::failed(format!("it did not come to its end within {limit}")).into());
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use openssl::nid::Nid;
 use openssl::ssl::{self, ErrorCode};
 use openssl::x509::{X509NameRef, X509Ref, X509StoreContextRef, X509VerifyResult};
 
-use crate::error::{Refusal, Trouble};
+use crate::error::{CliError, FailureKind};
 
 /// Why the chain of a server's certificate is not trusted.
 pub(super) struct Flaw {
@@ -35,7 +35,7 @@ impl Flaw {
     }
 
     /// `roots` is where the trusted ones are from. The numbers are OpenSSL's (`x509_vfy.h`).
-    pub(super) fn refusal(&self, roots: &str) -> Refusal {
+    pub(super) fn refusal(&self, roots: &str) -> CliError {
         let Self { subject, issuer, from, until, .. } = self;
         let whose =
             if self.depth == 0 { "the server's certificate" } else { "the certificate of its authority" };
@@ -70,7 +70,7 @@ impl Flaw {
                 "see `openssl verify`",
             ),
         };
-        Refusal::failed(message).hint(hint)
+        CliError::failed(message).hint(hint)
     }
 }
 
@@ -92,10 +92,10 @@ fn in_words(name: &X509NameRef) -> String {
 }
 
 /// The certificate is somebody else's.
-pub(super) fn other_host(names: &[String], host: &str) -> Refusal {
+pub(super) fn other_host(names: &[String], host: &str) -> CliError {
     let list = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
     let whose = if names.is_empty() { "nobody".to_owned() } else { list };
-    Refusal::failed(format!("the server's certificate is for {whose}, not for \"{host}\"")).hint(
+    CliError::failed(format!("the server's certificate is for {whose}, not for \"{host}\"")).hint(
         "name the host as its certificate does (hostaddr= says where it is); verify-ca does not compare names",
     )
 }
@@ -113,13 +113,13 @@ fn reason(error: &ssl::Error) -> Option<&'static str> {
 }
 
 /// What a hand-shake failed of, or a session when the server says so late.
-pub(in crate::db::connect) fn refusal(error: &ssl::Error) -> Refusal {
+pub(in crate::db::connect) fn refusal(error: &ssl::Error) -> CliError {
     if let Some(error) = error.io_error() {
-        return Refusal::failed(format!("TLS: {}", crate::db::fault::without_number(&error.to_string())))
-            .trouble(Trouble::NoConnection);
+        return CliError::failed(format!("TLS: {}", crate::db::fault::without_number(&error.to_string())))
+            .kind(FailureKind::NoConnection);
     }
     if is_end(error) {
-        return Refusal::failed("the server hung up in the TLS hand-shake").trouble(Trouble::NoConnection);
+        return CliError::failed("the server hung up in the TLS hand-shake").kind(FailureKind::NoConnection);
     }
     let reason = reason(error).unwrap_or("unknown error");
     let own = "sslcert and sslkey name the client's certificate and key (else ~/.postgresql/postgresql.crt and .key)";
@@ -147,15 +147,15 @@ pub(in crate::db::connect) fn refusal(error: &ssl::Error) -> Refusal {
         ),
         _ => (format!("TLS: {reason}"), "see the server's log"),
     };
-    Refusal::failed(message).hint(hint)
+    CliError::failed(message).hint(hint)
 }
 
 /// A file that cannot be read, or holds something else.
-pub(super) fn unreadable(what: &str, file: &Path, error: &ErrorStack) -> Refusal {
+pub(super) fn unreadable(what: &str, file: &Path, error: &ErrorStack) -> CliError {
     let why = error.errors().iter().find_map(openssl::error::Error::reason).unwrap_or("nothing in it");
-    Refusal::usage(format!("could not read {what} \"{}\": {why}", file.display()))
+    CliError::usage(format!("could not read {what} \"{}\": {why}", file.display()))
 }
 
-pub(super) fn internal(error: &ErrorStack) -> Refusal {
-    Refusal::failed(format!("TLS: {error}"))
+pub(super) fn internal(error: &ErrorStack) -> CliError {
+    CliError::failed(format!("TLS: {error}"))
 }

@@ -22,7 +22,7 @@ use tokio_openssl::SslStream as AsyncSslStream;
 
 use super::encryption::{Encryption, Mode, Protocol};
 use super::wire::Carrier;
-use crate::error::Refusal;
+use crate::error::CliError;
 use fault::Flaw;
 pub(super) use fault::{is_end, refusal};
 
@@ -47,9 +47,9 @@ impl Tls {
     ///
     /// # Errors
     /// Where a file of certificates or the key is missing or no good, exit 2.
-    pub(super) fn new(encryption: &Encryption, name: Option<&str>) -> Result<Self, Refusal> {
+    pub(super) fn new(encryption: &Encryption, name: Option<&str>) -> Result<Self, CliError> {
         if encryption.mode == Mode::VerifyFull && name.is_none() {
-            return Err(Refusal::usage("host name must be specified for a verified SSL connection")
+            return Err(CliError::usage("host name must be specified for a verified SSL connection")
                 .hint("name the host (host=) beside its address (hostaddr=)"));
         }
         let mut context =
@@ -75,7 +75,7 @@ impl Tls {
     pub(super) async fn connect(
         &self,
         carrier: Box<dyn Carrier>,
-    ) -> Result<AsyncSslStream<Box<dyn Carrier>>, Refusal> {
+    ) -> Result<AsyncSslStream<Box<dyn Carrier>>, CliError> {
         let (ssl, flaw) = self.ssl().map_err(|error| fault::internal(&error))?;
         let mut stream = AsyncSslStream::new(ssl, carrier).map_err(|error| fault::internal(&error))?;
         let shaken = Pin::new(&mut stream).connect().await;
@@ -85,7 +85,7 @@ impl Tls {
     }
 
     /// The same for who blocks.
-    pub(super) fn connect_blocking<S: Read + Write>(&self, stream: S) -> Result<SslStream<S>, Refusal> {
+    pub(super) fn connect_blocking<S: Read + Write>(&self, stream: S) -> Result<SslStream<S>, CliError> {
         let (ssl, flaw) = self.ssl().map_err(|error| fault::internal(&error))?;
         let stream = ssl.connect(stream).map_err(|error| match error {
             HandshakeError::SetupFailure(error) => fault::internal(&error),
@@ -116,23 +116,23 @@ impl Tls {
         Ok((ssl, flaw))
     }
 
-    fn failed(&self, error: &openssl::ssl::Error, flaw: &Shared) -> Refusal {
+    fn failed(&self, error: &openssl::ssl::Error, flaw: &Shared) -> CliError {
         let flaw = flaw.lock().unwrap_or_else(PoisonError::into_inner).take();
         let roots = self.roots.as_deref().unwrap_or_default();
         flaw.map_or_else(|| refusal(error), |flaw| flaw.refusal(roots))
     }
 
     /// Whether the server is the one that is meant.
-    fn accept(&self, ssl: &SslRef) -> Result<(), Refusal> {
+    fn accept(&self, ssl: &SslRef) -> Result<(), CliError> {
         if self.is_direct && ssl.selected_alpn_protocol().is_none() {
-            return Err(Refusal::failed(
+            return Err(CliError::failed(
                 "the server does not say that it speaks PostgreSQL's protocol (ALPN)",
             )
             .hint("sslnegotiation=direct needs PostgreSQL 17 or later"));
         }
         let Some(name) = self.name.as_deref().filter(|_| self.compares_name) else { return Ok(()) };
         let certificate = ssl.peer_certificate();
-        let certificate = certificate.ok_or_else(|| Refusal::failed("the server has no certificate"))?;
+        let certificate = certificate.ok_or_else(|| CliError::failed("the server has no certificate"))?;
         match names::of(&certificate, name) {
             (_, true) => Ok(()),
             (names, false) => Err(fault::other_host(&names, name)),

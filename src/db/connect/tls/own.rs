@@ -10,10 +10,10 @@ use openssl::ssl::SslContextBuilder;
 
 use super::fault;
 use crate::db::connect::encryption::Encryption;
-use crate::error::Refusal;
+use crate::error::CliError;
 
 /// Loads them, if there is a certificate: libpq goes without one whose file is not there, even where it was named.
-pub(super) fn load(context: &mut SslContextBuilder, encryption: &Encryption) -> Result<(), Refusal> {
+pub(super) fn load(context: &mut SslContextBuilder, encryption: &Encryption) -> Result<(), CliError> {
     let usual = |name: &str| encryption.folder.as_ref().map(|folder| folder.join(name));
     let Some(certificate) = encryption.certificate.clone().or_else(|| usual("postgresql.crt")) else {
         return Ok(());
@@ -23,7 +23,7 @@ pub(super) fn load(context: &mut SslContextBuilder, encryption: &Encryption) -> 
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(()),
         Err(error) => {
             let message = format!("could not open certificate file \"{}\": {error}", certificate.display());
-            return Err(Refusal::usage(message));
+            return Err(CliError::usage(message));
         }
     }
     context
@@ -33,7 +33,7 @@ pub(super) fn load(context: &mut SslContextBuilder, encryption: &Encryption) -> 
     let Some(key) = key else { return Err(no_key(&certificate, None)) };
     let loaded = read(&certificate, &key, encryption.key_password.as_deref())?;
     context.set_private_key(&loaded).and_then(|()| context.check_private_key()).map_err(|_| {
-        Refusal::usage(format!(
+        CliError::usage(format!(
             "certificate \"{}\" does not match private key file \"{}\"",
             certificate.display(),
             key.display()
@@ -42,33 +42,33 @@ pub(super) fn load(context: &mut SslContextBuilder, encryption: &Encryption) -> 
     })
 }
 
-fn no_key(certificate: &Path, key: Option<&PathBuf>) -> Refusal {
+fn no_key(certificate: &Path, key: Option<&PathBuf>) -> CliError {
     let key = key.map_or_else(String::new, |key| format!(" \"{}\"", key.display()));
-    Refusal::usage(format!(
+    CliError::usage(format!(
         "there is certificate \"{}\", but no private key file{key}",
         certificate.display()
     ))
     .hint("sslkey names it")
 }
 
-fn read(certificate: &Path, key: &PathBuf, password: Option<&str>) -> Result<PKey<Private>, Refusal> {
+fn read(certificate: &Path, key: &PathBuf, password: Option<&str>) -> Result<PKey<Private>, CliError> {
     let file = key.display();
     let found = match fs::metadata(key) {
         Ok(found) => found,
         Err(error) if error.kind() == ErrorKind::NotFound => return Err(no_key(certificate, Some(key))),
         Err(error) => {
-            return Err(Refusal::usage(format!("could not look at private key file \"{file}\": {error}")));
+            return Err(CliError::usage(format!("could not look at private key file \"{file}\": {error}")));
         }
     };
     if !found.is_file() {
-        return Err(Refusal::usage(format!("private key file \"{file}\" is not a regular file")));
+        return Err(CliError::usage(format!("private key file \"{file}\" is not a regular file")));
     }
     if is_open(&found) {
-        return Err(Refusal::usage(format!("private key file \"{file}\" has group or world access"))
+        return Err(CliError::usage(format!("private key file \"{file}\" has group or world access"))
             .hint(format!("chmod 0600 {file} (0640 will do where root owns it)")));
     }
     let bytes = crate::limited::read_file(key, crate::limited::SETTINGS)
-        .map_err(|error| Refusal::usage(format!("could not read private key file \"{file}\": {error}")))?;
+        .map_err(|error| CliError::usage(format!("could not read private key file \"{file}\": {error}")))?;
     let mut asked = false;
     // Who sets no password is not asked for one: a prompt would hang a script.
     let pem = PKey::private_key_from_pem_callback(&bytes, |buffer| {
@@ -80,12 +80,12 @@ fn read(certificate: &Path, key: &PathBuf, password: Option<&str>) -> Result<PKe
     });
     pem.or_else(|error| PKey::private_key_from_der(&bytes).map_err(|_| error)).map_err(|_| {
         match (asked, password) {
-            (true, None) => Refusal::usage(format!("private key file \"{file}\" is encrypted"))
+            (true, None) => CliError::usage(format!("private key file \"{file}\" is encrypted"))
                 .hint("sslpassword gives its password"),
             (true, Some(_)) => {
-                Refusal::usage(format!("private key file \"{file}\" cannot be decrypted with sslpassword"))
+                CliError::usage(format!("private key file \"{file}\" cannot be decrypted with sslpassword"))
             }
-            (false, _) => Refusal::usage(format!("private key file \"{file}\" holds no private key")),
+            (false, _) => CliError::usage(format!("private key file \"{file}\" holds no private key")),
         }
     })
 }

@@ -8,7 +8,7 @@ use openssl::x509::verify::X509VerifyFlags;
 
 use super::fault;
 use crate::db::connect::encryption::{Encryption, Mode, Root};
-use crate::error::Refusal;
+use crate::error::CliError;
 use crate::roots;
 
 /// Loads what there is, and has the server's certificate verified if there is something to verify it by: in every mode,
@@ -16,7 +16,7 @@ use crate::roots;
 pub(super) fn load(
     context: &mut SslContextBuilder,
     encryption: &Encryption,
-) -> Result<Option<String>, Refusal> {
+) -> Result<Option<String>, CliError> {
     let file = match &encryption.root {
         Some(Root::System) => None,
         Some(Root::File(file)) => Some(file.clone()),
@@ -44,19 +44,19 @@ pub(super) fn load(
     Ok(Some(from))
 }
 
-fn missing(file: Option<&Path>, mode: Mode) -> Refusal {
+fn missing(file: Option<&Path>, mode: Mode) -> CliError {
     let message = match file {
         Some(file) => format!("root certificate file \"{}\" does not exist", file.display()),
         None => "there is no home folder to look for a root certificate file in".to_owned(),
     };
-    Refusal::usage(format!("{message}, which sslmode={} needs", mode.word())).hint(
+    CliError::usage(format!("{message}, which sslmode={} needs", mode.word())).hint(
         "sslrootcert names the authority's certificate; sslrootcert=system takes this machine's trusted roots",
     )
 }
 
 /// Lists of certificates that were taken back (CRLs): once there is one, every authority has to have one. One that is
 /// named and not there is no hindrance to libpq; it should not go unnoticed.
-fn take_back(context: &mut SslContextBuilder, encryption: &Encryption) -> Result<(), Refusal> {
+fn take_back(context: &mut SslContextBuilder, encryption: &Encryption) -> Result<(), CliError> {
     let Encryption { revoked, revoked_folder, folder, .. } = encryption;
     for named in revoked.iter().chain(revoked_folder).filter(|named| !named.exists()) {
         log::warn!(
@@ -75,7 +75,7 @@ fn take_back(context: &mut SslContextBuilder, encryption: &Encryption) -> Result
             .map_err(|error| fault::unreadable("certificate revocation list", file, &error))?;
     }
     if let Some(folder) = folder {
-        let name = folder.to_str().ok_or_else(|| Refusal::usage("sslcrldir is not UTF-8"))?;
+        let name = folder.to_str().ok_or_else(|| CliError::usage("sslcrldir is not UTF-8"))?;
         store
             .add_lookup(X509Lookup::hash_dir())
             .and_then(|lookup| lookup.add_dir(name, SslFiletype::PEM))

@@ -11,7 +11,7 @@ use crate::db::{Change, get};
 use crate::domain::aps::{self, PatchError, Written, WrittenNext};
 use crate::domain::job::{Job, JobState};
 use crate::domain::pickle::Decoder;
-use crate::error::{Refusal, Trouble};
+use crate::error::{CliError, FailureKind};
 
 const READ: &str = include_str!("read.sql");
 
@@ -124,13 +124,13 @@ impl Change<'_> {
             return Err(self.not_taken(id).into());
         } else if is_as_seen {
             let why = format!("job {id} is due, and its scheduler may be about to write its row");
-            Refusal::refused(why).hint(
+            CliError::refused(why).hint(
                 "try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due",
             )
         } else {
-            Refusal::refused(format!("job {id} has changed meanwhile"))
+            CliError::refused(format!("job {id} has changed meanwhile"))
         };
-        Err(refusal.trouble(Trouble::BetweenRuns).into())
+        Err(refusal.kind(FailureKind::BetweenRuns).into())
     }
 }
 
@@ -140,7 +140,7 @@ fn unfit(job: &Job, error: &PatchError) -> anyhow::Error {
 
 /// Of what cannot be read nobody knows what a change would make.
 pub(in crate::db::jobs) fn left_alone(job: &Job, why: &str) -> anyhow::Error {
-    Refusal::refused(format!("job {} is left alone: {why}", job.id))
+    CliError::refused(format!("job {} is left alone: {why}", job.id))
         .hint("`apsctl jobs verify` says what is wrong with it")
         .into()
 }
@@ -148,7 +148,7 @@ pub(in crate::db::jobs) fn left_alone(job: &Job, why: &str) -> anyhow::Error {
 fn schedule_is_the_applications(job: &Job) -> anyhow::Error {
     let trigger = job.timing.brief().unwrap_or_default();
     let why = format!("job {} runs by its trigger, {trigger}, which is the application's to set", job.id);
-    Refusal::refused(why)
+    CliError::refused(why)
         .hint("change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` work")
         .into()
 }

@@ -14,7 +14,7 @@ use crate::db::jobs::{Deed, LockedJob, Update};
 use crate::db::{Change, Param, get};
 use crate::domain::job::JobState;
 use crate::domain::json_text;
-use crate::error::{Refusal, Trouble};
+use crate::error::{CliError, FailureKind};
 use crate::interrupt;
 
 /// How long a scheduler may hold a schedule before it is left to it: it does so for milliseconds, but for the whole of
@@ -56,7 +56,7 @@ impl Change<'_> {
             if since.elapsed() >= PATIENCE {
                 let (id, by): (&str, Option<&str>) = (get(row, "id")?, get(row, "acquired_by")?);
                 let by = by.unwrap_or("a scheduler");
-                return Err(Refusal::refused(format!(
+                return Err(CliError::refused(format!(
                     "job {id} is held by {by}, which is about to write it"
                 ))
                 .hint(
@@ -93,7 +93,7 @@ impl Change<'_> {
         if update.deed == Deed::Schedule {
             let message =
                 format!("job {id} has its trigger in APScheduler 4's own row, which only Python can write");
-            return Err(Refusal::refused(message)
+            return Err(CliError::refused(message)
                 .hint("`add_schedule(…, conflict_policy=replace)` does")
                 .into());
         }
@@ -111,7 +111,7 @@ impl Change<'_> {
         let next = if paused { locked.job.next_run_time } else { update.next_run_time };
         if !paused && next != locked.job.next_run_time && field(&locked.image, "coalesce") == json!("all") {
             let message = format!("job {id} makes up for every run it has missed (coalesce=all)");
-            return Err(Refusal::refused(message)
+            return Err(CliError::refused(message)
                 .hint("`unpause_schedule(…, resume_from='now')` in Python leaves them out; nothing else does")
                 .into());
         }
@@ -157,7 +157,7 @@ impl Change<'_> {
                 // Another may have put the row back meanwhile: there was none to lock.
                 if done == 0 {
                     let message = format!("there is a job {id} again");
-                    return Err(Refusal::refused(message).trouble(Trouble::Passing).into());
+                    return Err(CliError::refused(message).kind(FailureKind::Passing).into());
                 }
                 let next = field(before, "next_fire_time").as_str().and_then(|time| time.parse().ok());
                 self.tell(Event::Updated(next), before)?;
@@ -206,7 +206,7 @@ impl Change<'_> {
 }
 
 fn begun(id: &str) -> anyhow::Error {
-    Refusal::refused(format!("the run of job {id} has begun meanwhile"))
+    CliError::refused(format!("the run of job {id} has begun meanwhile"))
         .hint("`apsctl jobs running` shows the runs; nothing was changed")
         .into()
 }

@@ -6,7 +6,7 @@ use super::rights::{Rights, Write};
 use super::tables::once;
 use crate::db::Db;
 use crate::domain::job::Job;
-use crate::error::{Reason, refusal_of};
+use crate::error::{Reason, cli_error_of};
 
 /// A command, or several that need the same.
 #[derive(Debug)]
@@ -104,7 +104,7 @@ impl Db {
     /// What `migrate up` has to do before anything can be changed.
     pub(super) fn reasons_to_migrate(&mut self) -> Vec<Reason> {
         let Err(error) = self.require_migrated() else { return Vec::new() };
-        let remedy = refusal_of(&error).and_then(|refusal| refusal.hint.clone());
+        let remedy = cli_error_of(&error).and_then(|refusal| refusal.hint.clone());
         vec![Reason::new(format!("{error:#}"), remedy.unwrap_or_else(|| "apsctl migrate up".to_owned()))]
     }
 }

@@ -6,7 +6,7 @@ use super::rights::Rights;
 use super::tables::once;
 use crate::db::Db;
 use crate::domain::job::Job;
-use crate::error::{Reason, Refusal};
+use crate::error::{CliError, Reason};
 
 /// The tables that a pass works on.
 const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
@@ -124,7 +124,7 @@ impl Db {
 }
 
 fn refusal(reasons: Vec<Reason>) -> anyhow::Error {
-    Refusal::refused("a pass cannot run on this store; nothing was claimed or approved")
+    CliError::refused("a pass cannot run on this store; nothing was claimed or approved")
         .reasons(reasons)
         .into()
 }

@@ -7,7 +7,7 @@ use postgres::types::Type;
 
 use crate::db::{Db, Param, get};
 use crate::domain::audit::RunStatus;
-use crate::error::{Reason, refusal_of};
+use crate::error::{Reason, cli_error_of};
 
 impl Db {
     /// What stands in the way of a pass's writes to the audit log, and to this job.
@@ -37,8 +37,8 @@ impl Db {
             Ok(reasons) => Ok(reasons),
             // The server's own refusal says what it is.
             Err(error)
-                if refusal_of(&error)
-                    .is_some_and(|refusal| refusal.trouble == crate::error::Trouble::Lasting) =>
+                if cli_error_of(&error)
+                    .is_some_and(|refusal| refusal.kind == crate::error::FailureKind::Lasting) =>
             {
                 Ok(vec![Reason::new(
                     format!("{table} refused a write that was tried and rolled back: {error:#}"),

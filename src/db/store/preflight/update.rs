@@ -7,7 +7,7 @@ use super::rights::Write;
 use crate::db::Db;
 use crate::db::jobs::{Deed, Update};
 use crate::db::store::columns::RelationKind;
-use crate::error::{Reason, Refusal};
+use crate::error::{CliError, Reason};
 
 impl Db {
     /// Refuses an update of a job of the guide's table that the table would refuse.
@@ -20,7 +20,7 @@ impl Db {
             return Ok(());
         }
         let table = self.table_name("jobs");
-        Err(Refusal::refused(format!("{table} cannot hold that change")).reasons(reasons).into())
+        Err(CliError::refused(format!("{table} cannot hold that change")).reasons(reasons).into())
     }
 
     fn refusals_of(&mut self, update: &Update) -> Result<Vec<Reason>> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Row;
 use crate::domain::aps::trigger::Trigger;
 use crate::domain::aps::written::CLONE;
-use crate::domain::diagnosis::{Finding, Gravity};
+use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::domain::pickle::fingerprint;
 
 /// The jobs of one store: the first of each kind.
@@ -15,7 +15,7 @@ pub(super) struct Duplicates(HashMap<(u64, u64), Box<str>>);
 impl Duplicates {
     /// Reports a job that is not the first with its function, trigger and arguments. A paused one runs at no time, one
     /// with a date runs once, and a copy that `jobs trigger` has made is to be a second one.
-    pub(super) fn finding(&mut self, row: &Row<'_>) -> Option<Finding> {
+    pub(super) fn finding(&mut self, row: &Row<'_>) -> Option<RowFinding> {
         if row.column.is_none() || row.id.contains(CLONE) || matches!(row.job.trigger, Trigger::Date(_)) {
             return None;
         }
@@ -34,7 +34,7 @@ impl Duplicates {
              job anew at each start, unless it is given an id and replace_existing=True"
         );
         // Whoever has given both a name may mean it so.
-        let gravity = if is_nameless { Gravity::Warning } else { Gravity::Notice };
-        Some(Finding::new("duplicate", gravity, effect, None))
+        let gravity = if is_nameless { RowSeverity::Warning } else { RowSeverity::Notice };
+        Some(RowFinding::new("duplicate", gravity, effect, None))
     }
 }

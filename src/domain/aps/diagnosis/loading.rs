@@ -3,25 +3,25 @@
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::Row;
-use crate::domain::diagnosis::{Finding, Gravity};
+use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::domain::pickle::{Object, Tree};
 
 /// What a machine's zone files have besides the zones of the database.
 const FILES: [&str; 4] = ["localtime", "posixrules", "Factory", "US/Pacific-New"];
 
-pub(super) fn findings(row: &Row<'_>) -> Vec<Finding> {
+pub(super) fn findings(row: &Row<'_>) -> Vec<RowFinding> {
     let mut found = Vec::new();
     if let Some(name) = row.tree.objects().find_map(|object| unknown_zone(row.tree, object)) {
         let effect = format!(
             "no time zone is called {name:?}: the scheduler deletes the row when it is due, or when any program \
              lists the jobs; add the job again with the name of a zone"
         );
-        found.push(Finding::new("zone-unknown", Gravity::Critical, effect, None));
+        found.push(RowFinding::new("zone-unknown", RowSeverity::Critical, effect, None));
     }
     if row.tree.has_undecodable_text() {
         let effect = "Python 2 has written times or texts as bytes: a scheduler on Python 3 cannot read the row, and \
                       deletes it; add the job again there";
-        found.push(Finding::new("python2-bytes", Gravity::Warning, effect, None));
+        found.push(RowFinding::new("python2-bytes", RowSeverity::Warning, effect, None));
     }
     let is_own = row.job.func.starts_with("__main__:");
     let class = row.tree.globals().find(|global| global.module == b"__main__");
@@ -34,7 +34,7 @@ pub(super) fn findings(row: &Row<'_>) -> Vec<Finding> {
             "{what} is of a script that was started, and not of a module: a scheduler in another program cannot \
              find it, and deletes the row"
         );
-        found.push(Finding::new("main-module", Gravity::Warning, effect, None));
+        found.push(RowFinding::new("main-module", RowSeverity::Warning, effect, None));
     }
     found
 }

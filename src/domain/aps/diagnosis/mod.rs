@@ -13,7 +13,7 @@ use super::job::Job;
 use super::moment::Moment;
 use super::row::column_time;
 use super::trigger::Trigger;
-use crate::domain::diagnosis::{Finding, Gravity};
+use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::domain::pickle::{self, Tree};
 use crate::domain::shell;
 use duplicates::Duplicates;
@@ -32,7 +32,7 @@ const SOON: TimeDelta = TimeDelta::days(30);
 
 /// Looks at the rows of one store, at one time.
 #[derive(Debug)]
-pub struct Doctor {
+pub struct RowDiagnoser {
     now: DateTime<Utc>,
     springs: Springs,
     duplicates: Duplicates,
@@ -56,13 +56,13 @@ impl Row<'_> {
     }
 }
 
-impl Doctor {
+impl RowDiagnoser {
     pub fn new(now: DateTime<Utc>) -> Self {
         Self { now, springs: Springs::default(), duplicates: Duplicates::default() }
     }
 
     /// What is wrong with a row, the worst first; nothing for most. A run that is late is `stale`'s to say.
-    pub fn findings(&mut self, id: &str, column: Option<f64>, state: &[u8]) -> Vec<Finding> {
+    pub fn findings(&mut self, id: &str, column: Option<f64>, state: &[u8]) -> Vec<RowFinding> {
         let mut found = Vec::new();
         match pickle::decode(state) {
             Err(error) => found.push(unreadable::pickle(id, &error)),
@@ -79,13 +79,13 @@ impl Doctor {
                 Some(first) if unreadable::is_row(first) => first.fix.clone(),
                 _ => Some(shell::command("apsctl jobs repair", id)),
             };
-            found.push(Finding::new("column-no-time", Gravity::Critical, effect, fix));
+            found.push(RowFinding::new("column-no-time", RowSeverity::Critical, effect, fix));
         }
         found.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
         found
     }
 
-    fn of_job(&mut self, row: &Row<'_>, found: &mut Vec<Finding>) {
+    fn of_job(&mut self, row: &Row<'_>, found: &mut Vec<RowFinding>) {
         if let Some(call) = hostile::call(row.tree) {
             found.push(unreadable::hostile(row.id, &call));
         }
@@ -103,14 +103,14 @@ impl Doctor {
     }
 
     /// What its trigger has for a job that is paused: resumed, it goes by that.
-    fn ahead_of_paused(&self, row: &Row<'_>) -> Option<Finding> {
+    fn ahead_of_paused(&self, row: &Row<'_>) -> Option<RowFinding> {
         let trigger = &row.job.trigger;
         if let Trigger::Date(date) = trigger {
             let is_past = date.run_date.utc().is_some_and(|at| at <= self.now);
             let effect =
                 "its only time has passed: resumed, it runs at once or is missed, and is then removed";
             let fix = shell::command("apsctl jobs resume --at TIME", row.id);
-            return is_past.then(|| Finding::new("past-date", Gravity::Warning, effect, fix));
+            return is_past.then(|| RowFinding::new("past-date", RowSeverity::Warning, effect, fix));
         }
         match Fires::from(trigger, self.now).next() {
             None => {
@@ -121,7 +121,7 @@ impl Doctor {
                     ("never-fires", "its trigger never fires again")
                 };
                 let effect = format!("{why}: resuming it removes it");
-                Some(Finding::new(word, Gravity::Warning, effect, row.remove()))
+                Some(RowFinding::new(word, RowSeverity::Warning, effect, row.remove()))
             }
             Some(Err(stuck)) => stuck_finding(row, &stuck),
             Some(Ok(_)) => None,
@@ -129,7 +129,7 @@ impl Doctor {
     }
 
     /// What comes after the next run.
-    fn ahead(&mut self, row: &Row<'_>) -> Option<Finding> {
+    fn ahead(&mut self, row: &Row<'_>) -> Option<RowFinding> {
         let next = row.job.next_run_time.clone()?;
         next.utc()?;
         // The last year there is: what comes after that run no scheduler will ask.
@@ -141,30 +141,31 @@ impl Doctor {
             return stuck_finding(row, &stuck);
         }
         let skipped = self.springs.skipped(trigger, self.now)?;
-        let gravity = if skipped.utc()? - self.now < SOON { Gravity::Warning } else { Gravity::Notice };
+        let gravity =
+            if skipped.utc()? - self.now < SOON { RowSeverity::Warning } else { RowSeverity::Notice };
         let effect = format!(
             "APScheduler 3.11.3 skips its run at {skipped}, after the change to summer time; \
              a trigger of another hour has no such gap"
         );
-        Some(Finding::new("hour-0-skipped", gravity, effect, None))
+        Some(RowFinding::new("hour-0-skipped", gravity, effect, None))
     }
 }
 
-fn identity(row: &Row<'_>) -> Vec<Finding> {
+fn identity(row: &Row<'_>) -> Vec<RowFinding> {
     let mut found = Vec::new();
     if row.job.id != row.id {
         let effect = format!(
             "its pickle has the id {:?}: after its run the scheduler looks for that row, and its thread dies of it",
             row.job.id
         );
-        found.push(Finding::new("id-mismatch", Gravity::Critical, effect, row.repair("")));
+        found.push(RowFinding::new("id-mismatch", RowSeverity::Critical, effect, row.repair("")));
     }
     if !row.job.func.contains(':') {
         let effect = format!(
             "its function {:?} is no module:name: the scheduler deletes the row when it reads it",
             row.job.func
         );
-        found.push(Finding::new("bad-func", Gravity::Critical, effect, row.remove()));
+        found.push(RowFinding::new("bad-func", RowSeverity::Critical, effect, row.remove()));
     }
     if let Trigger::Unknown(unknown) = &row.job.trigger
         && let Some(why) = &unknown.reason
@@ -172,21 +173,21 @@ fn identity(row: &Row<'_>) -> Vec<Finding> {
         let effect = format!(
             "its trigger cannot be read ({why}): where APScheduler cannot either, it deletes the row"
         );
-        found.push(Finding::new("unreadable-trigger", Gravity::Warning, effect, None));
+        found.push(RowFinding::new("unreadable-trigger", RowSeverity::Warning, effect, None));
     }
     if !EXECUTORS.contains(&row.job.executor.as_ref()) {
         let effect = format!(
             "it runs on the executor {:?}: a scheduler that has none of that name removes the job when it is due",
             row.job.executor
         );
-        found.push(Finding::new("own-executor", Gravity::Notice, effect, None));
+        found.push(RowFinding::new("own-executor", RowSeverity::Notice, effect, None));
     }
     found
 }
 
 /// Column and pickle against each other: a scheduler selects by the one and runs by the other.
-fn times(row: &Row<'_>) -> Option<Finding> {
-    use Gravity::{Critical, Warning};
+fn times(row: &Row<'_>) -> Option<RowFinding> {
+    use RowSeverity::{Critical, Warning};
     let column = match row.column.map(column_time) {
         Some(Err(_)) => return None,
         Some(Ok(column)) => Some(column),
@@ -200,7 +201,7 @@ fn times(row: &Row<'_>) -> Option<Finding> {
     if pickled.is_some_and(|next| next.zone.is_none()) {
         let effect =
             "its next run has no time zone: the scheduler cannot compare it with the time, and never runs it";
-        return Some(Finding::new("naive-time", Critical, effect, row.repair("")));
+        return Some(RowFinding::new("naive-time", Critical, effect, row.repair("")));
     }
     let (word, gravity, effect) = match (column, pickled.map(|next| (next, next.utc()))) {
         (None, Some((next, _))) => (
@@ -232,7 +233,7 @@ fn times(row: &Row<'_>) -> Option<Finding> {
         }
         _ => return None,
     };
-    Some(Finding::new(word, gravity, effect, row.repair("")))
+    Some(RowFinding::new(word, gravity, effect, row.repair("")))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "seconds, compared with a double")]
@@ -244,7 +245,7 @@ fn shown(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M:%S%.f UTC").to_string()
 }
 
-fn grace(row: &Row<'_>) -> Option<Finding> {
+fn grace(row: &Row<'_>) -> Option<RowFinding> {
     let grace = row.job.misfire_grace_time?;
     let (word, why) = match grace {
         ..=0 => ("grace-zero", "which APScheduler itself refuses: every run is missed"),
@@ -252,16 +253,16 @@ fn grace(row: &Row<'_>) -> Option<Finding> {
         _ => ("grace-overflow", "longer than Python's timedelta can be: every run fails"),
     };
     let effect = format!("its misfire grace time is {grace} s, {why}");
-    Some(Finding::new(word, Gravity::Critical, effect, row.repair(" --grace 60")))
+    Some(RowFinding::new(word, RowSeverity::Critical, effect, row.repair(" --grace 60")))
 }
 
-fn row_form(row: &Row<'_>) -> Option<Finding> {
+fn row_form(row: &Row<'_>) -> Option<RowFinding> {
     let trailing = Some(row.tree.trailing()).filter(|count| *count > 0)?;
     let effect = format!("{trailing} bytes follow its pickle; Python does not look at them");
-    Some(Finding::new("trailing-bytes", Gravity::Notice, effect, row.repair("")))
+    Some(RowFinding::new("trailing-bytes", RowSeverity::Notice, effect, row.repair("")))
 }
 
-fn stuck_finding(row: &Row<'_>, stuck: &Stuck) -> Option<Finding> {
+fn stuck_finding(row: &Row<'_>, stuck: &Stuck) -> Option<RowFinding> {
     let (word, effect) = match stuck {
         Stuck::Hangs => (
             "hangs",
@@ -275,7 +276,7 @@ fn stuck_finding(row: &Row<'_>, stuck: &Stuck) -> Option<Finding> {
         }
         Stuck::Far | Stuck::Unknown(_) => return None,
     };
-    Some(Finding::new(word, Gravity::Critical, effect, row.remove()))
+    Some(RowFinding::new(word, RowSeverity::Critical, effect, row.remove()))
 }
 
 fn end_date(trigger: &Trigger) -> Option<DateTime<Utc>> {

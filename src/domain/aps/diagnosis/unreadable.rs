@@ -2,7 +2,7 @@
 
 use super::hostile;
 use crate::domain::aps::job::JobFault;
-use crate::domain::diagnosis::{Finding, Gravity};
+use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::domain::pickle::{Fault, PickleError, Tree};
 use crate::domain::shell;
 
@@ -21,7 +21,7 @@ const WORDS: [&str; 10] = [
 ];
 
 /// Whether a finding is of a row that `jobs repair` can do nothing about.
-pub(super) fn is_row(finding: &Finding) -> bool {
+pub(super) fn is_row(finding: &RowFinding) -> bool {
     WORDS.contains(&finding.word)
 }
 
@@ -31,20 +31,20 @@ fn restore(id: &str) -> String {
     shell::command("apsctl jobs restore SNAPSHOT", id)
 }
 
-pub(super) fn pickle(id: &str, error: &PickleError) -> Finding {
+pub(super) fn pickle(id: &str, error: &PickleError) -> RowFinding {
     let word = match error.fault {
         Fault::Empty => "empty",
         Fault::Truncated(_) => "truncated",
         Fault::TooLong | Fault::TooManyOpcodes => {
             let effect = format!("{error}: that much is not looked at here");
-            return Finding::new("too-large", Gravity::Notice, effect, None);
+            return RowFinding::new("too-large", RowSeverity::Notice, effect, None);
         }
         _ => "not-a-pickle",
     };
-    Finding::new(word, Gravity::Critical, format!("{error}: {DELETED}"), restore(id))
+    RowFinding::new(word, RowSeverity::Critical, format!("{error}: {DELETED}"), restore(id))
 }
 
-pub(super) fn job(id: &str, tree: &Tree<'_>, fault: &JobFault) -> Finding {
+pub(super) fn job(id: &str, tree: &Tree<'_>, fault: &JobFault) -> RowFinding {
     if let Some(call) = hostile::call(tree) {
         return hostile(id, &call);
     }
@@ -55,15 +55,15 @@ pub(super) fn job(id: &str, tree: &Tree<'_>, fault: &JobFault) -> Finding {
         JobFault::Kind { key: "version" | "func", .. } => "bad-key",
         JobFault::Kind { .. } => {
             let effect = format!("{fault}: that cannot be judged here; APScheduler may fail on it");
-            return Finding::new("odd-key", Gravity::Warning, effect, None);
+            return RowFinding::new("odd-key", RowSeverity::Warning, effect, None);
         }
     };
-    Finding::new(word, Gravity::Critical, format!("{fault}: {DELETED}"), restore(id))
+    RowFinding::new(word, RowSeverity::Critical, format!("{fault}: {DELETED}"), restore(id))
 }
 
 /// Whatever else is wrong with it, that comes first.
-pub(super) fn hostile(id: &str, call: &str) -> Finding {
+pub(super) fn hostile(id: &str, call: &str) -> RowFinding {
     let effect =
         format!("whoever loads its pickle calls {call}: the scheduler, and any program that lists the jobs");
-    Finding::new("hostile", Gravity::Critical, effect, Some(shell::command("apsctl jobs remove", id)))
+    RowFinding::new("hostile", RowSeverity::Critical, effect, Some(shell::command("apsctl jobs remove", id)))
 }

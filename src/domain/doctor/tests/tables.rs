@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::check::{Finding, Standing};
+use crate::domain::check::{CheckResult, CheckStatus};
 use crate::domain::doctor::load::{Backlog, batch, pending};
 use crate::domain::doctor::locks::{self, Blocking, Locks, Old};
 use crate::domain::doctor::tables::{Statistics, analyze};
@@ -21,9 +21,9 @@ fn who_holds_others_up() {
         };
         locks::judge(&Locks { blocking: vec![blocking], old: Vec::new(), sees_all: true, role: "r".into() })
     };
-    assert_eq!(of(Some("idle in transaction"), 0.9, 5.0).standing, Standing::Ok);
+    assert_eq!(of(Some("idle in transaction"), 0.9, 5.0).standing, CheckStatus::Ok);
     let idle = of(Some("idle in transaction"), 300.0, 5.0);
-    assert_eq!(idle.standing, Standing::Critical);
+    assert_eq!(idle.standing, CheckStatus::Critical);
     assert_eq!(
         idle.evidence,
         "pid 7 (psql, idle in transaction for 5m) holds up 2 sessions at our tables for 5s"
@@ -33,14 +33,14 @@ fn who_holds_others_up() {
     for state in [Some("active"), None] {
         assert_eq!(
             [of(state, 300.0, 9.9).standing, of(state, 300.0, 10.0).standing],
-            [Standing::Ok, Standing::Warning]
+            [CheckStatus::Ok, CheckStatus::Warning]
         );
     }
     let old =
         Old { pid: 0, application_name: None, state: None, gid: Some("it's".into()), seconds: Some(90.0) };
     let prepared = locks::judge(&Locks { old: vec![old], sees_all: true, ..Locks::default() });
     assert_eq!(prepared.fix.as_deref(), Some(r#"psql -c 'ROLLBACK PREPARED '\''it'\'''\''s'\'''"#));
-    assert_eq!(locks::judge(&Locks { sees_all: false, ..Locks::default() }).standing, Standing::Unknown);
+    assert_eq!(locks::judge(&Locks { sees_all: false, ..Locks::default() }).standing, CheckStatus::Unknown);
 }
 
 #[test]
@@ -59,19 +59,19 @@ fn what_the_planner_knows() {
             analyzed_seconds,
         }])
     };
-    let fix = |finding: Finding| finding.fix.unwrap_or_default();
+    let fix = |finding: CheckResult| finding.fix.unwrap_or_default();
     // Small tables are nobody's concern.
-    assert_eq!(table(999, 999, 999, None).standing, Standing::Ok);
+    assert_eq!(table(999, 999, 999, None).standing, CheckStatus::Ok);
     assert_eq!(fix(table(1000, 0, 0, None)), "psql -c 'ANALYZE \"versions\"'");
     let day = Some(86_400.0);
     assert_eq!(
         [table(9000, 0, 2250, day).standing, table(9000, 0, 2251, day).standing],
-        [Standing::Ok, Standing::Warning]
+        [CheckStatus::Ok, CheckStatus::Warning]
     );
     // Autovacuum has just been there, and its figures come later than the rows.
-    assert_eq!(table(9000, 0, 9000, Some(599.0)).standing, Standing::Ok);
+    assert_eq!(table(9000, 0, 9000, Some(599.0)).standing, CheckStatus::Ok);
     assert_eq!(fix(table(1000, 1001, 0, day)), "psql -c 'VACUUM (ANALYZE) \"versions\"'");
-    assert_eq!(table(6500, 3500, 0, day).standing, Standing::Ok);
+    assert_eq!(table(6500, 3500, 0, day).standing, CheckStatus::Ok);
 }
 
 #[test]
@@ -81,18 +81,18 @@ fn a_backlog_and_its_batches() {
     };
     assert_eq!(
         [of(100_000, 5000, None).standing, of(100_001, 5000, None).standing],
-        [Standing::Ok, Standing::Warning]
+        [CheckStatus::Ok, CheckStatus::Warning]
     );
     // By the pace of the past it does not fit into one run.
     assert_eq!(
         [of(6000, 5000, Some(201.0)).standing, of(6000, 5000, Some(200.0)).standing],
-        [Standing::Ok, Standing::Warning]
+        [CheckStatus::Ok, CheckStatus::Warning]
     );
-    assert_eq!(of(0, 5000, Some(0.0)).standing, Standing::Ok);
+    assert_eq!(of(0, 5000, Some(0.0)).standing, CheckStatus::Ok);
     assert_eq!(of(1_000_000, 5000, None).fix.as_deref(), Some("AUTOMATION_BATCH_SIZE=50000"));
     let gigabyte = 1 << 30;
-    assert_eq!(batch(5000, Some(1000), gigabyte, "x").standing, Standing::Ok);
+    assert_eq!(batch(5000, Some(1000), gigabyte, "x").standing, CheckStatus::Ok);
     let large = batch(50_000, Some(10_000), gigabyte, "x");
     assert_eq!(large.fix.as_deref(), Some("AUTOMATION_BATCH_SIZE=13421"));
-    assert_eq!(batch(100_001, None, gigabyte, "x").standing, Standing::Warning);
+    assert_eq!(batch(100_001, None, gigabyte, "x").standing, CheckStatus::Warning);
 }

@@ -14,7 +14,7 @@ use crate::config::{self, Config, Confirm, Profile};
 use crate::db;
 use crate::domain::shell::word;
 use crate::environment::{Environment, Origin, Valued, in_process, require_text};
-use crate::error::{Refusal, redact};
+use crate::error::{CliError, redact};
 
 /// The connection string, in the order they are looked at.
 const URLS: [&str; 2] = ["APSCTL_DATABASE_URL", "DATABASE_URL"];
@@ -38,14 +38,14 @@ struct Used {
 
 /// The settings of one run of the program.
 #[derive(Default)]
-pub struct Settled {
+pub struct ResolvedConfig {
     environment: Environment,
     used: Option<Used>,
     /// The connection string; without one libpq's variables say where the store is.
     database: Option<Valued<String>>,
 }
 
-impl Settled {
+impl ResolvedConfig {
     /// Reads what there is to read.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ impl Settled {
         }
         let found = self.environment.found_in_file(&URLS).ok_or_else(|| {
             let names = URLS.join(" and no ");
-            Refusal::usage(format!("profile {}: there is no {names} in its env_file", profile.name))
+            CliError::usage(format!("profile {}: there is no {names} in its env_file", profile.name))
                 .hint("the profile has neither url nor service: that file is to say where the store is")
         })?;
         Ok(Some(found))
@@ -164,7 +164,7 @@ impl Settled {
             return Ok(Valued { value: Tz::UTC, origin: Origin::Default });
         };
         let value = name.parse().map_err(|_| {
-            Refusal::usage(format!("{STORE_TZ}: there is no time zone `{name}`"))
+            CliError::usage(format!("{STORE_TZ}: there is no time zone `{name}`"))
                 .hint("a name of the IANA time zone database, such as Europe/Berlin")
         })?;
         Ok(Valued { value, origin })
@@ -227,13 +227,13 @@ fn used(globals: &GlobalArgs, environment: &Environment) -> Result<Option<Used>>
             && in_process(URLS[0]).is_some()
         {
             let message = format!("{PROFILE} and {} both say where the store is", URLS[0]);
-            return Err(Refusal::usage(message)
+            return Err(CliError::usage(message)
                 .hint("unset one of them; --profile and -d go before both")
                 .into());
         }
         let Some(config) = Config::read()? else {
             let file = config::place()?;
-            return Err(Refusal::usage(format!(
+            return Err(CliError::usage(format!(
                 "there is no profile \"{name}\": no file {}",
                 file.display()
             ))
