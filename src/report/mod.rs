@@ -5,10 +5,10 @@
 mod cell;
 mod csv;
 mod json;
+mod key_value;
 mod lines;
 mod nagios;
 mod plot;
-mod record;
 mod sections;
 mod sheet;
 mod stream;
@@ -44,11 +44,37 @@ pub enum Format {
     Nagios,
 }
 
-/// A row type: its column names, and its cells in the same order.
+/// A type of row. Implement it with [`record!`](crate::report::record), which keeps a column's name beside its cell.
 pub trait Record {
     const COLUMNS: &'static [&'static str];
+
+    /// Returns the cells, in the order of [`Self::COLUMNS`].
     fn cells(self) -> Vec<Cell>;
 }
+
+/// Implements [`Record`]: a pattern that takes the row apart, and each column as `(name, cell)`.
+///
+/// A cell is anything that converts into a [`Cell`]. `let` statements may stand before the list.
+macro_rules! record {
+    ($row:ty, |$pattern:pat_param| [$(($name:expr, $cell:expr)),* $(,)?]) => {
+        $crate::report::record!($row, |$pattern| { [$(($name, $cell)),*] });
+    };
+    ($row:ty, |$pattern:pat_param| {
+        $(let $variable:pat = $value:expr;)*
+        [$(($name:expr, $cell:expr)),* $(,)?]
+    }) => {
+        impl $crate::report::Record for $row {
+            const COLUMNS: &'static [&'static str] = &[$($name),*];
+
+            fn cells(self) -> Vec<$crate::report::Cell> {
+                let $pattern = self;
+                $(let $variable = $value;)*
+                vec![$($crate::report::Cell::from($cell)),*]
+            }
+        }
+    };
+}
+pub(crate) use record;
 
 /// Whether a report is a listing, one thing, or a text of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]

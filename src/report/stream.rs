@@ -4,8 +4,8 @@ use std::io::Write;
 
 use super::csv::Csv;
 use super::json::{Json, JsonShape};
+use super::key_value::Records;
 use super::lines::Lines;
-use super::record::Records;
 use super::table::Table;
 use super::verbatim::Verbatim;
 use super::{Cell, Format, RenderOptions};

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use super::record::write_record;
+use super::key_value::write_record;
 use super::sheet::{Column, Sheet};
 use super::stream::Exporter;
 use super::{Cell, RenderOptions};

@@ -15,7 +15,7 @@ use crate::db::runs::{Run, Standing};
 use crate::domain::shell;
 use crate::error::CliError;
 use crate::interrupt;
-use crate::report::{Cell, Record, Report};
+use crate::report::{Report, record};
 
 /// Take back the approvals of one pass, for the versions that have not changed since
 ///
@@ -55,25 +55,20 @@ struct UndoneRow {
     operation: Option<i64>,
 }
 
-impl Record for UndoneRow {
-    const COLUMNS: &'static [&'static str] =
-        &["run_id", "approved", "taken_back", "changed_since", "already_pending", "gone", "operation"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self { run, taken_back, standing: Standing { changed, pending, .. }, operation } = self;
-        // Deleted, taken back before, or approved anew by another run.
-        let gone = run.approved.map(|approved| (approved - taken_back - changed - pending).max(0));
-        vec![
-            run_id_cell(Some(run.id)),
-            run.approved.into(),
-            taken_back.into(),
-            changed.into(),
-            pending.into(),
-            gone.into(),
-            operation.into(),
-        ]
-    }
-}
+record!(UndoneRow, |UndoneRow { run, taken_back, standing, operation }| {
+    let Standing { changed, pending, .. } = standing;
+    // Deleted, taken back before, or approved anew by another run.
+    let gone = run.approved.map(|approved| (approved - taken_back - changed - pending).max(0));
+    [
+        ("run_id", run_id_cell(Some(run.id))),
+        ("approved", run.approved),
+        ("taken_back", taken_back),
+        ("changed_since", changed),
+        ("already_pending", pending),
+        ("gone", gone),
+        ("operation", operation),
+    ]
+});
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
