@@ -59,7 +59,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .into());
     }
     let is_stdout = args.file == Path::new("-");
-    let mut to = if is_stdout { NewFile::stdout(context.out()) } else { NewFile::create(&args.file, 0o600)? };
+    let mut to =
+        if is_stdout { NewFile::stdout(context.stdout()) } else { NewFile::create(&args.file, 0o600)? };
     let is_terminal = is_stdout && std::io::stdout().is_terminal();
     let shown = |line: String| if is_terminal { snapshot::visible(&line) } else { line };
     to.line(&shown(header.line()))?;
@@ -80,7 +81,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     to.line(&snapshot::end(jobs))?;
     to.finish()?;
     Ok(if is_stdout {
-        Report::written()
+        Report::empty()
     } else {
         Report::single(SnapshotRow { file: args.file.display().to_string(), jobs, header })
     })

@@ -17,7 +17,7 @@ use crate::domain::audit;
 use crate::domain::log::Search;
 use crate::domain::log::runs::{Assembler, Joined, PATTERN, Run, Status, Tie, join};
 use crate::error::{CliError, redact};
-use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 use crate::worker::logs::{Wanted, lines};
 
 /// How much earlier a container's log is read, so that a run has its beginning.
@@ -101,19 +101,19 @@ impl Record for RunRow {
         vec![
             run.started_at.into(),
             run.completed_at.into(),
-            Cell::word(run.status.as_str(), tone(run.status)),
-            run.duration_seconds.map_or(Cell::Empty, Cell::Span),
+            Cell::styled(run.status.as_str(), tone(run.status)),
+            run.duration_seconds.map_or(Cell::Empty, Cell::Seconds),
             run.versions_approved.into(),
             i64::from(run.attempts).into(),
             run_id_cell(audit_id),
             match tie {
-                Some(Tie::Match) => Cell::word(Tie::Match.as_str(), Tone::Good),
-                Some(tie) => Cell::word(tie.as_str(), Tone::Bad),
+                Some(Tie::Match) => Cell::styled(Tie::Match.as_str(), Tone::Good),
+                Some(tie) => Cell::styled(tie.as_str(), Tone::Bad),
                 None => Cell::Empty,
             },
             difference.into(),
             run.versions_evaluated.into(),
-            Cell::Summary(brief.join(", "), Value::Array(rules)),
+            Cell::AbbreviatedJson(brief.join(", "), Value::Array(rules)),
             run.error.into(),
             i64::try_from(run.lines).unwrap_or(i64::MAX).into(),
             run.process.into(),
@@ -252,17 +252,17 @@ fn verdict(joined: &[Joined]) -> Verdict {
         _ => Severity::Critical,
     };
     Verdict {
-        check: "LOGS",
+        check_name: "LOGS",
         severity,
         summary: format!(
             "{} runs, {failed} failed, {unaudited} completed without a row in the audit log, {different} with another",
             joined.len()
         ),
         perfdata: vec![
-            Perf::count("runs", joined.len()),
-            Perf::count("failed", failed),
-            Perf::count("unaudited", unaudited),
-            Perf::count("different", different),
+            PerfValue::count("runs", joined.len()),
+            PerfValue::count("failed", failed),
+            PerfValue::count("unaudited", unaudited),
+            PerfValue::count("different", different),
         ],
     }
 }

@@ -45,11 +45,11 @@ impl Writer {
     pub(super) fn open(follow: bool, context: &Context) -> Result<Self> {
         let as_they_stand = context.format() == Format::Table;
         let stream = match (as_they_stand, follow) {
-            (true, _) => context.verbatim(),
-            (false, true) => context.follow(LineRow::COLUMNS)?,
+            (true, _) => context.plain_line_stream(),
+            (false, true) => context.growing_table(LineRow::COLUMNS)?,
             (false, false) => context.stream(LineRow::COLUMNS)?,
         };
-        Ok(Self { stream, as_they_stand, color: context.look().color })
+        Ok(Self { stream, as_they_stand, color: context.render_options().color })
     }
 
     /// Whether a record can be written just as it is, as most can.
@@ -122,7 +122,7 @@ impl Shown {
     pub(super) fn finish(mut self) -> Result<Report> {
         self.release()?;
         self.writer.stream.finish()?;
-        let mut report = Report::written();
+        let mut report = Report::empty();
         if self.count == 0 {
             report = report.note("no lines to show");
         }
@@ -143,7 +143,7 @@ impl Shown {
     /// The last lines of what there is.
     fn release(&mut self) -> Result<()> {
         let Some((_, rows)) = self.tail.take() else { return Ok(()) };
-        rows.into_iter().try_for_each(|row| self.writer.stream.row(row))
+        rows.into_iter().try_for_each(|row| self.writer.stream.write_row(row))
     }
 
     /// Whether it was written in the time asked for.
@@ -155,7 +155,7 @@ impl Shown {
 
     fn show(&mut self, row: Vec<Cell>) -> Result<()> {
         self.count += 1;
-        let Some((most, rows)) = &mut self.tail else { return self.writer.stream.row(row) };
+        let Some((most, rows)) = &mut self.tail else { return self.writer.stream.write_row(row) };
         rows.push_back(row);
         if rows.len() > *most {
             rows.pop_front();
@@ -184,7 +184,7 @@ impl Sink for Shown {
         if self.tail.is_none() && self.writer.takes_plain(&record, level) && self.rules.between.is_none() {
             self.before.0 = true;
             self.count += 1;
-            return self.writer.stream.plain(record.bytes);
+            return self.writer.stream.write_printable_lines(record.bytes);
         }
         let needs_line = !self.writer.as_they_stand || self.rules.between.is_some();
         let row = if needs_line {
@@ -223,9 +223,9 @@ fn as_it_stands(record: &Record, level: Option<Level>) -> Vec<Cell> {
 /// A line for people, coloured by how grave it is.
 pub(crate) fn toned(text: String, level: Option<Level>) -> Cell {
     match level {
-        Some(Level::Error | Level::Critical) => Cell::Word(text, Tone::Bad),
-        Some(Level::Warn) => Cell::Word(text, Tone::Warning),
-        Some(Level::Debug) => Cell::Word(text, Tone::Muted),
+        Some(Level::Error | Level::Critical) => Cell::Styled(text, Tone::Bad),
+        Some(Level::Warn) => Cell::Styled(text, Tone::Warning),
+        Some(Level::Debug) => Cell::Styled(text, Tone::Muted),
         Some(Level::Info) | None => Cell::Text(text),
     }
 }

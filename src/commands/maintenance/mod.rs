@@ -69,7 +69,7 @@ impl Became {
             Self::Unreadable => ("unreadable", Tone::Bad),
             Self::Gone => ("gone", Tone::Muted),
         };
-        Cell::word(word, tone)
+        Cell::styled(word, tone)
     }
 }
 

@@ -27,12 +27,12 @@ impl Record for Step {
     fn cells(self) -> Vec<Cell> {
         let Self { name, status, evidence, seconds } = self;
         let status = match status {
-            Status::Done => Cell::word("done", Tone::Good),
-            Status::Skipped => Cell::word("skipped", Tone::Muted),
-            Status::Failed => Cell::word("failed", Tone::Bad),
+            Status::Done => Cell::styled("done", Tone::Good),
+            Status::Skipped => Cell::styled("skipped", Tone::Muted),
+            Status::Failed => Cell::styled("failed", Tone::Bad),
         };
         // What was not done took no time.
-        vec![name.into(), status, evidence.into(), Cell::Span(seconds)]
+        vec![name.into(), status, evidence.into(), Cell::Seconds(seconds)]
     }
 }
 

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use crate::db::slots::Gathered;
 use crate::domain::job::Job;
 use crate::domain::slots::{Judged, Row, Status};
-use crate::report::{Perf, Severity, Verdict};
+use crate::report::{PerfValue, Severity, Verdict};
 
 /// How many slots, or jobs, one line names.
 const NAMED: usize = 5;
@@ -41,8 +41,8 @@ pub(super) fn verdict(judged: &[(&Job, Judged)], zone: Tz) -> Verdict {
         _ => Severity::Critical,
     };
     let perfdata =
-        Status::ALL.into_iter().map(|status| Perf::count(status.as_str(), count(status))).collect();
-    Verdict { check: "RUNS", severity, summary: format!("{}{more}", counts.join(", ")), perfdata }
+        Status::ALL.into_iter().map(|status| PerfValue::count(status.as_str(), count(status))).collect();
+    Verdict { check_name: "RUNS", severity, summary: format!("{}{more}", counts.join(", ")), perfdata }
 }
 
 /// What has not been judged, and why.

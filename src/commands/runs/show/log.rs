@@ -116,7 +116,7 @@ impl Said {
             .then(|| Cell::from(format!("[… {} lines more; {}]", self.left_out, self.all)));
         let lines = self.first.iter().map(line).chain(between).chain(self.last.iter().map(line));
         let heading = format!("the worker's log from its start to its end ({})", self.source);
-        Some(Section { heading, report: Report::lines(lines) })
+        Some(Section { heading, report: Report::plain_lines(lines) })
     }
 }
 
