@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     match figures.gather(context) {
         Ok(text) => {
             let report = match file {
-                Some(path) => replace(path, &text).map(|()| Report::written())?,
+                Some(path) => replace(path, &text).map(|()| Report::empty())?,
                 None => Report::text(text),
             };
             figures.notes.extend(file.and_then(not_collected));
@@ -78,7 +78,7 @@ fn down(file: Option<&Path>, context: &Context) -> Result<()> {
     if let Some(path) = file {
         return replace(path, &text);
     }
-    let mut out = context.out();
+    let mut out = context.stdout();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }

@@ -11,5 +11,5 @@ pub(super) fn verdict_cell(standing: CheckStatus) -> Cell {
         CheckStatus::Warning => Tone::Warning,
         CheckStatus::Critical => Tone::Bad,
     };
-    Cell::word(standing.as_str(), tone)
+    Cell::styled(standing.as_str(), tone)
 }

@@ -24,7 +24,7 @@ use crate::db::Db;
 use crate::domain::check::{Check, CheckResult, CheckStatus, Section};
 use crate::domain::doctor;
 use crate::domain::maintenance::Maintenance;
-use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Verdict};
 use gatherer::Gatherer;
 use surroundings::Worker;
 
@@ -217,16 +217,16 @@ fn verdict(findings: &[CheckResult]) -> Verdict {
     let more = first.map_or(String::new(), |first| format!(": {}: {}", first.check.as_str(), first.evidence));
     let not_checked = if unknown > 0 { format!(", {unknown} not checked") } else { String::new() };
     Verdict {
-        check: "DOCTOR",
+        check_name: "DOCTOR",
         severity,
         summary: format!(
             "{critical} critical, {warning} warning of {} checks{not_checked}{more}",
             findings.len()
         ),
         perfdata: vec![
-            Perf::count("critical", critical),
-            Perf::count("warning", warning),
-            Perf::count("unknown", unknown),
+            PerfValue::count("critical", critical),
+            PerfValue::count("warning", warning),
+            PerfValue::count("unknown", unknown),
         ],
     }
 }

@@ -22,7 +22,7 @@ impl Record for SummaryRow {
             Status::Unhealthy => Tone::Bad,
         };
         vec![
-            Cell::word(told.status.as_str(), tone),
+            Cell::styled(told.status.as_str(), tone),
             Cell::due(told.next_scheduled_run),
             told.last_execution.into(),
             told.execution_time_ms.into(),

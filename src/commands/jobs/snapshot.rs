@@ -60,7 +60,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let is_stdout = args.file == Path::new("-");
     let mut to =
+<<<<<<< HEAD
         if is_stdout { AtomicFile::stdout(context.out()) } else { AtomicFile::create(&args.file, 0o600)? };
+=======
+        if is_stdout { NewFile::stdout(context.stdout()) } else { NewFile::create(&args.file, 0o600)? };
+>>>>>>> main
     let is_terminal = is_stdout && std::io::stdout().is_terminal();
     let shown = |line: String| if is_terminal { snapshot::visible(&line) } else { line };
     to.write_line(&shown(header.line()))?;
@@ -81,7 +85,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     to.write_line(&snapshot::end(jobs))?;
     to.finish()?;
     Ok(if is_stdout {
-        Report::written()
+        Report::empty()
     } else {
         Report::single(SnapshotRow { file: args.file.display().to_string(), jobs, header })
     })

@@ -47,11 +47,15 @@ impl EntryWriter {
     pub(super) fn open(follow: bool, context: &Context) -> Result<Self> {
         let as_they_stand = context.format() == Format::Table;
         let stream = match (as_they_stand, follow) {
-            (true, _) => context.verbatim(),
-            (false, true) => context.follow(LineRow::COLUMNS)?,
+            (true, _) => context.plain_line_stream(),
+            (false, true) => context.growing_table(LineRow::COLUMNS)?,
             (false, false) => context.stream(LineRow::COLUMNS)?,
         };
+<<<<<<< HEAD:src/commands/logs/printer.rs
         Ok(Self { stream, is_text: as_they_stand, color: context.look().color })
+=======
+        Ok(Self { stream, as_they_stand, color: context.render_options().color })
+>>>>>>> main:src/commands/logs/sink.rs
     }
 
     /// Whether a record can be written just as it is, as most can.
@@ -130,8 +134,13 @@ impl LogPrinter {
     pub(super) fn finish(mut self) -> Result<Report> {
         self.write_tail()?;
         self.writer.stream.finish()?;
+<<<<<<< HEAD:src/commands/logs/printer.rs
         let mut report = Report::written();
         if self.shown == 0 {
+=======
+        let mut report = Report::empty();
+        if self.count == 0 {
+>>>>>>> main:src/commands/logs/sink.rs
             report = report.note("no lines to show");
         }
         if self.hidden_severe > 0 {
@@ -151,7 +160,7 @@ impl LogPrinter {
     /// The last lines of what there is.
     fn write_tail(&mut self) -> Result<()> {
         let Some((_, rows)) = self.tail.take() else { return Ok(()) };
-        rows.into_iter().try_for_each(|row| self.writer.stream.row(row))
+        rows.into_iter().try_for_each(|row| self.writer.stream.write_row(row))
     }
 
     /// Whether it was written in the time asked for.
@@ -161,9 +170,15 @@ impl LogPrinter {
         time.is_some_and(|time| between.contains(time))
     }
 
+<<<<<<< HEAD:src/commands/logs/printer.rs
     fn write_row(&mut self, row: Vec<Cell>) -> Result<()> {
         self.shown += 1;
         let Some((most, rows)) = &mut self.tail else { return self.writer.stream.row(row) };
+=======
+    fn show(&mut self, row: Vec<Cell>) -> Result<()> {
+        self.count += 1;
+        let Some((most, rows)) = &mut self.tail else { return self.writer.stream.write_row(row) };
+>>>>>>> main:src/commands/logs/sink.rs
         rows.push_back(row);
         if rows.len() > *most {
             rows.pop_front();
@@ -190,6 +205,7 @@ impl EntrySink for LogPrinter {
         if !self.filter.accepts_level(level) {
             return Ok(());
         }
+<<<<<<< HEAD:src/commands/logs/printer.rs
         if self.tail.is_none()
             && self.writer.can_copy_bytes(&record, level)
             && self.filter.time_range.is_none()
@@ -197,6 +213,12 @@ impl EntrySink for LogPrinter {
             self.previous.0 = true;
             self.shown += 1;
             return self.writer.stream.plain(record.bytes);
+=======
+        if self.tail.is_none() && self.writer.takes_plain(&record, level) && self.rules.between.is_none() {
+            self.before.0 = true;
+            self.count += 1;
+            return self.writer.stream.write_printable_lines(record.bytes);
+>>>>>>> main:src/commands/logs/sink.rs
         }
         let needs_line = !self.writer.is_text || self.filter.time_range.is_some();
         let row = if needs_line {
@@ -235,9 +257,9 @@ fn text_row(record: &RawEntry, level: Option<Level>) -> Vec<Cell> {
 /// A line for people, coloured by how grave it is.
 pub(crate) fn level_cell(text: String, level: Option<Level>) -> Cell {
     match level {
-        Some(Level::Error | Level::Critical) => Cell::Word(text, Tone::Bad),
-        Some(Level::Warn) => Cell::Word(text, Tone::Warning),
-        Some(Level::Debug) => Cell::Word(text, Tone::Muted),
+        Some(Level::Error | Level::Critical) => Cell::Styled(text, Tone::Bad),
+        Some(Level::Warn) => Cell::Styled(text, Tone::Warning),
+        Some(Level::Debug) => Cell::Styled(text, Tone::Muted),
         Some(Level::Info) | None => Cell::Text(text),
     }
 }

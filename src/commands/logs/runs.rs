@@ -19,8 +19,13 @@ use crate::domain::log::runs::{
     AuditMatch, AuditedRun, LoggedRun, LoggedStatus, RUN_EVENT_PATTERN, RunExtractor, join_with_audit,
 };
 use crate::error::{CliError, redact};
+<<<<<<< HEAD
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 use crate::worker::logs::{ReadOptions, for_each_entry};
+=======
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
+use crate::worker::logs::{Wanted, lines};
+>>>>>>> main
 
 /// How much earlier a container's log is read, so that a run has its beginning.
 const CONTAINER_LOOKBACK: TimeDelta = TimeDelta::hours(1);
@@ -103,19 +108,29 @@ impl Record for RunRow {
         vec![
             run.started_at.into(),
             run.completed_at.into(),
+<<<<<<< HEAD
             Cell::word(run.status.as_str(), status_tone(run.status)),
             run.duration_seconds.map_or(Cell::Empty, Cell::Span),
+=======
+            Cell::styled(run.status.as_str(), tone(run.status)),
+            run.duration_seconds.map_or(Cell::Empty, Cell::Seconds),
+>>>>>>> main
             run.versions_approved.into(),
             i64::from(run.attempts).into(),
             run_id_cell(audit_id),
             match tie {
+<<<<<<< HEAD
                 Some(AuditMatch::Match) => Cell::word(AuditMatch::Match.as_str(), Tone::Good),
                 Some(tie) => Cell::word(tie.as_str(), Tone::Bad),
+=======
+                Some(Tie::Match) => Cell::styled(Tie::Match.as_str(), Tone::Good),
+                Some(tie) => Cell::styled(tie.as_str(), Tone::Bad),
+>>>>>>> main
                 None => Cell::Empty,
             },
             difference.into(),
             run.versions_evaluated.into(),
-            Cell::Summary(brief.join(", "), Value::Array(rules)),
+            Cell::AbbreviatedJson(brief.join(", "), Value::Array(rules)),
             run.error.into(),
             i64::try_from(run.line_count).unwrap_or(i64::MAX).into(),
             run.process.into(),
@@ -262,17 +277,17 @@ fn verdict(joined: &[AuditedRun]) -> Verdict {
         _ => Severity::Critical,
     };
     Verdict {
-        check: "LOGS",
+        check_name: "LOGS",
         severity,
         summary: format!(
             "{} runs, {failed} failed, {unaudited} completed without a row in the audit log, {different} with another",
             joined.len()
         ),
         perfdata: vec![
-            Perf::count("runs", joined.len()),
-            Perf::count("failed", failed),
-            Perf::count("unaudited", unaudited),
-            Perf::count("different", different),
+            PerfValue::count("runs", joined.len()),
+            PerfValue::count("failed", failed),
+            PerfValue::count("unaudited", unaudited),
+            PerfValue::count("different", different),
         ],
     }
 }

@@ -75,8 +75,8 @@ impl Record for SlotRow<'_> {
         vec![
             Cell::id(job.id.as_str(), job.is_numbered),
             row.expected_at.into(),
-            Cell::word(row.status.as_str(), tone),
-            delay.map_or(Cell::Empty, Cell::Span),
+            Cell::styled(row.status.as_str(), tone),
+            delay.map_or(Cell::Empty, Cell::Seconds),
             row.run.as_ref().map_or(Cell::Empty, |run| run_id_cell(run.id.clone())),
             row.outcome.as_ref().map_or(Cell::Empty, status_cell),
             row.run.map(|run| run.at).into(),

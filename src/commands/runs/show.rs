@@ -125,7 +125,7 @@ impl Record for RunRow {
             count(|standing| standing.pending),
             expected.into(),
             slot.as_ref().map(|slot| slot.status.as_str()).into(),
-            delay.map_or(Cell::Empty, Cell::Span),
+            delay.map_or(Cell::Empty, Cell::Seconds),
             Some(notes.join("; ")).filter(|notes| !notes.is_empty()).into(),
         ]);
         let told =
@@ -195,8 +195,8 @@ fn with_log_section(mut report: Report, heading: String, log: Option<Section>, c
         row.truncate(report.columns.len());
     }
     let Some(log) = log else { return report };
-    let mut whole = Report::written();
-    whole.shape = report.shape.clone();
+    let mut whole = Report::empty();
+    whole.kind = report.kind.clone();
     whole.sections = vec![Section { heading, report }, log];
     whole
 }

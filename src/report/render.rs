@@ -1,4 +1,4 @@
-//! How values look to people: zone, colour, relative times, nothing that could steer a terminal.
+//! Values as text for people: zones, colours, relative times, and escaped control characters.
 
 use std::fmt::Write as _;
 
@@ -6,63 +6,64 @@ use anstyle::{AnsiColor, Effects, Style};
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 
-use super::{Cell, Tone};
+use super::cell::{Cell, Tone};
+use super::json::rounded;
 use crate::domain::cron::within_tables;
 use crate::domain::json_text;
 pub use crate::domain::span::span;
 use crate::domain::visible::is_visible;
 
-/// What the reader's side of a table is like.
+/// How values are rendered for people.
 #[derive(Debug, Clone, Copy)]
 pub struct RenderOptions {
     pub zone: Tz,
     pub color: bool,
-    /// The terminal's columns; `None` where stdout is none, and nothing is ever cut or folded there.
+    /// The width of the terminal. `None` if stdout is not a terminal: then nothing is shortened or folded.
     pub width: Option<u16>,
-    /// Whether a time is shown with how long ago or ahead it is.
-    pub ages: bool,
+    /// Whether a time is followed by its distance from `now`.
+    pub show_ages: bool,
     pub now: DateTime<Utc>,
 }
 
 impl RenderOptions {
-    /// The text of a cell, and its tone.
-    pub(super) fn text(&self, cell: &Cell) -> (String, Option<Tone>) {
+    /// Returns the text of a cell, and its colour.
+    pub(super) fn cell_text(&self, cell: &Cell) -> (String, Option<Tone>) {
         let on_terminal = self.width.is_some();
         match cell {
             Cell::Empty => (String::new(), None),
             Cell::Text(text) => (printable(text), None),
-            Cell::Word(word, tone) => (printable(word), Some(*tone)),
+            Cell::Styled(word, tone) => (printable(word), Some(*tone)),
             Cell::Int(number) => (number.to_string(), None),
             Cell::Float(number) => (format!("{number:.3}"), None),
             Cell::Bool(value) => (value.to_string(), None),
-            Cell::Flag(value, tone) => (value.to_string(), Some(*tone)),
-            Cell::Time(time) if self.ages => {
-                (format!("{} ({})", self.time(*time), relative(*time, self.now)), None)
+            Cell::StyledBool(value, tone) => (value.to_string(), Some(*tone)),
+            Cell::Time(time) if self.show_ages => {
+                (format!("{} ({})", self.format_time(*time), relative(*time, self.now)), None)
             }
-            Cell::Due(time) if self.ages => {
+            Cell::Due(time) if self.show_ages => {
                 let age = relative(*time, self.now).replace(" ago", " late");
-                (format!("{} ({age})", self.time(*time)), None)
+                (format!("{} ({age})", self.format_time(*time)), None)
             }
-            Cell::Time(time) | Cell::Due(time) => (self.time(*time), None),
+            Cell::Time(time) | Cell::Due(time) => (self.format_time(*time), None),
             Cell::Zoned(time) => (time.format("%a %Y-%m-%d %H:%M:%S %:z").to_string(), None),
-            Cell::Span(seconds) if on_terminal => (span(*seconds), None),
-            Cell::Span(seconds) => (super::json::rounded(*seconds).to_string(), None),
-            Cell::Summary(brief, _) | Cell::RawSummary(brief, _) | Cell::Brief(brief, _) => {
-                (printable(brief), None)
-            }
-            Cell::Raw(json) => (printable(&json_text::compact(json)), None),
+            Cell::Seconds(seconds) if on_terminal => (span(*seconds), None),
+            Cell::Seconds(seconds) => (rounded(*seconds).to_string(), None),
+            Cell::AbbreviatedJson(short, _)
+            | Cell::AbbreviatedRawJson(short, _)
+            | Cell::AbbreviatedText(short, _) => (printable(short), None),
+            Cell::RawJson(json) => (printable(&json_text::compact(json)), None),
             Cell::Json(value) => (printable(&value.to_string()), None),
         }
     }
 
-    /// A moment in the reader's zone, to the second. Field by field: a listing has hundreds of them.
-    pub(super) fn time(&self, time: DateTime<Utc>) -> String {
+    /// Returns the time in the zone of `--tz`, to the second. Formatting by fields is faster than `format` with a pattern.
+    pub(super) fn format_time(&self, time: DateTime<Utc>) -> String {
         let (local, zone) = if self.zone == Tz::UTC {
             (time.naive_utc(), "UTC".to_owned())
         } else {
-            let known = within_tables(self.zone, time.naive_utc()).and_utc().with_timezone(&self.zone);
-            let offset = known.naive_local() - known.naive_utc();
-            (time.naive_utc() + offset, known.format("%Z").to_string())
+            let zoned = within_tables(self.zone, time.naive_utc()).and_utc().with_timezone(&self.zone);
+            let offset = zoned.naive_local() - zoned.naive_utc();
+            (time.naive_utc() + offset, zoned.format("%Z").to_string())
         };
         let (date, clock) = (local.date(), local.time());
         format!(
@@ -103,35 +104,35 @@ fn style(tone: Tone) -> Style {
     Style::new().fg_color(Some(color.into()))
 }
 
-/// The text with every character shown that would be obeyed or not seen (`\x1b`, `\n`, `\u{202e}`): what comes from a
-/// database or a log must not steer a terminal, nor reorder or hide what is read on it.
+/// Escapes control characters and invisible ones (`\x1b`, `\n`, `\u{202e}`). Text from a database or a log must not
+/// control the terminal, nor reorder or hide other text.
 pub fn printable(text: &str) -> String {
-    // Most of what is shown is plain.
+    // Most texts are printable ASCII.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.to_owned();
     }
-    let mut clean = String::with_capacity(text.len());
+    let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\n' => clean.push_str("\\n"),
-            '\t' => clean.push_str("\\t"),
-            '\r' => clean.push_str("\\r"),
-            c if is_visible(c) => clean.push(c),
+            '\n' => escaped.push_str("\\n"),
+            '\t' => escaped.push_str("\\t"),
+            '\r' => escaped.push_str("\\r"),
+            c if is_visible(c) => escaped.push(c),
             c if c.is_control() => {
-                let _ = write!(clean, "\\x{:02x}", u32::from(c));
+                let _ = write!(escaped, "\\x{:02x}", u32::from(c));
             }
             c => {
-                let _ = write!(clean, "\\u{{{:x}}}", u32::from(c));
+                let _ = write!(escaped, "\\u{{{:x}}}", u32::from(c));
             }
         }
     }
-    clean
+    escaped
 }
 
-/// `in 3h`, `2h 13m ago`, `now`.
+/// Returns the distance from `now`: `in 3h`, `2h 13m ago` or `now`.
 pub fn relative(time: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let seconds = (time - now).num_seconds();
-    #[allow(clippy::cast_precision_loss, reason = "seconds to show, not to reckon with")]
+    #[allow(clippy::cast_precision_loss, reason = "shown to people, who need no more precision")]
     let distance = span(seconds.unsigned_abs() as f64);
     match seconds {
         0 => "now".into(),
@@ -145,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_are_shown_not_obeyed() {
+    fn control_characters_are_escaped() {
         assert_eq!(printable("a\x1b[31mb\n\u{202e}c\u{9b}"), "a\\x1b[31mb\\n\\u{202e}c\\x9b");
         assert_eq!(printable("żółw ✓ 日本"), "żółw ✓ 日本");
     }
