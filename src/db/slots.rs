@@ -148,7 +148,7 @@ impl Db {
         for (at, row) in rows.iter().enumerate() {
             let run: JobRun = told::run(row)?;
             if at == MOST_RUNS {
-                cut_at = Some(run.at);
+                cut_at = Some(run.started_at);
                 break;
             }
             let id = get::<Option<Id>>(row, "job_id")?.map(|id| id.text);

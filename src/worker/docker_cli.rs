@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
-use super::DockerError;
+use super::docker_error::DockerError;
 use crate::interrupt;
 
 /// How much of an answer is read. A container's description has some 10 kB.

@@ -1,7 +1,5 @@
 //! The command that starts the worker again: any program, so with a limit on its time and on what it says.
 
-mod output_lines;
-
 use std::io::{self, PipeReader, Read};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -12,8 +10,6 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
-
-use output_lines::OutputLines;
 
 use super::docker_cli::{kill_group, process_group};
 use crate::domain::shell;
@@ -160,6 +156,62 @@ fn terminate_then_kill(child: &mut Child, group: Pid) {
     kill_group(group);
     // It has been killed: there is nothing to wait for long.
     drop(child.wait());
+}
+
+/// How much of what it says is shown: so many lines, of so many bytes.
+const MAX_LINES: usize = 100;
+const MAX_LINE_BYTES: usize = 400;
+
+/// What it says, line by line, and not without end.
+struct OutputLines<'a> {
+    on_line: &'a mut dyn FnMut(&str),
+    partial_line: Vec<u8>,
+    line_count: usize,
+    omitted_count: usize,
+    last_line: String,
+}
+
+impl<'a> OutputLines<'a> {
+    fn new(said: &'a mut dyn FnMut(&str)) -> Self {
+        Self {
+            on_line: said,
+            partial_line: Vec::new(),
+            line_count: 0,
+            omitted_count: 0,
+            last_line: String::new(),
+        }
+    }
+
+    fn push(&mut self, piece: &[u8]) {
+        for byte in piece {
+            if matches!(byte, b'\n' | b'\r') {
+                self.end_line();
+            } else if self.partial_line.len() < MAX_LINE_BYTES {
+                self.partial_line.push(*byte);
+            }
+        }
+    }
+
+    fn end_line(&mut self) {
+        let line = String::from_utf8_lossy(&std::mem::take(&mut self.partial_line)).trim().to_owned();
+        if line.is_empty() {
+            return;
+        }
+        if self.line_count < MAX_LINES {
+            self.line_count += 1;
+            (self.on_line)(&line);
+        } else {
+            self.omitted_count += 1;
+        }
+        self.last_line = line;
+    }
+
+    fn finish(&mut self) {
+        self.end_line();
+        if self.omitted_count > 0 {
+            (self.on_line)(&format!("[… {} lines more are left out]", self.omitted_count));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ impl Record for SlotRow<'_> {
             delay.map_or(Cell::Empty, Cell::Seconds),
             row.run.as_ref().map_or(Cell::Empty, |run| run_id_cell(run.id.clone())),
             row.outcome.as_ref().map_or(Cell::Empty, status_cell),
-            row.run.map(|run| run.at).into(),
+            row.run.map(|run| run.started_at).into(),
             row.note.into(),
         ]
     }

@@ -23,7 +23,7 @@ pub(super) fn run(row: &Row) -> Result<JobRun> {
     let status: Option<String> = get(row, "status")?;
     Ok(JobRun {
         id: run_id(row, "id")?,
-        at: bounded_time(row, "created_at")?,
+        started_at: bounded_time(row, "created_at")?,
         completed_at: finite_time(row, "completed_at")?.0,
         status: status.map(|word| {
             let Ok(status) = word.parse();

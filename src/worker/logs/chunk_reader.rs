@@ -6,7 +6,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use memchr::{memchr, memchr_iter};
 
-use super::{LogSource, ReadResult};
+use super::log_source::{LogSource, ReadResult};
 use crate::domain::log::{MAX_LINE_BYTES, PreviousEntry, complete_len, last_entry, omission_note};
 
 /// Room for a line of the greatest length, what belongs to it, and what makes the search worth while.

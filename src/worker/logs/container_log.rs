@@ -9,10 +9,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
+use super::log_source::{LogSource, ReadOptions, ReadResult};
 use super::pipe::Pipe;
-use super::{LogSource, ReadOptions, ReadResult, TimestampStripper};
+use super::timestamp_stripper::TimestampStripper;
 use crate::error::CliError;
-use crate::worker::{Container, ContainerState, DockerError, docker_cli};
+use crate::worker::container::Container;
+use crate::worker::container_state::ContainerState;
+use crate::worker::docker_cli;
+use crate::worker::docker_error::DockerError;
 
 /// How often a container that has stopped is looked after.
 const RESTART_POLL_INTERVAL: Duration = Duration::from_secs(1);

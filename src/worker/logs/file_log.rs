@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use flate2::read::MultiGzDecoder;
 
-use super::{LogSource, ReadResult};
+use super::log_source::{LogSource, ReadResult};
 use crate::error::CliError;
 
 /// What gzip's files begin with, whatever they are called.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::file_log::file_error;
-use super::{LogSource, ReadResult};
+use super::log_source::{LogSource, ReadResult};
 
 pub(super) struct FollowedFile {
     path: PathBuf,

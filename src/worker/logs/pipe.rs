@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-use super::{LogSource, ReadResult};
+use super::log_source::{LogSource, ReadResult};
 
 /// How long a pipe is waited for before the rest of the program is seen to, in milliseconds.
 const POLL_TIMEOUT_MS: u16 = 200;

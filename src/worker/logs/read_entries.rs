@@ -7,7 +7,9 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use memchr::memchr_iter;
 
-use super::{Chunk, ChunkReader, LogLocation, LogSource, NextChunk, ReadOptions};
+use super::chunk_reader::{Chunk, ChunkReader, NextChunk};
+use super::location::LogLocation;
+use super::log_source::{LogSource, ReadOptions};
 use crate::domain::log::{EntryParser, EntrySearch, LogEntry, RawEntry, trim_line_end};
 use crate::interrupt;
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use anyhow::Result;
+
 use super::*;
 use crate::domain::log::{EntrySearch, PreviousEntry};
 

@@ -1,4 +1,3 @@
-use super::output_lines::{MAX_LINE_BYTES, MAX_LINES};
 use super::*;
 
 fn said(line: &str, limit: Duration) -> (CommandResult, Vec<String>) {
