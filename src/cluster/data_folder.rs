@@ -1,14 +1,15 @@
 //! Making the data folder.
 
 use std::fs::{self, File};
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
 use super::account::ServerAccount;
+use super::folders;
 use super::postmaster::PORT;
-use super::{Cluster, ServerPrograms, folders};
+use super::server::{Cluster, major_version};
+use super::server_programs::ServerPrograms;
 
 impl Cluster {
     /// Makes the data folder. The collation is `C`, the same on every machine.
@@ -57,11 +58,3 @@ impl Cluster {
 }
 
 pub(super) const UNFINISHED_DATA: &str = "data.new";
-
-/// The major version of a data folder.
-pub(super) fn major_version(data: &Path) -> Result<String> {
-    let path = data.join("PG_VERSION");
-    let text = ServerAccount::for_data(data)?.read(&path, 64)?;
-    let text = text.with_context(|| format!("{} is missing", path.display()))?;
-    Ok(text.trim().to_owned())
-}

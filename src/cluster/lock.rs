@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use nix::fcntl::{Flock, FlockArg, OFlag};
 use nix::unistd::geteuid;
 
-use super::Cluster;
+use super::server::Cluster;
 use crate::trust;
 
 impl Cluster {

@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use anyhow::{Result, bail};
 
-use super::MissingServer;
+use super::missing_server::MissingServer;
 
 /// Names the folder of `initdb`, instead of a search.
 const BINDIR_VARIABLE: &str = "APSCTL_PG_BINDIR";

@@ -8,7 +8,8 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result};
 use nix::sys::statvfs::statvfs;
 
-use super::{Cluster, folders};
+use super::folders;
+use super::server::Cluster;
 
 /// Its data is worth nothing: speed alone counts.
 const FAST_SETTINGS: [(&str, &str); 8] = [

@@ -1,4 +1,4 @@
-//! A container of the worker, asked through the `docker` command.
+//! A container, inspected with the `docker` command.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ pub const DEFAULT_CONTAINER: &str = "task-tracker-worker";
 /// The default time limit of one `docker` command.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many names are looked through for one like it.
+/// The largest number of names searched for similar ones.
 const MAX_NAMES: usize = 1000;
 
-/// A container, by its name or its id. Nothing is asked of it yet.
+/// A container with this name or id. It need not exist.
 #[derive(Debug, Clone)]
 pub struct Container {
     name: String,
@@ -27,52 +27,52 @@ pub struct Container {
 
 impl Container {
     /// # Errors
-    /// What cannot be a container's name, in words: docker would take it for something else.
+    /// Returns why this cannot be the name of a container: docker would take it for an option or a template.
     pub fn named(name: &str) -> Result<Self, String> {
         let is_inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
         let is_name = name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(is_inner);
         if !is_name {
-            return Err(format!("{name:?} is no container's name"));
+            return Err(format!("{name:?} is not a valid container name"));
         }
         Ok(Self { name: name.to_owned(), docker: DockerCli { timeout: DEFAULT_TIMEOUT } })
     }
 
-    /// The same, with another limit for each call.
+    /// Sets the time limit of each `docker` command.
     #[must_use]
-    pub fn with_timeout(self, patience: Duration) -> Self {
-        Self { docker: DockerCli { timeout: patience }, ..self }
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        Self { docker: DockerCli { timeout }, ..self }
     }
 
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What docker knows of it.
+    /// Returns the state and configuration of the container.
     pub fn inspect(&self) -> Result<ContainerState, DockerError> {
         let args = ["inspect", "--type", "container", "--format", "{{json .}}", "--", &self.name];
-        let said = self.docker.run(&args).map_err(|absent| self.add_similar_names(absent))?;
-        ContainerState::parse(&said)
-            .ok_or_else(|| DockerError::Failed("docker inspect said something else".into()))
+        let output = self.docker.run(&args).map_err(|error| self.add_similar_names(error))?;
+        ContainerState::parse(&output)
+            .ok_or_else(|| DockerError::Failed("docker inspect returned an unknown format".into()))
     }
 
-    /// What it uses right now; none where it is not running. Docker measures for a second or two.
+    /// Returns the resources used now, or `None` if the container is not running. Docker measures for a second or two.
     pub fn usage(&self) -> Result<Option<ResourceUsage>, DockerError> {
         let args = ["stats", "--no-stream", "--no-trunc", "--format", "{{json .}}", "--", &self.name];
-        let said = self.docker.run(&args).map_err(|absent| self.add_similar_names(absent))?;
-        Ok(ResourceUsage::parse(&said))
+        let output = self.docker.run(&args).map_err(|error| self.add_similar_names(error))?;
+        Ok(ResourceUsage::parse(&output))
     }
 
-    /// The time of the daemon's machine, which is its containers' time. It is that of about the middle of the call.
+    /// Returns the time of the machine of the Docker daemon, as of about the middle of the call.
     pub fn daemon_time(&self) -> Result<DateTime<Utc>, DockerError> {
-        let said = self.docker.run(&["info", "--format", "{{.SystemTime}}"])?;
-        let time = DateTime::parse_from_rfc3339(said.trim());
+        let output = self.docker.run(&["info", "--format", "{{.SystemTime}}"])?;
+        let time = DateTime::parse_from_rfc3339(output.trim());
         time.map(|time| time.to_utc())
-            .map_err(|_| DockerError::Failed(format!("docker info: no time: {said:?}")))
+            .map_err(|_| DockerError::Failed(format!("docker info returned an invalid time: {output:?}")))
     }
 
-    /// Where there is no such container, those whose names are like it.
-    fn add_similar_names(&self, absent: DockerError) -> DockerError {
-        let DockerError::NoSuchContainer { name, .. } = absent else { return absent };
+    /// Adds the similar names of other containers to an error.
+    fn add_similar_names(&self, error: DockerError) -> DockerError {
+        let DockerError::NoSuchContainer { name, .. } = error else { return error };
         let names = self.docker.run(&["ps", "--all", "--format", "{{.Names}}"]).unwrap_or_default();
         let names: Vec<&str> = names.lines().take(MAX_NAMES).collect();
         DockerError::NoSuchContainer {

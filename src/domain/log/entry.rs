@@ -91,5 +91,5 @@ pub fn truncate_line(line: &[u8]) -> Cow<'_, str> {
 
 /// Returns the note that replaces the omitted end of a line.
 pub fn omission_note(bytes: u64) -> String {
-    format!(" [… {bytes} bytes more are left out]")
+    format!(" [… {bytes} more bytes omitted]")
 }

@@ -22,33 +22,33 @@ pub enum LogLocation {
 }
 
 impl LogLocation {
-    /// Opens it. Files that are read one after the other are opened when it is their turn.
+    /// Opens the log. Files that are not followed are opened when they are read.
     ///
     /// # Errors
-    /// A `Refusal` where it is not there.
-    pub fn open(&self, wanted: ReadOptions) -> Result<Vec<Box<dyn LogSource>>> {
+    /// Returns a `CliError` if the container or a file does not exist.
+    pub fn open(&self, options: ReadOptions) -> Result<Vec<Box<dyn LogSource>>> {
         match self {
             Self::Stdin => Ok(vec![Box::new(pipe::stdin()?)]),
-            Self::Container(container) => Ok(vec![Box::new(ContainerLog::open(container.clone(), wanted)?)]),
-            Self::Files(paths) => open_files(paths, wanted),
+            Self::Container(container) => Ok(vec![Box::new(ContainerLog::open(container.clone(), options)?)]),
+            Self::Files(paths) => open_files(paths, options),
         }
     }
 }
 
-fn open_files(paths: &[PathBuf], wanted: ReadOptions) -> Result<Vec<Box<dyn LogSource>>> {
-    let mut feeds: Vec<Box<dyn LogSource>> = Vec::new();
+fn open_files(paths: &[PathBuf], options: ReadOptions) -> Result<Vec<Box<dyn LogSource>>> {
+    let mut sources: Vec<Box<dyn LogSource>> = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
-            feeds.push(Box::new(pipe::stdin()?));
+            sources.push(Box::new(pipe::stdin()?));
             continue;
         }
         file_log::ensure_readable(path)?;
-        let mut all = if wanted.include_rotated { with_rotated(path) } else { vec![path.clone()] };
-        let last = if wanted.follow { all.pop() } else { None };
-        feeds.extend(all.into_iter().map(|path| Box::new(FileLog::new(path)) as Box<dyn LogSource>));
+        let mut files = if options.include_rotated { with_rotated(path) } else { vec![path.clone()] };
+        let last = if options.follow { files.pop() } else { None };
+        sources.extend(files.into_iter().map(|path| Box::new(FileLog::new(path)) as Box<dyn LogSource>));
         if let Some(path) = last {
-            feeds.push(Box::new(FollowedFile::open(path)?));
+            sources.push(Box::new(FollowedFile::open(path)?));
         }
     }
-    Ok(feeds)
+    Ok(sources)
 }

@@ -84,7 +84,7 @@ fn a_line_that_is_longer_than_is_kept() {
         let folder = Folder::with(format!("{line}\n2025-10-26 09:00:01 INFO schedule\n"));
         let json = folder.run(&["logs", "-o", "json"]).code(0).json();
         let message = json[0]["message"].as_str().unwrap();
-        let words = format!("x [… {} bytes more are left out]", line.len() - (1 << 20));
+        let words = format!("x [… {} more bytes omitted]", line.len() - (1 << 20));
         assert!(message.ends_with(&words), "{}", &message[message.len() - 60..]);
         assert_eq!(json[1]["message"], "schedule");
         assert_eq!(json.as_array().unwrap().len(), 2);

@@ -1,4 +1,4 @@
-//! Starting the server.
+//! Starts, stops and removes the server.
 
 use std::fs::{self, File};
 use std::os::unix::fs::OpenOptionsExt;
@@ -9,12 +9,17 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
+use nix::errno::Errno;
 use nix::fcntl::OFlag;
+use nix::sys::signal::{Signal, kill};
 
 use super::account::ServerAccount;
-use super::data_folder::major_version;
-use super::postmaster::{self, MAX_SOCKET_FOLDER_BYTES, PORT, ServerState};
-use super::{Cluster, ServerPrograms, folders};
+use super::data_folder::UNFINISHED_DATA;
+use super::folders;
+use super::postmaster::{self, MAX_SOCKET_FOLDER_BYTES, PORT, ServerState, is_alive, is_postmaster};
+use super::server::{Cluster, major_version};
+use super::server_programs::ServerPrograms;
+use crate::error::CliError;
 
 /// How long a server may take, most of it to recover from a crash.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
@@ -23,6 +28,15 @@ const POLL_INTERVAL: Duration = Duration::from_millis(10);
 /// Closes what the caller may have left open (a lock of `flock 9`, a pipe that somebody reads to its end): the server
 /// outlives the caller.
 const CLOSE_INHERITED_FILES_AND_RUN: &str = r#"exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec "$@""#;
+
+/// How to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopMode {
+    /// Sessions are ended and all is written to disk.
+    Fast,
+    /// At once, as in a crash: for data that nobody needs.
+    Immediate,
+}
 
 impl Cluster {
     /// Starts the server with these settings, if need be with a new data folder, and waits until it accepts
@@ -54,6 +68,69 @@ impl Cluster {
                 outcome => return outcome.map(|()| true),
             }
         }
+    }
+
+    /// Stops the server and waits for its end. Says whether there was one to stop.
+    pub fn stop(&self, mode: StopMode) -> Result<bool> {
+        if !self.dir.exists() {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        self.stop_locked(mode)
+    }
+
+    /// As `stop`, by the holder of the lock.
+    pub(super) fn stop_locked(&self, mode: StopMode) -> Result<bool> {
+        let (ServerState::Ready(pid) | ServerState::StartingOrStopping(pid)) = self.state()? else {
+            return Ok(false);
+        };
+        if !is_postmaster(pid, &self.data(), ServerAccount::for_data(&self.data())?) {
+            return Err(CliError::refused(format!(
+                "process {pid} does not look like the sandbox's server, though {} names it: it was not signalled",
+                self.data().join("postmaster.pid").display()
+            ))
+            .hint("stop the server by hand, with `pg_ctl stop`")
+            .into());
+        }
+        let signal = match mode {
+            StopMode::Fast => Signal::SIGINT,
+            StopMode::Immediate => Signal::SIGQUIT,
+        };
+        match kill(pid, signal) {
+            Ok(()) | Err(Errno::ESRCH) => {}
+            Err(errno) => return Err(errno).with_context(|| format!("stopping the server (process {pid})")),
+        }
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while is_alive(pid) {
+            if Instant::now() > deadline {
+                bail!("the server (process {pid}) did not stop; its log is {}", self.log().display());
+            }
+            sleep(Duration::from_millis(10));
+        }
+        Ok(true)
+    }
+
+    /// Stops the server and removes its state folder, and what the links in it lead to. Says whether there was one.
+    pub fn remove(&self) -> Result<bool> {
+        if !self.dir.exists() {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        let was_there = self.is_initialised();
+        // Files that are not the server's own name no server, and are removed with the rest.
+        if self.state().is_ok() {
+            self.stop_locked(StopMode::Immediate)?;
+        }
+        for folder in [self.data(), self.dir.join(UNFINISHED_DATA), self.socket()] {
+            folders::remove(&folder)?;
+        }
+        for file in [self.log(), self.lock_file()] {
+            folders::ignore_not_found(fs::remove_file(&file))
+                .with_context(|| format!("removing {}", file.display()))?;
+        }
+        // What else the user keeps there stays, and so does the folder then.
+        drop(fs::remove_dir(&self.dir));
+        Ok(was_there)
     }
 
     /// Waits while the server starts or stops; whether it then accepts connections.
