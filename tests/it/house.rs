@@ -59,8 +59,9 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 46] = [
+const PLACEHOLDERS: [(&str, &str); 47] = [
     (":job_id", "j.id"),
+    (":job_columns", "j.id, s.cron, p.reason"),
     (":log_job_id", "a.job_id"),
     (":log_id", "a.id"),
     (":epoch_type", "float8"),

@@ -10,7 +10,7 @@ use crate::commands::row_security;
 use crate::context::Context;
 use crate::domain::drift::{self, Drift, Kind};
 use crate::domain::snapshot::Row;
-use crate::report::{Cell, Perf, Report, Severity, Tone, Verdict, record};
+use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 
 /// How many jobs the line for monitoring names.
 const MAX_NAMED_JOBS: usize = 5;
@@ -37,7 +37,7 @@ record!(Drift, |Drift { id, kind, detail }| {
     };
     [
         ("id", id),
-        ("change", Cell::word(kind.as_str(), tone)),
+        ("change", Cell::styled(kind.as_str(), tone)),
         ("detail", Some(detail).filter(|detail| !detail.is_empty())),
     ]
 });
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let verdict = verdict(&differences, expected_count, job_count);
     let report = Report::listing(differences).when_empty("nothing has changed").verdict(verdict);
-    let report = row_security::warn_check(report, &["jobs"], context)?;
+    let report = row_security::warn_in_report(report, &["jobs"], context)?;
     let origin = snapshot.header.place;
     Ok(if origin == header.place {
         report
@@ -107,7 +107,7 @@ fn verdict(differences: &[Drift], expected_count: usize, job_count: usize) -> Ve
     worst.sort_by_key(|drift| drift.kind != Kind::Vanished);
     let named: Vec<&str> = worst.iter().take(MAX_NAMED_JOBS).map(|drift| drift.id.as_str()).collect();
     let names = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
-    let mut perfdata: Vec<Perf> = kinds.iter().map(|kind| Perf::count(kind.as_str(), count(*kind))).collect();
-    perfdata.extend([Perf::count("usual", expected_count), Perf::count("jobs", job_count)]);
-    Verdict { check: "JOBS", severity, summary: format!("{}{names}", counts.join(", ")), perfdata }
+    let mut perfdata: Vec<PerfValue> = kinds.iter().map(|kind| PerfValue::count(kind.as_str(), count(*kind))).collect();
+    perfdata.extend([PerfValue::count("usual", expected_count), PerfValue::count("jobs", job_count)]);
+    Verdict { check_name: "JOBS", severity, summary: format!("{}{names}", counts.join(", ")), perfdata }
 }

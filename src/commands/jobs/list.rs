@@ -78,11 +78,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     if filter.limit.is_none() && context.format() != Format::Table {
         let mut stream = context.stream(JobRow::COLUMNS)?;
-        let write = |job| stream.row(row(job).cells());
+        let write = |job| stream.write_row(row(job).cells());
         context.db()?.list_jobs(&filter, write).context("listing jobs")?;
         stream.finish()?;
-        let mut report = Report::written();
-        report.again_after = args.watch;
+        let mut report = Report::empty();
+        report.rerun_after = args.watch;
         return Ok(report);
     }
     let mut rows = Vec::new();
@@ -99,6 +99,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if is_cut {
         report = report.note(format!("only the first {} jobs are shown; --limit 0 shows all", args.limit));
     }
-    report.again_after = args.watch;
+    report.rerun_after = args.watch;
     Ok(report)
 }

@@ -66,9 +66,9 @@ record!(RunningRow, |RunningRow { job, owner, now, is_numbered }| {
         ("id", Cell::id(job.id.as_str(), is_numbered)),
         ("func_ref", job.func_ref.clone()),
         ("since", job.since()),
-        ("running_seconds", job.since().map(|since| Cell::since(since, now))),
+        ("running_seconds", job.since().map(|since| Cell::seconds_since(since, now))),
         ("holder", job.holder_name()),
-        ("holder_state", Cell::word(owner.as_str(), tone)),
+        ("holder_state", Cell::styled(owner.as_str(), tone)),
         ("run_id", job.run_id),
         ("blocked_by", job.blocked_by),
     ]

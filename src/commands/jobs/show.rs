@@ -62,7 +62,7 @@ struct DetailRow {
 record!(DetailRow, |DetailRow { arguments, upcoming, recent_runs, not_running_because }| {
     let rfc3339 = |time: &DateTime<Utc>| Value::from(time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
     let next_runs: Vec<Value> = upcoming.times.iter().map(rfc3339).collect();
-    let recent_runs: Vec<Value> = recent_runs.into_iter().map(|run| report::object(RunRow(run))).collect();
+    let recent_runs: Vec<Value> = recent_runs.into_iter().map(|run| report::json_object(RunRow(run))).collect();
     [
         ("args", arguments.args.map(Cell::json)),
         ("kwargs", arguments.kwargs.map(Cell::json)),
@@ -101,8 +101,8 @@ record!(Aps4Row, |Aps4Row(details)| [
     ("coalesce", details.coalesce),
     ("max_running_jobs", details.max_running_jobs),
     ("running_jobs", details.running_jobs),
-    ("max_jitter", details.max_jitter.map(Cell::Span)),
-    ("job_result_expiration_time", details.kept_results.map(Cell::Span)),
+    ("max_jitter", details.max_jitter.map(Cell::Seconds)),
+    ("job_result_expiration_time", details.kept_results.map(Cell::Seconds)),
     ("metadata", details.metadata.map(Cell::json)),
     ("last_fire_time", details.last_fire_time),
     ("acquired_by", details.acquired_by),

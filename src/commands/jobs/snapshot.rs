@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::commands::new_file::NewFile;
+use crate::commands::atomic_file::AtomicFile;
 use crate::context::Context;
 use crate::domain::snapshot::{self, Header};
 use crate::error::CliError;
@@ -52,10 +52,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let is_stdout = args.file == Path::new("-");
     let mut file =
-        if is_stdout { NewFile::stdout(context.out()) } else { NewFile::create(&args.file, 0o600)? };
+        if is_stdout { AtomicFile::stdout(context.stdout()) } else { AtomicFile::create(&args.file, 0o600)? };
     let is_terminal = is_stdout && std::io::stdout().is_terminal();
     let printable = |line: String| if is_terminal { snapshot::visible(&line) } else { line };
-    file.line(&printable(header.line()))?;
+    file.write_line(&printable(header.line()))?;
     let mut jobs = 0;
     context
         .db()?
@@ -67,13 +67,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 let message = format!("the row of job {} is too long for a snapshot", row.id());
                 return Err(CliError::failed(message).into());
             }
-            file.line(&line)
+            file.write_line(&line)
         })
         .context("reading the jobs")?;
-    file.line(&snapshot::end(jobs))?;
+    file.write_line(&snapshot::end(jobs))?;
     file.finish()?;
     Ok(if is_stdout {
-        Report::written()
+        Report::empty()
     } else {
         Report::single(SnapshotRow { file: args.file.display().to_string(), jobs, header })
     })

@@ -9,7 +9,7 @@ use crate::db::jobs::{Filter, Order};
 use crate::db::store::RowCheck;
 use crate::domain::aps::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
-use crate::report::{Cell, Perf, Report, Severity, Tone, Verdict, record};
+use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 
 /// How many jobs the line for monitoring names.
 const MAX_NAMED_JOBS: usize = 5;
@@ -36,8 +36,8 @@ record!(FindingRow, |FindingRow { id, finding }| {
     };
     [
         ("id", id),
-        ("finding", Cell::word(finding.word, tone)),
-        ("severity", Cell::word(severity, tone)),
+        ("finding", Cell::styled(finding.word, tone)),
+        ("severity", Cell::styled(severity, tone)),
         ("effect", finding.effect),
         ("fix", finding.fix),
     ]
@@ -77,7 +77,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let is_numbered = db.has_numbered_jobs();
     let rows = findings.into_iter().map(|(id, finding)| FindingRow { id: Cell::id(id, is_numbered), finding });
     let report = Report::listing(rows).when_empty("nothing is wrong").verdict(verdict);
-    row_security::warn_check(report, &["jobs"], context)
+    row_security::warn_in_report(report, &["jobs"], context)
 }
 
 fn verdict(findings: &[(String, RowFinding)], job_count: usize) -> Verdict {
@@ -95,14 +95,14 @@ fn verdict(findings: &[(String, RowFinding)], job_count: usize) -> Verdict {
         worst.iter().take(MAX_NAMED_JOBS).map(|(id, finding)| format!("{id} {}", finding.word)).collect();
     let names = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
     Verdict {
-        check: "JOBS",
+        check_name: "JOBS",
         severity,
         summary: format!("{critical} critical, {warning} warning of {job_count} jobs{names}"),
         perfdata: vec![
-            Perf::count("critical", critical),
-            Perf::count("warning", warning),
-            Perf::count("notice", count(RowSeverity::Notice)),
-            Perf::count("jobs", job_count),
+            PerfValue::count("critical", critical),
+            PerfValue::count("warning", warning),
+            PerfValue::count("notice", count(RowSeverity::Notice)),
+            PerfValue::count("jobs", job_count),
         ],
     }
 }
