@@ -107,7 +107,8 @@ fn verdict(differences: &[Drift], expected_count: usize, job_count: usize) -> Ve
     worst.sort_by_key(|drift| drift.kind != Kind::Vanished);
     let named: Vec<&str> = worst.iter().take(MAX_NAMED_JOBS).map(|drift| drift.id.as_str()).collect();
     let names = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
-    let mut perfdata: Vec<PerfValue> = kinds.iter().map(|kind| PerfValue::count(kind.as_str(), count(*kind))).collect();
+    let mut perfdata: Vec<PerfValue> =
+        kinds.iter().map(|kind| PerfValue::count(kind.as_str(), count(*kind))).collect();
     perfdata.extend([PerfValue::count("usual", expected_count), PerfValue::count("jobs", job_count)]);
     Verdict { check_name: "JOBS", severity, summary: format!("{}{names}", counts.join(", ")), perfdata }
 }

@@ -83,7 +83,7 @@ struct JobRow {
 
 record!(JobRow, |JobRow { job, scheduled_note }| {
     let schedule = job.timing.brief();
-    let notes: Vec<String> = [job.note(), scheduled_note].into_iter().flatten().collect();
+    let notes = [job.note(), scheduled_note].into_iter().flatten().collect::<Vec<_>>();
     let note = (!notes.is_empty()).then(|| notes.join("; "));
     [
         ("id", Cell::id(job.id, job.is_numbered)),

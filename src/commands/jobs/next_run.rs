@@ -59,7 +59,9 @@ pub(crate) fn next_run_on_resume(
             "job {} would hang its scheduler: after that run its trigger searches for the next time forever",
             job.id
         );
-        return Err(CliError::refused(message).hint("give the job another trigger in the application").into());
+        return Err(CliError::refused(message)
+            .hint("give the job another trigger in the application")
+            .into());
     }
     Ok(next)
 }
@@ -98,8 +100,11 @@ fn next_chosen_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> 
 fn next_aps3_run(trigger: &Trigger, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
     match Fires::from(trigger, now).next() {
         Some(Ok(moment)) => moment.utc().ok_or_else(|| {
-            let why =
-                if moment.is_opaque() { "that only Python can convert to UTC" } else { "without a time zone" };
+            let why = if moment.is_opaque() {
+                "that only Python can convert to UTC"
+            } else {
+                "without a time zone"
+            };
             format!("{trigger} gives a time {why}")
         }),
         Some(Err(error)) => Err(format!("{trigger} gives none: {error}")),

@@ -61,8 +61,8 @@ struct DetailRow {
 
 record!(DetailRow, |DetailRow { arguments, upcoming, recent_runs, not_running_because }| {
     let rfc3339 = |time: &DateTime<Utc>| Value::from(time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-    let next_runs: Vec<Value> = upcoming.times.iter().map(rfc3339).collect();
-    let recent_runs: Vec<Value> = recent_runs.into_iter().map(|run| report::json_object(RunRow(run))).collect();
+    let next_runs = upcoming.times.iter().map(rfc3339).collect::<Vec<_>>();
+    let recent_runs = recent_runs.into_iter().map(|run| report::json_object(RunRow(run))).collect::<Vec<_>>();
     [
         ("args", arguments.args.map(Cell::json)),
         ("kwargs", arguments.kwargs.map(Cell::json)),
@@ -147,8 +147,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let scheduled_jobs = db.listed_jobs()?;
     let trigger = job.timing.aps3().map(ToString::to_string);
-    let report = Report::single(JobRow { job, scheduled_note: None })
-        .join(DetailRow { arguments, upcoming, recent_runs, not_running_because });
+    let report = Report::single(JobRow { job, scheduled_note: None }).join(DetailRow {
+        arguments,
+        upcoming,
+        recent_runs,
+        not_running_because,
+    });
     let report = match extra {
         Extra::None => report,
         Extra::Aps3(details) => report.join(Aps3Row { trigger, details: details.map(|details| *details) }),
@@ -217,8 +221,7 @@ fn runs_by_aps3_trigger(job: &Job, details: Option<&Details>, args: &Args) -> Up
 ///
 /// A scheduler combines missed times into one run unless the schedule's `coalesce` is `all`.
 fn runs_by_aps4_trigger(job: &Job, details: &FourDetails, args: &Args, now: DateTime<Utc>) -> UpcomingRuns {
-    let mut runs =
-        UpcomingRuns { description: details.max_jitter.and_then(jitter_note), times: Vec::new() };
+    let mut runs = UpcomingRuns { description: details.max_jitter.and_then(jitter_note), times: Vec::new() };
     let Some(trigger) = job.timing.aps4() else { return runs };
     let earliest = match args.from {
         Some(from) => from,

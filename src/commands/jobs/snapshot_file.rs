@@ -50,8 +50,7 @@ impl SnapshotReader {
             return Ok(None);
         }
         let number = self.row_count + 2;
-        let invalid =
-            |why: &str| CliError::usage(format!("{}: line {number}: {why}", self.name)).hint(HINT);
+        let invalid = |why: &str| CliError::usage(format!("{}: line {number}: {why}", self.name)).hint(HINT);
         let line = limited::read_line(&mut self.lines, limited::LINE)
             .map_err(|error| invalid(&error.to_string()))?;
         if line.is_empty() {

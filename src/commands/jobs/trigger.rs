@@ -148,11 +148,7 @@ pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> R
 /// Waits until the runs have ended or the time is up. Returns the worst exit code and a note for each run.
 ///
 /// If the store cannot be reached, this tries again until the time is up: the jobs are triggered already.
-fn wait(
-    changes: &[JobChange],
-    timeout: Duration,
-    context: &mut Context,
-) -> Result<(ExitCode, Vec<String>)> {
+fn wait(changes: &[JobChange], timeout: Duration, context: &mut Context) -> Result<(ExitCode, Vec<String>)> {
     let mut waiting: Vec<TriggeredRun> = changes.iter().filter_map(TriggeredRun::of_change).collect();
     let (mut code, mut notes) = (ExitCode::Done, Vec::new());
     let deadline = Instant::now() + timeout;

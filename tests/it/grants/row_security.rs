@@ -107,7 +107,7 @@ hint: row-level security of apscheduler_jobs may hide it from this role
         str![[r#"
 ---- stderr ----
 error: row-level security may hide rows of apscheduler_jobs from this role: a snapshot might lack them
-hint: the owner of the table can make it, or a role with BYPASSRLS
+hint: connect as the owner of the table or as a role with BYPASSRLS
 ---- exit 3 ----
 
 "#]]

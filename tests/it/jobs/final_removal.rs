@@ -4,7 +4,7 @@ use super::row;
 use crate::support::{Store, job};
 
 const PURGE: &[&str] = &["jobs", "remove", "daily", "--purge", "--yes"];
-const TAKES_BACK: &str = "takes it back";
+const TAKES_BACK: &str = "reverts it";
 const FINAL: &str = "this cannot be taken back";
 
 #[test]

@@ -105,7 +105,7 @@ due at once: bare, hourly; --skip-missed would go on with the schedule's next ru
         end(&["--skip-missed"]),
         str![[r#"
 id      result       job_state  next_run_time            operation  note
-bare    left_paused  PAUSED                                         job bare has no run to go on with: its kept time is past, and it has no schedule
+bare    left_paused  PAUSED                                         job bare has no next run: its kept time is past, and it has no schedule
 hourly  moved_on     SCHEDULED  2025-10-26 14:00:00 UTC         10  its missed run is left out
 late    restored     SCHEDULED  2025-10-26 11:00:00 UTC         11  overdue, as it was
 ---- stderr ----

@@ -284,7 +284,7 @@ fn a_pause_that_cannot_be_ended_is_said() {
         later,
         str![[r#"
 ---- stderr ----
-2025-10-26 13:00:00 WARN Job 'daily' stays paused: resuming: job daily has no run to go on with: its kept time is past, and it has no schedule
+2025-10-26 13:00:00 WARN Job 'daily' stays paused: resuming: job daily has no next run: its kept time is past, and it has no schedule
 error: job daily is PAUSED
 hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
 ---- exit 3 ----

@@ -24,9 +24,8 @@ fn copies(changes: &[JobChange]) -> impl Iterator<Item = Copy<'_>> {
 
 /// Returns notes on the id under which each copy runs, and on when the scheduler wakes up, as far as that is known.
 pub(super) fn notes(changes: &[JobChange], context: &mut Context) -> Result<Vec<String>> {
-    let mut notes: Vec<String> = copies(changes)
-        .map(|copy| format!("job {} runs once, as {}", copy.original_id, copy.id))
-        .collect();
+    let mut notes: Vec<String> =
+        copies(changes).map(|copy| format!("job {} runs once, as {}", copy.original_id, copy.id)).collect();
     if notes.is_empty() {
         return Ok(notes);
     }
