@@ -402,7 +402,7 @@ error: FOLDER/jobs.snapshot: the layout "apscheduler9" is not known
 hint: make one with `apsctl jobs snapshot FILE`
 error: comparing the jobs: FOLDER/jobs.snapshot: line 21: the file is cut off: its last line is missing
 hint: make one with `apsctl jobs snapshot FILE`
-error: comparing the jobs: FOLDER/jobs.snapshot: line 27: there are 25 rows, and should be 26
+error: comparing the jobs: FOLDER/jobs.snapshot: line 27: expected 26 rows, but there are 25
 hint: make one with `apsctl jobs snapshot FILE`
 error: comparing the jobs: FOLDER/jobs.snapshot: line 3: the ids are not in order
 hint: make one with `apsctl jobs snapshot FILE`

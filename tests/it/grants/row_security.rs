@@ -106,7 +106,7 @@ hint: row-level security of apscheduler_jobs may hide it from this role
         clerk(&["jobs", "snapshot", "-"]),
         str![[r#"
 ---- stderr ----
-error: row-level security may hide rows of apscheduler_jobs from this role: a snapshot might lack them
+error: the snapshot may lack rows: row-level security may hide rows of apscheduler_jobs from this role
 hint: connect as the owner of the table or as a role with BYPASSRLS
 ---- exit 3 ----
 

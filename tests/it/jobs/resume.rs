@@ -67,7 +67,7 @@ fn at_says_when() {
         at("2025-10-27 23:00", LATER),
         str![[r#"
 ---- stderr ----
-error: resuming: --at 2025-10-27T23:00:00+00:00 is past
+error: resuming: --at 2025-10-27T23:00:00+00:00 is in the past
 hint: `apsctl jobs trigger` runs a job now
 ---- exit 2 ----
 
