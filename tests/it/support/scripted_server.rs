@@ -24,7 +24,7 @@ pub fn message(kind: u8, body: &[u8]) -> Vec<u8> {
     [&[kind], &length[..], body].concat()
 }
 
-/// Returns a RowDescription message for text columns.
+/// Returns a `RowDescription` message for text columns.
 fn row_description(names: &[&str]) -> Vec<u8> {
     let mut body = u16::try_from(names.len()).unwrap().to_be_bytes().to_vec();
     for name in names {
