@@ -85,14 +85,13 @@ fn end(args: &Args, operator: &str, change: &mut Change) -> Result<Option<Vec<Ma
     entries.push(change.close_maintenance(&window, operator)?);
     let operations = change.journal_all(&entries)?;
     let mut recorded = traces.into_iter().zip(operations);
-    let rows = rows.into_iter().map(|(row, is_changed)| {
-        match if is_changed { recorded.next() } else { None } {
+    let rows =
+        rows.into_iter().map(|(row, is_changed)| match if is_changed { recorded.next() } else { None } {
             Some((trace, operation)) => {
                 MaintenanceRow { job: trace.after, operation: Some(operation), ..row }
             }
             None => row,
-        }
-    });
+        });
     Ok(Some(rows.collect()))
 }
 

@@ -11,8 +11,10 @@ use crate::report::Report;
 
 /// Change when the current maintenance ends
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  apsctl maintenance extend --for 1h --reason 'the copy takes longer'\n  \
-    apsctl maintenance extend --for 10m")]
+#[command(
+    after_help = "Examples:\n  apsctl maintenance extend --for 1h --reason 'the copy takes longer'\n  \
+    apsctl maintenance extend --for 10m"
+)]
 pub struct Args {
     /// End the maintenance this long from now
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
@@ -28,8 +30,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         .db()?
         .change(&intent, |change| {
             let open = change.lock_maintenance()?.ok_or_else(|| {
-                CliError::refused("there is no maintenance")
-                    .hint("begin one with `apsctl maintenance begin`")
+                CliError::refused("there is no maintenance").hint("begin one with `apsctl maintenance begin`")
             })?;
             let until = change.now() + args.duration;
             let extended = change.extend_maintenance(&open, until)?;

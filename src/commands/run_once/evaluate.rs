@@ -170,7 +170,8 @@ impl WorkerPool<'_> {
     fn run(&self, count: usize, db: &mut Db) -> Result<()> {
         let stop = AtomicBool::new(false);
         std::thread::scope(|scope| {
-            let others: Vec<_> = (1..count).map(|_| scope.spawn(|| self.connect_and_evaluate(&stop))).collect();
+            let others: Vec<_> =
+                (1..count).map(|_| scope.spawn(|| self.connect_and_evaluate(&stop))).collect();
             let own = self.evaluate_batches(db, &stop);
             let panicked = || Err(CliError::failed("a thread of the pass panicked").into());
             let results: Vec<Result<()>> =

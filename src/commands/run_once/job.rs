@@ -48,10 +48,7 @@ pub(super) fn require_dry_run_possible(args: &Args, context: &mut Context) -> Re
 }
 
 /// Returns the job of the pass, or the reason why none can be chosen. Resumes no job.
-fn find_without_resuming(
-    args: &Args,
-    context: &mut Context,
-) -> Result<(Option<Job>, Option<anyhow::Error>)> {
+fn find_without_resuming(args: &Args, context: &mut Context) -> Result<(Option<Job>, Option<anyhow::Error>)> {
     match context.db()?.pass_jobs(args.job.as_deref(), AUTOMATION_FUNCTION) {
         Ok(jobs) => Ok(match choose_job(jobs, args, context) {
             Ok(job) => (job, None),

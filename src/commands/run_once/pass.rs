@@ -393,8 +393,7 @@ impl<'a> PassMachine<'a> {
         if let Some(pass) = context.db()?.claimed_pass(&self.owner, job)? {
             self.pass = Some(pass);
         }
-        self.run_record =
-            if self.pass.is_some() { RunRecordState::Open } else { RunRecordState::NotOpen };
+        self.run_record = if self.pass.is_some() { RunRecordState::Open } else { RunRecordState::NotOpen };
         Ok(())
     }
 

@@ -136,7 +136,8 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) fn resolve(args: &Args, environment: &Environment) -> Result<Self> {
-        let duration = |option, names, default| environment.duration(option, names, Duration::from_secs(default));
+        let duration =
+            |option, names, default| environment.duration(option, names, Duration::from_secs(default));
         let timeout = duration(args.timeout, &["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"], 30)?;
         // The lease is renewed after each batch, and one batch may take the whole timeout.
         let default_lease = timeout.max(MIN_LEASE);

@@ -141,10 +141,7 @@ fn when_the_scheduler_wakes_is_told() {
     let trigger = |time: &str| {
         store.apsctl(&["jobs", "trigger", "paused-cron", "--force"]).now(time).run().code(0).stderr
     };
-    assert!(
-        trigger("2026-10-30T08:00:00Z")
-            .contains("wakes up by 2026-10-31 08:30:00 UTC (in 1day 30m)")
-    );
+    assert!(trigger("2026-10-30T08:00:00Z").contains("wakes up by 2026-10-31 08:30:00 UTC (in 1day 30m)"));
     assert!(
         trigger("2026-10-31T09:00:00Z").contains("at once: a job has been due since 2026-10-31 08:30:00 UTC")
     );
