@@ -87,7 +87,7 @@ impl Db {
     pub fn indexes(&mut self) -> Result<Vec<IndexState>> {
         self.look()?;
         // A layout that is not known has the guide's tables.
-        let may_lack_tables = self.features().is_ok_and(|features| !features.may_be_completed);
+        let may_lack_tables = self.features().is_ok_and(|features| !features.can_create_tables);
         let indexed = WANTED.map(|wanted| self.relations.indexed_column(&wanted));
         let wanted: Vec<Wanted> = WANTED
             .into_iter()

@@ -107,7 +107,7 @@ impl Db {
     /// # Errors
     /// A refusal where there is no such job any more.
     pub fn run_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<Outcome>> {
-        self.store()?.run_since(self, id, at)
+        self.store()?.run_outcome_since(self, id, at)
     }
 }
 

@@ -32,7 +32,7 @@ impl Db {
     /// The jobs a pass may run for: the one of this id, or those that run the function.
     pub fn pass_jobs(&mut self, id: Option<&str>, func_ref: &str) -> Result<Vec<Job>> {
         self.by_layout(|db, store| {
-            if !store.features().runs_passes {
+            if !store.features().supports_passes {
                 return Ok(Vec::new());
             }
             let sql = include_str!("pass/job.sql");

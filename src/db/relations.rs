@@ -105,7 +105,7 @@ impl Relations {
         for (at, relkind, name, column) in found {
             let Some(relation) = RELATIONS.get(at) else { continue };
             columns.entry(relation.variable).or_default().insert(name.clone(), column.kind.clone());
-            let table = tables.entry(relation.variable).or_insert_with(|| Table::of_kind(&relkind));
+            let table = tables.entry(relation.variable).or_insert_with(|| Table::with_relkind(&relkind));
             table.columns.insert(name, column);
         }
         self.found = Some(columns);
@@ -151,7 +151,7 @@ impl Relations {
         if let Some(aps4) = &self.aps4 {
             return aps4.layout();
         }
-        let Some(columns) = self.columns("jobs") else { return Ok(store::ASSUMED) };
+        let Some(columns) = self.columns("jobs") else { return Ok(store::DEFAULT_LAYOUT) };
         store::recognize(columns).ok_or_else(|| {
             let found: Vec<String> = columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
             let table = self.display_name("jobs");

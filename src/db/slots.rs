@@ -182,7 +182,7 @@ impl Db {
             let (of, is_copy) = id.split_once(CLONE).map_or((id.as_str(), false), |(of, _)| (of, true));
             deeds.entry(of.to_owned()).or_default().push(told::deed(&row, is_copy)?);
         }
-        let jitter = self.store()?.jitter(self)?;
+        let jitter = self.store()?.max_jitter(self)?;
         for facts in facts {
             let id = &facts.job.id;
             facts.ran_before = ran_before.contains(id);

@@ -11,13 +11,13 @@ impl Db {
     /// What a snapshot made now is of.
     pub fn snapshot_header(&mut self) -> Result<Header> {
         self.look()?;
-        let format = self.features()?.snapshot.ok_or_else(not_kept)?;
+        let format = self.features()?.snapshot_format.ok_or_else(not_kept)?;
         Ok(Header { made_at: self.now(), place: self.place("jobs")?, format })
     }
 
     /// Hands over all rows one by one, in the order of the ids' bytes.
     pub fn whole_rows(&mut self, mut each: impl FnMut(Row) -> Result<()>) -> Result<()> {
-        self.by_layout(|db, store| store.whole_rows(db, &mut each))
+        self.by_layout(|db, store| store.stream_rows(db, &mut each))
     }
 
     pub(super) fn whole_guide_rows(&mut self, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {

@@ -36,7 +36,7 @@ impl Db {
     /// Jobs due for longer than that, the latest first; and the jobs that execute.
     pub fn overdue_and_executing_jobs(&mut self, older_than: Duration, limit: i64) -> Result<Due> {
         let before = self.ago(older_than);
-        self.by_layout(|db, store| store.due(db, before, limit))
+        self.by_layout(|db, store| store.overdue_and_executing(db, before, limit))
     }
 
     pub(super) fn overdue_and_executing_guide_jobs(
@@ -69,7 +69,7 @@ impl Db {
     pub fn silent_jobs(&mut self, within: Duration, limit: i64) -> Result<Vec<Late>> {
         let since = self.ago(within);
         let any_counts = !self.has_columns("audit", &["job_id"])?;
-        self.by_layout(|db, store| store.silent(db, since, any_counts, limit))
+        self.by_layout(|db, store| store.silent_jobs(db, since, any_counts, limit))
     }
 
     pub(super) fn silent_guide_jobs(

@@ -20,7 +20,7 @@ impl Db {
                 usize::try_from(at - 1)?,
                 get(row, "relation_kind")?,
                 get(row, "column_name")?,
-                Column::read(row)?,
+                Column::from_row(row)?,
             ))
         };
         let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;

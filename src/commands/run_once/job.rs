@@ -38,7 +38,7 @@ pub(super) fn require_pass(args: &Args, context: &mut Context) -> Result<()> {
 /// A refusal (exit 3) with every reason; where there is no such job, that is the reason.
 pub(super) fn require_dry_pass(args: &Args, context: &mut Context) -> Result<()> {
     let (job, lack) = as_it_is(args, context)?;
-    let lacking = context.db()?.require_pass_of_another(job.as_ref());
+    let lacking = context.db()?.require_dry_run_pass(job.as_ref());
     let lacking = lacking.map_err(|error| lack.unwrap_or(error))?;
     if !lacking.is_empty() {
         let all: Vec<&str> = lacking.iter().map(|reason| reason.what.as_str()).collect();

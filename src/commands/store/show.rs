@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::commands::run_once::AUTOMATION;
 use crate::context::Context;
-use crate::db::store::{Capability, ColumnSummary, Summary, TableSummary};
+use crate::db::store::{Capability, ColumnSummary, StoreSummary, TableSummary};
 use crate::domain::job::Job;
 use crate::error::Reason;
 use crate::report::{Cell, Format, Record, Report, Section, Shape, Tone};
@@ -20,7 +20,7 @@ use crate::report::{Cell, Format, Record, Report, Section, Shape, Tone};
 pub struct Args {}
 
 struct StoreRow {
-    summary: Summary,
+    summary: StoreSummary,
     capabilities: Vec<Capability>,
 }
 
@@ -28,7 +28,7 @@ impl Record for StoreRow {
     const COLUMNS: &'static [&'static str] = &["layout", "time_zone", "tables", "columns", "capabilities"];
 
     fn cells(self) -> Vec<Cell> {
-        let Summary { layout, zone, tables, columns, .. } = self.summary;
+        let StoreSummary { layout, time_zone: zone, tables, columns, .. } = self.summary;
         let list = |values: Vec<Value>| Cell::Json(Value::Array(values));
         vec![
             layout.into(),
@@ -115,7 +115,7 @@ impl Record for CommandRow {
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let format = context.format();
     let db = context.db()?;
-    let summary = db.summary().context("describing the store")?;
+    let summary = db.store_summary().context("describing the store")?;
     let jobs = db.pass_jobs(None, AUTOMATION);
     if jobs.is_err() {
         db.refresh()?;
@@ -129,7 +129,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     Ok(for_people(summary, capabilities))
 }
 
-fn for_people(summary: Summary, capabilities: Vec<Capability>) -> Report {
+fn for_people(summary: StoreSummary, capabilities: Vec<Capability>) -> Report {
     let mut remedies: Vec<String> = Vec::new();
     for reason in capabilities.iter().flat_map(|capability| &capability.reasons) {
         let line = format!("{}: {}", reason.what, reason.remedy);
@@ -138,7 +138,7 @@ fn for_people(summary: Summary, capabilities: Vec<Capability>) -> Report {
         }
     }
     let naive = if summary.has_naive_times {
-        format!("; times without a zone are read in {} (--store-tz)", summary.zone)
+        format!("; times without a zone are read in {} (--store-tz)", summary.time_zone)
     } else {
         String::new()
     };

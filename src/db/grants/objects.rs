@@ -41,7 +41,7 @@ impl Found {
 
 impl Db {
     pub(super) fn tables_to_grant(&mut self) -> Result<Vec<Found>> {
-        let wanted: Vec<&'static Needs> = needs(self.features()?.needs).collect();
+        let wanted: Vec<&'static Needs> = needs(self.features()?.privileges).collect();
         let names: Vec<String> = wanted
             .iter()
             .map(|needs| match needs.table {

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
 use super::pickled::left_alone;
-use crate::db::store::Removed;
+use crate::db::store::RemovalMethod;
 use crate::db::{Change, Db, Deletion, Entry, get};
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
 
@@ -115,7 +115,7 @@ pub struct Trace {
 impl Db {
     /// The jobs that run this function.
     pub fn jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
-        self.by_layout(|db, store| store.of_func(db, func_ref))
+        self.by_layout(|db, store| store.ids_by_func(db, func_ref))
     }
 
     /// The paused jobs whose pause is over.
@@ -162,7 +162,7 @@ impl Change<'_> {
         // Where the guide's table keeps a removed job, APScheduler's deletes its row.
         let store = self.db.store()?;
         let is_removed = update.job_state == JobState::Removed;
-        let deletes = is_purge || is_removed && store.features().removed == Removed::Deleted;
+        let deletes = is_purge || is_removed && store.features().removal == RemovalMethod::Deleted;
         if deletes && update.deed != Deed::Run {
             return self.delete(locked, update);
         }

@@ -12,7 +12,7 @@ impl Change<'_> {
     /// How many rows that were: none where there is one of its id again.
     pub(in crate::db) fn insert_deleted(&mut self, operation: i64, image: &str) -> Result<u64> {
         let store = self.db.store()?;
-        let Features { table, holders, .. } = store.features();
+        let Features { table, acquisition_columns: holders, .. } = store.features();
         let sql = include_str!("insert_deleted.sql").replace(":jobs!", &format!(":{table}!"));
         let jobs = self.db.jobs_table().to_owned();
         let params: [Param; 3] = [(&operation, Type::INT8), (&jobs, Type::TEXT), (holders, Type::TEXT_ARRAY)];

@@ -147,7 +147,7 @@ impl Db {
     /// The jobs that execute, but this one.
     fn executing_beside(&mut self, job_id: Option<&str>) -> Result<Vec<String>> {
         self.by_layout(|db, store| {
-            if !store.features().runs_passes {
+            if !store.features().supports_passes {
                 return Ok(Vec::new());
             }
             let rows = db.query(include_str!("executing.sql"), &[(&job_id, Type::TEXT)])?;

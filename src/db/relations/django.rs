@@ -52,7 +52,7 @@ impl Relations {
         if !NEEDED.iter().all(|needed| columns.iter().any(|column| column == needed)) {
             return;
         }
-        let mut table = Table::of_kind("v");
+        let mut table = Table::with_relkind("v");
         let kinds = COLUMNS.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned()));
         found.insert("audit", kinds.clone().collect::<Columns>());
         table.columns = kinds.map(|(name, kind)| (name, Column { kind, ..Column::default() })).collect();

@@ -1,29 +1,29 @@
 //! What the columns of the catalogue mean, whatever their types.
 
 use super::catalogue::{Expected, RELATIONS, Relation};
-use crate::db::store::columns::Logical;
+use crate::db::store::columns::LogicalType;
 
 impl Expected {
     /// What the column means, whatever its type.
-    pub(super) fn logical(&self, relation: &Relation) -> Logical {
+    pub(super) fn logical(&self, relation: &Relation) -> LogicalType {
         let Self(column, kind, _) = *self;
         match (relation.variable, column) {
             // Their types are named in the statements, so that an index on them serves.
             ("audit" | "versions" | "rules", "id") | ("versions", "approved_by_rule" | "approved_in_run") => {
-                Logical::AsIs
+                LogicalType::AsIs
             }
-            ("pickled", "next_run_time") => Logical::Epoch,
-            ("pickled", "job_state") => Logical::AsIs,
-            ("jobs", "job_state") | ("audit", "status") => Logical::Word,
+            ("pickled", "next_run_time") => LogicalType::Epoch,
+            ("pickled", "job_state") => LogicalType::AsIs,
+            ("jobs", "job_state") | ("audit", "status") => LogicalType::Keyword,
             // Their statements cast them to text, whatever they are.
-            ("rules", "is_active") => Logical::Boolean,
-            ("rules", "conditions") => Logical::Json,
+            ("rules", "is_active") => LogicalType::Boolean,
+            ("rules", "conditions") => LogicalType::Json,
             _ => match kind {
-                "timestamp with time zone" => Logical::Time,
-                "jsonb" => Logical::Json,
-                "boolean" => Logical::Boolean,
-                "integer" | "bigint" => Logical::Integer,
-                _ => Logical::Text,
+                "timestamp with time zone" => LogicalType::Time,
+                "jsonb" => LogicalType::Json,
+                "boolean" => LogicalType::Boolean,
+                "integer" | "bigint" => LogicalType::Integer,
+                _ => LogicalType::Text,
             },
         }
     }
@@ -57,7 +57,7 @@ impl Relation {
 }
 
 /// The tables of the application, by the words for them in `.sql` files, each with its columns and what they mean.
-pub(in crate::db) fn application_tables() -> impl Iterator<Item = (&'static str, Vec<(&'static str, Logical)>)>
+pub(in crate::db) fn application_tables() -> impl Iterator<Item = (&'static str, Vec<(&'static str, LogicalType)>)>
 {
     let own = RELATIONS.iter().filter(|relation| relation.setting.is_some() && !relation.is_of_aps4());
     own.map(|relation| {

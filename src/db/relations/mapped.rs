@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Relations;
 use super::catalogue::{Expected, RELATIONS, Relation};
-use crate::db::store::columns::{self, Column, Columns, Table, adapt};
+use crate::db::store::columns::{self, Column, ColumnMapping, Table, adapt_statement};
 use crate::domain::identifier::quote_identifier;
 
 /// What stands in a statement for the type of the column that is assigned to: the value is in the column's own form.
@@ -25,7 +25,7 @@ impl Relations {
         let expression = |expected: &Expected| {
             let column = table.columns.get(expected.0)?;
             let value = format!("t.{}", quote_identifier(expected.0));
-            Some((expected.0, columns::read(expected.logical(relation), column, &value, &self.zone)?))
+            Some((expected.0, columns::read_expression(expected.logical(relation), column, &value, &self.zone)?))
         };
         relation.columns.iter().filter_map(expression).collect()
     }
@@ -40,7 +40,7 @@ impl Relations {
             let is_written = text.contains(&format!(":{}!", relation.variable));
             let has_own_types = OWN_TYPES.iter().any(|own| text.contains(own));
             if is_written && (has_own_types || !Self::is_standard(relation, table)) {
-                text = Cow::Owned(adapt(
+                text = Cow::Owned(adapt_statement(
                     &text,
                     relation.variable,
                     &Adapted { relations: self, relation, table },
@@ -57,32 +57,32 @@ impl Relations {
                 // A job's state is written in the case of the one before.
                 (expected.0 != "job_state" || relation.variable != "jobs")
                     && !is_never_null(expected, column)
-                    && column.values().is_none()
+                    && column.listed_values().is_none()
                     && !column.kind.contains('(')
-                    && columns::read(expected.logical(relation), column, "", "").is_none()
-                    && columns::write(expected.logical(relation), column, "", None, "").is_none()
+                    && columns::read_expression(expected.logical(relation), column, "", "").is_none()
+                    && columns::write_expression(expected.logical(relation), column, "", None, "").is_none()
             })
         };
         relation.columns.iter().all(is_there)
     }
 }
 
-impl Columns for Adapted<'_> {
-    fn any(&self) -> &str {
+impl ColumnMapping for Adapted<'_> {
+    fn self_assignable_column(&self) -> &str {
         let is_there = |name: &&str| self.table.columns.get(*name).is_some_and(|column| !column.is_generated);
         let usual = ["status", "job_state", "approved"].into_iter();
         usual.chain(self.table.columns.keys().map(String::as_str)).find(is_there).unwrap_or("id")
     }
 
-    fn read(&self, column: &str, value: &str) -> Option<String> {
+    fn read_expression(&self, column: &str, value: &str) -> Option<String> {
         let expected = self.relation.column(column)?;
         match self.table.columns.get(column) {
-            Some(found) => columns::read(expected.logical(self.relation), found, value, &self.relations.zone),
+            Some(found) => columns::read_expression(expected.logical(self.relation), found, value, &self.relations.zone),
             None => Some(format!("NULL::{}", expected.1)),
         }
     }
 
-    fn write(&self, column: &str, value: &str, old: Option<&str>) -> Result<Option<String>> {
+    fn write_expression(&self, column: &str, value: &str, old: Option<&str>) -> Result<Option<String>> {
         let Some(expected) = self.relation.column(column) else { return Ok(Some(value.to_owned())) };
         let Some(found) = self.table.columns.get(column) else {
             let is_needed = expected.2 || expected.is_needed_to_write(self.relation);
@@ -101,7 +101,7 @@ impl Columns for Adapted<'_> {
         }
         let value = if is_never_null(expected, found) { &format!("coalesce({value}, '')") } else { value };
         let written =
-            columns::write(expected.logical(self.relation), found, value, old, &self.relations.zone);
+            columns::write_expression(expected.logical(self.relation), found, value, old, &self.relations.zone);
         Ok(Some(written.unwrap_or_else(|| value.to_owned())))
     }
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Relations;
 use super::catalogue::{Expected, Relation};
 use super::mapped::listed;
-use crate::db::store::columns::{Logical, Shape};
+use crate::db::store::columns::{LogicalType, TypeSupport};
 use crate::error::CliError;
 
 impl Relations {
@@ -68,8 +68,8 @@ impl Relations {
         let Expected(column, kind, _) = expected;
         let described = self.tables.get(relation.variable).and_then(|table| table.columns.get(*column));
         let logical = expected.logical(relation);
-        let is_read = !matches!(logical, Logical::Integer);
-        let is_unknown = described.is_some_and(|column| logical.shape(column) == Shape::Unknown);
+        let is_read = !matches!(logical, LogicalType::Integer);
+        let is_unknown = described.is_some_and(|column| logical.support_for(column) == TypeSupport::Unsupported);
         if relation.setting.is_none() || !is_unknown || !is_read || !mentions(sql, column) {
             return Ok(());
         }

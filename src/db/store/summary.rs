@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Features;
-use super::columns::{Logical, Shape, read};
+use super::columns::{LogicalType, TypeSupport, read_expression};
 use crate::db::Db;
 use crate::db::relations::application_tables;
 
@@ -12,10 +12,10 @@ const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
 
 /// What was found in the store.
 #[derive(Debug)]
-pub struct Summary {
+pub struct StoreSummary {
     pub layout: &'static str,
     /// The zone of times that have none.
-    pub zone: String,
+    pub time_zone: String,
     /// Whether any column holds times without a zone.
     pub has_naive_times: bool,
     pub tables: Vec<TableSummary>,
@@ -47,7 +47,7 @@ pub struct ColumnSummary {
 
 impl Db {
     /// Describes the store at hand.
-    pub fn summary(&mut self) -> Result<Summary> {
+    pub fn store_summary(&mut self) -> Result<StoreSummary> {
         self.look()?;
         let features = self.features()?;
         let names = table_names(features);
@@ -64,9 +64,9 @@ impl Db {
         let tables = names.iter().map(|name| table(name)).collect();
         let columns = self.column_summaries(&names);
         let has_naive_times = self.naive_zone()?.is_some();
-        Ok(Summary {
+        Ok(StoreSummary {
             layout: features.name,
-            zone: self.options.store_zone.name().to_owned(),
+            time_zone: self.options.store_zone.name().to_owned(),
             has_naive_times,
             tables,
             columns,
@@ -80,7 +80,7 @@ impl Db {
         let mut tables = application_tables().filter(|(variable, _)| names.contains(variable));
         let has_naive = tables.any(|(variable, expected)| {
             let table = self.relations.described(variable);
-            let is_naive = |(column, logical): &(&str, Logical)| {
+            let is_naive = |(column, logical): &(&str, LogicalType)| {
                 table
                     .and_then(|table| table.columns.get(*column))
                     .is_some_and(|found| logical.is_naive(found))
@@ -109,8 +109,8 @@ impl Db {
                     });
                     continue;
                 };
-                let shape = logical.shape(found);
-                if shape == Shape::Standard && found.values().is_none() {
+                let shape = logical.support_for(found);
+                if shape == TypeSupport::Standard && found.listed_values().is_none() {
                     continue;
                 }
                 let zone = crate::domain::identifier::quote_literal(self.options.store_zone.name());
@@ -118,8 +118,8 @@ impl Db {
                     table: name,
                     column,
                     column_type: Some(found.kind.clone()),
-                    read_as: read(logical, found, column, &zone).unwrap_or_else(|| column.to_owned()),
-                    is_understood: shape != Shape::Unknown,
+                    read_as: read_expression(logical, found, column, &zone).unwrap_or_else(|| column.to_owned()),
+                    is_understood: shape != TypeSupport::Unsupported,
                 });
             }
         }

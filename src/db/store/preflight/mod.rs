@@ -4,11 +4,11 @@
 //! written, missing rights. What it does not tell (triggers, other checks, row policies) is tried, in a transaction that is rolled back.
 
 mod capabilities;
-mod columns;
+mod column_checks;
 mod pass;
-mod rights;
+mod table_access;
 mod tables;
 mod trial;
-mod update;
+mod job_update;
 
 pub use capabilities::Capability;

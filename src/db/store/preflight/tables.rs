@@ -2,72 +2,72 @@
 
 use anyhow::Result;
 
-use super::columns::Named;
-use super::rights::{Rights, Write};
+use super::column_checks::NamedTable;
+use super::table_access::{Rights, Write};
 use crate::db::Db;
-use crate::db::store::columns::{Logical, Table};
+use crate::db::store::columns::{LogicalType, Table};
 use crate::domain::audit::RunStatus;
 use crate::domain::job::Job;
 use crate::domain::rules::fits;
 use crate::error::Reason;
 
 /// The columns that a pass writes when it opens its run, and the one that stays empty until it ends.
-const WRITTEN: [&str; 7] =
+const NEW_RUN_COLUMNS: [&str; 7] =
     ["job_id", "status", "created_at", "versions_evaluated", "versions_approved", "details", "completed_at"];
 
 impl Db {
     /// Why a pass cannot keep its run in the audit log.
-    pub(super) fn refusals_of_audit(&self, rights: &Rights, job: Option<&Job>) -> Vec<Reason> {
+    pub(super) fn audit_reasons(&self, rights: &Rights, job: Option<&Job>) -> Vec<Reason> {
         let Some(table) = self.relations.described("audit") else { return Vec::new() };
-        let audit = Named { name: self.relations.display_name("audit"), table };
+        let audit = NamedTable { name: self.relations.display_name("audit"), table };
         let mut reasons = rights.refusals(&[Write::Insert, Write::Update]);
-        reasons.extend(audit.absent(&["id", "status", "created_at", "completed_at"], "APSCTL_AUDIT_TABLE"));
-        reasons.extend(audit.words("status", &RunStatus::NAMED));
+        reasons.extend(audit.missing_column_reasons(&["id", "status", "created_at", "completed_at"], "APSCTL_AUDIT_TABLE"));
+        reasons.extend(audit.keyword_reason("status", &RunStatus::NAMED));
         let needed =
-            [("created_at", Logical::Time), ("completed_at", Logical::Time), ("status", Logical::Word)];
-        reasons.extend(audit.unusable(&needed));
-        reasons.extend(audit.closed(&WRITTEN[..6], rights.closed_to(Write::Insert), "INSERT"));
+            [("created_at", LogicalType::Time), ("completed_at", LogicalType::Time), ("status", LogicalType::Keyword)];
+        reasons.extend(audit.unusable_type_reasons(&needed));
+        reasons.extend(audit.forbidden_column_reasons(&NEW_RUN_COLUMNS[..6], rights.closed_to(Write::Insert), "INSERT"));
         let changed =
             ["status", "completed_at", "error", "versions_evaluated", "versions_approved", "details"];
-        reasons.extend(audit.closed(&changed, rights.closed_to(Write::Update), "UPDATE"));
-        reasons.extend(audit.not_nullable(&[("completed_at", "a run that has not ended has none")]));
-        reasons.extend(audit.without_default(&WRITTEN));
+        reasons.extend(audit.forbidden_column_reasons(&changed, rights.closed_to(Write::Update), "UPDATE"));
+        reasons.extend(audit.not_null_reasons(&[("completed_at", "a run that has not ended has none")]));
+        reasons.extend(audit.missing_default_reasons(&NEW_RUN_COLUMNS));
         match job {
-            None => reasons.extend(audit.not_nullable(&[("job_id", "this store has no job for the pass")])),
-            Some(job) => reasons.extend(job_id_fits(&audit, &job.id)),
+            None => reasons.extend(audit.not_null_reasons(&[("job_id", "this store has no job for the pass")])),
+            Some(job) => reasons.extend(job_id_type_reason(&audit, &job.id)),
         }
-        if !Self::has_own_id(table) {
+        if !Self::assigns_ids(table) {
             let kind = table.columns.get("id").map_or("", |id| id.kind.as_str());
             reasons.push(Reason::new(
                 format!("{}.id has no default: a new run would have no id", audit.name),
-                format!("ALTER TABLE {} ALTER COLUMN id SET NOT NULL; {}", audit.name, audit.new_id(kind)),
+                format!("ALTER TABLE {} ALTER COLUMN id SET NOT NULL; {}", audit.name, audit.id_default_remedy(kind)),
             ));
         }
-        once(reasons)
+        deduplicated(reasons)
     }
 
     /// Whether a new row has an id: one that is required and has no default is reported with the other columns.
-    fn has_own_id(table: &Table) -> bool {
+    fn assigns_ids(table: &Table) -> bool {
         let id = table.columns.get("id");
         let is_view = !table.kind.has_system_columns();
         id.is_none_or(|id| id.has_default || id.is_required || id.is_generated || is_view)
     }
 
     /// Why a pass cannot approve versions.
-    pub(super) fn refusals_of_versions(&self, rights: &Rights) -> Vec<Reason> {
+    pub(super) fn versions_reasons(&self, rights: &Rights) -> Vec<Reason> {
         let Some(table) = self.relations.described("versions") else { return Vec::new() };
-        let versions = Named { name: self.relations.display_name("versions"), table };
+        let versions = NamedTable { name: self.relations.display_name("versions"), table };
         let mut reasons = rights.refusals(&[Write::Update]);
-        reasons.extend(versions.absent(&["id", "approved"], "APSCTL_VERSIONS_TABLE"));
-        reasons.extend(versions.unusable(&[("approved", Logical::Boolean)]));
+        reasons.extend(versions.missing_column_reasons(&["id", "approved"], "APSCTL_VERSIONS_TABLE"));
+        reasons.extend(versions.unusable_type_reasons(&[("approved", LogicalType::Boolean)]));
         let changed = ["approved", "approved_at", "approved_by_rule", "approved_in_run"];
-        reasons.extend(versions.closed(&changed, rights.closed_to(Write::Update), "UPDATE"));
-        reasons.extend(self.run_id_fits(table));
-        once(reasons)
+        reasons.extend(versions.forbidden_column_reasons(&changed, rights.closed_to(Write::Update), "UPDATE"));
+        reasons.extend(self.run_id_type_reason(table));
+        deduplicated(reasons)
     }
 
     /// A run's id has to fit the column that keeps it.
-    fn run_id_fits(&self, versions: &Table) -> Option<Reason> {
+    fn run_id_type_reason(&self, versions: &Table) -> Option<Reason> {
         let run = self.relations.described("audit")?.columns.get("id")?.kind.clone();
         let column = versions.columns.get("approved_in_run")?;
         let class = |kind: &str| match kind {
@@ -87,22 +87,22 @@ impl Db {
     }
 
     /// Why jobs cannot be changed at all.
-    pub(super) fn refusals_of_jobs(&self, rights: &Rights) -> Vec<Reason> {
+    pub(super) fn jobs_reasons(&self, rights: &Rights) -> Vec<Reason> {
         let mut reasons = rights.refusals(&[Write::Update]);
         if let Some(table) = self.relations.described("jobs") {
-            let jobs = Named { name: self.relations.display_name("jobs"), table };
-            reasons.extend(jobs.unusable(&[("next_run_time", Logical::Time), ("job_state", Logical::Word)]));
-            reasons.extend(jobs.closed(
+            let jobs = NamedTable { name: self.relations.display_name("jobs"), table };
+            reasons.extend(jobs.unusable_type_reasons(&[("next_run_time", LogicalType::Time), ("job_state", LogicalType::Keyword)]));
+            reasons.extend(jobs.forbidden_column_reasons(
                 &["next_run_time", "job_state"],
                 rights.closed_to(Write::Update),
                 "UPDATE",
             ));
         }
-        once(reasons)
+        deduplicated(reasons)
     }
 
     /// That a table is not there, with what helps in this database.
-    pub(super) fn absent_table(&mut self, variable: &'static str) -> Result<Reason> {
+    pub(super) fn missing_table_reason(&mut self, variable: &'static str) -> Result<Reason> {
         let remedy = self.remedy_for_absent(variable)?;
         let table = self.table_name(variable);
         Ok(Reason::new(format!("there is no table {table}, or this role may not read it"), remedy))
@@ -110,7 +110,7 @@ impl Db {
 }
 
 /// The id of the job has to fit the column of the audit log. An empty one stands for any.
-fn job_id_fits(audit: &Named, id: &str) -> Option<Reason> {
+fn job_id_type_reason(audit: &NamedTable, id: &str) -> Option<Reason> {
     let kind = audit.table.columns.get("job_id")?.kind.as_str();
     let is_narrow = matches!(kind, "smallint" | "integer" | "bigint" | "uuid");
     if id.is_empty() || !is_narrow || fits(id, kind) {
@@ -124,7 +124,7 @@ fn job_id_fits(audit: &Named, id: &str) -> Option<Reason> {
 }
 
 /// Each reason once, in the order of the first.
-pub(super) fn once(reasons: Vec<Reason>) -> Vec<Reason> {
+pub(super) fn deduplicated(reasons: Vec<Reason>) -> Vec<Reason> {
     let mut once: Vec<Reason> = Vec::new();
     for reason in reasons {
         if !once.contains(&reason) {

@@ -11,7 +11,7 @@ use crate::error::{Reason, cli_error_of};
 
 impl Db {
     /// What stands in the way of a pass's writes to the audit log, and to this job.
-    pub(super) fn try_pass(
+    pub(super) fn try_pass_writes(
         &mut self,
         audit: bool,
         jobs: bool,
@@ -24,10 +24,10 @@ impl Db {
             |db| {
                 let mut reasons = Vec::new();
                 if audit {
-                    reasons.extend(db.try_books(job, is_filtered)?);
+                    reasons.extend(db.try_run_record(job, is_filtered)?);
                 }
                 if let Some(job) = job.filter(|_| jobs && reasons.is_empty()) {
-                    reasons.extend(db.try_job(job)?);
+                    reasons.extend(db.try_job_states(job)?);
                 }
                 Ok(reasons)
             },
@@ -49,7 +49,7 @@ impl Db {
         }
     }
 
-    fn try_books(&mut self, job: Option<&str>, is_filtered: bool) -> Result<Option<Reason>> {
+    fn try_run_record(&mut self, job: Option<&str>, is_filtered: bool) -> Result<Option<Reason>> {
         let sql = include_str!("try_open.sql").replace(":trial_id", &self.trial_id(is_filtered));
         let opened = self.query_one(&sql, &[(&job, Type::TEXT)])?;
         let id: Option<String> = get(&opened, "id")?;
@@ -92,7 +92,7 @@ impl Db {
         }
     }
 
-    fn try_job(&mut self, id: &str) -> Result<Option<Reason>> {
+    fn try_job_states(&mut self, id: &str) -> Result<Option<Reason>> {
         let mut changed = 1;
         // As a pass begins, and as it ends.
         for state in ["EXECUTING", "SCHEDULED", "EXECUTING", "FAILED"] {

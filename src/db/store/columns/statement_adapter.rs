@@ -11,35 +11,35 @@ use anyhow::{Context as _, Result};
 use crate::db::template::{verbatim, word};
 
 /// What is known of the columns of one table.
-pub(in crate::db) trait Columns {
+pub(in crate::db) trait ColumnMapping {
     /// The expression that reads a column of this name; None where it is read as it is.
-    fn read(&self, column: &str, value: &str) -> Option<String>;
+    fn read_expression(&self, column: &str, value: &str) -> Option<String>;
 
     /// A column that may be assigned its own value.
-    fn any(&self) -> &str;
+    fn self_assignable_column(&self) -> &str;
 
     /// What is assigned to a column of this name; None where there is no such column, and it is not needed.
     ///
     /// # Errors
     /// Where there is no such column, and it is needed.
-    fn write(&self, column: &str, value: &str, old: Option<&str>) -> Result<Option<String>>;
+    fn write_expression(&self, column: &str, value: &str, old: Option<&str>) -> Result<Option<String>>;
 }
 
 /// The statement, adapted for the bare table `variable`.
-pub(in crate::db) fn adapt(sql: &str, variable: &str, columns: &impl Columns) -> Result<String> {
+pub(in crate::db) fn adapt_statement(sql: &str, variable: &str, columns: &impl ColumnMapping) -> Result<String> {
     let mut text = sql.to_owned();
     let mut from = 0;
     let mut aliases = Vec::new();
-    while let Some(found) = find(&text, variable, from) {
-        let (alias, end) = alias(&text, found.end);
+    while let Some(found) = find_table_variable(&text, variable, from) {
+        let (alias, end) = table_alias(&text, found.end);
         let before = text[..found.start].trim_end();
         if before.ends_with("UPDATE") {
-            let list = set_list(&text, end)?;
-            let assigned = assignments(&text[list.clone()], &alias, columns)?;
+            let list = set_clause_range(&text, end)?;
+            let assigned = adapt_assignments(&text[list.clone()], &alias, columns)?;
             text.replace_range(list, &assigned);
         } else if before.ends_with("INSERT INTO") {
-            let (names, values) = insert_lists(&text, end)?;
-            let (kept, assigned) = inserted(&text[names.clone()], &text[values.clone()], columns)?;
+            let (names, values) = insert_ranges(&text, end)?;
+            let (kept, assigned) = adapt_insert(&text[names.clone()], &text[values.clone()], columns)?;
             text.replace_range(values, &assigned);
             text.replace_range(names, &kept);
         }
@@ -48,18 +48,18 @@ pub(in crate::db) fn adapt(sql: &str, variable: &str, columns: &impl Columns) ->
             aliases.push(alias);
         }
     }
-    Ok(aliases.iter().fold(text, |text, alias| read_columns(&text, alias, columns)))
+    Ok(aliases.iter().fold(text, |text, alias| adapt_column_reads(&text, alias, columns)))
 }
 
 /// Where `:variable!` stands, from a place on.
-fn find(sql: &str, variable: &str, from: usize) -> Option<Range<usize>> {
+fn find_table_variable(sql: &str, variable: &str, from: usize) -> Option<Range<usize>> {
     let name = format!(":{variable}!");
     let mut found = sql[from..].match_indices(&name).map(|(at, _)| from + at..from + at + name.len());
     found.find(|range| !sql[range.end..].starts_with('!'))
 }
 
 /// The alias after a table's name, and where it ends.
-fn alias(sql: &str, at: usize) -> (String, usize) {
+fn table_alias(sql: &str, at: usize) -> (String, usize) {
     let rest = sql[at..].strip_prefix(" AS").map_or(&sql[at..], |rest| rest);
     let trimmed = rest.trim_start();
     let name = word(trimmed);
@@ -71,7 +71,7 @@ fn alias(sql: &str, at: usize) -> (String, usize) {
 }
 
 /// The places of the commas and of the words at the top level of a text, until `stop` says so or a parenthesis closes.
-fn top_level(sql: &str, from: usize, stop: impl Fn(&str) -> bool) -> (Vec<usize>, usize) {
+fn scan_top_level(sql: &str, from: usize, stop: impl Fn(&str) -> bool) -> (Vec<usize>, usize) {
     let (mut commas, mut depth, mut at) = (Vec::new(), 0_usize, from);
     while at < sql.len() {
         let rest = &sql[at..];
@@ -101,50 +101,50 @@ fn top_level(sql: &str, from: usize, stop: impl Fn(&str) -> bool) -> (Vec<usize>
 }
 
 /// The place of the list between SET and FROM or WHERE.
-fn set_list(sql: &str, from: usize) -> Result<Range<usize>> {
+fn set_clause_range(sql: &str, from: usize) -> Result<Range<usize>> {
     let at = sql[from..].find("SET ").context("an UPDATE without SET")? + from + 4;
-    let (_, end) = top_level(sql, at, |word| matches!(word, "FROM" | "WHERE" | "RETURNING"));
+    let (_, end) = scan_top_level(sql, at, |word| matches!(word, "FROM" | "WHERE" | "RETURNING"));
     Ok(at..end)
 }
 
-fn pieces(text: &str) -> Vec<&str> {
-    let (commas, end) = top_level(text, 0, |_| false);
+fn split_at_commas(text: &str) -> Vec<&str> {
+    let (commas, end) = scan_top_level(text, 0, |_| false);
     let starts = std::iter::once(0).chain(commas.iter().map(|at| at + 1));
     let ends = commas.iter().copied().chain([end]);
     starts.zip(ends).map(|(start, end)| text[start..end].trim()).collect()
 }
 
-fn assignments(list: &str, alias: &str, columns: &impl Columns) -> Result<String> {
+fn adapt_assignments(list: &str, alias: &str, columns: &impl ColumnMapping) -> Result<String> {
     let mut kept = Vec::new();
-    for piece in pieces(list) {
+    for piece in split_at_commas(list) {
         let (column, value) = piece.split_once(" = ").context("an assignment without a value")?;
         let old = format!("{alias}.\"{column}\"");
         let old = Some(old.as_str()).filter(|_| !alias.is_empty());
-        if let Some(written) = columns.write(column, value, old)? {
+        if let Some(written) = columns.write_expression(column, value, old)? {
             kept.push(format!("{column} = {written}"));
         }
     }
     if kept.is_empty() {
         // None of its columns is there. The row is written all the same: whoever has this statement wait for the row relies on that.
-        let column = columns.any();
+        let column = columns.self_assignable_column();
         kept.push(format!("\"{column}\" = {alias}.\"{column}\""));
     }
     Ok(kept.join(", ") + "\n")
 }
 
 /// The places of the columns in parentheses and of the list of a SELECT after them.
-fn insert_lists(sql: &str, from: usize) -> Result<(Range<usize>, Range<usize>)> {
+fn insert_ranges(sql: &str, from: usize) -> Result<(Range<usize>, Range<usize>)> {
     let names = sql[from..].find('(').context("an INSERT without columns")? + from + 1;
-    let (_, close) = top_level(sql, names, |_| false);
+    let (_, close) = scan_top_level(sql, names, |_| false);
     let values = sql[close..].find("SELECT ").context("an INSERT without SELECT")? + close + 7;
-    let (_, end) = top_level(sql, values, |word| matches!(word, "FROM" | "WHERE"));
+    let (_, end) = scan_top_level(sql, values, |word| matches!(word, "FROM" | "WHERE"));
     Ok((names..close, values..end))
 }
 
-fn inserted(names: &str, values: &str, columns: &impl Columns) -> Result<(String, String)> {
+fn adapt_insert(names: &str, values: &str, columns: &impl ColumnMapping) -> Result<(String, String)> {
     let (mut kept, mut assigned) = (Vec::new(), Vec::new());
-    for (name, value) in pieces(names).into_iter().zip(pieces(values)) {
-        if let Some(written) = columns.write(name, value, None)? {
+    for (name, value) in split_at_commas(names).into_iter().zip(split_at_commas(values)) {
+        if let Some(written) = columns.write_expression(name, value, None)? {
             kept.push(name);
             assigned.push(written);
         }
@@ -153,7 +153,7 @@ fn inserted(names: &str, values: &str, columns: &impl Columns) -> Result<(String
 }
 
 /// The text with each `alias.column` as the expression that reads it.
-fn read_columns(sql: &str, alias: &str, columns: &impl Columns) -> String {
+fn adapt_column_reads(sql: &str, alias: &str, columns: &impl ColumnMapping) -> String {
     let start = format!("{alias}.");
     let mut text = String::with_capacity(sql.len() + 64);
     let mut at = 0;
@@ -169,7 +169,7 @@ fn read_columns(sql: &str, alias: &str, columns: &impl Columns) -> String {
             && !text.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.');
         let column = if is_start { word(&rest[start.len()..]) } else { "" };
         if !column.is_empty()
-            && let Some(read) = columns.read(column, &format!("{alias}.\"{column}\""))
+            && let Some(read) = columns.read_expression(column, &format!("{alias}.\"{column}\""))
         {
             text.push_str(&read);
             at += start.len() + column.len();
@@ -188,16 +188,16 @@ mod tests {
 
     struct Naive;
 
-    impl Columns for Naive {
-        fn any(&self) -> &'static str {
+    impl ColumnMapping for Naive {
+        fn self_assignable_column(&self) -> &'static str {
             "x"
         }
 
-        fn read(&self, column: &str, value: &str) -> Option<String> {
+        fn read_expression(&self, column: &str, value: &str) -> Option<String> {
             (column == "at").then(|| format!("R({value})"))
         }
 
-        fn write(&self, column: &str, value: &str, old: Option<&str>) -> Result<Option<String>> {
+        fn write_expression(&self, column: &str, value: &str, old: Option<&str>) -> Result<Option<String>> {
             Ok(match column {
                 "at" => Some(format!("W({value}{})", old.map_or(String::new(), |old| format!(", {old}")))),
                 "gone" => None,
@@ -224,7 +224,7 @@ mod tests {
                 "SELECT R(b.\"at\") FROM :t! b, x bb WHERE bb.at = ba.at",
             ),
         ] {
-            assert_eq!(adapt(sql, "t", &Naive).unwrap(), adapted);
+            assert_eq!(adapt_statement(sql, "t", &Naive).unwrap(), adapted);
         }
     }
 }

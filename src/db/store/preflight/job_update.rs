@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::columns::Named;
-use super::rights::Write;
+use super::column_checks::NamedTable;
+use super::table_access::Write;
 use crate::db::Db;
 use crate::db::jobs::{Deed, Update};
 use crate::db::store::columns::RelationKind;
@@ -14,8 +14,8 @@ impl Db {
     ///
     /// # Errors
     /// A refusal with every reason.
-    pub(in crate::db) fn require_storable(&mut self, update: &Update) -> Result<()> {
-        let reasons = self.refusals_of(update)?;
+    pub(in crate::db) fn require_update_allowed(&mut self, update: &Update) -> Result<()> {
+        let reasons = self.update_reasons(update)?;
         if reasons.is_empty() {
             return Ok(());
         }
@@ -23,9 +23,9 @@ impl Db {
         Err(CliError::refused(format!("{table} cannot hold that change")).reasons(reasons).into())
     }
 
-    fn refusals_of(&mut self, update: &Update) -> Result<Vec<Reason>> {
+    fn update_reasons(&mut self, update: &Update) -> Result<Vec<Reason>> {
         let Some(table) = self.relations.described("jobs").cloned() else { return Ok(Vec::new()) };
-        let named = Named { name: self.table_name("jobs"), table: &table };
+        let named = NamedTable { name: self.table_name("jobs"), table: &table };
         let mut reasons = Vec::new();
         if table.kind != RelationKind::Table && table.kind != RelationKind::Partitioned {
             let write = if update.deed == Deed::Purge { Write::Delete } else { Write::Update };
@@ -35,20 +35,20 @@ impl Db {
         if update.deed == Deed::Purge {
             return Ok(reasons);
         }
-        reasons.extend(named.words("job_state", &[update.job_state.as_str()]));
+        reasons.extend(named.keyword_reason("job_state", &[update.job_state.as_str()]));
         if update.next_run_time.is_none() {
-            reasons.extend(named.not_nullable(&[("next_run_time", "a job in that state has no next run")]));
+            reasons.extend(named.not_null_reasons(&[("next_run_time", "a job in that state has no next run")]));
         }
         Ok(reasons)
     }
 
     /// Why jobs of the guide's table cannot be given these states.
-    pub(in crate::db) fn refusals_of_states(&mut self, states: &[&str], clears: bool) -> Vec<Reason> {
+    pub(in crate::db) fn state_reasons(&mut self, states: &[&str], clears: bool) -> Vec<Reason> {
         let Some(table) = self.relations.described("jobs") else { return Vec::new() };
-        let named = Named { name: self.relations.display_name("jobs"), table };
-        let mut reasons: Vec<Reason> = named.words("job_state", states).into_iter().collect();
+        let named = NamedTable { name: self.relations.display_name("jobs"), table };
+        let mut reasons: Vec<Reason> = named.keyword_reason("job_state", states).into_iter().collect();
         if clears {
-            reasons.extend(named.not_nullable(&[("next_run_time", "a job in that state has no next run")]));
+            reasons.extend(named.not_null_reasons(&[("next_run_time", "a job in that state has no next run")]));
         }
         reasons
     }

@@ -3,7 +3,7 @@
 /// The string literals of a constraint that lists the values of a column, as `pg_get_constraintdef` writes it:
 /// `CHECK ((status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))`, or equalities joined by OR.
 /// None where the constraint is of another form: what it allows is then not known.
-pub(in crate::db) fn in_check(definition: &str) -> Option<Vec<String>> {
+pub(in crate::db) fn check_constraint_values(definition: &str) -> Option<Vec<String>> {
     let mut values = Vec::new();
     let mut rest = String::with_capacity(definition.len());
     let mut chars = definition.chars().peekable();
@@ -51,7 +51,7 @@ mod tests {
             ("CHECK ((status ~ '^[a-z]+$'::text))", None),
             ("CHECK (((status = 'a'::text) AND (error IS NULL)))", None),
         ] {
-            assert_eq!(in_check(definition), values, "{definition}");
+            assert_eq!(check_constraint_values(definition), values, "{definition}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use postgres::Row;
 
-use super::labels::in_check;
+use super::check_constraint::check_constraint_values;
 use crate::db::get;
 
 /// What kind of relation a table is.
@@ -20,7 +20,7 @@ pub(in crate::db) enum RelationKind {
 
 impl RelationKind {
     /// By `pg_class.relkind`.
-    pub(in crate::db) fn of(relkind: &str) -> Self {
+    pub(in crate::db) fn from_relkind(relkind: &str) -> Self {
         match relkind {
             "p" => Self::Partitioned,
             "v" => Self::View,
@@ -58,9 +58,9 @@ pub(in crate::db) struct Column {
     /// The server computes it.
     pub(in crate::db) is_generated: bool,
     /// The labels of an ENUM; else empty.
-    pub(in crate::db) labels: Vec<String>,
+    pub(in crate::db) enum_labels: Vec<String>,
     /// The values that CHECK constraints on this column alone allow, where they list them.
-    pub(in crate::db) allowed: Option<Vec<String>>,
+    pub(in crate::db) check_values: Option<Vec<String>>,
 }
 
 /// One table, view or foreign table.
@@ -72,10 +72,10 @@ pub(in crate::db) struct Table {
 
 impl Column {
     /// A row of `server/probe.sql`.
-    pub(in crate::db) fn read(row: &Row) -> Result<Self> {
+    pub(in crate::db) fn from_row(row: &Row) -> Result<Self> {
         let checks: Option<Vec<String>> = get(row, "checks")?;
         let allowed: Vec<Vec<String>> =
-            checks.unwrap_or_default().iter().filter_map(|check| in_check(check)).collect();
+            checks.unwrap_or_default().iter().filter_map(|check| check_constraint_values(check)).collect();
         // Of several lists a value has to be in each.
         let allowed =
             allowed.into_iter().reduce(|all, more| all.into_iter().filter(|v| more.contains(v)).collect());
@@ -84,20 +84,20 @@ impl Column {
             is_required: get::<Option<bool>>(row, "is_required")?.unwrap_or_default(),
             has_default: get::<Option<bool>>(row, "has_default")?.unwrap_or_default(),
             is_generated: get(row, "is_generated")?,
-            labels: get::<Option<Vec<String>>>(row, "labels")?.unwrap_or_default(),
-            allowed,
+            enum_labels: get::<Option<Vec<String>>>(row, "labels")?.unwrap_or_default(),
+            check_values: allowed,
         })
     }
 
     /// The values it may hold, where the catalog lists them: an ENUM's labels, or those of a CHECK.
-    pub(in crate::db) fn values(&self) -> Option<&[String]> {
-        if self.labels.is_empty() { self.allowed.as_deref() } else { Some(&self.labels) }
+    pub(in crate::db) fn listed_values(&self) -> Option<&[String]> {
+        if self.enum_labels.is_empty() { check_valueslowed.as_deref() } else { Some(&self.enum_labels) }
     }
 }
 
 impl Table {
     /// A table of this `pg_class.relkind`, without columns yet.
-    pub(in crate::db) fn of_kind(relkind: &str) -> Self {
-        Self { kind: RelationKind::of(relkind), columns: BTreeMap::new() }
+    pub(in crate::db) fn with_relkind(relkind: &str) -> Self {
+        Self { kind: RelationKind::from_relkind(relkind), columns: BTreeMap::new() }
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use postgres::Row;
 use postgres::types::Type;
 
-use crate::db::store::columns::{RelationKind, in_check};
+use crate::db::store::columns::{RelationKind, check_constraint_values};
 use crate::db::{Db, get};
 use crate::error::Reason;
 
@@ -51,7 +51,7 @@ impl Rights {
         let may: [bool; 3] = [get(row, "may_insert")?, get(row, "may_update")?, get(row, "may_delete")?];
         Ok(Self {
             table,
-            kind: RelationKind::of(get(row, "relation_kind")?),
+            kind: RelationKind::from_relkind(get(row, "relation_kind")?),
             estimated_rows: get(row, "estimated_rows")?,
             updatable: get(row, "updatable")?,
             may_select: get(row, "may_select")?,
@@ -156,7 +156,7 @@ impl Rights {
             || self.is_filtered
             || self.has_unique_indexes
             // A list of values has been compared with what is to be written.
-            || self.constraints.iter().any(|definition| in_check(definition).is_none())
+            || self.constraints.iter().any(|definition| check_constraint_values(definition).is_none())
             || !self.triggers.is_empty()
             || !self.instead_rules.is_empty()
     }
