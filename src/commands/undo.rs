@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let found = context.db()?.operation_to_undo(Some(id), &intent.actor).context("taking back")?;
         let found = found.filter(|found| found.undone_by.is_none() && found.job_id.is_some());
         // While somebody reads it, no transaction is open.
-        context.db()?.rest()?;
+        context.db()?.end_transaction()?;
         let lines = found.as_ref().map(described).unwrap_or_default();
         let asks = found.is_some() && !args.yes && !args.change.dry_run && context.is_attended();
         context.show(&lines, asks)?;

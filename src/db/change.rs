@@ -79,7 +79,7 @@ impl Db {
     ) -> Result<T> {
         self.require_migrated()?;
         for attempt in 1.. {
-            let done = self.write(
+            let done = self.write_transaction(
                 None,
                 |_| !intent.dry_run,
                 |db| {
@@ -145,7 +145,7 @@ impl Db {
     fn journal_by(&mut self, sql: &str, intent: &Intent, entries: &[Entry]) -> Result<Vec<i64>> {
         let Intent { actor, command, reason, .. } = intent;
         let fixed_now = self.options.fixed_now;
-        let jobs = Some(self.relations.name("jobs").to_owned());
+        let jobs = Some(self.relations.qualified_name("jobs").to_owned());
         let mut params: Vec<[Param; 11]> = Vec::with_capacity(entries.len());
         for Entry { job_id, before, after, undo_of } in entries {
             params.push([
@@ -171,7 +171,7 @@ impl Db {
                 CliError::refused(format!("job {id} is gone"))
             })?;
             let id = get(row, "id")?;
-            self.noted.add(id, get(row, "xid")?, get(row, "server_started")?);
+            self.journaled.add(id, get(row, "xid")?, get(row, "server_started")?);
             ids.push(id);
         }
         Ok(ids)

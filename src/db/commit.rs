@@ -39,19 +39,19 @@ impl Db {
     /// Where nothing was committed, or where the answer was lost and nobody can tell; the error says which.
     pub(super) fn commit(&mut self) -> Result<()> {
         if let Err(signal) = interrupt::check() {
-            drop(self.end("ROLLBACK"));
+            drop(self.finish_transaction("ROLLBACK"));
             return Err(signal);
         }
-        if let Err(error) = self.lend_path_to_commit() {
-            drop(self.end("ROLLBACK"));
+        if let Err(error) = self.set_path_for_commit() {
+            drop(self.finish_transaction("ROLLBACK"));
             return Err(error);
         }
-        let noted = std::mem::take(&mut self.noted);
+        let noted = std::mem::take(&mut self.journaled);
         commits::sent(&noted.operations);
         self.committing.store(true, Ordering::SeqCst);
         let answer = self.client.commit();
         self.committing.store(false, Ordering::SeqCst);
-        self.ended();
+        self.note_transaction_end();
         let Err(error) = answer else {
             commits::answered(&noted.operations, true);
             return Ok(());

@@ -85,7 +85,7 @@ impl IndexState {
 impl Db {
     /// The guide's four indexes on the configured tables.
     pub fn indexes(&mut self) -> Result<Vec<IndexState>> {
-        self.look()?;
+        self.ensure_probed()?;
         // A layout that is not known has the guide's tables.
         let may_lack_tables = self.features().is_ok_and(|features| !features.can_create_tables);
         let indexed = WANTED.map(|wanted| self.relations.indexed_column(&wanted));
@@ -94,7 +94,7 @@ impl Db {
             .zip(indexed)
             .map(|(wanted, column)| Wanted { column: column.unwrap_or(wanted.column), ..wanted })
             .collect();
-        let tables: Vec<String> = WANTED.iter().map(|w| self.quoted_table(w.table)).collect();
+        let tables: Vec<String> = WANTED.iter().map(|w| self.qualified_name(w.table)).collect();
         let columns: Vec<&str> = wanted.iter().map(|w| w.column).collect();
         let names: Vec<&str> = WANTED.iter().map(|w| w.name).collect();
         let lists: [super::Param; 3] =
@@ -138,7 +138,7 @@ impl Db {
         let exemption = matches!(kind.as_str(), "v" | "f").then_some(Exemption::NotIndexable);
         let status = if exemption.is_some() { Status::Ok } else { status };
         let steps = if kind == "p" && matches!(status, Status::Missing | Status::Invalid) {
-            let table = self.quoted_table(wanted.table);
+            let table = self.qualified_name(wanted.table);
             Some(self.partition_steps(&table, wanted.column, wanted.name)?)
         } else {
             None
@@ -169,12 +169,12 @@ impl Db {
         intent: &Intent,
     ) -> Result<bool> {
         self.require_migrated()?;
-        let table = self.quoted_table(state.wanted.table);
+        let table = self.qualified_name(state.wanted.table);
         let mut state = state.clone();
         let mut _turn = None;
         if !self.options.read_only {
             self.require_writable()?;
-            self.rest()?;
+            self.end_transaction()?;
             _turn = Some(self.turn(&table)?);
             self.begin_reading()?;
             let now = self.indexes()?.into_iter().find(|now| now.wanted.name == state.wanted.name);

@@ -78,11 +78,11 @@ impl Db {
     /// Refuses where `migrate up` has not been run: a change must leave its trace.
     pub fn require_migrated(&mut self) -> Result<()> {
         self.require_own("operations")?;
-        if !self.relations.has("operations", &["undo_right"]) {
+        if !self.relations.has_columns("operations", &["undo_right"]) {
             let message = "the store has no function apsctl.journal, which writes the operator journal";
             return Err(CliError::refused(message).hint("`apsctl migrate up` creates it").into());
         }
-        if self.relations.has("lease", &["run_id"]) && !self.relations.has("approvals", &["version_ids"]) {
+        if self.relations.has_columns("lease", &["run_id"]) && !self.relations.has_columns("approvals", &["version_ids"]) {
             let message = "schema apsctl is that of an older release";
             return Err(CliError::refused(message).hint("`apsctl migrate up` upgrades it").into());
         }
@@ -91,14 +91,14 @@ impl Db {
 
     /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
     pub fn require_own(&mut self, table: &str) -> Result<()> {
-        self.look()?;
-        self.relations.require_own(table)
+        self.ensure_probed()?;
+        self.relations.require_own_table(table)
     }
 
     /// Each migration, applied or not, after the application's tables.
     pub fn migrations(&mut self) -> Result<Vec<MigrationState>> {
-        self.require_own_schema()?;
-        self.look()?;
+        self.require_trusted_schema()?;
+        self.ensure_probed()?;
         let readable = self.readable_history()?;
         let applied = if readable == Some(true) { self.history()? } else { Vec::new() };
         let missing = self.missing_tables_in_words()?;

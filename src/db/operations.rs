@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{Change, Db, Param, bounded_time, get, template};
+use super::{Change, Db, Param, clamped_time, get, template};
 use crate::db::jobs::{LockedJob, Made, queued};
 use crate::domain::job::Job;
 use crate::domain::shell;
@@ -76,7 +76,7 @@ impl Db {
 fn operation(row: &Row) -> Result<Operation> {
     Ok(Operation {
         id: get(row, "id")?,
-        at: bounded_time(row, "at")?,
+        at: clamped_time(row, "at")?,
         os_user: get(row, "os_user")?,
         sudo_user: get(row, "sudo_user")?,
         host: get(row, "host")?,
@@ -178,7 +178,7 @@ impl Change<'_> {
     }
 
     pub(in crate::db) fn insert_row(&mut self, image: &str) -> Result<u64> {
-        let table = self.db.quoted_table("jobs");
+        let table = self.db.qualified_name("jobs");
         let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
         let (columns, values): (&str, &str) = (get(&found, "columns")?, get(&found, "values")?);
         let of_table = format!(":{}", self.db.features()?.table);

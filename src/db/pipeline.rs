@@ -3,7 +3,7 @@
 use anyhow::Result;
 use postgres::Row;
 
-use super::application_path::TAKE_PATH_BACK;
+use super::application_path::RESTORE_SEARCH_PATH;
 use super::connect::Typed;
 use super::{Db, Param, fault};
 use crate::interrupt;
@@ -23,8 +23,8 @@ impl Db {
             let mut asked = Vec::with_capacity(batch.len());
             for (sql, params) in batch {
                 // The next statement is looked up when the one before it has run.
-                if std::mem::take(&mut self.is_path_lent) {
-                    texts.push((TAKE_PATH_BACK.to_owned(), &[]));
+                if std::mem::take(&mut self.has_application_path) {
+                    texts.push((RESTORE_SEARCH_PATH.to_owned(), &[]));
                 }
                 asked.push(texts.len());
                 texts.push((self.render(sql)?, *params));

@@ -9,15 +9,15 @@ use crate::domain::identifier::{has_schema, quote_identifier, quote_literal};
 
 /// How a name that may mean several tables is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lookup {
+pub(super) enum NameLookup {
     /// As the server does, which costs least: a temporary table of the session comes first.
-    Quick,
+    Regclass,
     /// Past temporary tables: they never take the place of the application's.
-    PastTemporary,
+    SkipTemporary,
 }
 
 /// The tables as they were found.
-pub(super) enum Resolved {
+pub(super) enum LookupResult {
     Names {
         names: TableNames,
         /// The search path on which they were found.
@@ -26,22 +26,22 @@ pub(super) enum Resolved {
         scheduled_jobs: Option<String>,
     },
     /// One of the names means a temporary table.
-    Temporary,
+    IsTemporary,
 }
 
-impl Lookup {
+impl NameLookup {
     /// What to ask for, after a comma: a column for each name that has no schema, the schema in which a table is
     /// created that is not there, the search path, and the application's own list of jobs. Asked while the search path is the session's: nothing in it depends on that path but
     /// what is looked up.
-    pub(super) fn columns(self, names: &TableNames) -> String {
+    pub(super) fn select_columns(self, names: &TableNames) -> String {
         let column = |name: &str| match self {
-            Self::Quick => format!(", pg_catalog.to_regclass({})", quote_literal(name)),
-            Self::PastTemporary => {
+            Self::Regclass => format!(", pg_catalog.to_regclass({})", quote_literal(name)),
+            Self::SkipTemporary => {
                 let values = [("name", &*quote_literal(name))];
                 format!(", ({})", template::fill(include_str!("server/permanent.sql"), &values))
             }
         };
-        let columns: String = names.to_resolve().map(|(_, name)| column(name)).collect();
+        let columns: String = names.unqualified_names().map(|(_, name)| column(name)).collect();
         let others = ", pg_catalog.current_schema(), pg_catalog.current_setting('search_path')";
         columns + others + ", pg_catalog.to_regclass('scheduled_jobs')"
     }
@@ -50,8 +50,8 @@ impl Lookup {
     ///
     /// # Errors
     /// Where the server has answered less.
-    pub(super) fn read(self, names: &TableNames, row: &SimpleQueryRow, at: usize) -> Result<Resolved> {
-        let wanted: Vec<_> = names.to_resolve().collect();
+    pub(super) fn parse(self, names: &TableNames, row: &SimpleQueryRow, at: usize) -> Result<LookupResult> {
+        let wanted: Vec<_> = names.unqualified_names().collect();
         let field = |at: usize| row.try_get(at).context("the server did not say which tables there are");
         // A table that is not there is taken to be where it would be created.
         let schema = quote_identifier(field(at + wanted.len())?.unwrap_or("pg_catalog"));
@@ -65,15 +65,15 @@ impl Lookup {
             match field(at)? {
                 // Written by a search path without the application's schemas: a table of theirs has its schema.
                 Some(found) if !has_schema(found) || found.starts_with("pg_temp_") => {
-                    if self == Self::Quick {
-                        return Ok(Resolved::Temporary);
+                    if self == Self::Regclass {
+                        return Ok(LookupResult::IsTemporary);
                     }
-                    resolved.set(variable, format!("pg_catalog.{found}"));
+                    resolved.set_name(variable, format!("pg_catalog.{found}"));
                 }
-                Some(found) => resolved.set(variable, found.to_owned()),
-                None => resolved.set(variable, format!("{schema}.{name}")),
+                Some(found) => resolved.set_name(variable, found.to_owned()),
+                None => resolved.set_name(variable, format!("{schema}.{name}")),
             }
         }
-        Ok(Resolved::Names { names: resolved, path, scheduled_jobs })
+        Ok(LookupResult::Names { names: resolved, path, scheduled_jobs })
     }
 }

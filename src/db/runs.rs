@@ -64,11 +64,11 @@ pub struct TakenBack {
 impl Db {
     /// The run of this id, if the log has it.
     pub fn run_of(&mut self, id: &str) -> Result<Option<Run>> {
-        self.look()?;
-        if !self.may_have("audit", "id", id) {
+        self.ensure_probed()?;
+        if !self.can_hold_id("audit", "id", id) {
             return Ok(None);
         }
-        let id = self.canonical("audit", "id", id.trim());
+        let id = self.canonical_id("audit", "id", id.trim());
         let rows = self.query(include_str!("runs/find.sql"), &[(&id, Type::TEXT)])?;
         let run = |row| {
             Ok(Run {
@@ -86,7 +86,7 @@ impl Db {
     /// A refusal where that cannot be told.
     pub fn standing_of(&mut self, run: &RunId) -> Result<Standing> {
         self.require_own("approvals")?;
-        let table = self.quoted_table("versions");
+        let table = self.qualified_name("versions");
         let row = self.query_one(
             include_str!("runs/noted.sql"),
             &[(&table, Type::TEXT), (&run.to_string(), Type::TEXT)],
@@ -94,7 +94,7 @@ impl Db {
         if !get::<bool>(&row, "keeps_transactions")? {
             return Err(untold(run, "the versions are not a table of this database"));
         }
-        let is_told = self.relations.has("versions", &["approved_in_run", "approved_by_rule"])
+        let is_told = self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
             || get::<Option<bool>>(&row, "lists_versions")? != Some(false);
         if !is_told {
             let table = self.table_name("versions");
@@ -115,8 +115,8 @@ impl Db {
     /// The statement with the condition that a version, `alias` in it, was approved by the run: told by the column for that, or by
     /// what the pass has noted.
     fn of_run(&self, sql: &str, alias: &str, run: &RunId) -> String {
-        let is_kept = self.relations.has("versions", &["approved_in_run", "approved_by_rule"])
-            && self.may_have("versions", "approved_in_run", &run.to_string());
+        let is_kept = self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
+            && self.can_hold_id("versions", "approved_in_run", &run.to_string());
         let condition = if is_kept {
             format!("{alias}.approved_in_run = $1::text:::in_run_type")
         } else {

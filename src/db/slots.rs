@@ -10,7 +10,7 @@ use postgres::types::Type;
 
 use super::jobs::{Filter, Order};
 use super::row::Id;
-use super::{Db, bounded_time, get};
+use super::{Db, clamped_time, get};
 use crate::domain::aps::CLONE;
 use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::slots::{self, Deed, Facts, Judged, Question, Ran};
@@ -174,7 +174,7 @@ impl Db {
         let ran_before: BTreeSet<String> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
         let mut kept_since: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
         for row in self.query(include_str!("slots/kept_since.sql"), &[])? {
-            kept_since.insert(get(&row, "job_id")?, bounded_time(&row, "updated_at")?);
+            kept_since.insert(get(&row, "job_id")?, clamped_time(&row, "updated_at")?);
         }
         let mut deeds: BTreeMap<String, Vec<Deed>> = BTreeMap::new();
         for row in self.query(include_str!("slots/deeds.sql"), &[(&from, Type::TIMESTAMPTZ)])? {

@@ -10,7 +10,7 @@ use crate::error::CliError;
 impl Db {
     /// What a snapshot made now is of.
     pub fn snapshot_header(&mut self) -> Result<Header> {
-        self.look()?;
+        self.ensure_probed()?;
         let format = self.features()?.snapshot_format.ok_or_else(not_kept)?;
         Ok(Header { made_at: self.now(), place: self.place("jobs")?, format })
     }
@@ -21,7 +21,7 @@ impl Db {
     }
 
     pub(super) fn whole_guide_rows(&mut self, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
-        self.look()?;
+        self.ensure_probed()?;
         let sql = self.with_image(include_str!("snapshot/guide.sql"), "jobs", "j");
         self.stream(&sql, &[], |row| {
             each(Row::Guide { id: get(row, "id")?, image: get(row, "image")?, texts: get(row, "texts")? })

@@ -44,7 +44,7 @@ impl Db {
         before: DateTime<Utc>,
         limit: i64,
     ) -> Result<Due> {
-        let table = self.quoted_table("jobs");
+        let table = self.qualified_name("jobs");
         let params: [super::Param; 3] =
             [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8), (&table, Type::TEXT)];
         let rows = self.query(include_str!("stale/overdue_or_executing.sql"), &params)?;
@@ -57,7 +57,7 @@ impl Db {
                 Some(false) => overdue.push(late(row)?),
             }
             if get::<Option<Id>>(row, "id")?.is_some_and(|id| id.is_number) {
-                self.relations.note_numbered_jobs();
+                self.relations.note_integer_job_ids();
             }
         }
         // Who executes them takes another, dearer question, which is seldom needed.
@@ -85,7 +85,7 @@ impl Db {
 
     /// Whether the jobs' ids are numbers in their table, as far as that has come out.
     pub fn has_numbered_jobs(&self) -> bool {
-        self.relations.has_numbered_jobs()
+        self.relations.has_integer_job_ids()
     }
 
     /// The jobs that execute, as far as the store tells: APScheduler 3's does not.

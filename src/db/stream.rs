@@ -7,8 +7,8 @@ use std::thread;
 use anyhow::Result;
 use postgres::Row;
 
-use super::application_path::cursor;
-use super::row::has_other_types;
+use super::application_path::declare_cursor;
+use super::row::has_nonstandard_types;
 use super::{Db, Param};
 
 /// How many rows of a long answer are fetched at a time.
@@ -36,21 +36,21 @@ impl Db {
         params: &[Param],
         mut take: impl FnMut(Vec<Row>) -> Result<()>,
     ) -> Result<()> {
-        let were_known = self.relations.are_known();
-        self.execute(&cursor(sql), params)?;
+        let were_known = self.relations.are_probed();
+        self.execute(&declare_cursor(sql), params)?;
         let first = match self.fetch() {
             // What a view calls shows with its first rows; the tables have been looked at since.
-            Err(_) if !were_known && self.relations.are_known() => {
+            Err(_) if !were_known && self.relations.are_probed() => {
                 self.refresh()?;
-                self.execute(&cursor(sql), params)?;
+                self.execute(&declare_cursor(sql), params)?;
                 self.fetch()?
             }
             first => first?,
         };
-        let first = if !self.relations.are_known() && first.first().is_some_and(has_other_types) {
+        let first = if !self.relations.are_probed() && first.first().is_some_and(has_nonstandard_types) {
             self.refresh()?;
             self.probe()?;
-            self.execute(&cursor(sql), params)?;
+            self.execute(&declare_cursor(sql), params)?;
             self.fetch()?
         } else {
             first

@@ -99,7 +99,7 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
     let missing = gatherer.ask(|db| {
         let tables = db.missing_tables()?;
         let missing = |table| {
-            let remedy = db.remedy_for_absent(table)?;
+            let remedy = db.missing_table_remedy(table)?;
             Ok(Missing { table, name: db.table_name(table), remedy })
         };
         tables.into_iter().map(missing).collect::<Result<Vec<_>>>()

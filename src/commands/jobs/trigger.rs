@@ -200,7 +200,7 @@ fn ended(waiting: &mut Vec<(String, Awaited)>, context: &mut Context) -> Result<
     for (id, awaited) in waiting.iter() {
         outcomes.extend(awaited.outcome(id, db)?.map(|outcome| (id.clone(), outcome)));
     }
-    db.rest()?;
+    db.end_transaction()?;
     waiting.retain(|(id, _)| outcomes.iter().all(|(ended, _)| ended != id));
     Ok(outcomes)
 }

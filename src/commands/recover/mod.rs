@@ -185,7 +185,7 @@ fn announced(args: &Args, found: &Found, context: &mut Context) -> Result<String
     };
     let what = watched.job.as_ref().map_or_else(|| "any run".into(), |id| format!("a run of job {id}"));
     let now = context.db()?.now();
-    context.db()?.rest()?;
+    context.db()?.end_transaction()?;
     let more = match watched.due.next {
         _ if args.trigger => ", which is triggered".into(),
         None if watched.job.is_none() => String::new(),

@@ -17,8 +17,8 @@ impl Change<'_> {
     /// Writes the entry of a job whose row this transaction deletes next. The server reads the row itself: only such a row
     /// can be restored by an undo.
     pub(in crate::db) fn journal_deletion(&mut self, entry: &Entry) -> Result<Deletion> {
-        let jobs = self.db.relations.name("jobs").to_owned();
-        let operations = self.db.relations.name("operations").to_owned();
+        let jobs = self.db.relations.qualified_name("jobs").to_owned();
+        let operations = self.db.relations.qualified_name("operations").to_owned();
         let params: [Param; 2] = [(&jobs, Type::TEXT), (&operations, Type::TEXT)];
         let row = self.db.query_one(include_str!("jobs_kind.sql"), &params)?;
         if !get::<bool>(&row, "is_table")? {

@@ -43,7 +43,7 @@ impl Db {
 
     /// Goes on with a new connection, with the time and the tables that the command has begun with.
     pub(in crate::db) fn reconnect(&mut self) -> Result<()> {
-        let mut session = self.another()?;
+        let mut session = self.open_another()?;
         session.clock = self.clock;
         std::mem::swap(&mut session.relations, &mut self.relations);
         *self = session;
@@ -54,7 +54,7 @@ impl Db {
     fn ask_about(&mut self, noted: &Noted) -> Result<Option<Fate>> {
         self.reconnect()?;
         let fate = self.fate(noted);
-        self.rest()?;
+        self.end_transaction()?;
         fate
     }
 

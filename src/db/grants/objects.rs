@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use postgres::types::Type;
 
 use super::{Named, Object};
-use crate::db::relations::setting_of;
+use crate::db::relations::table_setting;
 use crate::db::{Columns, Db, get};
 use crate::domain::grants::{Needs, Right, Role, needs};
 
@@ -46,7 +46,7 @@ impl Db {
             .iter()
             .map(|needs| match needs.table {
                 "migrations" => HISTORY.to_owned(),
-                table => self.relations.name(table).to_owned(),
+                table => self.relations.qualified_name(table).to_owned(),
             })
             .collect();
         let rows = self.query(include_str!("objects.sql"), &[(&names, Type::TEXT_ARRAY)])?;
@@ -57,7 +57,7 @@ impl Db {
             let table = Named { oid: get(row, "table_oid")?, name: get(row, "table_name")? };
             if tables.last().is_none_or(|last| last.table != table) {
                 let schema = Named { oid: get(row, "schema_oid")?, name: get(row, "schema_name")? };
-                let columns = setting_of(needs.table).and_then(|_| self.relations.columns(needs.table));
+                let columns = table_setting(needs.table).and_then(|_| self.relations.columns(needs.table));
                 let columns = columns.cloned();
                 tables.push(Found { needs, table, schema, sequences: Vec::new(), columns });
             }

@@ -71,7 +71,7 @@ impl Db {
         if let Err(error) = done {
             // An interrupted command cleans up too.
             interrupt::shield();
-            let table = self.quoted_table(state.wanted.table);
+            let table = self.qualified_name(state.wanted.table);
             let steps = self.partition_steps(&table, state.wanted.column, state.wanted.name);
             for drop in steps.unwrap_or_default().iter().filter(|step| step.sql.starts_with("DROP ")) {
                 if let Err(kept) = self.standalone(&drop.sql, CLEANING) {

@@ -121,7 +121,7 @@ impl Db {
     /// The paused jobs whose pause is over.
     pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
         // What is asked of the guide's tables means something on the others, too, and never anything true.
-        self.look()?;
+        self.ensure_probed()?;
         let sql = self.features()?.expired_pauses;
         self.query(sql, &[(&self.now(), Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
     }

@@ -76,7 +76,7 @@ impl Change<'_> {
     ) -> Result<Option<(Maintenance, Vec<Kept>)>> {
         self.db.require_own("maintenance")?;
         let Some(seen) = self.db.open_maintenance()?.filter(&wanted) else { return Ok(None) };
-        let params: [Param; 2] = [(&seen.id, Type::INT8), (&self.db.quoted_table("jobs"), Type::TEXT)];
+        let params: [Param; 2] = [(&seen.id, Type::INT8), (&self.db.qualified_name("jobs"), Type::TEXT)];
         let rows = self.db.query(include_str!("jobs.sql"), &params)?;
         let ids = rows.iter().map(|row| get(row, "job_id")).collect::<Result<Vec<String>>>()?;
         let locked = if ids.is_empty() { Vec::new() } else { self.lock_those(&ids)? };

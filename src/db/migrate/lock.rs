@@ -30,7 +30,7 @@ impl Db {
         let timeout = Some(self.options.statement_timeout).filter(|timeout| !timeout.is_zero());
         let until = Instant::now() + timeout.unwrap_or(LOCK_WAIT).min(LOCK_WAIT);
         loop {
-            let done = self.write(
+            let done = self.write_transaction(
                 None,
                 |done: &Option<T>| done.is_some() && keep,
                 |db| if db.take_lock()? { body(db).map(Some) } else { Ok(None) },

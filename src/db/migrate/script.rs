@@ -83,7 +83,7 @@ impl Db {
     /// A refusal where it would refuse.
     pub(super) fn steps(&mut self, create_tables: bool) -> Result<Vec<Step>> {
         // Another role may have made the schema since the transaction began.
-        self.require_own_schema()?;
+        self.require_trusted_schema()?;
         let mut steps = if create_tables { self.tables_to_create()? } else { Vec::new() };
         let applied = match self.readable_history()? {
             Some(true) => self.history()?,

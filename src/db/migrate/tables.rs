@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use postgres::types::Type;
 
 use super::script::Step;
-use crate::db::relations::setting_of;
+use crate::db::relations::table_setting;
 use crate::db::{Db, get};
 use crate::error::CliError;
 
@@ -26,7 +26,7 @@ struct Absent {
 
 impl Db {
     fn absent_tables(&mut self) -> Result<Vec<Absent>> {
-        let names = TABLES.map(|(variable, _)| self.quoted_table(variable));
+        let names = TABLES.map(|(variable, _)| self.qualified_name(variable));
         let rows = self.query(include_str!("tables.sql"), &[(&&names[..], Type::TEXT_ARRAY)])?;
         let mut absent = Vec::new();
         for row in &rows {
@@ -61,7 +61,7 @@ impl Db {
         }
         let step = |table: &Absent| Step {
             name: format!("table {}", self.table_name(table.variable)),
-            sql: self.relations.name_tables(table.sql),
+            sql: self.relations.substitute_names(table.sql),
         };
         Ok(absent.iter().map(step).collect())
     }
@@ -70,7 +70,7 @@ impl Db {
     pub fn notes_on_absent_tables(&mut self) -> Result<Vec<String>> {
         let absent = self.absent_tables()?;
         let tables: Vec<&str> = absent.iter().map(|table| table.variable).collect();
-        self.notes_on_absent(&tables)
+        self.missing_table_notes(&tables)
     }
 
     /// Refuses where the application's tables are not to be created, as `tables_to_create` does.
@@ -85,7 +85,7 @@ impl Db {
     }
 
     fn obstacle_to(&mut self, absent: &[Absent]) -> Result<Option<CliError>> {
-        if let Some(table) = self.look_alikes()?.into_iter().find(|table| table.is_stock) {
+        if let Some(table) = self.jobs_table_candidates()?.into_iter().find(|table| table.is_apscheduler) {
             let message = format!(
                 "{} is a jobs table that APScheduler writes itself: no tables are created in its database",
                 table.name
@@ -105,7 +105,7 @@ impl Db {
         let (mut found, mut remedies) = (Vec::new(), Vec::new());
         for table in shadowing {
             found.push(table.elsewhere.join(", "));
-            if let (Some(setting), [first, ..]) = (setting_of(table.variable), &table.elsewhere[..]) {
+            if let (Some(setting), [first, ..]) = (table_setting(table.variable), &table.elsewhere[..]) {
                 remedies.push(format!("{setting}={first}"));
             }
         }

@@ -95,6 +95,6 @@ impl Db {
     }
 
     pub(super) fn jobs_table(&self) -> &str {
-        self.relations.name("jobs")
+        self.relations.qualified_name("jobs")
     }
 }

@@ -3,7 +3,7 @@
 use postgres::SimpleQueryRow;
 
 /// An object that does not belong in the schema.
-pub(super) struct Foreign {
+pub(super) struct UntrustedObject {
     pub(super) kind: String,
     /// As an SQL identifier.
     name: String,
@@ -13,8 +13,8 @@ pub(super) struct Foreign {
     schema_owner: String,
 }
 
-impl Foreign {
-    pub(super) fn read(row: &SimpleQueryRow) -> Option<Self> {
+impl UntrustedObject {
+    pub(super) fn from_row(row: &SimpleQueryRow) -> Option<Self> {
         let text = |column| row.try_get(column).ok().flatten().map(str::to_owned);
         Some(Self {
             kind: text("kind")?,

@@ -85,7 +85,7 @@ impl Db {
     pub fn claim_pass(&mut self, claim: &Claim) -> Result<Claimed> {
         self.require_migrated()?;
         let won = |claimed: &Claimed| matches!(claimed, Claimed::Won(_));
-        self.write(None, won, |db| db.claim(claim))
+        self.write_transaction(None, won, |db| db.claim(claim))
     }
 
     fn claim(&mut self, claim: &Claim) -> Result<Claimed> {

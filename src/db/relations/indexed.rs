@@ -8,7 +8,7 @@ impl Relations {
     pub(in crate::db) fn indexed_column(&self, wanted: &Wanted) -> Option<&'static str> {
         let is_another = match wanted.table {
             "jobs" => self.aps4.is_some(),
-            "audit" => self.log.is_some(),
+            "audit" => self.audit_substitute.is_some(),
             _ => false,
         };
         if is_another {

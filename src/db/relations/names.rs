@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::catalogue::{RELATIONS, Relation};
+use super::catalogue::{KNOWN_TABLES, KnownTable};
 use crate::domain::identifier::{has_schema, quote_identifier};
 use crate::domain::visible::is_visible;
 use crate::error::CliError;
 
 /// The setting that may name several tables.
-const VERSIONS: &str = "APSCTL_VERSIONS_TABLE";
+const VERSIONS_SETTING: &str = "APSCTL_VERSIONS_TABLE";
 
 /// The variables of the tables of versions behind the first.
-const MORE_VERSIONS: [&str; 7] =
+const FURTHER_VERSIONS: [&str; 7] =
     ["versions2", "versions3", "versions4", "versions5", "versions6", "versions7", "versions8"];
 
 /// What the tables are called: `name` or `schema.name`, taken to the letter and quoted.
@@ -23,12 +23,12 @@ pub struct TableNames(BTreeMap<&'static str, String>);
 impl TableNames {
     /// # Errors
     /// A `Refusal` (exit 2) where a configured name is none.
-    pub fn gather(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        let name = |relation: &Relation| {
-            let setting = relation.setting.filter(|_| !relation.is_of_aps4());
+    pub fn from_settings(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+        let name = |relation: &KnownTable| {
+            let setting = relation.setting.filter(|_| !relation.is_aps4());
             let given = setting.and_then(|setting| Some((setting, variable(setting)?)));
-            let text = given.as_ref().map_or(relation.default, |(_, text)| text);
-            let text = if relation.variable == "versions" { names_in(text)[0] } else { text };
+            let text = given.as_ref().map_or(relation.default_name, |(_, text)| text);
+            let text = if relation.variable == "versions" { split_names(text)[0] } else { text };
             let quoted = quote_name(text).ok_or_else(|| {
                 let setting = given.as_ref().map_or("", |(setting, _)| setting);
                 CliError::usage(format!("{setting}: \"{text}\" is no table name"))
@@ -36,60 +36,60 @@ impl TableNames {
             })?;
             Ok((relation.variable, quoted))
         };
-        let mut names = RELATIONS.iter().map(name).collect::<Result<BTreeMap<_, _>>>()?;
-        let more = variable(VERSIONS).map(|text| more_versions(&text)).transpose()?.unwrap_or_default();
-        names.extend(MORE_VERSIONS.into_iter().zip(more));
+        let mut names = KNOWN_TABLES.iter().map(name).collect::<Result<BTreeMap<_, _>>>()?;
+        let more = variable(VERSIONS_SETTING).map(|text| further_versions_tables(&text)).transpose()?.unwrap_or_default();
+        names.extend(FURTHER_VERSIONS.into_iter().zip(more));
         Ok(Self(names))
     }
 
     /// The tables of versions, the first of which has the variable `versions`.
     pub(in crate::db) fn versions(&self) -> impl Iterator<Item = &str> {
-        let names = std::iter::once("versions").chain(MORE_VERSIONS);
+        let names = std::iter::once("versions").chain(FURTHER_VERSIONS);
         names.filter_map(|variable| self.0.get(variable)).map(String::as_str)
     }
 
     /// Gives the variable `versions` to another of the tables of versions.
-    pub(super) fn take_versions(&mut self, at: usize) {
+    pub(super) fn select_versions_table(&mut self, at: usize) {
         let name = self.versions().nth(at).map(str::to_owned);
         self.0.extend(name.map(|name| ("versions", name)));
     }
 
     /// The quoted names, in the order the probe reports on them.
-    pub(in crate::db) fn quoted(&self) -> Vec<String> {
-        let told = RELATIONS.iter().filter(|relation| !relation.is_of_aps4());
-        told.map(|relation| self.of(relation.variable).to_owned()).collect()
+    pub(in crate::db) fn quoted_names(&self) -> Vec<String> {
+        let relations = KNOWN_TABLES.iter().filter(|relation| !relation.is_aps4());
+        relations.map(|relation| self.quoted_name(relation.variable).to_owned()).collect()
     }
 
     /// Whether a table has the name that it has where none is configured.
     pub(super) fn is_default(&self, variable: &str) -> bool {
-        let relation = RELATIONS.iter().find(|relation| relation.variable == variable);
-        relation.is_some_and(|relation| self.of(variable) == quote_identifier(relation.default))
+        let relation = KNOWN_TABLES.iter().find(|relation| relation.variable == variable);
+        relation.is_some_and(|relation| self.quoted_name(variable) == quote_identifier(relation.default_name))
     }
 
     /// Where APScheduler 4's schedules would be: the jobs table if one is configured, else the one of their own name.
-    pub(super) fn may_have_schedules(&self) -> &'static str {
+    pub(super) fn schedules_variable(&self) -> &'static str {
         if self.is_default("jobs") { "aps_schedules" } else { "jobs" }
     }
 
     /// The tables of APScheduler 4 are in this schema.
-    pub(super) fn put_aps4_in(&mut self, schema: &str) {
+    pub(super) fn set_aps4_schema(&mut self, schema: &str) {
         let schema = quote_identifier(schema);
-        for relation in RELATIONS.iter().filter(|relation| relation.is_of_aps4()) {
-            let name = format!("{schema}.{}", quote_identifier(relation.default));
+        for relation in KNOWN_TABLES.iter().filter(|relation| relation.is_aps4()) {
+            let name = format!("{schema}.{}", quote_identifier(relation.default_name));
             self.0.insert(relation.variable, name);
         }
     }
 
     /// The application's tables whose names have no schema: to be looked up on the search path.
-    pub(in crate::db) fn to_resolve(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let relations = RELATIONS.iter().filter(|relation| relation.is_found_on_search_path());
-        let more = MORE_VERSIONS.into_iter().filter(|variable| self.0.contains_key(variable));
+    pub(in crate::db) fn unqualified_names(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let relations = KNOWN_TABLES.iter().filter(|relation| relation.uses_search_path());
+        let more = FURTHER_VERSIONS.into_iter().filter(|variable| self.0.contains_key(variable));
         let variables = relations.map(|relation| relation.variable).chain(more);
-        variables.map(|variable| (variable, self.of(variable))).filter(|(_, name)| !has_schema(name))
+        variables.map(|variable| (variable, self.quoted_name(variable))).filter(|(_, name)| !has_schema(name))
     }
 
     /// A table has this name.
-    pub(in crate::db) fn set(&mut self, variable: &'static str, name: String) {
+    pub(in crate::db) fn set_name(&mut self, variable: &'static str, name: String) {
         // APScheduler 3's table is the jobs table, read otherwise.
         if variable == "jobs" {
             self.0.insert("pickled", name.clone());
@@ -98,13 +98,13 @@ impl TableNames {
     }
 
     /// The quoted name of a table.
-    pub(in crate::db) fn of(&self, variable: &str) -> &str {
+    pub(in crate::db) fn quoted_name(&self, variable: &str) -> &str {
         self.0.get(variable).map_or("", String::as_str)
     }
 
     /// The text with each `:table` as the table's bare name, whether it is there or not. A name is not looked into: it may
     /// be anything.
-    pub fn name_tables(&self, sql: &str) -> String {
+    pub fn substitute_names(&self, sql: &str) -> String {
         let mut parts = sql.split(" :");
         let mut text = parts.next().unwrap_or_default().to_owned();
         for part in parts {
@@ -120,7 +120,7 @@ impl TableNames {
 }
 
 /// The names in a list with commas between them.
-fn names_in(text: &str) -> Vec<&str> {
+fn split_names(text: &str) -> Vec<&str> {
     let mut in_quotes = false;
     let is_comma = |c: char| {
         in_quotes ^= c == '"';
@@ -131,16 +131,16 @@ fn names_in(text: &str) -> Vec<&str> {
 }
 
 /// The tables of versions behind the first.
-fn more_versions(text: &str) -> Result<Vec<String>> {
-    let names = names_in(text);
-    if names.len() > MORE_VERSIONS.len() + 1 {
+fn further_versions_tables(text: &str) -> Result<Vec<String>> {
+    let names = split_names(text);
+    if names.len() > FURTHER_VERSIONS.len() + 1 {
         let message =
-            format!("{VERSIONS} names {} tables, more than {}", names.len(), MORE_VERSIONS.len() + 1);
+            format!("{VERSIONS_SETTING} names {} tables, more than {}", names.len(), FURTHER_VERSIONS.len() + 1);
         return Err(CliError::usage(message).into());
     }
     let quoted = |name: &&str| {
         quote_name(name).ok_or_else(|| {
-            let refusal = CliError::usage(format!("{VERSIONS}: \"{name}\" is no table name"));
+            let refusal = CliError::usage(format!("{VERSIONS_SETTING}: \"{name}\" is no table name"));
             refusal.hint("name or schema.name, several with commas between them").into()
         })
     };
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn several_tables_of_versions_have_commas_between_them() {
         let of = |text: &str| {
-            let names = TableNames::gather(&|name| (name == VERSIONS).then(|| text.to_owned())).ok()?;
+            let names = TableNames::from_settings(&|name| (name == VERSIONS_SETTING).then(|| text.to_owned())).ok()?;
             Some(names.versions().map(str::to_owned).collect::<Vec<_>>())
         };
         let two = vec!["\"topic_versions\"".to_owned(), "\"app\".\"atom,versions\"".to_owned()];

@@ -37,9 +37,9 @@ cells! {
 }
 
 /// The bytes of a value as the server sent them.
-struct Bytes<'a>(&'a [u8]);
+struct RawBytes<'a>(&'a [u8]);
 
-impl<'a> FromSql<'a> for Bytes<'a> {
+impl<'a> FromSql<'a> for RawBytes<'a> {
     fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         Ok(Self(raw))
     }
@@ -50,19 +50,19 @@ impl<'a> FromSql<'a> for Bytes<'a> {
 }
 
 /// A text, or a list of texts, with replacement characters for what is no UTF-8. None for another type.
-fn replaced<T: FromSqlOwned>(row: &Row, column: &str) -> Option<T> {
+fn decode_lossy<T: FromSqlOwned>(row: &Row, column: &str) -> Option<T> {
     let found = row.columns().iter().find(|found| found.name() == column)?;
     let kind = found.type_();
-    let Bytes(raw) = row.try_get(column).ok()?;
+    let RawBytes(raw) = row.try_get(column).ok()?;
     let valid = match kind.kind() {
-        Kind::Array(Type::TEXT) => list(raw)?,
-        _ if *kind == Type::TEXT || *kind == Type::VARCHAR || *kind == Type::BPCHAR => text(raw).into_owned(),
+        Kind::Array(Type::TEXT) => lossy_array(raw)?,
+        _ if *kind == Type::TEXT || *kind == Type::VARCHAR || *kind == Type::BPCHAR => lossy_text(raw).into_owned(),
         _ => return None,
     };
     T::accepts(kind).then(|| T::from_sql(kind, &valid).ok()).flatten()
 }
 
-fn text(raw: &[u8]) -> Cow<'_, [u8]> {
+fn lossy_text(raw: &[u8]) -> Cow<'_, [u8]> {
     match String::from_utf8_lossy(raw) {
         Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
         Cow::Owned(text) => Cow::Owned(text.into_bytes()),
@@ -70,7 +70,7 @@ fn text(raw: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The binary form of an array: three numbers, two for each dimension, then each element after its length.
-fn list(raw: &[u8]) -> Option<Vec<u8>> {
+fn lossy_array(raw: &[u8]) -> Option<Vec<u8>> {
     let number = |at: usize| Some(i32::from_be_bytes(raw.get(at..at + 4)?.try_into().ok()?));
     let mut at = 12 + 8 * usize::try_from(number(0)?).ok()?;
     let mut valid = raw.get(..at)?.to_vec();
@@ -81,7 +81,7 @@ fn list(raw: &[u8]) -> Option<Vec<u8>> {
             valid.extend(length.to_be_bytes());
             continue;
         };
-        let element = text(raw.get(at..at + length)?);
+        let element = lossy_text(raw.get(at..at + length)?);
         valid.extend(i32::try_from(element.len()).ok()?.to_be_bytes());
         valid.extend(&*element);
         at += length;
@@ -106,7 +106,7 @@ mod tests {
             raw
         };
         let raw = array(&[Some(b"a"), None, Some(b"\xe9t\xe9")]);
-        let valid = list(&raw).unwrap();
+        let valid = lossy_array(&raw).unwrap();
         assert_eq!(valid, array(&[Some(b"a"), None, Some("\u{fffd}t\u{fffd}".as_bytes())]));
         let read: Vec<Option<String>> = FromSql::from_sql(&Type::TEXT_ARRAY, &valid).unwrap();
         assert_eq!(read, [Some("a".to_owned()), None, Some("\u{fffd}t\u{fffd}".to_owned())]);

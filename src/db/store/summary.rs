@@ -48,15 +48,15 @@ pub struct ColumnSummary {
 impl Db {
     /// Describes the store at hand.
     pub fn store_summary(&mut self) -> Result<StoreSummary> {
-        self.look()?;
+        self.ensure_probed()?;
         let features = self.features()?;
         let names = table_names(features);
-        let rights = self.rights(&names)?;
+        let rights = self.table_access(&names)?;
         let table = |name: &'static str| {
             let found = rights.iter().find(|(found, _)| *found == name).map(|(_, rights)| rights);
             TableSummary {
                 name: if name == features.table { "jobs" } else { name },
-                table: self.relations.name(name).replace('"', ""),
+                table: self.relations.qualified_name(name).replace('"', ""),
                 kind: found.map(|rights| rights.kind.as_str()),
                 estimated_rows: found.map(|rights| rights.estimated_rows),
             }
@@ -75,11 +75,11 @@ impl Db {
 
     /// The zone that times without one are read in; none where no column holds such times.
     pub fn naive_zone(&mut self) -> Result<Option<String>> {
-        self.look()?;
+        self.ensure_probed()?;
         let names = table_names(self.features()?);
         let mut tables = application_tables().filter(|(variable, _)| names.contains(variable));
         let has_naive = tables.any(|(variable, expected)| {
-            let table = self.relations.described(variable);
+            let table = self.relations.table(variable);
             let is_naive = |(column, logical): &(&str, LogicalType)| {
                 table
                     .and_then(|table| table.columns.get(*column))
@@ -93,7 +93,7 @@ impl Db {
     fn column_summaries(&self, names: &[&'static str]) -> Vec<ColumnSummary> {
         let mut columns = Vec::new();
         for (variable, expected) in application_tables().filter(|(variable, _)| names.contains(variable)) {
-            let Some(table) = self.relations.described(variable) else { continue };
+            let Some(table) = self.relations.table(variable) else { continue };
             for (column, logical) in expected {
                 let name = if variable == "pickled" { "jobs" } else { variable };
                 if (variable, column) == ("rules", "is_active") && table.columns.contains_key("enabled") {
@@ -117,7 +117,7 @@ impl Db {
                 columns.push(ColumnSummary {
                     table: name,
                     column,
-                    column_type: Some(found.kind.clone()),
+                    column_type: Some(found.type_name.clone()),
                     read_as: read_expression(logical, found, column, &zone).unwrap_or_else(|| column.to_owned()),
                     is_understood: shape != TypeSupport::Unsupported,
                 });

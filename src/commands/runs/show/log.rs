@@ -126,7 +126,7 @@ pub(super) fn look(args: &Args, run: &Run, context: &mut Context) -> Result<(Opt
     let db = context.db()?;
     let until = run.completed_at.unwrap_or_else(|| db.now()).max(began);
     // Docker may take its time.
-    db.rest()?;
+    db.end_transaction()?;
     let window = (began - WIDER, until + WIDER);
     let mut gathered = Gathered::new(window);
     let read = read(args, &mut gathered, context);

@@ -50,7 +50,7 @@ impl RelationKind {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::db) struct Column {
     /// Its type as `format_type` writes it; of a domain the base type.
-    pub(in crate::db) kind: String,
+    pub(in crate::db) type_name: String,
     /// NOT NULL, by the column or by its domain.
     pub(in crate::db) is_required: bool,
     /// It has a default, or is an identity column.
@@ -80,7 +80,7 @@ impl Column {
         let allowed =
             allowed.into_iter().reduce(|all, more| all.into_iter().filter(|v| more.contains(v)).collect());
         Ok(Self {
-            kind: get(row, "column_type")?,
+            type_name: get(row, "column_type")?,
             is_required: get::<Option<bool>>(row, "is_required")?.unwrap_or_default(),
             has_default: get::<Option<bool>>(row, "has_default")?.unwrap_or_default(),
             is_generated: get(row, "is_generated")?,

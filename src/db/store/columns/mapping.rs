@@ -54,7 +54,7 @@ fn is_number(kind: &str) -> bool {
 impl LogicalType {
     /// How a column of this type is read.
     pub(in crate::db) fn support_for(self, column: &Column) -> TypeSupport {
-        let kind = column.kind.as_str();
+        let kind = column.type_name.as_str();
         let is_known = match self {
             Self::Time | Self::Epoch => time::can_hold_time(kind),
             Self::Text | Self::AsIs => true,
@@ -84,7 +84,7 @@ impl LogicalType {
 
     /// Whether apsctl can write to a column of this type. What would be cut off is no JSON, and no time.
     pub(in crate::db) fn is_writable(self, column: &Column) -> bool {
-        let length = time::character_limit(&column.kind);
+        let length = time::character_limit(&column.type_name);
         let fits = match self {
             Self::Json => length.is_none(),
             Self::Time => length.is_none_or(|length| length >= time::MIN_TIME_LENGTH),
@@ -95,13 +95,13 @@ impl LogicalType {
 
     /// Whether a zone has to be assumed for what the column holds.
     pub(in crate::db) fn is_naive(self, column: &Column) -> bool {
-        matches!(self, Self::Time | Self::Epoch) && time::is_naive(&column.kind)
+        matches!(self, Self::Time | Self::Epoch) && time::is_naive(&column.type_name)
     }
 }
 
 /// The expression that reads a column: `value` is its reference, `zone` a literal. None where it is read as it is.
 pub(in crate::db) fn read_expression(logical: LogicalType, column: &Column, value: &str, zone: &str) -> Option<String> {
-    let kind = column.kind.as_str();
+    let kind = column.type_name.as_str();
     match logical {
         LogicalType::Time => time::read_expression(kind, value, zone),
         LogicalType::Epoch => time::read_epoch_expression(kind, value, zone),
@@ -138,7 +138,7 @@ pub(in crate::db) fn write_expression(
     old: Option<&str>,
     zone: &str,
 ) -> Option<String> {
-    let kind = column.kind.as_str();
+    let kind = column.type_name.as_str();
     match logical {
         LogicalType::Time => time::write_expression(kind, value, old, zone),
         LogicalType::Epoch => time::write_epoch_expression(kind, value, old, zone),
@@ -161,7 +161,7 @@ fn truncate_to_length(kind: &str, value: &str) -> Option<String> {
 
 /// A word in the case that the column has it in: that of an ENUM's label or of a CHECK's value, else that of the row's old word.
 fn keyword_expression(column: &Column, value: &str, old: Option<&str>) -> Option<String> {
-    let cast = if column.enum_labels.is_empty() { "text" } else { &column.kind };
+    let cast = if column.enum_labels.is_empty() { "text" } else { &column.type_name };
     if let Some(values) = column.listed_values() {
         let quoted: Vec<String> =
             values.iter().map(|v| crate::domain::identifier::quote_literal(v)).collect();

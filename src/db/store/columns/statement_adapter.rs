@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use anyhow::{Context as _, Result};
 
-use crate::db::template::{verbatim, word};
+use crate::db::template::{quoted_or_comment_len, leading_name};
 
 /// What is known of the columns of one table.
 pub(in crate::db) trait ColumnMapping {
@@ -62,7 +62,7 @@ fn find_table_variable(sql: &str, variable: &str, from: usize) -> Option<Range<u
 fn table_alias(sql: &str, at: usize) -> (String, usize) {
     let rest = sql[at..].strip_prefix(" AS").map_or(&sql[at..], |rest| rest);
     let trimmed = rest.trim_start();
-    let name = word(trimmed);
+    let name = leading_name(trimmed);
     let is_alias = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
     if !is_alias {
         return (String::new(), at);
@@ -75,7 +75,7 @@ fn scan_top_level(sql: &str, from: usize, stop: impl Fn(&str) -> bool) -> (Vec<u
     let (mut commas, mut depth, mut at) = (Vec::new(), 0_usize, from);
     while at < sql.len() {
         let rest = &sql[at..];
-        let taken = verbatim(rest);
+        let taken = quoted_or_comment_len(rest);
         if taken > 0 {
             at += taken;
             continue;
@@ -86,7 +86,7 @@ fn scan_top_level(sql: &str, from: usize, stop: impl Fn(&str) -> bool) -> (Vec<u
             b')' | b']' => depth -= 1,
             b',' if depth == 0 => commas.push(at),
             c if c.is_ascii_alphabetic() => {
-                let name = word(rest);
+                let name = leading_name(rest);
                 if depth == 0 && stop(name) {
                     return (commas, at);
                 }
@@ -159,7 +159,7 @@ fn adapt_column_reads(sql: &str, alias: &str, columns: &impl ColumnMapping) -> S
     let mut at = 0;
     while at < sql.len() {
         let rest = &sql[at..];
-        let taken = verbatim(rest);
+        let taken = quoted_or_comment_len(rest);
         if taken > 0 {
             text.push_str(&rest[..taken]);
             at += taken;
@@ -167,7 +167,7 @@ fn adapt_column_reads(sql: &str, alias: &str, columns: &impl ColumnMapping) -> S
         }
         let is_start = rest.starts_with(&start)
             && !text.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.');
-        let column = if is_start { word(&rest[start.len()..]) } else { "" };
+        let column = if is_start { leading_name(&rest[start.len()..]) } else { "" };
         if !column.is_empty()
             && let Some(read) = columns.read_expression(column, &format!("{alias}.\"{column}\""))
         {

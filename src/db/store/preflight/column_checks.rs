@@ -26,7 +26,7 @@ impl NamedTable<'_> {
             if name == "id" {
                 return Reason::new(
                     format!("{table}.id is NOT NULL and has no default: a new row would have no id"),
-                    self.id_default_remedy(&column.kind),
+                    self.id_default_remedy(&column.type_name),
                 );
             }
             let default = suggested_default(column);
@@ -58,7 +58,7 @@ impl NamedTable<'_> {
             let what = format!("{}.{name}", self.name);
             if logical.support_for(column) == TypeSupport::Unsupported {
                 return Some(Reason::new(
-                    format!("{what} is of type {}, which cannot be read as {}", column.kind, logical.description()),
+                    format!("{what} is of type {}, which cannot be read as {}", column.type_name, logical.description()),
                     format!("name a table whose {name} is of a supported type (docs/stores.md)"),
                 ));
             }
@@ -68,7 +68,7 @@ impl NamedTable<'_> {
                     format!("name a table whose {name} can be written"),
                 ));
             }
-            let short = character_limit(&column.kind).filter(|n| *logical == LogicalType::Time && *n < MIN_TIME_LENGTH)?;
+            let short = character_limit(&column.type_name).filter(|n| *logical == LogicalType::Time && *n < MIN_TIME_LENGTH)?;
             Some(Reason::new(
                 format!("{what} holds {short} characters, and a time has at least {MIN_TIME_LENGTH}"),
                 self.alter_column(name, "TYPE varchar(32)"),
@@ -146,7 +146,7 @@ impl NamedTable<'_> {
             }
             let add: Vec<String> = missing
                 .iter()
-                .map(|word| format!("ALTER TYPE {} ADD VALUE {}", column.kind, quote_literal(&in_case(word))))
+                .map(|word| format!("ALTER TYPE {} ADD VALUE {}", column.type_name, quote_literal(&in_case(word))))
                 .collect();
             return Some(Reason::new(
                 format!("the ENUM of {table}.{name} has no label {list}"),
@@ -154,7 +154,7 @@ impl NamedTable<'_> {
             ));
         }
         let length: Option<usize> = column
-            .kind
+            .type_name
             .split_once('(')
             .and_then(|(_, rest)| rest.strip_suffix(')'))
             .and_then(|n| n.parse().ok());
@@ -169,7 +169,7 @@ impl NamedTable<'_> {
 
 /// A default that a column's type has.
 fn suggested_default(column: &Column) -> &'static str {
-    let kind = column.kind.as_str();
+    let kind = column.type_name.as_str();
     match kind {
         _ if kind.ends_with("[]") => "'{}'",
         "uuid" => "gen_random_uuid()",

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::column_checks::NamedTable;
-use super::table_access::Write;
+use super::table_access::WriteKind;
 use crate::db::Db;
 use crate::db::jobs::{Deed, Update};
 use crate::db::store::columns::RelationKind;
@@ -24,13 +24,13 @@ impl Db {
     }
 
     fn update_reasons(&mut self, update: &Update) -> Result<Vec<Reason>> {
-        let Some(table) = self.relations.described("jobs").cloned() else { return Ok(Vec::new()) };
+        let Some(table) = self.relations.table("jobs").cloned() else { return Ok(Vec::new()) };
         let named = NamedTable { name: self.table_name("jobs"), table: &table };
         let mut reasons = Vec::new();
         if table.kind != RelationKind::Table && table.kind != RelationKind::Partitioned {
-            let write = if update.deed == Deed::Purge { Write::Delete } else { Write::Update };
-            let rights = self.rights(&["jobs"])?;
-            reasons.extend(rights.iter().flat_map(|(_, rights)| rights.refusals(&[write])));
+            let write = if update.deed == Deed::Purge { WriteKind::Delete } else { WriteKind::Update };
+            let rights = self.table_access(&["jobs"])?;
+            reasons.extend(rights.iter().flat_map(|(_, rights)| rights.refusal_reasons(&[write])));
         }
         if update.deed == Deed::Purge {
             return Ok(reasons);
@@ -44,7 +44,7 @@ impl Db {
 
     /// Why jobs of the guide's table cannot be given these states.
     pub(in crate::db) fn state_reasons(&mut self, states: &[&str], clears: bool) -> Vec<Reason> {
-        let Some(table) = self.relations.described("jobs") else { return Vec::new() };
+        let Some(table) = self.relations.table("jobs") else { return Vec::new() };
         let named = NamedTable { name: self.relations.display_name("jobs"), table };
         let mut reasons: Vec<Reason> = named.keyword_reason("job_state", states).into_iter().collect();
         if clears {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::table_access::Rights;
+use super::table_access::TableAccess;
 use super::tables::deduplicated;
 use crate::db::Db;
 use crate::domain::job::Job;
@@ -36,13 +36,13 @@ impl Db {
     /// # Errors
     /// A refusal (exit 3) with every reason.
     pub fn require_dry_run_pass(&mut self, job: Option<&Job>) -> Result<Vec<Reason>> {
-        let rights = self.rights(&PASS_TABLES)?;
+        let rights = self.table_access(&PASS_TABLES)?;
         let is_reader = rights.iter().all(|(table, rights)| *table == "jobs" || rights.is_read_only());
         if !is_reader {
             return self.require_pass(job).map(|()| Vec::new());
         }
         let lacking = self.catalog_pass_reasons(job, &rights)?.0;
-        let of_owner: Vec<_> = rights.into_iter().map(|(table, rights)| (table, rights.of_owner())).collect();
+        let of_owner: Vec<_> = rights.into_iter().map(|(table, rights)| (table, rights.with_all_privileges())).collect();
         let reasons = self.catalog_pass_reasons(job, &of_owner)?.0;
         if reasons.is_empty() {
             return Ok(lacking);
@@ -52,10 +52,10 @@ impl Db {
 
     /// Why a pass cannot run on this store; empty where it can.
     fn pass_reasons(&mut self, job: Option<&Job>) -> Result<Vec<Reason>> {
-        let rights = self.rights(&PASS_TABLES)?;
+        let rights = self.table_access(&PASS_TABLES)?;
         let (mut reasons, audit, jobs) = self.catalog_pass_reasons(job, &rights)?;
         if reasons.is_empty() && !self.options.read_only && (audit || jobs) {
-            let filtered = rights.iter().any(|(table, rights)| *table == "audit" && rights.is_filtered());
+            let filtered = rights.iter().any(|(table, rights)| *table == "audit" && rights.has_row_security());
             reasons.extend(self.try_pass_writes(audit, jobs, job.map(|job| job.id.as_str()), filtered)?);
         }
         Ok(reasons)
@@ -64,12 +64,12 @@ impl Db {
     /// What of the tables' shapes stands in the way of passes and changes, whatever the rights of this role; empty on a store of
     /// APScheduler's own, which has no passes.
     pub fn table_definition_reasons(&mut self) -> Result<Vec<Reason>> {
-        self.look()?;
+        self.ensure_probed()?;
         if !self.features()?.supports_passes || self.relations.columns("jobs").is_none() {
             return Ok(Vec::new());
         }
         let rights: Vec<_> =
-            self.rights(&PASS_TABLES)?.into_iter().map(|(table, rights)| (table, rights.of_owner())).collect();
+            self.table_access(&PASS_TABLES)?.into_iter().map(|(table, rights)| (table, rights.with_all_privileges())).collect();
         if !rights.iter().all(|(_, rights)| rights.may_read()) {
             return Ok(Vec::new());
         }
@@ -87,7 +87,7 @@ impl Db {
     pub(super) fn catalog_pass_reasons(
         &mut self,
         job: Option<&Job>,
-        rights: &[(&'static str, Rights)],
+        rights: &[(&'static str, TableAccess)],
     ) -> Result<(Vec<Reason>, bool, bool)> {
         let right = |table: &str| rights.iter().find(|(name, _)| *name == table).map(|(_, rights)| rights);
         let mut reasons = Vec::new();
@@ -98,10 +98,10 @@ impl Db {
         }
         reasons.extend(right("audit").into_iter().flat_map(|rights| self.audit_reasons(rights, job)));
         reasons.extend(right("versions").into_iter().flat_map(|rights| self.versions_reasons(rights)));
-        match right("rules").map(|rights| rights.refusals(&[])) {
+        match right("rules").map(|rights| rights.refusal_reasons(&[])) {
             None => {}
             Some(of_rules)
-                if of_rules.is_empty() && right("versions").is_some_and(|r| r.refusals(&[]).is_empty()) =>
+                if of_rules.is_empty() && right("versions").is_some_and(|r| r.refusal_reasons(&[]).is_empty()) =>
             {
                 reasons.extend(self.rule_reasons()?);
             }
@@ -118,7 +118,7 @@ impl Db {
                 reasons.extend(self.state_reasons(&["COMPLETED"], true));
             }
         }
-        let is_uncertain = |table: &str| right(table).is_some_and(Rights::is_uncertain);
+        let is_uncertain = |table: &str| right(table).is_some_and(TableAccess::needs_trial);
         Ok((reasons, is_uncertain("audit"), job.is_some() && is_uncertain("jobs")))
     }
 }

@@ -15,17 +15,17 @@ const DELETE: i32 = 1 << 4;
 
 /// A way to write to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::db) enum Write {
+pub(in crate::db) enum WriteKind {
     Insert,
     Update,
     Delete,
 }
 
-const WRITES: [Write; 3] = [Write::Insert, Write::Update, Write::Delete];
+const ALL_WRITES: [WriteKind; 3] = [WriteKind::Insert, WriteKind::Update, WriteKind::Delete];
 
 /// A table, and what may be done with it.
 #[derive(Debug, Clone)]
-pub(in crate::db) struct Rights {
+pub(in crate::db) struct TableAccess {
     /// Its name in messages.
     pub(in crate::db) table: String,
     pub(in crate::db) kind: RelationKind,
@@ -33,20 +33,20 @@ pub(in crate::db) struct Rights {
     updatable: i32,
     may_select: bool,
     /// The ways in which this role may write.
-    may_write: Vec<Write>,
-    is_filtered: bool,
+    may_write: Vec<WriteKind>,
+    has_row_security: bool,
     /// Columns that this role may not set in an INSERT, and in an UPDATE.
-    closed_to_insert: Vec<String>,
-    closed_to_update: Vec<String>,
+    insert_forbidden: Vec<String>,
+    update_forbidden: Vec<String>,
     /// Sequences of defaults that this role may not use.
-    closed_sequences: Vec<String>,
+    forbidden_sequences: Vec<String>,
     has_unique_indexes: bool,
     triggers: Vec<String>,
     instead_rules: Vec<String>,
     constraints: Vec<String>,
 }
 
-impl Rights {
+impl TableAccess {
     fn read(table: String, row: &Row) -> Result<Self> {
         let may: [bool; 3] = [get(row, "may_insert")?, get(row, "may_update")?, get(row, "may_delete")?];
         Ok(Self {
@@ -55,11 +55,11 @@ impl Rights {
             estimated_rows: get(row, "estimated_rows")?,
             updatable: get(row, "updatable")?,
             may_select: get(row, "may_select")?,
-            may_write: WRITES.iter().zip(may).filter(|(_, may)| *may).map(|(write, _)| *write).collect(),
-            is_filtered: get(row, "is_filtered")?,
-            closed_to_insert: get(row, "closed_to_insert")?,
-            closed_to_update: get(row, "closed_to_update")?,
-            closed_sequences: get(row, "closed_sequences")?,
+            may_write: ALL_WRITES.iter().zip(may).filter(|(_, may)| *may).map(|(write, _)| *write).collect(),
+            has_row_security: get(row, "is_filtered")?,
+            insert_forbidden: get(row, "closed_to_insert")?,
+            update_forbidden: get(row, "closed_to_update")?,
+            forbidden_sequences: get(row, "closed_sequences")?,
             has_unique_indexes: get(row, "has_unique_indexes")?,
             triggers: get(row, "triggers")?,
             instead_rules: get(row, "instead_rules")?,
@@ -68,7 +68,7 @@ impl Rights {
     }
 
     /// Why this role cannot write to the table in these ways.
-    pub(in crate::db) fn refusals(&self, writes: &[Write]) -> Vec<Reason> {
+    pub(in crate::db) fn refusal_reasons(&self, writes: &[WriteKind]) -> Vec<Reason> {
         let Self { table, kind, .. } = self;
         let mut reasons = Vec::new();
         if !self.may_select {
@@ -77,8 +77,8 @@ impl Rights {
                 format!("GRANT SELECT ON {table} TO the role, or see `apsctl migrate grants`"),
             ));
         }
-        if writes.contains(&Write::Insert) {
-            reasons.extend(self.closed_sequences.iter().map(|sequence| {
+        if writes.contains(&WriteKind::Insert) {
+            reasons.extend(self.forbidden_sequences.iter().map(|sequence| {
                 Reason::new(
                     format!("this database role may not use sequence {sequence}"),
                     format!("GRANT USAGE ON SEQUENCE {sequence} TO the role, or see `apsctl migrate grants`"),
@@ -87,9 +87,9 @@ impl Rights {
         }
         for write in writes {
             let (verb, bit, rule) = match write {
-                Write::Insert => ("INSERT", INSERT, "3"),
-                Write::Update => ("UPDATE", UPDATE, "2"),
-                Write::Delete => ("DELETE", DELETE, "4"),
+                WriteKind::Insert => ("INSERT", INSERT, "3"),
+                WriteKind::Update => ("UPDATE", UPDATE, "2"),
+                WriteKind::Delete => ("DELETE", DELETE, "4"),
             };
             if self.updatable & bit == 0 {
                 reasons.push(Reason::new(
@@ -116,12 +116,12 @@ impl Rights {
     }
 
     /// The same for a role that may write everything it may read.
-    pub(super) fn of_owner(self) -> Self {
+    pub(super) fn with_all_privileges(self) -> Self {
         Self {
-            may_write: WRITES.to_vec(),
-            closed_to_insert: Vec::new(),
-            closed_to_update: Vec::new(),
-            closed_sequences: Vec::new(),
+            may_write: ALL_WRITES.to_vec(),
+            insert_forbidden: Vec::new(),
+            update_forbidden: Vec::new(),
+            forbidden_sequences: Vec::new(),
             ..self
         }
     }
@@ -136,24 +136,24 @@ impl Rights {
     }
 
     /// Columns that this role may not write in this way, where it may write others.
-    pub(super) fn closed_to(&self, write: Write) -> &[String] {
+    pub(super) fn forbidden_columns(&self, write: WriteKind) -> &[String] {
         match write {
-            Write::Insert if self.may_write.contains(&write) => &self.closed_to_insert,
-            Write::Update if self.may_write.contains(&write) => &self.closed_to_update,
+            WriteKind::Insert if self.may_write.contains(&write) => &self.insert_forbidden,
+            WriteKind::Update if self.may_write.contains(&write) => &self.update_forbidden,
             _ => &[],
         }
     }
 
     /// Whether row policies may hide rows from this role.
-    pub(super) fn is_filtered(&self) -> bool {
-        self.is_filtered
+    pub(super) fn has_row_security(&self) -> bool {
+        self.has_row_security
     }
 
     /// Whether the catalog alone does not tell if a write succeeds.
-    pub(in crate::db) fn is_uncertain(&self) -> bool {
+    pub(in crate::db) fn needs_trial(&self) -> bool {
         let is_plain = matches!(self.kind, RelationKind::Table);
         !is_plain
-            || self.is_filtered
+            || self.has_row_security
             || self.has_unique_indexes
             // A list of values has been compared with what is to be written.
             || self.constraints.iter().any(|definition| check_constraint_values(definition).is_none())
@@ -164,15 +164,15 @@ impl Rights {
 
 impl Db {
     /// The rights on each of these tables that exists.
-    pub(in crate::db) fn rights(&mut self, tables: &[&'static str]) -> Result<Vec<(&'static str, Rights)>> {
-        self.look()?;
-        let names: Vec<String> = tables.iter().map(|table| self.quoted_table(table)).collect();
+    pub(in crate::db) fn table_access(&mut self, tables: &[&'static str]) -> Result<Vec<(&'static str, TableAccess)>> {
+        self.ensure_probed()?;
+        let names: Vec<String> = tables.iter().map(|table| self.qualified_name(table)).collect();
         let rows = self.query(include_str!("rights.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let mut found = Vec::new();
         for row in &rows {
             let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
             if let Some(table) = tables.get(at) {
-                found.push((*table, Rights::read(self.table_name(table), row)?));
+                found.push((*table, TableAccess::read(self.table_name(table), row)?));
             }
         }
         Ok(found)

@@ -18,7 +18,7 @@ impl Db {
         job: Option<&str>,
         is_filtered: bool,
     ) -> Result<Vec<Reason>> {
-        let tried = self.write(
+        let tried = self.write_transaction(
             None,
             |_| false,
             |db| {
@@ -77,8 +77,8 @@ impl Db {
     /// SQL: an id that no row has, so that the trial uses up none of the table's own. Where rows are hidden, the greatest cannot be
     /// known: then one near the end of the type's range.
     fn trial_id(&self, is_filtered: bool) -> String {
-        let id = self.relations.described("audit").and_then(|table| table.columns.get("id"));
-        let most = match id.map(|id| id.kind.as_str()) {
+        let id = self.relations.table("audit").and_then(|table| table.columns.get("id"));
+        let most = match id.map(|id| id.type_name.as_str()) {
             Some("smallint") => i64::from(i16::MAX),
             Some("integer") => i64::from(i32::MAX),
             Some("bigint") => i64::MAX,
