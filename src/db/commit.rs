@@ -13,18 +13,18 @@ use super::{Db, fault};
 use crate::commits;
 use crate::error::{CliError, ExitCode, FailureKind};
 use crate::interrupt::{self, Shield};
-use fate::Fate;
+use fate::CommitOutcome;
 
 /// What a transaction has written in the journal so far.
 #[derive(Debug, Default)]
-pub(super) struct Noted {
+pub(super) struct JournaledOperations {
     operations: Vec<i64>,
     xid: String,
     /// When the server was started that the transaction is on.
     server_started: String,
 }
 
-impl Noted {
+impl JournaledOperations {
     pub(super) fn add(&mut self, operation: i64, xid: String, server_started: String) {
         self.operations.push(operation);
         self.xid = xid;
@@ -62,10 +62,10 @@ impl Db {
         }
         let shield = Shield::raise();
         let lost = fault::statement(&error);
-        let fate = self.find_out(&noted);
+        let fate = self.find_commit_outcome(&noted);
         drop(shield);
         match fate {
-            Fate::Committed => {
+            CommitOutcome::Committed => {
                 commits::answered(&noted.operations, true);
                 let committed = commits::list(&noted.operations);
                 log::warn!(
@@ -73,24 +73,24 @@ impl Db {
                 );
                 Ok(())
             }
-            Fate::RolledBack => {
+            CommitOutcome::RolledBack => {
                 commits::answered(&noted.operations, false);
-                Err(ended(format!("{lost:#}; nothing was changed")).into())
+                Err(lost_answer_error(format!("{lost:#}; nothing was changed")).into())
             }
-            Fate::Unknown(why) => {
+            CommitOutcome::Unknown(why) => {
                 let operations = commits::list(&noted.operations);
                 let made = if noted.operations.len() == 1 { "it was" } else { "they were" };
                 let message =
                     format!("the change may have been made: COMMIT was not answered ({lost:#}), and {why}");
                 let hint = format!("`{}` lists {operations} if {made} made", commits::check());
-                Err(ended(message).hint(hint).into())
+                Err(lost_answer_error(message).hint(hint).into())
             }
         }
     }
 }
 
 /// How the command ends: by the signal that has come, else as failed.
-fn ended(message: String) -> CliError {
+fn lost_answer_error(message: String) -> CliError {
     let (code, message) = match interrupt::refusal() {
         Some(signal) => (signal.code, format!("{}; {message}", signal.message)),
         None => (ExitCode::Failed, message),

@@ -3,13 +3,13 @@
 
 mod lock;
 mod script;
-mod tables;
+mod application_tables;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{Db, Entry, Intent, get};
+use super::{Db, JournalEntry, Intent, get};
 use crate::error::CliError;
 use script::MIGRATIONS;
 
@@ -48,7 +48,7 @@ impl MigrationState {
 
     /// The same after `migrate up`.
     #[must_use]
-    pub fn made(self, create_tables: bool) -> Self {
+    pub fn after_migrate_up(self, create_tables: bool) -> Self {
         if !self.is_pending(create_tables) {
             return self;
         }
@@ -57,7 +57,7 @@ impl MigrationState {
 }
 
 /// The state of the store, for the journal.
-fn image(states: &[MigrationState]) -> Value {
+fn journal_image(states: &[MigrationState]) -> Value {
     let applied = states.iter().filter(|state| state.status == MigrationStatus::Applied);
     let version = applied.clone().filter_map(|state| state.version).max();
     let names = applied.filter_map(|state| Some(format!("V{}__{}", state.version?, state.name)));
@@ -67,7 +67,7 @@ fn image(states: &[MigrationState]) -> Value {
 }
 
 /// What the history says of a migration.
-struct Applied {
+struct AppliedMigration {
     version: i32,
     name: String,
     checksum: String,
@@ -77,7 +77,7 @@ struct Applied {
 impl Db {
     /// Refuses where `migrate up` has not been run: a change must leave its trace.
     pub fn require_migrated(&mut self) -> Result<()> {
-        self.require_own("operations")?;
+        self.require_own_table("operations")?;
         if !self.relations.has_columns("operations", &["undo_right"]) {
             let message = "the store has no function apsctl.journal, which writes the operator journal";
             return Err(CliError::refused(message).hint("`apsctl migrate up` creates it").into());
@@ -90,7 +90,7 @@ impl Db {
     }
 
     /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
-    pub fn require_own(&mut self, table: &str) -> Result<()> {
+    pub fn require_own_table(&mut self, table: &str) -> Result<()> {
         self.ensure_probed()?;
         self.relations.require_own_table(table)
     }
@@ -101,7 +101,7 @@ impl Db {
         self.ensure_probed()?;
         let readable = self.readable_history()?;
         let applied = if readable == Some(true) { self.history()? } else { Vec::new() };
-        let missing = self.missing_tables_in_words()?;
+        let missing = self.missing_table_labels()?;
         let tables = MigrationState {
             version: None,
             name: "application_tables".into(),
@@ -131,12 +131,12 @@ impl Db {
         get(&self.query_one(include_str!("migrate/history_exists.sql"), &[])?, "readable")
     }
 
-    fn history(&mut self) -> Result<Vec<Applied>> {
+    fn history(&mut self) -> Result<Vec<AppliedMigration>> {
         let rows = self.query(include_str!("migrate/history.sql"), &[])?;
         let entry = |row: &postgres::Row| -> Result<_> {
             let at: Option<&str> = get(row, "applied_on")?;
             let at = at.and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|t| t.to_utc());
-            Ok(Applied {
+            Ok(AppliedMigration {
                 version: get(row, "version")?,
                 name: get(row, "name")?,
                 checksum: get(row, "checksum")?,
@@ -156,7 +156,7 @@ impl Db {
     /// # Errors
     /// A refusal where the tables are not to be created (see `tables_to_create`), or the history is not this release's.
     pub fn migrate_up(&mut self, create_tables: bool, intent: Option<&Intent>) -> Result<()> {
-        self.alone(true, |db| db.migrate_all(create_tables, intent))
+        self.with_migration_lock(true, |db| db.migrate_all(create_tables, intent))
     }
 
     fn migrate_all(&mut self, create_tables: bool, intent: Option<&Intent>) -> Result<()> {
@@ -168,10 +168,10 @@ impl Db {
         }
         if let Some(intent) = intent.filter(|_| before.iter().any(|state| state.is_pending(create_tables))) {
             self.probe()?;
-            let image = |states: &[MigrationState]| Some(image(states).to_string());
+            let image = |states: &[MigrationState]| Some(journal_image(states).to_string());
             let (before, after) = (image(&before), image(&self.migrations()?));
-            let entry = Entry { job_id: None, before, after, undo_of: None };
-            self.journal(intent, &entry)?;
+            let entry = JournalEntry { job_id: None, before, after, undo_of: None };
+            self.write_entry(intent, &entry)?;
         }
         Ok(())
     }

@@ -4,10 +4,10 @@
 //! lock), so that it works behind a transaction-pooling proxy. It reads in one read-only transaction with a
 //! statement timeout; it writes only through [`Db::change`].
 
-mod absent;
-mod application_path;
+mod missing_tables;
+mod application_search_path;
 pub mod audit;
-mod begin;
+mod transaction;
 pub mod change;
 mod commit;
 mod connect;
@@ -24,13 +24,13 @@ pub mod maintenance;
 pub mod metrics;
 pub mod migrate;
 pub mod operations;
-mod own_schema;
+mod schema_ownership;
 pub mod pass;
 mod pipeline;
 pub mod plan;
 mod predicate;
 mod relations;
-mod resolve;
+mod name_lookup;
 mod row;
 mod row_security;
 pub mod rules;
@@ -44,7 +44,7 @@ mod statement;
 pub mod stats;
 pub mod store;
 mod stream;
-mod tables;
+mod probe;
 mod template;
 mod versions;
 mod write;
@@ -57,14 +57,14 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::{ToSql, Type};
 
-use change::Deletion;
-pub use change::{Actor, Change, Entry, Intent};
+use change::JournaledDeletion;
+pub use change::{Actor, Change, JournalEntry, Intent};
 pub use connect::{Settings, keywords, variables};
 pub use relations::{Columns, TableNames};
 
 use crate::clock::Clock;
 use crate::interrupt::{self, OnSignal};
-use own_schema::SchemaCheck;
+use schema_ownership::SchemaCheck;
 use relations::Relations;
 use row::{clamped_time, finite_time, get, time};
 use write::TransactionLimits;
@@ -109,7 +109,7 @@ pub struct Db {
     /// The backend that serves the transaction; behind a pooler another each time.
     backend_pid: Arc<AtomicI32>,
     /// What has been written in the journal in this transaction.
-    journaled: commit::Noted,
+    journaled: commit::JournaledOperations,
     /// Whether COMMIT is under way, which no signal is to cancel.
     committing: Arc<AtomicBool>,
     /// Cancels the running statement when a signal comes.
@@ -155,7 +155,7 @@ impl Db {
             clock,
             is_in_transaction: false,
             backend_pid: Arc::default(),
-            journaled: commit::Noted::default(),
+            journaled: commit::JournaledOperations::default(),
             committing,
             _on_signal: on_signal,
         };

@@ -3,21 +3,21 @@
 use anyhow::Result;
 use postgres::Row;
 
-use super::application_path::RESTORE_SEARCH_PATH;
+use super::application_search_path::RESTORE_SEARCH_PATH;
 use super::connect::Typed;
 use super::{Db, Param, fault};
 use crate::interrupt;
 
 /// How many statements are sent before their answers are read.
-const BATCH: usize = 100;
+const BATCH_SIZE: usize = 100;
 
 impl Db {
     /// Runs statements in their order. Under READ COMMITTED each sees what was committed before it began, so that a
     /// statement that follows a lock reads what the wait for that lock was for. Only within a transaction that writes,
     /// which knows the tables.
-    pub(super) fn query_each(&mut self, statements: &[(&str, &[Param])]) -> Result<Vec<Vec<Row>>> {
+    pub(super) fn query_pipelined(&mut self, statements: &[(&str, &[Param])]) -> Result<Vec<Vec<Row>>> {
         let mut answers = Vec::with_capacity(statements.len());
-        for batch in statements.chunks(BATCH) {
+        for batch in statements.chunks(BATCH_SIZE) {
             interrupt::check()?;
             let mut texts: Vec<Typed> = Vec::with_capacity(batch.len());
             let mut asked = Vec::with_capacity(batch.len());

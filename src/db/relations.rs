@@ -5,17 +5,17 @@
 //! has them as NULL; and where a table of apsctl's own is absent or not ours to read, an empty relation.
 
 mod aps4;
-mod calls;
-mod catalogue;
+mod application_code;
+mod known_tables;
 mod django;
 mod indexed;
 mod logical;
-mod mapped;
-mod missing;
-mod names;
+mod column_mapping;
+mod errors;
+mod table_names;
 mod purpose;
 mod reference;
-mod types;
+mod type_placeholders;
 
 use std::collections::BTreeMap;
 
@@ -27,13 +27,13 @@ use super::template;
 use crate::domain::identifier::quote_literal;
 use crate::error::CliError;
 use aps4::Aps4Tables;
-use catalogue::KNOWN_TABLES;
+use known_tables::KNOWN_TABLES;
 
-pub(super) use calls::ApplicationCode;
+pub(super) use application_code::ApplicationCode;
 pub(super) use django::DJANGO_JOBS_TABLE as DJANGO_JOBS;
 pub(super) use logical::application_tables;
-pub(super) use missing::table_setting;
-pub use names::TableNames;
+pub(super) use errors::table_setting;
+pub use table_names::TableNames;
 pub(super) use purpose::missing_column_hint;
 
 /// The columns found in one table: name and type, as `format_type` says it.

@@ -1,7 +1,7 @@
 //! Reading a row.
 
 mod id;
-mod lossy;
+mod cell;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -10,7 +10,7 @@ use postgres::types::{FromSql, Type, accepts};
 
 use id::has_nonstandard_ids;
 pub(super) use id::{Id, run_id};
-pub(super) use lossy::Cell;
+pub(super) use cell::Cell;
 
 use crate::domain::beyond;
 use crate::error::CliError;

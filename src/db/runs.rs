@@ -23,7 +23,7 @@ use serde_json::json;
 pub use shown::Shown as ShownRun;
 
 use super::pass::Hold;
-use super::{Change, Db, Entry, Param, get};
+use super::{Change, Db, JournalEntry, Param, get};
 use crate::domain::audit::RunId;
 use crate::error::CliError;
 
@@ -85,7 +85,7 @@ impl Db {
     /// # Errors
     /// A refusal where that cannot be told.
     pub fn standing_of(&mut self, run: &RunId) -> Result<Standing> {
-        self.require_own("approvals")?;
+        self.require_own_table("approvals")?;
         let table = self.qualified_name("versions");
         let row = self.query_one(
             include_str!("runs/noted.sql"),
@@ -152,7 +152,7 @@ impl Change<'_> {
         let take_back = self.db.of_run(include_str!("runs/take_back.sql"), "v", id);
         let taken = self
             .db
-            .query_each(&[(&take_back, &[run.clone(), most]), (include_str!("runs/lock.sql"), &[run])])?;
+            .query_pipelined(&[(&take_back, &[run.clone(), most]), (include_str!("runs/lock.sql"), &[run])])?;
         let row = taken.into_iter().flatten().next().context("the server did not say what was taken back")?;
         let (versions, first_ids): (i64, Vec<String>) = (get(&row, "versions")?, get(&row, "first_ids")?);
         let standing = self.db.standing(id)?;
@@ -160,13 +160,13 @@ impl Change<'_> {
         if versions > 0 {
             let pending = self.db.pending_versions(None)?;
             let image = |approved: bool| json!({"run_id": id.to_json(), "versions": versions, "approved": approved, "first_ids": first_ids});
-            let entry = Entry {
+            let entry = JournalEntry {
                 job_id: None,
                 before: Some(image(true).to_string()),
                 after: Some(image(false).to_string()),
                 undo_of: None,
             };
-            let journalled = self.journal(&entry)?;
+            let journalled = self.write_entry(&entry)?;
             operation = Some(journalled);
             let note = json!({"at": self.now().to_rfc3339_opts(SecondsFormat::AutoSi, true), "operation": journalled, "versions": versions});
             self.db.execute(

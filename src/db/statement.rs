@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use postgres::Row;
 
-use super::own_schema::SchemaCheck;
+use super::schema_ownership::SchemaCheck;
 use super::{Db, Param, fault, row};
 use crate::interrupt;
 

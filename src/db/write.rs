@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::Db;
-use super::commit::Noted;
+use super::commit::JournaledOperations;
 use crate::commits;
 
 /// How long a transaction that writes may be idle: all of ours come without a pause, so whoever pauses is frozen
@@ -47,7 +47,7 @@ impl Db {
         let mode = if self.options.read_only { "READ COMMITTED READ ONLY" } else { "READ COMMITTED" };
         let usual = TransactionLimits { statement: self.options.statement_timeout, idle: Some(IDLE_TIMEOUT) };
         commits::writing();
-        self.journaled = Noted::default();
+        self.journaled = JournaledOperations::default();
         self.begin(mode, limits.unwrap_or(usual))?;
         let done = body(self);
         match &done {

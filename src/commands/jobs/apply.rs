@@ -100,9 +100,9 @@ pub(super) fn apply(
 /// The domain's verdict as a step, or as a refusal.
 pub(super) fn step(verdict: Transition, update: impl FnOnce() -> Result<Update>) -> Result<Step> {
     match verdict {
-        Transition::Go => Ok(Step::Do(update()?)),
-        Transition::Already(note) => Ok(Step::Already(note)),
-        Transition::No { why, hint } => {
+        Transition::Allowed => Ok(Step::Do(update()?)),
+        Transition::AlreadyDone(note) => Ok(Step::Already(note)),
+        Transition::Refused { why, hint } => {
             Err(CliError::refused(why).maybe_hint(hint.map(str::to_owned)).into())
         }
     }

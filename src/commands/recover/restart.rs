@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Args;
 use super::step::{Status, Steps};
 use crate::context::Context;
-use crate::db::{Entry, Intent};
+use crate::db::{JournalEntry, Intent};
 use crate::error::{CliError, redact, redact_command};
 use crate::interrupt;
 use crate::worker::{self, End};
@@ -54,13 +54,13 @@ impl Restart {
             log::warn!("the restart is not in the operator journal: the database cannot be reached");
             return Ok(());
         }
-        let entry = Entry {
+        let entry = JournalEntry {
             job_id: None,
             before: None,
             after: Some(json!({"restart": self.command}).to_string()),
             undo_of: None,
         };
-        if let Err(error) = context.db()?.change(intent, |change| change.journal(&entry)) {
+        if let Err(error) = context.db()?.change(intent, |change| change.write_entry(&entry)) {
             interrupt::check()?;
             log::warn!("the restart is not in the operator journal: {}", redact(&format!("{error:#}")));
         }

@@ -53,12 +53,12 @@ fn column_json(column: &ColumnSummary) -> Value {
 fn capability_json(capability: &Capability) -> Value {
     let reasons =
         capability.reasons.iter().map(|Reason { what, remedy }| json!({"what": what, "remedy": remedy}));
-    json!({"command": capability.command, "works": capability.works, "reason": reason(capability),
+    json!({"command": capability.command, "works": capability.works, "reason": reason_text(capability),
            "reasons": reasons.collect::<Vec<_>>()})
 }
 
 /// All reasons in one text, or why it is not known.
-fn reason(capability: &Capability) -> Option<String> {
+fn reason_text(capability: &Capability) -> Option<String> {
     let all: Vec<&str> = capability.reasons.iter().map(|reason| reason.what.as_str()).collect();
     match (capability.works, all.is_empty()) {
         (None, _) => Some("triggers, checks, rules or policies may refuse it; only trying tells".to_owned()),
@@ -108,7 +108,7 @@ impl Record for CommandRow {
             Some(false) => Cell::word("no", Tone::Bad),
             None => Cell::word("unknown", Tone::Warning),
         };
-        vec![self.0.command.into(), works, reason(&self.0).into()]
+        vec![self.0.command.into(), works, reason_text(&self.0).into()]
     }
 }
 
@@ -126,10 +126,10 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     if format != Format::Table {
         return Ok(Report::single(StoreRow { summary, capabilities }));
     }
-    Ok(for_people(summary, capabilities))
+    Ok(text_report(summary, capabilities))
 }
 
-fn for_people(summary: StoreSummary, capabilities: Vec<Capability>) -> Report {
+fn text_report(summary: StoreSummary, capabilities: Vec<Capability>) -> Report {
     let mut remedies: Vec<String> = Vec::new();
     for reason in capabilities.iter().flat_map(|capability| &capability.reasons) {
         let line = format!("{}: {}", reason.what, reason.remedy);

@@ -71,7 +71,7 @@ impl Change<'_> {
             self.db.batch("SAVEPOINT unlocked")?;
         }
         loop {
-            let answers = self.db.query_each(&[(lock, &params), (&read, &params)]);
+            let answers = self.db.query_pipelined(&[(lock, &params), (&read, &params)]);
             let mut answers = match answers {
                 Err(error) if is_view && code_of(&error) == ExitCode::Refused => {
                     return Err(self.why_not_changed(error));

@@ -12,7 +12,7 @@ use crate::error::CliError;
 
 /// An operation as it is shown before it is taken back.
 #[derive(Debug)]
-pub struct Recorded {
+pub struct UndoCandidate {
     pub id: i64,
     pub at: DateTime<Utc>,
     pub os_user: String,
@@ -28,15 +28,15 @@ pub struct Recorded {
     pub after: Option<Value>,
     pub undone_by: Option<i64>,
     /// Another login role has written it.
-    pub is_of_another: bool,
+    pub is_by_other_role: bool,
 }
 
 /// The job's row in an image, as far as its state and times go.
-fn row_of(image: Option<&str>) -> Option<Value> {
+fn job_in_image(image: Option<&str>) -> Option<Value> {
     json_text::member(image?, "job").map(json_text::value)
 }
 
-pub(super) fn text(row: &Row, column: &str) -> Result<Option<String>> {
+pub(super) fn optional_text(row: &Row, column: &str) -> Result<Option<String>> {
     get(row, column)
 }
 
@@ -45,10 +45,10 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where the store has no journal, or one of an older release.
-    pub fn operation_to_undo(&mut self, id: Option<i64>, actor: &Actor) -> Result<Option<Recorded>> {
+    pub fn operation_to_undo(&mut self, id: Option<i64>, actor: &Actor) -> Result<Option<UndoCandidate>> {
         self.require_migrated()?;
         let Some(row) = self.find_operation(id, actor)? else { return Ok(None) };
-        Ok(Some(Recorded {
+        Ok(Some(UndoCandidate {
             id: get(&row, "id")?,
             at: get(&row, "at")?,
             os_user: get(&row, "os_user")?,
@@ -59,10 +59,10 @@ impl Db {
             command: get(&row, "command")?,
             reason: get(&row, "reason")?,
             job_id: get(&row, "job_id")?,
-            before: row_of(text(&row, "before")?.as_deref()),
-            after: row_of(text(&row, "after")?.as_deref()),
+            before: job_in_image(optional_text(&row, "before")?.as_deref()),
+            after: job_in_image(optional_text(&row, "after")?.as_deref()),
             undone_by: get(&row, "undone_by")?,
-            is_of_another: get(&row, "is_of_another")?,
+            is_by_other_role: get(&row, "is_of_another")?,
         }))
     }
 

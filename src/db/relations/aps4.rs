@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::Relations;
-use super::catalogue::{KnownColumn, KNOWN_TABLES};
+use super::known_tables::{KnownColumn, KNOWN_TABLES};
 use crate::db::store::{self, Layout};
 use crate::error::CliError;
 

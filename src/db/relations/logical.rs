@@ -1,6 +1,6 @@
 //! What the columns of the catalogue mean, whatever their types.
 
-use super::catalogue::{KnownColumn, KNOWN_TABLES, KnownTable};
+use super::known_tables::{KnownColumn, KNOWN_TABLES, KnownTable};
 use crate::db::store::columns::LogicalType;
 
 impl KnownColumn {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::Relations;
-use super::catalogue::{KnownColumn, KnownTable};
-use super::mapped::select_list;
+use super::known_tables::{KnownColumn, KnownTable};
+use super::column_mapping::select_list;
 use crate::db::store::columns::{LogicalType, TypeSupport};
 use crate::error::CliError;
 

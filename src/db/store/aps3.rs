@@ -27,7 +27,7 @@ const FEATURES: Features = Features {
     normalized_jobs: health::PICKLED_JOBS,
     expired_pauses: pickled::EXPIRED_PAUSES,
     acquisition_columns: &[],
-    privileges: &grants::APS3,
+    privileges: &grants::APSCHEDULER3_JOBS,
     removal: RemovalMethod::Deleted,
     snapshot_format: Some(Format::Pickles),
     can_create_tables: false,
@@ -114,7 +114,7 @@ impl JobStore for Aps3Store {
     ) -> Result<()> {
         match row {
             Some(row) => change.take_back_pickled(row, before),
-            None => change.restore_row(operation, job_id, before, false),
+            None => change.restore_guide_row(operation, job_id, before, false),
         }
     }
 }

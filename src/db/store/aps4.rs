@@ -25,7 +25,7 @@ static FEATURES: Features = Features {
     normalized_jobs: health::SCHEDULES,
     expired_pauses: schedules::EXPIRED_PAUSES,
     acquisition_columns: &["acquired_by", "acquired_until"],
-    privileges: &grants::APS4,
+    privileges: &grants::APSCHEDULER4_TABLES,
     removal: RemovalMethod::Deleted,
     snapshot_format: None,
     can_create_tables: false,
@@ -58,7 +58,7 @@ impl JobStore for Aps4Store {
     }
 
     fn stream_rows(&self, _: &mut Db, _: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
-        Err(snapshot::not_kept())
+        Err(snapshot::unsupported_snapshot())
     }
 
     fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due> {

@@ -1,7 +1,7 @@
 //! What differs between the layouts and is no more than data.
 
 use crate::domain::diagnosis::{Kept, RowFinding};
-use crate::domain::grants::Needs;
+use crate::domain::grants::TablePrivileges;
 use crate::domain::job::Job;
 use crate::domain::snapshot::Format;
 use crate::domain::staleness::Kind;
@@ -23,7 +23,7 @@ pub struct Features {
     /// The columns by which a scheduler holds a row. Nobody holds one that is restored.
     pub(in crate::db) acquisition_columns: &'static [&'static str],
     /// What the roles of `migrate grants` need on its tables.
-    pub(in crate::db) privileges: &'static [Needs],
+    pub(in crate::db) privileges: &'static [TablePrivileges],
     /// What becomes of the row of a removed job.
     pub(in crate::db) removal: RemovalMethod,
     /// What the lines of a snapshot hold; none where no snapshots are made.

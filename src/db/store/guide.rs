@@ -23,7 +23,7 @@ static FEATURES: Features = Features {
     normalized_jobs: health::GUIDE_JOBS,
     expired_pauses: guide::EXPIRED_PAUSES,
     acquisition_columns: &[],
-    privileges: &grants::GUIDE,
+    privileges: &grants::GUIDE_JOBS,
     removal: RemovalMethod::Marked,
     snapshot_format: Some(Format::Columns),
     can_create_tables: true,
@@ -56,7 +56,7 @@ impl JobStore for GuideStore {
     }
 
     fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
-        db.whole_guide_rows(each)
+        db.stream_guide_rows(each)
     }
 
     fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due> {
@@ -96,6 +96,6 @@ impl JobStore for GuideStore {
         (before, _): JobImages,
         row: Option<&LockedJob>,
     ) -> Result<()> {
-        change.restore_row(operation, job_id, before, row.is_some())
+        change.restore_guide_row(operation, job_id, before, row.is_some())
     }
 }

@@ -100,6 +100,6 @@ pub(super) trait JobStore {
 
     /// Inserts a row as an image has it. How many rows that were: none where there is one of its id.
     fn insert(&self, change: &mut Change, image: &str) -> Result<u64> {
-        change.insert_row(image)
+        change.insert_image(image)
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::table_access::{TableAccess, WriteKind};
-use super::tables::deduplicated;
+use super::table_checks::deduplicated;
 use crate::db::Db;
 use crate::domain::job::Job;
 use crate::error::{Reason, cli_error_of};

@@ -7,7 +7,7 @@ mod capabilities;
 mod column_checks;
 mod pass;
 mod table_access;
-mod tables;
+mod table_checks;
 mod trial;
 mod job_update;
 

@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result};
 use chrono::DateTime;
 use postgres::{SimpleQueryMessage, SimpleQueryRow};
 
-use super::own_schema::SchemaCheck;
-use super::resolve::{NameLookup, LookupResult};
+use super::schema_ownership::SchemaCheck;
+use super::name_lookup::{NameLookup, LookupResult};
 use super::write::TransactionLimits;
 use super::{Db, fault, template};
 use crate::clock::Clock;

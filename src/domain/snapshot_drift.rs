@@ -13,7 +13,7 @@ use super::span::moment;
 
 /// What has become of one job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum DriftKind {
     /// It is gone, and had runs to come.
     Vanished,
     Appeared,
@@ -25,7 +25,7 @@ pub enum Kind {
     Finished,
 }
 
-impl Kind {
+impl DriftKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Vanished => "vanished",
@@ -37,7 +37,7 @@ impl Kind {
     }
 
     /// Whether it is the way of things, and nobody's doing.
-    pub fn is_usual(self) -> bool {
+    pub fn is_expected(self) -> bool {
         matches!(self, Self::Moved | Self::Finished)
     }
 }
@@ -46,34 +46,34 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drift {
     pub id: String,
-    pub kind: Kind,
+    pub kind: DriftKind,
     pub detail: String,
 }
 
 /// Which of two rows comes first, by the bytes of their ids.
-pub fn order(before: &Row, after: &Row) -> Ordering {
+pub fn compare_ids(before: &Row, after: &Row) -> Ordering {
     before.id().cmp(after.id())
 }
 
 /// A job that is gone.
-pub fn gone(row: &Row, now: DateTime<Utc>) -> Drift {
+pub fn missing_job(row: &Row, now: DateTime<Utc>) -> Drift {
     let id = row.id().to_owned();
     let Row::Pickled { state, next_run_time, .. } = row else {
-        return Drift { id, kind: Kind::Vanished, detail: String::new() };
+        return Drift { id, kind: DriftKind::Vanished, detail: String::new() };
     };
     let job = aps::job(&mut Decoder::default(), &id, *next_run_time, state);
     let runs = job.timing.aps3().map(ToString::to_string).unwrap_or_default();
     match aps::finished(state, now) {
         Some(last) => {
             let detail = format!("its last run was due {}", moment(last));
-            Drift { id, kind: Kind::Finished, detail }
+            Drift { id, kind: DriftKind::Finished, detail }
         }
-        None => Drift { id, kind: Kind::Vanished, detail: runs },
+        None => Drift { id, kind: DriftKind::Vanished, detail: runs },
     }
 }
 
 /// A job that was not there.
-pub fn new(row: &Row) -> Drift {
+pub fn added_job(row: &Row) -> Drift {
     let detail = match row {
         Row::Pickled { id, next_run_time, state } => {
             let job = aps::job(&mut Decoder::default(), id, *next_run_time, state);
@@ -81,26 +81,26 @@ pub fn new(row: &Row) -> Drift {
         }
         Row::Guide { .. } => String::new(),
     };
-    Drift { id: row.id().to_owned(), kind: Kind::Appeared, detail }
+    Drift { id: row.id().to_owned(), kind: DriftKind::Appeared, detail }
 }
 
 /// A job that is there still; none where nothing has changed.
-pub fn kept(before: &Row, after: &Row) -> Option<Drift> {
+pub fn compare_rows(before: &Row, after: &Row) -> Option<Drift> {
     let (kind, detail) = match (before, after) {
         (
             Row::Pickled { next_run_time: old_time, state: old, .. },
             Row::Pickled { next_run_time: new_time, state: new, .. },
-        ) => match aps::changes((*old_time, old), (*new_time, new)) {
+        ) => match aps::changes((*old_time, old), (*new_time, added_job)) {
             aps::Change::None => return None,
-            aps::Change::Moved => (Kind::Moved, String::new()),
-            aps::Change::Changed(what) => (Kind::Changed, what.join(", ")),
+            aps::Change::Moved => (DriftKind::Moved, String::new()),
+            aps::Change::Changed(what) => (DriftKind::Changed, what.join(", ")),
         },
         (Row::Guide { .. }, Row::Guide { .. }) if before == after => return None,
         (
             Row::Guide { image: old, texts: old_texts, .. },
             Row::Guide { image: new, texts: new_texts, .. },
-        ) => of_columns(&columns(old, old_texts.as_deref()), &columns(new, new_texts.as_deref())),
-        _ => (Kind::Changed, "its table has another layout".to_owned()),
+        ) => compare_columns(&columns(old, old_texts.as_deref()), &columns(added_job, new_texts.as_deref())),
+        _ => (DriftKind::Changed, "its table has another layout".to_owned()),
     };
     Some(Drift { id: before.id().to_owned(), kind, detail })
 }
@@ -112,16 +112,16 @@ fn columns(image: &str, texts: Option<&str>) -> BTreeMap<String, String> {
 }
 
 /// States a job goes through by itself.
-const PASSING: [&str; 6] = ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "EXECUTED", "FAILED"];
+const AUTOMATIC_STATES: [&str; 6] = ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "EXECUTED", "FAILED"];
 
-fn of_columns(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> (Kind, String) {
-    let is_same = |name: &str| old.get(name) == new.get(name);
-    let names = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name)));
+fn compare_columns(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> (DriftKind, String) {
+    let is_same = |name: &str| old.get(name) == added_job.get(name);
+    let names = old.keys().chain(added_job.keys().filter(|name| !old.contains_key(*name)));
     let changed: Vec<&str> = names.map(String::as_str).filter(|name| !is_same(name)).collect();
     let passes = |row: &BTreeMap<String, String>| {
-        row.get("job_state").is_some_and(|state| PASSING.contains(&state.trim_matches('"')))
+        row.get("job_state").is_some_and(|state| AUTOMATIC_STATES.contains(&state.trim_matches('"')))
     };
-    let by_itself = passes(old) && passes(new);
+    let by_itself = passes(old) && passes(added_job);
     let is_usual = by_itself && changed.iter().all(|name| ["job_state", "next_run_time"].contains(name));
-    (if is_usual { Kind::Moved } else { Kind::Changed }, changed.join(", "))
+    (if is_usual { DriftKind::Moved } else { DriftKind::Changed }, changed.join(", "))
 }

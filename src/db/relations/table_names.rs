@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::catalogue::{KNOWN_TABLES, KnownTable};
+use super::known_tables::{KNOWN_TABLES, KnownTable};
 use crate::domain::identifier::{has_schema, quote_identifier};
 use crate::domain::visible::is_visible;
 use crate::error::CliError;

@@ -11,7 +11,7 @@ const GENESIS: &str = "000000000000000000000000000000000000000000000000000000000
 
 /// An entry of the journal as a link of the chain.
 #[derive(Debug, Clone)]
-pub struct Link {
+pub struct ChainLink {
     /// From 1 and without gaps.
     pub seq: i64,
     /// The operation's id.
@@ -19,19 +19,19 @@ pub struct Link {
     pub prev_hash: String,
     pub hash: String,
     /// Whether the hash is that of its fields.
-    pub intact: bool,
+    pub is_intact: bool,
 }
 
 /// An entry as it was exported once, or where the head says the chain ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JournalEntry {
+pub struct EntryHash {
     pub seq: i64,
     pub hash: String,
 }
 
 /// A place at which the chain does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Break {
+pub struct ChainBreak {
     pub seq: i64,
     /// The operation at that place; none where there is none.
     pub operation: Option<i64>,
@@ -40,33 +40,33 @@ pub struct Break {
 
 /// How far the chain has been followed, and what was found.
 #[derive(Debug)]
-pub struct Walk {
-    last: JournalEntry,
+pub struct ChainVerifier {
+    last: EntryHash,
     pub entries: u64,
     pub breaks: u64,
-    pub first: Option<Break>,
+    pub first_break: Option<ChainBreak>,
 }
 
-impl Default for Walk {
+impl Default for ChainVerifier {
     fn default() -> Self {
-        Self { last: JournalEntry { seq: 0, hash: GENESIS.to_owned() }, entries: 0, breaks: 0, first: None }
+        Self { last: EntryHash { seq: 0, hash: GENESIS.to_owned() }, entries: 0, breaks: 0, first_break: None }
     }
 }
 
-impl Walk {
+impl ChainVerifier {
     /// The last entry so far; number 0 before the first.
-    pub fn last(&self) -> &JournalEntry {
+    pub fn last(&self) -> &EntryHash {
         &self.last
     }
 
     /// Takes the next entry, in the order of their numbers.
-    pub fn step(&mut self, link: Link) {
+    pub fn check_link(&mut self, link: ChainLink) {
         self.entries += 1;
-        let Link { seq, id, prev_hash, hash, intact } = link;
+        let ChainLink { seq, id, prev_hash, hash, is_intact: intact } = link;
         let due = self.last.seq.saturating_add(1);
         let follows = prev_hash == self.last.hash;
         let problem = if seq > due {
-            Some(missing(due, seq - 1))
+            Some(missing_entries(due, seq - 1))
         } else if seq < due {
             Some(format!("entry {seq} is there twice"))
         } else if intact {
@@ -79,41 +79,41 @@ impl Walk {
             Some(format!("entry {seq} was not written in this place: it has been moved or put in"))
         };
         if let Some(problem) = problem {
-            self.found(seq.min(due), (seq <= due).then_some(id), problem);
+            self.add_break(seq.min(due), (seq <= due).then_some(id), problem);
         }
         // Beyond a gap an entry may have been changed, too.
         if seq > due && !intact {
-            self.found(seq, Some(id), format!("entry {seq} has been changed since it was written"));
+            self.add_break(seq, Some(id), format!("entry {seq} has been changed since it was written"));
         }
-        self.last = JournalEntry { seq, hash };
+        self.last = EntryHash { seq, hash };
     }
 
     /// Holds the end against what the head says.
-    pub fn end(&mut self, head: Option<&JournalEntry>) {
-        let JournalEntry { seq, hash } = &self.last;
+    pub fn check_head(&mut self, head: Option<&EntryHash>) {
+        let EntryHash { seq, hash } = &self.last;
         let (seq, same) = (*seq, head.is_some_and(|head| head.hash == *hash));
         match head {
-            None => self.found(seq, None, "the head is gone: nothing says where the journal ends".into()),
+            None => self.add_break(seq, None, "the head is gone: nothing says where the journal ends".into()),
             Some(head) if head.seq > seq => {
-                self.found(seq + 1, None, missing(seq + 1, head.seq) + " at the end");
+                self.add_break(seq + 1, None, missing_entries(seq + 1, head.seq) + " at the end");
             }
             Some(head) if head.seq < seq => {
                 let problem =
                     format!("the head says the journal ends with entry {}: it was set back", head.seq);
-                self.found(head.seq + 1, None, problem);
+                self.add_break(head.seq + 1, None, problem);
             }
             Some(_) if !same => {
-                self.found(seq, None, format!("entry {seq} is not the last one as the head knows it"));
+                self.add_break(seq, None, format!("entry {seq} is not the last one as the head knows it"));
             }
             Some(_) => {}
         }
     }
 
-    fn found(&mut self, seq: i64, operation: Option<i64>, problem: String) {
+    fn add_break(&mut self, seq: i64, operation: Option<i64>, problem: String) {
         self.breaks += 1;
-        let earlier = self.first.as_ref().is_some_and(|first| first.seq <= seq);
+        let earlier = self.first_break.as_ref().is_some_and(|first| first.seq <= seq);
         if !earlier {
-            self.first = Some(Break { seq, operation, problem });
+            self.first_break = Some(ChainBreak { seq, operation, problem });
         }
     }
 }
@@ -121,51 +121,51 @@ impl Walk {
 /// Entries that were exported once, held against the chain as it is now. They come in the order of their numbers, and
 /// not all of them need be there.
 #[derive(Debug, Default)]
-pub struct Comparison {
+pub struct ExportComparison {
     /// Those that are still to be met.
-    ahead: VecDeque<JournalEntry>,
+    pending: VecDeque<EntryHash>,
 }
 
-impl Comparison {
+impl ExportComparison {
     /// Whether another one has to be fetched before the chain's entry of this number can be looked at.
-    pub fn wants(&self, seq: i64) -> bool {
-        self.ahead.back().is_none_or(|kept| kept.seq < seq)
+    pub fn needs_entry_at(&self, seq: i64) -> bool {
+        self.pending.back().is_none_or(|kept| kept.seq < seq)
     }
 
-    pub fn add(&mut self, kept: JournalEntry) {
-        self.ahead.push_back(kept);
+    pub fn add_exported(&mut self, kept: EntryHash) {
+        self.pending.push_back(kept);
     }
 
     /// Looks at an entry of the chain.
-    pub fn step(&mut self, link: &Link, walk: &mut Walk) {
-        self.gone(Some(link.seq), walk);
-        if let Some(kept) = self.next_if(|kept| kept.seq == link.seq)
+    pub fn compare_link(&mut self, link: &ChainLink, walk: &mut ChainVerifier) {
+        self.report_missing(Some(link.seq), walk);
+        if let Some(kept) = self.take_next_if(|kept| kept.seq == link.seq)
             && kept.hash != link.hash
         {
             let problem =
                 format!("entry {} is not the one that was exported: the journal was rewritten", kept.seq);
-            walk.found(kept.seq, Some(link.id), problem);
+            walk.add_break(kept.seq, Some(link.id), problem);
         }
     }
 
     /// Looks at what is left at the end of the chain.
-    pub fn end(&mut self, walk: &mut Walk) {
-        self.gone(None, walk);
+    pub fn report_remaining(&mut self, walk: &mut ChainVerifier) {
+        self.report_missing(None, walk);
     }
 
-    fn next_if(&mut self, fits: impl FnOnce(&JournalEntry) -> bool) -> Option<JournalEntry> {
-        if self.ahead.front().is_some_and(fits) { self.ahead.pop_front() } else { None }
+    fn take_next_if(&mut self, fits: impl FnOnce(&EntryHash) -> bool) -> Option<EntryHash> {
+        if self.pending.front().is_some_and(fits) { self.pending.pop_front() } else { None }
     }
 
-    fn gone(&mut self, before: Option<i64>, walk: &mut Walk) {
-        while let Some(kept) = self.next_if(|kept| before.is_none_or(|before| kept.seq < before)) {
+    fn report_missing(&mut self, before: Option<i64>, walk: &mut ChainVerifier) {
+        while let Some(kept) = self.take_next_if(|kept| before.is_none_or(|before| kept.seq < before)) {
             let problem = format!("entry {} was exported once and is not there any more", kept.seq);
-            walk.found(kept.seq, None, problem);
+            walk.add_break(kept.seq, None, problem);
         }
     }
 }
 
-fn missing(from: i64, to: i64) -> String {
+fn missing_entries(from: i64, to: i64) -> String {
     if from == to {
         format!("entry {from} is missing")
     } else {
@@ -177,21 +177,21 @@ fn missing(from: i64, to: i64) -> String {
 mod tests {
     use super::*;
 
-    fn link(seq: i64, prev_hash: &str, hash: &str) -> Link {
-        Link { seq, id: seq * 10, prev_hash: prev_hash.into(), hash: hash.into(), intact: true }
+    fn link(seq: i64, prev_hash: &str, hash: &str) -> ChainLink {
+        ChainLink { seq, id: seq * 10, prev_hash: prev_hash.into(), hash: hash.into(), is_intact: true }
     }
 
-    fn head(seq: i64, hash: &str) -> JournalEntry {
-        JournalEntry { seq, hash: hash.into() }
+    fn head(seq: i64, hash: &str) -> EntryHash {
+        EntryHash { seq, hash: hash.into() }
     }
 
-    fn walk(links: &[Link], head: Option<&JournalEntry>) -> (u64, Option<String>) {
-        let mut walk = Walk::default();
+    fn walk(links: &[ChainLink], head: Option<&EntryHash>) -> (u64, Option<String>) {
+        let mut walk = ChainVerifier::default();
         for link in links {
-            walk.step(link.clone());
+            walk.check_link(link.clone());
         }
-        walk.end(head);
-        (walk.breaks, walk.first.map(|first| format!("{}: {}", first.seq, first.problem)))
+        walk.check_head(head);
+        (walk.breaks, walk.first_break.map(|first| format!("{}: {}", first.seq, first.problem)))
     }
 
     #[test]
@@ -202,8 +202,8 @@ mod tests {
 
     #[test]
     fn each_way_to_break_it() {
-        let changed = Link { intact: false, ..link(2, "a", "b") };
-        let moved = Link { intact: false, ..link(2, "x", "y") };
+        let changed = ChainLink { is_intact: false, ..link(2, "a", "b") };
+        let moved = ChainLink { is_intact: false, ..link(2, "x", "y") };
         let first = link(1, GENESIS, "a");
         for (links, end, expected) in [
             (
@@ -240,22 +240,22 @@ mod tests {
     #[test]
     fn what_was_exported_is_held_against_it() {
         let links = [link(1, GENESIS, "a"), link(2, "a", "b"), link(3, "b", "c")];
-        let compare = |kept: &[JournalEntry]| {
-            let (mut walk, mut comparison) = (Walk::default(), Comparison::default());
+        let compare = |kept: &[EntryHash]| {
+            let (mut walk, mut comparison) = (ChainVerifier::default(), ExportComparison::default());
             let mut kept = kept.iter().cloned();
             for link in &links {
-                while comparison.wants(link.seq) {
+                while comparison.needs_entry_at(link.seq) {
                     let Some(next) = kept.next() else { break };
-                    comparison.add(next);
+                    comparison.add_exported(next);
                 }
-                comparison.step(link, &mut walk);
-                walk.step(link.clone());
+                comparison.compare_link(link, &mut walk);
+                walk.check_link(link.clone());
             }
             for kept in kept {
-                comparison.add(kept);
+                comparison.add_exported(kept);
             }
-            comparison.end(&mut walk);
-            (walk.breaks, walk.first.map(|first| first.seq))
+            comparison.report_remaining(&mut walk);
+            (walk.breaks, walk.first_break.map(|first| first.seq))
         };
         assert_eq!(compare(&[]), (0, None));
         assert_eq!(compare(&[head(1, "a"), head(3, "c")]), (0, None));

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Relations;
-use super::catalogue::{KNOWN_TABLES, KnownTable};
+use super::known_tables::{KNOWN_TABLES, KnownTable};
 use super::purpose::missing_column_hint;
 use crate::error::CliError;
 

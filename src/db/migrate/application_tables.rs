@@ -3,13 +3,13 @@
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
 
-use super::script::Step;
+use super::script::MigrationStep;
 use crate::db::relations::table_setting;
 use crate::db::{Db, get};
 use crate::error::CliError;
 
 /// The tables as `.sql` files call them, and what creates each.
-const TABLES: [(&str, &str); 4] = [
+const APPLICATION_TABLES: [(&str, &str); 4] = [
     ("jobs", include_str!("../../../migrations/jobs_table.sql")),
     ("audit", include_str!("../../../migrations/audit_table.sql")),
     ("versions", include_str!("../../../migrations/versions_table.sql")),
@@ -17,32 +17,32 @@ const TABLES: [(&str, &str); 4] = [
 ];
 
 /// A table of the application's that does not exist.
-struct Absent {
+struct MissingTable {
     variable: &'static str,
     sql: &'static str,
     /// Tables of the same name in other schemas, with their schemas.
-    elsewhere: Vec<String>,
+    same_name_tables: Vec<String>,
 }
 
 impl Db {
-    fn absent_tables(&mut self) -> Result<Vec<Absent>> {
-        let names = TABLES.map(|(variable, _)| self.qualified_name(variable));
+    fn missing_tables(&mut self) -> Result<Vec<MissingTable>> {
+        let names = APPLICATION_TABLES.map(|(variable, _)| self.qualified_name(variable));
         let rows = self.query(include_str!("tables.sql"), &[(&&names[..], Type::TEXT_ARRAY)])?;
         let mut absent = Vec::new();
         for row in &rows {
             let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
             let (variable, sql) =
-                *TABLES.get(at).context("the server names a table that was not asked for")?;
+                *APPLICATION_TABLES.get(at).context("the server names a table that was not asked for")?;
             if !get::<bool>(row, "found")? {
-                absent.push(Absent { variable, sql, elsewhere: get(row, "elsewhere")? });
+                absent.push(MissingTable { variable, sql, same_name_tables: get(row, "elsewhere")? });
             }
         }
         Ok(absent)
     }
 
     /// The names of the tables that do not exist, for a listing.
-    pub(super) fn missing_tables_in_words(&mut self) -> Result<Vec<String>> {
-        let absent = self.absent_tables()?;
+    pub(super) fn missing_table_labels(&mut self) -> Result<Vec<String>> {
+        let absent = self.missing_tables()?;
         Ok(absent.iter().map(|table| format!("{} (table)", self.table_name(table.variable))).collect())
     }
 
@@ -51,15 +51,15 @@ impl Db {
     /// # Errors
     /// A refusal where the application may have them elsewhere or of another kind: in a database with a jobs table that
     /// APScheduler writes itself, and where a table of the same name is in another schema.
-    pub(super) fn tables_to_create(&mut self) -> Result<Vec<Step>> {
-        let absent = self.absent_tables()?;
+    pub(super) fn tables_to_create(&mut self) -> Result<Vec<MigrationStep>> {
+        let absent = self.missing_tables()?;
         if absent.is_empty() {
             return Ok(Vec::new());
         }
-        if let Some(obstacle) = self.obstacle_to(&absent)? {
+        if let Some(obstacle) = self.creation_obstacle(&absent)? {
             return Err(obstacle.into());
         }
-        let step = |table: &Absent| Step {
+        let step = |table: &MissingTable| MigrationStep {
             name: format!("table {}", self.table_name(table.variable)),
             sql: self.relations.substitute_names(table.sql),
         };
@@ -67,8 +67,8 @@ impl Db {
     }
 
     /// What there is to say of the tables that do not exist: where they may be instead, or what creates them.
-    pub fn notes_on_absent_tables(&mut self) -> Result<Vec<String>> {
-        let absent = self.absent_tables()?;
+    pub fn missing_application_table_notes(&mut self) -> Result<Vec<String>> {
+        let absent = self.missing_tables()?;
         let tables: Vec<&str> = absent.iter().map(|table| table.variable).collect();
         self.missing_table_notes(&tables)
     }
@@ -80,11 +80,11 @@ impl Db {
 
     /// Whether the application's tables can be created, as far as they do not exist.
     pub fn can_create_tables(&mut self) -> Result<bool> {
-        let absent = self.absent_tables()?;
-        Ok(self.obstacle_to(&absent)?.is_none())
+        let absent = self.missing_tables()?;
+        Ok(self.creation_obstacle(&absent)?.is_none())
     }
 
-    fn obstacle_to(&mut self, absent: &[Absent]) -> Result<Option<CliError>> {
+    fn creation_obstacle(&mut self, absent: &[MissingTable]) -> Result<Option<CliError>> {
         if let Some(table) = self.jobs_table_candidates()?.into_iter().find(|table| table.is_apscheduler) {
             let message = format!(
                 "{} is a jobs table that APScheduler writes itself: no tables are created in its database",
@@ -97,15 +97,15 @@ impl Db {
         // Who names a schema means the table in it.
         let shadowing: Vec<_> = absent
             .iter()
-            .filter(|table| !table.elsewhere.is_empty() && !self.is_configured_with_schema(table.variable))
+            .filter(|table| !table.same_name_tables.is_empty() && !self.is_configured_with_schema(table.variable))
             .collect();
         if shadowing.is_empty() {
             return Ok(None);
         }
         let (mut found, mut remedies) = (Vec::new(), Vec::new());
         for table in shadowing {
-            found.push(table.elsewhere.join(", "));
-            if let (Some(setting), [first, ..]) = (table_setting(table.variable), &table.elsewhere[..]) {
+            found.push(table.same_name_tables.join(", "));
+            if let (Some(setting), [first, ..]) = (table_setting(table.variable), &table.same_name_tables[..]) {
                 remedies.push(format!("{setting}={first}"));
             }
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use anyhow::Result;
 
 use super::Relations;
-use super::catalogue::{KnownColumn, KNOWN_TABLES, KnownTable};
+use super::known_tables::{KnownColumn, KNOWN_TABLES, KnownTable};
 use crate::db::store::columns::{self, Column, ColumnMapping, Table, adapt_statement};
 use crate::domain::identifier::quote_identifier;
 

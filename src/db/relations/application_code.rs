@@ -1,7 +1,7 @@
 //! Which statements call functions of the application's: by a view, a row policy, a trigger, a default or a check.
 
 use super::Relations;
-use super::catalogue::KNOWN_TABLES;
+use super::known_tables::KNOWN_TABLES;
 
 /// What a statement on a table calls besides what it says.
 #[derive(Debug, Clone, Copy)]
