@@ -4,7 +4,7 @@
 //! of the session: a function of theirs may name a table without its schema. The statement itself must not be looked up
 //! there, since another role may have put a function on that path. So it is looked up first, on PostgreSQL's own schema
 //! alone, and sets the path as the first thing it does when it runs: what it calls from then on finds what it always
-//! found. Statements that write have the place for that, `:application`; those that read are wrapped.
+//! found. Statements that write have the place for that, `:set_search_path`; those that read are wrapped.
 
 use anyhow::Result;
 use postgres::SimpleQueryMessage;
@@ -27,14 +27,17 @@ impl Db {
 
     /// The rendered text of `sql` so that the application's code finds what it names.
     pub(super) fn with_application_path(&mut self, sql: &str, text: String) -> String {
-        let has_place = sql.contains(":application");
-        let calls =
-            if has_place { self.relations.runs_code_on_write(sql) } else { self.relations.runs_code_on_read(sql) };
+        let has_place = sql.contains(":set_search_path");
+        let calls = if has_place {
+            self.relations.runs_code_on_write(sql)
+        } else {
+            self.relations.runs_code_on_read(sql)
+        };
         let condition = self.set_path_condition().filter(|_| calls);
         self.has_application_path |= condition.is_some();
         let condition = condition.as_deref();
         if has_place {
-            return template::fill(&text, &[("application", condition.unwrap_or("true"))]);
+            return template::fill(&text, &[("set_search_path", condition.unwrap_or("true"))]);
         }
         let Some(condition) = condition else { return text };
         let (cursor, query) = match text.strip_prefix(DECLARE_CURSOR) {
@@ -46,16 +49,17 @@ impl Db {
 
     /// Asks which tables have defaults or checks of the application's, in one message with what opens a transaction.
     pub(super) fn application_code_query(&self) -> String {
-        let names: Vec<String> = self.relations.quoted_names().iter().map(|name| quote_literal(name)).collect();
+        let names: Vec<String> =
+            self.relations.quoted_names().iter().map(|name| quote_literal(name)).collect();
         let tables = format!("ARRAY[{}]", names.join(", "));
-        template::fill(include_str!("server/calling.sql"), &[("tables", &tables)])
+        template::fill(include_str!("probe/tables_with_code.sql"), &[("tables", &tables)])
     }
 
     /// Notes the answer to `calling`.
     pub(super) fn note_application_code(&mut self, answer: &[SimpleQueryMessage]) {
         for message in answer {
             let SimpleQueryMessage::Row(row) = message else { continue };
-            let at = row.try_get("calling").ok().flatten().and_then(|at| at.parse::<usize>().ok());
+            let at = row.try_get("table_number").ok().flatten().and_then(|at| at.parse::<usize>().ok());
             if let Some(at) = at {
                 self.relations.note_code_on_write(at - 1);
             }

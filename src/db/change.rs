@@ -90,7 +90,9 @@ impl Db {
                 },
             );
             match done {
-                Err(error) if attempt < MAX_ATTEMPTS && failure_kind(&error) == Some(FailureKind::Crossed) => {
+                Err(error)
+                    if attempt < MAX_ATTEMPTS && failure_kind(&error) == Some(FailureKind::Crossed) =>
+                {
                     log::debug!("attempt {attempt}: {error:#}; trying again");
                     interrupt::sleep(random_pause(attempt))?;
                 }
@@ -139,10 +141,15 @@ impl Db {
     /// Leaves several traces, in their order, in one round trip. From the first of them on every other change waits for
     /// this transaction to end, since all of them end the one journal: it comes last, after all rows have been locked.
     pub(super) fn write_entries(&mut self, intent: &Intent, entries: &[JournalEntry]) -> Result<Vec<i64>> {
-        self.write_entries_with(include_str!("change/journal.sql"), intent, entries)
+        self.write_entries_with(include_str!("change/write_entry.sql"), intent, entries)
     }
 
-    fn write_entries_with(&mut self, sql: &str, intent: &Intent, entries: &[JournalEntry]) -> Result<Vec<i64>> {
+    fn write_entries_with(
+        &mut self,
+        sql: &str,
+        intent: &Intent,
+        entries: &[JournalEntry],
+    ) -> Result<Vec<i64>> {
         let Intent { actor, command, reason, .. } = intent;
         let fixed_now = self.options.fixed_now;
         let jobs = Some(self.relations.qualified_name("jobs").to_owned());
@@ -227,7 +234,7 @@ impl Change<'_> {
         let Some(before) = self.commit_deadline.filter(|_| self.db.options.fixed_now.is_none()) else {
             return Ok(());
         };
-        let row = self.db.query_one(include_str!("change/clock.sql"), &[])?;
+        let row = self.db.query_one(include_str!("change/server_clock.sql"), &[])?;
         let now: DateTime<Utc> = get(&row, "now")?;
         if now + COMMIT_MARGIN < before {
             return Ok(());

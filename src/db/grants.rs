@@ -133,7 +133,7 @@ impl Db {
         if migrations.iter().any(|migration| migration.is_pending(false)) {
             return Err(CliError::refused("migrations are pending").hint("`apsctl migrate up` first").into());
         }
-        let row = self.query_one(include_str!("grants/place.sql"), &[])?;
+        let row = self.query_one(include_str!("grants/database.sql"), &[])?;
         let database = NamedObject { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };
         let journal = NamedObject { oid: get(&row, "journal_oid")?, name: "apsctl.journal".into() };
         let tables = self.tables_to_grant()?;
@@ -170,7 +170,9 @@ impl Db {
         } else {
             let rows =
                 self.query(include_str!("grants/not_inheriting.sql"), &[(&roles, Type::TEXT_ARRAY)])?;
-            MembershipInheritance::PerRole(rows.iter().map(|row| get(row, "role_name")).collect::<Result<_>>()?)
+            MembershipInheritance::PerRole(
+                rows.iter().map(|row| get(row, "role_name")).collect::<Result<_>>()?,
+            )
         };
         let roles = roles.into_iter().map(|role| (role.clone(), !missing.contains(&role))).collect();
         let mut schemas: Vec<String> = tables.iter().map(|found| found.schema.name.clone()).collect();
@@ -213,7 +215,7 @@ impl Db {
             (&words, Type::TEXT_ARRAY),
             (&columns, Type::TEXT_ARRAY),
         ];
-        let rows = self.query(include_str!("grants/held.sql"), &params)?;
+        let rows = self.query(include_str!("grants/granted.sql"), &params)?;
         let mut left: Vec<Vec<(&str, Option<&str>)>> = vec![Vec::new(); grants.len()];
         let mut grantable = vec![true; grants.len()];
         for row in &rows {

@@ -36,7 +36,8 @@ impl Db {
     }
 
     fn vitals_of(&mut self, store: &dyn JobStore, older_than: Duration, with_runs: bool) -> Result<Vitals> {
-        let sql = include_str!("health/vitals.sql").replace(":each_job", store.features().normalized_jobs);
+        let sql =
+            include_str!("health/vitals.sql").replace(":normalized_jobs", store.features().normalized_jobs);
         let sql = if with_runs { sql } else { sql.replace(":audit", NO_RUNS) };
         let (now, before) = (self.now(), self.ago(older_than));
         let table = self.relations.qualified_name("jobs").to_owned();

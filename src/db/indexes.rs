@@ -13,7 +13,7 @@ use postgres::Row;
 use postgres::types::Type;
 use serde_json::json;
 
-use super::{Db, JournalEntry, Intent, get};
+use super::{Db, Intent, JournalEntry, get};
 use crate::domain::index::{ExistingIndex, IndexStatus, RECOMMENDED_INDEXES, RecommendedIndex, index_status};
 use crate::error::{CliError, FailureKind, cli_error_of};
 use crate::interrupt::{self, Shield};
@@ -63,7 +63,9 @@ impl IndexState {
         match self.status {
             IndexStatus::Ok | IndexStatus::Different => Vec::new(),
             IndexStatus::Missing | IndexStatus::Invalid if !self.table_found => Vec::new(),
-            IndexStatus::Missing | IndexStatus::Invalid => drop.into_iter().chain([self.create_sql.clone()]).collect(),
+            IndexStatus::Missing | IndexStatus::Invalid => {
+                drop.into_iter().chain([self.create_sql.clone()]).collect()
+            }
         }
     }
 }

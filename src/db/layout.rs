@@ -45,7 +45,7 @@ impl Db {
         }
         let path = self.application_path.clone().unwrap_or_default();
         let params: [super::Param; 2] = [(&DJANGO_JOBS, Type::TEXT), (&path, Type::TEXT)];
-        let rows = self.query_rendered(include_str!("layout/django.sql"), &params)?;
+        let rows = self.query_rendered(include_str!("probe/django_jobs_table.sql"), &params)?;
         let Some(row) = rows.first() else { return Ok(false) };
         self.relations.use_jobs_table(get(row, "name")?);
         Ok(true)
@@ -58,7 +58,8 @@ impl Db {
             return Ok(());
         }
         let jobs = self.qualified_name("jobs");
-        let rows = self.query_rendered(include_str!("layout/django_log.sql"), &[(&jobs, Type::TEXT)])?;
+        let rows =
+            self.query_rendered(include_str!("probe/django_log_columns.sql"), &[(&jobs, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(()) };
         let name: String = get(row, "name")?;
         let columns: Vec<String> = rows.iter().map(|row| get(row, "column_name")).collect::<Result<_>>()?;
@@ -69,10 +70,12 @@ impl Db {
     /// Where the jobs may be in APScheduler 4's tables, looks at those.
     pub(super) fn probe_aps4(&mut self) -> Result<()> {
         let Some(schedules) = self.relations.aps4_schedules_candidate() else { return Ok(()) };
-        let rows = self.query_rendered(include_str!("layout/aps4.sql"), &[(&schedules, Type::TEXT)])?;
+        let rows =
+            self.query_rendered(include_str!("probe/aps4_columns.sql"), &[(&schedules, Type::TEXT)])?;
         let mut found = Vec::new();
         for row in &rows {
-            let calls = ApplicationCode { on_read: get(row, "reading_calls")?, on_write: get(row, "writing_calls")? };
+            let calls =
+                ApplicationCode { on_read: get(row, "code_on_read")?, on_write: get(row, "code_on_write")? };
             let table: String = get(row, "table_name")?;
             self.relations.set_aps4_application_code(&table, calls);
             found.push((table, get(row, "column_name")?, get(row, "column_type")?));
@@ -81,8 +84,9 @@ impl Db {
         if !self.relations.detect_aps4(get(row, "schema_name")?, found) {
             return Ok(());
         }
-        let sql = self.relations.render(include_str!("layout/schema_version.sql"))?;
-        let version = self.query_rendered(&sql, &[])?.first().map(|row| get(row, "schema_version")).transpose()?;
+        let sql = self.relations.render(include_str!("probe/aps4_schema_version.sql"))?;
+        let version =
+            self.query_rendered(&sql, &[])?.first().map(|row| get(row, "schema_version")).transpose()?;
         self.relations.set_aps4_version(version.flatten());
         Ok(())
     }

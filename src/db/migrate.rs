@@ -1,15 +1,15 @@
 //! Migrations: apsctl's own schema, numbered, with a history in refinery's form. The application's tables are created
 //! only where that is asked for, and only those that do not exist.
 
+mod application_tables;
 mod lock;
 mod script;
-mod application_tables;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{Db, JournalEntry, Intent, get};
+use super::{Db, Intent, JournalEntry, get};
 use crate::error::CliError;
 use script::MIGRATIONS;
 
@@ -82,7 +82,9 @@ impl Db {
             let message = "the store has no function apsctl.journal, which writes the operator journal";
             return Err(CliError::refused(message).hint("`apsctl migrate up` creates it").into());
         }
-        if self.relations.has_columns("lease", &["run_id"]) && !self.relations.has_columns("approvals", &["version_ids"]) {
+        if self.relations.has_columns("lease", &["run_id"])
+            && !self.relations.has_columns("approvals", &["version_ids"])
+        {
             let message = "schema apsctl is that of an older release";
             return Err(CliError::refused(message).hint("`apsctl migrate up` upgrades it").into());
         }
@@ -128,7 +130,7 @@ impl Db {
 
     /// Whether the history is ours to read; none where there is no history.
     fn readable_history(&mut self) -> Result<Option<bool>> {
-        get(&self.query_one(include_str!("migrate/history_exists.sql"), &[])?, "readable")
+        get(&self.query_one(include_str!("migrate/history_status.sql"), &[])?, "readable")
     }
 
     fn history(&mut self) -> Result<Vec<AppliedMigration>> {

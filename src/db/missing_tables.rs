@@ -50,8 +50,9 @@ enum TableLocation {
 impl Db {
     /// Tables of this database that look like a jobs table, of which at most 20.
     pub(super) fn jobs_table_candidates(&mut self) -> Result<Vec<JobsTableCandidate>> {
-        let rows = self.query_rendered(include_str!("server/look_alikes.sql"), &[])?;
-        let read = |row| Ok(JobsTableCandidate { name: get(row, "name")?, is_apscheduler: get(row, "is_stock")? });
+        let rows = self.query_rendered(include_str!("missing_tables/jobs_table_candidates.sql"), &[])?;
+        let read =
+            |row| Ok(JobsTableCandidate { name: get(row, "name")?, is_apscheduler: get(row, "is_stock")? });
         rows.iter().map(read).collect()
     }
 
@@ -62,11 +63,14 @@ impl Db {
 
     fn locate_table(&mut self, variable: &str) -> Result<TableLocation> {
         let name = self.relations.configured_name(variable).to_owned();
-        let rows = self.query_rendered(include_str!("server/elsewhere.sql"), &[(&name, Type::TEXT)])?;
+        let rows =
+            self.query_rendered(include_str!("missing_tables/same_name.sql"), &[(&name, Type::TEXT)])?;
         if let Some(row) = rows.first() {
             let (schema, table): (String, String) = (get(row, "schema_name")?, get(row, "table_name")?);
             return Ok(if get(row, "may_use")? {
-                TableLocation::OutsideSearchPath { table: format!("{}.{}", setting_name(&schema), setting_name(&table)) }
+                TableLocation::OutsideSearchPath {
+                    table: format!("{}.{}", setting_name(&schema), setting_name(&table)),
+                }
             } else {
                 TableLocation::NoSchemaPrivilege { schema, table }
             });

@@ -4,10 +4,8 @@
 //! lock), so that it works behind a transaction-pooling proxy. It reads in one read-only transaction with a
 //! statement timeout; it writes only through [`Db::change`].
 
-mod missing_tables;
 mod application_search_path;
 pub mod audit;
-mod transaction;
 pub mod change;
 mod commit;
 mod connect;
@@ -23,19 +21,21 @@ mod layout;
 pub mod maintenance;
 pub mod metrics;
 pub mod migrate;
+mod missing_tables;
+mod name_lookup;
 pub mod operations;
-mod schema_ownership;
 pub mod pass;
 mod pipeline;
 pub mod plan;
 mod predicate;
+mod probe;
 mod relations;
-mod name_lookup;
 mod row;
 mod row_security;
 pub mod rules;
 pub mod runs;
 mod scheduled;
+mod schema_ownership;
 mod server;
 pub mod slots;
 pub mod snapshot;
@@ -44,8 +44,8 @@ mod statement;
 pub mod stats;
 pub mod store;
 mod stream;
-mod probe;
 mod template;
+mod transaction;
 mod versions;
 mod write;
 
@@ -58,15 +58,15 @@ use chrono::{DateTime, Utc};
 use postgres::types::{ToSql, Type};
 
 use change::JournaledDeletion;
-pub use change::{Actor, Change, JournalEntry, Intent};
+pub use change::{Actor, Change, Intent, JournalEntry};
 pub use connect::{Settings, keywords, variables};
 pub use relations::{Columns, TableNames};
 
 use crate::clock::Clock;
 use crate::interrupt::{self, OnSignal};
-use schema_ownership::SchemaCheck;
 use relations::Relations;
 use row::{clamped_time, finite_time, get, time};
+use schema_ownership::SchemaCheck;
 use write::TransactionLimits;
 
 /// How a session is to behave.
@@ -151,7 +151,7 @@ impl Db {
             scheduled_jobs: None,
             application_path: None,
             has_application_path: false,
-            schema_check: SchemaCheNotCheckedhing,
+            schema_check: SchemaCheck::NotChecked,
             clock,
             is_in_transaction: false,
             backend_pid: Arc::default(),
@@ -196,7 +196,7 @@ impl Db {
 
     /// The same, with another time limit for each statement.
     pub fn begin_reading_within(&mut self, statement: Duration) -> Result<()> {
-        self.schema_check = SchemaCheNotCheckedhing;
+        self.schema_check = SchemaCheck::NotChecked;
         // A reader may take its time (a pager, a watch), and holds nobody up.
         let limits = TransactionLimits { statement, idle: None };
         self.begin("REPEATABLE READ READ ONLY", limits)

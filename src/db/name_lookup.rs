@@ -38,7 +38,7 @@ impl NameLookup {
             Self::Regclass => format!(", pg_catalog.to_regclass({})", quote_literal(name)),
             Self::SkipTemporary => {
                 let values = [("name", &*quote_literal(name))];
-                format!(", ({})", template::fill(include_str!("server/permanent.sql"), &values))
+                format!(", ({})", template::fill(include_str!("name_lookup/permanent_table.sql"), &values))
             }
         };
         let columns: String = names.unqualified_names().map(|(_, name)| column(name)).collect();

@@ -163,7 +163,7 @@ impl Change<'_> {
         }
         self.db.store()?.restore(self, operation, job_id, (before, after), locked)?;
         self.db.execute(
-            include_str!("operations/restore_kept.sql"),
+            include_str!("operations/restore_schedule_and_pause.sql"),
             &[(&job_id, Type::TEXT), (&before, Type::TEXT)],
         )?;
         Ok(made)
@@ -179,10 +179,11 @@ impl Change<'_> {
 
     pub(in crate::db) fn insert_image(&mut self, image: &str) -> Result<u64> {
         let table = self.db.qualified_name("jobs");
-        let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
+        let found =
+            self.db.query_one(include_str!("operations/writable_columns.sql"), &[(&table, Type::TEXT)])?;
         let (columns, values): (&str, &str) = (get(&found, "columns")?, get(&found, "values")?);
         let of_table = format!(":{}", self.db.features()?.table);
-        let sql = include_str!("operations/insert_row.sql").replace(":jobs", &of_table);
+        let sql = include_str!("operations/insert_image.sql").replace(":jobs", &of_table);
         let sql = template::fill(&sql, &[("columns", columns), ("values", values)]);
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
@@ -198,14 +199,14 @@ impl Change<'_> {
         match image {
             None => {
                 let done =
-                    self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?;
+                    self.db.execute(include_str!("operations/delete_job.sql"), &[(&job_id, Type::TEXT)])?;
                 if done == 0 && is_there {
                     return Err(self.not_taken(job_id).into());
                 }
             }
             Some(image) if is_there => {
                 let params: [Param; 2] = [(&image, Type::TEXT), (&job_id, Type::TEXT)];
-                if self.db.execute(include_str!("operations/restore_row.sql"), &params)? == 0 {
+                if self.db.execute(include_str!("operations/restore_job.sql"), &params)? == 0 {
                     return Err(self.not_taken(job_id).into());
                 }
             }

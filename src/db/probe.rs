@@ -13,7 +13,7 @@ impl Db {
     /// Looks at the tables' columns (again, after a migration).
     pub(crate) fn probe(&mut self) -> Result<()> {
         let names = self.relations.quoted_names();
-        let rows = self.query_rendered(include_str!("server/probe.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let rows = self.query_rendered(include_str!("probe/columns.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let column = |row: &Row| -> Result<_> {
             let at: i64 = get(row, "at")?;
             Ok((
@@ -26,7 +26,8 @@ impl Db {
         let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
         self.relations.set_probed(found);
         for row in &rows {
-            let calls = ApplicationCode { on_read: get(row, "reading_calls")?, on_write: get(row, "writing_calls")? };
+            let calls =
+                ApplicationCode { on_read: get(row, "code_on_read")?, on_write: get(row, "code_on_write")? };
             self.relations.set_application_code(usize::try_from(get::<i64>(row, "at")? - 1)?, calls);
         }
         if self.find_django_jobs()? {

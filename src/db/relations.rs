@@ -4,17 +4,17 @@
 //! becomes the table's quoted name; where columns are missing that a read can do without, a sub-select that
 //! has them as NULL; and where a table of apsctl's own is absent or not ours to read, an empty relation.
 
-mod aps4;
 mod application_code;
-mod known_tables;
-mod django;
-mod indexed;
-mod logical;
+mod aps4;
 mod column_mapping;
+mod django;
 mod errors;
-mod table_names;
+mod indexed;
+mod known_tables;
+mod logical;
 mod purpose;
 mod reference;
+mod table_names;
 mod type_placeholders;
 
 use std::collections::BTreeMap;
@@ -31,10 +31,10 @@ use known_tables::KNOWN_TABLES;
 
 pub(super) use application_code::ApplicationCode;
 pub(super) use django::DJANGO_JOBS_TABLE as DJANGO_JOBS;
-pub(super) use logical::application_tables;
 pub(super) use errors::table_setting;
-pub use table_names::TableNames;
+pub(super) use logical::application_tables;
 pub(super) use purpose::missing_column_hint;
+pub use table_names::TableNames;
 
 /// The columns found in one table: name and type, as `format_type` says it.
 pub type Columns = BTreeMap<String, String>;
@@ -204,7 +204,9 @@ impl Relations {
                     text.push_str(&self.table_reference(relation, name.len() < tail.len(), sql)?);
                     rest = name;
                 }
-                None if let Some(named) = self.type_placeholder(word).or_else(|| self.id_placeholder(word)) => {
+                None if let Some(named) =
+                    self.type_placeholder(word).or_else(|| self.id_placeholder(word)) =>
+                {
                     text.push_str(&named);
                     rest = tail;
                 }
@@ -228,10 +230,12 @@ mod tests {
 
     fn relations(found: &[(usize, &str, &str)]) -> Relations {
         let names =
-            TableNames::from_settings(&|name| (name == "APSCTL_AUDIT_TABLE").then(|| "log.Runs".into())).unwrap();
+            TableNames::from_settings(&|name| (name == "APSCTL_AUDIT_TABLE").then(|| "log.Runs".into()))
+                .unwrap();
         let mut relations = Relations::not_probed(names, "Europe/Berlin");
         let column = |kind: &str| Column { type_name: kind.to_owned(), ..Column::default() };
-        relations.set_probed(found.iter().map(|(at, c, t)| (*at, "r".to_owned(), (*c).to_owned(), column(t))));
+        relations
+            .set_probed(found.iter().map(|(at, c, t)| (*at, "r".to_owned(), (*c).to_owned(), column(t))));
         relations
     }
 

@@ -1,16 +1,16 @@
 //! Reading a row.
 
-mod id;
 mod cell;
+mod id;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::{FromSql, Type, accepts};
 
+pub(super) use cell::Cell;
 use id::has_nonstandard_ids;
 pub(super) use id::{Id, run_id};
-pub(super) use cell::Cell;
 
 use crate::domain::beyond;
 use crate::error::CliError;

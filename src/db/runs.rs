@@ -150,9 +150,10 @@ impl Change<'_> {
         let (id, text) = (&run.id, run.id.to_string());
         let (run, most): (Param, Param) = ((&text, Type::TEXT), (&JOURNALLED_IDS, Type::INT8));
         let take_back = self.db.of_run(include_str!("runs/take_back.sql"), "v", id);
-        let taken = self
-            .db
-            .query_pipelined(&[(&take_back, &[run.clone(), most]), (include_str!("runs/lock.sql"), &[run])])?;
+        let taken = self.db.query_pipelined(&[
+            (&take_back, &[run.clone(), most]),
+            (include_str!("runs/lock.sql"), &[run]),
+        ])?;
         let row = taken.into_iter().flatten().next().context("the server did not say what was taken back")?;
         let (versions, first_ids): (i64, Vec<String>) = (get(&row, "versions")?, get(&row, "first_ids")?);
         let standing = self.db.standing(id)?;

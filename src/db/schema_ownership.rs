@@ -32,17 +32,17 @@ impl Db {
     /// What to send before a statement that reads tables of apsctl's own, if nobody has checked them yet: it fails, and so
     /// does the statement, where one of them is not ours.
     pub(super) fn ownership_guard(&self, sql: &str) -> Option<&'static str> {
-        let is_needed = self.schema_check == SchemaCheNotCheckedhing && sql.contains("apsctl");
-        is_needed.then_some(include_str!("own_schema/guard.sql"))
+        let is_needed = self.schema_check == SchemaCheck::NotChecked && sql.contains("apsctl");
+        is_needed.then_some(include_str!("schema_ownership/guard.sql"))
     }
 
     /// The statement that looks at the whole schema, in one message with what opens a transaction.
     pub(super) fn untrusted_objects_query(&self) -> String {
         template::fill(
-            include_str!("own_schema/foreign.sql"),
+            include_str!("schema_ownership/untrusted_objects.sql"),
             &[
-                ("place", &quote_literal(self.relations.qualified_name("jobs"))),
-                ("own_triggers", &quote_literal(TRUSTED_TRIGGERS)),
+                ("quoted_jobs_table", &quote_literal(self.relations.qualified_name("jobs"))),
+                ("trusted_triggers", &quote_literal(TRUSTED_TRIGGERS)),
             ],
         )
     }

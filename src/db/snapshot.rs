@@ -22,7 +22,7 @@ impl Db {
 
     pub(super) fn stream_guide_rows(&mut self, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         self.ensure_probed()?;
-        let sql = self.with_image(include_str!("snapshot/guide.sql"), "jobs", "j");
+        let sql = self.with_image(include_str!("snapshot/guide_rows.sql"), "jobs", "j");
         self.stream(&sql, &[], |row| {
             each(Row::Guide { id: get(row, "id")?, image: get(row, "image")?, texts: get(row, "texts")? })
         })

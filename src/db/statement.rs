@@ -61,7 +61,7 @@ impl Db {
             }
             asked => asked,
         };
-        if guarded && asked.is_ok() && self.schema_check == SchemaCheNotCheckedhing {
+        if guarded && asked.is_ok() && self.schema_check == SchemaCheck::NotChecked {
             self.schema_check = SchemaCheck::TablesTrusted;
         }
         match asked {

@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result};
 use chrono::DateTime;
 use postgres::{SimpleQueryMessage, SimpleQueryRow};
 
+use super::name_lookup::{LookupResult, NameLookup};
 use super::schema_ownership::SchemaCheck;
-use super::name_lookup::{NameLookup, LookupResult};
 use super::write::TransactionLimits;
 use super::{Db, fault, template};
 use crate::clock::Clock;
@@ -39,7 +39,11 @@ impl Db {
         let extra_columns = if must_write { WRITABILITY_COLUMNS } else { "" };
         let lookup = (!self.has_resolved_names).then_some(NameLookup::Regclass);
         let row = self.open_transaction(mode, limits, extra_columns, lookup)?;
-        let now = row.try_get(0).ok().flatten().and_then(|text| DateTime::parse_from_str(text, PG_TIME_FORMAT).ok());
+        let now = row
+            .try_get(0)
+            .ok()
+            .flatten()
+            .and_then(|text| DateTime::parse_from_str(text, PG_TIME_FORMAT).ok());
         let now = now.context("the server did not say what time it is")?.to_utc();
         let pid = row.try_get(1).ok().flatten().and_then(|text| text.parse().ok());
         self.backend_pid.store(pid.unwrap_or_default(), Ordering::Relaxed);
@@ -72,22 +76,26 @@ impl Db {
         let encoding = if self.client.has_no_encoding() { SQL_ASCII_ENCODING } else { "" };
         // Who writes runs the triggers that are there.
         let must_check = limits.idle.is_some() && self.schema_check != SchemaCheck::AllTrusted;
-        let check =
-            if must_check { format!("{};{}", self.untrusted_objects_query(), self.application_code_query()) } else { String::new() };
+        let check = if must_check {
+            format!("{};{}", self.untrusted_objects_query(), self.application_code_query())
+        } else {
+            String::new()
+        };
         let names = lookup.map_or(String::new(), |lookup| lookup.select_columns(&self.options.tables));
         let sql = template::fill(
-            include_str!("server/begin.sql"),
+            include_str!("transaction/begin.sql"),
             &[
                 ("mode", mode),
                 ("timeout_ms", &milliseconds(limits.statement)),
-                ("writing", &(encoding.to_owned() + &writing)),
-                ("asked", &(extra_columns.to_owned() + &names)),
-                ("check", &check),
+                ("write_settings", &(encoding.to_owned() + &writing)),
+                ("extra_columns", &(extra_columns.to_owned() + &names)),
+                ("ownership_query", &check),
             ],
         );
         self.is_in_transaction = true;
         // No statement has begun that the server could end: a pooler lets us wait for a session.
-        let limit = Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(MIN_BEGIN_TIMEOUT));
+        let limit =
+            Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(MIN_BEGIN_TIMEOUT));
         let answer = self.client.simple_query_within(limit, &sql);
         let answer = answer.map_err(|e| fault::beginning(&e, self.client.ran_out()))?;
         // The server ends a statement that takes too long and reports it, unless it is gone.

@@ -132,7 +132,8 @@ pub const APSCHEDULER4_TABLES: [TablePrivileges; 5] = [
     TablePrivileges { table: "aps_metadata", viewer: &[SELECT], operator: &[], automation: &[SELECT] },
 ];
 
-const UPDATE_APPROVAL: Privilege = Privilege::update(&["approved", "approved_at", "approved_by_rule", "approved_in_run"]);
+const UPDATE_APPROVAL: Privilege =
+    Privilege::update(&["approved", "approved_at", "approved_by_rule", "approved_in_run"]);
 
 /// The application's other tables.
 const APPLICATION_TABLES: [TablePrivileges; 3] = [
@@ -161,7 +162,12 @@ const APPLICATION_TABLES: [TablePrivileges; 3] = [
             ]),
         ],
     },
-    TablePrivileges { table: "versions", viewer: &[SELECT], operator: &[UPDATE_APPROVAL], automation: &[SELECT, UPDATE_APPROVAL] },
+    TablePrivileges {
+        table: "versions",
+        viewer: &[SELECT],
+        operator: &[UPDATE_APPROVAL],
+        automation: &[SELECT, UPDATE_APPROVAL],
+    },
     TablePrivileges { table: "rules", viewer: &[SELECT], operator: &[], automation: &[SELECT] },
 ];
 
@@ -224,13 +230,26 @@ pub const OWN_TABLES: [TablePrivileges; 10] = [
         automation: &[
             SELECT,
             INSERT,
-            Privilege::update(&["digest", "from_xid", "at", "base_xid", "base_at", "resume_after", "written_by"]),
+            Privilege::update(&[
+                "digest",
+                "from_xid",
+                "at",
+                "base_xid",
+                "base_at",
+                "resume_after",
+                "written_by",
+            ]),
             DELETE,
         ],
     },
     TablePrivileges { table: "approvals", viewer: &[SELECT], operator: &[], automation: &[SELECT, INSERT] },
     // The function apsctl.journal writes it. Its images may hold a job's arguments: a pass need not read them.
-    TablePrivileges { table: "operations", viewer: &[SELECT], operator: &[], automation: &[Privilege::select(&["id"])] },
+    TablePrivileges {
+        table: "operations",
+        viewer: &[SELECT],
+        operator: &[],
+        automation: &[Privilege::select(&["id"])],
+    },
     // Who verifies reads it; for who writes, a trigger of its owner's moves it.
     TablePrivileges { table: "journal_head", viewer: &[SELECT], operator: &[], automation: &[] },
     // A pass resumes the jobs of a window whose time is over.
@@ -253,6 +272,8 @@ pub const OWN_TABLES: [TablePrivileges; 10] = [
 ];
 
 /// What the roles need: on the tables of the jobs, on the application's others, then on apsctl's own.
-pub fn required_privileges(jobs: &'static [TablePrivileges]) -> impl Iterator<Item = &'static TablePrivileges> {
+pub fn required_privileges(
+    jobs: &'static [TablePrivileges],
+) -> impl Iterator<Item = &'static TablePrivileges> {
     jobs.iter().chain(&APPLICATION_TABLES).chain(&OWN_TABLES)
 }

@@ -15,7 +15,10 @@ pub const RECOMMENDED_INDEXES: [RecommendedIndex; 4] = [
     recommended("idx_apscheduler_jobs_next_run_time", "jobs", "next_run_time"),
     recommended("idx_automation_audit_log_created_at", "audit", "created_at"),
     recommended("idx_versions_approved", "versions", "approved"),
-    RecommendedIndex { alternative_column: Some("enabled"), ..recommended("idx_approval_rules_active", "rules", "is_active") },
+    RecommendedIndex {
+        alternative_column: Some("enabled"),
+        ..recommended("idx_approval_rules_active", "rules", "is_active")
+    },
 ];
 
 const fn recommended(name: &'static str, table: &'static str, column: &'static str) -> RecommendedIndex {
@@ -80,7 +83,12 @@ mod tests {
     use super::*;
 
     fn found(name: &str, is_fit: bool, is_valid: bool) -> ExistingIndex {
-        ExistingIndex { name: name.into(), has_recommended_name: name == "guide", is_suitable: is_fit, is_valid }
+        ExistingIndex {
+            name: name.into(),
+            has_recommended_name: name == "guide",
+            is_suitable: is_fit,
+            is_valid,
+        }
     }
 
     #[test]
@@ -93,7 +101,11 @@ mod tests {
             (vec![found("guide", true, false)], IndexStatus::Invalid, Some("guide")),
             (vec![found("a", true, false)], IndexStatus::Invalid, Some("a")),
             (vec![found("guide", false, true)], IndexStatus::Different, Some("guide")),
-            (vec![found("guide", false, false), found("a", true, false)], IndexStatus::Different, Some("guide")),
+            (
+                vec![found("guide", false, false), found("a", true, false)],
+                IndexStatus::Different,
+                Some("guide"),
+            ),
             (vec![found("a", false, true)], IndexStatus::Missing, None),
         ] {
             let judged = index_status(&all);

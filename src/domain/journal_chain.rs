@@ -49,7 +49,12 @@ pub struct ChainVerifier {
 
 impl Default for ChainVerifier {
     fn default() -> Self {
-        Self { last: EntryHash { seq: 0, hash: GENESIS.to_owned() }, entries: 0, breaks: 0, first_break: None }
+        Self {
+            last: EntryHash { seq: 0, hash: GENESIS.to_owned() },
+            entries: 0,
+            breaks: 0,
+            first_break: None,
+        }
     }
 }
 

@@ -90,7 +90,7 @@ pub fn compare_rows(before: &Row, after: &Row) -> Option<Drift> {
         (
             Row::Pickled { next_run_time: old_time, state: old, .. },
             Row::Pickled { next_run_time: new_time, state: new, .. },
-        ) => match aps::changes((*old_time, old), (*new_time, added_job)) {
+        ) => match aps::changes((*old_time, old), (*new_time, new)) {
             aps::Change::None => return None,
             aps::Change::Moved => (DriftKind::Moved, String::new()),
             aps::Change::Changed(what) => (DriftKind::Changed, what.join(", ")),
@@ -99,7 +99,7 @@ pub fn compare_rows(before: &Row, after: &Row) -> Option<Drift> {
         (
             Row::Guide { image: old, texts: old_texts, .. },
             Row::Guide { image: new, texts: new_texts, .. },
-        ) => compare_columns(&columns(old, old_texts.as_deref()), &columns(added_job, new_texts.as_deref())),
+        ) => compare_columns(&columns(old, old_texts.as_deref()), &columns(new, new_texts.as_deref())),
         _ => (DriftKind::Changed, "its table has another layout".to_owned()),
     };
     Some(Drift { id: before.id().to_owned(), kind, detail })
@@ -115,13 +115,13 @@ fn columns(image: &str, texts: Option<&str>) -> BTreeMap<String, String> {
 const AUTOMATIC_STATES: [&str; 6] = ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "EXECUTED", "FAILED"];
 
 fn compare_columns(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> (DriftKind, String) {
-    let is_same = |name: &str| old.get(name) == added_job.get(name);
-    let names = old.keys().chain(added_job.keys().filter(|name| !old.contains_key(*name)));
+    let is_same = |name: &str| old.get(name) == new.get(name);
+    let names = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name)));
     let changed: Vec<&str> = names.map(String::as_str).filter(|name| !is_same(name)).collect();
     let passes = |row: &BTreeMap<String, String>| {
         row.get("job_state").is_some_and(|state| AUTOMATIC_STATES.contains(&state.trim_matches('"')))
     };
-    let by_itself = passes(old) && passes(added_job);
+    let by_itself = passes(old) && passes(new);
     let is_usual = by_itself && changed.iter().all(|name| ["job_state", "next_run_time"].contains(name));
     (if is_usual { DriftKind::Moved } else { DriftKind::Changed }, changed.join(", "))
 }

@@ -16,7 +16,8 @@ pub enum Transition {
 }
 
 /// What to do with a job that is removed.
-const REMOVED_HINT: &str = "`apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back";
+const REMOVED_HINT: &str =
+    "`apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back";
 
 fn refused(job: &Job, why: &str, hint: &'static str) -> Transition {
     Transition::Refused { why: format!("job {} is {}{why}", job.id, job.job_state), hint: Some(hint) }
@@ -40,7 +41,9 @@ pub fn trigger(job: &Job, force: bool) -> Transition {
 pub fn pause(job: &Job, changes_details: bool) -> Transition {
     match job.job_state {
         JobState::Removed => refused(job, "", REMOVED_HINT),
-        JobState::Paused if !changes_details => Transition::AlreadyDone(format!("job {} is paused already", job.id)),
+        JobState::Paused if !changes_details => {
+            Transition::AlreadyDone(format!("job {} is paused already", job.id))
+        }
         _ => Transition::Allowed,
     }
 }

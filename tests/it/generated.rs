@@ -117,7 +117,7 @@ fn every_option_is_explained() {
 
 #[test]
 fn the_command_prints_what_is_shipped() {
-    let script = crate::support::apsctl(&["completions", "bash"]).succeeded();
+    let script = crate::support::apsctl(&["completions", "bash"]).stdout_on_success();
     assert_eq!(script, completions()["apsctl.bash"]);
     crate::support::apsctl(&["completions", "tcsh"]).run().code(2);
 }

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::domain::journal_chain::{ChainBreak, ExportComparison, EntryHash, ChainVerifier};
+use crate::domain::journal_chain::{ChainBreak, ChainVerifier, EntryHash, ExportComparison};
 use crate::domain::json_text;
 use crate::error::CliError;
 use crate::limited;

@@ -130,7 +130,8 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
 }
 
 fn shapes_of(db: &mut Db) -> Result<Shapes> {
-    let reasons = db.table_definition_reasons()?.into_iter().map(|reason| (reason.what, reason.remedy)).collect();
+    let reasons =
+        db.table_definition_reasons()?.into_iter().map(|reason| (reason.what, reason.remedy)).collect();
     Ok(Shapes { reasons, naive_zone: db.naive_zone()? })
 }
 

@@ -27,7 +27,8 @@ impl Record for IndexRow {
     fn cells(self) -> Vec<Cell> {
         let Self(state) = self;
         let can_be_made = !matches!(state.exemption, Some(Exemption::NoColumn | Exemption::NoTable));
-        let other = state.found.filter(|(found, _)| state.status == IndexStatus::Ok && !found.has_recommended_name);
+        let other =
+            state.found.filter(|(found, _)| state.status == IndexStatus::Ok && !found.has_recommended_name);
         vec![
             state.wanted.name.into(),
             state.table.into(),

@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use super::snapshot::file::Snapshot;
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::domain::snapshot_drift::{self, Drift, DriftKind};
 use crate::domain::snapshot::Row;
+use crate::domain::snapshot_drift::{self, Drift, DriftKind};
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
 
 /// How many jobs a monitoring check's line names.
@@ -54,9 +54,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let here = db.snapshot_header().context("looking at the jobs")?;
     let (mut found, mut usual, mut seen) = (Vec::new(), 0, 0);
     let mut tell = |drift: Drift| {
-        usual += usize::from(snapshot_drift.kind.is_expected());
-        if shows_all || !snapshot_drift.kind.is_expected() {
-            found.push(snapshot_drift);
+        usual += usize::from(drift.kind.is_expected());
+        if shows_all || !drift.kind.is_expected() {
+            found.push(drift);
         }
     };
     // Both come in the order of their ids, so that one row of each is enough to hold.
@@ -94,7 +94,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 fn verdict(found: &[Drift], usual: usize, seen: usize) -> Verdict {
-    let count = |kind: DriftKind| found.iter().filter(|drift| snapshot_drift.kind == kind).count();
+    let count = |kind: DriftKind| found.iter().filter(|drift| drift.kind == kind).count();
     let kinds = [DriftKind::Vanished, DriftKind::Appeared, DriftKind::Changed];
     let total: usize = kinds.iter().map(|kind| count(*kind)).sum();
     let severity = match (count(DriftKind::Vanished), total) {
@@ -104,9 +104,9 @@ fn verdict(found: &[Drift], usual: usize, seen: usize) -> Verdict {
     };
     let counts: Vec<String> =
         kinds.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
-    let mut worst: Vec<&Drift> = found.iter().filter(|drift| !snapshot_drift.kind.is_expected()).collect();
-    worst.sort_by_key(|drift| snapshot_drift.kind != DriftKind::Vanished);
-    let names: Vec<&str> = worst.iter().take(NAMED).map(|drift| snapshot_drift.id.as_str()).collect();
+    let mut worst: Vec<&Drift> = found.iter().filter(|drift| !drift.kind.is_expected()).collect();
+    worst.sort_by_key(|drift| drift.kind != DriftKind::Vanished);
+    let names: Vec<&str> = worst.iter().take(NAMED).map(|drift| drift.id.as_str()).collect();
     let more = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
     let mut perfdata: Vec<Perf> = kinds.iter().map(|kind| Perf::count(kind.as_str(), count(*kind))).collect();
     perfdata.extend([Perf::count("usual", usual), Perf::count("jobs", seen)]);

@@ -52,8 +52,11 @@ impl Record for GrantRow {
     fn cells(self) -> Vec<Cell> {
         let Self(grant) = self;
         let privileges = grant.privileges();
-        let status =
-            if grant.is_granted { Cell::word("granted", Tone::Good) } else { Cell::word("missing", Tone::Warning) };
+        let status = if grant.is_granted {
+            Cell::word("granted", Tone::Good)
+        } else {
+            Cell::word("missing", Tone::Warning)
+        };
         vec![
             grant.role.as_str().into(),
             grant.object.kind().into(),
@@ -104,8 +107,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let left = owed.iter().map(|owed| owed.roles).sum::<usize>();
     let granted = missing.saturating_sub(left);
     let begin = if change.dry_run { "dry run: " } else { "" };
-    let made =
-        format!("{begin}{} created, {} granted{made}", count_with_noun(roles, "role"), count_with_noun(granted, "object"));
+    let made = format!(
+        "{begin}{} created, {} granted{made}",
+        count_with_noun(roles, "role"),
+        count_with_noun(granted, "object")
+    );
     let mut report = listing(&after).note(made);
     for OwnerGrant { owner, statement, .. } in owed {
         report = report.note(format!("not granted: only role {owner} may run {statement}"));

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Args;
 use super::step::{Status, Steps};
 use crate::context::Context;
-use crate::db::{JournalEntry, Intent};
+use crate::db::{Intent, JournalEntry};
 use crate::error::{CliError, redact, redact_command};
 use crate::interrupt;
 use crate::worker::{self, End};

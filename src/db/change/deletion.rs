@@ -20,17 +20,18 @@ impl Change<'_> {
         let jobs = self.db.relations.qualified_name("jobs").to_owned();
         let operations = self.db.relations.qualified_name("operations").to_owned();
         let params: [Param; 2] = [(&jobs, Type::TEXT), (&operations, Type::TEXT)];
-        let row = self.db.query_one(include_str!("jobs_kind.sql"), &params)?;
+        let row = self.db.query_one(include_str!("deletion_support.sql"), &params)?;
         if !get::<bool>(&row, "is_table")? {
             return Ok(JournaledDeletion { operation: self.write_entry(entry)?, is_final: true });
         }
-        let sql = include_str!("journal_deletion.sql");
+        let sql = include_str!("write_deletion_entry.sql");
         let sql = sql.replace(":jobs!", &format!(":{}!", self.db.features()?.table));
         let ids = self.db.write_entries_with(&sql, self.intent, std::slice::from_ref(entry))?;
         let operation = *ids.first().context("the journal gave its entry no id")?;
         // A role that may not read the journal may not undo anything either.
         let is_final = if get(&row, "reads_journal")? {
-            let row = self.db.query_one(include_str!("is_final.sql"), &[(&operation, Type::INT8)])?;
+            let row =
+                self.db.query_one(include_str!("deletion_is_final.sql"), &[(&operation, Type::INT8)])?;
             get(&row, "is_final")?
         } else {
             false

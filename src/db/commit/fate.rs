@@ -60,8 +60,10 @@ impl Db {
 
     fn query_commit_outcome(&mut self, noted: &JournaledOperations) -> Result<Option<CommitOutcome>> {
         let JournaledOperations { operations, xid, server_started } = noted;
-        let row =
-            self.query_one(include_str!("status.sql"), &[(xid, Type::TEXT), (server_started, Type::TEXT)])?;
+        let row = self.query_one(
+            include_str!("transaction_status.sql"),
+            &[(xid, Type::TEXT), (server_started, Type::TEXT)],
+        )?;
         let (status, is_same_server): (Option<String>, bool) =
             (get(&row, "status")?, get(&row, "is_same_server")?);
         match status.as_deref() {
@@ -70,8 +72,8 @@ impl Db {
             _ => {}
         }
         let (operation, xid): (Option<&i64>, i64) = (operations.first(), xid.parse()?);
-        let row =
-            self.query_one(include_str!("entry.sql"), &[(&operation, Type::INT8), (&xid, Type::INT8)])?;
+        let row = self
+            .query_one(include_str!("entry_exists.sql"), &[(&operation, Type::INT8), (&xid, Type::INT8)])?;
         Ok(if get(&row, "is_there")? {
             Some(CommitOutcome::Committed)
         } else if is_same_server {

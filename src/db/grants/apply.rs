@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{Grant, Grants, OwnerGrant, script};
-use crate::db::{Db, JournalEntry, Intent, get};
+use crate::db::{Db, Intent, JournalEntry, get};
 use crate::error::{CliError, ExitCode, cli_error_of};
 
 const OTHER_ROLE_HINT: &str = "`apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' \
@@ -21,7 +21,7 @@ impl Db {
     pub fn apply_grants(&mut self, grants: &Grants, intent: &Intent) -> Result<Vec<OwnerGrant>> {
         let missing: Vec<&str> =
             grants.roles.iter().filter(|(_, there)| !there).map(|(role, _)| role.as_str()).collect();
-        let row = self.query_one(include_str!("place.sql"), &[])?;
+        let row = self.query_one(include_str!("database.sql"), &[])?;
         if !missing.is_empty() && !get::<bool>(&row, "may_create")? {
             let own: String = get(&row, "role_name")?;
             let message = format!("role {own} may not create roles: {}", missing.join(", "));

@@ -3,10 +3,10 @@
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
 
-use super::{NamedObject, GrantObject};
+use super::{GrantObject, NamedObject};
 use crate::db::relations::table_setting;
 use crate::db::{Columns, Db, get};
-use crate::domain::grants::{TablePrivileges, Privilege, Role, required_privileges};
+use crate::domain::grants::{Privilege, Role, TablePrivileges, required_privileges};
 
 /// Where the history of the migrations is; no statement of a command's names it by a variable.
 const MIGRATIONS_TABLE: &str = "\"apsctl\".\"migrations\"";
@@ -41,15 +41,16 @@ impl GrantTable {
 
 impl Db {
     pub(super) fn tables_to_grant(&mut self) -> Result<Vec<GrantTable>> {
-        let wanted: Vec<&'static TablePrivileges> = required_privileges(self.features()?.privileges).collect();
+        let wanted: Vec<&'static TablePrivileges> =
+            required_privileges(self.features()?.privileges).collect();
         let names: Vec<String> = wanted
             .iter()
-            .map(|needs| match required_privileges.table {
+            .map(|needs| match needs.table {
                 "migrations" => MIGRATIONS_TABLE.to_owned(),
                 table => self.relations.qualified_name(table).to_owned(),
             })
             .collect();
-        let rows = self.query(include_str!("objects.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let rows = self.query(include_str!("tables.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let mut tables: Vec<GrantTable> = Vec::new();
         for row in &rows {
             let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
@@ -57,9 +58,9 @@ impl Db {
             let table = NamedObject { oid: get(row, "table_oid")?, name: get(row, "table_name")? };
             if tables.last().is_none_or(|last| last.table != table) {
                 let schema = NamedObject { oid: get(row, "schema_oid")?, name: get(row, "schema_name")? };
-                let columns = table_setting(required_privileges.table).and_then(|_| self.relations.columns(required_privileges.table));
+                let columns = table_setting(needs.table).and_then(|_| self.relations.columns(needs.table));
                 let columns = columns.cloned();
-                tables.push(GrantTable { required_privileges, table, schema, sequences: Vec::new(), columns });
+                tables.push(GrantTable { needs, table, schema, sequences: Vec::new(), columns });
             }
             if let (Some(oid), Some(found)) = (get::<Option<i64>>(row, "sequence_oid")?, tables.last_mut()) {
                 found.sequences.push(NamedObject { oid, name: get(row, "sequence_name")? });
@@ -71,7 +72,7 @@ impl Db {
 
 /// The schemas (but for those of a role it includes), tables and sequences a role needs, with the rights on each.
 pub(super) fn objects_for_role(role: Role, tables: &[GrantTable]) -> Vec<(GrantObject, Vec<Privilege>)> {
-    let right = |word| vec![Privilege { name, columns: &[] }];
+    let right = |name| vec![Privilege { name, columns: &[] }];
     let mut schemas: Vec<&NamedObject> = Vec::new();
     let (mut below, mut sequences) = (Vec::new(), Vec::new());
     for found in tables.iter().filter(|found| !found.needs.for_role(role).is_empty()) {
@@ -85,7 +86,8 @@ pub(super) fn objects_for_role(role: Role, tables: &[GrantTable]) -> Vec<(GrantO
         let inserts = rights.iter().any(|right| right.name == "INSERT");
         below.push((GrantObject::Table(found.table.clone()), rights));
         if inserts {
-            let drawn = found.sequences.iter().map(|named| (GrantObject::Sequence(named.clone()), right("USAGE")));
+            let drawn =
+                found.sequences.iter().map(|named| (GrantObject::Sequence(named.clone()), right("USAGE")));
             sequences.extend(drawn);
         }
     }

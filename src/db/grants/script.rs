@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{Grant, Grants, GrantObject};
+use super::{Grant, GrantObject, Grants};
 use crate::domain::grants::{Privilege, Role};
 use crate::domain::identifier::{quote_identifier, quote_literal};
 
@@ -43,7 +43,10 @@ pub fn script(grants: &Grants) -> String {
 }
 
 /// What is missing of these grants.
-pub(super) fn grant_statements<'a>(grants: impl Iterator<Item = &'a Grant>, membership: &MembershipInheritance) -> String {
+pub(super) fn grant_statements<'a>(
+    grants: impl Iterator<Item = &'a Grant>,
+    membership: &MembershipInheritance,
+) -> String {
     grants.map(|grant| grant_statement(grant, &grant.missing_privileges, membership)).collect()
 }
 

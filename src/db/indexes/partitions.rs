@@ -12,7 +12,7 @@ use postgres::types::Type;
 use serde_json::json;
 
 use super::{CLEANING, IndexState};
-use crate::db::{Db, JournalEntry, Intent, get};
+use crate::db::{Db, Intent, JournalEntry, get};
 use crate::domain::identifier::quote_identifier;
 use crate::interrupt::{self, Shield};
 
@@ -84,7 +84,8 @@ impl Db {
             return Ok(());
         }
         let after = json!({"index": state.wanted.name, "step": sql});
-        let entry = JournalEntry { job_id: None, before: None, after: Some(after.to_string()), undo_of: None };
+        let entry =
+            JournalEntry { job_id: None, before: None, after: Some(after.to_string()), undo_of: None };
         let _shield = Shield::raise();
         if let Err(error) = self.change(intent, |change| change.write_entry(&entry)) {
             log::warn!("{sql} is done, but that is not in the operator journal: {error:#}");

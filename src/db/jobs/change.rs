@@ -9,7 +9,7 @@ use postgres::types::Type;
 
 use super::pickled::left_alone;
 use crate::db::store::RemovalMethod;
-use crate::db::{Change, Db, JournaledDeletion, JournalEntry, get};
+use crate::db::{Change, Db, JournalEntry, JournaledDeletion, get};
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
 
 /// A job that nobody else can change until the transaction ends.

@@ -25,9 +25,9 @@ struct MissingTable {
 }
 
 impl Db {
-    fn missing_tables(&mut self) -> Result<Vec<MissingTable>> {
+    fn missing_application_tables(&mut self) -> Result<Vec<MissingTable>> {
         let names = APPLICATION_TABLES.map(|(variable, _)| self.qualified_name(variable));
-        let rows = self.query(include_str!("tables.sql"), &[(&&names[..], Type::TEXT_ARRAY)])?;
+        let rows = self.query(include_str!("application_tables.sql"), &[(&&names[..], Type::TEXT_ARRAY)])?;
         let mut absent = Vec::new();
         for row in &rows {
             let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
@@ -42,7 +42,7 @@ impl Db {
 
     /// The names of the tables that do not exist, for a listing.
     pub(super) fn missing_table_labels(&mut self) -> Result<Vec<String>> {
-        let absent = self.missing_tables()?;
+        let absent = self.missing_application_tables()?;
         Ok(absent.iter().map(|table| format!("{} (table)", self.table_name(table.variable))).collect())
     }
 
@@ -52,7 +52,7 @@ impl Db {
     /// A refusal where the application may have them elsewhere or of another kind: in a database with a jobs table that
     /// APScheduler writes itself, and where a table of the same name is in another schema.
     pub(super) fn tables_to_create(&mut self) -> Result<Vec<MigrationStep>> {
-        let absent = self.missing_tables()?;
+        let absent = self.missing_application_tables()?;
         if absent.is_empty() {
             return Ok(Vec::new());
         }
@@ -68,7 +68,7 @@ impl Db {
 
     /// What there is to say of the tables that do not exist: where they may be instead, or what creates them.
     pub fn missing_application_table_notes(&mut self) -> Result<Vec<String>> {
-        let absent = self.missing_tables()?;
+        let absent = self.missing_application_tables()?;
         let tables: Vec<&str> = absent.iter().map(|table| table.variable).collect();
         self.missing_table_notes(&tables)
     }
@@ -80,7 +80,7 @@ impl Db {
 
     /// Whether the application's tables can be created, as far as they do not exist.
     pub fn can_create_tables(&mut self) -> Result<bool> {
-        let absent = self.missing_tables()?;
+        let absent = self.missing_application_tables()?;
         Ok(self.creation_obstacle(&absent)?.is_none())
     }
 
@@ -97,7 +97,9 @@ impl Db {
         // Who names a schema means the table in it.
         let shadowing: Vec<_> = absent
             .iter()
-            .filter(|table| !table.same_name_tables.is_empty() && !self.is_configured_with_schema(table.variable))
+            .filter(|table| {
+                !table.same_name_tables.is_empty() && !self.is_configured_with_schema(table.variable)
+            })
             .collect();
         if shadowing.is_empty() {
             return Ok(None);
@@ -105,7 +107,8 @@ impl Db {
         let (mut found, mut remedies) = (Vec::new(), Vec::new());
         for table in shadowing {
             found.push(table.same_name_tables.join(", "));
-            if let (Some(setting), [first, ..]) = (table_setting(table.variable), &table.same_name_tables[..]) {
+            if let (Some(setting), [first, ..]) = (table_setting(table.variable), &table.same_name_tables[..])
+            {
                 remedies.push(format!("{setting}={first}"));
             }
         }

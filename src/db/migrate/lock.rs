@@ -26,7 +26,11 @@ impl Db {
     ///
     /// # Errors
     /// Those of `body`; a failure that names the sessions where others do not end in time.
-    pub(in crate::db) fn with_migration_lock<T>(&mut self, keep: bool, body: impl Fn(&mut Self) -> Result<T>) -> Result<T> {
+    pub(in crate::db) fn with_migration_lock<T>(
+        &mut self,
+        keep: bool,
+        body: impl Fn(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         let timeout = Some(self.options.statement_timeout).filter(|timeout| !timeout.is_zero());
         let until = Instant::now() + timeout.unwrap_or(LOCK_WAIT).min(LOCK_WAIT);
         loop {
@@ -57,14 +61,16 @@ impl Db {
         let sql = if own_schema.is_empty() { include_str!("lock.sql") } else { missing.as_str() };
         match self.client.batch_execute(sql) {
             Ok(()) => Ok(true),
-            Err(error) if error.code().is_some_and(|code| CONCURRENT_CREATION_ERRORS.contains(code)) => Ok(false),
+            Err(error) if error.code().is_some_and(|code| CONCURRENT_CREATION_ERRORS.contains(code)) => {
+                Ok(false)
+            }
             Err(error) => Err(fault::statement(&error)).context("apsctl's own schema"),
         }
     }
 
     fn locked_error(&mut self) -> Result<anyhow::Error> {
         self.begin_reading()?;
-        let row = self.query_one(include_str!("holder.sql"), &[])?;
+        let row = self.query_one(include_str!("lock_holders.sql"), &[])?;
         let message = match get::<Option<String>>(&row, "holders")? {
             Some(holders) => format!("another migration is under way: {holders}"),
             None => "another migration is under way".into(),

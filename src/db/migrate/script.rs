@@ -70,7 +70,7 @@ fn pending_steps(applied: &[AppliedMigration]) -> Result<Vec<MigrationStep>> {
 impl Db {
     /// Creates schema `apsctl` and the history, as far as they do not exist.
     pub(super) fn own_schema_sql(&mut self) -> Result<String> {
-        let row = self.query_one(include_str!("history_exists.sql"), &[])?;
+        let row = self.query_one(include_str!("history_status.sql"), &[])?;
         let (has_schema, readable): (bool, Option<bool>) = (get(&row, "has_schema")?, get(&row, "readable")?);
         let schema = if has_schema { "" } else { CREATE_SCHEMA };
         let history = if readable.is_some() { "" } else { CREATE_HISTORY };

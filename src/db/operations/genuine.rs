@@ -9,8 +9,10 @@ use crate::error::CliError;
 
 /// Refuses to restore what the writer of an entry may have made up.
 pub(in crate::db) fn require_trusted_entry(operation: i64, row: &Row) -> Result<()> {
-    let (job_id, db_role) =
-        (optional_text(row, "job_id")?.unwrap_or_default(), optional_text(row, "db_role")?.unwrap_or_default());
+    let (job_id, db_role) = (
+        optional_text(row, "job_id")?.unwrap_or_default(),
+        optional_text(row, "db_role")?.unwrap_or_default(),
+    );
     if get(row, "may_be_undone")? {
         if get(row, "is_same_table")? {
             return Ok(());

@@ -5,7 +5,7 @@ use postgres::types::Type;
 
 use super::{Operation, read_operation};
 use crate::db::{Db, get};
-use crate::domain::journal_chain::{EntryHash, ChainLink};
+use crate::domain::journal_chain::{ChainLink, EntryHash};
 
 impl Db {
     /// Hands over all operations one by one, oldest first, in constant memory.
@@ -26,10 +26,13 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where the store has no chain yet.
-    pub fn stream_chain(&mut self, mut each: impl FnMut(ChainLink) -> Result<()>) -> Result<Option<EntryHash>> {
+    pub fn stream_chain(
+        &mut self,
+        mut each: impl FnMut(ChainLink) -> Result<()>,
+    ) -> Result<Option<EntryHash>> {
         self.require_own_table("operations")?;
         self.require_own_table("journal_head")?;
-        self.stream(include_str!("verify.sql"), &[], |row| {
+        self.stream(include_str!("chain_links.sql"), &[], |row| {
             each(ChainLink {
                 seq: get(row, "seq")?,
                 id: get(row, "id")?,
@@ -38,9 +41,7 @@ impl Db {
                 is_intact: get(row, "intact")?,
             })
         })?;
-        let head = self.query(include_str!("head.sql"), &[])?;
-        head.first()
-            .map(|row| Ok(EntryHash { seq: get(row, "seq")?, hash: get(row, "hash")? }))
-            .transpose()
+        let head = self.query(include_str!("chain_head.sql"), &[])?;
+        head.first().map(|row| Ok(EntryHash { seq: get(row, "seq")?, hash: get(row, "hash")? })).transpose()
     }
 }

@@ -71,7 +71,7 @@ impl Db {
         let jobs = self.jobs_table().to_owned();
         let params: [Param; 4] =
             [(&id, Type::INT8), (account, Type::TEXT), (&actor.host, Type::TEXT), (&jobs, Type::TEXT)];
-        Ok(self.query(include_str!("find.sql"), &params)?.into_iter().next())
+        Ok(self.query(include_str!("find_to_undo.sql"), &params)?.into_iter().next())
     }
 
     /// Refuses where there is no such operation.
@@ -80,7 +80,7 @@ impl Db {
             let refusal = CliError::refused(format!("no operation {id}"));
             return Ok(refusal.hint("`apsctl audit operations` lists them").into());
         }
-        let newest = self.query(include_str!("newest.sql"), &[])?;
+        let newest = self.query(include_str!("newest_undoable.sql"), &[])?;
         let hint = match newest.first() {
             Some(row) => {
                 let id: i64 = get(row, "id")?;

@@ -134,7 +134,8 @@ impl Db {
     /// # Errors
     /// A refusal where the lease is not ours any more: then nothing was written.
     pub fn pass_batch(&mut self, work: &Work, time_left: Duration) -> Result<Option<i64>> {
-        let limits = TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
+        let limits =
+            TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
         let done = self.write_transaction(Some(limits), write::commit_always, |db| {
             let Some(range) = db.next_range(work)? else { return Ok(None) };
             let approved = db.approve(work, &range)?;

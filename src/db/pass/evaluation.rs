@@ -152,7 +152,8 @@ impl Db {
         let sql = template::fill(&sql, &[("least_id", least)]);
         let mut params = vec![(&after as _, Type::TEXT)];
         params.extend(written.params());
-        let row = self.query_rendered(&sql, &params)?.into_iter().next().context("a count answers with a row")?;
+        let row =
+            self.query_rendered(&sql, &params)?.into_iter().next().context("a count answers with a row")?;
         evaluation.pending = get(&row, "pending")?;
         evaluation.scope.first = get(&row, "first")?;
         if evaluation.scope.first.is_some() {

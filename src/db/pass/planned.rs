@@ -18,7 +18,8 @@ impl Db {
     /// # Errors
     /// A refusal where the plan no longer holds, or the lease is not ours any more: then nothing was written.
     pub fn apply_plan(&mut self, work: &Work, plan: &Plan, time_left: Duration) -> Result<()> {
-        let limits = TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
+        let limits =
+            TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
         let applied = self.write_transaction(Some(limits), write::commit_always, |db| {
             let approved = db.approve_planned(plan, &work.pass.run_id, work.rules.now())?;
             let progress = work.all_at_once(&approved.matched);

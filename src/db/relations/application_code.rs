@@ -21,7 +21,9 @@ impl Relations {
 
     /// Writing to the table at this place in `quoted` calls something.
     pub(in crate::db) fn note_code_on_write(&mut self, at: usize) {
-        if let Some(calls) = KNOWN_TABLES.get(at).and_then(|relation| self.application_code.get_mut(relation.variable)) {
+        if let Some(calls) =
+            KNOWN_TABLES.get(at).and_then(|relation| self.application_code.get_mut(relation.variable))
+        {
             calls.on_write = true;
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::Relations;
-use super::known_tables::{KnownColumn, KNOWN_TABLES};
+use super::known_tables::{KNOWN_TABLES, KnownColumn};
 use crate::db::store::{self, Layout};
 use crate::error::CliError;
 
@@ -70,7 +70,11 @@ impl Relations {
 
     /// Takes these tables, with their columns and types, for APScheduler 4's. Whether they are all there; where they are
     /// not, they count only if they are configured.
-    pub(in crate::db) fn detect_aps4(&mut self, schema: String, columns: Vec<(String, String, String)>) -> bool {
+    pub(in crate::db) fn detect_aps4(
+        &mut self,
+        schema: String,
+        columns: Vec<(String, String, String)>,
+    ) -> bool {
         let is_configured = self.columns("jobs").is_some();
         let Some(tables) = &mut self.columns_by_table else { return false };
         for (table, column, kind) in columns {
@@ -90,7 +94,8 @@ impl Relations {
         if is_whole || is_configured || !absent.is_empty() {
             self.names.set_aps4_schema(&schema);
             self.qualified.set_aps4_schema(&schema);
-            self.aps4 = Some(Aps4Tables { schema, version: None, missing_tables: missing, missing_columns: absent });
+            self.aps4 =
+                Some(Aps4Tables { schema, version: None, missing_tables: missing, missing_columns: absent });
         }
         is_whole
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use anyhow::Result;
 
 use super::Relations;
-use super::known_tables::{KnownColumn, KNOWN_TABLES, KnownTable};
+use super::known_tables::{KNOWN_TABLES, KnownColumn, KnownTable};
 use crate::db::store::columns::{self, Column, ColumnMapping, Table, adapt_statement};
 use crate::domain::identifier::quote_identifier;
 
@@ -25,7 +25,15 @@ impl Relations {
         let expression = |expected: &KnownColumn| {
             let column = table.columns.get(expected.0)?;
             let value = format!("t.{}", quote_identifier(expected.0));
-            Some((expected.0, columns::read_expression(expected.logical_type(relation), column, &value, &self.zone_literal)?))
+            Some((
+                expected.0,
+                columns::read_expression(
+                    expected.logical_type(relation),
+                    column,
+                    &value,
+                    &self.zone_literal,
+                )?,
+            ))
         };
         relation.columns.iter().filter_map(expression).collect()
     }
@@ -60,7 +68,8 @@ impl Relations {
                     && column.listed_values().is_none()
                     && !column.type_name.contains('(')
                     && columns::read_expression(expected.logical_type(relation), column, "", "").is_none()
-                    && columns::write_expression(expected.logical_type(relation), column, "", None, "").is_none()
+                    && columns::write_expression(expected.logical_type(relation), column, "", None, "")
+                        .is_none()
             })
         };
         relation.columns.iter().all(is_there)
@@ -77,7 +86,12 @@ impl ColumnMapping for MappedTable<'_> {
     fn read_expression(&self, column: &str, value: &str) -> Option<String> {
         let expected = self.relation.known_column(column)?;
         match self.table.columns.get(column) {
-            Some(found) => columns::read_expression(expected.logical_type(self.relation), found, value, &self.relations.zone_literal),
+            Some(found) => columns::read_expression(
+                expected.logical_type(self.relation),
+                found,
+                value,
+                &self.relations.zone_literal,
+            ),
             None => Some(format!("NULL::{}", expected.1)),
         }
     }
@@ -99,9 +113,15 @@ impl ColumnMapping for MappedTable<'_> {
         if let Some(own) = TYPE_PLACEHOLDERS.iter().find(|own| value.contains(**own)) {
             return Ok(Some(value.replace(own, &found.type_name)));
         }
-        let value = if needs_empty_string(expected, found) { &format!("coalesce({value}, '')") } else { value };
-        let written =
-            columns::write_expression(expected.logical_type(self.relation), found, value, old, &self.relations.zone_literal);
+        let value =
+            if needs_empty_string(expected, found) { &format!("coalesce({value}, '')") } else { value };
+        let written = columns::write_expression(
+            expected.logical_type(self.relation),
+            found,
+            value,
+            old,
+            &self.relations.zone_literal,
+        );
         Ok(Some(written.unwrap_or_else(|| value.to_owned())))
     }
 }

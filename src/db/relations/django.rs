@@ -8,7 +8,8 @@ use crate::db::store::columns::{Column, Table};
 pub(in crate::db) const DJANGO_JOBS_TABLE: &str = "django_apscheduler_djangojob";
 
 /// Columns that the log of executions has in all releases from 0.3 on.
-const REQUIRED_LOG_COLUMNS: [&str; 7] = ["id", "job_id", "status", "run_time", "duration", "finished", "exception"];
+const REQUIRED_LOG_COLUMNS: [&str; 7] =
+    ["id", "job_id", "status", "run_time", "duration", "finished", "exception"];
 
 /// The log in the terms of an audit log. A run begins at the time it was scheduled for: the table does not record when it was
 /// started. `finished` is seconds since 1970.
@@ -55,7 +56,8 @@ impl Relations {
         let mut table = Table::with_relkind("v");
         let kinds = AUDIT_COLUMNS.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned()));
         found.insert("audit", kinds.clone().collect::<Columns>());
-        table.columns = kinds.map(|(name, kind)| (name, Column { type_name: kind, ..Column::default() })).collect();
+        table.columns =
+            kinds.map(|(name, kind)| (name, Column { type_name: kind, ..Column::default() })).collect();
         self.tables.insert("audit", table);
         self.names.set_name("audit", name.to_owned());
         self.qualified.set_name("audit", name.to_owned());

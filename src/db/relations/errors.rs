@@ -73,7 +73,9 @@ impl Relations {
         let message = format!("table {table} has no column {column}");
         match relation.setting {
             None => CliError::refused(message).hint("`apsctl migrate up` upgrades schema apsctl").into(),
-            Some(_) => CliError::failed(message).maybe_hint(missing_column_hint(relation.variable, column)).into(),
+            Some(_) => {
+                CliError::failed(message).maybe_hint(missing_column_hint(relation.variable, column)).into()
+            }
         }
     }
 }

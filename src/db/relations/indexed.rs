@@ -15,6 +15,9 @@ impl Relations {
             return None;
         }
         let Some(columns) = self.columns(wanted.table) else { return Some(wanted.column) };
-        [wanted.column].into_iter().chain(wanted.alternative_column).find(|column| columns.contains_key(*column))
+        [wanted.column]
+            .into_iter()
+            .chain(wanted.alternative_column)
+            .find(|column| columns.contains_key(*column))
     }
 }

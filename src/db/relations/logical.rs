@@ -1,6 +1,6 @@
 //! What the columns of the catalogue mean, whatever their types.
 
-use super::known_tables::{KnownColumn, KNOWN_TABLES, KnownTable};
+use super::known_tables::{KNOWN_TABLES, KnownColumn, KnownTable};
 use crate::db::store::columns::LogicalType;
 
 impl KnownColumn {
@@ -57,8 +57,8 @@ impl KnownTable {
 }
 
 /// The tables of the application, by the words for them in `.sql` files, each with its columns and what they mean.
-pub(in crate::db) fn application_tables() -> impl Iterator<Item = (&'static str, Vec<(&'static str, LogicalType)>)>
-{
+pub(in crate::db) fn application_tables()
+-> impl Iterator<Item = (&'static str, Vec<(&'static str, LogicalType)>)> {
     let own = KNOWN_TABLES.iter().filter(|relation| relation.setting.is_some() && !relation.is_aps4());
     own.map(|relation| {
         let columns = relation.columns.iter().map(|expected| (expected.0, expected.logical_type(relation)));

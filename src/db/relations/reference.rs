@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::Relations;
-use super::known_tables::{KnownColumn, KnownTable};
 use super::column_mapping::select_list;
+use super::known_tables::{KnownColumn, KnownTable};
 use crate::db::store::columns::{LogicalType, TypeSupport};
 use crate::error::CliError;
 
@@ -64,12 +64,19 @@ impl Relations {
     }
 
     /// Refuses a statement that needs a column of a type that cannot be understood.
-    fn check_type(&self, relation: &KnownTable, expected: &KnownColumn, actual: &str, sql: &str) -> Result<()> {
+    fn check_type(
+        &self,
+        relation: &KnownTable,
+        expected: &KnownColumn,
+        actual: &str,
+        sql: &str,
+    ) -> Result<()> {
         let KnownColumn(column, kind, _) = expected;
         let described = self.tables.get(relation.variable).and_then(|table| table.columns.get(*column));
         let logical = expected.logical_type(relation);
         let is_read = !matches!(logical, LogicalType::Integer);
-        let is_unknown = described.is_some_and(|column| logical.support_for(column) == TypeSupport::Unsupported);
+        let is_unknown =
+            described.is_some_and(|column| logical.support_for(column) == TypeSupport::Unsupported);
         if relation.setting.is_none() || !is_unknown || !is_read || !mentions_column(sql, column) {
             return Ok(());
         }

@@ -37,7 +37,10 @@ impl TableNames {
             Ok((relation.variable, quoted))
         };
         let mut names = KNOWN_TABLES.iter().map(name).collect::<Result<BTreeMap<_, _>>>()?;
-        let more = variable(VERSIONS_SETTING).map(|text| further_versions_tables(&text)).transpose()?.unwrap_or_default();
+        let more = variable(VERSIONS_SETTING)
+            .map(|text| further_versions_tables(&text))
+            .transpose()?
+            .unwrap_or_default();
         names.extend(FURTHER_VERSIONS.into_iter().zip(more));
         Ok(Self(names))
     }
@@ -134,8 +137,11 @@ fn split_names(text: &str) -> Vec<&str> {
 fn further_versions_tables(text: &str) -> Result<Vec<String>> {
     let names = split_names(text);
     if names.len() > FURTHER_VERSIONS.len() + 1 {
-        let message =
-            format!("{VERSIONS_SETTING} names {} tables, more than {}", names.len(), FURTHER_VERSIONS.len() + 1);
+        let message = format!(
+            "{VERSIONS_SETTING} names {} tables, more than {}",
+            names.len(),
+            FURTHER_VERSIONS.len() + 1
+        );
         return Err(CliError::usage(message).into());
     }
     let quoted = |name: &&str| {
@@ -177,7 +183,9 @@ mod tests {
     #[test]
     fn several_tables_of_versions_have_commas_between_them() {
         let of = |text: &str| {
-            let names = TableNames::from_settings(&|name| (name == VERSIONS_SETTING).then(|| text.to_owned())).ok()?;
+            let names =
+                TableNames::from_settings(&|name| (name == VERSIONS_SETTING).then(|| text.to_owned()))
+                    .ok()?;
             Some(names.versions().map(str::to_owned).collect::<Vec<_>>())
         };
         let two = vec!["\"topic_versions\"".to_owned(), "\"app\".\"atom,versions\"".to_owned()];

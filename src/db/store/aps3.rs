@@ -75,7 +75,13 @@ impl JobStore for Aps3Store {
         Ok(Due { overdue, executing: self.executing(db)?, has_policies: None })
     }
 
-    fn silent_jobs(&self, db: &mut Db, since: DateTime<Utc>, any_counts: bool, limit: i64) -> Result<Vec<Late>> {
+    fn silent_jobs(
+        &self,
+        db: &mut Db,
+        since: DateTime<Utc>,
+        any_counts: bool,
+        limit: i64,
+    ) -> Result<Vec<Late>> {
         db.silent_pickled_jobs(since, any_counts, limit)
     }
 

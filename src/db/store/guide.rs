@@ -63,7 +63,13 @@ impl JobStore for GuideStore {
         db.overdue_and_executing_guide_jobs(before, limit)
     }
 
-    fn silent_jobs(&self, db: &mut Db, since: DateTime<Utc>, any_counts: bool, limit: i64) -> Result<Vec<Late>> {
+    fn silent_jobs(
+        &self,
+        db: &mut Db,
+        since: DateTime<Utc>,
+        any_counts: bool,
+        limit: i64,
+    ) -> Result<Vec<Late>> {
         db.silent_guide_jobs(since, any_counts, limit)
     }
 

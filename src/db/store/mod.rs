@@ -63,7 +63,13 @@ pub(super) trait JobStore {
     fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due>;
 
     /// Jobs without a run since then. `any_counts`: runs of which the log does not say whose they are count for all.
-    fn silent_jobs(&self, db: &mut Db, since: DateTime<Utc>, any_counts: bool, limit: i64) -> Result<Vec<Late>>;
+    fn silent_jobs(
+        &self,
+        db: &mut Db,
+        since: DateTime<Utc>,
+        any_counts: bool,
+        limit: i64,
+    ) -> Result<Vec<Late>>;
 
     /// The jobs that execute, as far as the store tells.
     fn executing(&self, db: &mut Db) -> Result<Vec<Executing>>;

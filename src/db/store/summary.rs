@@ -118,7 +118,8 @@ impl Db {
                     table: name,
                     column,
                     column_type: Some(found.type_name.clone()),
-                    read_as: read_expression(logical, found, column, &zone).unwrap_or_else(|| column.to_owned()),
+                    read_as: read_expression(logical, found, column, &zone)
+                        .unwrap_or_else(|| column.to_owned()),
                     is_understood: shape != TypeSupport::Unsupported,
                 });
             }

@@ -237,7 +237,7 @@ fn a_killed_session_is_made_again_and_nothing_is_lost() {
 fn a_restart_and_a_crash_of_the_server_lose_nothing() {
     let server = watched(&[("synchronous_commit", "on")]).unwrap();
     let url = server.url("postgres");
-    apsctl(&["migrate", "up", "--create-tables", "-d", &url]).succeeded();
+    apsctl(&["migrate", "up", "--create-tables", "-d", &url]).stdout_on_success();
     let sql = |sql: &str| Client::connect(&url, NoTls).unwrap().batch_execute(sql).unwrap();
     let follower = Follower::start(&url, &[]);
     sql(&format!("{INSERT}now())"));

@@ -42,7 +42,7 @@ impl Pair {
         let commit = if replication == Replication::Synchronous { "on" } else { "off" };
         let settings = [&SETTINGS[..], &[("synchronous_commit", commit)]].concat();
         let primary = watched(&settings).unwrap();
-        apsctl(&["migrate", "up", "--create-tables", "-d", &primary.url(DATABASE)]).succeeded();
+        apsctl(&["migrate", "up", "--create-tables", "-d", &primary.url(DATABASE)]).stdout_on_success();
         let standby = watched_standby(&primary, &settings).unwrap();
         let pair = Self { primary, standby, frozen: Cell::default() };
         let store = pair.store();
@@ -61,12 +61,12 @@ impl Pair {
 
     /// The store as it is on the primary.
     fn store(&self) -> Store {
-        Store::on(&self.primary, DATABASE, &self.url())
+        Store::on_server(&self.primary, DATABASE, &self.url())
     }
 
     /// The store as it is on the standby, or was the standby's.
     fn other(&self) -> Store {
-        Store::on(&self.standby, DATABASE, &self.url())
+        Store::on_server(&self.standby, DATABASE, &self.url())
     }
 
     /// Waits until the standby shows all that the primary has committed.

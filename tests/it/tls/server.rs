@@ -147,8 +147,8 @@ impl TlsServer {
     pub fn apsctl(&self, settings: &str) -> Apsctl {
         apsctl(&["jobs", "list", "-o", "csv", "-d", &self.settings(settings)])
             .env("HOME", self.folder.path().to_str().unwrap())
-            .hide(self.folder.path().to_str().unwrap(), "FOLDER")
-            .hide(&self.address, "ADDRESS")
+            .replace_in_output(self.folder.path().to_str().unwrap(), "FOLDER")
+            .replace_in_output(&self.address, "ADDRESS")
     }
 
     /// psql, asked the same: what it answers, or what it complains of.

@@ -3,7 +3,7 @@
 use apsctl::worker::{Absent, Container, State};
 use chrono::TimeDelta;
 
-use crate::support::worker;
+use crate::support::worker_container;
 
 #[test]
 fn a_running_worker_stands_as_docker_has_it() {
@@ -27,8 +27,8 @@ fn a_running_worker_stands_as_docker_has_it() {
         "--health-interval",
         "1s",
     ];
-    let Some(worker) = worker("echo up; exec sleep 600", &options) else { return };
-    worker.has_said("up");
+    let Some(worker) = worker_container("echo up; exec sleep 600", &options) else { return };
+    worker.wait_for_log("up");
     let standing = worker.container().standing().unwrap();
     assert!(standing.is_running());
     assert_eq!(standing.limits.memory_limit_bytes, Some(64 << 20));
@@ -54,7 +54,9 @@ fn a_running_worker_stands_as_docker_has_it() {
 
 #[test]
 fn a_worker_that_fails_is_restarted_and_that_is_counted() {
-    let Some(worker) = worker("echo failing; exit 3", &["--restart", "on-failure:2"]) else { return };
+    let Some(worker) = worker_container("echo failing; exit 3", &["--restart", "on-failure:2"]) else {
+        return;
+    };
     let begun = std::time::Instant::now();
     loop {
         let standing = worker.container().standing().unwrap();
@@ -69,7 +71,7 @@ fn a_worker_that_fails_is_restarted_and_that_is_counted() {
 
 #[test]
 fn a_container_that_is_not_there_and_one_like_it() {
-    let Some(worker) = worker("exec sleep 600", &[]) else { return };
+    let Some(worker) = worker_container("exec sleep 600", &[]) else { return };
     let wrong = format!("{}x", worker.name);
     let absent = Container::named(&wrong).unwrap().standing().unwrap_err();
     let Absent::NoSuchContainer { name, like, others } = &absent else { panic!("{absent:?}") };

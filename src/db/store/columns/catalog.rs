@@ -91,7 +91,7 @@ impl Column {
 
     /// The values it may hold, where the catalog lists them: an ENUM's labels, or those of a CHECK.
     pub(in crate::db) fn listed_values(&self) -> Option<&[String]> {
-        if self.enum_labels.is_empty() { check_valueslowed.as_deref() } else { Some(&self.enum_labels) }
+        if self.enum_labels.is_empty() { self.check_values.as_deref() } else { Some(&self.enum_labels) }
     }
 }
 

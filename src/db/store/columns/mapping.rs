@@ -48,7 +48,10 @@ fn is_text(kind: &str) -> bool {
 }
 
 fn is_number(kind: &str) -> bool {
-    matches!(strip_type_modifier(kind), "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision")
+    matches!(
+        strip_type_modifier(kind),
+        "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision"
+    )
 }
 
 impl LogicalType {
@@ -58,7 +61,9 @@ impl LogicalType {
         let is_known = match self {
             Self::Time | Self::Epoch => time::can_hold_time(kind),
             Self::Text | Self::AsIs => true,
-            Self::Keyword => is_text(kind) || strip_type_modifier(kind) == "character" || !column.enum_labels.is_empty(),
+            Self::Keyword => {
+                is_text(kind) || strip_type_modifier(kind) == "character" || !column.enum_labels.is_empty()
+            }
             Self::Json => matches!(kind, "json" | "jsonb") || is_text(kind),
             Self::Boolean => matches!(kind, "boolean" | "smallint" | "integer" | "bigint"),
             Self::Integer => is_number(kind) || is_text(kind),
@@ -100,7 +105,12 @@ impl LogicalType {
 }
 
 /// The expression that reads a column: `value` is its reference, `zone` a literal. None where it is read as it is.
-pub(in crate::db) fn read_expression(logical: LogicalType, column: &Column, value: &str, zone: &str) -> Option<String> {
+pub(in crate::db) fn read_expression(
+    logical: LogicalType,
+    column: &Column,
+    value: &str,
+    zone: &str,
+) -> Option<String> {
     let kind = column.type_name.as_str();
     match logical {
         LogicalType::Time => time::read_expression(kind, value, zone),

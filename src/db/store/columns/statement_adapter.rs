@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use anyhow::{Context as _, Result};
 
-use crate::db::template::{quoted_or_comment_len, leading_name};
+use crate::db::template::{leading_name, quoted_or_comment_len};
 
 /// What is known of the columns of one table.
 pub(in crate::db) trait ColumnMapping {
@@ -26,7 +26,11 @@ pub(in crate::db) trait ColumnMapping {
 }
 
 /// The statement, adapted for the bare table `variable`.
-pub(in crate::db) fn adapt_statement(sql: &str, variable: &str, columns: &impl ColumnMapping) -> Result<String> {
+pub(in crate::db) fn adapt_statement(
+    sql: &str,
+    variable: &str,
+    columns: &impl ColumnMapping,
+) -> Result<String> {
     let mut text = sql.to_owned();
     let mut from = 0;
     let mut aliases = Vec::new();

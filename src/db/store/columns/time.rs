@@ -30,7 +30,9 @@ pub(super) fn read_expression(kind: &str, value: &str, zone: &str) -> Option<Str
              WHEN NOT isfinite({value}) THEN {value}::text::timestamptz END)"
         ),
         TimeType::Seconds if is_integer(kind) => {
-            format!("(CASE WHEN {value} BETWEEN {MIN_SECONDS} AND {MAX_SECONDS} THEN to_timestamp({value}::float8) END)")
+            format!(
+                "(CASE WHEN {value} BETWEEN {MIN_SECONDS} AND {MAX_SECONDS} THEN to_timestamp({value}::float8) END)"
+            )
         }
         TimeType::Seconds => format!(
             "(CASE WHEN {value} BETWEEN {MIN_SECONDS} AND {MAX_SECONDS} THEN to_timestamp({value}::float8) \
@@ -104,7 +106,12 @@ pub(super) fn read_epoch_expression(kind: &str, value: &str, zone: &str) -> Opti
 }
 
 /// What is written to the column for seconds since 1970.
-pub(super) fn write_epoch_expression(kind: &str, value: &str, old: Option<&str>, zone: &str) -> Option<String> {
+pub(super) fn write_epoch_expression(
+    kind: &str,
+    value: &str,
+    old: Option<&str>,
+    zone: &str,
+) -> Option<String> {
     if time_type(kind) == TimeType::Seconds {
         return None;
     }

@@ -94,7 +94,11 @@ impl Db {
     }
 
     /// Why a table cannot be read.
-    fn unreadable_reasons(&mut self, table: &'static str, rights: Option<&TableAccess>) -> Result<Vec<Reason>> {
+    fn unreadable_reasons(
+        &mut self,
+        table: &'static str,
+        rights: Option<&TableAccess>,
+    ) -> Result<Vec<Reason>> {
         match rights {
             Some(rights) => Ok(rights.refusal_reasons(&[])),
             None => Ok(vec![self.missing_table_reason(table)?]),

@@ -1,6 +1,6 @@
 //! What the columns of a table refuse.
 
-use crate::db::store::columns::{Column, LogicalType, MIN_TIME_LENGTH, TypeSupport, Table, character_limit};
+use crate::db::store::columns::{Column, LogicalType, MIN_TIME_LENGTH, Table, TypeSupport, character_limit};
 use crate::domain::identifier::{quote_identifier, quote_literal};
 use crate::error::Reason;
 
@@ -58,7 +58,11 @@ impl NamedTable<'_> {
             let what = format!("{}.{name}", self.name);
             if logical.support_for(column) == TypeSupport::Unsupported {
                 return Some(Reason::new(
-                    format!("{what} is of type {}, which cannot be read as {}", column.type_name, logical.description()),
+                    format!(
+                        "{what} is of type {}, which cannot be read as {}",
+                        column.type_name,
+                        logical.description()
+                    ),
                     format!("name a table whose {name} is of a supported type (docs/stores.md)"),
                 ));
             }
@@ -68,7 +72,8 @@ impl NamedTable<'_> {
                     format!("name a table whose {name} can be written"),
                 ));
             }
-            let short = character_limit(&column.type_name).filter(|n| *logical == LogicalType::Time && *n < MIN_TIME_LENGTH)?;
+            let short = character_limit(&column.type_name)
+                .filter(|n| *logical == LogicalType::Time && *n < MIN_TIME_LENGTH)?;
             Some(Reason::new(
                 format!("{what} holds {short} characters, and a time has at least {MIN_TIME_LENGTH}"),
                 self.alter_column(name, "TYPE varchar(32)"),
@@ -78,7 +83,12 @@ impl NamedTable<'_> {
     }
 
     /// Columns that this role may not write.
-    pub(super) fn forbidden_column_reasons(&self, columns: &[&str], closed: &[String], verb: &str) -> Vec<Reason> {
+    pub(super) fn forbidden_column_reasons(
+        &self,
+        columns: &[&str],
+        closed: &[String],
+        verb: &str,
+    ) -> Vec<Reason> {
         let is_closed = |name: &&&str| closed.iter().any(|column| column == **name);
         let reason = |name: &&str| {
             Reason::new(
@@ -146,7 +156,9 @@ impl NamedTable<'_> {
             }
             let add: Vec<String> = missing
                 .iter()
-                .map(|word| format!("ALTER TYPE {} ADD VALUE {}", column.type_name, quote_literal(&in_case(word))))
+                .map(|word| {
+                    format!("ALTER TYPE {} ADD VALUE {}", column.type_name, quote_literal(&in_case(word)))
+                })
                 .collect();
             return Some(Reason::new(
                 format!("the ENUM of {table}.{name} has no label {list}"),

@@ -37,7 +37,8 @@ impl Db {
         }
         reasons.extend(named.keyword_reason("job_state", &[update.job_state.as_str()]));
         if update.next_run_time.is_none() {
-            reasons.extend(named.not_null_reasons(&[("next_run_time", "a job in that state has no next run")]));
+            reasons
+                .extend(named.not_null_reasons(&[("next_run_time", "a job in that state has no next run")]));
         }
         Ok(reasons)
     }
@@ -48,7 +49,8 @@ impl Db {
         let named = NamedTable { name: self.relations.display_name("jobs"), table };
         let mut reasons: Vec<Reason> = named.keyword_reason("job_state", states).into_iter().collect();
         if clears {
-            reasons.extend(named.not_null_reasons(&[("next_run_time", "a job in that state has no next run")]));
+            reasons
+                .extend(named.not_null_reasons(&[("next_run_time", "a job in that state has no next run")]));
         }
         reasons
     }

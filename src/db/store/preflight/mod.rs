@@ -5,10 +5,10 @@
 
 mod capabilities;
 mod column_checks;
+mod job_update;
 mod pass;
 mod table_access;
 mod table_checks;
 mod trial;
-mod job_update;
 
 pub use capabilities::Capability;

@@ -42,7 +42,8 @@ impl Db {
             return self.require_pass(job).map(|()| Vec::new());
         }
         let lacking = self.catalog_pass_reasons(job, &rights)?.0;
-        let of_owner: Vec<_> = rights.into_iter().map(|(table, rights)| (table, rights.with_all_privileges())).collect();
+        let of_owner: Vec<_> =
+            rights.into_iter().map(|(table, rights)| (table, rights.with_all_privileges())).collect();
         let reasons = self.catalog_pass_reasons(job, &of_owner)?.0;
         if reasons.is_empty() {
             return Ok(lacking);
@@ -55,7 +56,8 @@ impl Db {
         let rights = self.table_access(&PASS_TABLES)?;
         let (mut reasons, audit, jobs) = self.catalog_pass_reasons(job, &rights)?;
         if reasons.is_empty() && !self.options.read_only && (audit || jobs) {
-            let filtered = rights.iter().any(|(table, rights)| *table == "audit" && rights.has_row_security());
+            let filtered =
+                rights.iter().any(|(table, rights)| *table == "audit" && rights.has_row_security());
             reasons.extend(self.try_pass_writes(audit, jobs, job.map(|job| job.id.as_str()), filtered)?);
         }
         Ok(reasons)
@@ -68,8 +70,11 @@ impl Db {
         if !self.features()?.supports_passes || self.relations.columns("jobs").is_none() {
             return Ok(Vec::new());
         }
-        let rights: Vec<_> =
-            self.table_access(&PASS_TABLES)?.into_iter().map(|(table, rights)| (table, rights.with_all_privileges())).collect();
+        let rights: Vec<_> = self
+            .table_access(&PASS_TABLES)?
+            .into_iter()
+            .map(|(table, rights)| (table, rights.with_all_privileges()))
+            .collect();
         if !rights.iter().all(|(_, rights)| rights.may_read()) {
             return Ok(Vec::new());
         }
@@ -101,7 +106,8 @@ impl Db {
         match right("rules").map(|rights| rights.refusal_reasons(&[])) {
             None => {}
             Some(of_rules)
-                if of_rules.is_empty() && right("versions").is_some_and(|r| r.refusal_reasons(&[]).is_empty()) =>
+                if of_rules.is_empty()
+                    && right("versions").is_some_and(|r| r.refusal_reasons(&[]).is_empty()) =>
             {
                 reasons.extend(self.rule_reasons()?);
             }

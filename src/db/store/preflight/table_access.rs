@@ -164,10 +164,13 @@ impl TableAccess {
 
 impl Db {
     /// The rights on each of these tables that exists.
-    pub(in crate::db) fn table_access(&mut self, tables: &[&'static str]) -> Result<Vec<(&'static str, TableAccess)>> {
+    pub(in crate::db) fn table_access(
+        &mut self,
+        tables: &[&'static str],
+    ) -> Result<Vec<(&'static str, TableAccess)>> {
         self.ensure_probed()?;
         let names: Vec<String> = tables.iter().map(|table| self.qualified_name(table)).collect();
-        let rows = self.query(include_str!("rights.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let rows = self.query(include_str!("table_access.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let mut found = Vec::new();
         for row in &rows {
             let at = usize::try_from(get::<i64>(row, "at")? - 1)?;

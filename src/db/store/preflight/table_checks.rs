@@ -21,26 +21,48 @@ impl Db {
         let Some(table) = self.relations.table("audit") else { return Vec::new() };
         let audit = NamedTable { name: self.relations.display_name("audit"), table };
         let mut reasons = rights.refusal_reasons(&[WriteKind::Insert, WriteKind::Update]);
-        reasons.extend(audit.missing_column_reasons(&["id", "status", "created_at", "completed_at"], "APSCTL_AUDIT_TABLE"));
+        reasons.extend(
+            audit.missing_column_reasons(
+                &["id", "status", "created_at", "completed_at"],
+                "APSCTL_AUDIT_TABLE",
+            ),
+        );
         reasons.extend(audit.keyword_reason("status", &RunStatus::NAMED));
-        let needed =
-            [("created_at", LogicalType::Time), ("completed_at", LogicalType::Time), ("status", LogicalType::Keyword)];
+        let needed = [
+            ("created_at", LogicalType::Time),
+            ("completed_at", LogicalType::Time),
+            ("status", LogicalType::Keyword),
+        ];
         reasons.extend(audit.unusable_type_reasons(&needed));
-        reasons.extend(audit.forbidden_column_reasons(&NEW_RUN_COLUMNS[..6], rights.forbidden_columns(WriteKind::Insert), "INSERT"));
+        reasons.extend(audit.forbidden_column_reasons(
+            &NEW_RUN_COLUMNS[..6],
+            rights.forbidden_columns(WriteKind::Insert),
+            "INSERT",
+        ));
         let changed =
             ["status", "completed_at", "error", "versions_evaluated", "versions_approved", "details"];
-        reasons.extend(audit.forbidden_column_reasons(&changed, rights.forbidden_columns(WriteKind::Update), "UPDATE"));
+        reasons.extend(audit.forbidden_column_reasons(
+            &changed,
+            rights.forbidden_columns(WriteKind::Update),
+            "UPDATE",
+        ));
         reasons.extend(audit.not_null_reasons(&[("completed_at", "a run that has not ended has none")]));
         reasons.extend(audit.missing_default_reasons(&NEW_RUN_COLUMNS));
         match job {
-            None => reasons.extend(audit.not_null_reasons(&[("job_id", "this store has no job for the pass")])),
+            None => {
+                reasons.extend(audit.not_null_reasons(&[("job_id", "this store has no job for the pass")]))
+            }
             Some(job) => reasons.extend(job_id_type_reason(&audit, &job.id)),
         }
         if !Self::assigns_ids(table) {
             let kind = table.columns.get("id").map_or("", |id| id.type_name.as_str());
             reasons.push(Reason::new(
                 format!("{}.id has no default: a new run would have no id", audit.name),
-                format!("ALTER TABLE {} ALTER COLUMN id SET NOT NULL; {}", audit.name, audit.id_default_remedy(kind)),
+                format!(
+                    "ALTER TABLE {} ALTER COLUMN id SET NOT NULL; {}",
+                    audit.name,
+                    audit.id_default_remedy(kind)
+                ),
             ));
         }
         deduplicated(reasons)
@@ -61,7 +83,11 @@ impl Db {
         reasons.extend(versions.missing_column_reasons(&["id", "approved"], "APSCTL_VERSIONS_TABLE"));
         reasons.extend(versions.unusable_type_reasons(&[("approved", LogicalType::Boolean)]));
         let changed = ["approved", "approved_at", "approved_by_rule", "approved_in_run"];
-        reasons.extend(versions.forbidden_column_reasons(&changed, rights.forbidden_columns(WriteKind::Update), "UPDATE"));
+        reasons.extend(versions.forbidden_column_reasons(
+            &changed,
+            rights.forbidden_columns(WriteKind::Update),
+            "UPDATE",
+        ));
         reasons.extend(self.run_id_type_reason(table));
         deduplicated(reasons)
     }
@@ -81,7 +107,10 @@ impl Db {
         }
         let table = self.relations.display_name("versions");
         Some(Reason::new(
-            format!("{table}.approved_in_run is of type {}, and a run's id is of type {run}", column.type_name),
+            format!(
+                "{table}.approved_in_run is of type {}, and a run's id is of type {run}",
+                column.type_name
+            ),
             format!("ALTER TABLE {table} ALTER COLUMN approved_in_run TYPE {run} USING NULL"),
         ))
     }
@@ -91,7 +120,10 @@ impl Db {
         let mut reasons = rights.refusal_reasons(&[WriteKind::Update]);
         if let Some(table) = self.relations.table("jobs") {
             let jobs = NamedTable { name: self.relations.display_name("jobs"), table };
-            reasons.extend(jobs.unusable_type_reasons(&[("next_run_time", LogicalType::Time), ("job_state", LogicalType::Keyword)]));
+            reasons.extend(jobs.unusable_type_reasons(&[
+                ("next_run_time", LogicalType::Time),
+                ("job_state", LogicalType::Keyword),
+            ]));
             reasons.extend(jobs.forbidden_column_reasons(
                 &["next_run_time", "job_state"],
                 rights.forbidden_columns(WriteKind::Update),

@@ -50,7 +50,7 @@ impl Db {
     }
 
     fn try_run_record(&mut self, job: Option<&str>, is_filtered: bool) -> Result<Option<Reason>> {
-        let sql = include_str!("try_open.sql").replace(":trial_id", &self.trial_id(is_filtered));
+        let sql = include_str!("try_insert_run.sql").replace(":trial_id", &self.trial_id(is_filtered));
         let opened = self.query_one(&sql, &[(&job, Type::TEXT)])?;
         let id: Option<String> = get(&opened, "id")?;
         let table = self.table_name("audit");
@@ -63,7 +63,7 @@ impl Db {
             let params: [Param; 2] = [(&id, Type::TEXT), (status, Type::TEXT)];
             // Each from the run as it was opened: a finished one may be closed to changes.
             self.batch("SAVEPOINT trial")?;
-            closed = closed.min(self.execute(include_str!("try_close.sql"), &params)?);
+            closed = closed.min(self.execute(include_str!("try_finish_run.sql"), &params)?);
             self.batch("SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK TO trial")?;
         }
         Ok((closed != 1).then(|| {
@@ -97,7 +97,7 @@ impl Db {
         // As a pass begins, and as it ends.
         for state in ["EXECUTING", "SCHEDULED", "EXECUTING", "FAILED"] {
             let params: [Param; 2] = [(&id, Type::TEXT), (&state, Type::TEXT)];
-            changed = changed.min(self.execute(include_str!("try_job.sql"), &params)?);
+            changed = changed.min(self.execute(include_str!("try_set_job_state.sql"), &params)?);
             self.batch("SET CONSTRAINTS ALL IMMEDIATE")?;
         }
         let table = self.table_name("jobs");

@@ -4,6 +4,6 @@
 -- Put in as text: trial_id, the id
 WITH run AS (
     INSERT INTO :audit! (id, job_id, status, created_at, versions_evaluated, versions_approved, details) OVERRIDING SYSTEM VALUE
-    SELECT :trial_id, $1, 'running', clock_timestamp(), 0, 0, '{}'::jsonb WHERE :application
+    SELECT :trial_id, $1, 'running', clock_timestamp(), 0, 0, '{}'::jsonb WHERE :set_search_path
     RETURNING id::text AS id)
 SELECT (SELECT id FROM run) AS id

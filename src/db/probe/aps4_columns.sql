@@ -2,8 +2,8 @@
 -- $1 text  the quoted name of the table that may hold the schedules
 SELECT n.nspname::text AS schema_name, c.relname::text AS table_name, a.attname::text AS column_name,
        format_type(a.atttypid, a.atttypmod) AS column_type,
-       c.relkind = 'v' OR c.relrowsecurity AS reading_calls,
-       c.relkind = 'v' OR c.relrowsecurity OR c.relhastriggers AS writing_calls
+       c.relkind = 'v' OR c.relrowsecurity AS code_on_read,
+       c.relkind = 'v' OR c.relrowsecurity OR c.relhastriggers AS code_on_write
 FROM pg_class s
 JOIN pg_namespace n ON n.oid = s.relnamespace
 JOIN pg_class c ON c.relnamespace = s.relnamespace AND c.relkind IN ('r', 'p', 'v')

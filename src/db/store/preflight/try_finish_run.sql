@@ -4,4 +4,4 @@
 UPDATE :audit! a
 SET status = $2, completed_at = clock_timestamp(), versions_evaluated = 1, versions_approved = 1,
     details = coalesce(a.details::jsonb, '{}') || '{}', error = NULL
-WHERE :application AND a.id = $1::text:::run_type
+WHERE :set_search_path AND a.id = $1::text:::run_type

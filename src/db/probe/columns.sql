@@ -19,8 +19,8 @@ SELECT t.at, c.relkind::text AS relation_kind, a.attname::text AS column_name,
        CASE WHEN c.relchecks > 0 OR y.typtype = 'd'
             THEN ARRAY(SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k
                        WHERE k.contype = 'c' AND (k.conrelid = c.oid AND k.conkey = ARRAY[a.attnum] OR k.contypid = y.oid AND y.typtype = 'd')) END AS checks,
-       c.relkind IN ('v', 'f') OR c.relrowsecurity AS reading_calls,
-       c.relkind <> 'r' OR c.relhassubclass OR c.relrowsecurity OR c.relhastriggers AS writing_calls
+       c.relkind IN ('v', 'f') OR c.relrowsecurity AS code_on_read,
+       c.relkind <> 'r' OR c.relhassubclass OR c.relrowsecurity OR c.relhastriggers AS code_on_write
 FROM unnest($1::text[]) WITH ORDINALITY AS t(name, at)
 JOIN pg_class c ON c.oid = CASE
        WHEN t.name NOT LIKE '"apsctl".%' THEN to_regclass(t.name)

@@ -4,15 +4,15 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
 /// A connection of its, with what a test may want of the protocol.
-pub struct Fake(pub TcpStream);
+pub struct ScriptedConnection(pub TcpStream);
 
 /// Lets `play` do what it likes with each connection, in turn. Its port.
-pub fn fake(play: impl Fn(&mut Fake) + Send + 'static) -> u16 {
+pub fn scripted_server(play: impl Fn(&mut ScriptedConnection) + Send + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
         for client in listener.incoming().map_while(Result::ok) {
-            play(&mut Fake(client));
+            play(&mut ScriptedConnection(client));
         }
     });
     port
@@ -25,7 +25,7 @@ pub fn message(kind: u8, body: &[u8]) -> Vec<u8> {
 }
 
 /// A description of columns that are text.
-fn columns(names: &[&str]) -> Vec<u8> {
+fn row_description(names: &[&str]) -> Vec<u8> {
     let mut body = u16::try_from(names.len()).unwrap().to_be_bytes().to_vec();
     for name in names {
         body.extend(name.bytes());
@@ -37,7 +37,7 @@ fn columns(names: &[&str]) -> Vec<u8> {
 }
 
 /// What is asked of a server where a transaction begins: the columns, and an answer.
-const OPENED: [(&str, &str); 10] = [
+const TRANSACTION_START_ROW: [(&str, &str); 10] = [
     ("now", "2025-10-26 12:00:00+00"),
     ("pg_backend_pid", "4711"),
     ("to_regclass", "public.apscheduler_jobs"),
@@ -50,7 +50,7 @@ const OPENED: [(&str, &str); 10] = [
     ("set_config", "pg_catalog, pg_temp"),
 ];
 
-fn row(values: &[&str]) -> Vec<u8> {
+fn data_row(values: &[&str]) -> Vec<u8> {
     let mut body = u16::try_from(values.len()).unwrap().to_be_bytes().to_vec();
     for value in values {
         body.extend(u32::try_from(value.len()).unwrap().to_be_bytes());
@@ -60,22 +60,22 @@ fn row(values: &[&str]) -> Vec<u8> {
 }
 
 /// That a transaction has begun, as apsctl begins one.
-fn begun() -> Vec<u8> {
+fn transaction_started() -> Vec<u8> {
     let done = |word: &str| message(b'C', format!("{word}\0").as_bytes());
     [
         done("BEGIN"),
         done("SET"),
-        columns(&OPENED.map(|(name, _)| name)),
-        row(&OPENED.map(|(_, value)| value)),
+        row_description(&TRANSACTION_START_ROW.map(|(name, _)| name)),
+        data_row(&TRANSACTION_START_ROW.map(|(_, value)| value)),
         done("SELECT 1"),
         message(b'Z', b"T"),
     ]
     .concat()
 }
 
-impl Fake {
+impl ScriptedConnection {
     /// What says how to start: parameters, or a request.
-    pub fn read_start(&mut self) -> Vec<u8> {
+    pub fn read_startup_message(&mut self) -> Vec<u8> {
         let mut length = [0; 4];
         if self.0.read_exact(&mut length).is_err() {
             return Vec::new();
@@ -86,32 +86,32 @@ impl Fake {
     }
 
     /// Something the client says; nobody looks at what.
-    pub fn read_some(&mut self) {
+    pub fn ignore_input(&mut self) {
         drop(self.0.read(&mut [0; 4096]));
     }
 
     /// Nobody listens any more: no reason to fail.
-    pub fn say(&mut self, bytes: &[u8]) -> bool {
+    pub fn send(&mut self, bytes: &[u8]) -> bool {
         self.0.write_all(bytes).is_ok()
     }
 
     /// Waits until the client has gone.
-    pub fn hang(&mut self) {
+    pub fn wait_for_disconnect(&mut self) {
         while let Ok(1..) = self.0.read(&mut [0; 4096]) {}
     }
 
     /// Lets the client in.
-    pub fn let_in(&mut self) {
-        self.read_start();
+    pub fn accept_login(&mut self) {
+        self.read_startup_message();
         let key = message(b'K', &[0, 0, 0, 1, 0, 0, 0, 2]);
-        self.say(&[message(b'R', &[0; 4]), key, message(b'Z', b"I")].concat());
+        self.send(&[message(b'R', &[0; 4]), key, message(b'Z', b"I")].concat());
     }
 
     /// The same, up to where the client asks its first question in a transaction.
-    pub fn let_begin(&mut self) {
-        self.let_in();
-        self.read_some();
-        self.say(&begun());
-        self.read_some();
+    pub fn accept_transaction(&mut self) {
+        self.accept_login();
+        self.ignore_input();
+        self.send(&transaction_started());
+        self.ignore_input();
     }
 }

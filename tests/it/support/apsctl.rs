@@ -14,7 +14,7 @@ pub struct Apsctl {
     args: Vec<String>,
     env: BTreeMap<String, String>,
     /// Parts of the output that differ from run to run, and what to show for them.
-    hidden: Vec<(String, &'static str)>,
+    replacements: Vec<(String, &'static str)>,
 }
 
 /// `apsctl ARGS…`, not yet run.
@@ -23,7 +23,7 @@ pub fn apsctl(args: &[&str]) -> Apsctl {
     Apsctl {
         args: args.iter().map(|&arg| arg.to_owned()).collect(),
         env: env.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-        hidden: Vec::new(),
+        replacements: Vec::new(),
     }
 }
 
@@ -50,8 +50,8 @@ impl Apsctl {
     }
 
     /// Shows `shown` wherever `text` stands in the output.
-    pub fn hide(mut self, text: &str, shown: &'static str) -> Self {
-        self.hidden.push((text.to_owned(), shown));
+    pub fn replace_in_output(mut self, text: &str, shown: &'static str) -> Self {
+        self.replacements.push((text.to_owned(), shown));
         self
     }
 
@@ -71,13 +71,13 @@ impl Apsctl {
     pub fn output(&self, ended: &std::process::Output) -> Output {
         let clean = |bytes: &[u8]| {
             let text = String::from_utf8_lossy(bytes).into_owned();
-            self.hidden.iter().fold(text, |text, (what, shown)| text.replace(what, shown))
+            self.replacements.iter().fold(text, |text, (what, shown)| text.replace(what, shown))
         };
         Output { stdout: clean(&ended.stdout), stderr: clean(&ended.stderr), code: ended.status.code() }
     }
 
     /// Runs it, and fails the test where it fails. What it wrote to stdout.
-    pub fn succeeded(&self) -> String {
+    pub fn stdout_on_success(&self) -> String {
         self.run().code(0).stdout
     }
 }

@@ -3,5 +3,5 @@
 -- columns are their quoted names, and values the expressions of deleted_columns.sql, put in as text.
 INSERT INTO :jobs!! (:columns) OVERRIDING SYSTEM VALUE
 SELECT :values FROM (SELECT o.deleted -> 'row' AS row FROM :operations! o WHERE o.id = $1) d
-WHERE :application
+WHERE :set_search_path
 ON CONFLICT DO NOTHING

@@ -8,5 +8,5 @@ LEFT JOIN :jobs!! t ON false
 CROSS JOIN (SELECT g.image -> 'job' AS job, coalesce(g.image -> 'texts', '{}') AS texts
             FROM (SELECT $1::text::jsonb AS image) g) i
 CROSS JOIN LATERAL jsonb_populate_record(t.*, i.job - ARRAY(SELECT jsonb_object_keys(i.texts))) r
-WHERE :application
+WHERE :set_search_path
 ON CONFLICT DO NOTHING

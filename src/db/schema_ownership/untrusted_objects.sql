@@ -9,7 +9,7 @@ trusted AS (
     WHERE r.rolsuper OR r.rolname = current_user
        OR r.oid = (SELECT d.datdba FROM pg_database d WHERE d.datname = current_database())
        OR pg_has_role(r.oid, to_regrole('pg_database_owner'), 'USAGE')
-       OR r.oid = (SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass(:place))
+       OR r.oid = (SELECT c.relowner FROM pg_class c WHERE c.oid = to_regclass(:quoted_jobs_table))
           AND NOT pg_has_role(current_user, 10::oid, 'USAGE')),
 objects AS (
     SELECT 1 AS at, 'schema' AS kind, 'apsctl' AS name, s.nspowner AS owner, NULL::text AS on_table FROM store s
@@ -34,5 +34,5 @@ JOIN pg_class c ON c.relnamespace = s.oid
 JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
 JOIN pg_proc p ON p.oid = t.tgfoid
 WHERE p.pronamespace <> s.oid
-   OR concat_ws('.', c.relname, t.tgname, p.proname) <> ALL (:own_triggers::text[])
+   OR concat_ws('.', c.relname, t.tgname, p.proname) <> ALL (:trusted_triggers::text[])
 ORDER BY rank, at, name

@@ -14,7 +14,7 @@ SET LOCAL DateStyle = 'ISO';
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL jit = off;
 SET LOCAL quote_all_identifiers = off;
-:writing
-SELECT pg_catalog.now(), pg_catalog.pg_backend_pid():asked,
+:write_settings
+SELECT pg_catalog.now(), pg_catalog.pg_backend_pid():extra_columns,
        pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-:check
+:ownership_query

@@ -10,7 +10,7 @@ use openssl::ssl::SslAcceptor;
 
 /// What has been asked.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
+pub struct Request {
     /// `GET /path?query`
     pub line: String,
     /// In lower case.
@@ -20,43 +20,43 @@ pub struct Asked {
 
 /// What it says to that.
 #[derive(Debug, Clone)]
-pub enum Says {
+pub enum Reply {
     /// This status, with a body.
     Status(u16, String),
     /// Look there.
-    Elsewhere(String),
+    Redirect(String),
     /// The same with another status than 302.
-    Moved(u16, String),
+    RedirectWithStatus(u16, String),
     /// Bytes, whatever they are, and no more.
     Bytes(&'static [u8]),
     /// A body of so many bytes.
-    Long(usize),
+    LongBody(usize),
     /// The head of an answer, and then a byte now and then.
-    Drips,
+    SlowBody,
     /// Nothing at all.
-    Nothing,
+    NoReply,
     /// 200 after so long.
-    Late(Duration),
+    After(Duration),
 }
 
-pub struct Web {
+pub struct WebServer {
     port: u16,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    requests: Arc<Mutex<Vec<Request>>>,
 }
 
 /// One that answers everybody by `answer`.
-pub fn web(answer: impl Fn(&Asked) -> Says + Send + Sync + 'static) -> Web {
-    Web::start(None, answer)
+pub fn web_server(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> WebServer {
+    WebServer::start(None, answer)
 }
 
-impl Web {
+impl WebServer {
     pub fn start(
         acceptor: Option<SslAcceptor>,
-        answer: impl Fn(&Asked) -> Says + Send + Sync + 'static,
+        answer: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let web = Self { port: listener.local_addr().unwrap().port(), asked: Arc::default() };
-        let (asked, answer) = (Arc::clone(&web.asked), Arc::new(answer));
+        let web = Self { port: listener.local_addr().unwrap().port(), requests: Arc::default() };
+        let (asked, answer) = (Arc::clone(&web.requests), Arc::new(answer));
         spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let (asked, answer, acceptor) = (Arc::clone(&asked), Arc::clone(&answer), acceptor.clone());
@@ -81,36 +81,36 @@ impl Web {
     }
 
     /// What has been asked so far.
-    pub fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
     }
 
     /// The same, only the first lines.
-    pub fn lines(&self) -> Vec<String> {
-        self.asked().into_iter().map(|asked| asked.line).collect()
+    pub fn request_lines(&self) -> Vec<String> {
+        self.requests().into_iter().map(|asked| asked.line).collect()
     }
 
     /// Waits for so many to have asked.
     #[track_caller]
-    pub fn wait_for(&self, count: usize) {
+    pub fn wait_for_requests(&self, count: usize) {
         let begun = Instant::now();
-        while self.asked().len() < count {
-            assert!(begun.elapsed() < Duration::from_secs(30), "only {:?}", self.lines());
+        while self.requests().len() < count {
+            assert!(begun.elapsed() < Duration::from_secs(30), "only {:?}", self.request_lines());
             sleep(Duration::from_millis(10));
         }
     }
 }
 
 /// An address where nobody listens.
-pub fn nobody() -> String {
+pub fn unused_url() -> String {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     format!("http://127.0.0.1:{port}/")
 }
 
 fn serve<S: Read + Write>(
     client: S,
-    asked: &Mutex<Vec<Asked>>,
-    answer: &dyn Fn(&Asked) -> Says,
+    asked: &Mutex<Vec<Request>>,
+    answer: &dyn Fn(&Request) -> Reply,
 ) -> Option<()> {
     let mut client = BufReader::new(client);
     let request = read(&mut client)?;
@@ -120,33 +120,33 @@ fn serve<S: Read + Write>(
         format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n")
     };
     match answer(&request) {
-        Says::Status(status, body) => write!(client, "{}{body}", head(status, body.len())).ok()?,
-        Says::Moved(status, place) => {
+        Reply::Status(status, body) => write!(client, "{}{body}", head(status, body.len())).ok()?,
+        Reply::RedirectWithStatus(status, place) => {
             write!(
                 client,
                 "HTTP/1.1 {status} X\r\nLocation: {place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
             )
             .ok()?;
         }
-        Says::Elsewhere(place) => {
+        Reply::Redirect(place) => {
             write!(client, "HTTP/1.1 302 X\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n").ok()?;
         }
-        Says::Bytes(bytes) => client.write_all(bytes).ok()?,
-        Says::Long(length) => {
+        Reply::Bytes(bytes) => client.write_all(bytes).ok()?,
+        Reply::LongBody(length) => {
             write!(client, "{}", head(200, length)).ok()?;
             for _ in 0..length / 1024 {
                 client.write_all(&[b' '; 1024]).ok()?;
             }
         }
-        Says::Drips => {
+        Reply::SlowBody => {
             write!(client, "{}", head(200, 1000)).ok()?;
             for _ in 0..1000 {
                 client.write_all(b" ").ok()?;
                 sleep(Duration::from_millis(50));
             }
         }
-        Says::Nothing => sleep(Duration::from_secs(60)),
-        Says::Late(time) => {
+        Reply::NoReply => sleep(Duration::from_secs(60)),
+        Reply::After(time) => {
             sleep(time);
             write!(client, "{}", head(200, 0)).ok()?;
         }
@@ -154,7 +154,7 @@ fn serve<S: Read + Write>(
     client.flush().ok()
 }
 
-fn read(client: &mut impl std::io::BufRead) -> Option<Asked> {
+fn read(client: &mut impl std::io::BufRead) -> Option<Request> {
     let mut line = String::new();
     client.read_line(&mut line).ok()?;
     let line = line.trim_end().strip_suffix(" HTTP/1.1")?.to_owned();
@@ -173,5 +173,5 @@ fn read(client: &mut impl std::io::BufRead) -> Option<Asked> {
     }
     let mut body = vec![0; length];
     client.read_exact(&mut body).ok()?;
-    Some(Asked { line, head, body: String::from_utf8(body).unwrap() })
+    Some(Request { line, head, body: String::from_utf8(body).unwrap() })
 }

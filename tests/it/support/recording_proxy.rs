@@ -5,17 +5,17 @@ use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 /// Passes on what is said, and keeps what the clients say: each connection by itself.
-pub struct Tap {
+pub struct RecordingProxy {
     pub address: SocketAddr,
-    heard: Arc<Mutex<Vec<Vec<u8>>>>,
+    recorded: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
-impl Tap {
+impl RecordingProxy {
     /// Listens at an address of this machine's, and leads to `server`.
-    pub fn at(address: IpAddr, server: SocketAddr) -> Self {
+    pub fn new(address: IpAddr, server: SocketAddr) -> Self {
         let listener = TcpListener::bind((address, 0)).unwrap();
-        let tap = Self { address: listener.local_addr().unwrap(), heard: Arc::default() };
-        let heard = Arc::clone(&tap.heard);
+        let tap = Self { address: listener.local_addr().unwrap(), recorded: Arc::default() };
+        let heard = Arc::clone(&tap.recorded);
         std::thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let Ok(server) = TcpStream::connect(server) else { return };
@@ -26,9 +26,9 @@ impl Tap {
                 };
                 let heard = Arc::clone(&heard);
                 let (back_from, back_to) = (server.try_clone().unwrap(), client.try_clone().unwrap());
-                std::thread::spawn(move || pass(back_from, back_to, |_| ()));
+                std::thread::spawn(move || forward(back_from, back_to, |_| ()));
                 std::thread::spawn(move || {
-                    pass(client, server, |bytes| heard.lock().unwrap()[number].extend_from_slice(bytes));
+                    forward(client, server, |bytes| heard.lock().unwrap()[number].extend_from_slice(bytes));
                 });
             }
         });
@@ -36,12 +36,12 @@ impl Tap {
     }
 
     /// What has been said so far on each connection.
-    pub fn heard(&self) -> Vec<Vec<u8>> {
-        self.heard.lock().unwrap().clone()
+    pub fn recorded(&self) -> Vec<Vec<u8>> {
+        self.recorded.lock().unwrap().clone()
     }
 }
 
-fn pass(mut from: TcpStream, mut to: TcpStream, mut hear: impl FnMut(&[u8])) {
+fn forward(mut from: TcpStream, mut to: TcpStream, mut hear: impl FnMut(&[u8])) {
     let mut buffer = [0; 16 * 1024];
     while let Ok(size @ 1..) = from.read(&mut buffer) {
         hear(&buffer[..size]);

@@ -11,35 +11,35 @@ use super::Store;
 
 /// What becomes of the COMMIT at which the connection breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Break {
+pub enum BreakPoint {
     /// The server never gets it.
-    Before,
+    BeforeCommit,
     /// The server does it, and its answer is lost.
-    After,
+    AfterCommit,
 }
 
 /// Passes on what a client and the store's server say to each other, up to one COMMIT.
-pub struct Proxy {
+pub struct BreakingProxy {
     port: u16,
     database: String,
-    way: Arc<Way>,
+    way: Arc<Route>,
 }
 
-struct Way {
+struct Route {
     server: PathBuf,
     /// Counted from 1, over all connections.
     breaks_at: usize,
-    how: Break,
+    break_point: BreakPoint,
     commits: AtomicUsize,
 }
 
-impl Proxy {
-    pub fn to(store: &Store, how: Break, breaks_at: usize) -> Self {
+impl BreakingProxy {
+    pub fn new(store: &Store, how: BreakPoint, breaks_at: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (folder, server_port) = store.socket();
         let server = PathBuf::from(folder).join(format!(".s.PGSQL.{server_port}"));
-        let way = Arc::new(Way { server, breaks_at, how, commits: AtomicUsize::new(0) });
+        let way = Arc::new(Route { server, breaks_at, break_point: how, commits: AtomicUsize::new(0) });
         let all = Arc::clone(&way);
         std::thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
@@ -60,22 +60,23 @@ impl Proxy {
     }
 }
 
-impl Way {
+impl Route {
     fn serve(&self, mut client: TcpStream) {
         let Ok(mut server) = UnixStream::connect(&self.server) else { return };
-        let deaf = Arc::new(AtomicBool::new(false));
-        let answers = (server.try_clone().unwrap(), client.try_clone().unwrap(), Arc::clone(&deaf));
-        let answering = std::thread::spawn(move || answer(answers.0, answers.1, &answers.2));
+        let is_answer_dropped = Arc::new(AtomicBool::new(false));
+        let answers =
+            (server.try_clone().unwrap(), client.try_clone().unwrap(), Arc::clone(&is_answer_dropped));
+        let answering = std::thread::spawn(move || forward_answers(answers.0, answers.1, &answers.2));
         let mut has_begun = false;
         while let Some(message) = read_message(&mut client, has_begun) {
             has_begun = true;
             let breaks = message.starts_with(b"Q")
                 && message[5..].starts_with(b"COMMIT")
                 && self.commits.fetch_add(1, Ordering::Relaxed) + 1 == self.breaks_at;
-            if breaks && self.how == Break::Before {
+            if breaks && self.break_point == BreakPoint::BeforeCommit {
                 break;
             }
-            deaf.store(breaks, Ordering::Relaxed);
+            is_answer_dropped.store(breaks, Ordering::Relaxed);
             if server.write_all(&message).is_err() {
                 break;
             }
@@ -101,7 +102,7 @@ pub(super) fn read_message(client: &mut TcpStream, has_type: bool) -> Option<Vec
 }
 
 /// Passes on what the server says, until it is not to be heard any more.
-fn answer(mut server: UnixStream, mut client: TcpStream, deaf: &AtomicBool) {
+fn forward_answers(mut server: UnixStream, mut client: TcpStream, deaf: &AtomicBool) {
     let mut buffer = [0; 16 * 1024];
     while let Ok(size @ 1..) = server.read(&mut buffer) {
         if deaf.load(Ordering::Relaxed) || client.write_all(&buffer[..size]).is_err() {
