@@ -53,15 +53,15 @@ impl Record for GrantRow {
         let Self(grant) = self;
         let privileges = grant.privileges();
         let status = if grant.is_granted {
-            Cell::word("granted", Tone::Good)
+            Cell::styled("granted", Tone::Good)
         } else {
-            Cell::word("missing", Tone::Warning)
+            Cell::styled("missing", Tone::Warning)
         };
         vec![
             grant.role.as_str().into(),
             grant.object.kind().into(),
             grant.object.name().into(),
-            Cell::Summary(privileges.join(", "), privileges.into()),
+            Cell::AbbreviatedJson(privileges.join(", "), privileges.into()),
             status,
         ]
     }
