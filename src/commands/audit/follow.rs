@@ -91,7 +91,7 @@ impl Follower {
         let db = context.db()?;
         let horizon = db.horizon()?;
         let beyond_horizon = db.changed_runs(&filter, horizon.oldest, horizon)?;
-        db.rest()?;
+        db.end_transaction()?;
         Ok(Self {
             filter,
             stream,
@@ -112,7 +112,7 @@ impl Follower {
         for seen in db.changed_runs(&self.filter, self.first_new_transaction(horizon), horizon)? {
             self.show_if_new(seen)?;
         }
-        db.rest()?;
+        db.end_transaction()?;
         self.stream.flush()?;
         self.last_horizon = horizon;
         self.was_disconnected = false;
@@ -164,7 +164,7 @@ fn reconnect(context: &mut Context, error: &anyhow::Error) -> Result<()> {
         context.disconnect();
         interrupt::sleep(delay)?;
         delay = (delay * 2).min(MAX_RETRY_DELAY);
-        match context.db().and_then(Db::rest) {
+        match context.db().and_then(Db::end_transaction) {
             Ok(()) => break,
             Err(error) if is_transient(&error) => {
                 let new_reason = error::redact(&format!("{error:#}"));

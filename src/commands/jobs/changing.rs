@@ -91,9 +91,9 @@ pub(super) fn plan_update(
     update: impl FnOnce() -> Result<Update>,
 ) -> Result<PlannedChange> {
     match transition {
-        Transition::Go => Ok(PlannedChange::Update(update()?)),
-        Transition::Already(note) => Ok(PlannedChange::Unchanged(note)),
-        Transition::No { why, hint } => {
+        Transition::Allowed => Ok(PlannedChange::Update(update()?)),
+        Transition::AlreadyDone(note) => Ok(PlannedChange::Unchanged(note)),
+        Transition::Refused { why, hint } => {
             Err(CliError::refused(why).maybe_hint(hint.map(str::to_owned)).into())
         }
     }

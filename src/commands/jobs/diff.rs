@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use super::snapshot_file::SnapshotReader;
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::domain::drift::{self, Drift, Kind};
+use crate::domain::snapshot_drift::{self, Drift, DriftKind};
 use crate::domain::snapshot::Row;
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 
@@ -31,9 +31,9 @@ pub struct Args {
 
 record!(Drift, |Drift { id, kind, detail }| {
     let tone = match kind {
-        Kind::Vanished => Tone::Bad,
-        Kind::Appeared | Kind::Changed => Tone::Warning,
-        Kind::Moved | Kind::Finished => Tone::Muted,
+        DriftKind::Vanished => Tone::Bad,
+        DriftKind::Appeared | DriftKind::Changed => Tone::Warning,
+        DriftKind::Moved | DriftKind::Finished => Tone::Muted,
     };
     [
         ("id", id),
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let header = db.snapshot_header().context("reading the jobs")?;
     let (mut differences, mut expected_count, mut job_count) = (Vec::new(), 0, 0);
     let mut add = |drift: Drift| {
-        let is_expected = drift.kind.is_usual();
+        let is_expected = drift.kind.is_expected();
         expected_count += usize::from(is_expected);
         if shows_expected || !is_expected {
             differences.push(drift);
@@ -58,24 +58,24 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     // Snapshot and table are both in the order of their ids, so one row of each is in memory at a time.
     let mut old = snapshot.next_row()?;
-    db.whole_rows(|row| {
+    db.stream_rows(|row| {
         job_count += 1;
-        while let Some(vanished) = old.take_if(|old| drift::order(old, &row) == Ordering::Less) {
-            add(drift::gone(&vanished, now));
+        while let Some(vanished) = old.take_if(|old| snapshot_drift::compare_ids(old, &row) == Ordering::Less) {
+            add(snapshot_drift::missing_job(&vanished, now));
             old = snapshot.next_row()?;
         }
-        match old.take_if(|old: &mut Row| drift::order(old, &row) == Ordering::Equal) {
+        match old.take_if(|old: &mut Row| snapshot_drift::compare_ids(old, &row) == Ordering::Equal) {
             Some(same) => {
-                drift::kept(&same, &row).into_iter().for_each(&mut add);
+                snapshot_drift::compare_rows(&same, &row).into_iter().for_each(&mut add);
                 old = snapshot.next_row()?;
             }
-            None => add(drift::new(&row)),
+            None => add(snapshot_drift::added_job(&row)),
         }
         Ok(())
     })
     .context("comparing the jobs")?;
     while let Some(vanished) = old {
-        add(drift::gone(&vanished, now));
+        add(snapshot_drift::missing_job(&vanished, now));
         old = snapshot.next_row()?;
     }
     let verdict = verdict(&differences, expected_count, job_count);
@@ -93,18 +93,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 fn verdict(differences: &[Drift], expected_count: usize, job_count: usize) -> Verdict {
-    let count = |kind: Kind| differences.iter().filter(|drift| drift.kind == kind).count();
-    let kinds = [Kind::Vanished, Kind::Appeared, Kind::Changed];
+    let count = |kind: DriftKind| differences.iter().filter(|drift| drift.kind == kind).count();
+    let kinds = [DriftKind::Vanished, DriftKind::Appeared, DriftKind::Changed];
     let total: usize = kinds.iter().map(|kind| count(*kind)).sum();
-    let severity = match (count(Kind::Vanished), total) {
+    let severity = match (count(DriftKind::Vanished), total) {
         (_, 0) => Severity::Ok,
         (0, _) => Severity::Warning,
         _ => Severity::Critical,
     };
     let counts: Vec<String> =
         kinds.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
-    let mut worst: Vec<&Drift> = differences.iter().filter(|drift| !drift.kind.is_usual()).collect();
-    worst.sort_by_key(|drift| drift.kind != Kind::Vanished);
+    let mut worst: Vec<&Drift> = differences.iter().filter(|drift| !drift.kind.is_expected()).collect();
+    worst.sort_by_key(|drift| drift.kind != DriftKind::Vanished);
     let named: Vec<&str> = worst.iter().take(MAX_NAMED_JOBS).map(|drift| drift.id.as_str()).collect();
     let names = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
     let mut perfdata: Vec<PerfValue> =

@@ -85,7 +85,7 @@ fn next_chosen_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> 
         })?),
         None => next_scheduled_run(job, now),
     };
-    transition::resumed_run(kept, later, now).ok_or_else(|| {
+    transition::next_run_after_resume(kept, later, now).ok_or_else(|| {
         let why = if kept.is_some() { "its kept time is past" } else { "no time was kept" };
         CliError::refused(format!("job {} has no next run: {why}, and it has no schedule", job.id))
             .hint("set one with --at TIME, or give it a schedule with `apsctl jobs schedule`")

@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         rows = rows.into_iter().map(paused).collect::<Result<_>>()?;
     }
     let now = db.now();
-    let operations = db.change(&intent, |change| change.put_back(&rows)).context("restoring")?;
+    let operations = db.change(&intent, |change| change.restore_rows(&rows)).context("restoring")?;
     let restored: Vec<RestoredRow> = rows
         .iter()
         .zip(operations)

@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let mut jobs = 0;
     context
         .db()?
-        .whole_rows(|row| {
+        .stream_rows(|row| {
             jobs += 1;
             let line = printable(snapshot::line(&row));
             // The limit of the reader includes the line break.

@@ -198,7 +198,7 @@ fn take_ended(waiting: &mut Vec<TriggeredRun>, context: &mut Context) -> Result<
     for run in waiting.iter() {
         ended.extend(run.outcome(db)?.map(|outcome| (run.id.clone(), outcome)));
     }
-    db.rest()?;
+    db.end_transaction()?;
     waiting.retain(|run| ended.iter().all(|(id, _)| *id != run.id));
     Ok(ended)
 }

@@ -8,7 +8,7 @@ use crate::commands::jobs::{next_run_on_resume, next_scheduled_run};
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{Deed, LockedJob, Made, Update};
 use crate::db::maintenance::Kept;
-use crate::db::{Change, Entry};
+use crate::db::{Change, JournalEntry};
 use crate::domain::job::{Job, JobState};
 use crate::domain::maintenance::Maintenance;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
@@ -81,9 +81,9 @@ fn end(args: &Args, operator: &str, change: &mut Change) -> Result<Option<Vec<Ma
         changes.extend(made);
     }
     let traces = change.traces(changes)?;
-    let mut entries: Vec<Entry> = traces.iter().map(|trace| trace.entry.clone()).collect();
+    let mut entries: Vec<JournalEntry> = traces.iter().map(|trace| trace.entry.clone()).collect();
     entries.push(change.close_maintenance(&window, operator)?);
-    let operations = change.journal_all(&entries)?;
+    let operations = change.write_entries(&entries)?;
     let mut recorded = traces.into_iter().zip(operations);
     let rows =
         rows.into_iter().map(|(row, is_changed)| match if is_changed { recorded.next() } else { None } {

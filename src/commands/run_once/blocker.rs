@@ -87,7 +87,7 @@ fn watch(shared: &Shared, connector: &Connector, timeout: Duration) -> Result<()
             shared.state().backends.iter().map(|pid| pid.load(Ordering::Relaxed)).collect();
         let connected: Vec<i32> = backends.into_iter().filter(|pid| *pid != 0).collect();
         let blocker = db.blockers(&connected)?.into_iter().next();
-        db.rest()?;
+        db.end_transaction()?;
         if shared.state().is_stopped {
             return Ok(());
         }

@@ -54,7 +54,7 @@ impl PassMachine<'_> {
         let deadline = Instant::now() + self.settings.timeout;
         let connector = context.connector()?;
         let quiet = context.globals().quiet;
-        watch.add(context.db()?.backend());
+        watch.add(context.db()?.backend_pid());
         context.db()?.begin_reading_within(self.settings.timeout)?;
         row_security::warn_if_hidden(&["versions", "rules", "audit"], context)?;
         let db = context.db()?;
@@ -189,7 +189,7 @@ impl WorkerPool<'_> {
                 return Ok(());
             }
         };
-        self.watch.add(db.backend());
+        self.watch.add(db.backend_pid());
         self.evaluate_batches(&mut db, stop)
     }
 

@@ -38,7 +38,7 @@ pub(super) fn require_pass_possible(args: &Args, context: &mut Context) -> Resul
 /// A refusal (exit 3) with every reason; if no job can be chosen, that is the reason.
 pub(super) fn require_dry_run_possible(args: &Args, context: &mut Context) -> Result<()> {
     let (job, job_error) = find_without_resuming(args, context)?;
-    let missing = context.db()?.require_pass_of_another(job.as_ref());
+    let missing = context.db()?.require_dry_run_pass(job.as_ref());
     let missing = missing.map_err(|error| job_error.unwrap_or(error))?;
     if !missing.is_empty() {
         let reasons: Vec<&str> = missing.iter().map(|reason| reason.what.as_str()).collect();

@@ -161,8 +161,8 @@ impl<'a> PassMachine<'a> {
 
     fn claim(&mut self, context: &mut Context) -> Result<State> {
         job::require_pass_possible(self.args, context)?;
-        context.db()?.require_own("evaluations")?;
-        context.db()?.require_own("approvals")?;
+        context.db()?.require_own_table("evaluations")?;
+        context.db()?.require_own_table("approvals")?;
         if let Some(result) = self.find_completed_run(context)? {
             return Ok(self.ended(result, context));
         }
