@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use super::snapshot_file::SnapshotReader;
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::domain::snapshot_drift::{self, Drift, DriftKind};
 use crate::domain::snapshot::Row;
+use crate::domain::snapshot_drift::{self, Drift, DriftKind};
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 
 /// How many jobs the line for monitoring names.
@@ -60,7 +60,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let mut old = snapshot.next_row()?;
     db.stream_rows(|row| {
         job_count += 1;
-        while let Some(vanished) = old.take_if(|old| snapshot_drift::compare_ids(old, &row) == Ordering::Less) {
+        while let Some(vanished) = old.take_if(|old| snapshot_drift::compare_ids(old, &row) == Ordering::Less)
+        {
             add(snapshot_drift::missing_job(&vanished, now));
             old = snapshot.next_row()?;
         }
