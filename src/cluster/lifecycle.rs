@@ -21,26 +21,25 @@ use super::server::{Cluster, major_version};
 use super::server_programs::ServerPrograms;
 use crate::error::CliError;
 
-/// How long a server may take, most of it to recover from a crash.
+/// How long a start or stop may take; recovery after a crash takes longest.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
-/// Closes what the caller may have left open (a lock of `flock 9`, a pipe that somebody reads to its end): the server
-/// outlives the caller.
+/// Closes files that the caller may have left open, such as a lock or a pipe: the server outlives the caller.
 const CLOSE_INHERITED_FILES_AND_RUN: &str = r#"exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec "$@""#;
 
-/// How to stop.
+/// How to stop the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopMode {
-    /// Sessions are ended and all is written to disk.
+    /// End all sessions and write everything to disk.
     Fast,
-    /// At once, as in a crash: for data that nobody needs.
+    /// Stop at once, as in a crash; for data that is no longer needed.
     Immediate,
 }
 
 impl Cluster {
-    /// Starts the server with these settings, if need be with a new data folder, and waits until it accepts
-    /// connections. Says whether it was this call that started it: one that runs already is left as it is.
+    /// Starts the server, with a new data folder if it has none, and waits until it accepts connections. Returns false if
+    /// the server was running already; `settings` are not applied then.
     pub fn start(&self, settings: &[(&str, &str)]) -> Result<bool> {
         let lock = self.lock()?;
         if self.wait_until_settled()? {
@@ -61,7 +60,7 @@ impl Cluster {
             postmaster::clean_up_after_crash(&self.data(), &socket, account)?;
             let server = self.spawn(&programs, account, &socket, settings)?;
             match self.wait_until_ready(server, deadline) {
-                // Sessions of a killed server end by themselves.
+                // The sessions of a killed server end by themselves.
                 Err(_) if Instant::now() < deadline && self.log_contains("is still in use") => {
                     sleep(10 * POLL_INTERVAL)
                 }
@@ -70,7 +69,7 @@ impl Cluster {
         }
     }
 
-    /// Stops the server and waits for its end. Says whether there was one to stop.
+    /// Stops the server and waits for its end. Returns whether it was running.
     pub fn stop(&self, mode: StopMode) -> Result<bool> {
         if !self.dir.exists() {
             return Ok(false);
@@ -79,7 +78,7 @@ impl Cluster {
         self.stop_locked(mode)
     }
 
-    /// As `stop`, by the holder of the lock.
+    /// Stops the server; the caller holds the lock.
     pub(super) fn stop_locked(&self, mode: StopMode) -> Result<bool> {
         let (ServerState::Ready(pid) | ServerState::StartingOrStopping(pid)) = self.state()? else {
             return Ok(false);
@@ -110,14 +109,14 @@ impl Cluster {
         Ok(true)
     }
 
-    /// Stops the server and removes its state folder, and what the links in it lead to. Says whether there was one.
+    /// Stops the server and removes its state folder with the folders its links lead to. Returns whether it existed.
     pub fn remove(&self) -> Result<bool> {
         if !self.dir.exists() {
             return Ok(false);
         }
         let _lock = self.lock()?;
         let was_there = self.is_initialised();
-        // Files that are not the server's own name no server, and are removed with the rest.
+        // A state that cannot be read belongs to no server, so the files can be removed.
         if self.state().is_ok() {
             self.stop_locked(StopMode::Immediate)?;
         }
@@ -128,12 +127,12 @@ impl Cluster {
             folders::ignore_not_found(fs::remove_file(&file))
                 .with_context(|| format!("removing {}", file.display()))?;
         }
-        // What else the user keeps there stays, and so does the folder then.
+        // The folder stays if the user has put other files into it.
         drop(fs::remove_dir(&self.dir));
         Ok(was_there)
     }
 
-    /// Waits while the server starts or stops; whether it then accepts connections.
+    /// Waits while the server starts or stops. Returns whether it accepts connections afterwards.
     fn wait_until_settled(&self) -> Result<bool> {
         let deadline = Instant::now() + START_TIMEOUT;
         loop {
@@ -170,7 +169,7 @@ impl Cluster {
         for (name, value) in set {
             command.arg("-c").arg(format!("{name}={value}"));
         }
-        // A process group of its own: Ctrl-C in the caller's terminal is not for the server.
+        // A process group of its own keeps Ctrl-C in the caller's terminal from the server.
         command.stdout(log.try_clone()?).stderr(log).process_group(0);
         command.spawn().context("starting postgres")
     }
@@ -197,7 +196,7 @@ impl Cluster {
         fs::read_to_string(self.log()).is_ok_and(|log| log.contains(words))
     }
 
-    /// The last lines of the log, as an error.
+    /// Returns the last lines of the server log as an error.
     fn log_tail(&self) -> anyhow::Error {
         let log = fs::read(self.log()).unwrap_or_default();
         let log = String::from_utf8_lossy(&log);

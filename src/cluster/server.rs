@@ -10,37 +10,36 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use super::account::ServerAccount;
 use super::postmaster::{self, ServerState};
 
-/// A private server, running or not, known by its state folder.
+/// A private server, running or not.
 ///
-/// In the folder lie `data`, `socket`, `server.log` and `lock`. `data` and `socket` may be links: root's home is
-/// closed to the account the server runs as, and the path of a socket has to be short.
+/// Its state folder contains `data`, `socket`, `server.log` and `lock`. `data` and `socket` may be links, because the
+/// server's account cannot enter root's home and the path of a socket must be short.
 #[derive(Debug, Clone)]
 pub struct Cluster {
     pub(super) dir: PathBuf,
 }
 
 impl Cluster {
-    /// The server of the state folder `dir`, an absolute path. Nothing is touched yet.
+    /// Returns the server with the state folder `dir`, an absolute path. Nothing is created yet.
     pub fn at(dir: &Path) -> Self {
         Self { dir: dir.to_path_buf() }
     }
 
-    /// Its state folder.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// Its data folder, or the link to it.
+    /// Returns the data folder, or the link to it.
     pub fn data(&self) -> PathBuf {
         self.dir.join("data")
     }
 
-    /// What the server has said since it was last started.
+    /// Returns the server log since the last start.
     pub fn log(&self) -> PathBuf {
         self.dir.join("server.log")
     }
 
-    /// The URL of `database`, for its superuser `postgres`.
+    /// Returns the URL of `database` for the superuser `postgres`.
     pub fn url(&self, database: &str) -> String {
         let socket = self.socket();
         let socket = fs::canonicalize(&socket).unwrap_or(socket);
@@ -49,17 +48,17 @@ impl Cluster {
         format!("postgresql://postgres@/{database}?host={host}&port={}", postmaster::PORT)
     }
 
-    /// Whether it has a data folder.
+    /// Whether the server has a data folder.
     pub fn is_initialised(&self) -> bool {
         self.data().join("PG_VERSION").exists()
     }
 
-    /// Whether it accepts connections.
+    /// Whether the server accepts connections.
     pub fn is_running(&self) -> bool {
         self.pid().is_some()
     }
 
-    /// The process id of the server, if it accepts connections.
+    /// Returns the process id if the server accepts connections.
     pub fn pid(&self) -> Option<i32> {
         match self.state() {
             Ok(ServerState::Ready(pid)) => Some(pid.as_raw()),
@@ -71,10 +70,10 @@ impl Cluster {
         self.dir.join("socket")
     }
 
-    /// The major version of its data folder.
+    /// Returns the major version of the data folder.
     ///
     /// # Errors
-    /// Where it has none, or `PG_VERSION` is not a file of the server's account.
+    /// Fails without a data folder, or if `PG_VERSION` is not a file of the server's account.
     pub fn major_version(&self) -> Result<String> {
         major_version(&self.data())
     }
@@ -85,7 +84,6 @@ impl Cluster {
     }
 }
 
-/// The major version of a data folder.
 pub(super) fn major_version(data: &Path) -> Result<String> {
     let path = data.join("PG_VERSION");
     let text = ServerAccount::for_data(data)?.read(&path, 64)?;

@@ -89,9 +89,7 @@ impl DockerError {
                     .into()
             }
             Self::NotPermitted(_) => "run apsctl as root or as a member of the group docker".into(),
-            Self::NoSuchContainer { similar, container_count, .. }
-                if similar.is_empty() =>
-            {
+            Self::NoSuchContainer { similar, container_count, .. } if similar.is_empty() => {
                 match container_count {
                     0 => "Docker has no containers; set DOCKER_HOST if the worker runs on another machine"
                         .into(),

@@ -2,17 +2,17 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::going::{Going, Lock, until_blocked};
-use super::{approved, automation, is_held, runs, store_with};
-use crate::support::{Output, Store};
+use super::{approved, automation, runs, store_with};
+use crate::support::{HeldLock, Output, RunningApsctl, Store, is_lease_held, wait_for_blocked_pass};
 
 /// A pass that meets what `statement` has locked, in a session of this name.
 fn pass_against(store: &Store, statement: &str, name: &str) -> (Output, String) {
-    let lock = Lock::by(store, &format!("SET application_name = '{name}'; {statement}"));
+    let lock = HeldLock::by(store, &format!("SET application_name = '{name}'; {statement}"));
     let pid = store.value(&format!("SELECT pid FROM pg_stat_activity WHERE application_name = '{name}'"));
-    let going = Going::start(store.apsctl(&["run-once", "--timeout", "6s"]).replace_in_output(&pid, "PID"));
-    until_blocked(store);
-    let out = going.end();
+    let going =
+        RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "6s"]).replace_in_output(&pid, "PID"));
+    wait_for_blocked_pass(store);
+    let out = going.wait();
     lock.release();
     (out, pid)
 }
@@ -28,14 +28,14 @@ fn a_locked_version() {
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
 2025-10-26 12:00:00 INFO Evaluating 4 pending versions
-2025-10-26 12:00:00 ERROR Automation run failed: timeout: it took longer than 6s, held up by pid PID (psql of alice, its transaction [..] old: SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE ...); the next pass takes up where this one stopped
-hint: is it forgotten? pg_terminate_backend(PID) ends that session
+2025-10-26 12:00:00 ERROR Automation run failed: timeout: the pass took longer than 6s, blocked by pid PID (psql of alice, transaction open for [..]: SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE ...); the next pass continues where this one stopped
+hint: if that session is forgotten, end it with pg_terminate_backend(PID)
 ---- exit 1 ----
 
 "#]]
     );
     assert_eq!((approved(&store), runs(&store)), ("NULL".into(), "1 timed_out 0 0".into()));
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     store.run(&["run-once"]).code(0);
     assert_eq!(approved(&store), "1 2 3 4");
 }
@@ -44,7 +44,7 @@ hint: is it forgotten? pg_terminate_backend(PID) ends that session
 fn a_locked_table() {
     let store = store_with(2, 2);
     let (out, pid) = pass_against(&store, "LOCK TABLE versions IN ACCESS EXCLUSIVE MODE", "migration");
-    let said = "held up by pid PID (migration, its transaction ";
+    let said = "blocked by pid PID (migration, transaction open for ";
     assert!(out.stderr.contains(said) && out.stderr.contains("LOCK TABLE versions"), "{pid} {out}");
     out.code(1);
     assert_eq!(runs(&store), "1 timed_out 0 0");
@@ -55,11 +55,11 @@ fn a_prepared_transaction_has_no_session() {
     let store = store_with(2, 2);
     let name = store.database();
     store.sql(&format!("BEGIN; UPDATE versions SET author = 'me'; PREPARE TRANSACTION '{name}'"));
-    let going = Going::start(store.apsctl(&["run-once", "--timeout", "6s"]));
-    let out = going.end().code(1);
+    let going = RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "6s"]));
+    let out = going.wait().code(1);
     store.sql(&format!("ROLLBACK PREPARED '{name}'"));
-    assert!(out.stderr.contains("held up by a prepared transaction; the next pass"), "{out}");
-    assert!(out.stderr.contains("hint: pg_prepared_xacts shows it"), "{out}");
+    assert!(out.stderr.contains("blocked by a prepared transaction; the next pass"), "{out}");
+    assert!(out.stderr.contains("hint: end it with COMMIT PREPARED"), "{out}");
 }
 
 /// Another role's sessions show no more than their process ids.
@@ -68,8 +68,8 @@ fn who_may_not_see_the_session_is_told_its_pid() {
     let store = store_with(2, 2);
     let all = "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public";
     let url = store.create_role("plain", all);
-    let lock = Lock::of(&store, 1);
+    let lock = HeldLock::on_version(&store, 1);
     let out = store.run(&["run-once", "-d", &url, "--timeout", "6s"]).code(1);
     lock.release();
-    assert!(out.stderr.contains("held up by pid "), "{out}");
+    assert!(out.stderr.contains("blocked by pid "), "{out}");
 }

@@ -2,9 +2,8 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::going::held_up;
 use super::{AUTOMATION, approved, automation, daily, runs, store_with};
-use crate::support::{Store, job};
+use crate::support::{Store, job, start_blocked_pass};
 
 #[test]
 fn the_run_is_in_the_audit_log_with_its_counts() {
@@ -26,12 +25,12 @@ fn the_run_is_in_the_audit_log_with_its_counts() {
 fn the_row_is_there_from_the_start_and_the_job_executes_meanwhile() {
     let store = store_with(4, 4);
     automation(&store);
-    let (going, lock) = held_up(&store, 3, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
     assert_eq!(runs(&store), "1 running 2 2");
     assert_eq!(store.value("SELECT completed_at FROM automation_audit_log"), "NULL");
     assert_eq!(daily(&store), "EXECUTING 2025-10-26 09:00:00");
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     assert_eq!(runs(&store), "1 completed 4 4");
 }
 
@@ -76,10 +75,10 @@ fn a_job_paused_or_removed_meanwhile_stays_so() {
     for (verb, state) in [("pause", "PAUSED"), ("remove", "REMOVED")] {
         let store = store_with(4, 4);
         automation(&store);
-        let (going, lock) = held_up(&store, 3, &[]);
+        let (going, lock) = start_blocked_pass(&store, 3, &[]);
         store.run(&["jobs", verb, "daily"]).code(0);
         lock.release();
-        going.end().code(0);
+        going.wait().code(0);
         assert_eq!(daily(&store), state);
         assert_eq!(runs(&store), "1 completed 4 4");
     }
@@ -90,10 +89,10 @@ fn a_schedule_given_meanwhile_is_the_one_that_counts() {
     let store = store_with(4, 4);
     automation(&store);
     store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).code(0);
-    let (going, lock) = held_up(&store, 3, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
     store.run(&["jobs", "schedule", "daily", "--cron", "30 17 * * *"]).code(0);
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     assert_eq!(daily(&store), "SCHEDULED 2025-10-26 17:30:00");
 }
 
@@ -101,10 +100,10 @@ fn a_schedule_given_meanwhile_is_the_one_that_counts() {
 fn a_next_run_set_meanwhile_by_the_application_is_kept() {
     let store = store_with(4, 4);
     automation(&store);
-    let (going, lock) = held_up(&store, 3, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 15:00Z'");
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     assert_eq!(daily(&store), "SCHEDULED 2025-10-26 15:00:00");
 }
 
@@ -127,7 +126,7 @@ fn of_several_such_jobs_one_must_be_named() {
         str![[r#"
 ---- stderr ----
 error: several jobs run app.services.automation_service.run_automation: daily, weekly
-hint: name one with --job
+hint: choose one with --job
 ---- exit 3 ----
 
 "#]]
@@ -201,7 +200,7 @@ fn a_paused_job_is_not_run() {
         str![[r#"
 ---- stderr ----
 error: job daily is PAUSED
-hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+hint: resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`
 ---- exit 3 ----
 
 "#]]
@@ -226,7 +225,7 @@ fn a_removed_job_is_not_run() {
         str![[r#"
 ---- stderr ----
 error: job daily is REMOVED
-hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+hint: resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`
 ---- exit 3 ----
 
 "#]]
@@ -236,7 +235,7 @@ hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
         str![[r#"
 ---- stderr ----
 error: job daily is REMOVED
-hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+hint: resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`
 ---- exit 3 ----
 
 "#]]
@@ -284,9 +283,9 @@ fn a_pause_that_cannot_be_ended_is_said() {
         later,
         str![[r#"
 ---- stderr ----
-2025-10-26 13:00:00 WARN Job 'daily' stays paused: resuming: job daily has no run to go on with: its kept time is past, and it has no schedule
+2025-10-26 13:00:00 WARN Job 'daily' stays paused: resuming: job daily has no next run: its kept time is past, and it has no schedule
 error: job daily is PAUSED
-hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+hint: resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`
 ---- exit 3 ----
 
 "#]]

@@ -2,8 +2,8 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{approved, automation, daily, is_held, runs, store_with};
-use crate::support::{Store, job};
+use super::{approved, automation, daily, runs, store_with};
+use crate::support::{Store, is_lease_held, job};
 
 #[test]
 fn nothing_is_approved_where_more_would_be_than_allowed() {
@@ -17,14 +17,14 @@ fn nothing_is_approved_where_more_would_be_than_allowed() {
 2025-10-26 12:00:00 INFO Evaluating 6 pending versions
 2025-10-26 12:00:00 ERROR Automation run failed: 4 versions would be approved, more than the 3 of --max-approvals
 error: 4 versions would be approved, more than the 3 of --max-approvals
-hint: `apsctl rules preview` shows by which rules
+hint: `apsctl rules preview` shows the number for each rule
 ---- exit 3 ----
 
 "#]]
     );
     assert_eq!(approved(&store), "NULL");
     assert_eq!(runs(&store), "1 failed 0 0");
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     assert_eq!(daily(&store), "FAILED 2025-10-26 09:00:00");
 }
 
@@ -45,8 +45,8 @@ fn no_pass_beside_too_many_other_jobs() {
         store.run(&["run-once", "--max-concurrent-jobs", "2"]),
         str![[r#"
 ---- stderr ----
-error: not started: 2 other jobs execute already (export, import)
-hint: SCHEDULER_MAX_CONCURRENT_JOBS sets how many may
+error: not started: 2 other jobs are running (export, import)
+hint: set the limit with SCHEDULER_MAX_CONCURRENT_JOBS
 ---- exit 3 ----
 
 "#]]
@@ -75,7 +75,7 @@ hint: GRANT UPDATE ON versions TO the role, or see `apsctl migrate grants`
 "#]]
     );
     assert_eq!(runs(&store), "NULL");
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
-use super::{approved, automation, daily, high_confidence, is_held, rule, runs, store_with, versions};
-use crate::support::{Output, Store};
+use super::{approved, automation, daily, high_confidence, rule, runs, store_with, versions};
+use crate::support::{Output, Store, is_lease_held};
 
 /// A plan in a file of its own.
 pub(super) struct Plan(tempfile::NamedTempFile);
@@ -146,7 +146,7 @@ fn it_is_applied_in_one_piece() {
 "#]]
     );
     assert_eq!(approved(&store), "1 2 3 4 5 6");
-    assert_eq!((runs(&store), is_held(&store)), ("1 completed 13 6".into(), false));
+    assert_eq!((runs(&store), is_lease_held(&store)), ("1 completed 13 6".into(), false));
     assert_eq!(daily(&store), "COMPLETED");
     assert_eq!(store.value("SELECT count(DISTINCT xmin::text) FROM versions WHERE approved"), "1");
     // What it has evaluated, the next pass need not, and what it has approved can be taken back.
@@ -289,7 +289,7 @@ error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan: the plan was made for another store (database OTHER of server SERVER)
-error: --plan: the plan was made for table versions, which is not (or not any more) the table versions here
+error: --plan: the plan was made for table versions, which is not the table versions here
 
 "#]]
     );
@@ -298,12 +298,12 @@ error: --plan: the plan was made for table versions, which is not (or not any mo
         str![[r#"
 ---- stderr ----
 error: --plan /nowhere/plan.json: No such file or directory (os error 2)
-hint: `apsctl run-once --dry-run -o json > FILE` makes one
+hint: make a plan with `apsctl run-once --dry-run -o json > FILE`
 ---- exit 2 ----
 
 "#]]
     );
-    assert_eq!((runs(&store), is_held(&store)), ("NULL".into(), false));
+    assert_eq!((runs(&store), is_lease_held(&store)), ("NULL".into(), false));
 }
 
 /// The names of other tests' databases in it made one.
