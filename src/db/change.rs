@@ -1,16 +1,11 @@
 //! The only way to write: who, what and why go in, the change and its journal row come out of one transaction.
 
-mod attempt;
-mod deletion;
-
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
-
-pub(super) use deletion::JournaledDeletion;
 
 use super::jobs::Trace;
 use super::{Db, Param, get};
@@ -251,5 +246,66 @@ impl Change<'_> {
 
     pub fn now(&self) -> DateTime<Utc> {
         self.db.now()
+    }
+}
+
+impl Change<'_> {
+    /// Runs `part`; where it is refused, by apsctl or by the application's own rules, nothing of it has happened.
+    ///
+    /// # Errors
+    /// Whatever else goes wrong, which ends the whole change.
+    pub fn try_part<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T>) -> Result<Result<T, CliError>> {
+        let commit_before = self.commit_deadline;
+        self.db.batch("SAVEPOINT attempt")?;
+        match part(self) {
+            Ok(done) => {
+                self.db.batch("RELEASE SAVEPOINT attempt")?;
+                Ok(Ok(done))
+            }
+            Err(error) => {
+                let refusal =
+                    cli_error_of(&error).filter(|r| r.code == ExitCode::Refused || r.rejected.is_some());
+                let Some(refusal) = refusal.cloned() else { return Err(error) };
+                self.db.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")?;
+                self.commit_deadline = commit_before;
+                Ok(Err(refusal))
+            }
+        }
+    }
+}
+
+/// The entry of a deletion.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::db) struct JournaledDeletion {
+    pub operation: i64,
+    /// Whether `undo` would refuse it, since the server has not read the row.
+    pub is_final: bool,
+}
+
+impl Change<'_> {
+    /// Writes the entry of a job whose row this transaction deletes next. The server reads the row itself: only such a row
+    /// can be restored by an undo.
+    pub(in crate::db) fn write_deletion_entry(&mut self, entry: &JournalEntry) -> Result<JournaledDeletion> {
+        let jobs = self.db.relations.qualified_name("jobs").to_owned();
+        let operations = self.db.relations.qualified_name("operations").to_owned();
+        let params: [Param; 2] = [(&jobs, Type::TEXT), (&operations, Type::TEXT)];
+        let row = self.db.query_one(include_str!("change/deletion_support.sql"), &params)?;
+        if !get::<bool>(&row, "is_table")? {
+            return Ok(JournaledDeletion { operation: self.write_entry(entry)?, is_final: true });
+        }
+        let sql = include_str!("change/write_deletion_entry.sql");
+        let sql = sql.replace(":jobs!", &format!(":{}!", self.db.features()?.table));
+        let ids = self.db.write_entries_with(&sql, self.intent, std::slice::from_ref(entry))?;
+        let operation = *ids.first().context("the journal gave its entry no id")?;
+        // A role that may not read the journal may not undo anything either.
+        let is_final = if get(&row, "reads_journal")? {
+            let row = self
+                .db
+                .query_one(include_str!("change/deletion_is_final.sql"), &[(&operation, Type::INT8)])?;
+            get(&row, "is_final")?
+        } else {
+            false
+        };
+        Ok(JournaledDeletion { operation, is_final })
     }
 }

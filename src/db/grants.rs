@@ -2,7 +2,6 @@
 
 mod apply;
 mod objects;
-mod owed;
 mod script;
 
 use anyhow::Result;
@@ -14,7 +13,7 @@ use crate::domain::grants::{EXECUTE, Privilege, Role};
 use crate::error::CliError;
 use objects::objects_for_role;
 
-pub use owed::OwnerGrant;
+pub use apply::OwnerGrant;
 pub use script::{MembershipInheritance, script};
 
 /// One object, and what a role is to have on it.

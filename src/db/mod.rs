@@ -17,7 +17,6 @@ mod health;
 mod ids;
 pub mod indexes;
 pub mod jobs;
-mod layout;
 pub mod maintenance;
 pub mod metrics;
 pub mod migrate;
@@ -47,7 +46,6 @@ mod stream;
 mod template;
 mod transaction;
 mod versions;
-mod write;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -67,7 +65,7 @@ use crate::interrupt::{self, OnSignal};
 use relations::Relations;
 use row::{clamped_time, finite_time, get, time};
 use schema_ownership::SchemaCheck;
-use write::TransactionLimits;
+use transaction::TransactionLimits;
 
 /// How a session is to behave.
 #[derive(Debug, Clone)]

@@ -9,10 +9,7 @@ mod aps4;
 mod column_mapping;
 mod django;
 mod errors;
-mod indexed;
 mod known_tables;
-mod logical;
-mod purpose;
 mod reference;
 mod table_names;
 mod type_placeholders;
@@ -25,15 +22,15 @@ use super::store::columns::{Column, Table};
 use super::store::{self, Layout};
 use super::template;
 use crate::domain::identifier::quote_literal;
+use crate::domain::index::RecommendedIndex;
 use crate::error::CliError;
 use aps4::Aps4Tables;
 use known_tables::KNOWN_TABLES;
+pub(super) use known_tables::application_tables;
 
 pub(super) use application_code::ApplicationCode;
-pub(super) use django::DJANGO_JOBS_TABLE as DJANGO_JOBS;
-pub(super) use errors::table_setting;
-pub(super) use logical::application_tables;
-pub(super) use purpose::missing_column_hint;
+pub(super) use django::DJANGO_JOBS_TABLE;
+pub(super) use errors::{missing_column_hint, table_setting};
 pub use table_names::TableNames;
 
 /// The columns found in one table: name and type, as `format_type` says it.
@@ -221,6 +218,25 @@ impl Relations {
             }
         }
         Ok(text + rest)
+    }
+}
+
+impl Relations {
+    /// What the column is called here; none where the table has no such column, and needs no such index.
+    pub(in crate::db) fn indexed_column(&self, wanted: &RecommendedIndex) -> Option<&'static str> {
+        let is_another = match wanted.table {
+            "jobs" => self.aps4.is_some(),
+            "audit" => self.audit_substitute.is_some(),
+            _ => false,
+        };
+        if is_another {
+            return None;
+        }
+        let Some(columns) = self.columns(wanted.table) else { return Some(wanted.column) };
+        [wanted.column]
+            .into_iter()
+            .chain(wanted.alternative_column)
+            .find(|column| columns.contains_key(*column))
     }
 }
 

@@ -10,7 +10,7 @@ use super::store::Store;
 use super::{Findings, Given};
 use crate::db::Db;
 use crate::db::audit::Filter;
-use crate::db::stats::By;
+use crate::db::stats::Grouping;
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::check::{Check, CheckResult};
 use crate::domain::doctor::audit::{self, Log};
@@ -71,7 +71,7 @@ fn recent(
 }
 
 fn timeout(given: &Given<'_>, runs: Asked<Vec<Run>>, gatherer: &mut Gatherer<'_>) -> Result<CheckResult> {
-    let groups = gatherer.ask(|db| db.durations(By::Job, DAYS, Tz::UTC))?;
+    let groups = gatherer.ask(|db| db.durations(Grouping::Job, DAYS, Tz::UTC))?;
     let asked = runs.and_then(|runs| Ok((runs, groups?)));
     let week = gatherer.now() - TimeDelta::days(7);
     Ok(judged(Check::JobTimeout, asked, |(runs, groups)| {

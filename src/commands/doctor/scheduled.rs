@@ -13,7 +13,7 @@ use super::store::Store;
 use super::{Findings, Given, runs};
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{Filter, SortColumn};
 use crate::db::rules::Which;
 use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::executing::{self, Lease};
@@ -112,7 +112,7 @@ fn compare_lists(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result
     let asked = gatherer.ask(|db| {
         let Some(listed) = db.listed_jobs()? else { return Ok(None) };
         let mut jobs = BTreeMap::new();
-        db.list_jobs(&Filter::all(Order::Id), |job| {
+        db.list_jobs(&Filter::all(SortColumn::Id), |job| {
             let is_to_run = !job.job_state.is_dormant() && job.next_run_time.is_some();
             jobs.insert(job.id, is_to_run);
             Ok(())

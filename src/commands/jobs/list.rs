@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{JobRow, cells_beside};
 use crate::context::{Context, duration};
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{Filter, SortColumn};
 use crate::domain::job::JobState;
 use crate::report::{Cell, Format, Record, Report};
 
@@ -32,8 +33,8 @@ pub struct Args {
     overdue: Option<Duration>,
 
     /// What to order by
-    #[arg(long, value_enum, value_name = "COLUMN", default_value = "id")]
-    sort: Order,
+    #[arg(long, value_name = "COLUMN", default_value = "id", value_parser = sort_column())]
+    sort: SortColumn,
 
     /// How many at most; 0 is all
     #[arg(long, value_name = "N", default_value_t = 1000)]
@@ -43,6 +44,10 @@ pub struct Args {
     #[arg(long, value_name = "INTERVAL", value_parser = pause, num_args = 0..=1, require_equals = true,
           default_missing_value = "2s")]
     watch: Option<Duration>,
+}
+
+fn sort_column() -> impl TypedValueParser<Value = SortColumn> {
+    PossibleValuesParser::new(SortColumn::NAMES).try_map(|name| name.parse::<SortColumn>())
 }
 
 /// Long enough to leave the server time for others.

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::next_run;
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{Filter, SortColumn};
 use crate::db::store::RowCheck;
 use crate::domain::aps::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
@@ -55,7 +55,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let mut found = Vec::new();
     match db.features()?.row_check {
         RowCheck::Jobs(check) => db
-            .list_jobs(&Filter::all(Order::Id), |job| {
+            .list_jobs(&Filter::all(SortColumn::Id), |job| {
                 seen += 1;
                 let schedule = job.timing.kept().map(next_run::parse_schedule);
                 let findings = check(&job, &next_run::stored_schedule(schedule.as_ref(), now));

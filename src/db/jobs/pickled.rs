@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub(super) use change::left_alone;
 
-use super::{Extra, Filter, Order, Shown, pause};
+use super::{Extra, Filter, Shown, SortColumn, pause};
 use crate::db::stale::Late;
 use crate::db::{Db, Param, get};
 use crate::domain::aps;
@@ -25,7 +25,7 @@ use crate::domain::run::Outcome;
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("pickled/expired_pauses.sql");
 
-impl Order {
+impl SortColumn {
     /// Of a table whose states are told by their next runs.
     fn pickled_sql(self) -> &'static str {
         match self {
@@ -108,7 +108,7 @@ impl Db {
 
     pub(in crate::db) fn pickled_jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         let mut ids = Vec::new();
-        self.list_pickled_jobs(&Filter::all(Order::Id), &mut |job: Job| {
+        self.list_pickled_jobs(&Filter::all(SortColumn::Id), &mut |job: Job| {
             let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps::CLONE);
             ids.extend(is_meant.then_some(job.id));
             Ok(())

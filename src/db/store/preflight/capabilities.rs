@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
+use super::pass::deduplicated;
 use super::table_access::{TableAccess, WriteKind};
-use super::table_checks::deduplicated;
 use crate::db::Db;
 use crate::domain::job::Job;
 use crate::error::{Reason, cli_error_of};

@@ -8,7 +8,6 @@ mod column_checks;
 mod job_update;
 mod pass;
 mod table_access;
-mod table_checks;
 mod trial;
 
 pub use capabilities::Capability;
