@@ -1,7 +1,7 @@
-//! COMMIT of a transaction that writes, and what has become of it where its answer is lost.
+//! COMMIT of a transaction that writes, and finding out its outcome if the answer is lost.
 //!
-//! The transaction's id and its first entry in the journal are known before COMMIT is sent. Both together prove what has
-//! become of it: after a crash or a failover a server may give either of them out again, but not both.
+//! The transaction's id and its first journal entry are known before COMMIT is sent. After a crash or a failover a server
+//! may assign either of them again, but not both together.
 
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -15,12 +15,12 @@ use crate::commits;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
 use crate::interrupt::{self, Shield};
 
-/// What a transaction has written in the journal so far.
+/// The journal entries that a transaction has written.
 #[derive(Debug, Default)]
 pub(super) struct JournaledOperations {
     operations: Vec<i64>,
     xid: String,
-    /// When the server was started that the transaction is on.
+    /// When the server was started.
     server_started: String,
 }
 
@@ -33,10 +33,10 @@ impl JournaledOperations {
 }
 
 impl Db {
-    /// Commits the transaction at hand. No signal cancels that.
+    /// Commits the transaction. Signals do not cancel it.
     ///
     /// # Errors
-    /// Where nothing was committed, or where the answer was lost and nobody can tell; the error says which.
+    /// If nothing was committed, or if the answer was lost and the outcome is unknown. The error says which.
     pub(super) fn commit(&mut self) -> Result<()> {
         if let Err(signal) = interrupt::check() {
             drop(self.finish_transaction("ROLLBACK"));
@@ -89,7 +89,7 @@ impl Db {
     }
 }
 
-/// How the command ends: by the signal that has come, else as failed.
+/// Returns the error for a lost answer. After a signal, the exit code is that of the signal.
 fn lost_answer_error(message: String) -> CliError {
     let (code, message) = match interrupt::refusal() {
         Some(signal) => (signal.code, format!("{}; {message}", signal.message)),
@@ -98,20 +98,20 @@ fn lost_answer_error(message: String) -> CliError {
     CliError::ended(code, message).kind(FailureKind::ConnectionLost)
 }
 
-/// How long a server that starts, or that is still at the transaction, is asked again, and how often.
+/// How long, and how often, to ask a server that is starting or still runs the transaction.
 const OUTCOME_TIMEOUT: Duration = Duration::from_secs(5);
 const OUTCOME_INTERVAL: Duration = Duration::from_millis(100);
 
-/// What has become of a transaction whose COMMIT was not answered.
+/// The outcome of a COMMIT without an answer.
 pub(super) enum CommitOutcome {
     Committed,
     RolledBack,
-    /// Nobody can tell, and why.
+    /// The outcome is unknown, for this reason.
     Unknown(String),
 }
 
 impl Db {
-    /// Asks on a new connection, which becomes this session's, what has become of a transaction.
+    /// Finds out the outcome on a new connection, which replaces this session's.
     pub(super) fn find_commit_outcome(&mut self, noted: &JournaledOperations) -> CommitOutcome {
         let begun = Instant::now();
         loop {
@@ -128,7 +128,7 @@ impl Db {
         }
     }
 
-    /// Goes on with a new connection, with the time and the tables that the command has begun with.
+    /// Replaces the connection, but keeps the time and the tables of the command.
     pub(in crate::db) fn reconnect(&mut self) -> Result<()> {
         let mut session = self.open_another()?;
         session.clock = self.clock;
@@ -137,7 +137,7 @@ impl Db {
         Ok(())
     }
 
-    /// None while the transaction is under way.
+    /// Returns none while the transaction is running.
     fn query_on_new_session(&mut self, noted: &JournaledOperations) -> Result<Option<CommitOutcome>> {
         self.reconnect()?;
         let fate = self.query_commit_outcome(noted);
@@ -166,7 +166,7 @@ impl Db {
         Ok(if get(&row, "is_there")? {
             Some(CommitOutcome::Committed)
         } else if is_same_server {
-            // This snapshot was taken before the transaction ended.
+            // The snapshot is older than the end of the transaction.
             None
         } else {
             let why = "the server that answers now, which was restarted or has taken over, does not have it";
@@ -175,7 +175,7 @@ impl Db {
     }
 }
 
-/// A server that answers that it is not ready yet.
+/// Returns whether the server is not ready yet.
 fn is_starting(error: &anyhow::Error) -> bool {
     cli_error_of(error).is_some_and(|refusal| refusal.kind == FailureKind::ConnectionLost)
 }

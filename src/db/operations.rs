@@ -1,4 +1,4 @@
-//! The operator journal: what was changed, and taking one change back.
+//! The operator journal: its entries, its chain of hashes, and undo.
 
 mod undo;
 
@@ -13,7 +13,7 @@ use crate::domain::journal_chain::{ChainLink, EntryHash};
 pub(super) use undo::require_trusted_entry;
 pub use undo::{UndoCandidate, UndoResult};
 
-/// A journal row.
+/// A journal entry.
 #[derive(Debug, Clone)]
 pub struct Operation {
     pub id: i64,
@@ -24,24 +24,24 @@ pub struct Operation {
     pub db_role: String,
     pub command: String,
     pub job_id: Option<String>,
-    /// JSON as the server has it.
+    /// JSON as the server wrote it.
     pub before: Option<String>,
     pub after: Option<String>,
     pub reason: Option<String>,
     pub undo_of: Option<i64>,
     pub undone_by: Option<i64>,
-    /// Who logged in; `db_role` is who that was then.
+    /// The login role. `db_role` is the role in effect.
     pub session_role: Option<String>,
     /// The server's own address and port; `socket:PORT` for a Unix socket.
     pub server: Option<String>,
-    /// The entry's place in the chain, the hash of the entry before it and its own; none before V4.
+    /// The entry's number, the hash of the entry before it, and its own hash. None for entries before migration 4.
     pub seq: Option<i64>,
     pub prev_hash: Option<String>,
     pub hash: Option<String>,
 }
 
 impl Db {
-    /// The newest operations, newest first.
+    /// Returns the newest operations, newest first.
     pub fn operations(
         &mut self,
         limit: Option<i64>,
@@ -78,7 +78,7 @@ fn read_operation(row: &Row) -> Result<Operation> {
 }
 
 impl Db {
-    /// Hands over all operations one by one, oldest first, in constant memory.
+    /// Calls `each` with every operation, oldest first, in constant memory.
     pub fn stream_operations(
         &mut self,
         since: Option<DateTime<Utc>>,
@@ -91,11 +91,12 @@ impl Db {
         self.stream(&sql, &params, |row| each(read_operation(row)?))
     }
 
-    /// Hands over the links of the chain in the order of their numbers, in constant memory; then where the head says
-    /// that it ends, if there is one. All as of one moment.
+    /// Calls `each` with every link of the chain, in order, and returns the recorded end of the chain, if there is one.
+    ///
+    /// All of it is one snapshot.
     ///
     /// # Errors
-    /// A refusal where the store has no chain yet.
+    /// A refusal if the store has no chain.
     pub fn stream_chain(
         &mut self,
         mut each: impl FnMut(ChainLink) -> Result<()>,

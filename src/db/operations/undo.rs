@@ -1,4 +1,4 @@
-//! Undoing one operation of the journal.
+//! Undoes one operation of the journal.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -13,25 +13,25 @@ use crate::domain::job::Job;
 use crate::domain::{json_text, shell};
 use crate::error::{CliError, FailureKind};
 
-/// What taking a change back has come to.
+/// The result of an undo.
 #[derive(Debug)]
 pub struct UndoResult {
     pub operation: i64,
     pub command: String,
     pub job_id: String,
     pub is_undone: bool,
-    /// The journal row of the undo itself; none where it had been taken back before.
+    /// The operation id of the undo itself, or none if the operation had been undone before.
     pub undo: Option<i64>,
-    /// The job as it is now; none where it is gone (again).
+    /// The job as it is now, or none if it does not exist.
     pub restored: Option<Job>,
 }
 
 impl Change<'_> {
-    /// Takes an operation back, if its job has not changed since; without an id the newest of the actor's own.
+    /// Undoes an operation if its job has not changed since. Without an id, undoes the actor's newest operation.
     ///
     /// # Errors
-    /// A refusal where there is no such operation, it was on no job, its entry is not known to be genuine, the job has
-    /// changed since, or it was paused for maintenance that has not been ended.
+    /// A refusal if there is no such operation, it changed no job, its entry is not trusted, the job has changed since, or
+    /// it belongs to maintenance that is still in progress.
     pub fn undo(&mut self, id: Option<i64>) -> Result<UndoResult> {
         let row = self.find_operation(id)?;
         let operation: i64 = get(&row, "id")?;
@@ -44,7 +44,7 @@ impl Change<'_> {
         let after: Option<String> = get(&row, "after")?;
         let queued: Vec<String> = after.as_deref().and_then(queued).into_iter().collect();
         let locked = self.lock(Some(std::slice::from_ref(&job_id)), &queued)?.pop();
-        // Another may have taken it back, or ended the maintenance, while this one waited for the job.
+        // While this transaction waited for the job, another may have undone the operation or ended the maintenance.
         let row = self.find_operation(Some(operation))?;
         if self.db.is_of_maintenance(operation)? {
             return Err(CliError::refused(format!(
@@ -68,11 +68,10 @@ impl Change<'_> {
         Ok(UndoResult { operation, command, job_id, is_undone: true, undo, restored })
     }
 
-    /// Makes a job what it was before an operation that is known to be genuine, whatever that belongs to. Its trace is
-    /// still to be left.
+    /// Restores a job to its state before a trusted operation. The caller writes the journal entry.
     ///
     /// # Errors
-    /// A refusal where the job is not any more as the operation has left it.
+    /// A refusal if the job has changed since the operation.
     pub(in crate::db) fn undo_operation(
         &mut self,
         operation: i64,
@@ -117,7 +116,7 @@ impl Change<'_> {
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
 
-    /// Makes the row of a job what an image says: one that is gone is inserted, one that has no image is deleted.
+    /// Restores a job's row to an image. A missing row is inserted; without an image the row is deleted.
     pub(in crate::db) fn restore_guide_row(
         &mut self,
         operation: i64,
@@ -162,7 +161,7 @@ fn changed_since_error(job_id: &str, operation: i64, is_gone: bool) -> anyhow::E
     CliError::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
 }
 
-/// An operation as it is shown before it is taken back.
+/// An operation as shown for confirmation.
 #[derive(Debug)]
 pub struct UndoCandidate {
     pub id: i64,
@@ -175,15 +174,15 @@ pub struct UndoCandidate {
     pub command: String,
     pub reason: Option<String>,
     pub job_id: Option<String>,
-    /// The job's row before and after; none where there was no row, or its image cannot be read.
+    /// The job's row before and after, or none if there was no row or the image cannot be read.
     pub before: Option<Value>,
     pub after: Option<Value>,
     pub undone_by: Option<i64>,
-    /// Another login role has written it.
+    /// Whether another login role wrote the entry.
     pub is_by_other_role: bool,
 }
 
-/// The job's row in an image, as far as its state and times go.
+/// Returns the job's row in an image.
 fn job_in_image(image: Option<&str>) -> Option<Value> {
     json_text::member(image?, "job").map(json_text::value)
 }
@@ -193,10 +192,10 @@ pub(super) fn optional_text(row: &Row, column: &str) -> Result<Option<String>> {
 }
 
 impl Db {
-    /// The operation of this id, or the newest of the actor's own that stands, if there is one.
+    /// Returns the operation with this id, or the actor's newest operation that has not been undone, if there is one.
     ///
     /// # Errors
-    /// A refusal where the store has no journal, or one of an older release.
+    /// A refusal if the store has no journal, or that of an older release.
     pub fn operation_to_undo(&mut self, id: Option<i64>, actor: &Actor) -> Result<Option<UndoCandidate>> {
         self.require_migrated()?;
         let Some(row) = self.find_operation(id, actor)? else { return Ok(None) };
@@ -226,7 +225,7 @@ impl Db {
         Ok(self.query(include_str!("find_to_undo.sql"), &params)?.into_iter().next())
     }
 
-    /// Refuses where there is no such operation.
+    /// Returns the error for a missing operation.
     pub(super) fn no_such_operation(&mut self, id: Option<i64>) -> Result<anyhow::Error> {
         if let Some(id) = id {
             let refusal = CliError::refused(format!("no operation {id}"));
@@ -251,7 +250,7 @@ impl Db {
     }
 }
 
-/// Refuses to restore what the writer of an entry may have made up.
+/// Refuses to restore a state that the writer of the entry may have forged.
 pub(in crate::db) fn require_trusted_entry(operation: i64, row: &Row) -> Result<()> {
     let (job_id, db_role) = (
         optional_text(row, "job_id")?.unwrap_or_default(),
@@ -284,8 +283,9 @@ pub(in crate::db) fn require_trusted_entry(operation: i64, row: &Row) -> Result<
 }
 
 impl Change<'_> {
-    /// Inserts a deleted row as the server read it, or, of an entry that an older release wrote, as its image has it.
-    /// How many rows that were: none where there is one of its id again.
+    /// Inserts a deleted row as the server read it, or from its image if an older release wrote the entry.
+    ///
+    /// Returns the number of inserted rows: 0 if the id exists again.
     pub(in crate::db) fn reinsert_deleted_row(&mut self, operation: i64, image: &str) -> Result<u64> {
         let store = self.db.store()?;
         let Features { table, acquisition_columns: holders, .. } = store.features();

@@ -1,4 +1,4 @@
-//! Whether a pass can run on the store.
+//! Checks whether a pass can run on the store.
 
 use anyhow::Result;
 
@@ -11,14 +11,14 @@ use crate::domain::job::Job;
 use crate::domain::rules::fits;
 use crate::error::{CliError, Reason};
 
-/// The tables that a pass works on.
+/// The tables that a pass uses.
 const PASS_TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
 
 /// The states that a pass gives its job.
 const PASS_STATES: [&str; 3] = ["EXECUTING", "SCHEDULED", "FAILED"];
 
 impl Db {
-    /// Refuses a pass that could not be carried through, before it claims anything. `job` is the id of its job, if it has one.
+    /// Refuses a pass that could not be completed, before it claims anything.
     ///
     /// # Errors
     /// A refusal (exit 3) with every reason.
@@ -33,8 +33,10 @@ impl Db {
         Err(pass_refusal(reasons))
     }
 
-    /// The same for a dry run, which writes nothing: a role that may write nowhere may still look what a pass of another role would
-    /// do. Answers what that role itself lacks.
+    /// Checks the same for a dry run, which writes nothing. A role that may only read can preview the pass of another
+    /// role.
+    ///
+    /// Returns what this role lacks to run the pass itself.
     ///
     /// # Errors
     /// A refusal (exit 3) with every reason.
@@ -54,7 +56,7 @@ impl Db {
         Err(pass_refusal(reasons))
     }
 
-    /// Why a pass cannot run on this store; empty where it can.
+    /// Returns why a pass cannot run on this store, or nothing if it can.
     fn pass_reasons(&mut self, job: Option<&Job>) -> Result<Vec<Reason>> {
         let rights = self.table_access(&PASS_TABLES)?;
         let (mut reasons, audit, jobs) = self.catalog_pass_reasons(job, &rights)?;
@@ -66,8 +68,9 @@ impl Db {
         Ok(reasons)
     }
 
-    /// What of the tables' shapes stands in the way of passes and changes, whatever the rights of this role; empty on a store of
-    /// APScheduler's own, which has no passes.
+    /// Returns which table definitions would make passes and changes fail, whatever this role's privileges.
+    ///
+    /// Returns nothing on APScheduler's own tables, which have no passes.
     pub fn table_definition_reasons(&mut self) -> Result<Vec<Reason>> {
         self.ensure_probed()?;
         if !self.features()?.supports_passes || self.relations.columns("jobs").is_none() {
@@ -84,14 +87,14 @@ impl Db {
         let of_jobs = rights.iter().find(|(table, _)| *table == "jobs");
         let mut reasons = of_jobs.map(|(_, rights)| self.jobs_reasons(rights)).unwrap_or_default();
         reasons.extend(self.state_reasons(&["PAUSED", "SCHEDULED", "REMOVED"], true));
-        // Which of its tables are absent, another check reports.
+        // Another check reports missing tables.
         if PASS_TABLES.iter().all(|table| self.relations.columns(table).is_some()) {
             reasons.extend(self.catalog_pass_reasons(Some(&Job::default()), &rights)?.0);
         }
         Ok(deduplicated(reasons))
     }
 
-    /// The reasons that the catalog tells, and whether writes to the audit log and to the jobs may be refused all the same.
+    /// Returns the reasons that the catalog shows, and whether writes to the audit log and to the job need a trial.
     pub(super) fn catalog_pass_reasons(
         &mut self,
         job: Option<&Job>,
@@ -119,7 +122,7 @@ impl Db {
         if job.is_some() {
             reasons.extend(right("jobs").into_iter().flat_map(|rights| self.jobs_reasons(rights)));
             reasons.extend(self.state_reasons(&PASS_STATES, false));
-            // Without a schedule of its own, and without a time to come, its last run is this one.
+            // Without a schedule and without a later run, this is the job's last run: it becomes COMPLETED.
             let now = self.now();
             let ends =
                 |job: &Job| job.timing.kept().is_none() && job.next_run_time.is_some_and(|next| next <= now);
@@ -138,12 +141,12 @@ fn pass_refusal(reasons: Vec<Reason>) -> anyhow::Error {
         .into()
 }
 
-/// The columns that a pass writes when it opens its run, and the one that stays empty until it ends.
+/// The columns of a new run, and the one that stays NULL until the run ends.
 const NEW_RUN_COLUMNS: [&str; 7] =
     ["job_id", "status", "created_at", "versions_evaluated", "versions_approved", "details", "completed_at"];
 
 impl Db {
-    /// Why a pass cannot keep its run in the audit log.
+    /// Returns why a pass cannot record its run in the audit log.
     pub(super) fn audit_reasons(&self, rights: &TableAccess, job: Option<&Job>) -> Vec<Reason> {
         let Some(table) = self.relations.table("audit") else { return Vec::new() };
         let audit = NamedTable { name: self.relations.display_name("audit"), table };
@@ -195,14 +198,14 @@ impl Db {
         deduplicated(reasons)
     }
 
-    /// Whether a new row has an id: one that is required and has no default is reported with the other columns.
+    /// Returns whether new rows get an id. A NOT NULL id without a default is reported with the other columns.
     fn assigns_ids(table: &Table) -> bool {
         let id = table.columns.get("id");
         let is_view = !table.kind.has_system_columns();
         id.is_none_or(|id| id.has_default || id.is_required || id.is_generated || is_view)
     }
 
-    /// Why a pass cannot approve versions.
+    /// Returns why a pass cannot approve versions.
     pub(super) fn versions_reasons(&self, rights: &TableAccess) -> Vec<Reason> {
         let Some(table) = self.relations.table("versions") else { return Vec::new() };
         let versions = NamedTable { name: self.relations.display_name("versions"), table };
@@ -219,7 +222,7 @@ impl Db {
         deduplicated(reasons)
     }
 
-    /// A run's id has to fit the column that keeps it.
+    /// Checks that a run's id fits into `versions.approved_in_run`.
     fn run_id_type_reason(&self, versions: &Table) -> Option<Reason> {
         let run = self.relations.table("audit")?.columns.get("id")?.type_name.clone();
         let column = versions.columns.get("approved_in_run")?;
@@ -242,7 +245,7 @@ impl Db {
         ))
     }
 
-    /// Why jobs cannot be changed at all.
+    /// Returns why jobs cannot be changed at all.
     pub(super) fn jobs_reasons(&self, rights: &TableAccess) -> Vec<Reason> {
         let mut reasons = rights.refusal_reasons(&[WriteKind::Update]);
         if let Some(table) = self.relations.table("jobs") {
@@ -260,7 +263,7 @@ impl Db {
         deduplicated(reasons)
     }
 
-    /// That a table is not there, with what helps in this database.
+    /// Returns that a table is missing, with the remedy for this database.
     pub(super) fn missing_table_reason(&mut self, variable: &'static str) -> Result<Reason> {
         let remedy = self.missing_table_remedy(variable)?;
         let table = self.table_name(variable);
@@ -268,7 +271,7 @@ impl Db {
     }
 }
 
-/// The id of the job has to fit the column of the audit log. An empty one stands for any.
+/// Checks that a job's id fits into `job_id` of the audit log. An empty id always fits.
 fn job_id_type_reason(audit: &NamedTable, id: &str) -> Option<Reason> {
     let kind = audit.table.columns.get("job_id")?.type_name.as_str();
     let is_narrow = matches!(kind, "smallint" | "integer" | "bigint" | "uuid");
@@ -282,7 +285,7 @@ fn job_id_type_reason(audit: &NamedTable, id: &str) -> Option<Reason> {
     ))
 }
 
-/// Each reason once, in the order of the first.
+/// Removes duplicates and keeps the order.
 pub(super) fn deduplicated(reasons: Vec<Reason>) -> Vec<Reason> {
     let mut once: Vec<Reason> = Vec::new();
     for reason in reasons {
