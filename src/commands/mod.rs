@@ -1,20 +1,20 @@
 //! The commands: one file each, arguments on top, `run` below. A command returns a report; it does not print.
 
 pub mod audit;
+mod check_cells;
 pub mod completions;
 pub mod config;
 pub mod cron;
 pub mod demo;
 pub mod doctor;
-mod finding;
 pub mod health;
 pub mod indexes;
 pub mod jobs;
 pub mod logs;
 pub mod maintenance;
+mod maintenance_silence;
 pub mod metrics;
 pub mod migrate;
-mod muted;
 mod new_file;
 pub mod recover;
 mod row_security;

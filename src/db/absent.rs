@@ -6,8 +6,8 @@ use postgres::types::Type;
 use super::relations::setting_of;
 use super::{Db, get};
 use crate::domain::identifier::{has_schema, quote_identifier};
-use crate::domain::shell::word;
-use crate::domain::visible::is_visible;
+use crate::domain::shell::quote;
+use crate::domain::visible_chars::is_visible;
 use crate::error::CliError;
 
 /// The most tables that a hint lists.
@@ -89,7 +89,7 @@ impl Db {
         let refusal = match self.place_of(variable)? {
             Place::OffSearchPath { table } => {
                 CliError::failed(format!("table {table} is not on this role's search path"))
-                    .hint(format!("{setting}={} names it, or ALTER ROLE … SET search_path", word(&table)))
+                    .hint(format!("{setting}={} names it, or ALTER ROLE … SET search_path", quote(&table)))
             }
             Place::Closed { schema, table } => CliError::refused(format!(
                 "permission denied for schema {schema}, where there is a table {table}"
@@ -113,7 +113,7 @@ impl Db {
     pub fn remedy_for_absent(&mut self, variable: &str) -> Result<String> {
         let setting = setting_of(variable).unwrap_or_default();
         Ok(match self.place_of(variable)? {
-            Place::OffSearchPath { table } => format!("{setting}={}", word(&table)),
+            Place::OffSearchPath { table } => format!("{setting}={}", quote(&table)),
             Place::Closed { .. } => "apsctl migrate grants".into(),
             Place::LookAlikes(like) => format!("{setting}={}", like[0].name),
             Place::NotInStock => format!("{setting}=schema.name"),
@@ -130,7 +130,7 @@ impl Db {
             match self.place_of(variable)? {
                 Place::OffSearchPath { table } => notes.push(format!(
                     "there is no table {name} on the search path, but {table}: {setting}={} names it",
-                    word(&table)
+                    quote(&table)
                 )),
                 Place::Closed { schema, table } => {
                     notes.push(format!(

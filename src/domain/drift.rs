@@ -9,7 +9,7 @@ use super::aps;
 use super::json_text;
 use super::pickle::Decoder;
 use super::snapshot::Row;
-use super::span::moment;
+use super::time_format::format_time;
 
 /// What has become of one job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub fn gone(row: &Row, now: DateTime<Utc>) -> Drift {
     let runs = job.timing.aps3().map(ToString::to_string).unwrap_or_default();
     match aps::finished(state, now) {
         Some(last) => {
-            let detail = format!("its last run was due {}", moment(last));
+            let detail = format!("its last run was due {}", format_time(last));
             Drift { id, kind: Kind::Finished, detail }
         }
         None => Drift { id, kind: Kind::Vanished, detail: runs },

@@ -99,7 +99,7 @@ mod tests {
             Transition::Already(_) => 'A',
             Transition::No { .. } => 'N',
         };
-        JobState::NAMED.iter().map(letter).collect()
+        JobState::NAMES.iter().map(letter).collect()
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde_json::{Number, Value};
 use super::stream::Exporter;
 use super::{Cell, Record};
 use crate::domain::json_text;
-use crate::domain::visible::is_visible;
+use crate::domain::visible_chars::is_visible;
 
 /// How the objects of a stream are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -24,7 +24,7 @@ pub use json::object;
 pub use plot::{Bar, Plot};
 pub use sections::Section;
 pub use stream::Stream;
-pub use style::{RenderOptions, printable, relative, span};
+pub use style::{RenderOptions, format_seconds, printable, relative};
 pub use verdict::{Perf, Severity, Verdict, unknown as nagios_unknown};
 
 use crate::error::ExitCode;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{RenderOptions, Tone, span};
+use super::{RenderOptions, Tone, format_seconds};
 
 /// One bar: what it stands for, its length, and a mark further out (a maximum beside an average).
 #[derive(Debug, Clone)]
@@ -41,10 +41,10 @@ fn draw(plot: &Plot, look: RenderOptions) -> String {
     for bar in &plot.bars {
         let label = format!("{:label_width$}", super::printable(&bar.label));
         let line = bar_line(bar, plot, scale);
-        text += &format!("{label}  {}  {}\n", look.paint(&line, Some(bar.tone)), span(bar.value));
+        text += &format!("{label}  {}  {}\n", look.paint(&line, Some(bar.tone)), format_seconds(bar.value));
     }
     let shown = plot.targets.iter().filter(|t| t.0 <= scale.longest);
-    let legend: Vec<String> = shown.map(|(at, name)| format!("┊ {name} {}", span(*at))).collect();
+    let legend: Vec<String> = shown.map(|(at, name)| format!("┊ {name} {}", format_seconds(*at))).collect();
     text += &format!("{:label_width$}  █ average  ▸ maximum  {}\n", "", legend.join("  "));
     text
 }

@@ -9,8 +9,8 @@ use chrono_tz::Tz;
 use super::{Cell, Tone};
 use crate::domain::cron::within_tables;
 use crate::domain::json_text;
-pub use crate::domain::span::span;
-use crate::domain::visible::is_visible;
+pub use crate::domain::time_format::format_seconds;
+use crate::domain::visible_chars::is_visible;
 
 /// What the reader's side of a table is like.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +45,7 @@ impl RenderOptions {
             }
             Cell::Time(time) | Cell::Due(time) => (self.time(*time), None),
             Cell::Zoned(time) => (time.format("%a %Y-%m-%d %H:%M:%S %:z").to_string(), None),
-            Cell::Span(seconds) if on_terminal => (span(*seconds), None),
+            Cell::Span(seconds) if on_terminal => (format_seconds(*seconds), None),
             Cell::Span(seconds) => (super::json::rounded(*seconds).to_string(), None),
             Cell::Summary(brief, _) | Cell::RawSummary(brief, _) | Cell::Brief(brief, _) => {
                 (printable(brief), None)
@@ -132,7 +132,7 @@ pub fn printable(text: &str) -> String {
 pub fn relative(time: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let seconds = (time - now).num_seconds();
     #[allow(clippy::cast_precision_loss, reason = "seconds to show, not to reckon with")]
-    let distance = span(seconds.unsigned_abs() as f64);
+    let distance = format_seconds(seconds.unsigned_abs() as f64);
     match seconds {
         0 => "now".into(),
         1.. => format!("in {distance}"),

@@ -88,7 +88,7 @@ impl Record for JobRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(job) = self;
-        let (schedule, note) = (job.timing.brief(), job.note());
+        let (schedule, note) = (job.timing.summary(), job.note());
         vec![
             Cell::id(job.id, job.is_numbered),
             job.func_ref.into(),

@@ -40,11 +40,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         step(transition::pause(job, says_more), || {
             // Paused again: what was kept the first time is what is to come back.
             let kept = match &job.pause {
-                Some(pause) if job.job_state == JobState::Paused => pause.kept_next_run_time,
+                Some(pause) if job.job_state == JobState::Paused => pause.saved_next_run_time,
                 _ => job.next_run_time,
             };
             let pause = Pause {
-                kept_next_run_time: kept,
+                saved_next_run_time: kept,
                 resume_at: args.duration.map(|d| now + d),
                 reason: args.change.reason.clone(),
                 paused_by: by.clone(),
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 job_state: JobState::Paused,
                 next_run_time: None,
                 pause: Some(pause),
-                schedule: job.timing.kept().cloned(),
+                schedule: job.timing.cron_schedule().cloned(),
                 deed: Deed::Set,
             })
         })

@@ -74,7 +74,7 @@ fn resume(
                 job_state: JobState::Scheduled,
                 next_run_time: Some(next_run(job, at, now)?),
                 pause: None,
-                schedule: job.timing.kept().cloned(),
+                schedule: job.timing.cron_schedule().cloned(),
                 deed: Deed::Set,
             })
         })
@@ -106,7 +106,7 @@ fn wanted_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Resul
         return Err(CliError::usage(message).hint("`apsctl jobs trigger` runs a job now").into());
     }
     // One paused by hand has kept nothing; its row may still have the time.
-    let kept = job.pause.as_ref().and_then(|pause| pause.kept_next_run_time).or(job.next_run_time);
+    let kept = job.pause.as_ref().and_then(|pause| pause.saved_next_run_time).or(job.next_run_time);
     let later = match job.timing.aps3() {
         Some(_) if kept.is_some_and(|kept| kept > now) => None,
         Some(trigger) => Some(next_by_trigger(trigger, now).map_err(|why| {

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
 use crate::context::{Context, duration};
-use crate::domain::holder::{Executing, OwnerLiveness};
+use crate::domain::owner_liveness::{ExecutingJob, OwnerLiveness};
 use crate::report::{Cell, Record, Report, Tone};
 
 /// How long a run may last by the guide, where nothing else is set.
@@ -46,7 +46,7 @@ impl TimeoutArgs {
 }
 
 /// A job, the present time, its holder, and whether its id is a number.
-struct RunningRow(Executing, DateTime<Utc>, OwnerLiveness, bool);
+struct RunningRow(ExecutingJob, DateTime<Utc>, OwnerLiveness, bool);
 
 impl Record for RunningRow {
     const COLUMNS: &'static [&'static str] =
@@ -62,9 +62,9 @@ impl Record for RunningRow {
         vec![
             Cell::id(job.id.as_str(), is_numbered),
             job.func_ref.clone().into(),
-            job.since().into(),
-            job.since().map_or(Cell::Empty, |since| Cell::since(since, now)),
-            job.holder_name().into(),
+            job.executing_since().into(),
+            job.executing_since().map_or(Cell::Empty, |since| Cell::since(since, now)),
+            job.owner_name().into(),
             Cell::word(holder.as_str(), tone),
             job.run_id.into(),
             job.blocked_by.into(),
@@ -78,8 +78,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let now = db.now();
     let executing = db.executing_jobs().context("listing executing jobs")?;
     let is_numbered = db.has_numbered_jobs();
-    let row = |job: Executing| {
-        let holder = job.holder(now, timeout);
+    let row = |job: ExecutingJob| {
+        let holder = job.owner_liveness(now, timeout);
         RunningRow(job, now, holder, is_numbered)
     };
     let note = db.features()?.running_note;

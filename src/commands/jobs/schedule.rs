@@ -8,7 +8,7 @@ use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{Deed, Update};
 use crate::domain::cron::Dialect;
-use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
+use crate::domain::job::{CronSchedule, Job, JobState, Pause};
 use crate::domain::transition;
 use crate::error::CliError;
 use crate::report::Report;
@@ -42,7 +42,7 @@ pub struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let expression = cron::parse(&args.cron, args.dialect)?;
     let zone: Tz = context.zone();
-    let schedule = KeptSchedule {
+    let schedule = CronSchedule {
         cron: args.cron.clone(),
         time_zone: zone.name().to_owned(),
         dialect: args.dialect.to_string(),
@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(apply::report(done).note(format!("{}: {}", schedule.brief(), expression.words())))
 }
 
-fn scheduled(job: &Job, next: chrono::DateTime<chrono::Utc>, schedule: KeptSchedule) -> Update {
+fn scheduled(job: &Job, next: chrono::DateTime<chrono::Utc>, schedule: CronSchedule) -> Update {
     let paused = job.job_state == JobState::Paused;
     let job_state = match job.job_state {
         JobState::Paused | JobState::Executing => job.job_state.clone(),
@@ -70,7 +70,7 @@ fn scheduled(job: &Job, next: chrono::DateTime<chrono::Utc>, schedule: KeptSched
     Update {
         job_state,
         next_run_time: (!paused).then_some(next),
-        pause: job.pause.clone().map(|pause| Pause { kept_next_run_time: Some(next), ..pause }),
+        pause: job.pause.clone().map(|pause| Pause { saved_next_run_time: Some(next), ..pause }),
         schedule: Some(schedule),
         deed: Deed::Schedule,
     }

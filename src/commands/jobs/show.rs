@@ -14,9 +14,9 @@ use crate::db::audit::Filter;
 use crate::db::jobs::{Extra, Shown};
 use crate::domain::audit::Run;
 use crate::domain::claims::Claims;
-use crate::domain::job::{Arguments, Job};
+use crate::domain::job::{Job, JobArguments};
+use crate::domain::not_running;
 use crate::domain::scheduled_job::ScheduledJob;
-use crate::domain::why;
 use crate::report::{self, Cell, Record, Report};
 use pickled::PickledRow;
 use schedules::SchedulesRow;
@@ -52,7 +52,7 @@ struct Times {
 
 struct ShownRow {
     job: Job,
-    arguments: Arguments,
+    arguments: JobArguments,
     times: Times,
     recent: Vec<Run>,
     not_running: Option<String>,
@@ -110,8 +110,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Vec::new()
     };
     let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
-    let blocked = claims.first().filter(|_| !job.job_state.is_dormant()).and_then(Claims::not_running);
-    let not_running = blocked.or_else(|| why::not_running(&job, now));
+    let blocked =
+        claims.first().filter(|_| !job.job_state.is_paused_or_removed()).and_then(Claims::not_running);
+    let not_running = blocked.or_else(|| not_running::not_running_reason(&job, now));
     let times = match &extra {
         Extra::None => by_kept_schedule(&job, args, now),
         Extra::Aps3(details) => pickled::times(&job, details.as_deref(), args),
@@ -148,7 +149,7 @@ fn with_listed(mut report: Report, job: Option<&ScheduledJob>) -> Report {
 }
 
 fn by_kept_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> Times {
-    let schedule = job.timing.kept().map(timing::read).transpose();
+    let schedule = job.timing.cron_schedule().map(timing::read).transpose();
     let words = match &schedule {
         Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
         Err(error) => Some(format!("cannot be read: {error:#}")),
@@ -172,7 +173,7 @@ fn next_runs(
     };
     match (args.from, job.next_run_time) {
         (Some(from), _) => later(from).take(count).collect(),
-        (None, Some(next)) if !job.job_state.is_dormant() => {
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => {
             std::iter::once(next).chain(later(next.max(now))).take(count).collect()
         }
         _ => Vec::new(),

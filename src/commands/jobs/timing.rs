@@ -8,10 +8,10 @@ use crate::commands::cron;
 use crate::domain::aps::{Fires, Stuck, Trigger};
 use crate::domain::cron::Expression;
 use crate::domain::diagnosis::Kept;
-use crate::domain::job::{Job, KeptSchedule};
+use crate::domain::job::{CronSchedule, Job};
 
 /// The expression and the zone of a kept schedule.
-pub(crate) fn read(schedule: &KeptSchedule) -> Result<(Expression, Tz)> {
+pub(crate) fn read(schedule: &CronSchedule) -> Result<(Expression, Tz)> {
     let dialect = schedule.dialect.parse().map_err(|e| anyhow::anyhow!("the kept schedule: {e}"))?;
     Ok((cron::parse(&schedule.cron, dialect)?, cron::zone(&schedule.time_zone)?))
 }
@@ -28,7 +28,7 @@ pub(crate) fn kept(schedule: Option<&Result<(Expression, Tz)>>, now: DateTime<Ut
 /// The first time after `now` by the job's kept schedule: none without one, or where it never fires. A schedule that
 /// cannot be read (somebody has written it by hand) is said in the log, and counts as none.
 pub(crate) fn next_scheduled(job: &Job, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let schedule = job.timing.kept()?;
+    let schedule = job.timing.cron_schedule()?;
     match read(schedule) {
         Ok((expression, zone)) => expression.next_after(now, zone),
         Err(error) => {

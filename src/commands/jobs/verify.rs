@@ -57,7 +57,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
         RowCheck::Jobs(check) => db
             .list_jobs(&Filter::all(Order::Id), |job| {
                 seen += 1;
-                let schedule = job.timing.kept().map(timing::read);
+                let schedule = job.timing.cron_schedule().map(timing::read);
                 let findings = check(&job, &timing::kept(schedule.as_ref(), now));
                 found.extend(findings.into_iter().map(|finding| (job.id.clone(), finding)));
                 Ok(())

@@ -93,7 +93,7 @@ fn move_on(
     note: &str,
     change: &mut Change,
 ) -> Result<(JobRow, Option<Made>)> {
-    let schedule = locked.job.timing.kept().cloned();
+    let schedule = locked.job.timing.cron_schedule().cloned();
     let update = Update { job_state, next_run_time, pause: None, schedule, deed: Deed::Set };
     match change.make(locked, &update) {
         Ok(made) => Ok((row(kept, Became::MovedOn, None, Some(note)), Some(made))),

@@ -51,7 +51,7 @@ impl Record for StatusRow {
             open.since.into(),
             open.until.into(),
             left.map_or(Cell::Empty, |until| Cell::since(self.now, until)),
-            open.by.into(),
+            open.started_by.into(),
             open.reason.into(),
             self.jobs.into(),
             Cell::Summary(self.paused.join(", "), self.paused.into()),

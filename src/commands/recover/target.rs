@@ -34,14 +34,14 @@ pub(super) fn find(id: Option<&str>, context: &mut Context) -> Result<Option<Job
         1 => return Ok(guides.pop()),
         _ => {
             let ids: Vec<&str> = guides.iter().map(|job| job.id.as_str()).collect();
-            let example = shell::command("apsctl recover", ids.first().copied().unwrap_or_default());
+            let example = shell::with_argument("apsctl recover", ids.first().copied().unwrap_or_default());
             return Err(CliError::refused(format!("several jobs run {AUTOMATION}: {}", ids.join(", ")))
                 .hint(format!("name the one to watch: `{example}`"))
                 .into());
         }
     }
     let mut all = jobs(db, None)?;
-    let at = all.iter().position(|job| !job.job_state.is_dormant()).unwrap_or_default();
+    let at = all.iter().position(|job| !job.job_state.is_paused_or_removed()).unwrap_or_default();
     Ok(if all.is_empty() { None } else { Some(all.swap_remove(at)) })
 }
 

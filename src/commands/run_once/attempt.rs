@@ -182,7 +182,7 @@ impl<'a> Attempt<'a> {
                 log::debug!("not due before {:?}", job.and_then(|job| job.next_run_time));
                 return Ok(Ended::NotDue);
             }
-            if let Some(job) = job.as_ref().filter(|job| job.job_state.is_dormant()) {
+            if let Some(job) = job.as_ref().filter(|job| job.job_state.is_paused_or_removed()) {
                 return Err(job::dormant(job));
             }
             match self.claim(job.as_ref(), context)? {

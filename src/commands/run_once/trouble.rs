@@ -67,7 +67,7 @@ fn session(blocker: &Blocker) -> String {
     if blocker.pid == 0 {
         return "a prepared transaction".into();
     }
-    let age = blocker.seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0).floor()));
+    let age = blocker.transaction_seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0).floor()));
     let age =
         age.map_or(String::new(), |age| format!(", its transaction {} old", humantime::format_duration(age)));
     let words: Vec<&str> = blocker.query.as_deref().unwrap_or_default().split_whitespace().collect();

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
 use crate::commands::audit::{run_id_cell, status_cell};
-use crate::commands::muted::muted;
+use crate::commands::maintenance_silence::silence_during_maintenance;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION;
 use crate::context::{Context, Moment, duration, moment, time};
@@ -111,7 +111,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report = report.when_empty("nothing is missed, late or run twice");
     }
     report.notes = notes;
-    let report = muted(report, context)?;
+    let report = silence_during_maintenance(report, context)?;
     row_security::warn_check(report, &["jobs", "audit"], context)
 }
 

@@ -8,7 +8,7 @@ use postgres::types::Type;
 use super::{Deed, Extra, Filter, LockedJob, Shown, Update, pause, schedule};
 use crate::db::row::Id;
 use crate::db::{Change, Db, Param, finite_time, get};
-use crate::domain::job::{Arguments, Job};
+use crate::domain::job::{Job, JobArguments};
 use crate::domain::pattern;
 use crate::domain::run::{self, Outcome, Traces};
 
@@ -45,7 +45,7 @@ impl Db {
     pub(in crate::db) fn show_guide_job(&mut self, id: &str) -> Result<Option<Shown>> {
         let rows = self.query(include_str!("show.sql"), &[(&id, Type::TEXT)])?;
         let shown = |row: &Row| -> Result<_> {
-            let arguments = Arguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
+            let arguments = JobArguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
             Ok(Shown { job: job(row)?, arguments, extra: Extra::None })
         };
         rows.first().map(shown).transpose()
@@ -93,7 +93,7 @@ impl Change<'_> {
     /// Gives it its state and next run, or deletes it.
     pub(in crate::db) fn set_guide_job(&mut self, locked: &LockedJob, update: &Update) -> Result<()> {
         self.db.require_storable(update)?;
-        let (id, seen) = (&locked.job.id, locked.job.job_state.words());
+        let (id, seen) = (&locked.job.id, locked.job.job_state.stored_spellings());
         let done = if update.deed == Deed::Purge {
             self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
         } else {
@@ -129,7 +129,7 @@ pub(in crate::db) fn job(row: &Row) -> Result<Job> {
         func_ref: get(row, "func_ref")?,
         job_state,
         next_run_time,
-        endless,
+        out_of_range_time: endless,
         misfire_grace_time: get::<Option<i64>>(row, "misfire_grace_time")?.map(i128::from),
         timing: schedule(row)?.into(),
         pause: pause(row)?,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::db::row::{Id, run_id};
 use crate::db::{bounded_time, finite_time, get};
 use crate::domain::aps::CLONE;
-use crate::domain::job::KeptSchedule;
+use crate::domain::job::CronSchedule;
 use crate::domain::slots::{Deed, Ran, Seen};
 use crate::domain::{image, json_text};
 
@@ -56,7 +56,7 @@ fn seen_in(image: &Value) -> Seen {
     let text = |name: &str| image["schedule"][name].as_str().map(str::to_owned);
     let schedule = || {
         let kept =
-            KeptSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
+            CronSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
         Some((kept, time(&image["schedule"]["updated_at"])?))
     };
     Seen { is_dormant, paused_at: time(&image["paused_at"]), schedule: schedule() }

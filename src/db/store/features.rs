@@ -4,7 +4,7 @@ use crate::domain::diagnosis::{Kept, RowFinding};
 use crate::domain::grants::Needs;
 use crate::domain::job::Job;
 use crate::domain::snapshot::Format;
-use crate::domain::staleness::Kind;
+use crate::domain::staleness::StaleKind;
 
 /// What a layout has, and what it lacks.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub struct Features {
     /// The states that its jobs can have, where they are counted by state.
     pub states: &'static [&'static str],
     /// What `stale` can find.
-    pub staleness: &'static [Kind],
+    pub staleness: &'static [StaleKind],
     /// What `stale` says of a job that has not run for some time, before that time.
     pub silence: &'static str,
     /// What the store does not tell of the jobs that execute, if that is anything.

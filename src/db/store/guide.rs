@@ -9,10 +9,10 @@ use crate::db::stale::{Due, Late};
 use crate::db::{Change, Db, health};
 use crate::domain::diagnosis::of_guide_job;
 use crate::domain::grants;
-use crate::domain::holder::Executing;
 use crate::domain::job::{Job, JobState};
+use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::snapshot::{Format, Row};
-use crate::domain::staleness::Kind;
+use crate::domain::staleness::StaleKind;
 
 pub(super) struct Guide;
 
@@ -32,8 +32,8 @@ static FEATURES: Features = Features {
     has_django_log: false,
     has_claims: false,
     row_check: RowCheck::Jobs(of_guide_job),
-    states: &JobState::NAMED,
-    staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
+    states: &JobState::NAMES,
+    staleness: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],
     silence: "no run in the audit log",
     running_note: None,
 };
@@ -67,7 +67,7 @@ impl JobStore for Guide {
         db.silent_guide_jobs(since, any_counts, limit)
     }
 
-    fn executing(&self, db: &mut Db) -> Result<Vec<Executing>> {
+    fn executing(&self, db: &mut Db) -> Result<Vec<ExecutingJob>> {
         db.executing_guide_jobs()
     }
 

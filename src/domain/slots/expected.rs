@@ -69,7 +69,7 @@ impl Times {
 pub(super) fn by_eras(eras: &[Era], wanted: &Wanted) -> Result<Times, String> {
     let mut found = Times::default();
     for era in eras {
-        let (expression, zone) = era.schedule.read()?;
+        let (expression, zone) = era.schedule.parse()?;
         let (from, end) =
             (era.from.max(wanted.from), era.until.map_or(wanted.end, |end| end.min(wanted.end)));
         let times = expression.after(before(from), zone).map(|time| time.to_utc());

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::job::{Job, JobState, KeptSchedule};
+use crate::domain::job::{CronSchedule, Job, JobState};
 
 /// How long after a trigger its run may begin: a pass by cron looks once a minute, a busy worker more seldom.
 const PICKED_UP: TimeDelta = TimeDelta::minutes(10);
@@ -26,7 +26,7 @@ pub struct Seen {
     pub is_dormant: bool,
     pub paused_at: Option<DateTime<Utc>>,
     /// The schedule that was kept of it, and since when.
-    pub schedule: Option<(KeptSchedule, DateTime<Utc>)>,
+    pub schedule: Option<(CronSchedule, DateTime<Utc>)>,
 }
 
 /// A span of time; without an end it goes on.
@@ -61,7 +61,7 @@ pub(super) fn dormant(deeds: &[Deed], job: &Job, runs: &[DateTime<Utc>]) -> Vec<
             _ => {}
         }
     }
-    if job.job_state.is_dormant() {
+    if job.job_state.is_paused_or_removed() {
         let paused_at = job.pause.as_ref().filter(|_| job.job_state == JobState::Paused);
         since = since.or(paused_at.map(|pause| pause.paused_at));
         spans.extend(since.map(|from| Span { from, until: None }));
@@ -76,13 +76,13 @@ pub(super) fn dormant(deeds: &[Deed], job: &Job, runs: &[DateTime<Utc>]) -> Vec<
 /// A schedule, and from when until when it was the job's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Era {
-    pub(super) schedule: KeptSchedule,
+    pub(super) schedule: CronSchedule,
     pub(super) from: DateTime<Utc>,
     pub(super) until: Option<DateTime<Utc>>,
 }
 
 /// The schedules kept of a job, in turn; `now` is the one it has, and since when.
-pub(super) fn eras(deeds: &[Deed], now: (&KeptSchedule, DateTime<Utc>)) -> Vec<Era> {
+pub(super) fn eras(deeds: &[Deed], now: (&CronSchedule, DateTime<Utc>)) -> Vec<Era> {
     let kept = |seen: Option<&Seen>| seen.and_then(|seen| seen.schedule.clone());
     let mut eras: Vec<Era> = Vec::new();
     let mut is_first = true;

@@ -31,14 +31,14 @@ pub fn judge(facts: &Facts, question: &Question) -> Judged {
 /// That cannot be told: why.
 fn slots(facts: &Facts, question: &Question) -> Result<(Times, DateTime<Utc>), String> {
     let (job, (start, end)) = (&facts.job, question.around());
-    if let Some(why) = &job.fault {
+    if let Some(why) = &job.unreadable_reason {
         return Err(format!("its row cannot be read: {why}"));
     }
     let first = if facts.ran_before { Some(start) } else { facts.runs.first().map(|run| run.at) };
     if first.is_none() && !facts.is_wanted {
         return Err("the log has never had a run of it".into());
     }
-    let kept = job.timing.kept();
+    let kept = job.timing.cron_schedule();
     let mut eras = kept
         .map_or(Vec::new(), |kept| history::eras(&facts.deeds, (kept, facts.kept_since.unwrap_or(start))));
     // What ran before a schedule was first kept of it had one already.
@@ -54,7 +54,7 @@ fn slots(facts: &Facts, question: &Question) -> Result<(Times, DateTime<Utc>), S
     let mut times = match &job.timing {
         Timing::Aps3(trigger) => expected::by_trigger(trigger, &wanted)?,
         Timing::Aps4(trigger) => expected::by_four(trigger, &wanted)?,
-        Timing::None | Timing::Kept(_) => expected::by_eras(&eras, &wanted)?,
+        Timing::None | Timing::Cron(_) => expected::by_eras(&eras, &wanted)?,
     };
     if is_by_run {
         // The first run was for the newest slot that had come; none before it is known to have been one.

@@ -3,14 +3,14 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::job::{JobState, KeptSchedule, Pause, Timing};
+use crate::domain::job::{CronSchedule, JobState, Pause, Timing};
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
 }
 
-fn kept(cron: &str) -> KeptSchedule {
-    KeptSchedule { cron: cron.into(), time_zone: "Europe/Berlin".into(), dialect: "crontab".into() }
+fn kept(cron: &str) -> CronSchedule {
+    CronSchedule { cron: cron.into(), time_zone: "Europe/Berlin".into(), dialect: "crontab".into() }
 }
 
 fn ran(id: i64, at: DateTime<Utc>) -> Ran {
@@ -30,7 +30,7 @@ fn ran(id: i64, at: DateTime<Utc>) -> Ran {
 fn facts(cron: &str, runs: Vec<Ran>) -> Facts {
     let job = Job {
         id: "job".into(),
-        timing: Timing::Kept(kept(cron)),
+        timing: Timing::Cron(kept(cron)),
         job_state: JobState::Scheduled,
         ..Job::default()
     };
@@ -222,7 +222,7 @@ fn the_pause_that_is_kept_counts_and_one_nobody_noted_does_not() {
     assert_eq!((counts(&judged), judged.paused), ([5, 0, 2, 0, 0], 0));
     assert!(judged.rows[6].note.as_deref().unwrap().starts_with("paused now"));
     facts.job.pause = Some(Pause {
-        kept_next_run_time: None,
+        saved_next_run_time: None,
         resume_at: None,
         reason: None,
         paused_by: "alice".into(),
@@ -283,7 +283,7 @@ fn a_job_the_log_knows_nothing_of_is_not_judged_unasked() {
     let quiet = Facts { is_wanted: false, ..facts(NINE, Vec::new()) };
     assert!(judge(&quiet, &week()).unjudged.is_some());
     let wrong = Facts {
-        job: Job { timing: Timing::Kept(kept("61 * * * *")), ..Job::default() },
+        job: Job { timing: Timing::Cron(kept("61 * * * *")), ..Job::default() },
         ..facts(NINE, Vec::new())
     };
     assert!(judge(&wrong, &week()).unjudged.is_some());

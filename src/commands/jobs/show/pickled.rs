@@ -57,7 +57,7 @@ pub(super) fn times(job: &Job, details: Option<&Details>, args: &Args) -> Times 
     let next = details.and_then(|details| details.next.clone());
     let fires = match (args.from, next) {
         (Some(from), _) => Fires::from(trigger, from),
-        (None, Some(next)) if !job.job_state.is_dormant() => Fires::of_job(trigger, next),
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => Fires::of_job(trigger, next),
         _ => return Times { words: jitter(trigger.jitter()), next: Vec::new() },
     };
     let mut times = Times { words: jitter(trigger.jitter()), next: Vec::new() };

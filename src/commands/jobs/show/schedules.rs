@@ -72,7 +72,7 @@ pub(super) fn times(job: &Job, details: &FourDetails, args: &Args, now: DateTime
     let keeps_all = details.coalesce == "all";
     let floor = match args.from {
         Some(from) => from,
-        None if job.job_state.is_dormant() || job.next_run_time.is_none() => return times,
+        None if job.job_state.is_paused_or_removed() || job.next_run_time.is_none() => return times,
         None if keeps_all => DateTime::UNIX_EPOCH,
         None => now,
     };

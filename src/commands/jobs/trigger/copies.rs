@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::apply::Done;
 use crate::context::Context;
-use crate::domain::span::moment;
+use crate::domain::time_format::format_time;
 
 /// The job a copy was made of, the copy, and its row in the journal.
 struct Copy<'a> {
@@ -47,7 +47,7 @@ fn wake(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
                 own process does; a job that runs every minute (a heartbeat) bounds that wait"
             .into();
     };
-    let time = moment(next);
+    let time = format_time(next);
     if next <= now {
         return format!("a scheduler that runs wakes up at once: a job has been due since {time}");
     }

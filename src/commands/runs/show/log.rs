@@ -168,11 +168,11 @@ fn read(args: &Args, gathered: &mut Gathered, context: &Context) -> Result<()> {
     let logs = "apsctl logs".to_owned();
     let (name, all) = match &source {
         Source::Container(container) => {
-            (container.name().to_owned(), shell::option(&logs, "--container", container.name()))
+            (container.name().to_owned(), shell::with_option(&logs, "--container", container.name()))
         }
         Source::Files(paths) => {
             let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-            let all = paths.iter().fold(logs, |logs, path| shell::option(&logs, "--file", path));
+            let all = paths.iter().fold(logs, |logs, path| shell::with_option(&logs, "--file", path));
             (printable(&paths.join(", ")), all)
         }
         Source::Stdin => ("-".to_owned(), format!("{logs} -")),

@@ -87,7 +87,7 @@ fn what_cannot_be_read_says_why() {
             misfire_grace_time: None,
         };
         let job = job(row);
-        job.fault.unwrap_or_else(|| format!("{:?}", job.timing.aps4().unwrap()))
+        job.unreadable_reason.unwrap_or_else(|| format!("{:?}", job.timing.aps4().unwrap()))
     };
     for (data, why) in [
         (&b"{\"a\": "[..], "not readable JSON"),

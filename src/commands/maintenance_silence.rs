@@ -6,12 +6,12 @@ use crate::context::Context;
 use crate::report::{Report, Severity};
 
 /// The report of a check; under maintenance what it has found is listed all the same, but is no alarm.
-pub(super) fn muted(mut report: Report, context: &mut Context) -> Result<Report> {
+pub(super) fn silence_during_maintenance(mut report: Report, context: &mut Context) -> Result<Report> {
     let Some(verdict) = report.verdict.as_mut().filter(|verdict| verdict.severity != Severity::Ok) else {
         return Ok(report);
     };
     if let Some(maintenance) = context.db()?.maintenance()? {
-        let words = maintenance.words();
+        let words = maintenance.summary();
         verdict.severity = Severity::Ok;
         verdict.summary = format!("{words} ({})", verdict.summary);
         report.notes.push(format!("no alarm: {words}"));

@@ -4,26 +4,30 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::Findings;
-use super::gatherer::Gatherer;
-use super::store::Store;
+use super::Results;
+use super::database_checks::StoreState;
+use super::prober::Prober;
 use crate::db::Db;
 use crate::domain::check::{Check, CheckResult};
-use crate::domain::doctor::schedulers::{Seen, judge};
-use crate::domain::doctor::{Unasked, judged};
+use crate::domain::doctor::schedulers::{SchedulerSamples, schedulers};
+use crate::domain::doctor::{NotChecked, evaluate};
 use crate::interrupt;
 
 /// How long to wait for the time at which a job is due, and the schedulers wake up.
-const PATIENCE: Duration = Duration::from_millis(2500);
+const MAX_WAIT: Duration = Duration::from_millis(2500);
 
 /// How long before that to begin, and how long to look.
-const BEFORE: Duration = Duration::from_millis(30);
-const AROUND: Duration = Duration::from_millis(400);
+const LEAD_TIME: Duration = Duration::from_millis(30);
+const SAMPLING_TIME: Duration = Duration::from_millis(400);
 
 /// How long to look where no scheduler is going to wake up.
-const GLIMPSE: Duration = Duration::from_millis(50);
+const SHORT_SAMPLING_TIME: Duration = Duration::from_millis(50);
 
-pub(super) fn look(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {
+pub(super) fn run_checks(
+    store: &StoreState,
+    gatherer: &mut Prober<'_>,
+    findings: &mut Results,
+) -> Result<()> {
     if !findings.wants(Check::Schedulers) {
         return Ok(());
     }
@@ -36,46 +40,46 @@ pub(super) fn look(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Fi
         findings.add(CheckResult::ok(Check::Schedulers, why));
         return Ok(());
     }
-    let seen = gatherer.ask(watch)?;
+    let seen = gatherer.probe(sample_schedulers)?;
     let seen = seen.and_then(|seen| match &store.server {
         Ok(server) if !server.sees_sessions => {
             let fix = format!("GRANT pg_read_all_stats TO {}", server.role);
-            Err(Unasked::new("other roles' sessions do not show this role what they do", fix))
+            Err(NotChecked::new("other roles' sessions do not show this role what they do", fix))
         }
         Ok(_) => Ok(seen),
         Err(unasked) => Err(unasked.clone()),
     });
-    findings.add(judged(Check::Schedulers, seen, |seen| judge(&seen)));
+    findings.add(evaluate(Check::Schedulers, seen, |seen| schedulers(&seen)));
     Ok(())
 }
 
 /// Looks at the sessions again and again, around each wake-up that is near.
-fn watch(db: &mut Db) -> Result<Seen> {
-    let mut seen = Seen::of(db.table_name("jobs"));
+fn sample_schedulers(db: &mut Db) -> Result<SchedulerSamples> {
+    let mut seen = SchedulerSamples::for_table(db.table_name("jobs"));
     let begun = Instant::now();
     // The row as it is before the run belongs to no other run.
-    seen.add(db.polls(None)?);
+    seen.add(db.sample_sessions(None)?);
     if seen.sessions.is_empty() {
         return Ok(seen);
     }
     loop {
-        let wake = db.next_poll()?;
-        let left = PATIENCE.saturating_sub(begun.elapsed());
-        let wait = wake.wait().filter(|wait| *wait < left);
-        if seen.is_awaited && (wait.is_none() || seen.is_certain()) {
+        let wake = db.next_due_job()?;
+        let left = MAX_WAIT.saturating_sub(begun.elapsed());
+        let wait = wake.time_left().filter(|wait| *wait < left);
+        if seen.covers_due_time && (wait.is_none() || seen.is_conclusive()) {
             return Ok(seen);
         }
-        seen.is_awaited = wait.is_some();
-        seen.begin();
+        seen.covers_due_time = wait.is_some();
+        seen.begin_job();
         // While we wait, no transaction is open.
         db.rest()?;
-        interrupt::sleep(wait.map_or(Duration::ZERO, |wait| wait.saturating_sub(BEFORE)))?;
-        let (since, span) = (Instant::now(), wait.map_or(GLIMPSE, |_| AROUND));
-        while since.elapsed() < span && !seen.is_certain() {
-            seen.add(db.polls(wake.due.as_ref())?);
+        interrupt::sleep(wait.map_or(Duration::ZERO, |wait| wait.saturating_sub(LEAD_TIME)))?;
+        let (since, span) = (Instant::now(), wait.map_or(SHORT_SAMPLING_TIME, |_| SAMPLING_TIME));
+        while since.elapsed() < span && !seen.is_conclusive() {
+            seen.add(db.sample_sessions(wake.due.as_ref())?);
             interrupt::check()?;
         }
-        if !seen.is_awaited {
+        if !seen.covers_due_time {
             return Ok(seen);
         }
     }
