@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::audit::RunStatus;
-use super::check::{CheckResult, CheckStatus};
+use super::doctor::check::{CheckResult, CheckStatus};
 use super::job::CronSchedule;
 use super::owner_liveness::{ExecutingJob, process_name_or_unknown};
 

@@ -5,7 +5,6 @@ pub mod audit;
 pub mod beyond;
 pub mod blocker;
 pub mod chain;
-pub mod check;
 pub mod claims;
 pub mod cron;
 pub mod diagnosis;

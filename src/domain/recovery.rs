@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 pub use next_run_watch::{NextRunChange, NextRunWatch};
 
 use super::audit::Run;
-use super::check::{Check, CheckResult, CheckStatus};
+use super::doctor::check::{Check, CheckResult, CheckStatus};
 use super::job::{Job, JobState};
 use super::owner_liveness::{ExecutingJob, OwnerLiveness};
 use super::shell;

@@ -23,7 +23,7 @@ pub fn quote(word: &str) -> String {
 
 /// What cannot be seen by its bytes, in octal: a code that ends after three digits, whatever follows.
 fn escape_invisible(word: &str, quote: &str, percent: &str) -> String {
-    let mut text = String::with_capacity(quote.len() + 16);
+    let mut text = String::with_capacity(word.len() + 16);
     for c in word.chars() {
         match c {
             '\'' => text.push_str(quote),
@@ -59,8 +59,8 @@ pub fn split_plain_words(line: &str) -> Option<Vec<&str>> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let is_plain = |c: char| !c.is_control() && !"|&;<>()$`\\\"'*?[]{}#~!".contains(c);
     // `NAME=value command` is a shell's, too.
-    let is_program = split_plain_words.first().is_some_and(|word| !quote.contains('='));
-    (is_program && line.trim().chars().all(is_plain)).then_some(split_plain_words)
+    let is_program = words.first().is_some_and(|word| !word.contains('='));
+    (is_program && line.trim().chars().all(is_plain)).then_some(words)
 }
 
 #[cfg(test)]

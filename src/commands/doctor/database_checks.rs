@@ -8,7 +8,7 @@ use super::{Args, CheckInput, Results, job_checks, log_checks, scheduler_checks,
 use crate::db::Db;
 use crate::db::doctor::Server;
 use crate::db::store::Features;
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::foreign_code::foreign_code;
 use crate::domain::doctor::locks::{self, Locks};
 use crate::domain::doctor::store::{self, StoreShape};

@@ -11,11 +11,11 @@ use super::database_checks::StoreState;
 use super::job_rows::{self, JobRows};
 use super::prober::Prober;
 use super::{CheckInput, Results, run_checks as runs};
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
 use crate::db::rules::Which;
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::executing_jobs::{self, PassLease};
 use crate::domain::doctor::job_rows::missing_job;
 use crate::domain::doctor::worker::{self, WorkerActivity};
@@ -124,9 +124,8 @@ fn check_scheduled_jobs(gatherer: &mut Prober<'_>, findings: &mut Results) -> Re
         Ok(Some((scheduled_job::missing(&listed, &jobs), db.table_name("jobs"))))
     })?;
     if let Some(asked) = asked.transpose() {
-        let judge = |(missing, table): (Missing, String)| {
-            doctor::scheduled_jobs::scheduled_jobs(&missing, &table)
-        };
+        let judge =
+            |(missing, table): (Missing, String)| doctor::scheduled_jobs::scheduled_jobs(&missing, &table);
         findings.add(evaluate(Check::ScheduledJobs, asked, judge));
     }
     Ok(())
@@ -219,5 +218,8 @@ fn missing_job_finding(
     if !lacks_automation || !gatherer.probe(|db| Ok(!db.rules(Which::All)?.is_empty()))?.unwrap_or_default() {
         return Ok(None);
     }
-    Ok(Some(missing_job(format!("there are rules, and no job in {table} runs {AUTOMATION}"), restart)))
+    Ok(Some(missing_job(
+        format!("there are rules, and no job in {table} runs {AUTOMATION_FUNCTION}"),
+        restart,
+    )))
 }

@@ -8,15 +8,15 @@ use chrono_tz::Tz;
 
 use super::database_checks::StoreState;
 use super::worker_checks::WorkerState;
-use crate::commands::jobs::{kept, read_schedule};
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::jobs::{read_schedule, stored_schedule};
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
 use crate::db::store::RowCheck;
 use crate::domain::aps::RowDiagnoser;
 use crate::domain::audit::Run;
-use crate::domain::check::CheckResult;
 use crate::domain::diagnosis;
+use crate::domain::doctor::check::CheckResult;
 use crate::domain::doctor::job_rows::JobRowSummary;
 use crate::domain::doctor::runs::{Slot, last_slot};
 use crate::domain::doctor::zones_and_clocks::{CandidateZone, NextRun};
@@ -92,10 +92,10 @@ pub(super) fn read(
 impl JobRows {
     /// `found`: what an `APScheduler` row alone tells.
     fn add(&mut self, job: &Job, mut found: Vec<diagnosis::RowFinding>, look: &ReadOptions<'_>) {
-        let is_automation = job.func_ref.as_deref() == Some(AUTOMATION);
+        let is_automation = job.func_ref.as_deref() == Some(AUTOMATION_FUNCTION);
         let schedule = job.timing.cron_schedule().map(read_schedule);
         if let RowCheck::Jobs(check) = look.row_check {
-            found.extend(check(job, &kept(schedule.as_ref(), look.now)));
+            found.extend(check(job, &stored_schedule(schedule.as_ref(), look.now)));
         }
         let is_wanted = look.is_named || is_automation;
         self.summary.add_job(job, is_wanted, found, look.now);

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Args, CheckInput, Results};
 use crate::context::Context;
-use crate::domain::check::Check;
+use crate::domain::doctor::check::Check;
 use crate::domain::doctor::worker_log::{self, LogSummary};
 use crate::domain::doctor::{NotChecked, ProbeResult, evaluate};
 use crate::domain::log::{Line, Search};

@@ -16,13 +16,13 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use crate::commands::check_cells::verdict_cell;
-use crate::commands::jobs::TimeoutArgs;
+use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::logs::PlaceArgs;
 use crate::commands::row_security;
 use crate::context::{Context, time};
 use crate::db::Db;
-use crate::domain::check::{Check, CheckResult, CheckStatus, Section};
 use crate::domain::doctor;
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus, Section};
 use crate::domain::maintenance::Maintenance;
 use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
 use prober::Prober;
@@ -48,7 +48,7 @@ pub struct Args {
     place: PlaceArgs,
 
     #[command(flatten)]
-    timeout: TimeoutArgs,
+    timeout: JobTimeoutArgs,
 
     /// What the clock here says (for tests)
     #[arg(long, hide = true, value_name = "TIME", value_parser = time)]
@@ -174,7 +174,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 pub(crate) fn recovery_findings(
     job: Option<String>,
     place: PlaceArgs,
-    timeout: TimeoutArgs,
+    timeout: JobTimeoutArgs,
     context: &mut Context,
 ) -> Result<Vec<CheckResult>> {
     let args = Args { part: None, job, place, timeout, here: None };

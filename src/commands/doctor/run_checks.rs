@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::db::audit::Filter;
 use crate::db::stats::By;
 use crate::domain::audit::{Run, RunStatus};
-use crate::domain::check::{Check, CheckResult};
+use crate::domain::doctor::check::{Check, CheckResult};
 use crate::domain::doctor::runs::{self, RunLog};
 use crate::domain::doctor::{ProbeResult, evaluate};
 

@@ -8,7 +8,7 @@ use super::Results;
 use super::database_checks::StoreState;
 use super::prober::Prober;
 use crate::db::Db;
-use crate::domain::check::{Check, CheckResult};
+use crate::domain::doctor::check::{Check, CheckResult};
 use crate::domain::doctor::schedulers::{SchedulerSamples, schedulers};
 use crate::domain::doctor::{NotChecked, evaluate};
 use crate::interrupt;

@@ -10,7 +10,7 @@ use super::prober::Prober;
 use super::{CheckInput, Results, WorkerSettings};
 use crate::db::Db;
 use crate::db::rules::Which;
-use crate::domain::check::{Check, CheckResult};
+use crate::domain::doctor::check::{Check, CheckResult};
 use crate::domain::doctor::container::GUIDE_MEMORY_BYTES;
 use crate::domain::doctor::rules::{self, RuleCosts, RuleSummary};
 use crate::domain::doctor::workload::{self, Backlog, SLOW_STATEMENT_MILLISECONDS};

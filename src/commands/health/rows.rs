@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::commands::check_cells::verdict_cell;
-use crate::domain::check::CheckResult;
+use crate::domain::doctor::check::CheckResult;
 use crate::domain::health::{EndpointHealth, HealthStatus};
 use crate::report::{Cell, Record, Tone};
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::check::{CheckResult, CheckStatus};
+use crate::domain::doctor::check::{CheckResult, CheckStatus};
 use crate::domain::health::{HealthFigures, HealthStatus, Limits};
 use crate::report::{Perf, Severity, Verdict};
 

@@ -7,7 +7,7 @@ use crate::commands::{doctor, row_security};
 use crate::context::Context;
 use crate::db::audit::Filter;
 use crate::domain::audit::RunStatus;
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::known_failures;
 use crate::domain::job::Job;
 use crate::domain::recovery::Obstacle;
@@ -109,7 +109,7 @@ fn obstacle_of(
     if let Some(obstacle) = job.and_then(Obstacle::for_job) {
         return Ok(Some(obstacle));
     }
-    let timeout = args.job_timeout.gather(context)?;
+    let timeout = args.job_timeout.resolve(context)?;
     let db = context.db()?;
     let (now, executing) = (db.now(), db.executing_jobs()?);
     Ok(Obstacle::running_job(&executing, now, timeout).or_else(|| Obstacle::from_findings(findings)))

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::commands::audit::{run_id_cell, status_cell};
 use crate::commands::maintenance_silence::silence_during_maintenance;
 use crate::commands::row_security;
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::{Context, Moment, duration, moment, time};
 use crate::db::slots::Ask;
 use crate::domain::job::Job;
@@ -87,7 +87,7 @@ impl Record for SlotRow<'_> {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let question = question(args, context)?;
-    let ask = Ask { question, jobs: &args.jobs, automation: AUTOMATION };
+    let ask = Ask { question, jobs: &args.jobs, automation: AUTOMATION_FUNCTION };
     let gathered = context.db()?.gather_slots(&ask).context("holding the runs against the schedules")?;
     let judged = gathered.judge();
     let zone = context.zone();

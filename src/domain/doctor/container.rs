@@ -1,6 +1,6 @@
 //! The worker's memory, and what it may use, against the guide's "Resource Limits".
 
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::shell;
 
 use super::worker::WorkerContainer;

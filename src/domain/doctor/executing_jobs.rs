@@ -1,6 +1,6 @@
 //! Jobs that execute: stuck, or too many; and the lease of the pass.
 
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::owner_liveness::{ExecutingJob, process_name_or_unknown};
 use crate::domain::shell;
 use crate::domain::staleness;

@@ -1,7 +1,7 @@
 //! Does code of other roles run in statements on the application's tables?
 
 use super::{merge_findings, psql};
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::identifier::quote_identifier;
 
 /// Code that a statement on a table runs, and that belongs to neither the table's owner nor a superuser.

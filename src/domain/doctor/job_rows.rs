@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::diagnosis::{self, RowSeverity};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::job::{Job, JobState};
 use crate::domain::shell;
 use crate::domain::time_format::{format_seconds, format_time};

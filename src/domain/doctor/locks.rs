@@ -1,6 +1,6 @@
 //! Do the transactions commit?
 
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::identifier::quote_identifier;
 use crate::domain::shell;
 use crate::domain::time_format::format_seconds;

@@ -1,5 +1,6 @@
 //! What `apsctl doctor` makes of what was seen: evidence in, a finding out. Nothing here asks anybody.
 
+pub mod check;
 pub mod container;
 pub mod executing_jobs;
 pub mod foreign_code;
@@ -19,9 +20,9 @@ pub mod worker_log;
 pub mod workload;
 pub mod zones_and_clocks;
 
-use super::check::{Check, CheckResult, CheckStatus};
 use super::identifier::quote_identifier;
 use super::shell;
+use check::{Check, CheckResult, CheckStatus};
 
 /// The checks by how likely a finding of theirs explains why nothing happens, or why it takes so long: a cause stands before
 /// what comes of it. `docs/doctor.md` has the same table.

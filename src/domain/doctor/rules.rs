@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::durations::Target;
 use crate::domain::rules::Standing as RuleStanding;
 use crate::domain::rules::Status;

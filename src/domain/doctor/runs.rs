@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::audit::{Run, RunStatus};
-use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::cron::Expression;
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::durations::Durations;
 use crate::domain::shell;
 use crate::domain::time_format::{format_seconds, format_time};

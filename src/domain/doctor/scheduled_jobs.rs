@@ -1,7 +1,7 @@
 //! Do the application's own list of jobs and the jobs table have the same jobs?
 
 use super::{MAX_LISTED, merge_findings};
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::scheduled_job::Missing;
 
 /// `table`: the jobs table.

@@ -1,6 +1,6 @@
 //! Are the guide's indexes there, and does the planner know the tables?
 
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::index::Status;
 use crate::domain::time_format::format_seconds;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::durations::Target;
 use crate::domain::time_format::format_seconds;
 

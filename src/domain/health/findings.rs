@@ -5,7 +5,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use super::jobs::{job_scheduled, overdue, stuck_jobs};
 use super::runs::audit_recent;
 use super::{HealthFigures, Limits};
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 
 /// The checks, in the order they are told.
 pub fn run_checks(vitals: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> Vec<CheckResult> {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::findings::{delta, time};
 use super::{HealthFigures, Limits};
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::shell::quote;
 use crate::domain::staleness::{self, Thresholds};
 

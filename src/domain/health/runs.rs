@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::findings::{delta, time};
 use super::{LatestRuns, Limits};
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::job::CronSchedule;
 
 pub(super) fn audit_recent(runs: &LatestRuns, now: DateTime<Utc>, limits: Limits) -> CheckResult {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::{MetricsWriter, count_to_float, timestamp_seconds, to_float};
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::metrics::RunTimes;
 use crate::db::slots::Ask;
@@ -59,7 +59,7 @@ impl MetricsWriter {
             let now = db.now();
             let since = now - chrono::TimeDelta::from_std(this.window)?;
             let question = Question { since, until: now, now, tolerance: None, most: MOST };
-            db.gather_slots(&Ask { question, jobs: &[], automation: AUTOMATION })
+            db.gather_slots(&Ask { question, jobs: &[], automation: AUTOMATION_FUNCTION })
         })?;
         let Some(gathered) = gathered else { return Ok(()) };
         let judged = gathered.judge();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::check::{CheckResult, CheckStatus};
+use crate::domain::doctor::check::{CheckResult, CheckStatus};
 use crate::domain::doctor::locks::{self, BlockingSession, Locks, OldTransaction};
 use crate::domain::doctor::tables::{TableStatistics, analyze};
 use crate::domain::doctor::workload::{Backlog, batch_size, pending};
@@ -93,7 +93,7 @@ fn a_backlog_and_its_batches() {
     let of = |pending_versions, batch, pace| {
         pending(Backlog {
             pending: pending_versions,
-            batch_size,
+            batch_size: batch,
             versions_per_second: pace,
             timeout: Duration::from_secs(30),
         })
