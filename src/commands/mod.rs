@@ -1,7 +1,7 @@
 //! The commands: one file each, arguments on top, `run` below. A command returns a report; it does not print.
 
+mod atomic_file;
 pub mod audit;
-mod check_cells;
 pub mod completions;
 pub mod config;
 pub mod cron;
@@ -12,10 +12,9 @@ pub mod indexes;
 pub mod jobs;
 pub mod logs;
 pub mod maintenance;
-mod maintenance_silence;
+mod maintenance_mute;
 pub mod metrics;
 pub mod migrate;
-mod new_file;
 pub mod recover;
 mod row_security;
 pub mod rules;
@@ -26,3 +25,4 @@ pub mod stale;
 pub mod stats;
 pub mod store;
 pub mod undo;
+mod verdict_cell;

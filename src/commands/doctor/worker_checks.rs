@@ -16,7 +16,7 @@ use crate::domain::doctor::worker::WorkerContainer as Seen;
 use crate::domain::doctor::{NotChecked, ProbeResult, evaluate};
 use crate::domain::shell;
 use crate::error::{CliError, redact};
-use crate::worker::{Absent, Container, State};
+use crate::worker::{Container, ContainerStatus, DockerError};
 
 /// The worker's container.
 pub(super) struct WorkerState {
@@ -35,7 +35,7 @@ impl WorkerState {
     pub(super) fn clock_ahead(&self, context: &Context) -> Option<TimeDelta> {
         self.container_state.as_ref().ok().filter(|_| context.globals().now.is_none())?;
         let before = context.local_now();
-        let there = self.container.clock().ok()?;
+        let there = self.container.daemon_time().ok()?;
         let passed = context.local_now() - before;
         Some(there - (before + passed / 2))
     }
@@ -45,14 +45,14 @@ impl WorkerState {
 pub(super) fn inspect_worker(args: &Args, context: &Context) -> Result<WorkerState> {
     let container = args.place.log.container(context)?;
     let name = container.name().to_owned();
-    let (seen, environment) = match container.standing() {
+    let (seen, environment) = match container.inspect() {
         Err(absent) => (Err(not_checked(&absent)), BTreeMap::new()),
         Ok(standing) => {
             let seen = Seen {
                 name,
-                state: standing.state.as_str().to_owned(),
+                state: standing.status.as_str().to_owned(),
                 is_running: standing.is_running(),
-                is_restarting: standing.state == State::Restarting,
+                is_restarting: standing.status == ContainerStatus::Restarting,
                 started_at: standing.started_at,
                 finished_at: standing.finished_at,
                 exit_code: standing.exit_code,
@@ -69,16 +69,17 @@ pub(super) fn inspect_worker(args: &Args, context: &Context) -> Result<WorkerSta
     Ok(WorkerState { container, container_state: seen, environment })
 }
 
-fn not_checked(absent: &Absent) -> NotChecked {
+fn not_checked(absent: &DockerError) -> NotChecked {
     let fix = match absent {
         // The worker need not be in a container, nor on this machine.
-        Absent::NoDocker => None,
-        Absent::NoSuchContainer { like, .. } => {
+        DockerError::NoDocker => None,
+        DockerError::NoSuchContainer { similar: like, .. } => {
             like.first().map(|name| shell::with_option("apsctl doctor", "--container", name))
         }
-        Absent::Unreachable(_) | Absent::NotPermitted(_) | Absent::TimedOut { .. } | Absent::Failed(_) => {
-            Some(absent.hint())
-        }
+        DockerError::Unreachable(_)
+        | DockerError::NotPermitted(_)
+        | DockerError::TimedOut { .. }
+        | DockerError::Failed(_) => Some(absent.hint()),
     };
     NotChecked::new(redact(&absent.to_string()), fix)
 }
