@@ -47,7 +47,7 @@ impl StoreState {
     pub(super) fn missing_table_result(&self, check: Check, tables: &[&'static str]) -> Option<CheckResult> {
         let missing = tables.iter().find_map(|table| self.missing(table))?;
         let what = if missing.table == "audit" { "audit log" } else { missing.table };
-        if self.has_feature(|features| !features.may_be_completed) {
+        if self.has_feature(|features| !features.can_create_tables) {
             return Some(CheckResult::ok(
                 check,
                 format!("does not apply: this store of APScheduler has no {what}"),
@@ -103,14 +103,14 @@ fn check_database(gatherer: &mut Prober<'_>, findings: &mut Results) -> Result<S
     let missing = gatherer.probe(|db| {
         let tables = db.missing_tables()?;
         let missing = |table| {
-            let remedy = db.remedy_for_absent(table)?;
+            let remedy = db.missing_table_remedy(table)?;
             Ok(MissingTable { table, name: db.table_name(table), remedy })
         };
         tables.into_iter().map(missing).collect::<Result<Vec<_>>>()
     })?;
     let features = gatherer.probe(|db| db.features())?;
     let server = gatherer.probe(Db::server)?;
-    let may_be_completed = features.as_ref().is_ok_and(|features| features.may_be_completed);
+    let may_be_completed = features.as_ref().is_ok_and(|features| features.can_create_tables);
     let finding = match (&gatherer.unreachable, &missing, &features) {
         (Some(NotChecked { reason: why, remedy: fix }), ..) => {
             CheckResult::new(Check::Database, CheckStatus::Critical, why.clone(), fix.clone())
@@ -137,7 +137,8 @@ fn check_database(gatherer: &mut Prober<'_>, findings: &mut Results) -> Result<S
 }
 
 fn store_shape(db: &mut Db) -> Result<StoreShape> {
-    let reasons = db.shape_reasons()?.into_iter().map(|reason| (reason.what, reason.remedy)).collect();
+    let reasons =
+        db.table_definition_reasons()?.into_iter().map(|reason| (reason.what, reason.remedy)).collect();
     Ok(StoreShape { reasons, naive_zone: db.naive_zone()? })
 }
 

@@ -214,7 +214,8 @@ fn missing_job_finding(
         return Ok(Some(missing_job(format!("there is no job in {table}"), restart)));
     }
     // A store with rules has a job that goes by them.
-    let lacks_automation = store.has_feature(|features| features.runs_passes) && rows.automation.is_empty();
+    let lacks_automation =
+        store.has_feature(|features| features.supports_passes) && rows.automation.is_empty();
     if !lacks_automation || !gatherer.probe(|db| Ok(!db.rules(Which::All)?.is_empty()))?.unwrap_or_default() {
         return Ok(None);
     }

@@ -72,7 +72,7 @@ fn sample_schedulers(db: &mut Db) -> Result<SchedulerSamples> {
         seen.covers_due_time = wait.is_some();
         seen.begin_job();
         // While we wait, no transaction is open.
-        db.rest()?;
+        db.end_transaction()?;
         interrupt::sleep(wait.map_or(Duration::ZERO, |wait| wait.saturating_sub(LEAD_TIME)))?;
         let (since, span) = (Instant::now(), wait.map_or(SHORT_SAMPLING_TIME, |_| SAMPLING_TIME));
         while since.elapsed() < span && !seen.is_conclusive() {
