@@ -50,7 +50,7 @@ impl Timing {
     pub fn summary(&self) -> Option<String> {
         match self {
             Self::None => None,
-            Self::Cron(schedule) => Some(schedule.brief()),
+            Self::Cron(schedule) => Some(schedule.summary()),
             Self::Aps3(trigger) => Some(text(trigger)),
             Self::Aps4(trigger) => Some(text(trigger)),
         }
@@ -85,7 +85,7 @@ impl CronSchedule {
     }
 
     /// The expression, with its zone where it is not UTC and its dialect where it is not crontab's.
-    pub fn brief(&self) -> String {
+    pub fn summary(&self) -> String {
         let zone = if self.time_zone == "UTC" { String::new() } else { format!(" {}", self.time_zone) };
         let dialect = if self.dialect == "crontab" { String::new() } else { format!(" ({})", self.dialect) };
         format!("{}{zone}{dialect}", self.cron)
