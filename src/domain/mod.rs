@@ -1,13 +1,13 @@
 //! What the tool knows without asking anyone: pure rules, no clock, no database, no output.
 
-pub mod aps;
+pub mod aps3_rows;
+pub mod aps4_row;
 pub mod audit;
 pub mod beyond;
 pub mod blocker;
 pub mod chain;
 pub mod check;
 pub mod claims;
-pub mod cron;
 pub mod diagnosis;
 pub mod doctor;
 pub mod drift;
@@ -25,7 +25,6 @@ pub mod log;
 pub mod maintenance;
 pub mod pass;
 pub mod pattern;
-pub mod pickle;
 pub mod plan;
 pub mod recovery;
 pub mod row_id;

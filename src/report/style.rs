@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
+use apscheduler::within_tables;
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::{Cell, Tone};
-use crate::domain::cron::within_tables;
 use crate::domain::json_text;
 pub use crate::domain::span::span;
 use crate::domain::visible::is_visible;

@@ -3,10 +3,12 @@
 mod claims;
 
 use anyhow::{Context as _, Result};
+use apscheduler::aps3::column_time;
 
 use crate::context::{ChangeArgs, Context};
 use crate::db::Change;
-use crate::domain::aps::{Mending, column_time, mend};
+use crate::domain::aps3_rows::Mending;
+use crate::domain::aps3_rows::mend;
 use crate::error::CliError;
 use crate::report::{Cell, Record, Report};
 

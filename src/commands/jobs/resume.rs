@@ -1,6 +1,7 @@
 //! `apsctl jobs resume`
 
 use anyhow::Result;
+use apscheduler::aps4;
 use chrono::{DateTime, Utc};
 
 use super::apply::{self, Done, apply, step};
@@ -8,7 +9,6 @@ use super::timing::{hangs_after, next_by_trigger, next_scheduled};
 use crate::context::{ChangeArgs, Context, time};
 use crate::db::Intent;
 use crate::db::jobs::{Deed, Update};
-use crate::domain::aps::four;
 use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::transition;
 use crate::error::CliError;
@@ -127,7 +127,7 @@ fn wanted_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Resul
 /// the first one its trigger comes to.
 fn next_fire_time(
     job: &Job,
-    trigger: &four::Trigger,
+    trigger: &aps4::Trigger,
     at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>> {
@@ -140,7 +140,7 @@ fn next_fire_time(
     if let Some(next) = job.next_run_time.filter(|next| *next >= now) {
         return Ok(next);
     }
-    match four::Fires::new(trigger, now).next() {
+    match aps4::Fires::new(trigger, now).next() {
         Some(Ok(next)) => next.utc().ok_or_else(|| CliError::refused("its next time has no zone").into()),
         Some(Err(stuck)) => refused(
             format!("no telling when it runs next: {stuck}"),

@@ -1,13 +1,13 @@
 //! `apsctl jobs schedule`
 
 use anyhow::Result;
+use apscheduler::cron::Dialect;
 use chrono_tz::Tz;
 
 use super::apply::{self, apply, step};
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{Deed, Update};
-use crate::domain::cron::Dialect;
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
 use crate::domain::transition;
 use crate::error::CliError;

@@ -159,7 +159,7 @@ fn by_kept_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> Times {
 /// The row's own next run, then the schedule's; with `--from` the schedule's alone.
 fn next_runs(
     job: &Job,
-    schedule: Option<&(crate::domain::cron::Expression, chrono_tz::Tz)>,
+    schedule: Option<&(apscheduler::cron::Expression, chrono_tz::Tz)>,
     args: &Args,
     now: DateTime<Utc>,
 ) -> Vec<DateTime<Utc>> {

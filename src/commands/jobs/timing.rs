@@ -1,12 +1,13 @@
 //! When a job runs by its trigger, or by the schedule apsctl keeps for it.
 
 use anyhow::Result;
+use apscheduler::Stuck;
+use apscheduler::aps3::{Fires, Trigger};
+use apscheduler::cron::Expression;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::cron;
-use crate::domain::aps::{Fires, Stuck, Trigger};
-use crate::domain::cron::Expression;
 use crate::domain::diagnosis::Kept;
 use crate::domain::job::{Job, KeptSchedule};
 

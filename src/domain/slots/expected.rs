@@ -1,9 +1,10 @@
 //! The times at which a job was to run: by the schedules kept of it, or by its trigger.
 
+use apscheduler::aps3::{Fires, Trigger};
+use apscheduler::{Moment, Stuck, aps4};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::history::Era;
-use crate::domain::aps::{Fires, Moment, Stuck, Trigger, four};
 
 /// How many times before, and after, the time that is asked for are of any use.
 const BESIDE: usize = 1000;
@@ -97,8 +98,8 @@ pub(super) fn by_trigger(trigger: &Trigger, wanted: &Wanted) -> Result<Times, St
 ///
 /// # Errors
 /// It does not tell.
-pub(super) fn by_four(trigger: &four::Trigger, wanted: &Wanted) -> Result<Times, String> {
-    collect(four::Fires::since(trigger, wanted.from), wanted)
+pub(super) fn by_four(trigger: &aps4::Trigger, wanted: &Wanted) -> Result<Times, String> {
+    collect(aps4::Fires::since(trigger, wanted.from), wanted)
 }
 
 fn collect(fires: impl Iterator<Item = Result<Moment, Stuck>>, wanted: &Wanted) -> Result<Times, String> {

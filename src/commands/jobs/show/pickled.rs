@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use apscheduler::aps3::{Details, Fires};
+
 use super::{Args, ShownRow, Times};
-use crate::domain::aps::{Details, Fires};
 use crate::domain::job::Job;
 use crate::report::{Cell, Record};
 

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use apscheduler::aps4::Fires;
 use chrono::{DateTime, Utc};
 
 use super::{Args, ShownRow, Times};
 use crate::db::jobs::FourDetails;
-use crate::domain::aps::four::Fires;
 use crate::domain::job::Job;
 use crate::report::{Cell, Record};
 
