@@ -12,7 +12,7 @@ use clap_complete::{Shell, generate};
 
 /// The command line as it is, with what clap adds to it.
 pub(crate) fn command_line() -> Command {
-    Cli::whole()
+    Cli::complete_command()
 }
 
 /// Every command with its words, such as `apsctl jobs list`; the whole first.
@@ -117,7 +117,7 @@ fn every_option_is_explained() {
 
 #[test]
 fn the_command_prints_what_is_shipped() {
-    let script = crate::support::apsctl(&["completions", "bash"]).succeeded();
+    let script = crate::support::apsctl(&["completions", "bash"]).stdout_on_success();
     assert_eq!(script, completions()["apsctl.bash"]);
     crate::support::apsctl(&["completions", "tcsh"]).run().code(2);
 }

@@ -305,7 +305,7 @@ fn a_table_that_is_held_is_not_waited_for_longer_than_said() {
         transaction.batch_execute(lock).unwrap();
         let out = store
             .apsctl(&["indexes", "create", "--lock-timeout", "300ms"])
-            .hide(&format!("process {pid}"), "process PID")
+            .replace_in_output(&format!("process {pid}"), "process PID")
             .run();
         let error: Vec<&str> = out.stderr.lines().filter(|line| !line.contains("INFO")).collect();
         assert_data_eq!(
@@ -350,7 +350,7 @@ hint: try again when that transaction has ended, or wait longer with --lock-time
 #[test]
 fn a_statement_timeout_of_the_role_is_named_where_it_is_in_the_way() {
     let store = Store::new();
-    let url = store.role("hasty", "ALL ON SCHEMA public, apsctl; ALL ON ALL TABLES IN SCHEMA apsctl; EXECUTE ON FUNCTION apsctl.journal");
+    let url = store.create_role("hasty", "ALL ON SCHEMA public, apsctl; ALL ON ALL TABLES IN SCHEMA apsctl; EXECUTE ON FUNCTION apsctl.journal");
     let role = format!("hasty_{}", store.database());
     store.sql(&format!(
         "ALTER TABLE versions OWNER TO {role}; ALTER ROLE {role} SET statement_timeout = '300ms'"
@@ -436,10 +436,10 @@ hint: `apsctl migrate up` creates it
 "#]]
     );
     let store = Store::new();
-    let url = store.role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
+    let url = store.create_role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
     store.apsctl(&["indexes", "verify", "-d", &url]).run().code(1);
     store.apsctl(&["indexes", "create", "-d", &url]).run().code(3);
-    let url = store.role(
+    let url = store.create_role(
         "writer",
         "ALL ON SCHEMA apsctl; ALL ON ALL TABLES IN SCHEMA apsctl; EXECUTE ON FUNCTION apsctl.journal",
     );
@@ -504,7 +504,7 @@ fn of_several_at_once_one_makes_each_index_and_the_others_find_it() {
 #[test]
 fn a_role_that_may_make_no_index_keeps_nobody_waiting() {
     let store = Store::new();
-    let url = store.role("locker", "");
+    let url = store.create_role("locker", "");
     let mut locker = postgres::Client::connect(&url, postgres::NoTls).unwrap();
     locker.batch_execute("SELECT pg_advisory_lock(x'61707363746c6978'::bigint)").unwrap();
     store.run(&["indexes", "create"]).code(0);

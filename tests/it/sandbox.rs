@@ -21,7 +21,7 @@ impl State {
 
     fn apsctl(&self, args: &[&str]) -> Apsctl {
         let folder = self.0.path().to_str().unwrap();
-        apsctl(args).env("XDG_STATE_HOME", folder).hide(folder, "STATE")
+        apsctl(args).env("XDG_STATE_HOME", folder).replace_in_output(folder, "STATE")
     }
 
     fn run(&self, args: &[&str]) -> Output {
@@ -110,7 +110,7 @@ fn the_global_option_starts_the_sandbox_whatever_the_environment_names() {
         .env("PGHOST", "nowhere.invalid")
         .env("PGOPTIONS", "-c no_such_setting=1")
         .env("APSCTL_JOBS_TABLE", "no.such_table");
-    assert_eq!(elsewhere.succeeded(), "[]\n");
+    assert_eq!(elsewhere.stdout_on_success(), "[]\n");
     assert_eq!(state.status()["state"], "running");
     state.run(&["--sandbox", "--read-only", "migrate", "status"]).code(0);
     state.run(&["--sandbox", "-d", "postgresql://localhost/x", "jobs", "list"]).code(2);
@@ -238,7 +238,7 @@ error: -d: `apsctl demo` is for the sandbox, never another database
 
 "#]]
     );
-    state.apsctl(&["demo", "-q"]).env("APSCTL_DATABASE_URL", &store.url).succeeded();
+    state.apsctl(&["demo", "-q"]).env("APSCTL_DATABASE_URL", &store.url).stdout_on_success();
     assert_eq!(store.value("SELECT count(*) FROM apscheduler_jobs"), "0");
     state.run(&["demo", "--read-only"]).code(3);
 }

@@ -4,22 +4,22 @@ use std::process::Command;
 
 use snapbox::{assert_data_eq, str};
 
-use crate::support::{Store, run};
+use crate::support::{Store, insert_run};
 
 /// Three days of runs with round figures; the clock says 2025-10-26 12:00.
 fn store() -> Store {
     let store = Store::new();
     // avg 3, p50 3, p95 4.8, p99 4.96, max 5
     for (at, seconds) in [(1, 1.0), (2, 2.0), (3, 3.0), (4, 4.0), (5, 5.0)] {
-        run(&store, "daily", "completed", &format!("2025-10-26 0{at}:30:00+00"), Some(seconds));
+        insert_run(&store, "daily", "completed", &format!("2025-10-26 0{at}:30:00+00"), Some(seconds));
     }
-    run(&store, "report", "running", "2025-10-26 11:59:00+00", None);
+    insert_run(&store, "report", "running", "2025-10-26 11:59:00+00", None);
     // avg 16, p50 16, p95 29.5, p99 30.7, max 31
-    run(&store, "report", "completed", "2025-10-25 10:00:00+00", Some(1.0));
-    run(&store, "report", "timed_out", "2025-10-25 23:30:00+00", Some(31.0));
-    run(&store, "daily", "abandoned", "2025-10-24 09:00:00+00", None);
+    insert_run(&store, "report", "completed", "2025-10-25 10:00:00+00", Some(1.0));
+    insert_run(&store, "report", "timed_out", "2025-10-25 23:30:00+00", Some(31.0));
+    insert_run(&store, "daily", "abandoned", "2025-10-24 09:00:00+00", None);
     // Outside the window of 30 days, by a second.
-    run(&store, "daily", "completed", "2025-09-26 23:59:59+00", Some(99.0));
+    insert_run(&store, "daily", "completed", "2025-09-26 23:59:59+00", Some(99.0));
     store
 }
 
@@ -119,8 +119,8 @@ date,executions,unfinished,avg_seconds,p50_seconds,p95_seconds,p99_seconds,max_s
     );
     // The hour that Berlin has twice: 00:30 and 01:30 UTC are both 02:30 there.
     let twice = Store::new();
-    run(&twice, "daily", "completed", "2025-10-26 00:30:00+00", Some(1.0));
-    run(&twice, "daily", "completed", "2025-10-26 01:30:00+00", Some(2.0));
+    insert_run(&twice, "daily", "completed", "2025-10-26 00:30:00+00", Some(1.0));
+    insert_run(&twice, "daily", "completed", "2025-10-26 01:30:00+00", Some(2.0));
     let args = ["stats", "durations", "--tz", "Europe/Berlin", "--by", "hour"];
     assert_data_eq!(
         twice.run(&args),

@@ -67,7 +67,7 @@ operation 1 had been taken back already
     );
     let actor = store.value("SELECT concat(coalesce(sudo_user || ' (as ' || os_user || ')', os_user), '@', host) FROM apsctl.operations LIMIT 1");
     assert_data_eq!(
-        store.apsctl(&["undo", "2"]).hide(&actor, "ACTOR").run(),
+        store.apsctl(&["undo", "2"]).replace_in_output(&actor, "ACTOR").run(),
         str![[r#"
 operation      2
 changed        true
@@ -88,7 +88,7 @@ operation 2: 2025-10-26 12:00:00 UTC, ACTOR, database role postgres
 "#]]
     );
     assert_data_eq!(
-        store.apsctl(&["undo", "3", "-o", "json"]).hide(&actor, "ACTOR").run(),
+        store.apsctl(&["undo", "3", "-o", "json"]).replace_in_output(&actor, "ACTOR").run(),
         str![[r#"
 {
   "operation": 3,
@@ -185,7 +185,7 @@ fn a_purged_job_comes_back_with_all_its_columns_and_keepings() {
         "ALTER TABLE apscheduler_jobs ADD job_blob bytea, ADD tags text[] DEFAULT '{}', ADD \"Owner Name\" text, \
          ADD priority numeric(24, 3), ADD id_length integer GENERATED ALWAYS AS (length(id)) STORED",
     );
-    job("daily").grace(3600).insert(&store);
+    job("daily").misfire_grace_time(3600).insert(&store);
     store.sql(
         r#"UPDATE apscheduler_jobs SET args = '[1, {"a": null}]', kwargs = '{"x": 1.50, "y": 12345678901234567890123}', job_blob = '\xdeadbeef',
            tags = '{a,"b c"}', "Owner Name" = E'Ol''ga\n', priority = 98765432109876543.250, next_run_time = '2025-10-27 09:00:00.123456+00'"#,
@@ -339,7 +339,7 @@ fn everything(store: &Store) -> String {
 
 #[track_caller]
 fn taken_back_and_made_again(store: &Store, verb: &[&str]) {
-    job("daily").state("FAILED").grace(60).insert(store);
+    job("daily").state("FAILED").misfire_grace_time(60).insert(store);
     undone_and_redone(store, verb);
 }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::support::{Store, skipped};
+use crate::support::{Store, report_skip};
 
 /// So long a test waits for what has to come.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -25,7 +25,7 @@ static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
     let python = python();
     if let Err(why) = &python {
         assert!(std::env::var_os("CI").is_none(), "no APScheduler where a change is judged: {why}");
-        skipped(&format!("no real APScheduler to test with: {why}"));
+        report_skip(&format!("no real APScheduler to test with: {why}"));
     }
     python.ok()
 });

@@ -38,7 +38,7 @@ impl Kept {
     fn apsctl(&self, verb: &str, more: &[&str]) -> Apsctl {
         let file = self.file();
         let apsctl = self.store.apsctl(&["jobs", verb, file.to_str().unwrap()]).args(more).now(self.now);
-        apsctl.hide(self.folder.path().to_str().unwrap(), "FOLDER")
+        apsctl.replace_in_output(self.folder.path().to_str().unwrap(), "FOLDER")
     }
 
     fn run(&self, verb: &str, more: &[&str]) -> Output {
@@ -258,7 +258,7 @@ the next run is past: the scheduler runs it at once, or misses it: col-early
     assert_eq!(kept.rows("apscheduler_jobs"), before);
     let undo = |id: &str, now: &str| {
         let undo = kept.store.apsctl(&["undo", id, "-q"]).now(now);
-        undo.hide(kept.folder.path().to_str().unwrap(), "FOLDER").run()
+        undo.replace_in_output(kept.folder.path().to_str().unwrap(), "FOLDER").run()
     };
     // One that is due may be running already.
     assert_data_eq!(
@@ -433,7 +433,7 @@ fn a_snapshot_of_another_store_is_said_to_be_one() {
     let file = kept.file();
     let on_other = |args: &[&str]| {
         let all = other.apsctl(args).args(&[file.to_str().unwrap()]);
-        all.hide(kept.store.database(), "OTHER").now(NOW)
+        all.replace_in_output(kept.store.database(), "OTHER").now(NOW)
     };
     assert_data_eq!(
         on_other(&["jobs", "restore"]).args(&["ok"]).run(),
@@ -479,7 +479,7 @@ id  change  detail
 fn a_guides_table_is_kept_and_restored_too() {
     let store = Store::new();
     for id in ["changes", "goes", "moves", "pauses", "stays"] {
-        job(id).grace(30).insert(&store);
+        job(id).misfire_grace_time(30).insert(&store);
     }
     store.sql("ALTER TABLE apscheduler_jobs ADD COLUMN price numeric DEFAULT 0.10000000000000000000000001");
     let kept = Kept::taken(store, crate::support::NOW);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::{Apsctl, Store, skipped};
+use crate::support::{Apsctl, Store, report_skip};
 
 /// Longer than anything takes here.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -20,7 +20,7 @@ fn python() -> Option<&'static Path> {
         Ok(python) => Some(python),
         Err(why) => {
             assert!(std::env::var_os("CI").is_none(), "no Python with APScheduler 4: {why}");
-            skipped(&format!("what a real APScheduler 4 does: {why}"));
+            report_skip(&format!("what a real APScheduler 4 does: {why}"));
             None
         }
     });

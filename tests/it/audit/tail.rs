@@ -2,17 +2,17 @@
 
 use snapbox::{assert_data_eq, str};
 
-use crate::support::{Store, run};
+use crate::support::{Store, insert_run};
 
 /// Six runs, one of them older than a day; the clock says 2025-10-26 12:00.
 fn store() -> Store {
     let store = Store::new();
-    run(&store, "daily", "completed", "2025-10-25 09:00:00+00", Some(3.2));
-    run(&store, "daily", "completed", "2025-10-26 09:00:02+00", Some(3.2));
-    run(&store, "report", "failed", "2025-10-26 09:30:00+00", Some(1.0));
-    run(&store, "daily", "timed_out", "2025-10-26 10:00:00+00", Some(30.0));
-    run(&store, "report", "recovered", "2025-10-26 10:30:00.25+00", Some(4.5));
-    run(&store, "daily", "running", "2025-10-26 11:59:58+00", None);
+    insert_run(&store, "daily", "completed", "2025-10-25 09:00:00+00", Some(3.2));
+    insert_run(&store, "daily", "completed", "2025-10-26 09:00:02+00", Some(3.2));
+    insert_run(&store, "report", "failed", "2025-10-26 09:30:00+00", Some(1.0));
+    insert_run(&store, "daily", "timed_out", "2025-10-26 10:00:00+00", Some(30.0));
+    insert_run(&store, "report", "recovered", "2025-10-26 10:30:00.25+00", Some(4.5));
+    insert_run(&store, "daily", "running", "2025-10-26 11:59:58+00", None);
     store.sql(
         "UPDATE automation_audit_log SET error = 'Database connection refused' WHERE status = 'failed';
          UPDATE automation_audit_log SET versions_evaluated = 47, versions_approved = 34 WHERE id = 2",
@@ -172,7 +172,7 @@ fn a_role_that_may_only_read_and_a_table_with_another_name() {
          INSERT INTO log.\"Runs\" VALUES ('a7f4e9d2-0000-4000-8000-000000000001', 'completed',
                                           '2025-10-26 09:00:02+00', '2025-10-26 09:00:05+00')",
     );
-    let url = store.role("reader", "USAGE ON SCHEMA log; SELECT ON log.\"Runs\"");
+    let url = store.create_role("reader", "USAGE ON SCHEMA log; SELECT ON log.\"Runs\"");
     let out = store
         .apsctl(&["audit", "tail", "-o", "json"])
         .env("APSCTL_DATABASE_URL", &url)

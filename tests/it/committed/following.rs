@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{operations, says};
 use crate::run_once::going::{Going, until};
-use crate::support::{Fate, Gate, Store, Then};
+use crate::support::{AfterCommit, CommitFate, CommitProxy, Store};
 
 /// Something that happens to a store, and may go on until apsctl has ended.
 type Happening = fn(&Store) -> Option<postgres::Client>;
@@ -16,12 +16,12 @@ fn triggered(
     happens: impl FnOnce(&Store) -> Option<postgres::Client>,
 ) -> (Store, crate::support::Output) {
     let store = super::aps3();
-    let gate = Gate::to(&store, Fate::Held, 1, Then::Open);
+    let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
     let all = [&["jobs", "trigger", "cron-simple", "-o", "json"], args].concat();
     let going = Going::start(store.apsctl(&all).args(&["-d", &gate.url()]));
-    gate.until_come();
+    gate.wait_for_commit();
     let held = happens(&store);
-    gate.let_go();
+    gate.release();
     let out = going.end();
     drop(held);
     (store, out)
@@ -107,11 +107,11 @@ fn the_others_report_what_they_know() {
         let args: Vec<&str> = args.iter().map(|arg| if *arg == "PREFIX" { &prefix } else { *arg }).collect();
         let told = args.join(" ");
         let before = operations(&store);
-        let gate = Gate::to(&store, Fate::Held, commit, Then::Open);
+        let gate = CommitProxy::new(&store, CommitFate::Held, commit, AfterCommit::AcceptClients);
         let going = Going::start(store.apsctl(&args).args(&["-o", "json", "-d", &gate.url()]));
-        gate.until_come();
+        gate.wait_for_commit();
         store.sql(cut);
-        gate.let_go();
+        gate.release();
         let out = going.end().code(0);
         assert_eq!(super::since(&store, &before).len(), 1, "{told}: {out}");
         // Where the end of the session is read together with the answer, another session has been opened since.
@@ -126,25 +126,25 @@ fn the_others_report_what_they_know() {
 fn indexes_are_reported_one_by_one() {
     // The connection breaks at the first index's entry in the journal: it is there, and the next one cannot be made.
     let store = Store::new();
-    let gate = Gate::to(&store, Fate::Unsent, 2, Then::Shut);
+    let gate = CommitProxy::new(&store, CommitFate::Unsent, 2, AfterCommit::RefuseClients);
     let out = store.apsctl(&["indexes", "create", "-d", &gate.url()]).run().code(4);
     assert_eq!(operations(&store), [1], "{out}");
     says(&out, "note: operation 1 is committed\n", "the second entry");
     says(&out, "but that is not in the operator journal: the change may have been made", "the second entry");
     // The answer is lost, and the others are made all the same.
     let store = Store::new();
-    let gate = Gate::to(&store, Fate::Unanswered, 1, Then::Open);
+    let gate = CommitProxy::new(&store, CommitFate::Unanswered, 1, AfterCommit::AcceptClients);
     let out = store.apsctl(&["indexes", "create", "-o", "json", "-d", &gate.url()]).run().code(0);
     assert_eq!(operations(&store), [1, 2, 3, 4], "{out}");
     assert!(out.json().as_array().unwrap().iter().all(|row| row["status"] == "ok"), "{out}");
     // A signal at the first entry ends it there.
     let store = Store::new();
-    let gate = Gate::to(&store, Fate::Held, 1, Then::Open);
+    let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
     let going = Going::start(store.apsctl(&["indexes", "create", "-d", &gate.url()]));
-    gate.until_come();
+    gate.wait_for_commit();
     going.signal(Signal::SIGTERM);
     until_signalled();
-    gate.let_go();
+    gate.release();
     let out = going.end();
     let made = operations(&store);
     if out.code == Some(0) {

@@ -2,24 +2,24 @@
 
 use super::{CASES, Case, named, operations, says, since};
 use crate::run_once::going::Going;
-use crate::support::{Fate, Gate, Output, Then};
+use crate::support::{AfterCommit, CommitFate, CommitProxy, Output};
 
 /// Runs a command whose COMMIT meets that fate. How it ended, and what it left in the journal.
-fn run(case: &Case, fate: Fate, then: Then) -> (Output, Vec<i64>, String) {
+fn run(case: &Case, fate: CommitFate, then: AfterCommit) -> (Output, Vec<i64>, String) {
     let store = (case.store)();
     let before = operations(&store);
-    let gate = Gate::to(&store, fate, case.commit, then);
+    let gate = CommitProxy::new(&store, fate, case.commit, then);
     let url = gate.url();
-    let out = case.on(&store).args(&["-d", &url]).hide(&url, "URL").run();
-    assert!(gate.has_come(), "{}: no COMMIT has come\n{out}", case.words());
+    let out = case.on(&store).args(&["-d", &url]).replace_in_output(&url, "URL").run();
+    assert!(gate.has_commit_arrived(), "{}: no COMMIT has come\n{out}", case.words());
     (out, since(&store, &before), format!("{}, {fate:?}", case.words()))
 }
 
 #[test]
 fn a_change_that_was_committed_is_found() {
     for case in CASES {
-        for fate in [Fate::Unanswered, Fate::Terminated] {
-            let (out, made, told) = run(case, fate, Then::Open);
+        for fate in [CommitFate::Unanswered, CommitFate::Terminated] {
+            let (out, made, told) = run(case, fate, AfterCommit::AcceptClients);
             let out = out.code(0);
             assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
             says(&out, "WARN the answer to COMMIT was lost", &told);
@@ -32,7 +32,7 @@ fn a_change_that_was_committed_is_found() {
 #[test]
 fn a_change_that_was_rolled_back_is_a_failure() {
     for case in CASES {
-        let (out, made, told) = run(case, Fate::Unsent, Then::Open);
+        let (out, made, told) = run(case, CommitFate::Unsent, AfterCommit::AcceptClients);
         assert_eq!(made, [0; 0], "{told}: {out}");
         says(&out.clone().code(4), "the connection to the server was lost; nothing was changed", &told);
         assert_eq!(out.stdout, "", "{told}");
@@ -42,8 +42,8 @@ fn a_change_that_was_rolled_back_is_a_failure() {
 #[test]
 fn where_the_server_is_gone_the_change_may_have_been_made() {
     for case in CASES {
-        for (fate, is_made) in [(Fate::Unanswered, true), (Fate::Unsent, false)] {
-            let (out, made, told) = run(case, fate, Then::Shut);
+        for (fate, is_made) in [(CommitFate::Unanswered, true), (CommitFate::Unsent, false)] {
+            let (out, made, told) = run(case, fate, AfterCommit::RefuseClients);
             let out = out.code(4);
             assert_eq!(!made.is_empty(), is_made, "{told}: {out}");
             says(&out, "the change may have been made: COMMIT was not answered", &told);
@@ -76,7 +76,7 @@ fn a_commit_that_the_application_refuses_is_a_refusal() {
 #[test]
 fn quiet_does_not_hide_it() {
     let store = super::jobs();
-    let gate = Gate::to(&store, Fate::Unanswered, 1, Then::Shut);
+    let gate = CommitProxy::new(&store, CommitFate::Unanswered, 1, AfterCommit::RefuseClients);
     let out = store.apsctl(&["jobs", "pause", "a", "-q", "-d", &gate.url()]).run().code(4);
     says(&out, "the change may have been made", "-q");
 }
@@ -84,10 +84,10 @@ fn quiet_does_not_hide_it() {
 #[test]
 fn a_commit_that_is_still_on_its_way_is_waited_for() {
     let store = super::jobs();
-    let gate = Gate::to(&store, Fate::Late, 1, Then::Open);
+    let gate = CommitProxy::new(&store, CommitFate::Delayed, 1, AfterCommit::AcceptClients);
     let going = Going::start(store.apsctl(&["jobs", "pause", "a", "-o", "json", "-d", &gate.url()]));
-    gate.until_asked_again();
-    gate.let_go();
+    gate.wait_for_reconnect();
+    gate.release();
     let out = going.end().code(0);
     says(&out, "the server has operation 1", "late");
     assert_eq!(operations(&store), [1]);
@@ -96,7 +96,7 @@ fn a_commit_that_is_still_on_its_way_is_waited_for() {
 #[test]
 fn a_commit_that_stays_on_its_way_may_be_made_later() {
     let store = super::jobs();
-    let gate = Gate::to(&store, Fate::Late, 1, Then::Open);
+    let gate = CommitProxy::new(&store, CommitFate::Delayed, 1, AfterCommit::AcceptClients);
     let out = store.apsctl(&["jobs", "pause", "a", "-d", &gate.url()]).run().code(4);
     says(&out, "the change may have been made", "never");
     says(&out, "and the server is still at it", "never");

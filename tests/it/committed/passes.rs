@@ -8,7 +8,7 @@ use nix::sys::signal::Signal;
 use super::says;
 use crate::run_once::going::{Going, held_up};
 use crate::run_once::{approved, automation, runs, store_with};
-use crate::support::{Fate, Gate, Output, Then};
+use crate::support::{AfterCommit, CommitFate, CommitProxy, Output};
 
 #[test]
 fn a_pass_whose_stdout_is_full_has_ended_well() {
@@ -46,15 +46,15 @@ fn a_signal_during_its_last_commit_does_not_hide_its_end() {
     for at in 1..=4 {
         let store = store_with(6, 6);
         automation(&store);
-        let gate = Gate::to(&store, Fate::Held, at, Then::Open);
+        let gate = CommitProxy::new(&store, CommitFate::Held, at, AfterCommit::AcceptClients);
         let going = Going::start(store.apsctl(&["run-once", "-o", "json", "-d", &gate.url()]));
-        gate.until_come();
+        gate.wait_for_commit();
         going.signal(Signal::SIGTERM);
         std::thread::sleep(std::time::Duration::from_millis(300));
-        gate.let_go();
+        gate.release();
         let out = going.end();
         let told = format!("COMMIT {at}: {}\n{out}", runs(&store));
-        if !gate.has_come() {
+        if !gate.has_commit_arrived() {
             assert!(at > 2, "{told}");
             continue;
         }

@@ -1,36 +1,36 @@
 //! The server crashes and starts again before COMMIT is answered.
 
-use apsctl::cluster::{Mode, watched};
+use apsctl::cluster::{StopMode, start_temporary};
 
 use super::{operations, says};
 use crate::run_once::going::Going;
-use crate::support::{Fate, Gate, Output, Store, Then, job};
+use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, Store, job};
 
 /// A change during whose COMMIT the server crashes. How it ended, and what is in the journal then.
-fn crash(fate: Fate) -> (Output, Vec<i64>) {
-    let server = watched(&[("synchronous_commit", "on")]).unwrap();
-    let store = Store::made_on(&server, "crashing");
+fn crash(fate: CommitFate) -> (Output, Vec<i64>) {
+    let server = start_temporary(&[("synchronous_commit", "on")]).unwrap();
+    let store = Store::create_on(&server, "crashing");
     store.migrate();
     job("a").insert(&store);
-    let gate = Gate::to(&store, fate, 1, Then::Waits);
+    let gate = CommitProxy::new(&store, fate, 1, AfterCommit::BreakOnRelease);
     let going = Going::start(store.apsctl(&["jobs", "pause", "a", "-o", "json", "-d", &gate.url()]));
-    gate.until_come();
-    server.stop(Mode::Immediate).unwrap();
+    gate.wait_for_commit();
+    server.stop(StopMode::Immediate).unwrap();
     server.start(&[]).unwrap();
-    gate.let_go();
+    gate.release();
     (going.end(), operations(&store))
 }
 
 #[test]
 fn a_change_that_has_survived_is_found() {
-    let (out, made) = crash(Fate::Unanswered);
+    let (out, made) = crash(CommitFate::Unanswered);
     assert_eq!(made, [1], "{out}");
     says(&out.code(0), "the server has operation 1", "a restart");
 }
 
 #[test]
 fn a_change_that_has_not_may_have_been_made_elsewhere() {
-    let (out, made) = crash(Fate::Unsent);
+    let (out, made) = crash(CommitFate::Unsent);
     assert!(made.is_empty(), "{out}");
     let words = "and the server that answers now, which was restarted or has taken over, does not have it";
     says(&out.code(4), words, "a restart");

@@ -6,7 +6,7 @@ use nix::sys::signal::Signal;
 
 use super::{CASES, committed, named, operations, says, since};
 use crate::run_once::going::{Going, until};
-use crate::support::{Fate, Gate, Then, job};
+use crate::support::{AfterCommit, CommitFate, CommitProxy, job};
 
 const SIGNALS: [(Signal, i32); 2] = [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)];
 
@@ -16,13 +16,13 @@ fn a_signal_during_the_commit_does_not_hide_it() {
         let (signal, code) = SIGNALS[at % 2];
         let (store, told) = ((case.store)(), format!("{} and {signal}", case.words()));
         let before = operations(&store);
-        let gate = Gate::to(&store, Fate::Held, case.commit, Then::Open);
+        let gate = CommitProxy::new(&store, CommitFate::Held, case.commit, AfterCommit::AcceptClients);
         let going = Going::start(case.on(&store).args(&["-d", &gate.url()]));
-        gate.until_come();
+        gate.wait_for_commit();
         going.signal(signal);
         // Time for whatever the signal might cancel or hang up; the result does not depend on it.
         std::thread::sleep(Duration::from_millis(300));
-        gate.let_go();
+        gate.release();
         let out = going.end();
         let made = since(&store, &before);
         assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
@@ -49,9 +49,9 @@ fn a_signal_during_what_follows_ends_with_the_operation() {
 #[test]
 fn an_answer_that_does_not_come_in_time_is_looked_for() {
     let store = super::jobs();
-    let gate = Gate::to(&store, Fate::Held, 1, Then::Open);
+    let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
     let going = Going::start(store.apsctl(&["jobs", "trigger", "a", "--wait", "-d", &gate.url()]));
-    gate.until_come();
+    gate.wait_for_commit();
     going.signal(Signal::SIGTERM);
     let out = going.end().code(143);
     says(&out, "note: operation 1 is committed\n", "an answer that does not come");
@@ -62,9 +62,9 @@ fn an_answer_that_does_not_come_in_time_is_looked_for() {
 fn a_second_signal_ends_at_once_and_says_what_is_known() {
     // COMMIT is under way.
     let store = super::jobs();
-    let gate = Gate::to(&store, Fate::Held, 1, Then::Open);
+    let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
     let going = Going::start(store.apsctl(&["jobs", "pause", "a", "b", "-d", &gate.url()]));
-    gate.until_come();
+    gate.wait_for_commit();
     going.signal(Signal::SIGINT);
     std::thread::sleep(Duration::from_millis(300));
     going.signal(Signal::SIGTERM);

@@ -1,70 +1,73 @@
 //! Which store is meant
 
 use super::list;
-use crate::support::{answered, store_with};
+use crate::support::{answering_job, store_with_job};
 
 #[test]
 fn the_flag_goes_before_apsctl_database_url_before_database_url_before_pg() {
-    let [a, b, c, d] = ["a", "b", "c", "d"].map(store_with);
+    let [a, b, c, d] = ["a", "b", "c", "d"].map(store_with_job);
     let (host, port) = d.socket();
     let by_pg = list(&[])
         .env("PGHOST", &host)
         .env("PGPORT", &port)
         .env("PGUSER", "postgres")
         .env("PGDATABASE", d.database());
-    assert_eq!(answered(&by_pg), "d");
+    assert_eq!(answering_job(&by_pg), "d");
     let by_url = by_pg.env("DATABASE_URL", &c.url);
-    assert_eq!(answered(&by_url), "c");
+    assert_eq!(answering_job(&by_url), "c");
     let by_own = by_url.env("APSCTL_DATABASE_URL", &b.url);
-    assert_eq!(answered(&by_own), "b");
+    assert_eq!(answering_job(&by_own), "b");
     let flag = list(&["-d", &a.url]).env("APSCTL_DATABASE_URL", &b.url).env("DATABASE_URL", &c.url);
-    assert_eq!(answered(&flag), "a");
-    assert_eq!(answered(&list(&["-d", &a.url]).env("APSCTL_DATABASE_URL", "")), "a");
+    assert_eq!(answering_job(&flag), "a");
+    assert_eq!(answering_job(&list(&["-d", &a.url]).env("APSCTL_DATABASE_URL", "")), "a");
 }
 
 #[test]
 fn what_the_url_leaves_out_the_pg_variables_say() {
-    let store = store_with("a");
+    let store = store_with_job("a");
     let (host, port) = store.socket();
     let named = list(&["-d", &format!("postgresql:///{}", store.database())]);
-    assert_eq!(answered(&named.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "postgres")), "a");
+    assert_eq!(
+        answering_job(&named.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "postgres")),
+        "a"
+    );
     let word = list(&["-d", store.database()]);
-    assert_eq!(answered(&word.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "postgres")), "a");
+    assert_eq!(answering_job(&word.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "postgres")), "a");
 }
 
 #[test]
 fn every_form_of_a_connection_string() {
-    let store = store_with("a");
+    let store = store_with_job("a");
     let rest = store.url.split_once("://").unwrap().1;
     for scheme in
         ["postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg2", "postgresql+psycopg"]
     {
-        assert_eq!(answered(&list(&["-d", &format!("{scheme}://{rest}")])), "a", "{scheme}");
+        assert_eq!(answering_job(&list(&["-d", &format!("{scheme}://{rest}")])), "a", "{scheme}");
     }
     let asyncpg = format!("postgresql+asyncpg://{rest}&prepared_statement_cache_size=0&command_timeout=60");
-    assert_eq!(answered(&list(&["-d", &asyncpg])), "a");
-    assert_eq!(answered(&list(&["-d", &store.keyvalue()])), "a");
-    let quoted =
-        format!("{} application_name='it''s' connect_timeout = 3", store.keyvalue()).replace("''", "\\'");
-    assert_eq!(answered(&list(&["-d", &quoted])), "a");
+    assert_eq!(answering_job(&list(&["-d", &asyncpg])), "a");
+    assert_eq!(answering_job(&list(&["-d", &store.keyword_string()])), "a");
+    let quoted = format!("{} application_name='it''s' connect_timeout = 3", store.keyword_string())
+        .replace("''", "\\'");
+    assert_eq!(answering_job(&list(&["-d", &quoted])), "a");
 }
 
 #[test]
 fn an_env_file_is_read_when_named_and_the_environment_goes_before_it() {
-    let [a, b] = ["a", "b"].map(store_with);
+    let [a, b] = ["a", "b"].map(store_with_job);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(".env");
     let text = format!("# the application's\nexport DATABASE_URL=\"{}\"\nSECRET_KEY='x=y'\n", a.url);
     std::fs::write(&file, text).unwrap();
     let name = file.to_str().unwrap();
-    assert_eq!(answered(&list(&["--env-file", name])), "a");
-    assert_eq!(answered(&list(&["--env-file", name]).env("DATABASE_URL", &b.url)), "b");
-    assert_eq!(answered(&list(&["--env-file", name, "-d", &b.url])), "b");
+    assert_eq!(answering_job(&list(&["--env-file", name])), "a");
+    assert_eq!(answering_job(&list(&["--env-file", name]).env("DATABASE_URL", &b.url)), "b");
+    assert_eq!(answering_job(&list(&["--env-file", name, "-d", &b.url])), "b");
 }
 
 #[test]
 fn no_env_file_is_read_unasked() {
-    let store = store_with("a");
+    let store = store_with_job("a");
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(".env"), format!("DATABASE_URL={}\n", store.url)).unwrap();
     let apsctl = list(&[]).env("PGHOST", "/nowhere");
@@ -74,8 +77,8 @@ fn no_env_file_is_read_unasked() {
 
 #[test]
 fn of_several_hosts_the_first_that_answers_counts() {
-    let store = store_with("a");
+    let store = store_with_job("a");
     let (host, port) = store.socket();
     let hosts = format!("host=/nowhere,{host} port={port} user=postgres dbname={}", store.database());
-    assert_eq!(answered(&list(&["-d", &hosts])), "a");
+    assert_eq!(answering_job(&list(&["-d", &hosts])), "a");
 }

@@ -24,7 +24,7 @@ error: --env-file /nowhere/.env: No such file or directory (os error 2)
     std::fs::write(&file, "DATABASE_URL postgresql://u:s3cret@h/db\n").unwrap();
     let name = file.to_str().unwrap();
     assert_data_eq!(
-        list(&["--env-file", name]).hide(name, "FILE").run(),
+        list(&["--env-file", name]).replace_in_output(name, "FILE").run(),
         str![[r#"
 ---- stderr ----
 error: --env-file FILE: a line is not NAME=value (at character 13)
@@ -39,7 +39,7 @@ fn nobody_listens() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
     let url = format!("postgresql://u:s3cret@127.0.0.1:{port}/db");
     assert_data_eq!(
-        list(&["-d", &url]).hide(&port, "PORT").run(),
+        list(&["-d", &url]).replace_in_output(&port, "PORT").run(),
         str![[r#"
 ---- stderr ----
 error: connecting to database "db" as "u": 127.0.0.1:PORT: Connection refused
@@ -64,9 +64,9 @@ hint: is PostgreSQL running? Restart it (docker compose restart postgres), or na
 fn no_such_database_and_no_such_role() {
     let store = Store::new();
     let (socket, _) = store.socket();
-    let elsewhere = store.keyvalue().replace(store.database(), "nowhere");
+    let elsewhere = store.keyword_string().replace(store.database(), "nowhere");
     assert_data_eq!(
-        list(&["-d", &elsewhere]).hide(&socket, "SOCKET").run(),
+        list(&["-d", &elsewhere]).replace_in_output(&socket, "SOCKET").run(),
         str![[r#"
 ---- stderr ----
 error: connecting to database "nowhere" as "postgres": SOCKET/.s.PGSQL.5432: database "nowhere" does not exist
@@ -77,7 +77,7 @@ hint: check the database's name (-d, PGDATABASE)
     );
     let somebody = store.url.replace("postgres@", "nobody_at_all@");
     assert_data_eq!(
-        store.apsctl(&["jobs", "list", "-d", &somebody]).hide(&socket, "SOCKET").run(),
+        store.apsctl(&["jobs", "list", "-d", &somebody]).replace_in_output(&socket, "SOCKET").run(),
         str![[r#"
 ---- stderr ----
 error: connecting to database "DATABASE" as "nobody_at_all": SOCKET/.s.PGSQL.5432: role "nobody_at_all" does not exist
@@ -157,7 +157,7 @@ fn a_server_that_never_answers_is_given_up() {
     let started = Instant::now();
     let ended = list(&["-d", &format!("host=127.0.0.1 port={port} user=u")]).env("PGCONNECT_TIMEOUT", "1");
     assert_data_eq!(
-        ended.hide(&port, "PORT").run(),
+        ended.replace_in_output(&port, "PORT").run(),
         str![[r#"
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: no answer within 1 s

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use snapbox::{assert_data_eq, str};
 
-use crate::support::{Store, store_with};
+use crate::support::{Store, store_with_job};
 
 #[test]
 fn seen_from_inside_a_session_has_its_name_reads_only_and_has_a_timeout() {
-    let store = store_with("a");
+    let store = store_with_job("a");
     let (name, query) = blocked(&store, &["jobs", "list", "--statement-timeout", "7s"]);
     assert_eq!(name, "apsctl jobs list");
     assert!(query.contains("apscheduler_jobs"), "{query}");
@@ -56,7 +56,7 @@ hint: the session is read-only: --read-only was given (or the profile says so), 
 
 #[test]
 fn options_and_a_name_of_the_users_own_do_not_replace_those_of_apsctl() {
-    let store = store_with("a");
+    let store = store_with_job("a");
     store.sql(
         "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '% % % %', \
          current_setting('statement_timeout'), current_setting('TimeZone'), current_setting('work_mem'), \
@@ -78,12 +78,12 @@ hint: a trigger or function of the application refuses the change (PL/pgSQL func
     let options = "-c default_transaction_read_only=on -c DateStyle=German -c bytea_output=escape";
     let list =
         store.apsctl(&["jobs", "list", "-o", "csv"]).env("PGOPTIONS", options).env("PGDATESTYLE", "German");
-    assert!(list.succeeded().contains("2025-10-27"));
+    assert!(list.stdout_on_success().contains("2025-10-27"));
 }
 
 #[test]
 fn a_reading_statement_that_is_blocked_runs_into_its_timeout() {
-    let store = store_with("a");
+    let store = store_with_job("a");
     let mut other = store.client();
     let mut held = other.transaction().unwrap();
     held.batch_execute("LOCK TABLE apscheduler_jobs").unwrap();
@@ -101,7 +101,7 @@ hint: --statement-timeout sets how long a statement may take
 
 #[test]
 fn a_session_that_is_ended_is_a_lost_connection() {
-    let store = store_with("a");
+    let store = store_with_job("a");
     let mut other = store.client();
     let mut held = other.transaction().unwrap();
     held.batch_execute("LOCK TABLE apscheduler_jobs").unwrap();

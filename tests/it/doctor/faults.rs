@@ -6,7 +6,7 @@ use std::time::Duration;
 use apsctl::domain::check::{Check, CheckStatus};
 
 use crate::run_once::rule;
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 /// A server that is none.
 pub(super) const NOBODY: &str = "postgresql://u@127.0.0.1:1/none";
@@ -155,7 +155,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "job stuck: executing, but its holder is lost",
         "docker compose restart worker",
         |store| {
-            job("stuck").state("EXECUTING").next("2025-10-26 08:00Z").insert(store);
+            job("stuck").state("EXECUTING").next_run_time("2025-10-26 08:00Z").insert(store);
             Box::new(())
         },
     ),
@@ -179,8 +179,8 @@ pub(super) static FAULTS: [Fault; 30] = [
         |store| {
             for at in 1..=5 {
                 let id = format!("busy{at}");
-                job(&id).state("EXECUTING").next("2025-10-26 11:59:50Z").insert(store);
-                run(store, &id, "running", "2025-10-26 11:59:50Z", None);
+                job(&id).state("EXECUTING").next_run_time("2025-10-26 11:59:50Z").insert(store);
+                insert_run(store, &id, "running", "2025-10-26 11:59:50Z", None);
             }
             Box::new(())
         },

@@ -11,10 +11,10 @@ use crate::support::{Store, job};
 /// The guide's job, which has run at nine for ten days, and others; with the guide's indexes.
 static HEALTHY: LazyLock<Store> = LazyLock::new(|| {
     let store = Store::new();
-    job("daily").func(AUTOMATION).insert(&store);
-    job("hourly").next("2025-10-26 13:00Z").insert(&store);
+    job("daily").func_ref(AUTOMATION).insert(&store);
+    job("hourly").next_run_time("2025-10-26 13:00Z").insert(&store);
     for id in ["weekly", "zoned", "nightly", "monthly", "locked", "left"] {
-        job(id).next("2025-10-27 06:30Z").insert(&store);
+        job(id).next_run_time("2025-10-27 06:30Z").insert(&store);
     }
     store.sql(
         "INSERT INTO apsctl.schedules (job_id, cron, time_zone, dialect, updated_at)
@@ -34,7 +34,7 @@ static HEALTHY: LazyLock<Store> = LazyLock::new(|| {
 });
 
 pub(super) fn store() -> Store {
-    Store::like(&HEALTHY)
+    Store::copy_of(&HEALTHY)
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Runs at a time that no calendar has
 
 use super::doctor;
-use crate::support::{Output, Store, job, run};
+use crate::support::{Output, Store, insert_run, job};
 
 /// What it says of a check.
 fn evidence(ended: &Output, check: &str) -> String {
@@ -14,8 +14,8 @@ fn evidence(ended: &Output, check: &str) -> String {
 fn a_run_at_infinity_does_not_hide_the_newest() {
     let store = Store::new();
     job("daily").insert(&store);
-    run(&store, "daily", "completed", "2025-10-26 09:00:00+00", Some(3.0));
-    run(&store, "daily", "completed", "infinity", Some(0.0));
+    insert_run(&store, "daily", "completed", "2025-10-26 09:00:00+00", Some(3.0));
+    insert_run(&store, "daily", "completed", "infinity", Some(0.0));
     let ended = doctor(&store, &["-v", "-o", "json"]).run();
     let worker = evidence(&ended, "worker");
     assert!(worker.contains("the newest run began at 2025-10-26 09:00:00"), "{ended}");
@@ -27,7 +27,7 @@ fn a_run_at_infinity_does_not_hide_the_newest() {
 fn a_run_at_infinity_alone_is_at_an_unknown_time() {
     let store = Store::new();
     job("daily").insert(&store);
-    run(&store, "daily", "completed", "infinity", Some(0.0));
+    insert_run(&store, "daily", "completed", "infinity", Some(0.0));
     let ended = doctor(&store, &["-v", "-o", "json"]).run();
     let recent = evidence(&ended, "audit-recent");
     assert!(recent.ends_with("of job daily, completed at an unknown time"), "{ended}");

@@ -4,7 +4,7 @@ use postgres::NoTls;
 use serde_json::Value;
 
 use super::{doctor, found, healthy};
-use crate::support::{Output, Store, job, skipped};
+use crate::support::{Output, Store, job, report_skip};
 
 #[track_caller]
 fn row(ended: &Output, check: &str) -> Value {
@@ -16,7 +16,7 @@ fn row(ended: &Output, check: &str) -> Value {
 #[test]
 fn a_role_that_may_only_read_is_enough() {
     let store = healthy::store();
-    let url = store.role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
+    let url = store.create_role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
     let ended = doctor(&store, &["-v", "-o", "json", "-d", &url]).run().code(0);
     let ok = found(&ended).into_iter().filter(|(_, verdict)| verdict == "ok").count();
     // What other roles' sessions do it may not see, and the schema of apsctl's own tables it may not use.
@@ -29,7 +29,7 @@ fn a_role_that_may_only_read_is_enough() {
 #[test]
 fn the_right_that_is_missing_is_named() {
     let store = healthy::store();
-    let url = store.role("partly", "SELECT ON apscheduler_jobs, automation_audit_log, versions");
+    let url = store.create_role("partly", "SELECT ON apscheduler_jobs, automation_audit_log, versions");
     let ended = doctor(&store, &["-v", "-o", "json", "-d", &url]).run().code(0);
     let rules = row(&ended, "rules-match");
     assert_eq!(rules["verdict"], "unknown", "{ended}");
@@ -176,13 +176,13 @@ fn under_maintenance_paused_jobs_are_as_they_ought_to_be() {
 #[test]
 fn slow_statements_are_told_where_they_are_counted() {
     let settings = [("shared_preload_libraries", "pg_stat_statements")];
-    let server = match apsctl::cluster::watched(&settings) {
+    let server = match apsctl::cluster::start_temporary(&settings) {
         Ok(server) => server,
-        Err(why) => return skipped(&format!("pg_stat_statements cannot be had: {why:#}")),
+        Err(why) => return report_skip(&format!("pg_stat_statements cannot be had: {why:#}")),
     };
     let mut admin = postgres::Client::connect(&server.url("postgres"), NoTls).unwrap();
     admin.batch_execute("CREATE DATABASE counted").unwrap();
-    let store = Store::on(&server, "counted", &server.url("counted"));
+    let store = Store::on_server(&server, "counted", &server.url("counted"));
     store.run(&["migrate", "up", "--create-tables"]).code(0);
     job("daily").insert(&store);
     store.sql("CREATE EXTENSION pg_stat_statements");

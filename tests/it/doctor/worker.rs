@@ -1,16 +1,16 @@
 //! The worker in a container of a real docker.
 
 use super::{found, healthy};
-use crate::support::{Output, Store, Worker, worker};
+use crate::support::{Output, Store, WorkerContainer, worker_container};
 
 /// doctor with docker, on a healthy store that says it is this worker's.
-fn asked(store: &Store, worker: &Worker, args: &[&str]) -> Output {
+fn asked(store: &Store, worker: &WorkerContainer, args: &[&str]) -> Output {
     store
         .apsctl(&["doctor", "-o", "json", "--container", &worker.name])
         .args(args)
         .env("TZ", "UTC")
         .env("HOME", &std::env::var("HOME").unwrap_or_default())
-        .hide(&worker.name, "WORKER")
+        .replace_in_output(&worker.name, "WORKER")
         .run()
 }
 
@@ -27,8 +27,10 @@ const LIMITS: [&str; 6] = ["--cpus", "2", "--memory", "2g", "--memory-swap", "2g
 
 #[test]
 fn a_worker_as_the_guide_has_it() {
-    let Some(worker) = worker("echo 2025-10-26 09:00:05 INFO ready; sleep 600", &LIMITS) else { return };
-    worker.has_said("ready");
+    let Some(worker) = worker_container("echo 2025-10-26 09:00:05 INFO ready; sleep 600", &LIMITS) else {
+        return;
+    };
+    worker.wait_for_log("ready");
     let store = healthy::store();
     let ended = asked(&store, &worker, &["-v"]).code(0);
     assert!(evidence(&ended, "worker").starts_with("container WORKER is running since "), "{ended}");
@@ -40,7 +42,7 @@ fn a_worker_as_the_guide_has_it() {
 
 #[test]
 fn a_worker_that_has_stopped_comes_first() {
-    let Some(worker) = worker("exit 3", &LIMITS) else { return };
+    let Some(worker) = worker_container("exit 3", &LIMITS) else { return };
     worker.docker(&["wait"]);
     let store = healthy::store();
     store.sql("UPDATE approval_rules SET is_active = false");
@@ -54,7 +56,7 @@ fn a_worker_that_has_stopped_comes_first() {
 
 #[test]
 fn a_worker_that_runs_and_picks_nothing_up() {
-    let Some(worker) = worker("sleep 600", &LIMITS) else { return };
+    let Some(worker) = worker_container("sleep 600", &LIMITS) else { return };
     let store = healthy::store();
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 11:00Z' WHERE id = 'hourly'");
     let ended = asked(&store, &worker, &[]).code(1);
@@ -73,7 +75,7 @@ fn a_worker_without_limits_and_with_settings_of_its_own() {
         "--env",
         "SCHEDULER_MAX_CONCURRENT_JOBS=1",
     ];
-    let Some(worker) = worker("sleep 600", &variables) else { return };
+    let Some(worker) = worker_container("sleep 600", &variables) else { return };
     let store = healthy::store();
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-27 05:30Z' WHERE id = 'zoned'");
     let ended = asked(&store, &worker, &["-v"]).code(1);
@@ -91,7 +93,8 @@ fn a_worker_without_limits_and_with_settings_of_its_own() {
 fn a_worker_that_was_killed_for_want_of_memory() {
     // The shell itself, so that it is the container's first process that is killed.
     let hungry = "x=xxxxxxxxxxxxxxxx; while :; do x=$x$x; done";
-    let Some(worker) = worker(hungry, &["--cpus", "1", "--memory", "16m", "--memory-swap", "16m"]) else {
+    let Some(worker) = worker_container(hungry, &["--cpus", "1", "--memory", "16m", "--memory-swap", "16m"])
+    else {
         return;
     };
     worker.docker(&["wait"]);

@@ -6,7 +6,7 @@ mod reading;
 
 use std::cell::Cell;
 
-use apsctl::cluster::{Cluster, Watched, watched, watched_standby};
+use apsctl::cluster::{Cluster, TemporaryServer, start_temporary, start_temporary_standby};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use postgres::{Client, NoTls};
@@ -31,8 +31,8 @@ enum Replication {
 }
 
 struct Pair {
-    primary: Watched,
-    standby: Watched,
+    primary: TemporaryServer,
+    standby: TemporaryServer,
     /// The process of the primary that sends to the standby, where it has been stopped.
     frozen: Cell<Option<Pid>>,
 }
@@ -41,9 +41,9 @@ impl Pair {
     fn start(replication: Replication) -> Self {
         let commit = if replication == Replication::Synchronous { "on" } else { "off" };
         let settings = [&SETTINGS[..], &[("synchronous_commit", commit)]].concat();
-        let primary = watched(&settings).unwrap();
-        apsctl(&["migrate", "up", "--create-tables", "-d", &primary.url(DATABASE)]).succeeded();
-        let standby = watched_standby(&primary, &settings).unwrap();
+        let primary = start_temporary(&settings).unwrap();
+        apsctl(&["migrate", "up", "--create-tables", "-d", &primary.url(DATABASE)]).stdout_on_success();
+        let standby = start_temporary_standby(&primary, &settings).unwrap();
         let pair = Self { primary, standby, frozen: Cell::default() };
         let store = pair.store();
         until(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
@@ -61,12 +61,12 @@ impl Pair {
 
     /// The store as it is on the primary.
     fn store(&self) -> Store {
-        Store::on(&self.primary, DATABASE, &self.url())
+        Store::on_server(&self.primary, DATABASE, &self.url())
     }
 
     /// The store as it is on the standby, or was the standby's.
     fn other(&self) -> Store {
-        Store::on(&self.standby, DATABASE, &self.url())
+        Store::on_server(&self.standby, DATABASE, &self.url())
     }
 
     /// Waits until the standby shows all that the primary has committed.

@@ -56,7 +56,7 @@ fn a_pass_goes_on_where_the_standby_has_taken_over() {
     let args = ["run-once", "--batch-size", "2", "--retries", "2", "--retry-delay", "1s"];
     // The last words of a session do not always come through.
     let last = " (terminating connection due to unexpected postmaster exit)";
-    let going = Going::start(store.apsctl(&args).hide(last, ""));
+    let going = Going::start(store.apsctl(&args).replace_in_output(last, ""));
     until_blocked(&store);
     // It sees nothing of the time between.
     going.signal(Signal::SIGSTOP);

@@ -7,14 +7,14 @@ use super::{DATABASE, Pair, Replication, multi_host};
 use crate::audit::follow::Follower;
 use crate::output::READS;
 use crate::run_once::{automation, high_confidence, versions};
-use crate::support::{Store, apsctl, run};
+use crate::support::{Store, apsctl, insert_run};
 
 fn furnish(store: &Store) {
     automation(store);
     high_confidence(store);
     versions(store, 20, 5);
-    run(store, "daily", "completed", "2025-10-26 09:00:00+00", Some(2.0));
-    run(store, "daily", "failed", "2025-10-25 09:00:00+00", Some(3.0));
+    insert_run(store, "daily", "completed", "2025-10-26 09:00:00+00", Some(2.0));
+    insert_run(store, "daily", "failed", "2025-10-25 09:00:00+00", Some(3.0));
     store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).code(0);
     store.sql("UPDATE apscheduler_jobs SET job_state = 'EXECUTING'");
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::support::{Apsctl, Output, store_with};
+use crate::support::{Apsctl, Output, store_with_job};
 
 /// In kB: less than twice the longest line that is read and what the program itself takes.
 const MEMORY: &str = "1500000";
@@ -32,7 +32,7 @@ fn endless(path: &Path, beginning: &str) -> PathBuf {
 
 #[test]
 fn no_file_fills_the_memory() {
-    let (store, folder) = (store_with("one"), tempfile::tempdir().unwrap());
+    let (store, folder) = (store_with_job("one"), tempfile::tempdir().unwrap());
     let snapshot = store.run(&["jobs", "snapshot", "-"]).code(0).stdout.replace("DATABASE", store.database());
     let header = snapshot.lines().next().unwrap().to_owned() + "\n";
     let zeros = endless(&folder.path().join("zeros"), "");
@@ -73,7 +73,7 @@ fn no_file_fills_the_memory() {
 
 #[test]
 fn an_endless_line_of_a_log_is_cut() {
-    let (store, folder) = (store_with("one"), tempfile::tempdir().unwrap());
+    let (store, folder) = (store_with_job("one"), tempfile::tempdir().unwrap());
     let log = endless(&folder.path().join("worker.log"), "2025-10-26 12:00:00 ERROR x");
     OpenOptions::new().write(true).open(&log).unwrap().set_len(1 << 30).unwrap();
     limited(&store.apsctl(&["logs", "--file", log.to_str().unwrap()]), Stdio::null()).code(0);

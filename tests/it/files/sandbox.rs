@@ -22,7 +22,7 @@ impl State {
 
     fn run(&self, args: &[&str]) -> Output {
         let folder = self.0.path().to_str().unwrap();
-        apsctl(args).env("XDG_STATE_HOME", folder).hide(folder, "STATE").run()
+        apsctl(args).env("XDG_STATE_HOME", folder).replace_in_output(folder, "STATE").run()
     }
 
     fn dir(&self) -> PathBuf {

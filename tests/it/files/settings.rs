@@ -6,7 +6,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::support::{Output, apsctl, store_with};
+use crate::support::{Output, apsctl, store_with_job};
 
 const BAD: &[u8] = b"s3cr\xe9t";
 
@@ -47,7 +47,7 @@ fn refused(out: &Output, name: &str) {
 
 #[test]
 fn every_variable_that_is_no_text_is_named() {
-    let store = store_with("here");
+    let store = store_with_job("here");
     for name in VARIABLES {
         let apsctl = store.apsctl(&["jobs", "list"]);
         let mut command = apsctl.command();
@@ -63,7 +63,7 @@ fn every_variable_that_is_no_text_is_named() {
 
 #[test]
 fn a_profile_that_is_no_text_lifts_no_guard() {
-    let (store, config) = (store_with("here"), tempfile::tempdir().unwrap());
+    let (store, config) = (store_with_job("here"), tempfile::tempdir().unwrap());
     let folder = config.path().join("apsctl");
     fs::create_dir(&folder).unwrap();
     let text = format!("[profiles.prod]\nurl = \"{}\"\nread_only = true\n", store.url);
@@ -84,7 +84,7 @@ fn a_profile_that_is_no_text_lifts_no_guard() {
 
 #[test]
 fn files_name_the_line() {
-    let (store, folder) = (store_with("here"), tempfile::tempdir().unwrap());
+    let (store, folder) = (store_with_job("here"), tempfile::tempdir().unwrap());
     let write = |name: &str, text: &[u8]| {
         let path = folder.path().join(name);
         fs::write(&path, text).unwrap();

@@ -11,7 +11,7 @@ mod sessions;
 pub(crate) use commands::TABLE;
 
 use crate::run_once::{automation, high_confidence, versions};
-use crate::support::{Apsctl, Output, Store, job, run};
+use crate::support::{Apsctl, Output, Store, insert_run, job};
 
 /// The group roles, in the order of the tables below; then one that may only connect and look into schema public.
 const ROLES: [&str; 4] = ["viewer", "operator", "automation", "nobody"];
@@ -32,11 +32,11 @@ impl Roles {
         for id in ["weekly", "vanished", "monthly"] {
             job(id).insert(&store);
         }
-        job("at_work").state("EXECUTING").next("2025-10-26 08:00:00+00").insert(&store);
+        job("at_work").state("EXECUTING").next_run_time("2025-10-26 08:00:00+00").insert(&store);
         job("rested").insert(&store);
         high_confidence(&store);
         versions(&store, 5, 2);
-        run(&store, "weekly", "completed", "2025-10-26 09:00:00+00", Some(2.0));
+        insert_run(&store, "weekly", "completed", "2025-10-26 09:00:00+00", Some(2.0));
         store.run(&["jobs", "schedule", "weekly", "--cron", "@weekly"]).code(0);
         store.run(&["jobs", "schedule", "daily", "--cron", "@daily"]).code(0);
         store.run(&["run-once"]).code(0);
@@ -45,7 +45,7 @@ impl Roles {
         store.apsctl(&["jobs", "pause", "rested", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
         store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 09:00Z' WHERE id = 'daily'");
         // Maintenance whose time is over, and that still holds a job.
-        job("mended").state("PAUSED").no_next().insert(&store);
+        job("mended").state("PAUSED").without_next_run().insert(&store);
         store.sql(
             "INSERT INTO apsctl.maintenance (since, until, begun_by) VALUES ('2025-10-26 09:30Z', '2025-10-26 10:30Z', 'x');
              INSERT INTO apsctl.pauses (job_id, kept_next_run_time, kept_job_state, paused_by, paused_at)
@@ -71,7 +71,7 @@ impl Roles {
         store.sql("REVOKE ALL ON SCHEMA public FROM PUBLIC");
         let prefix = format!("{database}_");
         store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0);
-        let urls = ROLES.map(|role| store.role(&format!("one_{role}"), ""));
+        let urls = ROLES.map(|role| store.create_role(&format!("one_{role}"), ""));
         for role in &ROLES[..3] {
             store.sql(&format!("GRANT {database}_{role} TO one_{role}_{database}"));
         }
@@ -152,6 +152,6 @@ impl Roles {
         };
         let args: Vec<&str> = words.split(' ').map(named).collect();
         let home = self.snapshot.path().to_str().unwrap();
-        self.store.apsctl(&args).args(&["-d", url]).env("XDG_STATE_HOME", home).hide(url, "URL")
+        self.store.apsctl(&args).args(&["-d", url]).env("XDG_STATE_HOME", home).replace_in_output(url, "URL")
     }
 }

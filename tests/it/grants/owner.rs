@@ -5,7 +5,7 @@ use crate::support::{Output, Store, job};
 /// A store of such an owner, and how the owner connects.
 fn owned() -> (Store, String) {
     let store = Store::unmigrated();
-    let url = store.role("owner", "");
+    let url = store.create_role("owner", "");
     let database = store.database();
     store.sql(&format!(
         "ALTER ROLE owner_{database} CREATEROLE; GRANT CREATE ON DATABASE {database} TO owner_{database};
@@ -23,7 +23,7 @@ fn apply(store: &Store, url: &str) -> Output {
 
 /// Somebody of the group role.
 fn member(store: &Store, role: &str) -> String {
-    let url = store.role(&format!("one_{role}"), "");
+    let url = store.create_role(&format!("one_{role}"), "");
     store.sql(&format!("GRANT {0}_{role} TO one_{role}_{0}", store.database()));
     url
 }
@@ -160,7 +160,7 @@ fn a_membership_that_is_not_inherited_does_not_count() {
 #[test]
 fn a_lock_that_any_role_can_take_holds_up_nobody() {
     let store = Store::unmigrated();
-    let outsider = store.role("outsider", "");
+    let outsider = store.create_role("outsider", "");
     let mut held = postgres::Client::connect(&outsider, postgres::NoTls).unwrap();
     // The number that 0.1.0 locked, and every other by which a migration might be known.
     held.batch_execute(

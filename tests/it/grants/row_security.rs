@@ -9,10 +9,10 @@ use crate::support::{Store, job};
 fn store(policies: &str) -> (Store, String) {
     let store = Store::new();
     automation(&store);
-    job("hidden").next("2025-10-20 09:00:00+00").insert(&store);
+    job("hidden").next_run_time("2025-10-20 09:00:00+00").insert(&store);
     high_confidence(&store);
     versions(&store, 4, 3);
-    let url = store.role(
+    let url = store.create_role(
         "clerk",
         "ALL ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; ALL ON ALL TABLES IN SCHEMA apsctl; EXECUTE ON FUNCTION apsctl.journal",
     );

@@ -15,12 +15,13 @@ const RULES: (&str, &str) = ("APSCTL_RULES_TABLE", "public.\"rules\"\"x\"");
 /// Runs a script through the psql that belongs to the server.
 fn psql(url: &str, script: &str) -> (bool, String) {
     use std::io::Write as _;
-    let mut child = Command::new(apsctl::cluster::Programs::find().unwrap().bindir().join("psql"))
-        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", url])
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        Command::new(apsctl::cluster::ServerPrograms::find_newest().unwrap().bindir().join("psql"))
+            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", url])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
     child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
     let ended = child.wait_with_output().unwrap();
     (ended.status.success(), String::from_utf8_lossy(&ended.stderr).into_owned())
@@ -35,7 +36,10 @@ fn renamed(store: &Store, args: &[&str]) -> Output {
 fn what_is_printed() {
     let store = Store::new();
     // From PostgreSQL 16 on each membership has an option of its own.
-    let printed = store.apsctl(&["migrate", "grants", "--prefix", "x_"]).hide(" WITH INHERIT TRUE", "").run();
+    let printed = store
+        .apsctl(&["migrate", "grants", "--prefix", "x_"])
+        .replace_in_output(" WITH INHERIT TRUE", "")
+        .run();
     assert_data_eq!(
         printed,
         str![[r#"
@@ -194,7 +198,7 @@ fn psql_runs_it_as_it_is_with_names_of_every_kind() {
     // A second time the server only says who is a member already.
     let (done, said) = psql(&store.url, &script);
     assert!(done && said.lines().all(|line| !line.contains("ERROR") && !line.contains("WARNING")), "{said}");
-    let url = store.role("viewer", "");
+    let url = store.create_role("viewer", "");
     let role = format!("\"{}viewer\"", prefix.replace('"', "\"\""));
     store.sql(&format!("GRANT {role} TO viewer_{}", store.database()));
     renamed(&store, &["jobs", "list", "-d", &url]).code(0);
@@ -242,7 +246,7 @@ fn a_dry_run_makes_nothing_and_a_second_time_nothing_is_left_to_do() {
 #[test]
 fn who_may_not_make_roles_is_told_to_hand_it_over() {
     let store = Store::new();
-    let url = store.role("owner", "USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl");
+    let url = store.create_role("owner", "USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl");
     let prefix = format!("{}_", store.database());
     let grants =
         |more: &[&str]| store.run(&[&["migrate", "grants", "--prefix", &prefix, "-d", &url], more].concat());
@@ -331,7 +335,7 @@ fn a_serial_id_is_granted_with_the_table() {
     store.sql("CREATE TABLE automation_audit_log (id bigserial PRIMARY KEY, job_id text, status text, created_at timestamptz,
              completed_at timestamptz, versions_evaluated bigint, versions_approved bigint, error text, details jsonb)");
     store.run(&["migrate", "up", "--create-tables"]).code(0);
-    let (prefix, url) = (format!("{}_", store.database()), store.role("worker", ""));
+    let (prefix, url) = (format!("{}_", store.database()), store.create_role("worker", ""));
     store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0);
     store.sql(&format!("GRANT {prefix}automation TO worker_{}", store.database()));
     store.run(&["run-once", "-d", &url]).code(0);

@@ -52,7 +52,7 @@ fn where_the_database_is_set_to_read_only_reads_work_and_changes_say_why_not() {
 fn a_role_that_is_set_to_read_only_is_told_so() {
     let store = Store::new();
     job("daily").insert(&store);
-    let url = store.role("careful", "ALL ON ALL TABLES IN SCHEMA public");
+    let url = store.create_role("careful", "ALL ON ALL TABLES IN SCHEMA public");
     store.sql(&format!("ALTER ROLE careful_{} SET default_transaction_read_only = on", store.database()));
     store.run(&["jobs", "list", "-d", &url]).code(0);
     store.sql(&format!("GRANT USAGE ON SCHEMA apsctl TO careful_{0}; GRANT ALL ON ALL TABLES IN SCHEMA apsctl TO careful_{0}", store.database()));
@@ -118,7 +118,10 @@ fn moved(name: bool) {
         } else {
             apsctl
         };
-        named.iter().fold(apsctl, |apsctl, (_, table)| apsctl.hide(&format!("app.{table}"), table)).run()
+        named
+            .iter()
+            .fold(apsctl, |apsctl, (_, table)| apsctl.replace_in_output(&format!("app.{table}"), table))
+            .run()
     };
     let said = |words: &str| {
         roles.reset();
@@ -180,7 +183,7 @@ hint: APSCTL_JOBS_TABLE=app.apscheduler_jobs names it, or ALTER ROLE … SET sea
 
 "#]]
     );
-    let url = store.role("outsider", "SELECT ON app.apscheduler_jobs");
+    let url = store.create_role("outsider", "SELECT ON app.apscheduler_jobs");
     assert_data_eq!(
         store.run(&["jobs", "list", "-d", &url]),
         str![[r#"

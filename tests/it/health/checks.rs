@@ -1,7 +1,7 @@
 //! Each check, good and bad.
 
 use super::{check, health, status, well};
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 /// The check's verdict and evidence, after these statements.
 #[track_caller]
@@ -40,18 +40,18 @@ fn a_job_is_to_be_scheduled() {
 #[test]
 fn what_counts_as_pending_and_as_next() {
     let store = well();
-    job("waits").state("PENDING").no_next().insert(&store);
-    job("done").state("EXECUTED").next("2025-10-26 13:00:00+00").insert(&store);
-    job("paused").state("PAUSED").next("2025-10-26 12:30:00+00").insert(&store);
-    job("removed").state("REMOVED").next("2025-10-26 12:30:00+00").insert(&store);
-    job("odd").state("WHATEVER").next("2025-10-26 12:45:00+00").insert(&store);
+    job("waits").state("PENDING").without_next_run().insert(&store);
+    job("done").state("EXECUTED").next_run_time("2025-10-26 13:00:00+00").insert(&store);
+    job("paused").state("PAUSED").next_run_time("2025-10-26 12:30:00+00").insert(&store);
+    job("removed").state("REMOVED").next_run_time("2025-10-26 12:30:00+00").insert(&store);
+    job("odd").state("WHATEVER").next_run_time("2025-10-26 12:45:00+00").insert(&store);
     let object = health(&store, &[]).code(0).json();
     assert_eq!(object["pending_jobs"], 2);
     assert_eq!(object["next_scheduled_run"], "2025-10-26T12:45:00Z");
     // One that executes has begun what it was to do.
     let alone = Store::new();
-    job("daily").state("EXECUTING").next("2025-10-26 11:59:50+00").insert(&alone);
-    run(&alone, "daily", "running", "2025-10-26 11:59:50+00", None);
+    job("daily").state("EXECUTING").next_run_time("2025-10-26 11:59:50+00").insert(&alone);
+    insert_run(&alone, "daily", "running", "2025-10-26 11:59:50+00", None);
     let out = health(&alone, &[]).code(0);
     assert!(out.json()["next_scheduled_run"].is_null() && out.json()["last_execution"].is_null(), "{out}");
     assert_eq!(check(&out, "job-scheduled"), "ok: the job that is scheduled executes");
@@ -69,7 +69,7 @@ fn a_job_may_be_late_for_an_hour() {
     assert_eq!(at("-infinity", 1), "critical: 1 overdue: daily");
     let store = well();
     for n in 1..=5 {
-        job(&format!("late-{n}")).next(&format!("2025-10-26 0{n}:00:00+00")).insert(&store);
+        job(&format!("late-{n}")).next_run_time(&format!("2025-10-26 0{n}:00:00+00")).insert(&store);
     }
     let out = health(&store, &["--older-than", "3h", "--critical-after", "9h"]).code(1);
     assert_eq!(
@@ -87,7 +87,7 @@ fn a_job_may_be_stuck() {
     job("lost").state("EXECUTING").insert(&store);
     let out = health(&store, &[]).code(1);
     assert_eq!(check(&out, "stuck-jobs"), "critical: 1 stuck: lost: executing, but its holder is lost");
-    run(&store, "lost", "running", "2025-10-26 11:59:20+00", None);
+    insert_run(&store, "lost", "running", "2025-10-26 11:59:20+00", None);
     let out = health(&store, &["--job-timeout", "1m"]).code(0);
     assert_eq!(check(&out, "stuck-jobs"), "ok: none of 1 that execute");
     // The application's own setting.

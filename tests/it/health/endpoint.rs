@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{check, health, status, well};
-use crate::support::{Says, Web, nobody, web};
+use crate::support::{Reply, WebServer, unused_url, web_server};
 
 const GUIDE: &str = r#"{
   "status": "healthy",
@@ -13,14 +13,14 @@ const GUIDE: &str = r#"{
   "pending_jobs": 1
 }"#;
 
-fn says(body: &str) -> Web {
+fn says(body: &str) -> WebServer {
     let body = body.to_owned();
-    web(move |_| Says::Status(200, body.clone()))
+    web_server(move |_| Reply::Status(200, body.clone()))
 }
 
 /// The endpoint's verdict and evidence, its address as URL.
 #[track_caller]
-fn asked(web: &Web, code: i32) -> String {
+fn asked(web: &WebServer, code: i32) -> String {
     let url = web.url("/api/v1/health/scheduler");
     check(&health(&well(), &["--url", &url]).code(code), "endpoint").replace(&url, "URL")
 }
@@ -29,7 +29,7 @@ fn asked(web: &Web, code: i32) -> String {
 fn the_guides_own_answer_agrees() {
     let web = says(GUIDE);
     assert_eq!(asked(&web, 0), "ok: URL says the same");
-    assert_eq!(web.lines(), ["GET /api/v1/health/scheduler"]);
+    assert_eq!(web.request_lines(), ["GET /api/v1/health/scheduler"]);
 }
 
 #[test]
@@ -55,22 +55,22 @@ fn where_the_two_disagree_is_said_key_by_key() {
 #[test]
 fn what_is_no_answer_is_a_finding() {
     for (said, evidence) in [
-        (Says::Status(503, GUIDE.into()), "HTTP 503"),
-        (Says::Status(404, "not found".into()), "HTTP 404"),
-        (Says::Status(204, String::new()), "HTTP 204"),
-        (Says::Status(200, "<html>".into()), "no JSON"),
-        (Says::Status(200, String::new()), "no JSON"),
-        (Says::Status(200, "[1, 2]".into()), "JSON, but no object"),
-        (Says::Long(3 << 20), "an answer of more than 1024 kB"),
-        (Says::Elsewhere("/round/and/round".into()), "sent elsewhere more than 3 times"),
-        (Says::Bytes(b"220 mail.example ESMTP\r\n"), ""),
-        (Says::Bytes(b""), ""),
+        (Reply::Status(503, GUIDE.into()), "HTTP 503"),
+        (Reply::Status(404, "not found".into()), "HTTP 404"),
+        (Reply::Status(204, String::new()), "HTTP 204"),
+        (Reply::Status(200, "<html>".into()), "no JSON"),
+        (Reply::Status(200, String::new()), "no JSON"),
+        (Reply::Status(200, "[1, 2]".into()), "JSON, but no object"),
+        (Reply::LongBody(3 << 20), "an answer of more than 1024 kB"),
+        (Reply::Redirect("/round/and/round".into()), "sent elsewhere more than 3 times"),
+        (Reply::Bytes(b"220 mail.example ESMTP\r\n"), ""),
+        (Reply::Bytes(b""), ""),
     ] {
         let answer = said.clone();
-        let found = asked(&web(move |_| answer.clone()), 1);
+        let found = asked(&web_server(move |_| answer.clone()), 1);
         assert!(found.starts_with("critical: URL: ") && found.contains(evidence), "{said:?}: {found}");
     }
-    let url = nobody();
+    let url = unused_url();
     let out = health(&well(), &["--url", &url]).code(1);
     assert_eq!(check(&out, "endpoint"), format!("critical: {url}: Connection refused"));
     assert_eq!(status(&out), "unhealthy");
@@ -80,20 +80,20 @@ fn what_is_no_answer_is_a_finding() {
 
 #[test]
 fn a_redirection_is_followed() {
-    let web = web(|asked| match asked.line.as_str() {
-        "GET /health" => Says::Elsewhere("/api/v1/health/scheduler?full=1".into()),
-        _ => Says::Status(200, GUIDE.into()),
+    let web = web_server(|asked| match asked.line.as_str() {
+        "GET /health" => Reply::Redirect("/api/v1/health/scheduler?full=1".into()),
+        _ => Reply::Status(200, GUIDE.into()),
     });
     let out = health(&well(), &["--url", &web.url("/health")]).code(0);
     assert!(check(&out, "endpoint").ends_with("says the same"), "{out}");
-    assert_eq!(web.lines(), ["GET /health", "GET /api/v1/health/scheduler?full=1"]);
+    assert_eq!(web.request_lines(), ["GET /health", "GET /api/v1/health/scheduler?full=1"]);
 }
 
 #[test]
 fn who_takes_too_long_is_given_up() {
     let store = well();
-    for says in [Says::Nothing, Says::Drips, Says::Late(Duration::from_secs(30))] {
-        let web = web(move |_| says.clone());
+    for says in [Reply::NoReply, Reply::SlowBody, Reply::After(Duration::from_secs(30))] {
+        let web = web_server(move |_| says.clone());
         let begun = Instant::now();
         let out = health(&store, &["--url", &web.url("/"), "--url-timeout", "300ms"]).code(1);
         assert!(check(&out, "endpoint").ends_with("no whole answer within 300ms"), "{out}");
@@ -107,10 +107,10 @@ fn nothing_is_held_on_the_server_meanwhile() {
     let store = well();
     let (sessions, url) = (store.client(), store.url.clone());
     let sessions = std::sync::Mutex::new(sessions);
-    let web = web(move |_| {
+    let web = web_server(move |_| {
         let sql = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'apsctl health' AND xact_start IS NOT NULL AND datname = current_database()";
         let open: i64 = sessions.lock().unwrap().query_one(sql, &[]).unwrap().get(0);
-        Says::Status(if open == 0 { 200 } else { 500 }, GUIDE.into())
+        Reply::Status(if open == 0 { 200 } else { 500 }, GUIDE.into())
     });
     assert!(!url.is_empty());
     health(&store, &["--url", &web.url("/")]).code(0);
@@ -126,8 +126,8 @@ fn no_credentials_are_shown() {
         assert!(said.contains("status: not there at all, healthy here"), "{out}");
         assert!(!said.contains("s3cret") && !said.contains("t0ken") && !said.contains("user"), "{out}");
     }
-    assert!(web.asked()[0].head.contains("authorization: basic "), "{:?}", web.asked());
-    assert_eq!(web.lines()[0], "GET /health?token=t0ken");
+    assert!(web.requests()[0].head.contains("authorization: basic "), "{:?}", web.requests());
+    assert_eq!(web.request_lines()[0], "GET /health?token=t0ken");
 }
 
 #[test]

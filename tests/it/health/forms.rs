@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use super::well;
 use crate::run_once::broken;
-use crate::support::{Store, apsctl, run};
+use crate::support::{Store, apsctl, insert_run};
 
 #[test]
 fn the_guides_object() {
@@ -87,7 +87,7 @@ audit-recent   ok       the last run began at 2025-10-26T09:00:02Z
 
 "#]]
     );
-    run(&store, "daily", "failed", "2025-10-26 10:00:00+00", Some(1.0));
+    insert_run(&store, "daily", "failed", "2025-10-26 10:00:00+00", Some(1.0));
     assert_data_eq!(
         store.run(&["health", "--tz", "Europe/Berlin"]),
         str![[r#"
@@ -123,7 +123,7 @@ HEALTH OK - healthy | pending_jobs=1;; overdue=0;; execution_time=3.2s;30; since
 
 "#]]
     );
-    run(&store, "daily", "timed_out", "2025-10-26 10:00:00+00", Some(31.0));
+    insert_run(&store, "daily", "timed_out", "2025-10-26 10:00:00+00", Some(31.0));
     assert_data_eq!(
         store.run(&["health", "-o", "nagios", "--ran-within", "1d"]),
         str![[r#"

@@ -4,7 +4,7 @@ use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
 use super::{check, health, status, well};
-use crate::support::{Store, run};
+use crate::support::{Store, insert_run};
 
 fn dumped(name: &str) -> Store {
     let store = Store::unmigrated();
@@ -31,7 +31,7 @@ fn apscheduler_3() {
     );
     // And the log beside it, where there is one.
     store.migrate();
-    run(&store, "interval-micro", "failed", "2019-12-31 23:00:00+00", Some(2.5));
+    insert_run(&store, "interval-micro", "failed", "2019-12-31 23:00:00+00", Some(2.5));
     let out = store.run(&args).code(1);
     assert_eq!(out.json()["execution_time_ms"], 2500);
     assert!(check(&out, "audit-recent").starts_with("warning: the last run 1 failed"), "{out}");
@@ -71,7 +71,7 @@ fn apscheduler_4() {
     }
     assert!(check(&out, "audit-recent").starts_with("unknown: "), "{out}");
     store.migrate();
-    run(&store, "x", "completed", "2025-10-26 11:00:00+00", Some(0.25));
+    insert_run(&store, "x", "completed", "2025-10-26 11:00:00+00", Some(0.25));
     store.sql("UPDATE schedules SET next_fire_time = '2025-10-27 09:00Z', paused = false; DELETE FROM jobs");
     let out = health(&store, &[]).code(0);
     assert_eq!(out.json()["execution_time_ms"], 250);
@@ -134,13 +134,13 @@ HEALTH OK - healthy; not checked: lease, audit-recent | pending_jobs=1;; overdue
 fn who_may_only_read_and_not_all() {
     let store = well();
     let tables = "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl";
-    let url = store.role("reader", tables);
+    let url = store.create_role("reader", tables);
     assert_eq!(store.run(&["health", "-d", &url]).to_string(), store.run(&["health"]).to_string());
-    let url = store.role("outsider", "SELECT ON ALL TABLES IN SCHEMA public");
+    let url = store.create_role("outsider", "SELECT ON ALL TABLES IN SCHEMA public");
     let out = health(&store, &["-d", &url]).code(0);
     assert!(check(&out, "lease").starts_with("unknown: the store has no lease of passes"), "{out}");
     assert_eq!(check(&out, "audit-recent"), "ok: the last run began at 2025-10-26T09:00:02Z");
-    let url = store.role("half", "SELECT ON apscheduler_jobs");
+    let url = store.create_role("half", "SELECT ON apscheduler_jobs");
     let out = health(&store, &["-d", &url]).code(0);
     assert_eq!(check(&out, "audit-recent"), "unknown: permission denied for table automation_audit_log");
     assert_eq!(status(&out), "healthy");
@@ -148,7 +148,7 @@ fn who_may_only_read_and_not_all() {
     store.sql("UPDATE apscheduler_jobs SET job_state = 'EXECUTING'");
     let out = health(&store, &["-d", &url]).code(0);
     assert!(check(&out, "stuck-jobs").starts_with("unknown: "), "{out}");
-    let url = store.role("nobody", "SELECT ON automation_audit_log");
+    let url = store.create_role("nobody", "SELECT ON automation_audit_log");
     let out = store.run(&["health", "-d", &url]).code(3);
     assert!(out.stderr.contains("permission denied for table apscheduler_jobs"), "{out}");
 }
@@ -156,7 +156,7 @@ fn who_may_only_read_and_not_all() {
 #[test]
 fn rows_that_may_be_hidden() {
     let store = well();
-    let url = store.role("clerk", "SELECT ON ALL TABLES IN SCHEMA public");
+    let url = store.create_role("clerk", "SELECT ON ALL TABLES IN SCHEMA public");
     store.sql("ALTER TABLE apscheduler_jobs ENABLE ROW LEVEL SECURITY");
     let out = store.run(&["health", "-d", &url, "-o", "json"]).code(0);
     assert_eq!(check(&out, "job-scheduled"), "unknown: row-level security may hide all jobs from this role");

@@ -8,14 +8,14 @@ mod layouts;
 use serde_json::Value;
 
 use crate::run_once::automation;
-use crate::support::{Output, Store, run};
+use crate::support::{Output, Store, insert_run};
 
 /// A store of which nothing is to be said: the guide's job is to run tomorrow, and ran today.
 fn well() -> Store {
     let store = Store::new();
     automation(&store);
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-27 09:00Z'");
-    run(&store, "daily", "completed", "2025-10-26 09:00:02+00", Some(3.2));
+    insert_run(&store, "daily", "completed", "2025-10-26 09:00:02+00", Some(3.2));
     store
 }
 

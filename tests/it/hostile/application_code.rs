@@ -47,7 +47,7 @@ const FUNCTIONS: &str = "CREATE TABLE history (at timestamptz DEFAULT now());
 
 /// A role that owns nothing of it and may do everything: row policies apply to it.
 fn member(store: &Store) -> String {
-    let url = store.role("member", "");
+    let url = store.create_role("member", "");
     let role = format!("member_{}", store.database());
     store.sql(&format!(
         "GRANT ALL ON ALL TABLES IN SCHEMA public, apsctl TO {role}; GRANT USAGE ON SCHEMA apsctl TO {role};
@@ -67,7 +67,7 @@ fn it_runs_and_finds_what_it_names() {
     made.sql(FUNCTIONS);
     let trap = Trap::set(&made);
     for (piece, sql) in PIECES {
-        let store = Store::like(&made);
+        let store = Store::copy_of(&made);
         for table in ["apscheduler_jobs", "automation_audit_log", "versions"] {
             store.sql(
                 &sql.replace("TABLE_kept", &format!("{table}_kept"))

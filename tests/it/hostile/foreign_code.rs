@@ -113,7 +113,7 @@ fn a_temporary_table_never_takes_the_place_of_a_table() {
     let store = Store::new();
     crate::support::job("real").insert(&store);
     let Some(pooler) = crate::support::pooler() else { return };
-    let store = store.behind(pooler);
+    let store = store.through_pooler(pooler);
     // A session that the pooler lends to each in turn keeps its temporary tables.
     let mut session = postgres::Client::connect(&pooler.url(store.database()), postgres::NoTls).unwrap();
     for _ in 0..9 {

@@ -118,7 +118,7 @@ fn what_another_role_has_put_there_is_refused_by_every_command_that_uses_the_sch
         let store = Store::new();
         job("weekly").insert(&store);
         store.run(&["jobs", "schedule", "weekly", "--cron", "@weekly"]).code(0);
-        let (url, database) = (store.role("mallory", ""), store.database().to_owned());
+        let (url, database) = (store.create_role("mallory", ""), store.database().to_owned());
         let role = format!("mallory_{database}");
         let named = |text: &str| text.replace("MALLORY", &role).replace("THIS", &database);
         store.sql(&format!("GRANT USAGE, CREATE ON SCHEMA public TO {role}"));
@@ -157,7 +157,7 @@ fn what_another_role_has_put_there_is_refused_by_every_command_that_uses_the_sch
 #[test]
 fn a_whole_store_that_another_role_has_made_is_refused() {
     let store = Store::unmigrated();
-    let url = store.role("mallory", "");
+    let url = store.create_role("mallory", "");
     let role = format!("mallory_{}", store.database());
     store.sql(&format!(
         "GRANT CREATE ON DATABASE {} TO {role}; GRANT ALL ON SCHEMA public TO {role}",
@@ -182,7 +182,7 @@ fn a_whole_store_that_another_role_has_made_is_refused() {
 #[test]
 fn the_owner_of_the_database_may_own_the_schema() {
     let store = Store::unmigrated();
-    let url = store.role("owner", "");
+    let url = store.create_role("owner", "");
     let role = format!("owner_{}", store.database());
     store.sql(&format!(
         "ALTER DATABASE {} OWNER TO {role}; GRANT ALL ON SCHEMA public TO {role}",
@@ -198,7 +198,7 @@ fn the_owner_of_the_database_may_own_the_schema() {
 #[test]
 fn an_operator_trusts_the_owner_of_the_jobs_table() {
     let store = Store::unmigrated();
-    let (url, operator) = (store.role("app", ""), store.role("operator", ""));
+    let (url, operator) = (store.create_role("app", ""), store.create_role("operator", ""));
     let (role, member) = (format!("app_{}", store.database()), format!("operator_{}", store.database()));
     store.sql(&format!(
         "GRANT CREATE ON DATABASE {} TO {role}; GRANT ALL ON SCHEMA public TO {role}",

@@ -129,7 +129,7 @@ impl Trap {
     /// Sets it: whatever our statements name, the role has something of that name.
     pub(super) fn set(store: &Store) -> Self {
         let database = store.database();
-        let url = store.role("mallory", "");
+        let url = store.create_role("mallory", "");
         let role = format!("mallory_{database}");
         store.sql(&format!("GRANT USAGE, CREATE ON SCHEMA public TO {role}"));
         if store.value("to_regnamespace('apsctl') IS NOT NULL") == "true" {

@@ -8,8 +8,8 @@ use crate::support::{Store, job};
 #[test]
 fn every_job_with_its_columns() {
     let store = Store::new();
-    job("daily").grace(3600).insert(&store);
-    job("report").state("FAILED").next("2025-10-26 09:00:00+00").insert(&store);
+    job("daily").misfire_grace_time(3600).insert(&store);
+    job("report").state("FAILED").next_run_time("2025-10-26 09:00:00+00").insert(&store);
     assert_data_eq!(
         store.run(&["jobs", "list"]),
         str![[r#"
@@ -133,9 +133,9 @@ For more information, try '--help'.
 #[test]
 fn star_and_question_mark_stand_for_text_and_a_character() {
     let store = Store::new();
-    job("daily").func("app.reports.run").insert(&store);
-    job("daisy").func("app.reports:run").insert(&store);
-    job("weekly").func("app.report").insert(&store);
+    job("daily").func_ref("app.reports.run").insert(&store);
+    job("daisy").func_ref("app.reports:run").insert(&store);
+    job("weekly").func_ref("app.report").insert(&store);
     let ids = |args: &[&str]| ids(&store, args);
     assert_eq!(ids(&["--id", "dai?y"]), "daily daisy");
     assert_eq!(ids(&["--id", "*ly"]), "daily weekly");
@@ -148,7 +148,7 @@ fn star_and_question_mark_stand_for_text_and_a_character() {
 fn percent_underscore_and_backslash_in_a_pattern_stand_for_themselves() {
     let store = Store::new();
     for id in ["a_b", "axb", "50%", "500", r"back\slash", "it's"] {
-        job(id).func(id).insert(&store);
+        job(id).func_ref(id).insert(&store);
     }
     let ids = |args: &[&str]| ids(&store, args);
     assert_eq!(ids(&["--id", "a_b"]), "a_b");
@@ -170,9 +170,9 @@ fn overdue_jobs_are_those_due_for_longer_and_never_paused_or_removed_ones() {
         ("stateless", "", "2025-10-20 00:00:00+00"),
         ("to-come", "SCHEDULED", "2025-10-27 00:00:00+00"),
     ] {
-        job(id).state(state).next(next).insert(&store);
+        job(id).state(state).next_run_time(next).insert(&store);
     }
-    job("never").no_next().insert(&store);
+    job("never").without_next_run().insert(&store);
     store.sql("UPDATE apscheduler_jobs SET job_state = NULL WHERE id = 'stateless'");
     assert_eq!(ids(&store, &["--overdue", "1h"]), "failed late stateless");
     assert_eq!(ids(&store, &["--overdue", "0s", "--state", "SCHEDULED"]), "just-an-hour late");
@@ -181,9 +181,9 @@ fn overdue_jobs_are_those_due_for_longer_and_never_paused_or_removed_ones() {
 #[test]
 fn sorted_by_next_run_those_that_never_run_come_last() {
     let store = Store::new();
-    job("c").no_next().insert(&store);
-    job("b").next("2025-10-27 08:00:00+00").state("FAILED").insert(&store);
-    job("a").next("2025-10-27 10:00:00+00").insert(&store);
+    job("c").without_next_run().insert(&store);
+    job("b").next_run_time("2025-10-27 08:00:00+00").state("FAILED").insert(&store);
+    job("a").next_run_time("2025-10-27 10:00:00+00").insert(&store);
     assert_eq!(ids(&store, &["--sort", "next_run_time"]), "b a c");
     assert_eq!(ids(&store, &["--sort", "job_state"]), "b a c");
     assert_eq!(ids(&store, &["--sort", "id"]), "a b c");
@@ -248,8 +248,8 @@ fn ids(store: &Store, args: &[&str]) -> String {
 fn a_next_run_at_infinity_is_said_and_does_not_hide_the_others() {
     let store = Store::new();
     job("daily").insert(&store);
-    job("never").next("infinity").insert(&store);
-    job("always").next("-infinity").insert(&store);
+    job("never").next_run_time("infinity").insert(&store);
+    job("always").next_run_time("-infinity").insert(&store);
     assert_data_eq!(
         store.run(&["jobs", "list"]),
         str![[r#"

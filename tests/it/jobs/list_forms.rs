@@ -11,7 +11,7 @@ use crate::support::{Store, job};
 #[test]
 fn json_has_every_key_and_null_for_what_is_missing() {
     let store = Store::new();
-    job("daily").no_next().state("PENDING").insert(&store);
+    job("daily").without_next_run().state("PENDING").insert(&store);
     assert_data_eq!(
         store.run(&["jobs", "list", "-o", "json"]),
         str![[r#"
@@ -64,7 +64,7 @@ fn jsonl_is_an_object_a_line() {
 #[test]
 fn csv_quotes_what_must_be_quoted() {
     let store = Store::new();
-    job("a,b").func("say \"hi\"").grace(60).insert(&store);
+    job("a,b").func_ref("say \"hi\"").misfire_grace_time(60).insert(&store);
     assert_data_eq!(
         store.run(&["jobs", "list", "-o", "csv"]),
         str![[r#"

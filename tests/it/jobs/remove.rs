@@ -35,7 +35,7 @@ fn jobs_of_every_state_can_be_removed() {
 #[test]
 fn a_job_removed_already_stays_so() {
     let store = Store::new();
-    job("daily").state("REMOVED").no_next().insert(&store);
+    job("daily").state("REMOVED").without_next_run().insert(&store);
     assert_data_eq!(
         store.run(&["jobs", "remove", "daily"]),
         str![[r#"

@@ -35,7 +35,7 @@ fn a_missed_run_is_not_made_up_for_the_schedules_next_counts() {
 #[test]
 fn a_schedule_in_a_zone_resumes_by_that_zone() {
     let store = Store::new();
-    job("daily").next("2025-10-26 11:00:00+00").insert(&store);
+    job("daily").next_run_time("2025-10-26 11:00:00+00").insert(&store);
     store.run(&["jobs", "schedule", "daily", "--cron", "30 7 * * *", "--tz", "Asia/Kolkata"]).code(0);
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 11:00:00+00'");
     alice(&store, &["jobs", "pause", "daily"]).code(0);
@@ -103,7 +103,7 @@ daily  true     SCHEDULED  2025-10-28 10:30:00 UTC  PAUSED                      
 fn a_job_paused_by_hand_goes_on_by_its_row_if_that_has_a_time() {
     let store = Store::new();
     job("timed").state("PAUSED").insert(&store);
-    job("timeless").state("PAUSED").no_next().insert(&store);
+    job("timeless").state("PAUSED").without_next_run().insert(&store);
     store.run(&["jobs", "resume", "timed"]).code(0);
     assert_eq!(row(&store, "timed"), "SCHEDULED 2025-10-27 09:00:00");
     assert_data_eq!(

@@ -2,7 +2,7 @@
 
 use snapbox::{assert_data_eq, str};
 
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 #[test]
 fn nothing_runs() {
@@ -32,8 +32,8 @@ fn a_job_without_lease_is_unknown_while_its_run_is_young_and_lost_after() {
     job("young").state("EXECUTING").insert(&store);
     job("old").state("EXECUTING").insert(&store);
     job("traceless").state("EXECUTING").insert(&store);
-    run(&store, "young", "running", "2025-10-26 11:59:50+00", None);
-    run(&store, "old", "running", "2025-10-26 11:00:00+00", None);
+    insert_run(&store, "young", "running", "2025-10-26 11:59:50+00", None);
+    insert_run(&store, "old", "running", "2025-10-26 11:00:00+00", None);
     assert_data_eq!(
         store.run(&["jobs", "running"]),
         str![[r#"
@@ -79,7 +79,7 @@ lost   app.jobs.lost   2025-10-26 11:59:30 UTC               30  pid 4711 on wor
 fn how_long_a_run_may_last_is_a_setting() {
     let store = Store::new();
     job("slow").state("EXECUTING").insert(&store);
-    run(&store, "slow", "running", "2025-10-26 11:58:00+00", None);
+    insert_run(&store, "slow", "running", "2025-10-26 11:58:00+00", None);
     let state = |apsctl: crate::support::Apsctl| apsctl.run().json()[0]["holder_state"].to_string();
     let plain = ["jobs", "running", "-o", "json"];
     assert_eq!(state(store.apsctl(&plain)), "\"lost\"");
@@ -114,7 +114,7 @@ fn what_blocks_the_holder_is_told() {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     let args = ["jobs", "running", "-o", "json"];
-    let blocked = store.apsctl(&args).hide(&format!("pid {backend}"), "pid PID").run().json();
+    let blocked = store.apsctl(&args).replace_in_output(&format!("pid {backend}"), "pid PID").run().json();
     assert_data_eq!(
         blocked[0]["blocked_by"].to_string(),
         str![[r#""pid PID (pgadmin, idle in transaction)""#]]

@@ -8,7 +8,7 @@ use crate::support::{Output, Store, job};
 #[test]
 fn a_schedule_is_kept_and_sets_the_next_run() {
     let store = Store::new();
-    job("daily").no_next().state("PENDING").insert(&store);
+    job("daily").without_next_run().state("PENDING").insert(&store);
     assert_data_eq!(
         schedule(&store, &["daily", "--cron", "30 6 * * 1-5"]),
         str![[r#"

@@ -3,17 +3,17 @@
 use snapbox::{assert_data_eq, str};
 
 use super::alice;
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 #[test]
 fn all_of_a_job() {
     let store = Store::new();
-    job("daily").grace(60).insert(&store);
+    job("daily").misfire_grace_time(60).insert(&store);
     store.sql("UPDATE apscheduler_jobs SET args = '[1, \"two\"]', kwargs = '{\"days\": 30}'");
     store.run(&["jobs", "schedule", "daily", "--cron", "30 6 * * 1-5", "--tz", "Europe/Berlin"]).code(0);
-    run(&store, "daily", "completed", "2025-10-24 06:30:00+00", Some(3.2));
-    run(&store, "daily", "failed", "2025-10-25 06:30:00+00", Some(1.0));
-    run(&store, "other", "completed", "2025-10-26 06:30:00+00", Some(1.0));
+    insert_run(&store, "daily", "completed", "2025-10-24 06:30:00+00", Some(3.2));
+    insert_run(&store, "daily", "failed", "2025-10-25 06:30:00+00", Some(1.0));
+    insert_run(&store, "other", "completed", "2025-10-26 06:30:00+00", Some(1.0));
     assert_data_eq!(
         store.run(&["jobs", "show", "daily"]),
         str![[r#"
@@ -44,7 +44,7 @@ not_running_because
 #[test]
 fn json_is_one_object_with_every_key() {
     let store = Store::new();
-    job("bare").no_next().insert(&store);
+    job("bare").without_next_run().insert(&store);
     store.sql("UPDATE apscheduler_jobs SET func_ref = NULL, args = NULL, kwargs = NULL");
     assert_data_eq!(
         store.run(&["jobs", "show", "bare", "-o", "json"]),
@@ -124,11 +124,11 @@ not_running_because  paused by alice until 2025-10-26 13:30 UTC: disk is full; `
 #[test]
 fn why_a_job_is_not_running() {
     let store = Store::new();
-    job("due").next("2025-10-26 11:00:00+00").insert(&store);
-    job("never").no_next().insert(&store);
+    job("due").next_run_time("2025-10-26 11:00:00+00").insert(&store);
+    job("never").without_next_run().insert(&store);
     job("paused-by-hand").state("PAUSED").insert(&store);
     job("removed").state("REMOVED").insert(&store);
-    job("runs").state("EXECUTING").next("2025-10-26 11:00:00+00").insert(&store);
+    job("runs").state("EXECUTING").next_run_time("2025-10-26 11:00:00+00").insert(&store);
     job("waits").insert(&store);
     let why = |id: &str| store.run(&["jobs", "show", id, "-o", "json"]).json()["not_running_because"].clone();
     let all: Vec<_> = ["due", "never", "paused-by-hand", "removed", "runs", "waits"]
@@ -154,7 +154,7 @@ fn only_the_last_five_runs_newest_last() {
     let store = Store::new();
     job("daily").insert(&store);
     for day in 10..17 {
-        run(&store, "daily", "completed", &format!("2025-10-{day} 09:00:00+00"), Some(2.5));
+        insert_run(&store, "daily", "completed", &format!("2025-10-{day} 09:00:00+00"), Some(2.5));
     }
     let shown = store.run(&["jobs", "show", "daily", "-o", "json"]).json();
     let runs = shown["recent_runs"].as_array().unwrap();

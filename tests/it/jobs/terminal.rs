@@ -143,8 +143,12 @@ fn one_job_is_a_line_a_column() {
 }
 
 fn some(store: &Store) {
-    job("nightly-reconciliation-of-everything").func("app.services.reconciliation.run_all").insert(store);
-    job("failed").state("FAILED").next("2025-10-26 09:46:30+00").grace(60).insert(store);
+    job("nightly-reconciliation-of-everything").func_ref("app.services.reconciliation.run_all").insert(store);
+    job("failed")
+        .state("FAILED")
+        .next_run_time("2025-10-26 09:46:30+00")
+        .misfire_grace_time(60)
+        .insert(store);
 }
 
 /// What the terminal of so many columns is given, ESC shown as ^.

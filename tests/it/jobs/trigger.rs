@@ -147,9 +147,9 @@ pending  true     SCHEDULED  2025-10-26 12:00:00 UTC  PENDING             2025-1
 fn func_triggers_every_job_that_runs_it() {
     let store = Store::new();
     let automation = "app.services.automation_service.run_automation";
-    job("morning").func(automation).insert(&store);
-    job("evening").func(automation).state("COMPLETED").insert(&store);
-    job("other").func("app.services.automation_service.run_automation2").insert(&store);
+    job("morning").func_ref(automation).insert(&store);
+    job("evening").func_ref(automation).state("COMPLETED").insert(&store);
+    job("other").func_ref("app.services.automation_service.run_automation2").insert(&store);
     assert_data_eq!(
         store.run(&["jobs", "trigger", "--func", automation]),
         str![[r#"

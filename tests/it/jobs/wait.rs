@@ -13,7 +13,7 @@ const FAR: &str = "2999-01-01 00:00:00+00";
 #[test]
 fn a_run_in_the_audit_log_is_waited_for() {
     let store = Store::new();
-    job("daily").next(FAR).insert(&store);
+    job("daily").next_run_time(FAR).insert(&store);
     let worker = worker(
         &store,
         &[
@@ -36,7 +36,7 @@ job daily ran (run 41)
 #[test]
 fn a_run_that_failed_is_exit_1_with_its_error() {
     let store = Store::new();
-    job("daily").next(FAR).insert(&store);
+    job("daily").next_run_time(FAR).insert(&store);
     let worker = worker(
         &store,
         &["INSERT INTO automation_audit_log (id, job_id, status, error) \
@@ -64,7 +64,7 @@ fn without_an_audit_log_the_jobs_state_tells() {
         ("job_state = 'PAUSED'", 1),
     ] {
         store.sql("TRUNCATE apscheduler_jobs");
-        job("daily").next(FAR).insert(&store);
+        job("daily").next_run_time(FAR).insert(&store);
         let worker = worker(&store, &[&format!("UPDATE apscheduler_jobs SET {end}")]);
         let ended = wait(&store, &["daily"]).code(code);
         if code == 1 {
@@ -82,7 +82,7 @@ fn without_an_audit_log_the_jobs_state_tells() {
 #[test]
 fn a_job_that_apscheduler_deletes_after_its_last_run_has_run() {
     let store = Store::new();
-    job("once").next(FAR).insert(&store);
+    job("once").next_run_time(FAR).insert(&store);
     let worker = worker(&store, &["DELETE FROM apscheduler_jobs"]);
     assert_data_eq!(
         wait(&store, &["once"]).code(0).stderr,
@@ -98,8 +98,8 @@ job once is gone from the store
 #[test]
 fn nobody_picks_it_up() {
     let store = Store::new();
-    job("daily").next(FAR).insert(&store);
-    job("weekly").next(FAR).insert(&store);
+    job("daily").next_run_time(FAR).insert(&store);
+    job("weekly").next_run_time(FAR).insert(&store);
     let args = ["jobs", "trigger", "daily", "weekly", "--wait", "--timeout", "10ms"];
     assert_data_eq!(
         store.run(&args),
@@ -119,8 +119,8 @@ not run within 10ms: daily, weekly; is the worker running?
 #[test]
 fn the_worst_of_several_ends_is_the_commands() {
     let store = Store::new();
-    job("bad").next(FAR).insert(&store);
-    job("good").next(FAR).insert(&store);
+    job("bad").next_run_time(FAR).insert(&store);
+    job("good").next_run_time(FAR).insert(&store);
     let worker = worker(
         &store,
         &["UPDATE apscheduler_jobs SET job_state = CASE id WHEN 'bad' THEN 'FAILED' ELSE 'COMPLETED' END"],

@@ -9,7 +9,7 @@ use crate::support::{Store, job};
 fn a_journal_that_is_whole() {
     let store = kept(3);
     let hash = store.value("SELECT encode(hash, 'hex') FROM apsctl.journal_head");
-    let verify = store.apsctl(&["audit", "operations", "--verify"]).hide(&hash, "HASH");
+    let verify = store.apsctl(&["audit", "operations", "--verify"]).replace_in_output(&hash, "HASH");
     assert_data_eq!(
         verify.run(),
         str![[r#"
@@ -41,7 +41,7 @@ fn one_that_is_broken_is_found_by_a_check() {
     let store = kept(3);
     tamper(&store, "UPDATE apsctl.operations SET reason = 'another' WHERE id = 2");
     let hash = store.value("SELECT encode(hash, 'hex') FROM apsctl.journal_head");
-    let verify = store.apsctl(&["audit", "operations", "--verify"]).hide(&hash, "HASH");
+    let verify = store.apsctl(&["audit", "operations", "--verify"]).replace_in_output(&hash, "HASH");
     assert_data_eq!(
         verify.run(),
         str![[r#"
@@ -165,7 +165,7 @@ fn a_function_that_lies_deceives_nobody() {
 #[test]
 fn the_hash_is_the_same_under_every_setting() {
     let store = Store::new();
-    job("däily").func("żółw\u{1}").insert(&store);
+    job("däily").func_ref("żółw\u{1}").insert(&store);
     let database = store.database().to_owned();
     let settings = [
         ("TimeZone", "'Asia/Kathmandu'"),
@@ -213,7 +213,7 @@ fn a_store_whose_server_has_another_encoding() {
 #[test]
 fn what_was_written_before_there_was_a_chain_is_chained_by_the_migration() {
     let store = Store::unmigrated();
-    let all = store.apsctl(&["migrate", "sql", "--create-tables"]).succeeded();
+    let all = store.apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     let (before, _) = all.split_once("\n-- V4__").unwrap();
     store.sql(&format!("{before}COMMIT"));
     job("daily").insert(&store);
@@ -260,7 +260,7 @@ hint: `apsctl migrate up` creates it
 #[test]
 fn a_dump_that_is_restored_is_whole() {
     let store = kept(3);
-    let bindir = apsctl::cluster::Programs::find().unwrap().bindir().to_owned();
+    let bindir = apsctl::cluster::ServerPrograms::find_newest().unwrap().bindir().to_owned();
     let run = |program: &str, args: &[&str]| {
         let ended = std::process::Command::new(bindir.join(program)).args(args).output().unwrap();
         assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));

@@ -9,7 +9,7 @@ use super::{kept, tamper, verdict};
 use crate::support::Store;
 
 fn export(store: &Store) -> String {
-    store.apsctl(&["audit", "operations", "-n", "0", "-o", "jsonl"]).succeeded()
+    store.apsctl(&["audit", "operations", "-n", "0", "-o", "jsonl"]).stdout_on_success()
 }
 
 fn written(text: &str) -> tempfile::NamedTempFile {
@@ -29,7 +29,7 @@ fn an_export_is_the_whole_journal_in_its_order() {
         assert_eq!(pair[0]["hash"], pair[1]["prev_hash"]);
     }
     assert_eq!(export(&store), text);
-    let csv = store.apsctl(&["audit", "operations", "-n", "0", "-o", "csv"]).succeeded();
+    let csv = store.apsctl(&["audit", "operations", "-n", "0", "-o", "csv"]).stdout_on_success();
     assert!(csv.lines().nth(5).unwrap().ends_with(lines[4]["hash"].as_str().unwrap()), "{csv}");
     let columns =
         "SELECT count(*) FROM pg_attribute WHERE attrelid = 'apsctl.operations'::regclass AND attnum > 0
@@ -76,7 +76,11 @@ fn a_file_that_is_no_export_is_refused() {
     let against = |text: &str| {
         let file = written(text);
         let path = file.path().to_str().unwrap();
-        store.apsctl(&["audit", "operations", "--verify", "--against", path]).hide(path, "FILE").run().code(2)
+        store
+            .apsctl(&["audit", "operations", "--verify", "--against", path])
+            .replace_in_output(path, "FILE")
+            .run()
+            .code(2)
     };
     let backwards: Vec<String> = export(&store).lines().rev().map(ToOwned::to_owned).collect();
     assert_data_eq!(

@@ -21,16 +21,16 @@ impl People {
         let store = Store::new();
         job("daily").insert(&store);
         let (database, prefix) = (store.database(), format!("{}_", store.database()));
-        let script = store.apsctl(&["migrate", "grants", "--prefix", &prefix]).succeeded();
+        let script = store.apsctl(&["migrate", "grants", "--prefix", &prefix]).stdout_on_success();
         store.sql(&script.replace("DATABASE", database).replace(&format!("ON {database} "), "ON DATABASE "));
         for role in ["viewer", "operator", "automation"] {
-            store.role(&format!("one_{role}"), "");
+            store.create_role(&format!("one_{role}"), "");
             store.sql(&format!("GRANT {database}_{role} TO one_{role}_{database}"));
         }
         let reads = "USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl; SELECT ON apscheduler_jobs; \
                      EXECUTE ON FUNCTION apsctl.journal";
-        store.role("one_caller", reads);
-        store.role("one_cleaner", &format!("{reads}; DELETE ON apscheduler_jobs"));
+        store.create_role("one_caller", reads);
+        store.create_role("one_cleaner", &format!("{reads}; DELETE ON apscheduler_jobs"));
         store.sql("GRANT CREATE ON SCHEMA public TO PUBLIC");
         Self { store }
     }
@@ -368,19 +368,19 @@ fn an_undo_without_an_id_is_of_ones_own_operation() {
 #[test]
 fn nobody_else_may_write_the_journal_after_an_upgrade() {
     let store = Store::unmigrated();
-    let all = store.apsctl(&["migrate", "sql", "--create-tables"]).succeeded();
+    let all = store.apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     let (before, _) = all.split_once("\n-- V6__").unwrap();
     store.sql(&format!("{before}COMMIT"));
     let database = store.database();
-    let operator = store.role(
+    let operator = store.create_role(
         "operator",
         "USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl, public; ALL ON apsctl.operations, apsctl.pauses, apsctl.schedules; ALL ON apscheduler_jobs",
     );
-    store.role(
+    store.create_role(
         "writer",
         "USAGE ON SCHEMA apsctl; INSERT (at, os_user, host, db_role, command) ON apsctl.operations",
     );
-    store.role("owner", "");
+    store.create_role("owner", "");
     store.sql(&format!(
         "GRANT INSERT ON apsctl.operations TO writer_{database} WITH GRANT OPTION;
          SET ROLE writer_{database}; GRANT INSERT ON apsctl.operations TO owner_{database}; RESET ROLE;
@@ -389,7 +389,7 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
          ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO writer_{database}, owner_{database}"
     ));
     // As 0.1.0 wrote them: a pause, and two deletions.
-    job("daily").state("PAUSED").no_next().insert(&store);
+    job("daily").state("PAUSED").without_next_run().insert(&store);
     let image = GHOST.replace("ghost", "daily");
     let paused = image.replace("SCHEDULED", "PAUSED").replace("\"2025-10-27T09:00:00+00:00\"", "null");
     store.sql("UPDATE apscheduler_jobs SET func_ref = 'os.system', args = '[\"rm\"]'");
@@ -457,7 +457,7 @@ fn a_deleted_row_comes_back_from_any_table_of_any_owner() {
         let values = if what == "a child" { values.replace("INTO apscheduler_jobs", "INTO child") } else { values.to_owned() };
         store.sql(&values);
         if owner != "postgres" {
-            store.role(owner, "");
+            store.create_role(owner, "");
             let database = store.database();
             store.sql(&format!("ALTER TABLE apscheduler_jobs OWNER TO {owner}_{database}"));
             for leaf in ["part", "child"] {

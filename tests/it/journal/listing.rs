@@ -77,9 +77,13 @@ fn the_table_of_operations_is_brief() {
     by_alice(&store, &["jobs", "remove", "daily", "--purge", "--yes"]).code(0);
     let host = nix::unistd::gethostname().unwrap().into_string().unwrap();
     let user = nix::unistd::User::from_uid(nix::unistd::getuid()).unwrap().unwrap().name;
-    let csv = store.apsctl(&["audit", "operations"]).hide(&format!(" {user} "), " USER ");
+    let csv = store.apsctl(&["audit", "operations"]).replace_in_output(&format!(" {user} "), " USER ");
     let hash = store.value("SELECT left(encode(hash, 'hex'), 12) FROM apsctl.operations");
-    let table = csv.hide(&format!(" {host} "), " HOST ").hide(&hash, "HASH").run().to_string();
+    let table = csv
+        .replace_in_output(&format!(" {host} "), " HOST ")
+        .replace_in_output(&hash, "HASH")
+        .run()
+        .to_string();
     let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_data_eq!(
         words + "\n",
@@ -134,7 +138,7 @@ fn no_password_gets_into_the_journal() {
         &["-d", &url, "jobs", "trigger", "daily"][..],
         &["--database-url", &format!("{url}&password=s3cret"), "jobs", "trigger", "daily"],
         &[&format!("-d{url}"), "jobs", "trigger", "daily"],
-        &["-d", &format!("{} password='s3cret two'", store.keyvalue()), "jobs", "trigger", "daily"],
+        &["-d", &format!("{} password='s3cret two'", store.keyword_string()), "jobs", "trigger", "daily"],
     ] {
         store.run(args).code(0);
     }

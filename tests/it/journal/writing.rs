@@ -20,7 +20,7 @@ fn refused(url: &str, sql: &str) -> String {
 #[test]
 fn nobody_changes_or_deletes_an_entry() {
     let store = kept(2);
-    let operator = store.role("operator", GRANTS);
+    let operator = store.create_role("operator", GRANTS);
     for sql in [
         "UPDATE apsctl.operations SET reason = 'x' WHERE id = 1",
         "DELETE FROM apsctl.operations WHERE id = 2",
@@ -55,7 +55,7 @@ fn nobody_changes_or_deletes_an_entry() {
 fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
     let store = Store::new();
     job("daily").insert(&store);
-    let url = store.role("operator", &format!("{GRANTS}; {JOBS}"));
+    let url = store.create_role("operator", &format!("{GRANTS}; {JOBS}"));
     let role = format!("operator_{}", store.database());
     for args in [
         &["jobs", "pause", "daily"][..],
@@ -87,8 +87,9 @@ fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
 fn over_tcp_the_journal_has_the_servers_address() {
     // An address of this process alone, since others may listen on this machine; ::1 is for who comes first.
     let address = format!("127.{}.{}.1", std::process::id() / 256 % 256, std::process::id() % 256);
-    let server = apsctl::cluster::watched(&[("listen_addresses", &format!("{address},::1"))]).unwrap();
-    let store = Store::made_on(&server, "tcp");
+    let server =
+        apsctl::cluster::start_temporary(&[("listen_addresses", &format!("{address},::1"))]).unwrap();
+    let store = Store::create_on(&server, "tcp");
     let hba = format!("{}/pg_hba.conf", store.value("SELECT current_setting('data_directory')"));
     store.sql(&format!(
         "COPY (SELECT 'host all all 127.0.0.0/8 trust' UNION SELECT 'host all all ::1/128 trust' UNION SELECT 'local all all trust') TO '{hba}';
@@ -102,7 +103,7 @@ fn over_tcp_the_journal_has_the_servers_address() {
             .and_then(|mut client| client.query_one("SELECT pg_postmaster_start_time()::text", &[]));
         if !asked.is_ok_and(|row| row.get::<_, String>(0) == own) {
             assert!(host == "[::1]", "the test's own server does not answer on {host}");
-            crate::support::skipped("no address of IPv6 is free here");
+            crate::support::report_skip("no address of IPv6 is free here");
             continue;
         }
         store.run(&["jobs", "trigger", "daily", "-d", &url]).code(0);
@@ -133,7 +134,7 @@ fn eight_who_change_the_same_jobs_at_once_make_one_chain() {
 #[test]
 fn eight_at_once_through_a_pool_of_three() {
     let Some(pooler) = pooler() else { return };
-    crowd(&Store::new().behind(pooler));
+    crowd(&Store::new().through_pooler(pooler));
 }
 
 /// Each changes three of six jobs with one command, in an order of its own.

@@ -5,17 +5,20 @@ use std::time::Duration;
 use snapbox::{assert_data_eq, str};
 
 use super::follow::Follower;
-use crate::support::{apsctl, worker};
+use crate::support::{apsctl, worker_container};
 
 #[test]
 fn both_of_its_streams_with_dockers_times_where_it_has_none() {
     let script = r#"echo "2025-10-26 09:00:02 INFO Automation run started"; sleep 0.1
         echo "2025-10-26 09:00:03 ERROR Automation run failed: x" >&2; sleep 0.1
         echo "INFO:     schedule without a time"; echo "2025-10-26 09:00:04 DEBUG schedule""#;
-    let Some(worker) = worker(script, &["--env", "TZ=Europe/Berlin"]) else { return };
-    worker.has_said("DEBUG");
+    let Some(worker) = worker_container(script, &["--env", "TZ=Europe/Berlin"]) else { return };
+    worker.wait_for_log("DEBUG");
     let logs = |args: &[&str]| {
-        apsctl(&["logs", "--container", &worker.name]).args(args).hide(&worker.name, "WORKER").run()
+        apsctl(&["logs", "--container", &worker.name])
+            .args(args)
+            .replace_in_output(&worker.name, "WORKER")
+            .run()
     };
     assert_data_eq!(
         logs(&[]),
@@ -31,7 +34,7 @@ INFO:     schedule without a time
     // The container's zone.
     assert_eq!(json[0]["time"], "2025-10-26T08:00:02Z");
     let time: chrono::DateTime<chrono::Utc> = json[2]["time"].as_str().unwrap().parse().unwrap();
-    assert!((worker.container().clock().unwrap() - time).num_minutes() < 10);
+    assert!((worker.container().daemon_time().unwrap() - time).num_minutes() < 10);
     assert_eq!(json[2]["message"], "schedule without a time");
     // What docker has since an hour from now.
     assert_data_eq!(
@@ -44,7 +47,7 @@ no lines to show
 "#]]
     );
     let by_variable = apsctl(&["logs", "-o", "json"]).env("APSCTL_LOG_CONTAINER", &worker.name);
-    let by_variable = by_variable.hide(&worker.name, "WORKER").run();
+    let by_variable = by_variable.replace_in_output(&worker.name, "WORKER").run();
     assert_eq!(by_variable.code(0).json(), json);
     assert_data_eq!(
         logs(&["runs", "--no-audit"]),
@@ -60,8 +63,8 @@ started_at               completed_at             status  duration_seconds  vers
 #[test]
 fn a_line_that_docker_keeps_in_pieces() {
     let script = r#"x=automation; i=0; while [ $i -lt 12 ]; do x="$x$x"; i=$((i+1)); done; echo "$x"; echo "schedule""#;
-    let Some(worker) = worker(script, &[]) else { return };
-    worker.has_said("schedule");
+    let Some(worker) = worker_container(script, &[]) else { return };
+    worker.wait_for_log("schedule");
     let json = apsctl(&["logs", "--container", &worker.name, "-o", "json"]).run().code(0).json();
     assert!(json[0]["message"].as_str().unwrap() == "automation".repeat(4096));
     assert_eq!((&json[1]["message"], json.as_array().unwrap().len()), (&"schedule".into(), 2));
@@ -72,8 +75,8 @@ fn a_line_that_docker_keeps_in_pieces() {
 fn followed_through_a_restart() {
     let script = r#"n=0; [ -e /n ] && n=$(cat /n)
         while :; do n=$((n+1)); echo "INFO schedule $n"; echo $n >/n; sleep 0.05; done"#;
-    let Some(worker) = worker(script, &[]) else { return };
-    worker.has_said("schedule 5");
+    let Some(worker) = worker_container(script, &[]) else { return };
+    worker.wait_for_log("schedule 5");
     let follower = Follower::start(apsctl(&["logs", "--follow", "--container", &worker.name]));
     let number = |line: &String| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap();
     let last = || follower.shown().last().map_or(0, number);
@@ -97,8 +100,11 @@ fn followed_through_a_restart() {
 
 #[test]
 fn a_container_without_a_log_and_one_that_is_not_there() {
-    let Some(worker) = worker("echo schedule; exec sleep 600", &["--log-driver", "none"]) else { return };
-    let logs = |name: &str| apsctl(&["logs", "--container", name]).hide(&worker.name, "WORKER").run();
+    let Some(worker) = worker_container("echo schedule; exec sleep 600", &["--log-driver", "none"]) else {
+        return;
+    };
+    let logs =
+        |name: &str| apsctl(&["logs", "--container", name]).replace_in_output(&worker.name, "WORKER").run();
     assert_data_eq!(
         logs(&worker.name),
         str![[r#"
@@ -115,8 +121,8 @@ hint: read a file with --file
 
 #[test]
 fn ctrl_c_leaves_no_docker_behind() {
-    let Some(worker) = worker("echo schedule; exec sleep 600", &[]) else { return };
-    worker.has_said("schedule");
+    let Some(worker) = worker_container("echo schedule; exec sleep 600", &[]) else { return };
+    worker.wait_for_log("schedule");
     let follower = Follower::start(apsctl(&["logs", "-f", "--container", &worker.name]));
     follower.shows(&["schedule"]);
     assert_eq!(follower.interrupt(), Some(130));

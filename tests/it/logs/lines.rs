@@ -9,7 +9,7 @@ use super::{Folder, LOG};
 use crate::support::apsctl;
 
 fn logs(args: &[&str]) -> crate::support::Output {
-    apsctl(&["logs", "--file", LOG]).args(args).hide(LOG, "LOG").run()
+    apsctl(&["logs", "--file", LOG]).args(args).replace_in_output(LOG, "LOG").run()
 }
 
 #[test]
@@ -271,7 +271,7 @@ hint: --file or APSCTL_LOG_FILE names the log's file; without them it is a conta
     );
     let path = folder.path("");
     assert_data_eq!(
-        apsctl(&["logs", path.to_str().unwrap()]).hide(path.to_str().unwrap(), "FOLDER/").run(),
+        apsctl(&["logs", path.to_str().unwrap()]).replace_in_output(path.to_str().unwrap(), "FOLDER/").run(),
         str![[r#"
 ---- stderr ----
 error: FOLDER/ is a directory

@@ -46,7 +46,7 @@ impl Folder {
     fn apsctl(&self, args: &[&str]) -> Apsctl {
         let log = self.path("worker.log");
         let folder = self.0.path().to_str().unwrap();
-        apsctl(args).args(&["--file", log.to_str().unwrap()]).hide(folder, "FOLDER")
+        apsctl(args).args(&["--file", log.to_str().unwrap()]).replace_in_output(folder, "FOLDER")
     }
 
     fn run(&self, args: &[&str]) -> Output {

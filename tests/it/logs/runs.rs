@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use super::{Folder, LOG};
 use crate::run_once::{automation, broken, store_with, versions};
-use crate::support::{Store, apsctl, run};
+use crate::support::{Store, apsctl, insert_run};
 
 const SUCCESS: &str = "2025-10-26 09:00:02 INFO Automation run started
 2025-10-26 09:00:02 INFO Evaluating 47 pending versions
@@ -89,7 +89,7 @@ hint: is PostgreSQL running? Restart it (docker compose restart postgres), or na
 #[test]
 fn a_run_that_was_rolled_back_has_no_row() {
     let store = Store::new();
-    run(&store, "daily", "completed", "2025-10-26 09:00:02.3+00", Some(3.2));
+    insert_run(&store, "daily", "completed", "2025-10-26 09:00:02.3+00", Some(3.2));
     store.sql("UPDATE automation_audit_log SET versions_approved = 34");
     let later = SUCCESS.replace("09:00", "10:00");
     let folder = Folder::with(format!("{SUCCESS}{later}"));

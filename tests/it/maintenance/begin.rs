@@ -3,7 +3,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::{alice, apsctl, furnished, jobs};
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 #[test]
 fn every_job_is_paused_that_is_neither_paused_nor_removed() {
@@ -150,17 +150,17 @@ dry run: nothing was changed
 #[test]
 fn checks_of_liveness_keep_quiet_until_its_time_is_over() {
     let store = Store::new();
-    job("late").next("2025-10-26 09:00:00+00").insert(&store);
+    job("late").next_run_time("2025-10-26 09:00:00+00").insert(&store);
     job("paused-late").insert(&store);
     store.run(&["jobs", "schedule", "paused-late", "--cron", "0 * * * *"]).code(0);
     for hour in [8, 10] {
-        run(&store, "paused-late", "completed", &format!("2025-10-26 {hour:02}:00:01+00"), Some(1.0));
+        insert_run(&store, "paused-late", "completed", &format!("2025-10-26 {hour:02}:00:01+00"), Some(1.0));
     }
     store.run(&["stale"]).code(1);
     store.run(&["runs", "expected"]).code(1);
     alice(&store, &["maintenance", "begin", "--for", "3h", "--reason", "new disks"]).code(0);
     // Somebody adds a job that is due meanwhile.
-    job("new").next("2025-10-26 10:00:00+00").insert(&store);
+    job("new").next_run_time("2025-10-26 10:00:00+00").insert(&store);
     assert_data_eq!(
         store.run(&["stale"]),
         str![[r#"
@@ -204,7 +204,7 @@ no alarm: maintenance by alice until 2025-10-26 15:00 UTC: new disks
 #[test]
 fn a_store_of_an_older_release_has_none_and_says_so() {
     let store = Store::new();
-    job("late").next("2025-10-26 09:00:00+00").insert(&store);
+    job("late").next_run_time("2025-10-26 09:00:00+00").insert(&store);
     store.sql("DROP TABLE apsctl.maintenance_jobs, apsctl.maintenance");
     store.run(&["stale"]).code(1);
     store.run(&["jobs", "resume", "--expired"]).code(0);

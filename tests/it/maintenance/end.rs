@@ -3,7 +3,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::{alice, apsctl, furnished, jobs};
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 #[test]
 fn every_row_is_what_it_was_to_the_byte() {
@@ -79,9 +79,9 @@ still    app.jobs.still    SCHEDULED  2025-10-27 09:00:00 UTC
 #[test]
 fn a_run_missed_meanwhile_is_due_at_once_unless_it_is_to_be_skipped() {
     let store = Store::new();
-    job("bare").next("2025-10-26 12:10:00+00").insert(&store);
-    job("hourly").next("2025-10-26 13:00:00+00").insert(&store);
-    job("late").next("2025-10-26 11:00:00+00").insert(&store);
+    job("bare").next_run_time("2025-10-26 12:10:00+00").insert(&store);
+    job("hourly").next_run_time("2025-10-26 13:00:00+00").insert(&store);
+    job("late").next_run_time("2025-10-26 11:00:00+00").insert(&store);
     store.run(&["jobs", "schedule", "hourly", "--cron", "0 * * * *"]).code(0);
     alice(&store, &["maintenance", "begin"]).code(0);
     let end = |args: &[&str]| {
@@ -124,8 +124,8 @@ still paused: bare; `apsctl jobs resume ID` resumes a job, with --at TIME if it 
 fn a_run_that_has_ended_meanwhile_does_not_execute_again() {
     let store = Store::new();
     for id in ["ended", "lasting", "unscheduled"] {
-        job(id).state("EXECUTING").next("2025-10-26 11:59:00+00").insert(&store);
-        run(&store, id, "running", "2025-10-26 11:59:01+00", None);
+        job(id).state("EXECUTING").next_run_time("2025-10-26 11:59:00+00").insert(&store);
+        insert_run(&store, id, "running", "2025-10-26 11:59:01+00", None);
     }
     store.run(&["jobs", "schedule", "ended", "--cron", "0 * * * *"]).code(0);
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 11:59:00+00'");

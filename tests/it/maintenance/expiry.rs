@@ -15,7 +15,7 @@ fn later(store: &Store, args: &[&str]) -> Output {
 /// A job that has missed a run, and one that has not.
 fn begun() -> Store {
     let store = Store::new();
-    job("hourly").next("2025-10-26 13:00:00+00").insert(&store);
+    job("hourly").next_run_time("2025-10-26 13:00:00+00").insert(&store);
     job("tomorrow").insert(&store);
     store.run(&["jobs", "schedule", "hourly", "--cron", "0 * * * *"]).code(0);
     alice(&store, &["maintenance", "begin", "--for", "1h"]).code(0);
@@ -99,7 +99,7 @@ fn a_pass_resumes_its_jobs_as_the_role_of_passes_may() {
     automation(&store);
     let prefix = format!("{}_", store.database());
     store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0);
-    let url = store.role("cron", &format!("{prefix}automation"));
+    let url = store.create_role("cron", &format!("{prefix}automation"));
     let pass =
         |now: &str| store.apsctl(&["run-once", "--if-due"]).env("APSCTL_DATABASE_URL", &url).now(now).run();
     pass("2025-10-26T12:30:00Z").code(0);

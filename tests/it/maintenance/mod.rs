@@ -35,8 +35,8 @@ fn furnished() -> Store {
     for state in ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "FAILED", "PAUSED", "REMOVED"] {
         job(&state.to_lowercase()).state(state).insert(&store);
     }
-    job("daily").next("2025-10-26 13:00:00+00").insert(&store);
-    job("odd").state("SLEEPING").no_next().insert(&store);
+    job("daily").next_run_time("2025-10-26 13:00:00+00").insert(&store);
+    job("odd").state("SLEEPING").without_next_run().insert(&store);
     job("rested").insert(&store);
     store.run(&["jobs", "schedule", "daily", "--cron", "0 * * * *"]).code(0);
     alice(&store, &["jobs", "pause", "rested", "--for", "3h", "--reason", "rest"]).code(0);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::generated::{command_line, every_command};
 use crate::run_once::{automation, high_confidence, versions};
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 /// A kind of store: how it is made, and a job in it.
 struct Layout {
@@ -41,7 +41,7 @@ fn aps4() -> Store {
 fn others(store: Store) -> Store {
     high_confidence(&store);
     versions(&store, 5, 2);
-    run(&store, "weekly", "completed", "2025-10-26 09:00:00+00", Some(2.0));
+    insert_run(&store, "weekly", "completed", "2025-10-26 09:00:00+00", Some(2.0));
     store
 }
 

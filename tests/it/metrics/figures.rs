@@ -3,7 +3,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::{figure, furnished};
-use crate::support::{Store, apsctl, job, run};
+use crate::support::{Store, apsctl, insert_run, job};
 
 #[test]
 fn a_store_with_something_of_everything() {
@@ -139,7 +139,7 @@ fn what_is_missing_is_left_out() {
 #[test]
 fn who_may_read_only_the_jobs() {
     let store = furnished();
-    let url = store.role("half", "SELECT ON apscheduler_jobs");
+    let url = store.create_role("half", "SELECT ON apscheduler_jobs");
     let out = store.run(&["metrics", "-d", &url]).code(0);
     assert_eq!(figure(&out, "apsctl_jobs{state=\"PAUSED\"}").as_deref(), Some("1"));
     assert!(
@@ -167,7 +167,7 @@ hint: is PostgreSQL running? Restart it (docker compose restart postgres), or na
     assert_eq!(figure(&out, "apsctl_up").as_deref(), Some("0"));
     assert!(out.stderr.contains("there is no table apscheduler_jobs"), "{out}");
     let store = furnished();
-    let url = store.role("nobody", "SELECT ON versions");
+    let url = store.create_role("nobody", "SELECT ON versions");
     let out = store.run(&["metrics", "-d", &url]).code(3);
     assert_eq!(out.stdout.lines().last(), Some("apsctl_up 0"));
 }
@@ -180,11 +180,11 @@ fn how_a_run_ended() {
             .into_iter()
             .enumerate()
     {
-        run(&store, "daily", status, &format!("2025-10-26 10:0{n}:00+00"), Some(0.5));
+        insert_run(&store, "daily", status, &format!("2025-10-26 10:0{n}:00+00"), Some(0.5));
         let out = store.run(&["metrics"]).code(0);
         assert_eq!(figure(&out, "apsctl_last_run_success").as_deref(), Some(success), "{status}");
     }
-    run(&store, "daily", "running", "2025-10-26 11:59:59+00", None);
+    insert_run(&store, "daily", "running", "2025-10-26 11:59:59+00", None);
     let out = store.run(&["metrics"]).code(0);
     assert_eq!(figure(&out, "apsctl_last_run_timestamp_seconds").as_deref(), Some("1761473040"));
 }
@@ -219,7 +219,7 @@ fn the_window() {
 #[test]
 fn jobs_that_are_late_or_stuck_by_other_measures() {
     let store = furnished();
-    run(&store, "lost", "running", "2025-10-26 11:59:00+00", None);
+    insert_run(&store, "lost", "running", "2025-10-26 11:59:00+00", None);
     let out = store.run(&["metrics", "--older-than", "2h", "--job-timeout", "5m"]).code(0);
     assert_eq!(figure(&out, "apsctl_jobs_overdue").as_deref(), Some("0"));
     assert_eq!(figure(&out, "apsctl_jobs_stuck").as_deref(), Some("0"));
@@ -261,7 +261,7 @@ fn every_form_is_the_same_but_nagios_is_none() {
 fn rows_that_may_be_hidden_are_told() {
     let store = furnished();
     job("hidden").insert(&store);
-    let url = store.role("clerk", "SELECT ON ALL TABLES IN SCHEMA public");
+    let url = store.create_role("clerk", "SELECT ON ALL TABLES IN SCHEMA public");
     store.sql("ALTER TABLE apscheduler_jobs ENABLE ROW LEVEL SECURITY");
     let out = store.run(&["metrics", "-q", "-d", &url]).code(0);
     assert!(out.stderr.contains("WARN Row-level security may hide rows of apscheduler_jobs"), "{out}");

@@ -5,20 +5,20 @@ mod promtool;
 mod textfile;
 
 use crate::run_once::automation;
-use crate::support::{Output, Store, job, run};
+use crate::support::{Output, Store, insert_run, job};
 
 /// A store with something to say of everything.
 fn furnished() -> Store {
     let store = Store::new();
     automation(&store);
     store.run(&["jobs", "schedule", "daily", "--cron", "0 */3 * * *"]).code(0);
-    job("lost").state("EXECUTING").next("2025-10-26 11:59:00+00").insert(&store);
-    job("late").next("2025-10-26 10:30:00+00").insert(&store);
-    job("paused").state("PAUSED").no_next().insert(&store);
+    job("lost").state("EXECUTING").next_run_time("2025-10-26 11:59:00+00").insert(&store);
+    job("late").next_run_time("2025-10-26 10:30:00+00").insert(&store);
+    job("paused").state("PAUSED").without_next_run().insert(&store);
     for (at, seconds) in [("25 15", 1.0), ("25 18", 2.0), ("26 00", 3.0), ("26 03", 4.0), ("26 09", 5.5)] {
-        run(&store, "daily", "completed", &format!("2025-10-{at}:00:01+00"), Some(seconds));
+        insert_run(&store, "daily", "completed", &format!("2025-10-{at}:00:01+00"), Some(seconds));
     }
-    run(&store, "daily", "completed", "2025-10-24 12:00:01+00", Some(1000.0));
+    insert_run(&store, "daily", "completed", "2025-10-24 12:00:01+00", Some(1000.0));
     store.sql("INSERT INTO versions (approved) VALUES (false), (false), (true), (false)");
     store
 }

@@ -4,14 +4,14 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use super::furnished;
-use crate::support::{Store, apsctl, skipped};
+use crate::support::{Store, apsctl, report_skip};
 
 /// Whether promtool is here; not where a change is judged.
 fn is_here() -> bool {
     let here = Command::new("promtool").arg("--version").output().is_ok_and(|said| said.status.success());
     assert!(here || std::env::var_os("CI").is_none(), "no promtool; `tools/promtool.sh` installs it");
     if !here {
-        skipped("no promtool; `tools/promtool.sh` installs it");
+        report_skip("no promtool; `tools/promtool.sh` installs it");
     }
     here
 }

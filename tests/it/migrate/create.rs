@@ -112,7 +112,7 @@ fn a_name_that_apsctl_itself_uses_is_free() {
 fn a_table_in_a_schema_that_is_closed_is_told_of() {
     let store = Store::unmigrated();
     store.sql("CREATE SCHEMA app; CREATE TABLE app.versions (id bigint)");
-    let url = store.role("reader", "");
+    let url = store.create_role("reader", "");
     let out = store.run(&["migrate", "status", "-d", &url]).code(0);
     assert!(
         out.stderr.contains("there is a table versions in schema app, which this role may not use"),
@@ -134,7 +134,7 @@ fn one_that_cannot_be_created_leaves_nothing_behind() {
 #[test]
 fn a_role_that_may_not_create_them_is_told_so() {
     let store = Store::unmigrated();
-    let url = store.role("maker", "");
+    let url = store.create_role("maker", "");
     store.sql(&format!(
         "GRANT CREATE ON DATABASE {0} TO maker_{0}; REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         store.database()

@@ -18,7 +18,7 @@ fn leaves_the_same(make: impl Fn(&Store), options: &[&str]) {
     let (by_hand, by_us) = (Store::unmigrated(), Store::unmigrated());
     make(&by_hand);
     make(&by_us);
-    let printed = by_hand.apsctl(&["migrate", "sql"]).args(options).succeeded();
+    let printed = by_hand.apsctl(&["migrate", "sql"]).args(options).stdout_on_success();
     psql(&by_hand, &printed);
     by_us.apsctl(&["migrate", "up"]).args(options).run().code(0);
     assert_eq!(schema(&by_hand, &SCHEMAS), schema(&by_us, &SCHEMAS));
@@ -55,7 +55,7 @@ fn on_a_store_of_apschedulers_own() {
 
 #[test]
 fn on_a_store_that_an_older_release_has_migrated() {
-    let all = Store::unmigrated().apsctl(&["migrate", "sql", "--create-tables"]).succeeded();
+    let all = Store::unmigrated().apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     for next in ["V2__", "V6__"] {
         let (older, _) = all.split_once(&format!("\n-- {next}")).unwrap();
         leaves_the_same(|store| psql(store, &format!("{older}COMMIT;")), &[]);
@@ -66,7 +66,7 @@ fn on_a_store_that_an_older_release_has_migrated() {
 fn there_is_nothing_to_do_but_a_comment_on_a_store_that_is_up_to_date() {
     let store = Store::new();
     for options in [&[][..], &["--create-tables"]] {
-        let printed = store.apsctl(&["migrate", "sql"]).args(options).succeeded();
+        let printed = store.apsctl(&["migrate", "sql"]).args(options).stdout_on_success();
         assert_eq!(printed, "-- Nothing to do: the store is up to date.\n");
     }
     leaves_the_same(
@@ -85,14 +85,14 @@ fn on_a_schema_that_is_empty() {
 fn only_what_is_missing_is_printed() {
     let store = Store::unmigrated();
     store.sql(GUIDES_OWN);
-    let printed = store.apsctl(&["migrate", "sql", "--create-tables"]).succeeded();
+    let printed = store.apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     assert!(
         !printed.contains("apscheduler_jobs") && !printed.contains("ALTER TABLE \"public\""),
         "{printed}"
     );
     let stock = Store::unmigrated();
     stock.sql(STOCK[0].1);
-    let printed = stock.apsctl(&["migrate", "sql"]).succeeded();
+    let printed = stock.apsctl(&["migrate", "sql"]).stdout_on_success();
     assert!(!printed.contains("apscheduler_jobs"), "{printed}");
     let refused = stock.run(&["migrate", "sql", "--create-tables"]).code(3);
     assert_eq!(refused.stdout, "");
@@ -108,7 +108,7 @@ fn without_a_database_it_fails_as_other_commands_do() {
 #[test]
 fn a_store_of_the_first_release_is_brought_up_to_date() {
     let store = Store::unmigrated();
-    let all = store.apsctl(&["migrate", "sql", "--create-tables"]).succeeded();
+    let all = store.apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     let (first, _) = all.split_once("\n-- V2__").unwrap();
     psql(&store, &format!("{first}COMMIT;"));
     let refused = store.run(&["run-once"]).code(3);

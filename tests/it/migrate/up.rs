@@ -158,7 +158,7 @@ hint: the session is read-only: --read-only was given (or the profile says so), 
 
 "#]]
     );
-    let url = store.role("poor", "");
+    let url = store.create_role("poor", "");
     // Up to PostgreSQL 14 every role may create tables in schema public.
     store.sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
     assert_data_eq!(

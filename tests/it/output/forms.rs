@@ -42,9 +42,9 @@ fn the_keys_are_snake_case_and_the_csv_head_is_the_same() {
 #[test]
 fn escape_sequences_and_line_breaks_from_the_database_are_shown_not_obeyed() {
     let store = Store::new();
-    job("bell\x07").func("red\x1b[31m").insert(&store);
-    job("two\nlines").func("tab\there").state("\x1b[2J").insert(&store);
-    job("right\u{202e}left").func("del\x7f\u{9b}1m").insert(&store);
+    job("bell\x07").func_ref("red\x1b[31m").insert(&store);
+    job("two\nlines").func_ref("tab\there").state("\x1b[2J").insert(&store);
+    job("right\u{202e}left").func_ref("del\x7f\u{9b}1m").insert(&store);
     let table = store.run(&["jobs", "list"]).stdout.replace('\\', "~");
     assert_data_eq!(
         table,

@@ -1,6 +1,6 @@
 //! Text in a column of JSON that is no JSON
 
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 const NO_JSON: [&str; 7] = ["not json", "{bad", "", "[1, 2", "{\"a\": NaN}", "1 2", "\"open"];
 
@@ -31,7 +31,7 @@ fn arguments_that_are_no_json_are_texts() {
 fn details_of_a_run_that_are_no_json_are_a_text() {
     let store = Store::new();
     job("digest").insert(&store);
-    run(&store, "digest", "completed", "2025-10-26 09:00:00+00", Some(5.0));
+    insert_run(&store, "digest", "completed", "2025-10-26 09:00:00+00", Some(5.0));
     let id = store.value("SELECT id FROM automation_audit_log");
     store.sql("ALTER TABLE automation_audit_log ALTER details TYPE text");
     for text in ["not json", "{bad", "[1, 2", "{\"a\": NaN}"] {

@@ -9,12 +9,12 @@ use crate::support::{Store, job};
 fn a_role_that_may_only_select_can_run_every_reading_command() {
     let store = Store::new();
     job("daily").insert(&store);
-    let all = store.role(
+    let all = store.create_role(
         "reader",
         "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; \
                                     SELECT ON ALL TABLES IN SCHEMA apsctl",
     );
-    let some = store.role("outsider", "SELECT ON ALL TABLES IN SCHEMA public");
+    let some = store.create_role("outsider", "SELECT ON ALL TABLES IN SCHEMA public");
     for url in [all, some] {
         for read in READS {
             let ended = store.run(&[read, &["-d", &url]].concat());
@@ -32,7 +32,7 @@ fn a_role_that_may_not_write_is_told_so() {
     let store = Store::new();
     job("daily").insert(&store);
     let tables = "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl";
-    let reader = store.role("reader", tables);
+    let reader = store.create_role("reader", tables);
     assert_data_eq!(
         store.run(&["jobs", "trigger", "daily", "-d", &reader]),
         str![[r#"
@@ -43,7 +43,7 @@ hint: this database role may not do that; ask the owner of the tables for the ri
 
 "#]]
     );
-    let nobody = store.role("nobody", "");
+    let nobody = store.create_role("nobody", "");
     assert_data_eq!(
         store.run(&["jobs", "list", "-d", &nobody]),
         str![[r#"
@@ -54,7 +54,7 @@ hint: this database role may not do that; ask the owner of the tables for the ri
 
 "#]]
     );
-    let outsider = store.role("outsider", "SELECT ON ALL TABLES IN SCHEMA public");
+    let outsider = store.create_role("outsider", "SELECT ON ALL TABLES IN SCHEMA public");
     assert_data_eq!(
         store.run(&["audit", "operations", "-o", "json", "-d", &outsider]),
         str![[r#"

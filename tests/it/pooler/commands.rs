@@ -2,7 +2,7 @@
 
 use crate::audit::follow::Follower;
 use crate::run_once::{automation, high_confidence, versions};
-use crate::support::{Pooler, Store, job, pooler, run};
+use crate::support::{Pooler, Store, insert_run, job, pooler};
 
 use super::left_behind;
 
@@ -69,14 +69,14 @@ const COMMANDS: &[&[&str]] = &[
 fn furnish(store: &Store) {
     automation(store);
     job("weekly").insert(store);
-    job("monthly").no_next().insert(store);
-    job("at_work").state("EXECUTING").next("2025-10-26 08:00:00+00").insert(store);
+    job("monthly").without_next_run().insert(store);
+    job("at_work").state("EXECUTING").next_run_time("2025-10-26 08:00:00+00").insert(store);
     high_confidence(store);
     store.sql("INSERT INTO approval_rules (name, conditions) VALUES ('odd', '{\"field\": \"nowhere\"}')");
     versions(store, 5, 2);
     store.sql("UPDATE versions SET created_at = '2025-10-26 11:00Z'");
-    run(store, "daily", "completed", "2025-10-26 09:00:00+00", Some(2.0));
-    run(store, "daily", "failed", "2025-10-25 09:00:00+00", Some(31.0));
+    insert_run(store, "daily", "completed", "2025-10-26 09:00:00+00", Some(2.0));
+    insert_run(store, "daily", "failed", "2025-10-25 09:00:00+00", Some(31.0));
     store.sql(
         "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at)
          SELECT 'weekly', 'completed', '2025-09-01Z'::timestamptz + g * interval '1 s', '2025-10-01Z' FROM generate_series(1, 2500) g",
@@ -97,7 +97,7 @@ fn content(store: &Store) -> String {
 #[test]
 fn every_command_answers_the_same() {
     let Some(pooler) = pooler() else { return };
-    let (direct, behind) = (Store::new(), Store::new().behind(pooler));
+    let (direct, behind) = (Store::new(), Store::new().through_pooler(pooler));
     for store in [&direct, &behind] {
         furnish(store);
     }
@@ -113,7 +113,7 @@ fn every_command_answers_the_same() {
 #[test]
 fn reading_commands_side_by_side_do_not_disturb_each_other() {
     let Some(pooler) = pooler() else { return };
-    let store = Store::new().behind(pooler);
+    let store = Store::new().through_pooler(pooler);
     furnish(&store);
     let reads: Vec<_> = COMMANDS.iter().filter(|command| is_read(command)).collect();
     let expected: Vec<String> = reads.iter().map(|read| store.run(read).to_string()).collect();
@@ -173,7 +173,7 @@ fn runs_are_followed() {
 fn six_migrations_at_once_wait_for_each_other() {
     // Six in a pool of three: a lock that belonged to the session would be granted twice.
     let Some(pooler) = pooler() else { return };
-    let store = Store::unmigrated().behind(pooler);
+    let store = Store::unmigrated().through_pooler(pooler);
     std::thread::scope(|scope| {
         for _ in 0..6 {
             scope.spawn(|| store.run(&["migrate", "up", "--create-tables"]).code(0));
@@ -187,7 +187,7 @@ fn six_migrations_at_once_wait_for_each_other() {
 #[test]
 fn an_index_waits_no_longer_than_said_and_leaves_nothing_behind() {
     let Some(pooler) = Pooler::start("") else { return };
-    let store = Store::new().behind(&pooler);
+    let store = Store::new().through_pooler(&pooler);
     let mut old = store.client();
     let isolation = postgres::IsolationLevel::RepeatableRead;
     let mut transaction = old.build_transaction().isolation_level(isolation).start().unwrap();

@@ -11,7 +11,7 @@ use crate::support::{Pooler, Store, pooler};
 
 /// A store that apsctl reaches through the pooler, if there is one.
 fn pooled() -> Option<Store> {
-    pooler().map(|pooler| Store::new().behind(pooler))
+    pooler().map(|pooler| Store::new().through_pooler(pooler))
 }
 
 /// The same with the guide's rule, and so many versions of which so many match.

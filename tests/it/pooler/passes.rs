@@ -133,7 +133,7 @@ fn who_holds_it_up_is_named_when_the_time_is_over() {
         "SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE id = 2",
     );
     let pid = store.value("SELECT pid FROM pg_stat_activity WHERE application_name = 'psql of alice' AND datname = current_database()");
-    let going = Going::start(store.apsctl(&["run-once", "--timeout", "3s"]).hide(&pid, "PID"));
+    let going = Going::start(store.apsctl(&["run-once", "--timeout", "3s"]).replace_in_output(&pid, "PID"));
     until_blocked(&store);
     assert_data_eq!(
         going.end(),

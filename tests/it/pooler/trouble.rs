@@ -50,19 +50,19 @@ fn a_terminated_session_of_the_server() {
 #[test]
 fn a_restarted_pooler() {
     let Some(mut pooler) = Pooler::start("") else { return };
-    let store = Store::new().behind(&pooler);
+    let store = Store::new().through_pooler(&pooler);
     high_confidence(&store);
     versions(&store, 10, 10);
     pass_through(&store, || {
         pooler.stop();
-        pooler.run();
+        pooler.launch();
     });
 }
 
 #[test]
 fn no_pooler_there() {
     let Some(mut pooler) = Pooler::start("") else { return };
-    let store = Store::new().behind(&pooler);
+    let store = Store::new().through_pooler(&pooler);
     pooler.stop();
     let out = store.run(&["run-once", "--retries", "0"]).code(1);
     assert!(out.stderr.contains("ERROR Database connection refused\n"), "{out}");
@@ -84,7 +84,7 @@ fn options_at_the_start_are_refused_with_a_hint() {
 #[test]
 fn who_waits_for_a_session_does_so_no_longer_than_allowed_and_can_be_interrupted() {
     let Some(pooler) = Pooler::start("default_pool_size = 1") else { return };
-    let store = Store::new().behind(&pooler);
+    let store = Store::new().through_pooler(&pooler);
     versions(&store, 4, 4);
     let mut taker = Client::connect(&pooler.url(store.database()), NoTls).unwrap();
     taker.batch_execute("BEGIN").unwrap();

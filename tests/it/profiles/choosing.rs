@@ -3,7 +3,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::Home;
-use crate::support::{Apsctl, Store, answered, store_with};
+use crate::support::{Apsctl, Store, answering_job, store_with_job};
 
 const LIST: [&str; 4] = ["jobs", "list", "-o", "csv"];
 
@@ -13,46 +13,49 @@ fn list(home: &Home, args: &[&str]) -> Apsctl {
 
 #[test]
 fn d_before_profile_before_variables_before_the_default() {
-    let [flag, prod, dev, env, pg] = ["flag", "prod", "dev", "env", "pg"].map(store_with);
+    let [flag, prod, dev, env, pg] = ["flag", "prod", "dev", "env", "pg"].map(store_with_job);
     let home = Home::new(&format!(
         "default_profile = 'dev'\n[profiles.prod]\nurl = '{}'\n[profiles.dev]\nurl = '{}'\n",
         prod.url, dev.url
     ));
-    assert_eq!(answered(&list(&home, &[])), "dev");
+    assert_eq!(answering_job(&list(&home, &[])), "dev");
     let (host, port) = pg.socket();
     let by_pg = |args: &[&str]| {
         let list = list(&home, args).env("PGHOST", &host).env("PGPORT", &port);
         list.env("PGUSER", "postgres").env("PGDATABASE", pg.database())
     };
-    assert_eq!(answered(&by_pg(&[])), "pg");
+    assert_eq!(answering_job(&by_pg(&[])), "pg");
     for variable in ["DATABASE_URL", "APSCTL_DATABASE_URL"] {
         let by_url = |args: &[&str]| by_pg(args).env(variable, &env.url);
-        assert_eq!(answered(&by_url(&[])), "env", "{variable}");
-        assert_eq!(answered(&by_url(&["--profile", "prod"])), "prod", "{variable}");
+        assert_eq!(answering_job(&by_url(&[])), "env", "{variable}");
+        assert_eq!(answering_job(&by_url(&["--profile", "prod"])), "prod", "{variable}");
         let both = by_url(&["--profile", "prod", "-d", &flag.url]).env("APSCTL_PROFILE", "dev");
-        assert_eq!(answered(&both), "flag", "{variable}");
+        assert_eq!(answering_job(&both), "flag", "{variable}");
     }
-    assert_eq!(answered(&by_pg(&[]).env("APSCTL_PROFILE", "prod")), "prod");
-    assert_eq!(answered(&by_pg(&[]).env("DATABASE_URL", &env.url).env("APSCTL_PROFILE", "prod")), "prod");
-    assert_eq!(answered(&by_pg(&["--profile", "dev"]).env("APSCTL_PROFILE", "prod")), "dev");
-    assert_eq!(answered(&list(&home, &[]).env("APSCTL_PROFILE", "")), "dev");
-    assert_eq!(answered(&list(&home, &["-d", &flag.url])), "flag");
+    assert_eq!(answering_job(&by_pg(&[]).env("APSCTL_PROFILE", "prod")), "prod");
+    assert_eq!(
+        answering_job(&by_pg(&[]).env("DATABASE_URL", &env.url).env("APSCTL_PROFILE", "prod")),
+        "prod"
+    );
+    assert_eq!(answering_job(&by_pg(&["--profile", "dev"]).env("APSCTL_PROFILE", "prod")), "dev");
+    assert_eq!(answering_job(&list(&home, &[]).env("APSCTL_PROFILE", "")), "dev");
+    assert_eq!(answering_job(&list(&home, &["-d", &flag.url])), "flag");
 }
 
 #[test]
 fn no_variable_leads_a_profile_elsewhere_but_one_may_say_who() {
-    let (prod, other) = (store_with("prod"), store_with("other"));
+    let (prod, other) = (store_with_job("prod"), store_with_job("other"));
     let (host, port) = prod.socket();
     let url = format!("postgresql://%2Fnowhere/{}?host={host}&port={port}", prod.database());
     let home = Home::new(&format!(
         "[profiles.prod]\nurl = '{url}'\n[profiles.bare]\nurl = 'postgresql:///postgres'\n"
     ));
     let prod = list(&home, &["--profile", "prod"]).env("PGUSER", "postgres");
-    assert_eq!(answered(&prod.env("PGDATABASE", other.database()).env("PGSERVICE", "none")), "prod");
+    assert_eq!(answering_job(&prod.env("PGDATABASE", other.database()).env("PGSERVICE", "none")), "prod");
     // What the profile leaves out is libpq's default, not PGHOST's.
     let (host, port) = other.socket();
     let bare = home.apsctl(&["config", "show", "--profile", "bare", "-o", "csv"]);
-    let shown = bare.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "u").succeeded();
+    let shown = bare.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "u").stdout_on_success();
     assert!(shown.contains("host,\n") && shown.contains("port,\n") && shown.contains("user,u\n"), "{shown}");
 }
 
@@ -74,13 +77,13 @@ hint: unset one of them; --profile and -d go before both
 
 #[test]
 fn a_profiles_env_file_says_where_and_what_the_tables_are() {
-    let (prod, other) = (store_with("prod"), store_with("other"));
+    let (prod, other) = (store_with_job("prod"), store_with_job("other"));
     prod.sql("ALTER TABLE apscheduler_jobs RENAME TO tasks");
     let home = Home::new("[profiles.prod]\nenv_file = '~/prod.env'\njobs_table = 'tasks'\n");
     let file = home.folder.path().join("prod.env");
     std::fs::write(&file, format!("DATABASE_URL={}\nAPSCTL_JOBS_TABLE=none\n", prod.url)).unwrap();
     let named = list(&home, &["--profile", "prod"]).env("DATABASE_URL", &other.url);
-    assert_eq!(answered(&named.env("APSCTL_JOBS_TABLE", "none")), "prod");
+    assert_eq!(answering_job(&named.env("APSCTL_JOBS_TABLE", "none")), "prod");
     std::fs::write(&file, "SECRET=x\n").unwrap();
     assert_data_eq!(
         list(&home, &["--profile", "prod"]).env("DATABASE_URL", &other.url).run(),
@@ -106,12 +109,12 @@ error: profile prod: env_file HOME/prod.env: No such file or directory (os error
 
 #[test]
 fn variables_go_before_the_tables_of_the_default_profile() {
-    let store = store_with("a");
+    let store = store_with_job("a");
     let home = Home::new(&format!(
         "default_profile = 'a'\n[profiles.a]\nurl = '{}'\njobs_table = 'none'\n",
         store.url
     ));
-    assert_eq!(answered(&list(&home, &[]).env("APSCTL_JOBS_TABLE", "apscheduler_jobs")), "a");
+    assert_eq!(answering_job(&list(&home, &[]).env("APSCTL_JOBS_TABLE", "apscheduler_jobs")), "a");
     let bad = Home::new("[profiles.a]\nurl = 'postgresql:///a'\njobs_table = 'a.b.c'\n");
     assert_data_eq!(
         bad.apsctl(&["jobs", "list", "--profile", "a"]).run(),
@@ -128,7 +131,8 @@ hint: name or schema.name; a name with a dot in double quotes
 #[test]
 fn a_service_is_handed_on_by_its_name() {
     let home = Home::new("[profiles.a]\nservice = 'prod'\n[profiles.b]\nservice = \"it's \\\\ one\"\n");
-    let show = |name: &str| home.apsctl(&["config", "show", "--profile", name, "-o", "csv"]).succeeded();
+    let show =
+        |name: &str| home.apsctl(&["config", "show", "--profile", name, "-o", "csv"]).stdout_on_success();
     assert!(show("a").contains("\ndatabase_url,service=prod\nservice,prod\n"), "{}", show("a"));
     assert!(show("b").contains("\nservice,it's \\ one\n"), "{}", show("b"));
 }
@@ -140,7 +144,7 @@ fn the_sandbox_takes_nothing_of_a_profile() {
         home.apsctl(&["--sandbox", "config", "show", "-o", "csv"]),
         home.apsctl(&["--sandbox", "config", "show", "-o", "csv"]).env("APSCTL_PROFILE", "gone"),
     ] {
-        let shown = sandbox.succeeded();
+        let shown = sandbox.stdout_on_success();
         assert!(shown.contains("profile,\nsandbox,true\nread_only,false\n"), "{shown}");
     }
     home.apsctl(&["--sandbox", "--profile", "a", "jobs", "list"]).run().code(2);
@@ -194,14 +198,14 @@ hint: its profiles are dev, prod
 
 #[test]
 fn tz_and_statement_timeout_are_the_profiles_unless_a_flag_says_otherwise() {
-    let store = store_with("a");
+    let store = store_with_job("a");
     let home = Home::new(&format!(
         "[profiles.a]\nurl = '{}'\ntz = 'Asia/Tokyo'\nstatement_timeout = '200ms'\n",
         store.url
     ));
-    let shown = home.apsctl(&["jobs", "list", "--profile", "a"]).succeeded();
+    let shown = home.apsctl(&["jobs", "list", "--profile", "a"]).stdout_on_success();
     assert!(shown.contains("2025-10-27 18:00:00 JST"), "{shown}");
-    let shown = home.apsctl(&["jobs", "list", "--profile", "a", "--tz", "UTC"]).succeeded();
+    let shown = home.apsctl(&["jobs", "list", "--profile", "a", "--tz", "UTC"]).stdout_on_success();
     assert!(shown.contains("2025-10-27 09:00:00 UTC"), "{shown}");
     let mut holder = store.client();
     let mut holding = holder.transaction().unwrap();
@@ -239,6 +243,6 @@ fn the_printed_migrations_name_the_profiles_tables() {
     let store = Store::unmigrated();
     store.sql("CREATE SCHEMA app");
     let sql = ["migrate", "sql", "--create-tables", "--profile", "a", "-d", &store.url];
-    let sql = home.apsctl(&sql).succeeded();
+    let sql = home.apsctl(&sql).stdout_on_success();
     assert!(sql.contains("CREATE TABLE \"app\".\"tasks\""), "{sql}");
 }

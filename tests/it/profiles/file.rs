@@ -6,7 +6,7 @@ use std::os::unix::fs::{chown, symlink};
 use snapbox::{assert_data_eq, str};
 
 use super::Home;
-use crate::support::{Output, skipped};
+use crate::support::{Output, report_skip};
 
 const GOOD: &str = "[profiles.a]\nurl = 'postgresql:///a'\n";
 
@@ -135,7 +135,7 @@ fn nor_is_one_behind_a_link_or_under_xdg_config_home() {
 #[test]
 fn what_belongs_to_somebody_else_is_refused() {
     if !nix::unistd::geteuid().is_root() {
-        skipped("only root gives files away");
+        report_skip("only root gives files away");
         return;
     }
     let nobody = nix::unistd::User::from_name("nobody").unwrap().unwrap().uid.as_raw();

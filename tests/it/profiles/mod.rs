@@ -43,6 +43,6 @@ impl Home {
 
     fn lend(&self, apsctl: Apsctl) -> Apsctl {
         let home = self.folder.path().to_str().unwrap();
-        apsctl.env("HOME", home).hide(home, "HOME")
+        apsctl.env("HOME", home).replace_in_output(home, "HOME")
     }
 }

@@ -137,7 +137,7 @@ fn of_libpqs_variables_alone() {
         .apsctl(&["config", "show", "--origin", "-o", "csv"])
         .env("PGSERVICE", "s")
         .env("PGPASSWORD", "s3cret");
-    let shown = shown.succeeded();
+    let shown = shown.stdout_on_success();
     assert!(
         shown.contains("\nservice,s,variable,PGSERVICE,\npassword,***,variable,PGPASSWORD,\n"),
         "{shown}"

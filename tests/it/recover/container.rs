@@ -1,6 +1,6 @@
 //! A real container: its log is followed here, and a pass made for each time it starts
 
-use crate::support::worker;
+use crate::support::worker_container;
 
 use super::Scene;
 
@@ -9,14 +9,14 @@ const ENTRY: &str = "echo \"$(date -u '+%Y-%m-%d %H:%M:%S') INFO Worker started\
 
 #[test]
 fn a_container_that_is_restarted() {
-    let Some(worker) = worker(ENTRY, &[]) else { return };
-    worker.has_said("Job not found");
+    let Some(worker) = worker_container(ENTRY, &[]) else { return };
+    worker.wait_for_log("Job not found");
     let scene = Scene::new();
     scene.store.sql("UPDATE apscheduler_jobs SET next_run_time = now() - interval '1 minute'");
     let name = worker.name.clone();
     std::thread::scope(|scope| {
         let played = scope.spawn(|| {
-            worker.has_said_times("Worker started", 2);
+            worker.wait_for_log_times("Worker started", 2);
             scene.store.apsctl(&["run-once"]).real_time().run().code(0)
         });
         let restart = format!("docker restart --time 1 {name}");

@@ -147,7 +147,7 @@ fn who_and_what_is_meant() {
     let scene = Scene::new();
     let ended = scene.restarted_by(&scene.mark()).args(&["nowhere"]).run().code(3);
     assert!(ended.stderr.contains("no such job: nowhere"), "{ended}");
-    job("other").func("app.services.automation_service.run_automation").insert(&scene.store);
+    job("other").func_ref("app.services.automation_service.run_automation").insert(&scene.store);
     assert_data_eq!(
         scene.restarted_by(&scene.mark()).run(),
         str![[r#"
@@ -166,14 +166,14 @@ hint: name the one to watch: `apsctl recover daily`
 #[test]
 fn a_role_that_may_only_read_restarts_without_a_trace_and_says_so() {
     let scene = Scene::new();
-    let role = scene.store.role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
+    let role = scene.store.create_role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
     let ended = scene.restarted_by(&scene.mark()).args(&["-d", &role, "--timeout", "1ms"]).run().code(124);
     assert!(ended.stderr.contains("WARN the restart is not in the operator journal: "), "{ended}");
     assert!(scene.is_restarted());
     // To trigger it may not, and that is known before anything is done.
     let scene = Scene::of(Store::new());
     job("daily").insert(&scene.store);
-    let role = scene.store.role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
+    let role = scene.store.create_role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
     scene.restarted_by(&scene.mark()).args(&["-d", &role, "--trigger"]).run().code(3);
     assert!(!scene.is_restarted());
 }

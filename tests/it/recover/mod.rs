@@ -55,8 +55,8 @@ impl Scene {
         self.store
             .apsctl(&["recover", "--file", &shown(&log)])
             .args(args)
-            .hide(&shown(self.folder.path()), "FOLDER")
-            .hide(PROGRAM, "APSCTL")
+            .replace_in_output(&shown(self.folder.path()), "FOLDER")
+            .replace_in_output(PROGRAM, "APSCTL")
     }
 
     /// The same, restarted by `command`, without a question.

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use apsctl::cluster::{Mode, watched};
+use apsctl::cluster::{StopMode, start_temporary};
 use snapbox::{assert_data_eq, str};
 
 use super::{Scene, journal};
 use crate::run_once::going::Going;
 use crate::run_once::{automation, high_confidence, versions};
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 /// Not due, whatever the year.
 const FAR: &str = "2999-01-01 00:00:00+00";
@@ -16,7 +16,7 @@ const FAR: &str = "2999-01-01 00:00:00+00";
 #[test]
 fn a_job_that_is_not_due_is_triggered() {
     let scene = Scene::of(Store::new());
-    job("daily").next(FAR).insert(&scene.store);
+    job("daily").next_run_time(FAR).insert(&scene.store);
     let mut client = scene.store.client();
     let worker = std::thread::spawn(move || {
         let due = "SELECT FROM apscheduler_jobs WHERE next_run_time <= now()";
@@ -63,7 +63,7 @@ verify,skipped,no run has been seen,0
 fn a_run_from_before_is_none() {
     let scene = Scene::new();
     // At the very moment that the watch begins.
-    run(&scene.store, "daily", "completed", "2025-10-26 12:00:00+00", Some(2.0));
+    insert_run(&scene.store, "daily", "completed", "2025-10-26 12:00:00+00", Some(2.0));
     let ended = scene.recover(&["--no-restart", "--timeout", "1ms"]).run().code(124);
     assert!(ended.stdout.contains("no run has ended within 1ms; it has been due"), "{ended}");
 }
@@ -84,7 +84,7 @@ fn a_run_that_does_not_end_is_none() {
     );
     let scene = Scene::new();
     let going = scene.watching(&["--timeout", "2s"]);
-    run(&scene.store, "daily", "completed", "2025-10-26 11:59:59+00", Some(1.0));
+    insert_run(&scene.store, "daily", "completed", "2025-10-26 11:59:59+00", Some(1.0));
     let ended = going.end().code(124);
     assert!(ended.stdout.contains("before the restart: is the worker's clock slow?"), "{ended}");
 }
@@ -119,15 +119,15 @@ verify,failed,"the worker's log says ""Automation run completed (3.2s)"" at 2025
 
 #[test]
 fn the_server_may_be_down_meanwhile() {
-    let server = watched(&[]).unwrap();
-    let store = Store::made_on(&server, "recovered");
+    let server = start_temporary(&[]).unwrap();
+    let store = Store::create_on(&server, "recovered");
     high_confidence(&store);
     versions(&store, 6, 4);
     automation(&store);
     let scene = Scene::of(store);
     let going = Going::start(scene.restarted_by(&scene.mark()).args(&["--timeout", "5m"]));
     scene.until_restarted();
-    server.stop(Mode::Fast).unwrap();
+    server.stop(StopMode::Fast).unwrap();
     std::thread::sleep(Duration::from_millis(600));
     server.start(&[]).unwrap();
     scene.store.run(&["run-once"]).code(0);

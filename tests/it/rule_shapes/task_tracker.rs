@@ -165,7 +165,7 @@ fn a_table_of_that_name_that_is_something_else_or_not_to_be_read_changes_nothing
     let other = run(&store, &["jobs", "list"]).code(0);
     assert!(before.stdout.contains("broker is down") && !other.stdout.contains("broker is down"), "{other}");
     store.sql("DROP TABLE scheduled_jobs; ALTER TABLE hidden RENAME TO scheduled_jobs");
-    let url = store.role("reader", "SELECT ON apscheduler_jobs");
+    let url = store.create_role("reader", "SELECT ON apscheduler_jobs");
     let denied = on(&store, &["jobs", "list"]).env("APSCTL_DATABASE_URL", &url).run().code(0);
     assert_eq!(denied.stdout, other.stdout, "{denied}");
     // Rows of a view run the code of whoever made it.

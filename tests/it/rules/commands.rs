@@ -374,7 +374,7 @@ APSCTL UNKNOWN - error: checking the rules: there is no table versions; hint: `a
 #[test]
 fn a_role_that_may_only_select_can_ask_everything() {
     let store = store();
-    let url = store.role("reader", "SELECT ON versions; SELECT ON approval_rules");
+    let url = store.create_role("reader", "SELECT ON versions; SELECT ON approval_rules");
     for args in [&["rules", "list"][..], &["rules", "preview"], &["rules", "preview", "--version", "1"]] {
         store.apsctl(args).env("APSCTL_DATABASE_URL", &url).run().code(0);
     }

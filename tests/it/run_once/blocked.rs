@@ -10,7 +10,7 @@ use crate::support::{Output, Store};
 fn pass_against(store: &Store, statement: &str, name: &str) -> (Output, String) {
     let lock = Lock::by(store, &format!("SET application_name = '{name}'; {statement}"));
     let pid = store.value(&format!("SELECT pid FROM pg_stat_activity WHERE application_name = '{name}'"));
-    let going = Going::start(store.apsctl(&["run-once", "--timeout", "6s"]).hide(&pid, "PID"));
+    let going = Going::start(store.apsctl(&["run-once", "--timeout", "6s"]).replace_in_output(&pid, "PID"));
     until_blocked(store);
     let out = going.end();
     lock.release();
@@ -67,7 +67,7 @@ fn a_prepared_transaction_has_no_session() {
 fn who_may_not_see_the_session_is_told_its_pid() {
     let store = store_with(2, 2);
     let all = "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public";
-    let url = store.role("plain", all);
+    let url = store.create_role("plain", all);
     let lock = Lock::of(&store, 1);
     let out = store.run(&["run-once", "-d", &url, "--timeout", "6s"]).code(1);
     lock.release();

@@ -55,7 +55,7 @@ fn a_job_without_a_schedule_is_completed() {
 #[test]
 fn a_next_run_that_is_still_to_come_is_kept() {
     let store = store_with(1, 1);
-    job("daily").func(AUTOMATION).insert(&store);
+    job("daily").func_ref(AUTOMATION).insert(&store);
     store.run(&["run-once"]).code(0);
     assert_eq!(daily(&store), "SCHEDULED 2025-10-27 09:00:00");
 }
@@ -121,7 +121,7 @@ fn a_store_without_the_job_gets_its_pass() {
 fn of_several_such_jobs_one_must_be_named() {
     let store = store_with(1, 1);
     automation(&store);
-    job("weekly").func(AUTOMATION).insert(&store);
+    job("weekly").func_ref(AUTOMATION).insert(&store);
     assert_data_eq!(
         store.run(&["run-once"]),
         str![[r#"
@@ -170,7 +170,7 @@ fn if_due_waits_for_the_next_run_time() {
         ("2025-10-26 11:00:00+00", true),
     ] {
         let store = store_with(1, 1);
-        job("daily").func(AUTOMATION).next(next).insert(&store);
+        job("daily").func_ref(AUTOMATION).next_run_time(next).insert(&store);
         let out = store.run(&["run-once", "--if-due"]).code(0);
         assert_eq!(approved(&store), if due { "1" } else { "NULL" }, "{next}\n{out}");
         assert_eq!(out.stderr.is_empty(), !due, "{out}");
@@ -180,7 +180,7 @@ fn if_due_waits_for_the_next_run_time() {
 #[test]
 fn a_job_without_a_next_run_time_is_never_due() {
     let store = store_with(1, 1);
-    job("daily").func(AUTOMATION).no_next().insert(&store);
+    job("daily").func_ref(AUTOMATION).without_next_run().insert(&store);
     assert_data_eq!(
         store.run(&["run-once", "--if-due"]),
         str![[r#"
@@ -243,7 +243,7 @@ hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
     );
     assert_eq!(approved(&store), "NULL");
     // Another that runs the same function takes its place.
-    job("nightly").func(AUTOMATION).insert(&store);
+    job("nightly").func_ref(AUTOMATION).insert(&store);
     store.run(&["run-once"]).code(0);
     assert_eq!(store.value("SELECT job_id FROM automation_audit_log"), "nightly");
 }

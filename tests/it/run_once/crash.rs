@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use apsctl::cluster::{Mode, Watched, watched};
+use apsctl::cluster::{StopMode, TemporaryServer, start_temporary};
 use snapbox::{assert_data_eq, str};
 
 use super::going::{Going, until};
@@ -16,9 +16,9 @@ use crate::support::Store;
 const DURABLE: [(&str, &str); 2] = [("synchronous_commit", "on"), ("fsync", "off")];
 
 /// A server of the test's own, with a store on it.
-fn own_server() -> (Watched, Store) {
-    let server = watched(&DURABLE).unwrap();
-    let store = Store::made_on(&server, "own");
+fn own_server() -> (TemporaryServer, Store) {
+    let server = start_temporary(&DURABLE).unwrap();
+    let store = Store::create_on(&server, "own");
     (server, store)
 }
 
@@ -36,7 +36,7 @@ fn a_server_that_crashes_and_comes_back_has_its_pass_completed() {
     let mut committed = 0;
     for _ in 0..3 {
         until(&store, &format!("SELECT count(*) > {committed} FROM approvals"));
-        server.stop(Mode::Immediate).unwrap();
+        server.stop(StopMode::Immediate).unwrap();
         std::thread::sleep(Duration::from_millis(150));
         server.start(&DURABLE).unwrap();
         committed = store.value("SELECT count(*) FROM approvals").parse().unwrap();
@@ -82,12 +82,12 @@ fn a_server_that_stays_down_fails_the_pass_and_the_next_one_goes_on() {
     let going = Going::start(
         store
             .apsctl(&args)
-            .hide(&socket, "SOCKET")
-            .hide(" (terminating connection due to unexpected postmaster exit)", "")
-            .hide(" (the database system is shutting down)", ""),
+            .replace_in_output(&socket, "SOCKET")
+            .replace_in_output(" (terminating connection due to unexpected postmaster exit)", "")
+            .replace_in_output(" (the database system is shutting down)", ""),
     );
     until(&store, "SELECT count(*) > 1 FROM versions WHERE approved");
-    server.stop(Mode::Immediate).unwrap();
+    server.stop(StopMode::Immediate).unwrap();
     assert_data_eq!(
         going.end(),
         str![[r#"
@@ -119,13 +119,13 @@ hint: is PostgreSQL running? Restart it (docker compose restart postgres), or na
 #[test]
 fn without_a_connection_to_spare_the_pass_waits_for_one() {
     let store = store_with(4, 4);
-    let url = store.role("busy", "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public");
+    let url = store.create_role("busy", "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public");
     let role = format!("busy_{}", store.database());
     store.sql(&format!("ALTER ROLE {role} CONNECTION LIMIT 1"));
     let other = postgres::Client::connect(&url, postgres::NoTls).unwrap();
     let args = ["run-once", "-d", &url, "--retries", "1", "--retry-delay", "0s"];
     assert_data_eq!(
-        store.apsctl(&args).hide(&store.socket().0, "SOCKET").run(),
+        store.apsctl(&args).replace_in_output(&store.socket().0, "SOCKET").run(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started

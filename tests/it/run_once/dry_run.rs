@@ -3,7 +3,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::{automation, high_confidence, rule, store_with, versions};
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 /// Everything that is in the store, with the transactions that wrote it.
 fn everything(store: &Store) -> String {
@@ -29,7 +29,7 @@ fn it_says_what_it_would_do_and_does_nothing() {
     versions(&store, 10, 6);
     automation(&store);
     // What a real pass would close, end or take up first.
-    run(&store, "daily", "running", "2025-10-20 09:00:00+00", None);
+    insert_run(&store, "daily", "running", "2025-10-20 09:00:00+00", None);
     store.sql("INSERT INTO apsctl.lease (name, token) VALUES ('run-once', 3)");
     job("report").insert(&store);
     store.run(&["jobs", "pause", "report", "--for", "1m"]).code(0);
@@ -86,7 +86,7 @@ hint: `apsctl rules preview` shows by which rules
 #[test]
 fn it_needs_no_more_than_to_read() {
     let store = store_with(10, 6);
-    let url = store.role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
+    let url = store.create_role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
     assert_data_eq!(
         store.apsctl(&["run-once", "-n", "-d", &url]).run(),
         str![[r#"

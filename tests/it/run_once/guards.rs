@@ -61,7 +61,7 @@ fn a_role_that_may_not_change_versions_is_told_so() {
     let store = store_with(2, 2);
     let grants = "USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA public, apsctl; \
                   INSERT, UPDATE ON automation_audit_log; UPDATE ON apscheduler_jobs; INSERT, UPDATE ON apsctl.lease";
-    let url = store.role("reader", grants);
+    let url = store.create_role("reader", grants);
     let out = store.apsctl(&["run-once", "-d", &url]).run();
     assert_data_eq!(
         out,

@@ -1,6 +1,6 @@
 //! A pass evaluates what is new. What it leaves out, a full evaluation would not approve either: that is the oracle.
 
-use apsctl::cluster::watched;
+use apsctl::cluster::start_temporary;
 use postgres::{Client, NoTls};
 use serde_json::Value;
 
@@ -32,9 +32,9 @@ fn nothing_is_missed(store: &Store, now: &str) {
 /// On a server of its own, where no other test's transaction holds the snapshots back.
 #[test]
 fn only_what_is_new_is_evaluated_and_the_backlog_is_counted() {
-    let server = watched(&[("max_prepared_transactions", "2")]).unwrap();
+    let server = start_temporary(&[("max_prepared_transactions", "2")]).unwrap();
     let url = server.url("postgres");
-    apsctl(&["migrate", "up", "--create-tables", "-d", &url]).succeeded();
+    apsctl(&["migrate", "up", "--create-tables", "-d", &url]).stdout_on_success();
     let sql = |sql: &str| Client::connect(&url, NoTls).unwrap().batch_execute(sql).unwrap();
     let evaluated = |args: &[&str]| {
         let row = apsctl(&["run-once", "-q", "-o", "json", "-d", &url]).args(args).run().code(0).json();
@@ -194,7 +194,7 @@ fn where_new_rows_cannot_be_told_everything_is_evaluated() {
     store.sql("SET allow_system_table_mods = on; DROP TABLE pg_catalog.pg_dist_partition");
     pass(&store, &[]);
     assert!(is_incremental(&store));
-    let other = store.role("other", "postgres");
+    let other = store.create_role("other", "postgres");
     let out = store.apsctl(&["run-once", "-q", "-o", "json", "-d", &other]).run().code(0);
     assert_eq!(out.json()["incremental"], false, "another role may see other rows");
 }
@@ -208,7 +208,7 @@ fn row_level_security_may_show_other_rows_each_time() {
          CREATE POLICY shown_only ON versions USING (id IN (SELECT id FROM shown))",
     );
     let all = "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public";
-    let url = store.role("limited", all);
+    let url = store.create_role("limited", all);
     let pass = || store.apsctl(&["run-once", "-q", "-o", "json", "-d", &url]).run().code(0).json();
     assert_eq!(pass()["versions_evaluated"], 2);
     store.sql("INSERT INTO shown VALUES (3)");

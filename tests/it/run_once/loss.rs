@@ -1,7 +1,7 @@
 //! The connection breaks at a COMMIT, and nobody knows whether it was done.
 
 use super::{automation, count_approvals, is_held, runs, store_with};
-use crate::support::{Break, Output, Proxy, Store};
+use crate::support::{BreakPoint, BreakingProxy, Output, Store};
 
 /// A store with two batches of versions, one of them all to be approved.
 fn store() -> Store {
@@ -11,9 +11,9 @@ fn store() -> Store {
     store
 }
 
-fn run(store: &Store, proxy: &Proxy, retries: &str) -> Output {
+fn run(store: &Store, proxy: &BreakingProxy, retries: &str) -> Output {
     let args = ["run-once", "--batch-size", "5", "--retry-delay", "0s", "-o", "json", "-d", &proxy.url()];
-    store.apsctl(&args).args(&["--retries", retries]).hide(&proxy.url(), "URL").run()
+    store.apsctl(&args).args(&["--retries", retries]).replace_in_output(&proxy.url(), "URL").run()
 }
 
 /// Whatever was lost: approved once, by a run that is in the books, and none of those open.
@@ -29,10 +29,10 @@ fn holds(store: &Store, told: &str) {
 }
 
 /// Breaks at every COMMIT that a pass makes, one after the other. How many those are.
-fn at_every_commit(how: Break, each: impl Fn(&Store, &Proxy, &str)) -> usize {
+fn at_every_commit(how: BreakPoint, each: impl Fn(&Store, &BreakingProxy, &str)) -> usize {
     for at in 1.. {
         let (store, told) = (store(), format!("{how:?} COMMIT {at}"));
-        let proxy = Proxy::to(&store, how, at);
+        let proxy = BreakingProxy::new(&store, how, at);
         each(&store, &proxy, &told);
         if !proxy.has_broken() {
             return at - 1;
@@ -43,7 +43,7 @@ fn at_every_commit(how: Break, each: impl Fn(&Store, &Proxy, &str)) -> usize {
 
 #[test]
 fn tried_again_the_pass_ends_well_wherever_the_connection_broke() {
-    for how in [Break::Before, Break::After] {
+    for how in [BreakPoint::BeforeCommit, BreakPoint::AfterCommit] {
         let commits = at_every_commit(how, |store, proxy, told| {
             let out = run(store, proxy, "1").code(0);
             let told = format!("{told}\n{out}");
@@ -64,7 +64,7 @@ fn tried_again_the_pass_ends_well_wherever_the_connection_broke() {
 
 #[test]
 fn not_tried_again_it_leaves_the_next_pass_able_to_go_on() {
-    for how in [Break::Before, Break::After] {
+    for how in [BreakPoint::BeforeCommit, BreakPoint::AfterCommit] {
         at_every_commit(how, |store, proxy, told| {
             let out = run(store, proxy, "0");
             let told = format!("{told}\n{out}");

@@ -69,7 +69,7 @@ pub(crate) fn store_with(n: u32, sure: u32) -> Store {
 
 /// The guide's job, with its id `daily`, due since 09:00.
 pub(crate) fn automation(store: &Store) {
-    job("daily").func(AUTOMATION).next("2025-10-26 09:00:00+00").insert(store);
+    job("daily").func_ref(AUTOMATION).next_run_time("2025-10-26 09:00:00+00").insert(store);
 }
 
 /// Makes every approval take so many seconds.

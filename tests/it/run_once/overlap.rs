@@ -107,7 +107,7 @@ fn a_job_that_has_been_run_meanwhile_is_not_due_any_more() {
 #[test]
 fn a_job_whose_run_has_ended_meanwhile_is_run_and_no_error() {
     let store = store_with(2, 2);
-    job("daily").func(AUTOMATION).state("EXECUTING").insert(&store);
+    job("daily").func_ref(AUTOMATION).state("EXECUTING").insert(&store);
     store.sql("INSERT INTO apsctl.lease (name, token) VALUES ('run-once', 1)");
     let lock = Lock::by(&store, "SELECT FROM apsctl.lease FOR UPDATE");
     let late = Going::start(store.apsctl(&["run-once"]));
@@ -145,8 +145,8 @@ hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
 #[test]
 fn a_worker_without_a_lease_counts_while_its_run_is_young() {
     let store = store_with(2, 2);
-    job("daily").func(AUTOMATION).state("EXECUTING").insert(&store);
-    crate::support::run(&store, "daily", "running", "2025-10-26 11:59:50+00", None);
+    job("daily").func_ref(AUTOMATION).state("EXECUTING").insert(&store);
+    crate::support::insert_run(&store, "daily", "running", "2025-10-26 11:59:50+00", None);
     assert_data_eq!(
         store.run(&["run-once"]),
         str![[r#"

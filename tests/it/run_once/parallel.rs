@@ -101,7 +101,7 @@ fn no_more_are_approved_than_allowed_by_all_together() {
 #[test]
 fn a_pass_goes_on_with_the_connections_it_gets() {
     let store = store_with(100, 100);
-    let url = store.role("single", "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public");
+    let url = store.create_role("single", "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public");
     let role = format!("single_{}", store.database());
     store.sql(&format!("ALTER ROLE {role} CONNECTION LIMIT 1"));
     let out = pass(&store, &["-d", &url, "-v"]).code(0);

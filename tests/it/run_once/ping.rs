@@ -8,11 +8,11 @@ use snapbox::{assert_data_eq, str};
 
 use super::going::held_up;
 use super::{automation, broken, runs, store_with};
-use crate::support::{Says, Store, Web, apsctl, nobody, web};
+use crate::support::{Reply, Store, WebServer, apsctl, unused_url, web_server};
 use crate::tls::certificates::{Authority, Wanted};
 
-fn fine() -> Web {
-    web(|_| Says::Status(200, "OK".into()))
+fn fine() -> WebServer {
+    web_server(|_| Reply::Status(200, "OK".into()))
 }
 
 /// `run-once` with a ping to this URL, on a store where it approves something.
@@ -37,8 +37,8 @@ fn a_pass_that_goes_well() {
 
 "#]]
     );
-    assert_eq!(web.lines(), ["GET /uuid/start", "GET /uuid"]);
-    assert!(web.asked()[0].head.contains("user-agent: apsctl/"), "{:?}", web.asked());
+    assert_eq!(web.request_lines(), ["GET /uuid/start", "GET /uuid"]);
+    assert!(web.requests()[0].head.contains("user-agent: apsctl/"), "{:?}", web.requests());
 }
 
 #[test]
@@ -46,13 +46,20 @@ fn the_url_is_the_environments_too_and_keeps_its_query() {
     let (store, web) = (Store::new(), fine());
     let url = web.url("/key/slug/?create=1&rid=a%20b");
     store.apsctl(&["run-once"]).env("APSCTL_PING_URL", &url).run().code(0);
-    assert_eq!(web.lines(), ["GET /key/slug/start?create=1&rid=a%20b", "GET /key/slug/?create=1&rid=a%20b"]);
+    assert_eq!(
+        web.request_lines(),
+        ["GET /key/slug/start?create=1&rid=a%20b", "GET /key/slug/?create=1&rid=a%20b"]
+    );
     // The flag goes before it, and a name and password into the head.
     let other = fine();
     let flag = other.url("/x").replace("://", "://user:s3cret@");
     store.apsctl(&["run-once", "--ping", &flag]).env("APSCTL_PING_URL", &url).run().code(0);
-    assert_eq!((other.lines().len(), web.lines().len()), (2, 2));
-    assert!(other.asked()[1].head.contains("authorization: basic dxnlcjpzm2nyzxq="), "{:?}", other.asked());
+    assert_eq!((other.request_lines().len(), web.request_lines().len()), (2, 2));
+    assert!(
+        other.requests()[1].head.contains("authorization: basic dxnlcjpzm2nyzxq="),
+        "{:?}",
+        other.requests()
+    );
 }
 
 #[test]
@@ -60,9 +67,9 @@ fn a_pass_that_fails_says_why() {
     let (store, web) = (store_with(2, 2), fine());
     broken(&store);
     pinging(&store, &web.url("/uuid")).code(1);
-    assert_eq!(web.lines(), ["GET /uuid/start", "POST /uuid/fail"]);
-    assert!(web.asked()[1].body.contains("out of ink"), "{:?}", web.asked());
-    assert!(web.asked()[1].head.contains("content-type: text/plain"), "{:?}", web.asked());
+    assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail"]);
+    assert!(web.requests()[1].body.contains("out of ink"), "{:?}", web.requests());
+    assert!(web.requests()[1].head.contains("content-type: text/plain"), "{:?}", web.requests());
 }
 
 #[test]
@@ -71,8 +78,8 @@ fn a_database_that_is_not_there_is_a_failure_without_its_password() {
     let url = "postgresql://u:s3cret@127.0.0.1:1/none";
     let args = ["run-once", "-d", url, "--retries", "1", "--retry-delay", "0", "--ping", &web.url("/uuid")];
     let out = apsctl(&args).run().code(1);
-    assert_eq!(web.lines(), ["GET /uuid/start", "POST /uuid/fail"], "{out}");
-    let body = &web.asked()[1].body;
+    assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail"], "{out}");
+    let body = &web.requests()[1].body;
     assert!(body.contains("Connection refused") && !body.contains("s3cret"), "{body}");
 }
 
@@ -82,8 +89,8 @@ fn a_very_long_reason_is_cut() {
     broken(&store);
     store.sql("CREATE OR REPLACE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '%', repeat('é', 50000); END $$");
     pinging(&store, &web.url("/")).code(1);
-    assert_eq!(web.lines(), ["GET /start", "POST /fail"]);
-    let length = web.asked()[1].body.len();
+    assert_eq!(web.request_lines(), ["GET /start", "POST /fail"]);
+    let length = web.requests()[1].body.len();
     assert!((9_990..=10_000).contains(&length), "{length}");
 }
 
@@ -92,15 +99,15 @@ fn a_pass_with_an_ill_formed_rule_has_failed() {
     let (store, web) = (store_with(2, 2), fine());
     store.sql("INSERT INTO approval_rules (name, conditions) VALUES ('odd', '{}')");
     pinging(&store, &web.url("/uuid")).code(1);
-    assert_eq!(web.lines(), ["GET /uuid/start", "POST /uuid/fail"]);
-    assert!(web.asked()[1].body.contains("'odd'"), "{:?}", web.asked());
+    assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail"]);
+    assert!(web.requests()[1].body.contains("'odd'"), "{:?}", web.requests());
 }
 
 #[test]
 fn a_guard_is_a_failure() {
     let (store, web) = (store_with(2, 2), fine());
     store.run(&["run-once", "--max-approvals", "1", "--ping", &web.url("/uuid")]).code(3);
-    assert_eq!(web.lines(), ["GET /uuid/start", "POST /uuid/fail"]);
+    assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail"]);
 }
 
 #[test]
@@ -121,28 +128,28 @@ fn where_no_pass_begins_nobody_is_told() {
     // It is paused, which is meant.
     store.sql("UPDATE apscheduler_jobs SET job_state = 'PAUSED'");
     store.run(&["run-once", "--ping", &url]).code(3);
-    assert_eq!(web.lines(), Vec::<String>::new());
+    assert_eq!(web.request_lines(), Vec::<String>::new());
 }
 
 #[test]
 fn a_signal_is_a_failure() {
     let (store, web) = (store_with(6, 6), fine());
     let (going, lock) = held_up(&store, 4, &["--ping", &web.url("/uuid")]);
-    web.wait_for(1);
+    web.wait_for_requests(1);
     going.signal(Signal::SIGTERM);
     going.end().code(143);
     lock.release();
-    assert_eq!(web.lines(), ["GET /uuid/start", "POST /uuid/fail"]);
-    assert!(web.asked()[1].body.contains("terminated (SIGTERM)"), "{:?}", web.asked());
+    assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail"]);
+    assert!(web.requests()[1].body.contains("terminated (SIGTERM)"), "{:?}", web.requests());
 }
 
 #[test]
 fn a_switch_that_is_not_there_costs_a_warning() {
     let store = store_with(2, 2);
-    let url = nobody();
+    let url = unused_url();
     let out = store
         .apsctl(&["run-once", "-q", "--ping", &url])
-        .hide(url.trim_end_matches('/'), "http://NOBODY")
+        .replace_in_output(url.trim_end_matches('/'), "http://NOBODY")
         .run();
     assert_data_eq!(
         out,
@@ -161,17 +168,17 @@ fn a_switch_that_is_not_there_costs_a_warning() {
 fn whatever_the_switch_says_the_pass_ends_as_it_would() {
     let store = Store::new();
     for (says, why) in [
-        (Says::Status(500, "oh".into()), "HTTP 500"),
-        (Says::Status(404, String::new()), "HTTP 404"),
-        (Says::Bytes(b"SSH-2.0-OpenSSH_9\r\n"), ""),
-        (Says::Bytes(b""), ""),
-        (Says::Bytes(b"HTTP/1.1 200 OK\r\nX: \x1b[2J\r\n"), ""),
-        (Says::Long(2 << 20), "an answer of more than 1024 kB"),
-        (Says::Elsewhere("/again".into()), "sent elsewhere more than 3 times"),
-        (Says::Elsewhere("file:///etc/passwd".into()), ""),
+        (Reply::Status(500, "oh".into()), "HTTP 500"),
+        (Reply::Status(404, String::new()), "HTTP 404"),
+        (Reply::Bytes(b"SSH-2.0-OpenSSH_9\r\n"), ""),
+        (Reply::Bytes(b""), ""),
+        (Reply::Bytes(b"HTTP/1.1 200 OK\r\nX: \x1b[2J\r\n"), ""),
+        (Reply::LongBody(2 << 20), "an answer of more than 1024 kB"),
+        (Reply::Redirect("/again".into()), "sent elsewhere more than 3 times"),
+        (Reply::Redirect("file:///etc/passwd".into()), ""),
     ] {
         let answer = says.clone();
-        let web = web(move |_| answer.clone());
+        let web = web_server(move |_| answer.clone());
         let out = pinging(&store, &web.url("/s3cret-uuid")).code(0);
         let warnings: Vec<&str> = out.stderr.lines().filter(|line| line.contains(" WARN ")).collect();
         assert_eq!(warnings.len(), 2, "{says:?}: {out}");
@@ -184,8 +191,8 @@ fn whatever_the_switch_says_the_pass_ends_as_it_would() {
 #[test]
 fn a_slow_switch_does_not_hold_a_pass_up() {
     let store = store_with(2, 2);
-    for says in [Says::Nothing, Says::Drips, Says::Late(Duration::from_secs(30))] {
-        let web = web(move |_| says.clone());
+    for says in [Reply::NoReply, Reply::SlowBody, Reply::After(Duration::from_secs(30))] {
+        let web = web_server(move |_| says.clone());
         let begun = Instant::now();
         let out = pinging(&store, &web.url("/uuid")).code(0);
         assert!(out.stderr.contains("failed: no whole answer within"), "{out}");
@@ -209,23 +216,23 @@ fn over_tls_the_switch_has_to_show_who_it_is() {
     let roots = folder.path().join("roots.pem");
     std::fs::write(&roots, authority.pem()).unwrap();
     let store = Store::new();
-    let ping = |web: &Web, roots: &str| {
+    let ping = |web: &WebServer, roots: &str| {
         let url = format!("https://localhost:{}/uuid", web.port());
         store.apsctl(&["run-once", "--ping", &url]).env("SSL_CERT_FILE", roots).run().code(0).stderr
     };
-    let web = Web::start(Some(acceptor("localhost")), |_| Says::Status(200, String::new()));
+    let web = WebServer::start(Some(acceptor("localhost")), |_| Reply::Status(200, String::new()));
     let said = ping(&web, roots.to_str().unwrap());
     assert!(!said.contains("WARN"), "{said}");
-    assert_eq!(web.lines(), ["GET /uuid/start", "GET /uuid"]);
+    assert_eq!(web.request_lines(), ["GET /uuid/start", "GET /uuid"]);
     let said = ping(&web, "/dev/null");
     assert!(
         said.contains("failed: TLS: the certificate does not hold: unable to get local issuer"),
         "{said}"
     );
-    let other = Web::start(Some(acceptor("elsewhere")), |_| Says::Status(200, String::new()));
+    let other = WebServer::start(Some(acceptor("elsewhere")), |_| Reply::Status(200, String::new()));
     let said = ping(&other, roots.to_str().unwrap());
     assert!(said.contains("failed: TLS: the certificate does not hold: hostname mismatch"), "{said}");
-    assert_eq!(other.lines(), Vec::<String>::new());
+    assert_eq!(other.request_lines(), Vec::<String>::new());
     let plain = fine();
     let said = ping(&plain, roots.to_str().unwrap());
     assert!(said.contains("failed: TLS: "), "{said}");
@@ -233,15 +240,15 @@ fn over_tls_the_switch_has_to_show_who_it_is() {
 
 #[test]
 fn the_proxy_of_the_environment_is_asked() {
-    let (store, proxy) = (Store::new(), web(|_| Says::Status(403, String::new())));
+    let (store, proxy) = (Store::new(), web_server(|_| Reply::Status(403, String::new())));
     let run = |no_proxy: &str| {
         let pass = store.apsctl(&["run-once", "--ping", "http://switch.invalid:8000/uuid"]);
         pass.env("HTTP_PROXY", &proxy.url("")).env("NO_PROXY", no_proxy).run().code(0)
     };
     run("");
-    assert_eq!(proxy.lines(), ["CONNECT switch.invalid:8000", "CONNECT switch.invalid:8000"]);
+    assert_eq!(proxy.request_lines(), ["CONNECT switch.invalid:8000", "CONNECT switch.invalid:8000"]);
     let out = run("switch.invalid");
-    assert_eq!(proxy.lines().len(), 2, "{out}");
+    assert_eq!(proxy.request_lines().len(), 2, "{out}");
     assert!(out.stderr.contains("WARN The ping to http://switch.invalid:8000 failed: "), "{out}");
 }
 
@@ -275,11 +282,11 @@ fn a_failure_survives_a_redirection() {
     ] {
         let (store, web) = (
             store_with(2, 2),
-            web(move |asked| {
+            web_server(move |asked| {
                 if asked.line.contains("/fail") {
-                    Says::Moved(status, location.to_owned())
+                    Reply::RedirectWithStatus(status, location.to_owned())
                 } else {
-                    Says::Status(200, "OK".into())
+                    Reply::Status(200, "OK".into())
                 }
             }),
         );
@@ -287,8 +294,8 @@ fn a_failure_survives_a_redirection() {
         let url = web.url("/uuid").replace("://", "://user:s3cret@");
         let out = pinging(&store, &url).code(1);
         assert!(!out.stderr.contains("The ping to"), "{status}: {out}");
-        assert_eq!(web.lines(), ["GET /uuid/start", "POST /uuid/fail", then], "{status}");
-        let last = &web.asked()[2];
+        assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail", then], "{status}");
+        let last = &web.requests()[2];
         assert_eq!(last.body.contains("out of ink"), then.starts_with("POST"), "{status}: {last:?}");
         assert!(!last.head.contains("authorization"), "{status}: {last:?}");
     }
@@ -300,24 +307,24 @@ fn redirections_to_another_server_and_in_a_circle() {
     broken(&store);
     let other = fine();
     let there = other.url("/there");
-    let first = web(move |asked| {
+    let first = web_server(move |asked| {
         if asked.line.contains("/fail") {
-            Says::Moved(308, there.clone())
+            Reply::RedirectWithStatus(308, there.clone())
         } else {
-            Says::Status(200, "OK".into())
+            Reply::Status(200, "OK".into())
         }
     });
     pinging(&store, &first.url("/uuid")).code(1);
-    assert_eq!(other.lines(), ["POST /there"]);
-    assert!(other.asked()[0].body.contains("out of ink"));
-    let circle = web(|_| Says::Moved(307, "/again".into()));
+    assert_eq!(other.request_lines(), ["POST /there"]);
+    assert!(other.requests()[0].body.contains("out of ink"));
+    let circle = web_server(|_| Reply::RedirectWithStatus(307, "/again".into()));
     let out = pinging(&store, &circle.url("/uuid")).code(1);
     assert!(out.stderr.contains("sent elsewhere more than 3 times"), "{out}");
-    let nowhere = web(|asked| {
+    let nowhere = web_server(|asked| {
         if asked.line.contains("/fail") {
-            Says::Moved(307, "file:///etc/passwd".into())
+            Reply::RedirectWithStatus(307, "file:///etc/passwd".into())
         } else {
-            Says::Status(200, "OK".into())
+            Reply::Status(200, "OK".into())
         }
     });
     let out = pinging(&store, &nowhere.url("/uuid")).code(1);

@@ -47,7 +47,7 @@ impl Plan {
     }
 
     pub(super) fn apply(&self, store: &Store) -> Output {
-        store.apsctl(&["run-once", "--plan", self.path()]).hide(self.path(), "PLAN").run()
+        store.apsctl(&["run-once", "--plan", self.path()]).replace_in_output(self.path(), "PLAN").run()
     }
 }
 

@@ -3,12 +3,12 @@
 use snapbox::{assert_data_eq, str};
 
 use super::{approved, automation, runs, store_with};
-use crate::support::{Store, run};
+use crate::support::{Store, insert_run};
 
 fn after(status: &str, error: &str) -> Store {
     let store = store_with(2, 2);
     automation(&store);
-    run(&store, "daily", status, "2025-10-26 09:00:00+00", Some(1.0));
+    insert_run(&store, "daily", status, "2025-10-26 09:00:00+00", Some(1.0));
     store.sql(&format!("UPDATE automation_audit_log SET error = '{error}'"));
     store
 }
@@ -87,8 +87,8 @@ fn after_a_good_run_nothing_is_recovered() {
 #[test]
 fn only_the_last_run_of_the_job_counts() {
     let store = after("failed", "");
-    run(&store, "daily", "completed", "2025-10-26 10:00:00+00", Some(1.0));
-    run(&store, "other", "failed", "2025-10-26 11:00:00+00", Some(1.0));
+    insert_run(&store, "daily", "completed", "2025-10-26 10:00:00+00", Some(1.0));
+    insert_run(&store, "other", "failed", "2025-10-26 11:00:00+00", Some(1.0));
     store.run(&["run-once"]).code(0);
     assert_eq!(store.value("SELECT status FROM automation_audit_log ORDER BY id DESC LIMIT 1"), "completed");
 }
@@ -117,8 +117,8 @@ fn a_pass_that_fails_again_is_not_recovered() {
 fn runs_left_open_are_closed() {
     let store = store_with(1, 1);
     automation(&store);
-    run(&store, "daily", "running", "2025-10-20 09:00:00+00", None);
-    run(&store, "other", "running", "2025-10-26 09:00:00+00", None);
+    insert_run(&store, "daily", "running", "2025-10-20 09:00:00+00", None);
+    insert_run(&store, "other", "running", "2025-10-26 09:00:00+00", None);
     store.run(&["run-once"]).code(0);
     assert_eq!(runs(&store), "1 abandoned, 2 running, 3 recovered 1 1");
 }

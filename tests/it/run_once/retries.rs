@@ -67,7 +67,7 @@ fn what_will_not_pass_is_not_tried_again() {
 
 /// A command that does not repeat the server's last words, which do not always come through.
 fn forgetful(store: &Store, args: &[&str]) -> Apsctl {
-    store.apsctl(args).hide(" (terminating connection due to administrator command)", "")
+    store.apsctl(args).replace_in_output(" (terminating connection due to administrator command)", "")
 }
 
 /// Ends the sessions of passes on this store, as a restarted server does.

@@ -7,7 +7,7 @@ use std::process::Command;
 use apsctl::cluster::Cluster;
 use tempfile::TempDir;
 
-use crate::support::{Store, skipped};
+use crate::support::{Store, report_skip};
 
 /// A file system in memory that a server may use, gone at the end.
 pub(super) struct Room {
@@ -28,7 +28,7 @@ impl Room {
         if mount.output().is_ok_and(|mounted| mounted.status.success()) {
             return Some(Self { place, _folder: folder });
         }
-        skipped("a full disk: mounting a small file system needs root");
+        report_skip("a full disk: mounting a small file system needs root");
         None
     }
 

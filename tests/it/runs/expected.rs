@@ -3,14 +3,14 @@
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
-use crate::support::{Apsctl, Output, Store, job, run};
+use crate::support::{Apsctl, Output, Store, insert_run, job};
 
 const AUTOMATION: &str = "app.services.automation_service.run_automation";
 
 /// A store whose job is to run at nine every day, and has been since long ago.
 fn nine() -> Store {
     let store = Store::new();
-    job("daily").func(AUTOMATION).insert(&store);
+    job("daily").func_ref(AUTOMATION).insert(&store);
     schedule(&store, "daily", "0 9 * * *");
     store
 }
@@ -32,7 +32,7 @@ fn forget(store: &Store) {
 
 fn ran(store: &Store, times: &[&str]) {
     for time in times {
-        run(store, "daily", "completed", &format!("2025-10-{time}+00"), Some(3.0));
+        insert_run(store, "daily", "completed", &format!("2025-10-{time}+00"), Some(3.0));
     }
 }
 
@@ -69,7 +69,7 @@ fn each_slot_with_its_run() {
             "24 17:30:00",
         ],
     );
-    run(&store, "daily", "failed", "2025-10-26 09:00:01+00", Some(1.0));
+    insert_run(&store, "daily", "failed", "2025-10-26 09:00:01+00", Some(1.0));
     assert_data_eq!(
         expected(&store, &[]),
         str![[r#"
@@ -234,7 +234,7 @@ daily   2025-10-26 09:00:00 UTC  on_time              2       4  completed   202
 #[test]
 fn a_schedule_counts_while_it_was_the_jobs() {
     let store = Store::new();
-    job("daily").func(AUTOMATION).insert(&store);
+    job("daily").func_ref(AUTOMATION).insert(&store);
     let at = |now: &str, cron: &str| {
         store.apsctl(&["jobs", "schedule", "daily", "--cron", cron]).now(now).run().code(0);
     };
@@ -288,7 +288,7 @@ fn jobs_that_cannot_be_judged_are_named() {
     job("wrong").insert(&store);
     schedule(&store, "wrong", "0 6 * * *");
     store.sql("UPDATE apsctl.schedules SET cron = '61 * * * *' WHERE job_id = 'wrong'");
-    run(&store, "wrong", "completed", "2025-10-25 06:00:00+00", Some(1.0));
+    insert_run(&store, "wrong", "completed", "2025-10-25 06:00:00+00", Some(1.0));
     assert_data_eq!(
         expected(&store, &["--problems"]),
         str![[r#"
@@ -372,13 +372,13 @@ no schedule is kept of daily: nothing is expected
 #[test]
 fn a_clock_change_neither_skips_nor_doubles_a_day() {
     let store = Store::new();
-    job("night").func(AUTOMATION).insert(&store);
+    job("night").func_ref(AUTOMATION).insert(&store);
     let args = ["jobs", "schedule", "night", "--cron", "30 2 * * *", "--tz", "Europe/Berlin"];
     store.run(&args).code(0);
     store.sql("UPDATE apsctl.schedules SET updated_at = '2025-01-01Z'");
     forget(&store);
     for time in ["24 00:30:01", "25 00:30:01", "26 00:30:01"] {
-        run(&store, "night", "completed", &format!("2025-10-{time}+00"), Some(1.0));
+        insert_run(&store, "night", "completed", &format!("2025-10-{time}+00"), Some(1.0));
     }
     assert_eq!(told(&store, &["--since", "3d"]), ["on_time 24", "on_time 25", "on_time 26"]);
 }

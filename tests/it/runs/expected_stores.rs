@@ -75,7 +75,7 @@ fn a_copy_that_was_triggered_is_an_extra_run_of_its_job() {
     let jobs = store.run(&args).json();
     let id = jobs[0]["id"].as_str().unwrap().to_owned();
     let copy = format!("{id}:apsctl:20251026T110000.000000Z");
-    crate::support::run(&store, &copy, "completed", "2025-10-26 11:00:00.5+00", Some(1.0));
+    crate::support::insert_run(&store, &copy, "completed", "2025-10-26 11:00:00.5+00", Some(1.0));
     let rows = store.run(&["runs", "expected", "--since", "2h", "--job", &id, "-o", "json"]).json();
     let extra = rows.as_array().unwrap().iter().find(|row| row["status"] == "extra").unwrap();
     assert_eq!((extra["job_id"].as_str(), extra["note"].as_str()), (Some(id.as_str()), Some("triggered")));

@@ -5,7 +5,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::run_once::going::held_up;
 use crate::run_once::{automation, high_confidence, store_with, versions};
-use crate::support::{Store, run};
+use crate::support::{Store, insert_run};
 
 /// A store whose automation job is due every day at nine, after a pass on time.
 fn after_a_pass() -> Store {
@@ -60,7 +60,7 @@ fn a_pass_with_all_that_it_has_noted() {
 #[test]
 fn a_run_of_the_applications_own() {
     let store = Store::new();
-    run(&store, "weekly", "failed", "2025-10-26 09:00:00+00", Some(2.0));
+    insert_run(&store, "weekly", "failed", "2025-10-26 09:00:00+00", Some(2.0));
     store.sql(
         "ALTER TABLE automation_audit_log ADD COLUMN worker text;
          UPDATE automation_audit_log SET error = 'no disk', versions_approved = 2, worker = 'w1'",
@@ -163,7 +163,7 @@ hint: `apsctl audit tail` lists the runs
 "#]]
     );
     // Where the table has no ids, there is none to be asked for.
-    run(&store, "weekly", "failed", "2025-10-26 09:00:00+00", Some(2.0));
+    insert_run(&store, "weekly", "failed", "2025-10-26 09:00:00+00", Some(2.0));
     store.sql("ALTER TABLE automation_audit_log DROP COLUMN id");
     store.run(&["runs", "show", "1"]).code(3);
 }

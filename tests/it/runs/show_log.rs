@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
 use crate::logs::Folder;
-use crate::support::{Apsctl, Output, Store, run, worker};
+use crate::support::{Apsctl, Output, Store, insert_run, worker_container};
 
 const LOG: &str = "\
 2025-10-26 08:59:57 INFO schedule, of another time
@@ -28,7 +28,7 @@ Traceback (most recent call last):
 /// A store with one run, from 9:00:00 on, of so many seconds.
 fn store(seconds: Option<f64>) -> Store {
     let store = Store::new();
-    run(&store, "weekly", "failed", "2025-10-26 09:00:00+00", seconds);
+    insert_run(&store, "weekly", "failed", "2025-10-26 09:00:00+00", seconds);
     store
 }
 
@@ -36,7 +36,7 @@ fn store(seconds: Option<f64>) -> Store {
 fn show(store: &Store, folder: &Folder, args: &[&str]) -> Apsctl {
     let (log, folder) = (folder.path("worker.log"), folder.path(""));
     let (log, folder) = (log.to_str().unwrap(), folder.to_str().unwrap().trim_end_matches('/'));
-    store.apsctl(&["runs", "show", "1", "--file", log]).args(args).hide(folder, "FOLDER")
+    store.apsctl(&["runs", "show", "1", "--file", log]).args(args).replace_in_output(folder, "FOLDER")
 }
 
 fn lines(out: &Output) -> Value {
@@ -246,10 +246,10 @@ fn a_docker_that_hangs_is_not_waited_for() {
 #[test]
 fn from_a_container() {
     let script = "echo 'INFO schedule'; echo '2025-10-26 09:00:02 ERROR no disk' >&2";
-    let Some(worker) = worker(script, &[]) else { return };
-    worker.has_said("no disk");
+    let Some(worker) = worker_container(script, &[]) else { return };
+    worker.wait_for_log("no disk");
     let store = store(None);
-    let clock = worker.container().clock().unwrap().to_rfc3339();
+    let clock = worker.container().daemon_time().unwrap().to_rfc3339();
     store.sql(&format!(
         "UPDATE automation_audit_log SET created_at = timestamptz '{clock}' - interval '10 minutes',
          completed_at = timestamptz '{clock}' + interval '10 minutes'"

@@ -194,7 +194,7 @@ dry run: nothing was changed
     );
     assert_eq!(columns(&store), before);
     let grants = "SELECT ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl";
-    let reader = store.role("reader", grants);
+    let reader = store.create_role("reader", grants);
     store.run(&["runs", "undo", "2", "-n", "-d", &reader]).code(0);
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
 }

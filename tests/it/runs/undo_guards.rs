@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::run_once::going::held_up;
 use crate::run_once::{approved, automation, is_held, store_with};
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 #[test]
 fn it_needs_a_yes_and_says_how_many_it_would_be() {
@@ -45,7 +45,7 @@ fn while_a_pass_runs_its_holder_is_named() {
     let (going, lock) = held_up(&store, 9, &[]);
     let holder = store.value("SELECT format('pid %s on %s', pid, host) FROM apsctl.lease");
     assert_data_eq!(
-        store.apsctl(&["runs", "undo", "1", "--yes"]).hide(&holder, "HOLDER").run(),
+        store.apsctl(&["runs", "undo", "1", "--yes"]).replace_in_output(&holder, "HOLDER").run(),
         str![[r#"
 ---- stderr ----
 error: taking back: a pass is executing (HOLDER)
@@ -73,8 +73,8 @@ hint: if its process was lost, the next `apsctl run-once` closes it
 fn while_the_applications_own_worker_runs_the_job() {
     let store = store_with(2, 2);
     store.run(&["run-once"]).code(0);
-    job("daily").func("app.services.automation_service.run_automation").state("EXECUTING").insert(&store);
-    run(&store, "daily", "running", "2025-10-26 11:59:50+00", None);
+    job("daily").func_ref("app.services.automation_service.run_automation").state("EXECUTING").insert(&store);
+    insert_run(&store, "daily", "running", "2025-10-26 11:59:50+00", None);
     assert_data_eq!(
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
@@ -95,7 +95,7 @@ fn a_lost_pass_is_still_closed_by_the_next() {
     let store = store_with(4, 4);
     automation(&store);
     store.run(&["run-once"]).code(0);
-    run(&store, "daily", "running", "2025-10-01 00:00:00+00", None);
+    insert_run(&store, "daily", "running", "2025-10-01 00:00:00+00", None);
     store.sql("UPDATE apsctl.lease SET run_id = 2, expires_at = clock_timestamp() - interval '1 s'");
     store.run(&["runs", "undo", "1", "--yes"]).code(0);
     store.run(&["run-once"]).code(0);
@@ -118,7 +118,7 @@ hint: the session is read-only: --read-only was given (or the profile says so), 
     );
     let grants = "SELECT ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; \
                   INSERT, UPDATE ON apsctl.lease";
-    let url = store.role("holder", grants);
+    let url = store.create_role("holder", grants);
     assert_data_eq!(
         store.run(&["runs", "undo", "1", "--yes", "-d", &url]),
         str![[r#"

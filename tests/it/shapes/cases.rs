@@ -4,7 +4,7 @@ use crate::support::{Output, Store};
 
 /// The four tables as an application makes them, changed by `sql`; no schema apsctl.
 fn made(sql: &str) -> Store {
-    let store = Store::unmigrated().passing();
+    let store = Store::unmigrated().temporary();
     store.sql(include_str!("../../fixtures/cases/base.sql"));
     store.sql(sql);
     store

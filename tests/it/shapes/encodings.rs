@@ -6,7 +6,7 @@ use crate::support::Store;
 
 #[track_caller]
 fn check(encoding: &str, variant: &Variant) {
-    let wrong = compare(&filled(Store::encoded(encoding)), variant);
+    let wrong = compare(&filled(Store::with_encoding(encoding)), variant);
     assert!(wrong.is_empty(), "{encoding}: {} differences\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -40,7 +40,7 @@ fn bytes_that_are_no_text_affect_their_own_cell_alone() {
         answers(&store, &[], SKIPPED)
     };
     let expected = run(filled(Store::new()), "'\u{e9}'");
-    let found = run(filled(Store::encoded("SQL_ASCII")), "convert_from('\\xe9', 'SQL_ASCII')");
+    let found = run(filled(Store::with_encoding("SQL_ASCII")), "convert_from('\\xe9', 'SQL_ASCII')");
     let variant = variant("bytes", "");
     let letter = |text: &str| text.replace('\u{e9}', "\u{fffd}");
     let mut wrong = Vec::new();
@@ -55,7 +55,7 @@ fn bytes_that_are_no_text_affect_their_own_cell_alone() {
 
 #[test]
 fn a_rule_with_bytes_that_are_no_text_never_approves() {
-    let store = filled(Store::encoded("SQL_ASCII"));
+    let store = filled(Store::with_encoding("SQL_ASCII"));
     store.sql("UPDATE versions SET author = 'caf' || convert_from('\\xe9', 'SQL_ASCII') WHERE NOT approved;
                DELETE FROM approval_rules;
                INSERT INTO approval_rules (name, priority, is_active, conditions)
@@ -72,7 +72,7 @@ fn a_rule_with_bytes_that_are_no_text_never_approves() {
 
 #[test]
 fn a_deleted_row_with_such_bytes_comes_back_as_it_was_or_not_at_all() {
-    let store = filled(Store::encoded("SQL_ASCII"));
+    let store = filled(Store::with_encoding("SQL_ASCII"));
     store.sql(
         "UPDATE apscheduler_jobs SET func_ref = 'caf' || convert_from('\\xe9', 'SQL_ASCII') WHERE id = '6'",
     );
@@ -87,7 +87,7 @@ fn a_deleted_row_with_such_bytes_comes_back_as_it_was_or_not_at_all() {
 
 #[test]
 fn what_the_encoding_lacks_is_refused_and_says_so() {
-    let store = filled(Store::encoded("LATIN1"));
+    let store = filled(Store::with_encoding("LATIN1"));
     store.run(&["jobs", "show", "\u{17c}"]).code(3);
     store.run(&["jobs", "trigger", "\u{17c}"]).code(3);
     let refused = store.run(&["jobs", "pause", "2", "--reason", "pod\u{142}\u{105}czenie"]).code(3);

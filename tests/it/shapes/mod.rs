@@ -90,7 +90,7 @@ fn answers(store: &Store, env: &[(&str, &str)], skip: &[&str]) -> Vec<Output> {
 }
 
 fn base() -> Store {
-    filled(Store::new().passing())
+    filled(Store::new().temporary())
 }
 
 fn filled(store: Store) -> Store {

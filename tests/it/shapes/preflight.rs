@@ -179,7 +179,8 @@ fn doctor_and_migrate_status_say_the_same() {
     let people = store.run(&["migrate", "status"]).code(0);
     assert!(people.stderr.contains("a pass would be refused: automation_audit_log.id"), "{people}");
     // A role that may only read is told the same of the tables, and nothing of its own rights.
-    let url = store.role("watcher", "SELECT ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl");
+    let url =
+        store.create_role("watcher", "SELECT ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl");
     let seen = store.apsctl(&["migrate", "status", "-d", &url, "-o", "json"]).run().code(0).json();
     assert_eq!(seen[0]["reasons"], status[0]["reasons"]);
 }
@@ -244,7 +245,7 @@ fn json_that_would_be_cut_off_is_not_written() {
 #[test]
 fn rights_on_some_columns_are_not_enough() {
     let store = base();
-    let url = store.role("worker", "SELECT ON ALL TABLES IN SCHEMA public; UPDATE (approved) ON versions; INSERT, UPDATE ON automation_audit_log; UPDATE ON apscheduler_jobs;
+    let url = store.create_role("worker", "SELECT ON ALL TABLES IN SCHEMA public; UPDATE (approved) ON versions; INSERT, UPDATE ON automation_audit_log; UPDATE ON apscheduler_jobs;
                                     USAGE ON SCHEMA apsctl; ALL ON ALL TABLES IN SCHEMA apsctl");
     let refused = store.apsctl(&["run-once", "-d", &url]).run().code(3);
     assert!(refused.stderr.contains("this database role may not UPDATE versions.approved_at"), "{refused}");

@@ -22,7 +22,7 @@ STALE OK - 0 overdue, 0 stuck, 0 silent | overdue=0;; stuck=0;; silent=0;; max_o
 #[test]
 fn nagios_warning() {
     let store = Store::new();
-    job("late").next("2025-10-26 10:30:00+00").insert(&store);
+    job("late").next_run_time("2025-10-26 10:30:00+00").insert(&store);
     assert_data_eq!(
         store.run(&["stale", "-o", "nagios"]),
         str![[r#"

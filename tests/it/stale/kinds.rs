@@ -4,7 +4,7 @@ use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
 use super::store_to_look_at;
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 #[test]
 fn what_needs_a_look_the_worst_first() {
@@ -75,8 +75,8 @@ fn the_thresholds_are_the_operators() {
 #[test]
 fn json_has_every_key_and_null_for_what_is_missing() {
     let store = Store::new();
-    job("lost").state("EXECUTING").no_next().insert(&store);
-    job("late").next("2025-10-26 10:00:00+00").insert(&store);
+    job("lost").state("EXECUTING").without_next_run().insert(&store);
+    job("late").next_run_time("2025-10-26 10:00:00+00").insert(&store);
     assert_data_eq!(
         store.run(&["stale", "-o", "json"]),
         str![[r#"
@@ -93,7 +93,7 @@ fn json_has_every_key_and_null_for_what_is_missing() {
 /// A job that executes, with a lease taken at such a time that is good until such a time.
 fn leased(state: &str, since: &str, until: &str) -> Store {
     let store = Store::new();
-    job("daily").state(state).next("2025-10-26 11:59:00+00").insert(&store);
+    job("daily").state(state).next_run_time("2025-10-26 11:59:00+00").insert(&store);
     store.sql(&format!(
         "INSERT INTO apsctl.lease (name, token, job_id, host, pid, acquired_at, expires_at)
          VALUES ('run-once', 1, 'daily', 'worker-1', 42, '{since}', {until})"
@@ -150,7 +150,7 @@ fn paused_and_removed_jobs_are_never_stale() {
 fn an_open_run_speaks_for_a_worker_without_a_lease() {
     let store = Store::new();
     job("daily").state("EXECUTING").insert(&store);
-    run(&store, "daily", "running", "2025-10-26 11:59:40+00", None);
+    insert_run(&store, "daily", "running", "2025-10-26 11:59:40+00", None);
     store.run(&["stale"]).code(0);
     assert_data_eq!(
         store.apsctl(&["stale"]).now("2025-10-26T12:00:11Z").run(),
@@ -170,9 +170,9 @@ fn jobs_that_have_not_run() {
         job(id).insert(&store);
     }
     job("paused").state("PAUSED").insert(&store);
-    run(&store, "quiet", "completed", "2025-10-24 12:00:00+00", Some(1.0));
-    run(&store, "busy", "completed", "2025-10-26 11:00:00+00", Some(1.0));
-    run(&store, "failing", "failed", "2025-10-26 11:00:00+00", Some(1.0));
+    insert_run(&store, "quiet", "completed", "2025-10-24 12:00:00+00", Some(1.0));
+    insert_run(&store, "busy", "completed", "2025-10-26 11:00:00+00", Some(1.0));
+    insert_run(&store, "failing", "failed", "2025-10-26 11:00:00+00", Some(1.0));
     assert_data_eq!(
         store.run(&["stale", "--ran-within", "24h"]),
         str![[r#"
@@ -224,7 +224,7 @@ unknown  overdue  2025-10-26 10:00:00 UTC             7200  warning   was due, a
 #[test]
 fn a_role_that_may_only_read_is_enough() {
     let store = store_to_look_at();
-    let url = store.role("monitor", "SELECT ON ALL TABLES IN SCHEMA public");
+    let url = store.create_role("monitor", "SELECT ON ALL TABLES IN SCHEMA public");
     let out = store.apsctl(&["stale", "-d", &url, "--ran-within", "1d"]).run().code(1);
     assert!(out.stderr.is_empty(), "{out}");
 }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use apsctl::worker::Container;
 
-use super::skipped;
+use super::report_skip;
 
 /// The programs a worker can run.
 const PROGRAMS: [&str; 5] = ["sh", "date", "sleep", "cat", "rm"];
@@ -31,21 +31,21 @@ struct Image {
     _watchdog: Child,
 }
 
-static IMAGE: LazyLock<Result<Image, String>> = LazyLock::new(Image::make);
+static IMAGE: LazyLock<Result<Image, String>> = LazyLock::new(Image::build);
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// A container of a test; it is removed with this value.
-pub struct Worker {
+pub struct WorkerContainer {
     pub name: String,
 }
 
 /// Runs `script` by `sh` in a container with these further options of `docker run`; none, said aloud, where docker
 /// does not answer.
-pub fn worker(script: &str, options: &[&str]) -> Option<Worker> {
+pub fn worker_container(script: &str, options: &[&str]) -> Option<WorkerContainer> {
     let image = match &*IMAGE {
         Ok(image) => image,
         Err(why) => {
-            skipped(&format!("a test with a container: {why}"));
+            report_skip(&format!("a test with a container: {why}"));
             return None;
         }
     };
@@ -54,27 +54,27 @@ pub fn worker(script: &str, options: &[&str]) -> Option<Worker> {
     let mut args = vec!["run", "--detach", "--name", &name, "--network", "none", "--label", &image.label];
     args.extend(options);
     args.extend([&image.name, "sh", "-c", script]);
-    succeeded(&docker(&args));
-    Some(Worker { name })
+    assert_success(&docker(&args));
+    Some(WorkerContainer { name })
 }
 
-impl Worker {
+impl WorkerContainer {
     pub fn container(&self) -> Container {
         Container::named(&self.name).unwrap()
     }
 
     /// `docker VERB NAME`.
     pub fn docker(&self, verb: &[&str]) {
-        succeeded(&docker(&[verb, &[self.name.as_str()]].concat()));
+        assert_success(&docker(&[verb, &[self.name.as_str()]].concat()));
     }
 
     /// Waits until its log has these words.
-    pub fn has_said(&self, words: &str) {
-        self.has_said_times(words, 1);
+    pub fn wait_for_log(&self, words: &str) {
+        self.wait_for_log_times(words, 1);
     }
 
     /// The same so many times.
-    pub fn has_said_times(&self, words: &str, times: usize) {
+    pub fn wait_for_log_times(&self, words: &str, times: usize) {
         let begun = Instant::now();
         loop {
             let said = docker(&["logs", &self.name]);
@@ -88,7 +88,7 @@ impl Worker {
     }
 }
 
-impl Drop for Worker {
+impl Drop for WorkerContainer {
     fn drop(&mut self) {
         docker(&["rm", "--force", &self.name]);
     }
@@ -99,12 +99,12 @@ fn docker(args: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn succeeded(output: &Output) {
+fn assert_success(output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 impl Image {
-    fn make() -> Result<Self, String> {
+    fn build() -> Result<Self, String> {
         let info =
             Command::new("docker").args(["info", "--format", "{{.OSType}} {{.Architecture}}"]).output();
         let info = info.map_err(|_| "there is no program docker")?;
@@ -117,7 +117,7 @@ impl Image {
         }
         let root = tempfile::tempdir().unwrap();
         for program in PROGRAMS {
-            install(program, root.path())?;
+            copy_program(program, root.path())?;
         }
         let pid = std::process::id();
         let (name, label) = (format!("apsctl-test:{pid}"), format!("apsctl-test={pid}"));
@@ -134,13 +134,13 @@ impl Image {
             .stderr(Stdio::piped());
         let mut import = import.spawn().unwrap();
         import.stdin.take().unwrap().write_all(&tar.stdout).unwrap();
-        succeeded(&import.wait_with_output().unwrap());
+        assert_success(&import.wait_with_output().unwrap());
         Ok(Self { name, label, _watchdog: watchdog })
     }
 }
 
 /// Copies a program below `root`, and the libraries it says it needs.
-fn install(program: &str, root: &Path) -> Result<(), String> {
+fn copy_program(program: &str, root: &Path) -> Result<(), String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|path| path.is_file());
     let found = found.ok_or_else(|| format!("this machine has no {program}"))?;

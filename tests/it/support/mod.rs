@@ -1,29 +1,29 @@
 //! A store of its own for every test, and the real binary at a fixed time.
 
+mod apsctl;
+mod breaking_proxy;
+mod commit_proxy;
 mod docker;
-mod fake;
-mod gate;
 mod pooler;
-mod proxy;
-mod run;
+mod recording_proxy;
+mod scripted_server;
 mod server;
 mod store;
-mod tap;
-mod web;
+mod web_server;
 
-pub use docker::{Worker, worker};
-pub use fake::{Fake, fake, message};
-pub use gate::{Fate, Gate, Then};
+pub use apsctl::{Apsctl, Output, apsctl};
+pub use breaking_proxy::{BreakPoint, BreakingProxy};
+pub use commit_proxy::{AfterCommit, CommitFate, CommitProxy};
+pub use docker::{WorkerContainer, worker_container};
 pub use pooler::{Pooler, pooler};
-pub use proxy::{Break, Proxy};
-pub use run::{Apsctl, Output, apsctl};
+pub use recording_proxy::RecordingProxy;
+pub use scripted_server::{ScriptedConnection, message, scripted_server};
 pub use server::server;
-pub use store::{Store, answered, job, run, store_with};
-pub use tap::Tap;
-pub use web::{Says, Web, nobody, web};
+pub use store::{Store, answering_job, insert_run, job, store_with_job};
+pub use web_server::{Reply, WebServer, unused_url, web_server};
 
 /// Says aloud that a test does not test what it could: not by `eprintln!`, which the test harness keeps to itself.
-pub fn skipped(why: &str) {
+pub fn report_skip(why: &str) {
     use std::io::Write as _;
     std::io::stderr().write_all(format!("skipped: {why}\n").as_bytes()).unwrap();
 }

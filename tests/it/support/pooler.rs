@@ -81,12 +81,12 @@ impl Pooler {
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
         chown(dir.path(), Some(owner), None).unwrap();
         let mut pooler = Self { dir, command, watchdog: None };
-        pooler.run();
+        pooler.launch();
         Some(pooler)
     }
 
     /// Starts it, again if it was stopped.
-    pub fn run(&mut self) {
+    pub fn launch(&mut self) {
         let mut watchdog = Command::new("sh");
         watchdog.args(["-c", WATCHDOG, "pooler-watchdog"]).arg(self.dir.path()).args(&self.command);
         watchdog.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
@@ -152,7 +152,7 @@ fn program() -> Option<PathBuf> {
     if found.is_none() {
         let missing = "PgBouncer is not installed (tools/pgbouncer.sh installs it)";
         assert!(std::env::var_os("CI").is_none(), "{missing}");
-        super::skipped(missing);
+        super::report_skip(missing);
     }
     found
 }

@@ -3,35 +3,35 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};
 
-use apsctl::cluster::{Watched, watched};
+use apsctl::cluster::{TemporaryServer, start_temporary};
 use postgres::{Client, NoTls};
 
 /// The database that every test's own is a copy of.
 const TEMPLATE: &str = "migrated";
 
 pub struct Server {
-    cluster: Watched,
+    cluster: TemporaryServer,
     admin: Mutex<Client>,
     version: u32,
-    made: AtomicUsize,
+    created: AtomicUsize,
 }
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| {
     let settings = [("max_connections", "200"), ("max_prepared_transactions", "10")];
-    let cluster = watched(&settings).unwrap_or_else(|e| panic!("no test server: {e:#}"));
+    let cluster = start_temporary(&settings).unwrap_or_else(|e| panic!("no test server: {e:#}"));
     let mut admin = Client::connect(&cluster.url("postgres"), NoTls).unwrap();
     admin.batch_execute(&format!("CREATE DATABASE {TEMPLATE}")).unwrap();
     let url = cluster.url(TEMPLATE);
-    Client::connect(&url, NoTls).unwrap().batch_execute(&by_hand(&url)).unwrap();
+    Client::connect(&url, NoTls).unwrap().batch_execute(&migration_script(&url)).unwrap();
     admin.batch_execute(&format!("ALTER DATABASE {TEMPLATE} ALLOW_CONNECTIONS false")).unwrap();
     let version = admin.query_one("SELECT current_setting('server_version_num')::int / 10000", &[]).unwrap();
     let version = u32::try_from(version.get::<_, i32>(0)).unwrap();
-    Server { cluster, admin: Mutex::new(admin), version, made: AtomicUsize::new(0) }
+    Server { cluster, admin: Mutex::new(admin), version, created: AtomicUsize::new(0) }
 });
 
 /// What a migration runs. As by hand: the journals of the tests begin empty.
-fn by_hand(url: &str) -> String {
-    super::apsctl(&["migrate", "sql", "--create-tables", "-d", url]).succeeded()
+fn migration_script(url: &str) -> String {
+    super::apsctl(&["migrate", "sql", "--create-tables", "-d", url]).stdout_on_success()
 }
 
 pub fn server() -> &'static Server {
@@ -40,27 +40,27 @@ pub fn server() -> &'static Server {
 
 impl Server {
     /// A new database, migrated or empty. Its name.
-    pub fn database(&self, migrated: bool) -> String {
-        self.made(if migrated { TEMPLATE } else { "template0" }, "file_copy")
+    pub fn create_database(&self, migrated: bool) -> String {
+        self.create_from(if migrated { TEMPLATE } else { "template0" }, "file_copy")
     }
 
     /// A new, migrated database in an encoding. Its name.
-    pub fn encoded(&self, encoding: &str) -> String {
-        let name = format!("test_{}", self.made.fetch_add(1, Ordering::Relaxed));
+    pub fn create_database_with_encoding(&self, encoding: &str) -> String {
+        let name = format!("test_{}", self.created.fetch_add(1, Ordering::Relaxed));
         self.execute(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'"));
         let url = self.url(&name);
-        Client::connect(&url, NoTls).unwrap().batch_execute(&by_hand(&url)).unwrap();
+        Client::connect(&url, NoTls).unwrap().batch_execute(&migration_script(&url)).unwrap();
         name
     }
 
     /// A new database like another, with which nobody has a session. Its name. Without the two checkpoints that a copy of
     /// files takes: they take a second where the disk is busy.
-    pub fn copy(&self, template: &str) -> String {
-        self.made(template, "wal_log")
+    pub fn copy_database(&self, template: &str) -> String {
+        self.create_from(template, "wal_log")
     }
 
-    fn made(&self, template: &str, strategy: &str) -> String {
-        let name = format!("test_{}", self.made.fetch_add(1, Ordering::Relaxed));
+    fn create_from(&self, template: &str, strategy: &str) -> String {
+        let name = format!("test_{}", self.created.fetch_add(1, Ordering::Relaxed));
         // PostgreSQL 14 always copies files and has no such option.
         let strategy = if self.version >= 15 { format!(" STRATEGY {strategy}") } else { String::new() };
         self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}{strategy}"));
@@ -68,7 +68,7 @@ impl Server {
     }
 
     /// Drops a database, whoever has a session with it. One that cannot be dropped stays until the server ends.
-    pub fn discard(&self, name: &str) {
+    pub fn drop_database(&self, name: &str) {
         if let Ok(mut admin) = self.admin.lock() {
             drop(admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         }

@@ -3,7 +3,7 @@
 use apsctl::cluster::Cluster;
 use postgres::{Client, NoTls, Row};
 
-use super::run::{Apsctl, Output, apsctl};
+use super::apsctl::{Apsctl, Output, apsctl};
 use super::{Pooler, pooler, server};
 
 /// A database of its own.
@@ -12,15 +12,15 @@ pub struct Store {
     /// How to reach it.
     pub url: String,
     /// How apsctl reaches it, where that is another way.
-    way: Option<String>,
+    apsctl_url: Option<String>,
     /// Whether the database is dropped with it: a walk over many stores would fill the memory that the server has its data in.
-    is_dropped: bool,
+    is_temporary: bool,
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
-        if self.is_dropped {
-            server().discard(&self.database);
+        if self.is_temporary {
+            server().drop_database(&self.database);
         }
     }
 }
@@ -32,75 +32,79 @@ impl Store {
             .client()
             .batch_execute(&format!("CREATE EXTENSION IF NOT EXISTS {name}; DROP EXTENSION {name}"));
         if made.is_err() {
-            super::skipped(&format!("the server has no extension {name}"));
+            super::report_skip(&format!("the server has no extension {name}"));
         }
         made.is_ok()
     }
 
     /// The same store, whose database is dropped with it.
     #[must_use]
-    pub fn passing(mut self) -> Self {
-        self.is_dropped = true;
+    pub fn temporary(mut self) -> Self {
+        self.is_temporary = true;
         self
     }
 
     /// A migrated store without rows.
     pub fn new() -> Self {
-        Self::made(true)
+        Self::create(true)
     }
 
     /// A database with nothing in it.
     pub fn unmigrated() -> Self {
-        Self::made(false)
+        Self::create(false)
     }
 
     /// A migrated store whose database is in another encoding.
-    pub fn encoded(encoding: &str) -> Self {
-        Self::of(server().encoded(encoding))
+    pub fn with_encoding(encoding: &str) -> Self {
+        Self::from_database(server().create_database_with_encoding(encoding))
     }
 
     /// A copy of another store, with which nobody has a session.
-    pub fn like(other: &Self) -> Self {
-        Self::of(server().copy(&other.database))
+    pub fn copy_of(other: &Self) -> Self {
+        Self::from_database(server().copy_database(&other.database))
     }
 
-    fn made(migrated: bool) -> Self {
-        Self::of(server().database(migrated))
+    fn create(migrated: bool) -> Self {
+        Self::from_database(server().create_database(migrated))
     }
 
-    fn of(database: String) -> Self {
+    fn from_database(database: String) -> Self {
         let url = server().url(&database);
-        let store = Self { database, url, way: None, is_dropped: false };
+        let store = Self { database, url, apsctl_url: None, is_temporary: false };
         // To run any test through a pooler.
         match std::env::var_os("APSCTL_TEST_POOLED").and_then(|_| pooler()) {
-            Some(pooler) => store.behind(pooler),
+            Some(pooler) => store.through_pooler(pooler),
             None => store,
         }
     }
 
     /// A database of another server, which apsctl reaches by `way`.
-    pub fn on(server: &Cluster, database: &str, way: &str) -> Self {
+    pub fn on_server(server: &Cluster, database: &str, way: &str) -> Self {
         Self {
             database: database.into(),
             url: server.url(database),
-            way: Some(way.into()),
-            is_dropped: false,
+            apsctl_url: Some(way.into()),
+            is_temporary: false,
         }
     }
 
     /// The same store, which apsctl reaches through a pooler; the test itself goes on to reach it directly.
     #[must_use]
-    pub fn behind(mut self, pooler: &Pooler) -> Self {
-        self.way = Some(pooler.url(&self.database));
+    pub fn through_pooler(mut self, pooler: &Pooler) -> Self {
+        self.apsctl_url = Some(pooler.url(&self.database));
         self
     }
 
     /// A migrated store on a server of the test's own.
-    pub fn made_on(server: &Cluster, database: &str) -> Self {
+    pub fn create_on(server: &Cluster, database: &str) -> Self {
         let mut admin = Client::connect(&server.url("postgres"), NoTls).unwrap();
         admin.batch_execute(&format!("CREATE DATABASE {database}")).unwrap();
-        let store =
-            Self { database: database.into(), url: server.url(database), way: None, is_dropped: false };
+        let store = Self {
+            database: database.into(),
+            url: server.url(database),
+            apsctl_url: None,
+            is_temporary: false,
+        };
         store.run(&["migrate", "up", "--create-tables"]).code(0);
         store
     }
@@ -142,7 +146,7 @@ impl Store {
     }
 
     /// The same place as `url`, in libpq's other form.
-    pub fn keyvalue(&self) -> String {
+    pub fn keyword_string(&self) -> String {
         let (host, port) = self.socket();
         format!("host={host} port={port} user=postgres dbname={}", self.database)
     }
@@ -174,8 +178,8 @@ impl Store {
 
     /// `apsctl ARGS…` on this store, not yet run.
     pub fn apsctl(&self, args: &[&str]) -> Apsctl {
-        let url = self.way.as_ref().unwrap_or(&self.url);
-        apsctl(args).env("APSCTL_DATABASE_URL", url).hide(&self.database, "DATABASE")
+        let url = self.apsctl_url.as_ref().unwrap_or(&self.url);
+        apsctl(args).env("APSCTL_DATABASE_URL", url).replace_in_output(&self.database, "DATABASE")
     }
 
     /// Runs `apsctl ARGS…` on this store.
@@ -184,7 +188,7 @@ impl Store {
     }
 
     /// The URL for another role, with `grants` to it; the role is this store's own.
-    pub fn role(&self, name: &str, grants: &str) -> String {
+    pub fn create_role(&self, name: &str, grants: &str) -> String {
         let role = format!("{name}_{}", self.database);
         self.sql(&format!("CREATE ROLE {role} LOGIN"));
         for grant in grants.split(';').filter(|grant| !grant.trim().is_empty()) {
@@ -195,7 +199,7 @@ impl Store {
 }
 
 /// A row for the jobs table; the times are SQL, or `2025-10-26 …` in words.
-pub struct Job {
+pub struct JobRow {
     id: String,
     func_ref: String,
     state: String,
@@ -204,8 +208,8 @@ pub struct Job {
 }
 
 /// A job that is scheduled for 2025-10-27 09:00 UTC.
-pub fn job(id: &str) -> Job {
-    Job {
+pub fn job(id: &str) -> JobRow {
+    JobRow {
         id: id.into(),
         func_ref: format!("app.jobs.{id}"),
         state: "SCHEDULED".into(),
@@ -214,8 +218,8 @@ pub fn job(id: &str) -> Job {
     }
 }
 
-impl Job {
-    pub fn func(mut self, func_ref: &str) -> Self {
+impl JobRow {
+    pub fn func_ref(mut self, func_ref: &str) -> Self {
         func_ref.clone_into(&mut self.func_ref);
         self
     }
@@ -225,17 +229,17 @@ impl Job {
         self
     }
 
-    pub fn next(mut self, time: &str) -> Self {
+    pub fn next_run_time(mut self, time: &str) -> Self {
         self.next = Some(time.into());
         self
     }
 
-    pub fn no_next(mut self) -> Self {
+    pub fn without_next_run(mut self) -> Self {
         self.next = None;
         self
     }
 
-    pub fn grace(mut self, seconds: i32) -> Self {
+    pub fn misfire_grace_time(mut self, seconds: i32) -> Self {
         self.grace = Some(seconds);
         self
     }
@@ -253,7 +257,7 @@ impl Job {
 
 /// A row for the audit log: a run of `job_id` at `created_at` that took `seconds` (none: unfinished).
 #[track_caller]
-pub fn run(store: &Store, job_id: &str, status: &str, created_at: &str, seconds: Option<f64>) {
+pub fn insert_run(store: &Store, job_id: &str, status: &str, created_at: &str, seconds: Option<f64>) {
     let sql = "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at) \
                VALUES ($1, $2, ($3::text)::timestamptz, ($3::text)::timestamptz + $4 * interval '1 second')";
     store
@@ -263,7 +267,7 @@ pub fn run(store: &Store, job_id: &str, status: &str, created_at: &str, seconds:
 }
 
 /// A store with one job of this name.
-pub fn store_with(id: &str) -> Store {
+pub fn store_with_job(id: &str) -> Store {
     let store = Store::new();
     job(id).insert(&store);
     store
@@ -271,7 +275,7 @@ pub fn store_with(id: &str) -> Store {
 
 /// Which store answered a `jobs list -o csv`, by its one job.
 #[track_caller]
-pub fn answered(apsctl: &Apsctl) -> String {
+pub fn answering_job(apsctl: &Apsctl) -> String {
     let csv = apsctl.run().code(0).stdout;
     csv.lines().nth(1).unwrap_or_default().split(',').next().unwrap_or_default().to_owned()
 }

@@ -9,7 +9,7 @@ use nix::unistd::Pid;
 use postgres::{Client, NoTls};
 
 use super::server::TlsServer;
-use crate::support::{Apsctl, Store, Tap, apsctl};
+use crate::support::{Apsctl, RecordingProxy, Store, apsctl};
 
 /// A listing that takes ten minutes, in a schema of its own.
 const SLOW: &str = "CREATE SCHEMA slow; CREATE VIEW slow.apscheduler_jobs AS
@@ -25,7 +25,7 @@ const CANCEL: [u8; 8] = [0, 0, 0, 16, 4, 210, 22, 46];
 const TLS_PLEASE: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
 /// The three ways to a server, and how sessions by each are to be started.
-fn ways(server: &TlsServer, tap: &Tap, timeout: &str) -> [(&'static str, Apsctl); 3] {
+fn ways(server: &TlsServer, tap: &RecordingProxy, timeout: &str) -> [(&'static str, Apsctl); 3] {
     let (folder, port) = Store::socket_of(&server.cluster.url("postgres"));
     let tcp = format!("host=db.example.test hostaddr={} port={}", tap.address.ip(), tap.address.port());
     let root = server.folder.path().join("root.crt");
@@ -58,7 +58,7 @@ fn start(apsctl: &Apsctl) -> Child {
 fn by_a_signal_over_a_socket_tcp_and_tls() {
     let server = TlsServer::start();
     server.sql(SLOW);
-    let tap = Tap::at([127, 0, 0, 1].into(), format!("{}:5432", server.address).parse().unwrap());
+    let tap = RecordingProxy::new([127, 0, 0, 1].into(), format!("{}:5432", server.address).parse().unwrap());
     for (way, list) in ways(&server, &tap, "0") {
         for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
             let child = start(&list);
@@ -70,7 +70,7 @@ fn by_a_signal_over_a_socket_tcp_and_tls() {
             until(&server, 0);
         }
     }
-    let heard = tap.heard();
+    let heard = tap.recorded();
     let begin = |with: [u8; 8]| heard.iter().filter(|said| said.starts_with(&with)).count();
     assert_eq!((heard.len(), begin(CANCEL), begin(TLS_PLEASE)), (8, 2, 4));
     let log = std::fs::read_to_string(server.cluster.log()).unwrap();
@@ -81,7 +81,7 @@ fn by_a_signal_over_a_socket_tcp_and_tls() {
 fn by_its_timeout_over_a_socket_tcp_and_tls() {
     let server = TlsServer::start();
     server.sql(SLOW);
-    let tap = Tap::at([127, 0, 0, 1].into(), format!("{}:5432", server.address).parse().unwrap());
+    let tap = RecordingProxy::new([127, 0, 0, 1].into(), format!("{}:5432", server.address).parse().unwrap());
     for (way, list) in ways(&server, &tap, "200ms") {
         let ended = list.run();
         let said = "error: listing jobs: canceling statement due to statement timeout\n";

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, UdpSocket};
 
 use super::server::TlsServer;
-use crate::support::{Tap, skipped};
+use crate::support::{RecordingProxy, report_skip};
 
 /// An address of this machine's by which others could reach it. Nothing is sent to find it.
 fn outward() -> Option<IpAddr> {
@@ -15,14 +15,16 @@ fn outward() -> Option<IpAddr> {
 
 #[test]
 fn a_password_without_tls_is_worth_a_word() {
-    let Some(outward) = outward() else { return skipped("this machine has no address but its own") };
+    let Some(outward) = outward() else { return report_skip("this machine has no address but its own") };
     let server = TlsServer::start();
     let to = format!("{}:5432", server.address).parse().unwrap();
-    let (far, near) = (Tap::at(outward, to), Tap::at([127, 0, 0, 1].into(), to));
-    let said = |tap: &Tap, settings: &str| {
+    let (far, near) = (RecordingProxy::new(outward, to), RecordingProxy::new([127, 0, 0, 1].into(), to));
+    let said = |tap: &RecordingProxy, settings: &str| {
         let place = format!("hostaddr={} port={}", tap.address.ip(), tap.address.port());
         let run = server.apsctl(&format!("{settings} {place}"));
-        let run = run.hide(&tap.address.ip().to_string(), "IP").hide(&tap.address.port().to_string(), "PORT");
+        let run = run
+            .replace_in_output(&tap.address.ip().to_string(), "IP")
+            .replace_in_output(&tap.address.port().to_string(), "PORT");
         let ended = run.run();
         let warned: Vec<_> =
             ended.stderr.lines().filter_map(|line| line.split_once(" WARN ")).map(|(_, said)| said).collect();
@@ -51,7 +53,7 @@ fn a_password_without_tls_is_worth_a_word() {
     assert_eq!(said(&far, "user=clear sslmode=disable"), (String::new(), Some(4)));
     // The password was there to be heard, and with TLS it was not.
     let heard = |wanted: bool| {
-        far.heard()
+        far.recorded()
             .iter()
             .filter(|said| said.starts_with(&[0, 0, 0, 8]) == wanted)
             .flatten()

@@ -4,7 +4,7 @@
 mod reading;
 mod returning;
 
-use crate::support::{Store, job, run};
+use crate::support::{Store, insert_run, job};
 
 /// JSON values by name, as SQL.
 fn json_values() -> Vec<(&'static str, String)> {
@@ -110,8 +110,8 @@ fn furnished(odd: usize) -> Store {
     let store = Store::new();
     for id in std::iter::once("healthy".to_owned()).chain((0..odd).map(odd_id)) {
         job(&id).insert(&store);
-        run(&store, &id, "completed", "2025-10-26 09:00:00+00", Some(2.0));
-        run(&store, &format!("other-{id}"), "failed", "2025-10-26 08:00:00+00", Some(1.0));
+        insert_run(&store, &id, "completed", "2025-10-26 09:00:00+00", Some(2.0));
+        insert_run(&store, &format!("other-{id}"), "failed", "2025-10-26 08:00:00+00", Some(1.0));
         store.sql(&format!(
             "INSERT INTO approval_rules (name, priority, conditions)
              VALUES ('{id}', 10, '{{\"field\": \"author\", \"op\": \"eq\", \"value\": \"{id}\"}}');

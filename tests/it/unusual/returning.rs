@@ -55,7 +55,7 @@ fn json_in_a_jobs_row() {
     let furnished = furnished(1);
     for (name, value) in json_values() {
         for place in &JSON_PLACES[..2] {
-            let store = Store::like(&furnished);
+            let store = Store::copy_of(&furnished);
             store.sql(&(place.sql)("odd-0", &value));
             there_and_back(
                 &store,
@@ -72,7 +72,7 @@ fn times_of_a_job() {
     let furnished = furnished(1);
     for value in TIMES {
         for place in [&TIME_PLACES[0], &TIME_PLACES[4]] {
-            let store = Store::like(&furnished);
+            let store = Store::copy_of(&furnished);
             store.sql(&(place.sql)("odd-0", value));
             there_and_back(
                 &store,
@@ -106,7 +106,7 @@ fn columns_of_the_applications_own() {
         ("a lone text", r#"'"x"'"#),
         ("deep", "(repeat('[', 2000) || repeat(']', 2000))::json"),
     ] {
-        let store = Store::like(&furnished);
+        let store = Store::copy_of(&furnished);
         store.sql(&format!(
             "UPDATE apscheduler_jobs SET j = {value}, js = ARRAY[{value}, NULL]::json[] WHERE id = 'odd-0'"
         ));
@@ -131,13 +131,13 @@ fn values_of_apscheduler_4() {
     let made = aps4();
     made.sql("DELETE FROM schedules WHERE id NOT IN ('cron-simple', 'cron-crontab')");
     for (name, value) in json_values() {
-        let store = Store::like(&made);
+        let store = Store::copy_of(&made);
         store.sql(&format!("UPDATE schedules SET metadata = {value} WHERE id = 'cron-simple'"));
         there_and_back(&store, "schedules", name, ["cron-crontab", "cron-simple"]);
         store.run(&["jobs", "show", "cron-simple", "-o", "json"]).code(0);
     }
     for value in TIMES {
-        let store = Store::like(&made);
+        let store = Store::copy_of(&made);
         store.sql(&format!("UPDATE schedules SET next_fire_time = '{value}' WHERE id = 'cron-simple'"));
         there_and_back(&store, "schedules", value, ["cron-crontab", "cron-simple"]);
         for command in ["jobs list", "jobs show cron-simple", "stale", "runs expected --since 1d"] {

@@ -14,7 +14,7 @@ fn list(env: &[&str], text: &str) -> Apsctl {
         apsctl.env(name, value)
     });
     let [files, port] = ["{f}", "{p1}"].map(|word| fixture.filled(word));
-    apsctl.hide(&files, "FILES").hide(&port, "PORT")
+    apsctl.replace_in_output(&files, "FILES").replace_in_output(&port, "PORT")
 }
 
 #[test]
@@ -131,7 +131,8 @@ error: nested "service" specifications not supported in service file "FILES/home
 #[test]
 fn a_server_of_another_user_is_told_nothing() {
     let owner = fixture().filled("{owner}");
-    let list = list(&[], "host={s} user=alice dbname=app requirepeer=somebody").hide(&owner, "OWNER");
+    let list =
+        list(&[], "host={s} user=alice dbname=app requirepeer=somebody").replace_in_output(&owner, "OWNER");
     assert_data_eq!(
         list.run(),
         str![[r#"
@@ -147,7 +148,8 @@ hint: requirepeer (PGREQUIREPEER) names the user the server has to run as
 #[test]
 fn an_address_is_shown_beside_its_name() {
     let closed = fixture().filled("{closed}");
-    let list = list(&[], "host=db.example hostaddr=127.0.0.1 port={closed} user=u").hide(&closed, "PORT");
+    let list = list(&[], "host=db.example hostaddr=127.0.0.1 port={closed} user=u")
+        .replace_in_output(&closed, "PORT");
     assert_data_eq!(
         list.run(),
         str![[r#"

@@ -3,55 +3,55 @@
 use snapbox::{assert_data_eq, str};
 
 use super::all;
-use crate::support::{Fake, message};
+use crate::support::{ScriptedConnection, message};
 
 #[test]
 fn before_there_is_tls() {
     let said = all(&[
-        ("nothing", "", Fake::hang),
+        ("nothing", "", ScriptedConnection::wait_for_disconnect),
         ("another protocol", "", |server| {
-            server.read_start();
-            server.say(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            server.read_startup_message();
+            server.send(b"HTTP/1.1 400 Bad Request\r\n\r\n");
         }),
         ("another that begins with an S", "", |server| {
-            server.read_start();
-            server.say(b"SSH-2.0-OpenSSH_9.2p1\r\n");
+            server.read_startup_message();
+            server.send(b"SSH-2.0-OpenSSH_9.2p1\r\n");
         }),
         ("no process", "sslmode=require", |server| {
-            server.read_start();
-            server.say(&message(b'E', b"SFATAL\0C53300\0Mout of processes\0\0"));
+            server.read_startup_message();
+            server.send(&message(b'E', b"SFATAL\0C53300\0Mout of processes\0\0"));
         }),
         ("no process, in older words", "sslmode=require", |server| {
-            server.read_start();
-            server.say(b"Ecould not fork new process for connection\n\0");
+            server.read_startup_message();
+            server.send(b"Ecould not fork new process for connection\n\0");
         }),
         ("no TLS, and then nothing", "", |server| {
-            server.read_start();
-            server.say(b"N");
-            server.hang();
+            server.read_startup_message();
+            server.send(b"N");
+            server.wait_for_disconnect();
         }),
         ("yes, and then nothing", "sslmode=require", |server| {
-            server.read_start();
-            server.say(b"S");
-            server.hang();
+            server.read_startup_message();
+            server.send(b"S");
+            server.wait_for_disconnect();
         }),
         ("yes, and then the end", "sslmode=require", |server| {
-            server.read_start();
-            server.say(b"S");
-            server.read_some();
+            server.read_startup_message();
+            server.send(b"S");
+            server.ignore_input();
         }),
         ("yes, and then something else", "sslmode=require", |server| {
-            server.read_start();
-            server.say(b"S");
-            server.read_some();
-            server.say(&message(b'R', &[0; 4]));
+            server.read_startup_message();
+            server.send(b"S");
+            server.ignore_input();
+            server.send(&message(b'R', &[0; 4]));
         }),
         ("an endless hand-shake", "sslmode=require", |server| {
-            server.read_start();
-            server.say(b"S");
-            server.read_some();
+            server.read_startup_message();
+            server.send(b"S");
+            server.ignore_input();
             // A record of TLS with an alert that is only a warning, over and over.
-            while server.say(&[21, 3, 3, 0, 2, 1, 90].repeat(1000)) {}
+            while server.send(&[21, 3, 3, 0, 2, 1, 90].repeat(1000)) {}
         }),
     ]);
     assert_data_eq!(
@@ -113,40 +113,40 @@ hint: see the server's log
 fn before_there_is_a_session() {
     let said = all(&[
         ("garbage", "sslmode=disable", |server| {
-            server.read_start();
-            server.say(b"220 mail.example.org ESMTP\r\n");
+            server.read_startup_message();
+            server.send(b"220 mail.example.org ESMTP\r\n");
         }),
-        ("nothing", "sslmode=disable", Fake::hang),
+        ("nothing", "sslmode=disable", ScriptedConnection::wait_for_disconnect),
         ("the end in mid-message", "sslmode=disable", |server| {
-            server.read_start();
-            server.say(&message(b'R', &[0; 4])[..6]);
+            server.read_startup_message();
+            server.send(&message(b'R', &[0; 4])[..6]);
         }),
         ("two gigabytes, it says", "sslmode=disable", |server| {
-            server.read_start();
-            server.say(&[b'R', 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-            while server.say(&[0; 4096]) {}
+            server.read_startup_message();
+            server.send(&[b'R', 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+            while server.send(&[0; 4096]) {}
         }),
         ("a length below nothing", "sslmode=disable", |server| {
-            server.read_start();
-            server.say(&[b'R', 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+            server.read_startup_message();
+            server.send(&[b'R', 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
         }),
         ("parameters without end", "sslmode=disable", |server| {
-            server.read_start();
-            server.say(&message(b'R', &[0; 4]));
+            server.read_startup_message();
+            server.send(&message(b'R', &[0; 4]));
             let some = |from: u32| {
                 (from..from + 10_000).map(|n| message(b'S', format!("name{n}\0value\0").as_bytes()))
             };
             for from in (0..).step_by(10_000) {
-                if !server.say(&some(from).collect::<Vec<_>>().concat()) {
+                if !server.send(&some(from).collect::<Vec<_>>().concat()) {
                     return;
                 }
             }
         }),
         ("notices without end", "sslmode=disable", |server| {
-            server.read_start();
-            server.say(&message(b'R', &[0; 4]));
+            server.read_startup_message();
+            server.send(&message(b'R', &[0; 4]));
             let notice = message(b'N', b"SNOTICE\0C00000\0Mwell\0\0");
-            while server.say(&notice.repeat(1000)) {}
+            while server.send(&notice.repeat(1000)) {}
         }),
     ]);
     assert_data_eq!(
@@ -196,26 +196,26 @@ hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, D
 fn before_it_lets_us_in() {
     let said = all(&[
         ("a way to log in that is none of ours", "sslmode=disable", |server| {
-            server.read_start();
-            server.say(&message(b'R', &[0, 0, 0, 7]));
-            server.hang();
+            server.read_startup_message();
+            server.send(&message(b'R', &[0, 0, 0, 7]));
+            server.wait_for_disconnect();
         }),
         ("a way to log in that nobody knows", "sslmode=disable", |server| {
-            server.read_start();
-            server.say(&message(b'R', &[0, 0, 0, 99]));
-            server.hang();
+            server.read_startup_message();
+            server.send(&message(b'R', &[0, 0, 0, 99]));
+            server.wait_for_disconnect();
         }),
         ("a password, and then nothing", "sslmode=disable password=s3cret", |server| {
-            server.read_start();
-            server.say(&message(b'R', &[0, 0, 0, 3]));
-            server.hang();
+            server.read_startup_message();
+            server.send(&message(b'R', &[0, 0, 0, 3]));
+            server.wait_for_disconnect();
         }),
         ("a SCRAM that proves nothing", "sslmode=disable password=s3cret", |server| {
-            server.read_start();
-            server.say(&message(b'R', b"\0\0\0\x0aSCRAM-SHA-256\0\0"));
-            server.read_some();
-            server.say(&message(b'R', b"\0\0\0\x0br=nonsense,s=AAAA,i=4096"));
-            server.hang();
+            server.read_startup_message();
+            server.send(&message(b'R', b"\0\0\0\x0aSCRAM-SHA-256\0\0"));
+            server.ignore_input();
+            server.send(&message(b'R', b"\0\0\0\x0br=nonsense,s=AAAA,i=4096"));
+            server.wait_for_disconnect();
         }),
     ]);
     assert_data_eq!(

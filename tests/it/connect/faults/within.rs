@@ -3,54 +3,54 @@
 use snapbox::{assert_data_eq, str};
 
 use super::all;
-use crate::support::{Fake, answered, fake, message, store_with};
+use crate::support::{ScriptedConnection, answering_job, message, scripted_server, store_with_job};
 
 #[test]
 fn in_a_session() {
     let said = all(&[
         ("garbage", "sslmode=disable", |server| {
-            server.let_begin();
-            server.say(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            server.accept_transaction();
+            server.send(b"HTTP/1.1 400 Bad Request\r\n\r\n");
         }),
         ("nothing to BEGIN", "sslmode=disable", |server| {
-            server.let_in();
-            server.hang();
+            server.accept_login();
+            server.wait_for_disconnect();
         }),
         ("nothing to a question", "sslmode=disable", |server| {
-            server.let_begin();
-            server.hang();
+            server.accept_transaction();
+            server.wait_for_disconnect();
         }),
         ("the end in mid-row", "sslmode=disable", |server| {
-            server.let_begin();
-            server.say(&message(b'D', &[0; 100])[..50]);
+            server.accept_transaction();
+            server.send(&message(b'D', &[0; 100])[..50]);
         }),
         ("half a row, and then nothing", "sslmode=disable", |server| {
-            server.let_begin();
-            server.say(&message(b'D', &[0; 100])[..50]);
-            server.hang();
+            server.accept_transaction();
+            server.send(&message(b'D', &[0; 100])[..50]);
+            server.wait_for_disconnect();
         }),
         ("two gigabytes, it says", "sslmode=disable", |server| {
-            server.let_begin();
-            server.say(&[b'D', 0x7f, 0xff, 0xff, 0xff]);
-            while server.say(&[0; 4096]) {}
+            server.accept_transaction();
+            server.send(&[b'D', 0x7f, 0xff, 0xff, 0xff]);
+            while server.send(&[0; 4096]) {}
         }),
         ("a word that fits nowhere", "sslmode=disable", |server| {
-            server.let_begin();
-            server.say(&message(b'R', &[0; 4]));
-            server.hang();
+            server.accept_transaction();
+            server.send(&message(b'R', &[0; 4]));
+            server.wait_for_disconnect();
         }),
         ("columns that are cut off", "sslmode=disable", |server| {
-            server.let_begin();
-            server.say(&[message(b'1', b""), message(b'2', b""), message(b'T', &[0, 9, b'x'])].concat());
-            server.hang();
+            server.accept_transaction();
+            server.send(&[message(b'1', b""), message(b'2', b""), message(b'T', &[0, 9, b'x'])].concat());
+            server.wait_for_disconnect();
         }),
         ("the last words of a server", "sslmode=disable", |server| {
-            server.let_begin();
-            server.say(&message(
+            server.accept_transaction();
+            server.send(&message(
                 b'E',
                 b"SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0",
             ));
-            server.hang();
+            server.wait_for_disconnect();
         }),
     ]);
     assert_data_eq!(
@@ -107,17 +107,17 @@ error: listing jobs: the connection to the server was lost (terminating connecti
 /// Of several hosts, one that is mad or silent is passed over.
 #[test]
 fn the_next_host_is_asked() {
-    let store = store_with("here");
+    let store = store_with_job("here");
     let (folder, port) = store.socket();
     let database = store.database();
-    for play in [Fake::hang as fn(&mut Fake), |server| {
-        server.say(b"nonsense");
+    for play in [ScriptedConnection::wait_for_disconnect as fn(&mut ScriptedConnection), |server| {
+        server.send(b"nonsense");
     }] {
-        let mad = fake(play);
+        let mad = scripted_server(play);
         let both = format!(
             "host=127.0.0.1,{folder} port={mad},{port} user=postgres dbname={database} sslmode=disable"
         );
         let list = super::super::list(&["-d", &both]).env("PGCONNECT_TIMEOUT", "1");
-        assert_eq!(answered(&list), "here");
+        assert_eq!(answering_job(&list), "here");
     }
 }
