@@ -143,7 +143,7 @@ fn usual_tables() -> Result<TableNames> {
 
 /// Of PG* variables only those count that cannot lead elsewhere: none.
 fn settings(url: &str) -> Result<Settings> {
-    Settings::gather(Some(url), &|_| None)
+    db::gather_settings(Some(url), &|_| None)
 }
 
 fn home_of_account() -> Option<PathBuf> {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use postgres::error::SqlState;
 
-use crate::db::{Db, fault, get};
+use crate::db::{Db, errors, get};
 use crate::error::{CliError, FailureKind};
 use crate::interrupt;
 
@@ -58,7 +58,7 @@ impl Db {
         match self.client.batch_execute(sql) {
             Ok(()) => Ok(true),
             Err(error) if error.code().is_some_and(|code| MADE_MEANWHILE.contains(code)) => Ok(false),
-            Err(error) => Err(fault::statement(&error)).context("apsctl's own schema"),
+            Err(error) => Err(errors::statement_error(&error)).context("apsctl's own schema"),
         }
     }
 
