@@ -83,19 +83,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 fn list(args: &Args, filter: &Filter, context: &mut Context) -> Result<Report> {
     if args.limit == 0 && context.format() != Format::Table {
         let mut stream = context.stream(RunRow::COLUMNS)?;
-        context.db()?.all_runs(filter, |seen| stream.row(RunRow(seen.run).cells()))?;
+        context.db()?.all_runs(filter, |seen| stream.write_row(RunRow(seen.run).cells()))?;
         stream.finish()?;
-        return Ok(Report::written());
+        return Ok(Report::empty());
     }
     let mut runs = Vec::new();
-    let cut = newest(args.limit, filter, context, |seen| {
+    let cut = for_newest_runs(args.limit, filter, context, |seen| {
         runs.push(seen.run);
         Ok(())
     })?;
     let none = runs.is_empty();
     let mut report = Report::listing(runs.into_iter().map(RunRow)).when_empty("no runs in that time");
     if cut {
-        report = report.note(cut_note(args.limit));
+        report = report.note(limit_note(args.limit));
     }
     for unknown in filter.statuses.iter().filter(|s| matches!(s, RunStatus::Other(_))) {
         if none {
@@ -107,7 +107,7 @@ fn list(args: &Args, filter: &Filter, context: &mut Context) -> Result<Report> {
 }
 
 /// Hands over the newest runs, oldest first; 0 is all. Whether there were more.
-pub(super) fn newest(
+pub(super) fn for_newest_runs(
     limit: u32,
     filter: &Filter,
     context: &mut Context,
@@ -125,6 +125,6 @@ pub(super) fn newest(
     Ok(more > 0)
 }
 
-pub(super) fn cut_note(limit: u32) -> String {
+pub(super) fn limit_note(limit: u32) -> String {
     format!("only the newest {limit} runs are shown; -n 0 shows all")
 }

@@ -11,7 +11,7 @@ use super::gatherer::Gatherer;
 use super::rows::{self, Rows};
 use super::store::Store;
 use super::{Findings, Given, runs};
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
 use crate::db::rules::Which;
@@ -213,5 +213,5 @@ fn lost(
     if !lacks_automation || !gatherer.ask(|db| Ok(!db.rules(Which::All)?.is_empty()))?.unwrap_or_default() {
         return Ok(None);
     }
-    Ok(Some(missing(format!("there are rules, and no job in {table} runs {AUTOMATION}"), restart)))
+    Ok(Some(missing(format!("there are rules, and no job in {table} runs {AUTOMATION_FUNCTION}"), restart)))
 }

@@ -6,7 +6,7 @@ use super::{obstacle, remark, status_cell, stranger};
 use crate::context::Context;
 use crate::db::indexes::{Exemption, IndexState};
 use crate::domain::index::Status;
-use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Verdict};
 
 /// Check the guide's four indexes
 ///
@@ -66,6 +66,6 @@ fn verdict(states: &[IndexState]) -> Verdict {
         .collect();
     let needed = states.iter().filter(|state| state.exemption.is_none()).count();
     let summary = if bad.is_empty() { format!("all {needed} there") } else { bad.join(", ") };
-    let perfdata = Status::ALL.into_iter().map(|s| Perf::count(s.as_str(), count(s))).collect();
-    Verdict { check: "INDEXES", severity, summary, perfdata }
+    let perfdata = Status::ALL.into_iter().map(|s| PerfValue::count(s.as_str(), count(s))).collect();
+    Verdict { check_name: "INDEXES", severity, summary, perfdata }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
 
-use super::{JobRow, timing};
+use super::{JobRow, next_run};
 use crate::commands::audit::RunRow;
 use crate::context::{Context, time};
 use crate::db::audit::Filter;
@@ -78,7 +78,8 @@ impl Record for ShownRow {
     fn cells(self) -> Vec<Cell> {
         let mut cells = JobRow(self.job).cells();
         let next: Vec<Value> = self.times.next.iter().map(|time| rfc3339(*time)).collect();
-        let recent: Vec<Value> = self.recent.into_iter().map(|run| report::object(RunRow(run))).collect();
+        let recent: Vec<Value> =
+            self.recent.into_iter().map(|run| report::json_object(RunRow(run))).collect();
         cells.extend([
             self.arguments.args.map_or(Cell::Empty, Cell::json),
             self.arguments.kwargs.map_or(Cell::Empty, Cell::json),
@@ -148,7 +149,7 @@ fn with_listed(mut report: Report, job: Option<&ScheduledJob>) -> Report {
 }
 
 fn by_kept_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> Times {
-    let schedule = job.timing.kept().map(timing::read).transpose();
+    let schedule = job.timing.kept().map(next_run::parse_schedule).transpose();
     let words = match &schedule {
         Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
         Err(error) => Some(format!("cannot be read: {error:#}")),

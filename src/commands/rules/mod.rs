@@ -59,7 +59,7 @@ fn status_cell(status: Status) -> Cell {
         Status::Invalid => Tone::Bad,
         Status::Inactive | Status::NotApproving => Tone::Muted,
     };
-    Cell::word(status.as_str(), tone)
+    Cell::styled(status.as_str(), tone)
 }
 
 /// `1 version`, `2 versions`, `no version`.
