@@ -60,11 +60,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let is_stdout = args.file == Path::new("-");
     let mut to =
-<<<<<<< HEAD
-        if is_stdout { AtomicFile::stdout(context.out()) } else { AtomicFile::create(&args.file, 0o600)? };
-=======
-        if is_stdout { NewFile::stdout(context.stdout()) } else { NewFile::create(&args.file, 0o600)? };
->>>>>>> main
+        if is_stdout { AtomicFile::stdout(context.stdout()) } else { AtomicFile::create(&args.file, 0o600)? };
     let is_terminal = is_stdout && std::io::stdout().is_terminal();
     let shown = |line: String| if is_terminal { snapshot::visible(&line) } else { line };
     to.write_line(&shown(header.line()))?;

@@ -51,11 +51,7 @@ impl EntryWriter {
             (false, true) => context.growing_table(LineRow::COLUMNS)?,
             (false, false) => context.stream(LineRow::COLUMNS)?,
         };
-<<<<<<< HEAD:src/commands/logs/printer.rs
-        Ok(Self { stream, is_text: as_they_stand, color: context.look().color })
-=======
-        Ok(Self { stream, as_they_stand, color: context.render_options().color })
->>>>>>> main:src/commands/logs/sink.rs
+        Ok(Self { stream, is_text: as_they_stand, color: context.render_options().color })
     }
 
     /// Whether a record can be written just as it is, as most can.
@@ -134,13 +130,8 @@ impl LogPrinter {
     pub(super) fn finish(mut self) -> Result<Report> {
         self.write_tail()?;
         self.writer.stream.finish()?;
-<<<<<<< HEAD:src/commands/logs/printer.rs
-        let mut report = Report::written();
-        if self.shown == 0 {
-=======
         let mut report = Report::empty();
-        if self.count == 0 {
->>>>>>> main:src/commands/logs/sink.rs
+        if self.shown == 0 {
             report = report.note("no lines to show");
         }
         if self.hidden_severe > 0 {
@@ -170,15 +161,9 @@ impl LogPrinter {
         time.is_some_and(|time| between.contains(time))
     }
 
-<<<<<<< HEAD:src/commands/logs/printer.rs
     fn write_row(&mut self, row: Vec<Cell>) -> Result<()> {
         self.shown += 1;
-        let Some((most, rows)) = &mut self.tail else { return self.writer.stream.row(row) };
-=======
-    fn show(&mut self, row: Vec<Cell>) -> Result<()> {
-        self.count += 1;
         let Some((most, rows)) = &mut self.tail else { return self.writer.stream.write_row(row) };
->>>>>>> main:src/commands/logs/sink.rs
         rows.push_back(row);
         if rows.len() > *most {
             rows.pop_front();
@@ -205,20 +190,13 @@ impl EntrySink for LogPrinter {
         if !self.filter.accepts_level(level) {
             return Ok(());
         }
-<<<<<<< HEAD:src/commands/logs/printer.rs
         if self.tail.is_none()
             && self.writer.can_copy_bytes(&record, level)
             && self.filter.time_range.is_none()
         {
             self.previous.0 = true;
             self.shown += 1;
-            return self.writer.stream.plain(record.bytes);
-=======
-        if self.tail.is_none() && self.writer.takes_plain(&record, level) && self.rules.between.is_none() {
-            self.before.0 = true;
-            self.count += 1;
             return self.writer.stream.write_printable_lines(record.bytes);
->>>>>>> main:src/commands/logs/sink.rs
         }
         let needs_line = !self.writer.is_text || self.filter.time_range.is_some();
         let row = if needs_line {
