@@ -13,6 +13,8 @@ const LOST: &str = "the connection to the server was lost";
 const READ_ONLY: &str =
     "the session is read-only: --read-only was given (or the profile sets it), or the server is a standby";
 const CHECK_HOST: &str = "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)";
+const NOT_POSTGRES: &str =
+    "is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)";
 
 /// Converts an error of connecting, or the signal that ended it.
 pub(super) fn connect_error(error: &pgconnect::Error) -> anyhow::Error {
@@ -38,7 +40,7 @@ fn of_connection(error: &pgconnect::Error) -> CliError {
         ErrorKind::UnknownHost => failed(FailureKind::NoConnection).hint("check the host name"),
         ErrorKind::Io => failed(FailureKind::NoConnection).hint(CHECK_HOST),
         ErrorKind::NotPostgres => {
-            failed(FailureKind::NoConnection).hint(format!("is it a PostgreSQL server? {CHECK_HOST}"))
+            failed(FailureKind::NoConnection).hint(NOT_POSTGRES)
         }
         ErrorKind::Timeout | ErrorKind::NotReady | ErrorKind::WrongSession => failed(FailureKind::NoConnection),
         ErrorKind::MissingPassword => failed(FailureKind::Lasting)

@@ -4,9 +4,9 @@ use anyhow::Result;
 use postgres::Row;
 
 use super::application_path::TAKE_PATH_BACK;
-use pgconnect::TypedStatement;
 use super::{Db, Param, errors};
 use crate::interrupt;
+use pgconnect::TypedStatement;
 
 /// How many statements are sent before their answers are read.
 const BATCH: usize = 100;

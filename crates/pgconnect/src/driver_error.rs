@@ -80,7 +80,7 @@ fn client_side_failure(
     match request? {
         AuthenticationRequest::ScramExchange if is_unreadable => Some(
             failed(&deepest_cause(error))
-                .with_hint("the server has not proved that it knows the password: is it the right server?"),
+                .with_hint("is it the right server? It has not proved that it knows the password"),
         ),
         AuthenticationRequest::Unsupported(method) => Some(
             failed(&format!("the server asks for {method}, which is not supported"))

@@ -16,7 +16,9 @@ pub(super) fn message(reported: &DbError) -> Option<String> {
         return None;
     }
     match reported.routine()? {
-        "CheckSelectLocking" | "transformLockingClause" | "make_outerjoininfo" => Some(format!("the rows of this view cannot be locked: {}", reported.message())),
+        "CheckSelectLocking" | "transformLockingClause" | "make_outerjoininfo" => {
+            Some(format!("the rows of this view cannot be locked: {}", reported.message()))
+        }
         "CheckValidResultRel" | "CheckValidRowMarkRel" | "rewriteTargetView" | "error_view_not_updatable" => {
             Some(reported.message().to_owned())
         }

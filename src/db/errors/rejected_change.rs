@@ -62,8 +62,14 @@ mod tests {
     #[test]
     fn a_referenced_row_is_told_from_a_missing_one() {
         let code = SqlState::FOREIGN_KEY_VIOLATION;
-        assert!(is_referenced_row(&code, "update or delete on table \"jobs\" violates foreign key constraint \"fk\" on table \"runs\""));
-        assert!(!is_referenced_row(&code, "insert or update on table \"runs\" violates foreign key constraint \"fk\""));
+        assert!(is_referenced_row(
+            &code,
+            "update or delete on table \"jobs\" violates foreign key constraint \"fk\" on table \"runs\""
+        ));
+        assert!(!is_referenced_row(
+            &code,
+            "insert or update on table \"runs\" violates foreign key constraint \"fk\""
+        ));
         assert!(is_referenced_row(&SqlState::RESTRICT_VIOLATION, ""));
     }
 }
