@@ -46,7 +46,7 @@ fn before_there_is_tls() {
             server.ignore_input();
             server.send(&message(b'R', &[0; 4]));
         }),
-        ("an endless hand-shake", "sslmode=require", |server| {
+        ("an endless handshake", "sslmode=require", |server| {
             server.read_startup_message();
             server.send(b"S");
             server.ignore_input();
@@ -100,7 +100,7 @@ $ yes, and then something else
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server's answer is not TLS
 hint: is it a PostgreSQL server, or is there a proxy in between?
 ---- exit 4 ----
-$ an endless hand-shake
+$ an endless handshake
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: TLS: too many warn alerts
 hint: see the server's log
