@@ -87,7 +87,7 @@ impl Follower {
         let db = context.db()?;
         let horizon = db.horizon()?;
         let beyond = db.changed_runs(&filter, horizon.oldest, horizon)?;
-        db.rest()?;
+        db.end_transaction()?;
         let passed_over = beyond.into_iter().map(|seen| (seen.key, seen.version)).collect();
         Ok(Self {
             filter,
@@ -109,7 +109,7 @@ impl Follower {
         for seen in db.changed_runs(&self.filter, self.since(now), now)? {
             self.show(seen)?;
         }
-        db.rest()?;
+        db.end_transaction()?;
         self.stream.flush()?;
         self.last = now;
         self.broken = false;
@@ -161,7 +161,7 @@ fn reconnect(context: &mut Context, error: &anyhow::Error) -> Result<()> {
         context.disconnect();
         interrupt::sleep(pause)?;
         pause = (pause * 2).min(MAX_RETRY_DELAY);
-        match context.db().and_then(crate::db::Db::rest) {
+        match context.db().and_then(crate::db::Db::end_transaction) {
             Ok(()) => break,
             Err(error) if is_transient(&error) => {
                 let now = error::redact(&format!("{error:#}"));
