@@ -11,6 +11,7 @@ pub(super) mod schedules;
 use std::time::Duration;
 
 use anyhow::Result;
+use apscheduler::aps3::Details;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
@@ -20,7 +21,6 @@ pub use schedules::FourDetails;
 pub(super) use schedules::queued;
 
 use super::{Db, clamped_time, get, time};
-use crate::domain::aps::Details;
 use crate::domain::job::{CronSchedule, Job, JobArguments, JobState, Pause};
 use crate::domain::run::Outcome;
 
@@ -123,7 +123,7 @@ fn pause(row: &Row) -> Result<Option<Pause>> {
         return Ok(None);
     };
     Ok(Some(Pause {
-        saved_next_run_time: time(row, "kept_next_run_time")?,
+        saved_next_run_time: time(row, "saved_next_run_time")?,
         resume_at: time(row, "resume_at")?,
         reason: get(row, "reason")?,
         paused_by,

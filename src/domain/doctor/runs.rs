@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use apscheduler::cron::Expression;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::audit::{Run, RunStatus};
-use crate::domain::cron::Expression;
 use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::durations::Durations;
 use crate::domain::shell;

@@ -1,9 +1,9 @@
 //! Is the time zone right, and do the clocks agree?
 
+use apscheduler::cron::Expression;
 use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::cron::Expression;
 use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::shell;
 use crate::domain::time_format::{format_seconds, format_time};

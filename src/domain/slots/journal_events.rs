@@ -23,7 +23,7 @@ pub struct JournalEvent {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JobImage {
     /// Paused or removed: no run is expected.
-    pub is_dormant: bool,
+    pub is_paused_or_removed: bool,
     pub paused_at: Option<DateTime<Utc>>,
     /// The schedule that was kept of it, and since when.
     pub schedule: Option<(CronSchedule, DateTime<Utc>)>,
@@ -51,17 +51,17 @@ pub(super) fn dormant_periods(
     let (mut spans, mut since) = (Vec::new(), None);
     for deed in deeds {
         let Some(before) = &deed.before else { continue };
-        if before.is_dormant && since.is_none() {
+        if before.is_paused_or_removed && since.is_none() {
             // The pause is older than what the journal shows of it.
             since = Some(before.paused_at.unwrap_or(deed.at));
         }
-        let is_dormant = deed.after.as_ref().is_none_or(|after| after.is_dormant);
+        let is_paused_or_removed = deed.after.as_ref().is_none_or(|after| after.is_paused_or_removed);
         match since {
-            Some(from) if !is_dormant => {
+            Some(from) if !is_paused_or_removed => {
                 spans.push(DormantPeriod { from, until: Some(deed.at) });
                 since = None;
             }
-            None if is_dormant => since = Some(deed.at),
+            None if is_paused_or_removed => since = Some(deed.at),
             _ => {}
         }
     }

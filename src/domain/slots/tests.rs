@@ -203,7 +203,7 @@ fn further_attempts_of_one_process_are_one_run() {
 }
 
 fn dormant(at: &str, before: bool, after: bool) -> JournalEvent {
-    let seen = |is_dormant| Some(JobImage { is_dormant, ..JobImage::default() });
+    let seen = |is_paused_or_removed| Some(JobImage { is_paused_or_removed, ..JobImage::default() });
     JournalEvent { at: self::at(at), before: seen(before), after: seen(after), ..JournalEvent::default() }
 }
 
