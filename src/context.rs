@@ -41,7 +41,7 @@ impl Connector {
             (Some(settings), Some(profile)) => {
                 Db::open(settings, self.options.clone()).with_context(|| format!("profile {profile}"))
             }
-            (None, _) => Sandbox::of_this_user()?.connect(self.options.clone()),
+            (None, _) => Sandbox::of_current_user()?.connect(self.options.clone()),
         }
     }
 }
@@ -103,7 +103,7 @@ impl Context {
     /// # Errors
     /// A `Refusal` (exit 2) where the command line names a database that is another.
     pub fn use_sandbox(&mut self) -> Result<Sandbox> {
-        let sandbox = Sandbox::of_this_user()?;
+        let sandbox = Sandbox::of_current_user()?;
         if self.globals.database_url.as_ref().is_some_and(|url| *url != sandbox.url()) {
             let message = format!("-d: `apsctl {}` is for the sandbox, never another database", self.verb);
             return Err(CliError::usage(message).into());

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::commands::atomic_file::AtomicFile;
 use crate::commands::jobs::JobTimeoutArgs;
-use crate::commands::new_file::NewFile;
 use crate::context::{Context, duration};
 use crate::domain::exposition::Exposition;
 use crate::error::{ExitCode, code_of};
@@ -85,8 +85,8 @@ fn down(file: Option<&Path>, context: &Context) -> Result<()> {
 
 /// The collector may run as anybody.
 fn replace(path: &Path, text: &str) -> Result<()> {
-    let mut file = NewFile::create(path, 0o644)?;
-    file.text(text)?;
+    let mut file = AtomicFile::create(path, 0o644)?;
+    file.write_text(text)?;
     file.finish()
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::commands::jobs::JobTimeoutArgs;
-use crate::commands::muted::muted;
+use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
 use crate::db::Db;
@@ -87,11 +87,11 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let report = Report::listing(rows).when_empty("no stale jobs").verdict(verdict);
     let report =
         if cut { report.note(format!("only the first {LIMIT} of a kind are shown")) } else { report };
-    let report = muted(report, context)?;
+    let report = mute_during_maintenance(report, context)?;
     match (args.ran_within, has_policies) {
         (None, Some(false)) => Ok(report),
-        (None, _) => row_security::warn_check(report, &["jobs"], context),
-        (Some(_), _) => row_security::warn_check(report, &["jobs", "audit"], context),
+        (None, _) => row_security::warn_in_report(report, &["jobs"], context),
+        (Some(_), _) => row_security::warn_in_report(report, &["jobs", "audit"], context),
     }
 }
 

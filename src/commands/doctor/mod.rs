@@ -15,10 +15,10 @@ use std::time::Duration;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use crate::commands::finding::verdict_cell;
 use crate::commands::jobs::JobTimeoutArgs;
-use crate::commands::logs::PlaceArgs;
+use crate::commands::logs::LogRangeArgs;
 use crate::commands::row_security;
+use crate::commands::verdict_cell::verdict_cell;
 use crate::context::{Context, time};
 use crate::db::Db;
 use crate::domain::check::{Check, CheckResult, CheckStatus, Section};
@@ -45,7 +45,7 @@ pub struct Args {
     job: Option<String>,
 
     #[command(flatten)]
-    place: PlaceArgs,
+    place: LogRangeArgs,
 
     #[command(flatten)]
     timeout: JobTimeoutArgs,
@@ -165,7 +165,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let report = report.verdict(verdict);
     if is_connected {
-        return row_security::warn_check(report, &["jobs", "audit", "versions", "rules"], context);
+        return row_security::warn_in_report(report, &["jobs", "audit", "versions", "rules"], context);
     }
     Ok(report)
 }
@@ -173,7 +173,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 /// What is found of those checks that tell whether a restart helps; the first is the worst.
 pub(crate) fn of_recovery(
     job: Option<String>,
-    place: PlaceArgs,
+    place: LogRangeArgs,
     timeout: JobTimeoutArgs,
     context: &mut Context,
 ) -> Result<Vec<CheckResult>> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::commands::finding::verdict_cell;
+use crate::commands::verdict_cell::verdict_cell;
 use crate::domain::check::CheckResult;
 use crate::domain::health::{Status, Told};
 use crate::report::{Cell, Record, Tone};

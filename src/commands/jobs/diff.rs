@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let verdict = verdict(&found, usual, seen);
     let report =
         Report::listing(found.into_iter().map(DriftRow)).when_empty("nothing has changed").verdict(verdict);
-    let report = row_security::warn_check(report, &["jobs"], context)?;
+    let report = row_security::warn_in_report(report, &["jobs"], context)?;
     let then = snapshot.header.place;
     Ok(if then == here.place {
         report

@@ -84,7 +84,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let is_numbered = db.has_numbered_jobs();
     let rows = found.into_iter().map(|(id, finding)| FindingRow(Cell::id(id, is_numbered), finding));
     let report = Report::listing(rows).when_empty("nothing is wrong").verdict(verdict);
-    row_security::warn_check(report, &["jobs"], context)
+    row_security::warn_in_report(report, &["jobs"], context)
 }
 
 fn verdict(found: &[(String, RowFinding)], seen: usize) -> Verdict {

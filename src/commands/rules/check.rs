@@ -27,7 +27,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let summary = verdict.summary.clone();
     let mut report = Report::listing(findings.into_iter().map(Finding)).when_empty("nothing found");
     report = report.verdict(verdict).note(summary);
-    row_security::warn_check(report, &["rules", "versions"], context)
+    row_security::warn_in_report(report, &["rules", "versions"], context)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a count, far below 2^53")]

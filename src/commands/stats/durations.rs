@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report = ADVICE.into_iter().fold(report, Report::note);
     }
     Ok(match verdict {
-        Some(verdict) => row_security::warn_check(report.verdict(verdict), &["audit"], context)?,
+        Some(verdict) => row_security::warn_in_report(report.verdict(verdict), &["audit"], context)?,
         None => report,
     })
 }

@@ -6,13 +6,12 @@ mod reading;
 
 use std::cell::Cell;
 
-use apsctl::cluster::{Cluster, Watched, watched, watched_standby};
+use apsctl::cluster::{Cluster, TemporaryServer, start_temporary, start_temporary_standby};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use postgres::{Client, NoTls};
 
-use crate::run_once::going::until;
-use crate::support::{Store, apsctl};
+use crate::support::{Store, apsctl, wait_for};
 
 const DATABASE: &str = "postgres";
 
@@ -31,8 +30,8 @@ enum Replication {
 }
 
 struct Pair {
-    primary: Watched,
-    standby: Watched,
+    primary: TemporaryServer,
+    standby: TemporaryServer,
     /// The process of the primary that sends to the standby, where it has been stopped.
     frozen: Cell<Option<Pid>>,
 }
@@ -41,15 +40,15 @@ impl Pair {
     fn start(replication: Replication) -> Self {
         let commit = if replication == Replication::Synchronous { "on" } else { "off" };
         let settings = [&SETTINGS[..], &[("synchronous_commit", commit)]].concat();
-        let primary = watched(&settings).unwrap();
+        let primary = start_temporary(&settings).unwrap();
         apsctl(&["migrate", "up", "--create-tables", "-d", &primary.url(DATABASE)]).stdout_on_success();
-        let standby = watched_standby(&primary, &settings).unwrap();
+        let standby = start_temporary_standby(&primary, &settings).unwrap();
         let pair = Self { primary, standby, frozen: Cell::default() };
         let store = pair.store();
-        until(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
+        wait_for(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
         if replication == Replication::Synchronous {
             store.sql("ALTER SYSTEM SET synchronous_standby_names = '*'").sql("SELECT pg_reload_conf()");
-            until(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE sync_state = 'sync'");
+            wait_for(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE sync_state = 'sync'");
         }
         pair
     }
@@ -74,7 +73,7 @@ impl Pair {
         // Its commit writes out all commits before it.
         self.store().sql("SET synchronous_commit = local; SELECT pg_logical_emit_message(true, '', '')");
         let position = self.store().value("SELECT pg_current_wal_flush_lsn()");
-        until(&self.other(), &format!("SELECT pg_last_wal_replay_lsn() >= '{position}'"));
+        wait_for(&self.other(), &format!("SELECT pg_last_wal_replay_lsn() >= '{position}'"));
     }
 
     /// From here on the standby hears of nothing more.
