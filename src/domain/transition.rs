@@ -102,7 +102,7 @@ mod tests {
             Transition::AlreadyDone(_) => 'D',
             Transition::Refused { .. } => 'R',
         };
-        JobState::NAMED.iter().map(letter).collect()
+        JobState::NAMES.iter().map(letter).collect()
     }
 
     #[test]

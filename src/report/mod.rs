@@ -31,7 +31,7 @@ pub use nagios::nagios_unknown;
 pub use plot::{Bar, Plot};
 pub use record::Record;
 pub(crate) use record::record;
-pub use render::{RenderOptions, printable, relative, span};
+pub use render::{RenderOptions, format_seconds, printable, relative};
 pub use stream::Stream;
 pub use verdict::{PerfValue, Severity, Verdict};
 
@@ -104,6 +104,16 @@ impl Report {
     /// Returns a report about one thing.
     pub fn single<R: Record>(record: R) -> Self {
         Self::new(R::COLUMNS.to_vec(), vec![record.cells()], ReportKind::Single)
+    }
+
+    /// Appends another record's columns to a report about one thing.
+    #[must_use]
+    pub fn join<R: Record>(mut self, record: R) -> Self {
+        self.columns.extend(R::COLUMNS);
+        if let Some(row) = self.rows.first_mut() {
+            row.extend(record.cells());
+        }
+        self
     }
 
     /// Returns a text that is the same in every format (a script, SQL).

@@ -4,7 +4,7 @@ use crate::domain::diagnosis::{Kept, RowFinding};
 use crate::domain::grants::TablePrivileges;
 use crate::domain::job::Job;
 use crate::domain::snapshot::Format;
-use crate::domain::staleness::Kind;
+use crate::domain::staleness::StaleKind;
 
 /// The properties of a layout.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub struct Features {
     /// The job states that are counted.
     pub job_states: &'static [&'static str],
     /// The kinds of stale jobs that `stale` can find.
-    pub staleness_kinds: &'static [Kind],
+    pub staleness_kinds: &'static [StaleKind],
     /// The text of `stale` for a job that has not run for some time. A time follows it.
     pub silent_job_text: &'static str,
     /// A note on what the store does not record about executing jobs.

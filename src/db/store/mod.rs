@@ -23,8 +23,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::jobs::{Filter, LockedJob, Made, Shown, Update};
 use super::stale::{Due, Late};
 use super::{Change, Db};
-use crate::domain::holder::Executing;
 use crate::domain::job::Job;
+use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::run::Outcome;
 use crate::domain::snapshot::Row;
 
@@ -74,7 +74,7 @@ pub(super) trait JobStore {
     ) -> Result<Vec<Late>>;
 
     /// Returns the jobs that execute, as far as the store records it.
-    fn executing(&self, db: &mut Db) -> Result<Vec<Executing>>;
+    fn executing(&self, db: &mut Db) -> Result<Vec<ExecutingJob>>;
 
     /// Returns whether jobs may execute, given how many are in state EXECUTING, or none if the store does not record it.
     fn may_execute(&self, executing: i64) -> Option<bool>;

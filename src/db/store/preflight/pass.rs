@@ -124,8 +124,9 @@ impl Db {
             reasons.extend(self.state_reasons(&PASS_STATES, false));
             // Without a schedule and without a later run, this is the job's last run: it becomes COMPLETED.
             let now = self.now();
-            let ends =
-                |job: &Job| job.timing.kept().is_none() && job.next_run_time.is_some_and(|next| next <= now);
+            let ends = |job: &Job| {
+                job.timing.cron_schedule().is_none() && job.next_run_time.is_some_and(|next| next <= now)
+            };
             if job.is_some_and(ends) {
                 reasons.extend(self.state_reasons(&["COMPLETED"], true));
             }
