@@ -8,56 +8,6 @@ use postgres::types::Type;
 
 use crate::support::Store;
 
-/// Each module of the crate and the modules below it that it may name. An import goes down only. The root of the
-/// crate, `lib.rs`, knows all.
-const FLOORS: &[(&str, &[&str])] = &[
-    ("error", &[]),
-    ("commits", &[]),
-    ("limited", &[]),
-    ("domain", &[]),
-    ("clock", &[]),
-    ("progress", &[]),
-    ("trust", &["domain", "error"]),
-    ("cluster", &["error", "trust"]),
-    ("roots", &[]),
-    ("http", &["error", "roots"]),
-    ("report", &["domain", "error"]),
-    ("interrupt", &["commits", "error"]),
-    ("environment", &["error", "limited"]),
-    ("worker", &["domain", "error", "interrupt"]),
-    ("logging", &["clock", "report"]),
-    ("db", &["clock", "commits", "domain", "error", "interrupt", "limited", "roots"]),
-    ("config", &["domain", "environment", "error", "limited", "trust"]),
-    ("sandbox", &["cluster", "db", "error", "progress"]),
-    (
-        "context",
-        &["clock", "config", "db", "domain", "environment", "error", "interrupt", "report", "sandbox"],
-    ),
-    (
-        "commands",
-        &[
-            "clock",
-            "commits",
-            "context",
-            "db",
-            "domain",
-            "environment",
-            "error",
-            "http",
-            "interrupt",
-            "limited",
-            "progress",
-            "report",
-            "sandbox",
-            "worker",
-        ],
-    ),
-    ("cli", &["commands", "context", "report"]),
-];
-
-/// Files that may be longer than 300 lines, and why.
-const LONG_FILES: [(&str, &str); 0] = [];
-
 /// What is put into a statement as text, and something that may stand there.
 const PLACEHOLDERS: [(&str, &str); 46] = [
     (":job_id", "j.id"),
@@ -143,45 +93,6 @@ fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(text.lines()).filter(|(_, line)| !line.trim_start().starts_with("//"))
 }
 
-/// The modules a path begins with: `error::Code` one, `{error, db::Db}` several.
-fn modules(path: &str) -> Vec<&str> {
-    let word = |path: &str| path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len());
-    let group = path.strip_prefix('{').map(|rest| rest.split('}').next().unwrap());
-    let paths = group.unwrap_or(path).split(", ").take(if group.is_some() { usize::MAX } else { 1 });
-    paths.map(|path| &path[..word(path)]).collect()
-}
-
-#[test]
-fn imports_go_down_only() {
-    let mut wrong = Vec::new();
-    for (name, text) in files("", ".rs") {
-        let module = name.split(['/', '.']).next().unwrap();
-        if module == "main" || module == "lib" {
-            continue;
-        }
-        let below = FLOORS.iter().find(|(floor, _)| *floor == module);
-        let (_, below) = below.unwrap_or_else(|| panic!("{name}: on which floor is `{module}`? see FLOORS"));
-        for (number, line) in code(&text) {
-            for named in line.split("crate::").skip(1).flat_map(modules) {
-                if named != module && !below.contains(&named) {
-                    wrong.push(format!("src/{name}:{number}: {module} must not name {named}"));
-                }
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn floors_have_no_circles() {
-    for (at, (module, below)) in FLOORS.iter().enumerate() {
-        for named in *below {
-            let place = FLOORS.iter().position(|(floor, _)| floor == named);
-            assert!(place.is_some_and(|place| place < at), "{module} names {named}, which is not below it");
-        }
-    }
-}
-
 #[test]
 fn only_the_database_floor_knows_the_driver() {
     for (name, text) in files("", ".rs") {
@@ -224,23 +135,6 @@ fn permission_to_change_is_had_in_one_place() {
         let made = code(&text).find(|(_, line)| line.contains("Intent {") && !line.contains("-> Intent {"));
         assert!(made.is_none() || places.contains(&name.as_str()), "src/{name} makes an intent: {made:?}");
     }
-}
-
-#[test]
-fn files_are_short() {
-    let all = files("", ".rs");
-    for (name, text) in &all {
-        let (lines, excused) = (text.lines().count(), LONG_FILES.iter().any(|(long, _)| long == name));
-        assert!(
-            lines <= 300 || excused,
-            "src/{name} has {lines} lines: split it, or say why not in LONG_FILES"
-        );
-        assert!(lines > 300 || !excused, "src/{name} needs no excuse any more");
-    }
-    let mut lengths: Vec<_> = all.values().map(|text| text.lines().count()).collect();
-    lengths.sort_unstable();
-    let median = lengths[lengths.len() / 2];
-    assert!(median <= 100, "the median file has {median} lines");
 }
 
 /// The numbers of a statement's parameters, `$1` and on.
@@ -418,8 +312,7 @@ fn every_statement_fits_the_migrated_schema() {
 
 #[test]
 fn every_excuse_is_still_needed() {
-    let (programs, statements) = (files("", ".rs"), files("db", ".sql"));
-    assert!(LONG_FILES.iter().all(|(name, _)| programs.contains_key(*name)));
+    let statements = files("db", ".sql");
     assert!(NOT_PREPARED.iter().all(|(name, _)| statements.contains_key(*name)));
     let needed = |holder: &str| statements.values().any(|text| text.contains(holder));
     assert!(PLACEHOLDERS.iter().all(|(holder, _)| needed(holder)));

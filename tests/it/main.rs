@@ -19,6 +19,7 @@ mod grants;
 mod health;
 mod hostile;
 mod house;
+mod imports;
 mod indexed;
 mod indexes;
 mod jobs;
