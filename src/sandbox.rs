@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::cluster::{Cluster, MissingServer, StopMode};
-use crate::db::{Db, Options, Settings, TableNames};
+use crate::db::{self, Db, Options, Settings, TableNames};
 use crate::error::CliError;
 use crate::progress;
 
@@ -138,12 +138,12 @@ impl Sandbox {
 
 /// The sandbox is the guide's store; what the user's own store calls its tables is no matter here.
 fn default_tables() -> Result<TableNames> {
-    TableNames::gather(&|_| None)
+    TableNames::from_settings(&|_| None)
 }
 
 /// Of PG* variables only those count that cannot lead elsewhere: none.
 fn settings_from_url(url: &str) -> Result<Settings> {
-    Settings::gather(Some(url), &|_| None)
+    db::gather_settings(Some(url), &|_| None)
 }
 
 fn home_of_account() -> Option<PathBuf> {

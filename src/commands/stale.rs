@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use apscheduler::aps3::column_time;
 
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::maintenance_mute::mute_during_maintenance;
@@ -11,7 +12,7 @@ use crate::context::{Context, duration};
 use crate::db::Db;
 use crate::db::stale::Due;
 use crate::db::store::Features;
-use crate::domain::aps::{RowDiagnoser, column_time};
+use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::staleness::{self, Kind, StaleJob, Thresholds};
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
@@ -81,7 +82,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let worse = b.critical.cmp(&a.critical);
         worse.then(later(b, a)).then_with(|| a.id.cmp(&b.id))
     });
-    let verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness);
+    let verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness_kinds);
     let is_numbered = context.db()?.has_numbered_jobs();
     let rows = findings.into_iter().map(|finding| FindingRow(finding, is_numbered));
     let report = Report::listing(rows).when_empty("no stale jobs").verdict(verdict);
@@ -116,7 +117,7 @@ fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<Found> {
     let Due { mut overdue, executing, has_policies } =
         db.overdue_and_executing_jobs(args.older_than, limit)?;
     let mut silent = args.ran_within.map_or(Ok(Vec::new()), |within| db.silent_jobs(within, limit))?;
-    let Features { staleness, silence, .. } = db.features()?;
+    let Features { staleness_kinds: staleness, silent_job_text: silence, .. } = db.features()?;
     let mut broken = if staleness.contains(&Kind::Broken) { broken(db)? } else { Vec::new() };
     let cut = overdue.len() > LIMIT || silent.len() > LIMIT || broken.len() > LIMIT;
     overdue.truncate(LIMIT);

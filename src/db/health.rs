@@ -36,11 +36,12 @@ impl Db {
     }
 
     fn vitals_of(&mut self, store: &dyn JobStore, older_than: Duration, with_runs: bool) -> Result<Vitals> {
-        let sql = include_str!("health/vitals.sql").replace(":each_job", store.features().each_job);
+        let sql =
+            include_str!("health/vitals.sql").replace(":normalized_jobs", store.features().normalized_jobs);
         let sql = if with_runs { sql } else { sql.replace(":audit", NO_RUNS) };
         let (now, before) = (self.now(), self.ago(older_than));
-        let table = self.relations.name("jobs").to_owned();
-        let log = with_runs.then(|| self.quoted_table("audit"));
+        let table = self.relations.qualified_name("jobs").to_owned();
+        let log = with_runs.then(|| self.qualified_name("audit"));
         let params: [Param; 4] = [
             (&now, Type::TIMESTAMPTZ),
             (&before, Type::TIMESTAMPTZ),
@@ -49,7 +50,7 @@ impl Db {
         ];
         let row = self.query_one(&sql, &params)?;
         let mut vitals = row::vitals(&row)?;
-        if self.relations.are_known() && self.relations.columns("lease").is_none() {
+        if self.relations.are_probed() && self.relations.columns("lease").is_none() {
             vitals.lease = Err("the store has no lease of passes (schema apsctl), or it is not ours to see");
         }
         vitals.executing = match store.may_execute(get(&row, "executing")?) {

@@ -11,6 +11,7 @@ pub(super) mod schedules;
 use std::time::Duration;
 
 use anyhow::Result;
+use apscheduler::aps3::Details;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
@@ -19,8 +20,7 @@ pub use pickled::{HeldRow, RawJob};
 pub use schedules::FourDetails;
 pub(super) use schedules::queued;
 
-use super::{Db, bounded_time, get, time};
-use crate::domain::aps::Details;
+use super::{Db, clamped_time, get, time};
 use crate::domain::job::{Arguments, Job, JobState, KeptSchedule, Pause};
 use crate::domain::run::Outcome;
 
@@ -95,7 +95,7 @@ impl Db {
     /// All of a job, if there is such a job.
     pub fn show_job(&mut self, id: &str) -> Result<Option<Shown>> {
         let shown = self.by_layout(|db, store| store.show(db, id))?;
-        let canonical = self.canonical("jobs", "id", id);
+        let canonical = self.canonical_id("jobs", "id", id);
         if shown.is_some() || canonical == id {
             return Ok(shown);
         }
@@ -107,7 +107,7 @@ impl Db {
     /// # Errors
     /// A refusal where there is no such job any more.
     pub fn run_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<Outcome>> {
-        self.store()?.run_since(self, id, at)
+        self.store()?.run_outcome_since(self, id, at)
     }
 }
 
@@ -127,6 +127,6 @@ fn pause(row: &Row) -> Result<Option<Pause>> {
         resume_at: time(row, "resume_at")?,
         reason: get(row, "reason")?,
         paused_by,
-        paused_at: bounded_time(row, "paused_at")?,
+        paused_at: clamped_time(row, "paused_at")?,
     }))
 }

@@ -31,7 +31,7 @@ impl Db {
 
     /// Which cluster, database and table that is.
     pub fn place(&mut self, variable: &str) -> Result<Place> {
-        let table = self.quoted_table(variable);
+        let table = self.qualified_name(variable);
         let row = self.query_one(include_str!("plan/place.sql"), &[(&table, Type::TEXT)])?;
         Ok(Place {
             server: get(&row, "server")?,

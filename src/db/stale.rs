@@ -36,7 +36,7 @@ impl Db {
     /// Jobs due for longer than that, the latest first; and the jobs that execute.
     pub fn overdue_and_executing_jobs(&mut self, older_than: Duration, limit: i64) -> Result<Due> {
         let before = self.ago(older_than);
-        self.by_layout(|db, store| store.due(db, before, limit))
+        self.by_layout(|db, store| store.overdue_and_executing(db, before, limit))
     }
 
     pub(super) fn overdue_and_executing_guide_jobs(
@@ -44,7 +44,7 @@ impl Db {
         before: DateTime<Utc>,
         limit: i64,
     ) -> Result<Due> {
-        let table = self.quoted_table("jobs");
+        let table = self.qualified_name("jobs");
         let params: [super::Param; 3] =
             [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8), (&table, Type::TEXT)];
         let rows = self.query(include_str!("stale/overdue_or_executing.sql"), &params)?;
@@ -57,7 +57,7 @@ impl Db {
                 Some(false) => overdue.push(late(row)?),
             }
             if get::<Option<Id>>(row, "id")?.is_some_and(|id| id.is_number) {
-                self.relations.note_numbered_jobs();
+                self.relations.note_integer_job_ids();
             }
         }
         // Who executes them takes another, dearer question, which is seldom needed.
@@ -69,7 +69,7 @@ impl Db {
     pub fn silent_jobs(&mut self, within: Duration, limit: i64) -> Result<Vec<Late>> {
         let since = self.ago(within);
         let any_counts = !self.has_columns("audit", &["job_id"])?;
-        self.by_layout(|db, store| store.silent(db, since, any_counts, limit))
+        self.by_layout(|db, store| store.silent_jobs(db, since, any_counts, limit))
     }
 
     pub(super) fn silent_guide_jobs(
@@ -85,7 +85,7 @@ impl Db {
 
     /// Whether the jobs' ids are numbers in their table, as far as that has come out.
     pub fn has_numbered_jobs(&self) -> bool {
-        self.relations.has_numbered_jobs()
+        self.relations.has_integer_job_ids()
     }
 
     /// The jobs that execute, as far as the store tells: APScheduler 3's does not.

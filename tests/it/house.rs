@@ -1,4 +1,4 @@
-//! The rules of the house that no compiler knows: who may import whom, how SQL is kept, how long a file may be.
+//! The rules of the house that no compiler knows: who may import whom, and how SQL is kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,8 +9,9 @@ use postgres::types::Type;
 use crate::support::Store;
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 46] = [
+const PLACEHOLDERS: [(&str, &str); 47] = [
     (":job_id", "j.id"),
+    (":job_columns", "j.id, s.cron, p.reason"),
     (":log_job_id", "a.job_id"),
     (":log_id", "a.id"),
     (":epoch_type", "float8"),
@@ -22,14 +23,14 @@ const PLACEHOLDERS: [(&str, &str); 46] = [
     (":state_type", "text"),
     (":time_type", "timestamptz"),
     (":tables", "'{}'"),
-    (":application", "true"),
-    (":place", "'apscheduler_jobs'"),
-    (":own_triggers", "'{}'"),
+    (":set_search_path", "true"),
+    (":quoted_jobs_table", "'apscheduler_jobs'"),
+    (":trusted_triggers", "'{}'"),
     (":name", "'versions'"),
     (":row_image", "to_jsonb(1)"),
     (":row_texts", "'{}'::jsonb"),
     (":values", "'x'"),
-    (":each_job", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
+    (":normalized_jobs", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
     (":sighting", "'' AS key, '' AS version"),
     (":order", "1"),
     (":columns", "id"),
@@ -61,7 +62,7 @@ const PLACEHOLDERS: [(&str, &str); 46] = [
 /// Statements that cannot be prepared, and why.
 const NOT_PREPARED: [(&str, &str); 3] = [
     ("pass/distributed.sql", "its table is one of Citus; tests/it/run_once/distributed.rs runs it"),
-    ("server/begin.sql", "BEGIN is two statements in one round trip, and takes no parameters"),
+    ("transaction/begin.sql", "BEGIN is two statements in one round trip, and takes no parameters"),
     ("doctor/statements.sql", "its view is an extension's; tests/it/doctor runs it where that can be had"),
 ];
 
@@ -206,9 +207,9 @@ fn every_write_to_a_table_of_the_applications_lends_it_its_search_path() {
         let writes =
             WRITES.iter().any(|word| tables.iter().any(|table| sql.contains(&format!("{word}{table}"))));
         assert_eq!(
-            sql.contains(":application"),
+            sql.contains(":set_search_path"),
             writes,
-            "src/db/{name}: `WHERE :application`, see application_path.rs"
+            "src/db/{name}: `WHERE :set_search_path`, see application_search_path.rs"
         );
     }
 }
@@ -295,7 +296,7 @@ fn with_names(sql: &str) -> String {
 fn every_statement_fits_the_migrated_schema() {
     let store = Store::new();
     store.sql("CREATE TABLE pickled_jobs (id varchar(191) PRIMARY KEY, next_run_time float8, job_state bytea NOT NULL)");
-    store.sql(include_str!("../fixtures/apscheduler/aps4.sql"));
+    store.sql(include_str!("../../crates/apscheduler/tests/fixtures/apscheduler/aps4.sql"));
     let mut client = store.client();
     let mut wrong = Vec::new();
     for (name, text) in files("db", ".sql") {

@@ -8,12 +8,12 @@ use chrono_tz::Tz;
 
 use super::store::Store;
 use super::surroundings::Worker;
-use crate::commands::jobs::{read_schedule, stored_schedule};
+use crate::commands::jobs::{parse_schedule, stored_schedule};
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::jobs::{Filter, Order};
 use crate::db::store::RowCheck;
-use crate::domain::aps::RowDiagnoser;
+use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::audit::Run;
 use crate::domain::check::CheckResult;
 use crate::domain::diagnosis;
@@ -93,7 +93,7 @@ impl Rows {
     /// `found`: what an `APScheduler` row alone tells.
     fn add(&mut self, job: &Job, mut found: Vec<diagnosis::RowFinding>, look: &Look<'_>) {
         let is_automation = job.func_ref.as_deref() == Some(AUTOMATION_FUNCTION);
-        let schedule = job.timing.kept().map(read_schedule);
+        let schedule = job.timing.kept().map(parse_schedule);
         if let RowCheck::Jobs(check) = look.row_check {
             found.extend(check(job, &stored_schedule(schedule.as_ref(), look.now)));
         }

@@ -4,7 +4,7 @@
 -- $3 text  the quoted name of the jobs' table    $4 text  that of the audit log, null for none
 -- Put in as text: each_job, the jobs in the guide's terms
 WITH jobs AS NOT MATERIALIZED (
-    SELECT job.*, coalesce(job.job_state, '') NOT IN ('PAUSED', 'REMOVED') AS live FROM (:each_job) job),
+    SELECT job.*, coalesce(job.job_state, '') NOT IN ('PAUSED', 'REMOVED') AS live FROM (:normalized_jobs) job),
 figures AS (
     SELECT count(*) AS jobs,
            count(*) FILTER (WHERE job_state = 'PAUSED') AS paused,

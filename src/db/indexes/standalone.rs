@@ -26,9 +26,9 @@ impl Db {
     pub(super) fn standalone(&mut self, sql: &str, lock_timeout: Duration) -> Result<()> {
         self.require_migrated()?;
         if self.options.read_only {
-            return self.write(None, write::always, |db| db.batch(sql));
+            return self.write_transaction(None, write::commit_always, |db| db.batch(sql));
         }
-        self.rest()?;
+        self.end_transaction()?;
         log::debug!("{sql}");
         let done = if lock_timeout.is_zero() { self.batch(sql) } else { self.watched(sql, lock_timeout) };
         let begun = self.begin_reading();
@@ -36,11 +36,11 @@ impl Db {
     }
 
     fn watched(&mut self, sql: &str, lock_timeout: Duration) -> Result<()> {
-        let mut watcher = self.another()?;
+        let mut watcher = self.open_another()?;
         // By this the watcher tells the statement from the same of somebody else. Nothing can be bound to it.
         let mark =
             format!("/* apsctl {} {:x} */", std::process::id(), RandomState::new().build_hasher().finish());
-        watcher.rest()?;
+        watcher.end_transaction()?;
         let (ended, end) = mpsc::channel();
         let statement = format!("{mark} {sql}");
         thread::scope(|scope| {
@@ -74,11 +74,11 @@ fn watch(db: &mut Db, mark: &str, lock_timeout: Duration, end: &Receiver<()>) ->
         {
             let params: [crate::db::Param; 2] = [(&mark, Type::TEXT), (awaited, Type::TEXT)];
             if !db.query(include_str!("cancel_waiting.sql"), &params)?.is_empty() {
-                db.rest()?;
+                db.end_transaction()?;
                 return Ok(true);
             }
         }
-        db.rest()?;
+        db.end_transaction()?;
     }
     Ok(false)
 }

@@ -15,6 +15,16 @@ use crate::domain::run::{self, Outcome, Traces};
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
 const READ: &str = include_str!("read.sql");
 
+/// What `:job_columns` stands for in the statements: the columns that [`job`] reads.
+const JOB_COLUMNS: &str = ":job_id AS id, j.func_ref::text AS func_ref, j.job_state::text AS job_state, \
+    j.next_run_time AS next_run_time, j.misfire_grace_time::bigint AS misfire_grace_time, \
+    s.cron, s.time_zone, s.dialect, \
+    p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at";
+
+pub(in crate::db) fn with_job_columns(sql: &str) -> String {
+    sql.replace(":job_columns", JOB_COLUMNS)
+}
+
 impl Db {
     pub(in crate::db) fn list_guide_jobs(
         &mut self,
@@ -27,7 +37,7 @@ impl Db {
         let due_before: Option<DateTime<Utc>> = filter.overdue.map(|d| self.now() - d);
         let all = states.is_none() && func.is_none() && id.is_none() && due_before.is_none();
         let sql = if all { include_str!("list_all.sql") } else { include_str!("list.sql") };
-        let sql = sql.replace(":order", filter.order.sql());
+        let sql = with_job_columns(sql).replace(":order", filter.order.sql());
         let params: [Param; 5] = [
             (&states, Type::TEXT_ARRAY),
             (&func, Type::TEXT),
@@ -43,7 +53,7 @@ impl Db {
     }
 
     pub(in crate::db) fn show_guide_job(&mut self, id: &str) -> Result<Option<Shown>> {
-        let rows = self.query(include_str!("show.sql"), &[(&id, Type::TEXT)])?;
+        let rows = self.query(&with_job_columns(include_str!("show.sql")), &[(&id, Type::TEXT)])?;
         let shown = |row: &Row| -> Result<_> {
             let arguments = Arguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
             Ok(Shown { job: job(row)?, arguments, extra: Extra::None })
@@ -82,17 +92,17 @@ impl Db {
 
 impl Change<'_> {
     pub(in crate::db) fn lock_guide_jobs(&mut self, ids: Option<&[String]>) -> Result<Vec<LockedJob>> {
-        locked(&self.lock_rows(ids, include_str!("lock.sql"), READ)?)
+        locked(&self.lock_rows(ids, include_str!("lock.sql"), &with_job_columns(READ))?)
     }
 
     pub(in crate::db) fn read_guide_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let sql = self.db.with_image(READ, "jobs", "j");
+        let sql = self.db.with_image(&with_job_columns(READ), "jobs", "j");
         locked(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?)
     }
 
     /// Gives it its state and next run, or deletes it.
     pub(in crate::db) fn set_guide_job(&mut self, locked: &LockedJob, update: &Update) -> Result<()> {
-        self.db.require_storable(update)?;
+        self.db.require_update_allowed(update)?;
         let (id, seen) = (&locked.job.id, locked.job.job_state.words());
         let done = if update.deed == Deed::Purge {
             self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?

@@ -4,9 +4,7 @@
 -- $3 text         LIKE pattern of id, null for all
 -- $4 timestamptz  only jobs that were due before then, null for all
 -- $5 bigint       how many at most, null for all
-SELECT :job_id AS id, j.func_ref::text, j.job_state::text, j.next_run_time, j.misfire_grace_time::bigint,
-       s.cron, s.time_zone, s.dialect,
-       p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at
+SELECT :job_columns
 FROM :jobs j
 LEFT JOIN :schedules s ON s.job_id = j.id::text
 LEFT JOIN :pauses p ON p.job_id = j.id::text

@@ -14,7 +14,7 @@ use super::evaluation::{Batches, Evaluation};
 use super::{Approved, Pass, lease_lost};
 use crate::commits;
 use crate::db::rules::{Approving, RuleSet};
-use crate::db::write::{self, Limits};
+use crate::db::write::{self, TransactionLimits};
 use crate::db::{Db, Param, get};
 use crate::domain::pass::Tally;
 use crate::error::CliError;
@@ -134,8 +134,9 @@ impl Db {
     /// # Errors
     /// A refusal where the lease is not ours any more: then nothing was written.
     pub fn pass_batch(&mut self, work: &Work, time_left: Duration) -> Result<Option<i64>> {
-        let limits = Limits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
-        let done = self.write(Some(limits), write::always, |db| {
+        let limits =
+            TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
+        let done = self.write_transaction(Some(limits), write::commit_always, |db| {
             let Some(range) = db.next_range(work)? else { return Ok(None) };
             let approved = db.approve(work, &range)?;
             // Held until the commit has been answered.
@@ -181,7 +182,7 @@ impl Db {
         let sql = self.render_pass(include_str!("bound.sql"), &scope.sql)?;
         let mut params: Vec<Param> = vec![(&after, Type::TEXT), (&work.batch_size, Type::INT8)];
         params.extend(scope.params());
-        self.run(&sql, &params)?.first().map(|row| get(row, "last")).transpose()
+        self.query_rendered(&sql, &params)?.first().map(|row| get(row, "last")).transpose()
     }
 
     /// What is left, as the last batch: its last id, and how many it evaluates.
@@ -209,7 +210,7 @@ impl Db {
         ];
         params.extend(rules.params());
         params.extend(scope.params());
-        let rows = self.run(&sql, &params)?;
+        let rows = self.query_rendered(&sql, &params)?;
         Approved::read(&rows, "matched")
     }
 

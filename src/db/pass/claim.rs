@@ -85,7 +85,7 @@ impl Db {
     pub fn claim_pass(&mut self, claim: &Claim) -> Result<Claimed> {
         self.require_migrated()?;
         let won = |claimed: &Claimed| matches!(claimed, Claimed::Won(_));
-        self.write(None, won, |db| db.claim(claim))
+        self.write_transaction(None, won, |db| db.claim(claim))
     }
 
     fn claim(&mut self, claim: &Claim) -> Result<Claimed> {
@@ -147,7 +147,7 @@ impl Db {
     /// The jobs that execute, but this one.
     fn executing_beside(&mut self, job_id: Option<&str>) -> Result<Vec<String>> {
         self.by_layout(|db, store| {
-            if !store.features().runs_passes {
+            if !store.features().supports_passes {
                 return Ok(Vec::new());
             }
             let rows = db.query(include_str!("executing.sql"), &[(&job_id, Type::TEXT)])?;

@@ -106,7 +106,7 @@ impl Db {
     }
 
     fn standpoint(&mut self, rules: &RuleSet) -> Result<Standpoint> {
-        let table = self.quoted_table("versions");
+        let table = self.qualified_name("versions");
         let row = self.query_one(include_str!("identity.sql"), &[(&table, Type::TEXT)])?;
         let identity: String = get(&row, "identity")?;
         let asked = [(&table as _, Type::TEXT)];
@@ -152,7 +152,8 @@ impl Db {
         let sql = template::fill(&sql, &[("least_id", least)]);
         let mut params = vec![(&after as _, Type::TEXT)];
         params.extend(written.params());
-        let row = self.run(&sql, &params)?.into_iter().next().context("a count answers with a row")?;
+        let row =
+            self.query_rendered(&sql, &params)?.into_iter().next().context("a count answers with a row")?;
         evaluation.pending = get(&row, "pending")?;
         evaluation.scope.first = get(&row, "first")?;
         if evaluation.scope.first.is_some() {
@@ -167,7 +168,7 @@ impl Db {
         let sql = self.render_pass(include_str!("due.sql"), &written.sql)?;
         let mut params = vec![(&after as _, Type::TEXT)];
         params.extend(written.params());
-        get(self.run(&sql, &params)?.first().context("a count answers with a row")?, "due")
+        get(self.query_rendered(&sql, &params)?.first().context("a count answers with a row")?, "due")
     }
 
     /// Remembers a complete evaluation instead of whatever was remembered before.

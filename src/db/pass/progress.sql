@@ -16,7 +16,7 @@ WITH held AS (
 noted AS (
     UPDATE :audit! a
     SET versions_evaluated = $4, versions_approved = $5, details = coalesce(a.details::jsonb, '{}') || $6
-    WHERE :application AND a.id = $3::text:::run_type AND EXISTS (SELECT FROM held)),
+    WHERE :set_search_path AND a.id = $3::text:::run_type AND EXISTS (SELECT FROM held)),
 made AS (
     INSERT INTO :approvals! (run, run_id, xid, versions, version_ids, rule_ids)
     SELECT $3, CASE WHEN $3 ~ '^\d{1,18}$' THEN $3::bigint END, pg_current_xact_id()::text::bigint, $13, $14, $15 FROM held WHERE $13 > 0),

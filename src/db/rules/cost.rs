@@ -22,7 +22,7 @@ impl Db {
         let asked: Vec<_> =
             entries.iter().filter_map(|entry| Some((&entry.rule, &entry.asks.as_ref().ok()?.0))).collect();
         let mut costs = Vec::with_capacity(asked.len());
-        self.rest()?;
+        self.end_transaction()?;
         self.begin_reading_within(patience)?;
         for (rule, predicate) in &asked {
             if begun.elapsed() >= budget {
@@ -47,7 +47,7 @@ impl Db {
                 {
                     costs.push(Cost { label, sampled: 0, seconds: None });
                     // The transaction is no more.
-                    self.rest()?;
+                    self.end_transaction()?;
                     self.begin_reading_within(patience)?;
                 }
                 Err(error) => return Err(error).context("measuring the rules"),

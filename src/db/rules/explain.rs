@@ -64,7 +64,7 @@ impl Db {
         let mut writer = Writer::exact(self.now(), 1);
         let columns = self.version_columns()?;
         let entries = self.entries(Which::Active, &columns, &mut writer)?;
-        let id = &*self.canonical("versions", "id", id);
+        let id = &*self.canonical_id("versions", "id", id);
         let kind = columns.get("id").map(|type_name| Kind::of(type_name));
         let number: Option<i64> = id.trim().parse().ok();
         let (same, id): (&str, Param) = match (kind, &number) {

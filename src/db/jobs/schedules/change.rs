@@ -46,7 +46,7 @@ impl Change<'_> {
             [("SAVEPOINT unheld", &[]), (include_str!("lock.sql"), &lock), (&sql, &read)];
         let since = Instant::now();
         loop {
-            let mut answers = self.db.query_each(&statements)?;
+            let mut answers = self.db.query_pipelined(&statements)?;
             let rows = answers.pop().unwrap_or_default();
             let Some(rows) = under_lock(&answers.concat(), rows, ids.is_none())? else { continue };
             let is_held = |row: &&Row| get::<Option<bool>>(row, "held").is_ok_and(Option::unwrap_or_default);
@@ -152,7 +152,7 @@ impl Change<'_> {
             (Some(before), _) => {
                 let done = match after {
                     Some(_) => self.db.execute(include_str!("restore_row.sql"), &[(&before, Type::TEXT)])?,
-                    None => self.insert_deleted(operation, before)?,
+                    None => self.reinsert_deleted_row(operation, before)?,
                 };
                 // Another may have put the row back meanwhile: there was none to lock.
                 if done == 0 {
