@@ -1,20 +1,20 @@
-//! Checks of liveness keep quiet while there is maintenance: that no job runs is what was wanted.
+//! Mutes checks during maintenance, when it is expected that no job runs.
 
 use anyhow::Result;
 
 use crate::context::Context;
 use crate::report::{Report, Severity};
 
-/// The report of a check; under maintenance what it has found is listed all the same, but is no alarm.
+/// Sets the verdict to OK during maintenance; the findings stay in the report.
 pub(super) fn mute_during_maintenance(mut report: Report, context: &mut Context) -> Result<Report> {
     let Some(verdict) = report.verdict.as_mut().filter(|verdict| verdict.severity != Severity::Ok) else {
         return Ok(report);
     };
     if let Some(maintenance) = context.db()?.maintenance()? {
-        let words = maintenance.words();
+        let summary = maintenance.summary();
         verdict.severity = Severity::Ok;
-        verdict.summary = format!("{words} ({})", verdict.summary);
-        report.notes.push(format!("no alarm: {words}"));
+        verdict.summary = format!("{summary} ({})", verdict.summary);
+        report.notes.push(format!("no alarm: {summary}"));
     }
     Ok(report)
 }

@@ -8,9 +8,11 @@ mod not_taken;
 pub(super) mod pickled;
 pub(super) mod schedules;
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Result;
+use apscheduler::aps3::Details;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
@@ -20,25 +22,39 @@ pub use schedules::FourDetails;
 pub(super) use schedules::queued;
 
 use super::{Db, clamped_time, get, time};
-use crate::domain::aps::Details;
-use crate::domain::job::{Arguments, Job, JobState, KeptSchedule, Pause};
+use crate::domain::job::{CronSchedule, Job, JobArguments, JobState, Pause};
 use crate::domain::run::Outcome;
 
-/// What a listing is ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub enum Order {
+/// The column that a listing of jobs is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortColumn {
     Id,
     NextRunTime,
     JobState,
 }
 
-impl Order {
+impl SortColumn {
+    /// The names that [`str::parse`] accepts.
+    pub const NAMES: [&'static str; 3] = ["id", "next_run_time", "job_state"];
+
     fn sql(self) -> &'static str {
         match self {
             Self::Id => ":job_id",
             Self::NextRunTime => "j.next_run_time NULLS LAST, :job_id",
             Self::JobState => "j.job_state, :job_id",
+        }
+    }
+}
+
+impl FromStr for SortColumn {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "id" => Ok(Self::Id),
+            "next_run_time" => Ok(Self::NextRunTime),
+            "job_state" => Ok(Self::JobState),
+            _ => Err(format!("jobs cannot be sorted by `{name}`")),
         }
     }
 }
@@ -52,19 +68,19 @@ pub struct Filter {
     pub id: Option<String>,
     /// Only those due for longer than this.
     pub overdue: Option<Duration>,
-    pub order: Order,
+    pub order: SortColumn,
     pub limit: Option<i64>,
 }
 
 impl Filter {
     /// Every job.
-    pub fn all(order: Order) -> Self {
+    pub fn all(order: SortColumn) -> Self {
         Self { states: Vec::new(), func: None, id: None, overdue: None, order, limit: None }
     }
 
     /// The words in the table for the states that are asked for; none for all.
     fn words(&self) -> Option<Vec<String>> {
-        let words: Vec<String> = self.states.iter().flat_map(JobState::words).collect();
+        let words: Vec<String> = self.states.iter().flat_map(JobState::stored_spellings).collect();
         Some(words).filter(|words| !words.is_empty())
     }
 }
@@ -73,7 +89,7 @@ impl Filter {
 #[derive(Debug)]
 pub struct Shown {
     pub job: Job,
-    pub arguments: Arguments,
+    pub arguments: JobArguments,
     pub extra: Extra,
 }
 
@@ -111,11 +127,11 @@ impl Db {
     }
 }
 
-pub(super) fn schedule(row: &Row) -> Result<Option<KeptSchedule>> {
+pub(super) fn schedule(row: &Row) -> Result<Option<CronSchedule>> {
     let Some(cron) = get(row, "cron")? else {
         return Ok(None);
     };
-    Ok(Some(KeptSchedule { cron, time_zone: get(row, "time_zone")?, dialect: get(row, "dialect")? }))
+    Ok(Some(CronSchedule { cron, time_zone: get(row, "time_zone")?, dialect: get(row, "dialect")? }))
 }
 
 fn pause(row: &Row) -> Result<Option<Pause>> {
@@ -123,7 +139,7 @@ fn pause(row: &Row) -> Result<Option<Pause>> {
         return Ok(None);
     };
     Ok(Some(Pause {
-        kept_next_run_time: time(row, "kept_next_run_time")?,
+        saved_next_run_time: time(row, "saved_next_run_time")?,
         resume_at: time(row, "resume_at")?,
         reason: get(row, "reason")?,
         paused_by,

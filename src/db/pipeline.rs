@@ -1,35 +1,36 @@
-//! Several statements in one round trip.
+//! Runs several statements in one round trip.
 
 use anyhow::Result;
 use postgres::Row;
 
 use super::application_search_path::RESTORE_SEARCH_PATH;
-use super::connect::Typed;
-use super::{Db, Param, fault};
+use super::{Db, Param, errors};
 use crate::interrupt;
+use pgconnect::TypedStatement;
 
-/// How many statements are sent before their answers are read.
+/// The number of statements that are sent before their results are read.
 const BATCH_SIZE: usize = 100;
 
 impl Db {
-    /// Runs statements in their order. Under READ COMMITTED each sees what was committed before it began, so that a
-    /// statement that follows a lock reads what the wait for that lock was for. Only within a transaction that writes,
-    /// which knows the tables.
+    /// Runs statements in order.
+    ///
+    /// Under READ COMMITTED a statement after a lock sees what was committed during the wait. The caller must have opened
+    /// a transaction that writes.
     pub(super) fn query_pipelined(&mut self, statements: &[(&str, &[Param])]) -> Result<Vec<Vec<Row>>> {
         let mut answers = Vec::with_capacity(statements.len());
         for batch in statements.chunks(BATCH_SIZE) {
             interrupt::check()?;
-            let mut texts: Vec<Typed> = Vec::with_capacity(batch.len());
+            let mut texts: Vec<TypedStatement> = Vec::with_capacity(batch.len());
             let mut asked = Vec::with_capacity(batch.len());
             for (sql, params) in batch {
-                // The next statement is looked up when the one before it has run.
+                // The server parses each statement after the one before it has run.
                 if std::mem::take(&mut self.has_application_path) {
                     texts.push((RESTORE_SEARCH_PATH.to_owned(), &[]));
                 }
                 asked.push(texts.len());
                 texts.push((self.render(sql)?, *params));
             }
-            let answered = self.client.query_each_typed(&texts).map_err(|e| fault::statement(&e))?;
+            let answered = self.client.query_each_typed(&texts).map_err(|e| errors::statement_error(&e))?;
             let wanted = answered.into_iter().enumerate().filter(|(at, _)| asked.contains(at));
             answers.extend(wanted.map(|(_, rows)| rows));
         }

@@ -77,7 +77,7 @@ fn describe_status(status: ExitStatus) -> String {
 /// Starts the command in its own process group, so that Ctrl-C reaches only apsctl.
 fn spawn(command_line: &str) -> io::Result<(Child, Receiver<Vec<u8>>)> {
     let (reader, writer) = io::pipe()?;
-    let words = shell::words(command_line).unwrap_or_else(|| vec!["sh", "-c", command_line]);
+    let words = shell::split_plain_words(command_line).unwrap_or_else(|| vec!["sh", "-c", command_line]);
     let mut command = Command::new(words[0]);
     command.args(&words[1..]);
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer).process_group(0);

@@ -136,7 +136,7 @@ impl LogPrinter {
         }
         if self.without_time_count > 0 {
             let lines = count_lines(self.without_time_count);
-            report = report.note(format!("left out: {lines} at the beginning, which have no time"));
+            report = report.note(format!("left out: {lines} without a time at the beginning"));
         }
         Ok(report)
     }

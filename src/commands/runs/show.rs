@@ -75,8 +75,7 @@ record!(RunRow, |RunRow { shown, rules, approvals, unknown_reasons, slot, log }|
     let (created, completed) = run.beyond;
     let expected_at = slot.as_ref().map_or(due_at(&details), |slot| slot.expected_at);
     let delay = expected_at.zip(run.created_at).map(|(slot, start)| (start - slot).as_seconds_f64());
-    let notes: Vec<String> =
-        slot.iter().filter_map(|slot| slot.note.clone()).chain(unknown_reasons).collect();
+    let notes = slot.iter().filter_map(|slot| slot.note.clone()).chain(unknown_reasons).collect::<Vec<_>>();
     [
         ("id", run_id_cell(run.id)),
         ("job_id", run.job_id.map(|id| Cell::id(id, run.has_job_number))),

@@ -153,7 +153,7 @@ fn take_back(run: Run, args: &Args, intent: &Intent, context: &mut Context) -> R
 fn next_pass_note(context: &mut Context) -> Result<String> {
     let jobs = context.db()?.pass_jobs(None, AUTOMATION_FUNCTION)?;
     let pause = match jobs.as_slice() {
-        [job] => format!("; to prevent that, run `{}`", shell::command("apsctl jobs pause", &job.id)),
+        [job] => format!("; to prevent that, run `{}`", shell::with_argument("apsctl jobs pause", &job.id)),
         _ => String::new(),
     };
     Ok(format!("the next pass approves the versions again unless a rule changes{pause}"))

@@ -1,4 +1,4 @@
-//! `APScheduler` 3 (`SQLAlchemyJobStore`): all of a job is a pickle in `job_state`.
+//! `APScheduler` 3 (`SQLAlchemyJobStore`): a row holds a whole job as a pickle in `job_state`.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -8,13 +8,13 @@ use crate::db::jobs::{Deed, Filter, LockedJob, Made, RawJob, Shown, Update, pick
 use crate::db::stale::{Due, Late};
 use crate::db::{Change, Db, health};
 use crate::domain::grants;
-use crate::domain::holder::Executing;
 use crate::domain::job::Job;
+use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::run::Outcome;
 use crate::domain::snapshot::{Format, Row};
-use crate::domain::staleness::Kind;
+use crate::domain::staleness::StaleKind;
 
-/// APScheduler 3's own table, or django-apscheduler's: the same rows, with another type of `next_run_time`.
+/// The table of APScheduler 3 or of django-apscheduler. Only the type of `next_run_time` differs.
 pub(super) struct Aps3Store(&'static Features);
 
 pub(super) static APSCHEDULER3: Aps3Store = Aps3Store(&FEATURES);
@@ -37,7 +37,7 @@ const FEATURES: Features = Features {
     has_claims: false,
     row_check: RowCheck::Pickles,
     job_states: &["PAUSED", "SCHEDULED"],
-    staleness_kinds: &[Kind::Overdue, Kind::Stuck, Kind::Silent, Kind::Broken],
+    staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent, StaleKind::Broken],
     silent_job_text: "no run in the audit log",
     running_note: Some("APScheduler does not say in its store which jobs execute"),
 };
@@ -85,8 +85,8 @@ impl JobStore for Aps3Store {
         db.silent_pickled_jobs(since, any_counts, limit)
     }
 
-    /// Which of them execute, `APScheduler` 3 keeps to itself.
-    fn executing(&self, _: &mut Db) -> Result<Vec<Executing>> {
+    /// Returns nothing: `APScheduler` 3 does not store which jobs execute.
+    fn executing(&self, _: &mut Db) -> Result<Vec<ExecutingJob>> {
         Ok(Vec::new())
     }
 

@@ -46,7 +46,7 @@ pub fn compare_job(history: &JobHistory, query: &SlotQuery) -> JobSlotResults {
 /// Returns why the slots are not known.
 fn slot_times(history: &JobHistory, query: &SlotQuery) -> Result<(SlotTimes, DateTime<Utc>), String> {
     let (job, (start, end)) = (&history.job, query.search_range());
-    if let Some(fault) = &job.fault {
+    if let Some(fault) = &job.unreadable_reason {
         return Err(format!("its row cannot be read: {fault}"));
     }
     let first_run =
@@ -54,7 +54,7 @@ fn slot_times(history: &JobHistory, query: &SlotQuery) -> Result<(SlotTimes, Dat
     if first_run.is_none() && !history.is_requested {
         return Err("the audit log has no run of it".into());
     }
-    let mut periods = job.timing.kept().map_or(Vec::new(), |schedule| {
+    let mut periods = job.timing.cron_schedule().map_or(Vec::new(), |schedule| {
         let current = (schedule, history.schedule_since.unwrap_or(start));
         journal_events::schedule_periods(&history.journal, current)
     });
@@ -72,7 +72,7 @@ fn slot_times(history: &JobHistory, query: &SlotQuery) -> Result<(SlotTimes, Dat
     let mut slot_times = match &job.timing {
         Timing::Aps3(trigger) => slot_times::from_aps3_trigger(trigger, &range)?,
         Timing::Aps4(trigger) => slot_times::from_aps4_trigger(trigger, &range)?,
-        Timing::None | Timing::Kept(_) => slot_times::from_schedules(&periods, &range)?,
+        Timing::None | Timing::Cron(_) => slot_times::from_schedules(&periods, &range)?,
     };
     if is_known_by_run {
         // The first run belongs to the latest slot before it. No earlier slot is known to have existed.

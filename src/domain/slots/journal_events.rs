@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::job::{Job, JobState, KeptSchedule};
+use crate::domain::job::{CronSchedule, Job, JobState};
 
 /// How long after `jobs trigger` the run may begin. A pass started by cron looks once a minute, a busy worker less often.
 const MAX_TRIGGER_DELAY: TimeDelta = TimeDelta::minutes(10);
@@ -24,10 +24,10 @@ pub struct JournalEvent {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JobImage {
     /// Whether the job was paused or removed, so that no run is expected.
-    pub is_dormant: bool,
+    pub is_paused_or_removed: bool,
     pub paused_at: Option<DateTime<Utc>>,
     /// The schedule, and when it was stored.
-    pub schedule: Option<(KeptSchedule, DateTime<Utc>)>,
+    pub schedule: Option<(CronSchedule, DateTime<Utc>)>,
 }
 
 /// A time during which the job was paused or removed; without an end it still is.
@@ -52,21 +52,21 @@ pub(super) fn dormant_periods(
     let (mut periods, mut dormant_since) = (Vec::new(), None);
     for event in journal {
         let Some(before) = &event.before else { continue };
-        if before.is_dormant && dormant_since.is_none() {
+        if before.is_paused_or_removed && dormant_since.is_none() {
             // The journal begins after the pause.
             dormant_since = Some(before.paused_at.unwrap_or(event.at));
         }
-        let is_dormant = event.after.as_ref().is_none_or(|after| after.is_dormant);
+        let is_paused_or_removed = event.after.as_ref().is_none_or(|after| after.is_paused_or_removed);
         match dormant_since {
-            Some(from) if !is_dormant => {
+            Some(from) if !is_paused_or_removed => {
                 periods.push(DormantPeriod { from, until: Some(event.at) });
                 dormant_since = None;
             }
-            None if is_dormant => dormant_since = Some(event.at),
+            None if is_paused_or_removed => dormant_since = Some(event.at),
             _ => {}
         }
     }
-    if job.job_state.is_dormant() {
+    if job.job_state.is_paused_or_removed() {
         let pause = job.pause.as_ref().filter(|_| job.job_state == JobState::Paused);
         let from = dormant_since.or(pause.map(|pause| pause.paused_at));
         periods.extend(from.map(|from| DormantPeriod { from, until: None }));
@@ -81,7 +81,7 @@ pub(super) fn dormant_periods(
 /// A schedule and the time during which the job had it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SchedulePeriod {
-    pub(super) schedule: KeptSchedule,
+    pub(super) schedule: CronSchedule,
     pub(super) from: DateTime<Utc>,
     pub(super) until: Option<DateTime<Utc>>,
 }
@@ -89,7 +89,7 @@ pub(super) struct SchedulePeriod {
 /// Returns the schedules of the job in order. `current` is its schedule now, and when it was stored.
 pub(super) fn schedule_periods(
     journal: &[JournalEvent],
-    current: (&KeptSchedule, DateTime<Utc>),
+    current: (&CronSchedule, DateTime<Utc>),
 ) -> Vec<SchedulePeriod> {
     let schedule_of = |image: Option<&JobImage>| image.and_then(|image| image.schedule.clone());
     let mut periods: Vec<SchedulePeriod> = Vec::new();

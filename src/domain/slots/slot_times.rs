@@ -1,9 +1,10 @@
 //! Computes the times at which a job should have run, from its stored schedules or from its trigger.
 
+use apscheduler::aps3::{Fires, Trigger};
+use apscheduler::{Moment, Stuck, aps4};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::journal_events::SchedulePeriod;
-use crate::domain::aps::{Fires, Moment, Stuck, Trigger, four};
 
 /// The number of times kept before the queried range, and after it.
 const MAX_OUTSIDE_RANGE: usize = 1000;
@@ -69,7 +70,7 @@ impl SlotTimes {
 pub(super) fn from_schedules(periods: &[SchedulePeriod], range: &SlotRange) -> Result<SlotTimes, String> {
     let mut slot_times = SlotTimes::default();
     for period in periods {
-        let (expression, zone) = period.schedule.read()?;
+        let (expression, zone) = period.schedule.parse()?;
         let from = period.from.max(range.from);
         let end = period.until.map_or(range.end, |end| end.min(range.end));
         let times = expression.after(just_before(from), zone).map(|time| time.to_utc());
@@ -97,8 +98,8 @@ pub(super) fn from_aps3_trigger(trigger: &Trigger, range: &SlotRange) -> Result<
 ///
 /// # Errors
 /// Returns why the trigger has no computable times.
-pub(super) fn from_aps4_trigger(trigger: &four::Trigger, range: &SlotRange) -> Result<SlotTimes, String> {
-    collect_fire_times(four::Fires::since(trigger, range.from), range)
+pub(super) fn from_aps4_trigger(trigger: &aps4::Trigger, range: &SlotRange) -> Result<SlotTimes, String> {
+    collect_fire_times(aps4::Fires::since(trigger, range.from), range)
 }
 
 fn collect_fire_times(

@@ -7,14 +7,14 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::audit::{RunId, RunStatus};
-use crate::domain::job::{Job, JobState, KeptSchedule, Pause, Timing};
+use crate::domain::job::{CronSchedule, Job, JobState, Pause, Timing};
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
 }
 
-fn schedule(cron: &str) -> KeptSchedule {
-    KeptSchedule { cron: cron.into(), time_zone: "Europe/Berlin".into(), dialect: "crontab".into() }
+fn schedule(cron: &str) -> CronSchedule {
+    CronSchedule { cron: cron.into(), time_zone: "Europe/Berlin".into(), dialect: "crontab".into() }
 }
 
 fn completed_run(id: i64, started_at: DateTime<Utc>) -> JobRun {
@@ -34,7 +34,7 @@ fn completed_run(id: i64, started_at: DateTime<Utc>) -> JobRun {
 fn history(cron: &str, runs: Vec<JobRun>) -> JobHistory {
     let job = Job {
         id: "job".into(),
-        timing: Timing::Kept(schedule(cron)),
+        timing: Timing::Cron(schedule(cron)),
         job_state: JobState::Scheduled,
         ..Job::default()
     };
@@ -210,7 +210,7 @@ fn attempts_of_one_process_are_one_run() {
 }
 
 fn dormant(at: &str, before: bool, after: bool) -> JournalEvent {
-    let seen = |is_dormant| Some(JobImage { is_dormant, ..JobImage::default() });
+    let seen = |is_paused_or_removed| Some(JobImage { is_paused_or_removed, ..JobImage::default() });
     JournalEvent { at: self::at(at), before: seen(before), after: seen(after), ..JournalEvent::default() }
 }
 
@@ -240,7 +240,7 @@ fn a_recorded_pause_leaves_slots_out_and_an_unrecorded_one_does_not() {
     assert_eq!((counts(&results), results.paused_slots), ([5, 0, 2, 0, 0], 0));
     assert!(results.slots[6].note.as_deref().unwrap().starts_with("paused now"));
     history.job.pause = Some(Pause {
-        kept_next_run_time: None,
+        saved_next_run_time: None,
         resume_at: None,
         reason: None,
         paused_by: "alice".into(),
@@ -303,7 +303,7 @@ fn a_job_without_runs_or_with_an_invalid_schedule_is_skipped() {
     let quiet = JobHistory { is_requested: false, ..history(NINE, Vec::new()) };
     assert!(compare_job(&quiet, &week()).skip_reason.is_some());
     let wrong = JobHistory {
-        job: Job { timing: Timing::Kept(schedule("61 * * * *")), ..Job::default() },
+        job: Job { timing: Timing::Cron(schedule("61 * * * *")), ..Job::default() },
         ..history(NINE, Vec::new())
     };
     assert!(compare_job(&wrong, &week()).skip_reason.is_some());

@@ -129,7 +129,7 @@ pub(super) fn read_excerpt(
     let db = context.db()?;
     let ended_at = run.completed_at.unwrap_or_else(|| db.now()).max(started_at);
     // Docker may be slow, so the session must not hold a transaction.
-    db.rest()?;
+    db.end_transaction()?;
     let window = (started_at - WINDOW_MARGIN, ended_at + WINDOW_MARGIN);
     let mut sink = ExcerptSink::new(window);
     let result = read_log(log, &mut sink, context);
@@ -173,11 +173,11 @@ fn read_log(log: &LogArgs, sink: &mut ExcerptSink, context: &Context) -> Result<
     let logs = "apsctl logs".to_owned();
     (sink.excerpt.log_name, sink.excerpt.full_command) = match &location {
         LogLocation::Container(container) => {
-            (container.name().to_owned(), shell::option(&logs, "--container", container.name()))
+            (container.name().to_owned(), shell::with_option(&logs, "--container", container.name()))
         }
         LogLocation::Files(paths) => {
             let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-            let command = paths.iter().fold(logs, |logs, path| shell::option(&logs, "--file", path));
+            let command = paths.iter().fold(logs, |logs, path| shell::with_option(&logs, "--file", path));
             (printable(&paths.join(", ")), command)
         }
         LogLocation::Stdin => ("-".to_owned(), format!("{logs} -")),
