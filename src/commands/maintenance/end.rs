@@ -34,7 +34,9 @@ pub struct Args {
     #[arg(long)]
     skip_missed: bool,
 
-    /// End it only if its time (`begin --for`) is over; skip missed runs
+    /// End it only if its time is over; skip missed runs
+    ///
+    /// `begin --for` sets its time.
     #[arg(long)]
     expired: bool,
 

@@ -289,7 +289,7 @@ error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan: the plan was made for another store (database OTHER of server SERVER)
-error: --plan: the plan was made for table versions, which is not the table versions here
+error: --plan: the plan was made for table versions, which is not the table versions of this store
 
 "#]]
     );
