@@ -11,6 +11,7 @@ pub(super) mod schedules;
 use std::time::Duration;
 
 use anyhow::Result;
+use apscheduler::aps3::Details;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
@@ -20,7 +21,6 @@ pub use schedules::FourDetails;
 pub(super) use schedules::queued;
 
 use super::{Db, clamped_time, get, time};
-use crate::domain::aps::Details;
 use crate::domain::job::{Arguments, Job, JobState, KeptSchedule, Pause};
 use crate::domain::run::Outcome;
 
