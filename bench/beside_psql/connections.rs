@@ -1,4 +1,4 @@
-//! A cold start over a socket, over TCP with a password, and over TLS that verifies everything.
+//! Compares apsctl with psql over a Unix socket, over TCP with a password, and over TLS with `verify-full`.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
@@ -8,22 +8,22 @@ use std::time::Duration;
 
 use crate::certificates::{Authority, Wanted};
 use crate::common::Bench;
-use crate::in_turn::{Figures, in_turn};
+use crate::compare::{Comparison, compare};
 
 const HOST: &str = "db.example.test";
 
-/// Who logs in over the network, by SCRAM.
-const ROLE: &str =
+/// Creates the role that logs in over the network with SCRAM, and enables TLS.
+const SETUP_SQL: &str =
     "CREATE ROLE operator LOGIN PASSWORD 's3cret'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO operator;
     ALTER SYSTEM SET ssl = on";
 
-/// An address of this machine's own to listen at, beside other servers at the same port.
-pub(crate) fn address() -> String {
+/// Returns a loopback address for this process, so that several servers can use the same port.
+pub(crate) fn loopback_address() -> String {
     let number = std::process::id();
     format!("127.{}.{}.1", 1 + number % 250, number / 250 % 250)
 }
 
-pub(crate) fn beside_psql(bench: &Bench, address: &str, (words, sql): (&str, &str)) {
+pub(crate) fn compare_connections(bench: &Bench, address: &str, (words, sql): (&str, &str)) {
     let folder = tempfile::tempdir().unwrap();
     prepare(bench, address, folder.path());
     let network = format!(
@@ -31,20 +31,20 @@ pub(crate) fn beside_psql(bench: &Bench, address: &str, (words, sql): (&str, &st
         folder.path().join("root.crt").display()
     );
     println!("\n| `{words}`, cold start | apsctl | psql | ratio | goal |\n|---|---|---|---|---|");
-    for (name, way, goal) in [
+    for (name, connection, goal) in [
         ("a socket", bench.server.url("small"), "0.70"),
         ("TCP, SCRAM", format!("{network} sslmode=disable"), "0.80"),
         ("TLS verify-full, SCRAM", format!("{network} sslmode=verify-full"), "0.90"),
     ] {
-        let probe = bench.apsctl_by(&way, words).output().unwrap();
+        let probe = bench.apsctl_with(&connection, words).output().unwrap();
         assert!(probe.status.success(), "{name}: {}", String::from_utf8_lossy(&probe.stderr));
-        let Figures { first, second, ratio } =
-            in_turn(|| bench.apsctl_by(&way, words), || bench.psql_by(&way, sql));
+        let Comparison { first, second, ratio } =
+            compare(|| bench.apsctl_with(&connection, words), || bench.psql_with(&connection, sql));
         println!("| {name} | {first:.2} ms | {second:.2} ms | {ratio:.2} | {goal} |");
     }
 }
 
-/// Certificates, a role, and who has to log in how.
+/// Creates certificates and the role, and configures how clients log in.
 fn prepare(bench: &Bench, address: &str, folder: &Path) {
     let authority = Authority::new("Benchmark");
     let server = authority.sign(&Wanted { names: &[HOST], ..Wanted::for_name("server") });
@@ -58,15 +58,15 @@ fn prepare(bench: &Bench, address: &str, folder: &Path) {
         chown(&path, Some(owner.uid()), Some(owner.gid())).unwrap();
     }
     fs::write(data.join("pg_hba.conf"), "local all all trust\nhost all all all scram-sha-256\n").unwrap();
-    for statement in ROLE.split(';') {
+    for statement in SETUP_SQL.split(';') {
         bench.client("small").batch_execute(statement).unwrap();
     }
     bench.client("small").execute("SELECT pg_reload_conf()", &[]).unwrap();
-    // The server listens to TLS once it has read its settings.
-    let way = format!(
+    // Wait until the server has read its new settings.
+    let connection = format!(
         "host={HOST} hostaddr={address} port=5432 dbname=small user=operator password=s3cret sslmode=require"
     );
-    while !bench.psql_by(&way, "SELECT 1").output().unwrap().status.success() {
+    while !bench.psql_with(&connection, "SELECT 1").output().unwrap().status.success() {
         sleep(Duration::from_millis(20));
     }
 }

@@ -1,16 +1,15 @@
-//! Text in a column of JSON that is no JSON
+//! Invalid JSON in JSON columns.
 
 use crate::support::{Store, insert_run, job};
 
-const NO_JSON: [&str; 7] = ["not json", "{bad", "", "[1, 2", "{\"a\": NaN}", "1 2", "\"open"];
+const INVALID_JSON: [&str; 7] = ["not json", "{bad", "", "[1, 2", "{\"a\": NaN}", "1 2", "\"open"];
 
-/// The texts are kept as they are, and any JSON stays a value.
 #[test]
-fn arguments_that_are_no_json_are_texts() {
+fn invalid_arguments_are_shown_as_text() {
     let store = Store::new();
     job("digest").insert(&store);
     store.sql("ALTER TABLE apscheduler_jobs ALTER kwargs TYPE text, ALTER args TYPE text");
-    for text in NO_JSON {
+    for text in INVALID_JSON {
         store.client().execute("UPDATE apscheduler_jobs SET args = $1, kwargs = $1", &[&text]).unwrap();
         for form in ["json", "jsonl"] {
             let shown = store.run(&["jobs", "show", "digest", "-o", form]).code(0).json();
@@ -28,7 +27,7 @@ fn arguments_that_are_no_json_are_texts() {
 }
 
 #[test]
-fn details_of_a_run_that_are_no_json_are_a_text() {
+fn invalid_details_of_a_run_are_shown_as_text() {
     let store = Store::new();
     job("digest").insert(&store);
     insert_run(&store, "digest", "completed", "2025-10-26 09:00:00+00", Some(5.0));
@@ -46,7 +45,7 @@ fn details_of_a_run_that_are_no_json_are_a_text() {
 }
 
 #[test]
-fn conditions_that_are_no_json_are_a_text() {
+fn invalid_conditions_are_shown_as_text() {
     let store = Store::new();
     store.sql(
         "ALTER TABLE approval_rules ALTER conditions TYPE text;

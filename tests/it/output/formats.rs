@@ -1,19 +1,19 @@
-//! The forms of an answer
+//! Output formats: JSON, CSV, colour, and escaped characters.
 
 use std::process::{Command, Stdio};
 
 use snapbox::{assert_data_eq, str};
 
-use super::READS;
+use super::READ_COMMANDS;
 use crate::support::{Store, job};
 
 const REFERENCE: &str = include_str!("../../../docs/reference.md");
 
 #[test]
-fn json_is_an_array_for_a_listing_and_an_object_for_one_thing() {
+fn json_is_an_array_for_a_listing_and_an_object_for_a_single_item() {
     let store = Store::new();
     job("daily").insert(&store);
-    for read in READS {
+    for read in READ_COMMANDS {
         let ended = store.run(&[read, &["-o", "json"]].concat());
         assert!(matches!(ended.code, Some(0 | 1)), "{read:?}: {ended}");
         let is_one = read.get(1) == Some(&"show") || read[0] == "health";
@@ -22,10 +22,10 @@ fn json_is_an_array_for_a_listing_and_an_object_for_one_thing() {
 }
 
 #[test]
-fn the_keys_are_snake_case_and_the_csv_head_is_the_same() {
+fn json_keys_are_snake_case_and_equal_the_csv_header() {
     let store = Store::new();
     job("daily").insert(&store);
-    for read in READS {
+    for read in READ_COMMANDS {
         let json = store.run(&[read, &["-o", "jsonl"]].concat()).stdout;
         let csv = store.run(&[read, &["-o", "csv"]].concat()).stdout;
         let head: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
@@ -50,7 +50,7 @@ fn the_keys_are_snake_case_and_the_csv_head_is_the_same() {
 }
 
 #[test]
-fn escape_sequences_and_line_breaks_from_the_database_are_shown_not_obeyed() {
+fn control_characters_from_the_database_are_escaped() {
     let store = Store::new();
     job("bell\x07").func_ref("red\x1b[31m").insert(&store);
     job("two\nlines").func_ref("tab\there").state("\x1b[2J").insert(&store);
@@ -73,7 +73,7 @@ two~nlines         tab~there      ~x1b[2J    2025-10-27 09:00:00 UTC
 }
 
 #[test]
-fn json_of_the_same_is_exact() {
+fn json_keeps_control_characters() {
     let store = Store::new();
     job("two\nlines\u{1}").insert(&store);
     let json = store.run(&["jobs", "list", "-o", "json"]).json();
@@ -81,7 +81,7 @@ fn json_of_the_same_is_exact() {
 }
 
 #[test]
-fn colour_is_asked_for_or_left() {
+fn colour_follows_the_option_and_the_environment() {
     let store = Store::new();
     job("daily").state("FAILED").insert(&store);
     let colour = |args: &[&str], env: &[(&str, &str)]| {
@@ -97,7 +97,7 @@ fn colour_is_asked_for_or_left() {
 }
 
 #[test]
-fn a_reader_that_has_enough_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let store = Store::new();
     store.sql("INSERT INTO apscheduler_jobs (id, job_state) SELECT i::text, 'PENDING' FROM generate_series(1, 20000) i");
     for format in ["table", "json", "jsonl", "csv"] {
