@@ -10,7 +10,7 @@ pub(super) fn muted(mut report: Report, context: &mut Context) -> Result<Report>
     let Some(verdict) = report.verdict.as_mut().filter(|verdict| verdict.severity != Severity::Ok) else {
         return Ok(report);
     };
-    if let Some(maintenance) = context.db()?.maintenance()? {
+    if let Some(maintenance) = context.db()?.read_maintenance()? {
         let words = maintenance.words();
         verdict.severity = Severity::Ok;
         verdict.summary = format!("{words} ({})", verdict.summary);

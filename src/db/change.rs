@@ -12,7 +12,7 @@ use postgres::types::Type;
 
 pub(super) use deletion::Deletion;
 
-use super::jobs::Trace;
+use super::jobs::UpdateEntry;
 use super::{Db, Param, get};
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
 use crate::interrupt;
@@ -212,7 +212,7 @@ impl Change<'_> {
     }
 
     /// Leaves the traces of what was made, but for those that were written before. Their ids in the same order.
-    pub fn journal_traces(&mut self, traces: &[Trace]) -> Result<Vec<i64>> {
+    pub fn journal_traces(&mut self, traces: &[UpdateEntry]) -> Result<Vec<i64>> {
         let entries: Vec<Entry> =
             traces.iter().filter(|trace| trace.written.is_none()).map(|trace| trace.entry.clone()).collect();
         let mut written = self.journal_all(&entries)?.into_iter();

@@ -35,7 +35,7 @@ mod row;
 mod row_security;
 pub mod rules;
 pub mod runs;
-mod scheduled;
+mod scheduled_jobs;
 mod server;
 pub mod slots;
 pub mod snapshot;

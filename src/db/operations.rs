@@ -11,7 +11,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::{Change, Db, Param, bounded_time, get, template};
-use crate::db::jobs::{LockedJob, Made, queued};
+use crate::db::jobs::{AppliedUpdate, LockedJob, queued_job_id};
 use crate::domain::job::Job;
 use crate::domain::shell;
 use crate::error::{CliError, FailureKind};
@@ -112,11 +112,11 @@ impl Change<'_> {
             .into());
         };
         let after: Option<String> = get(&row, "after")?;
-        let queued: Vec<String> = after.as_deref().and_then(queued).into_iter().collect();
-        let locked = self.lock(Some(std::slice::from_ref(&job_id)), &queued)?.pop();
+        let queued: Vec<String> = after.as_deref().and_then(queued_job_id).into_iter().collect();
+        let locked = self.lock_jobs_and_queued(Some(std::slice::from_ref(&job_id)), &queued)?.pop();
         // Another may have taken it back, or ended the maintenance, while this one waited for the job.
         let row = self.find(Some(operation))?;
-        if self.db.is_of_maintenance(operation)? {
+        if self.db.belongs_to_open_maintenance(operation)? {
             return Err(CliError::refused(format!(
                 "operation {operation} belongs to maintenance that is under way"
             ))
@@ -132,7 +132,7 @@ impl Change<'_> {
         let before: Option<String> = get(&row, "before")?;
         let made =
             self.take_back_one(operation, &job_id, (before.as_deref(), after.as_deref()), locked.as_ref())?;
-        let traces = self.traces(vec![made])?;
+        let traces = self.update_entries(vec![made])?;
         let undo = self.journal_traces(&traces)?.pop();
         let restored = traces.into_iter().next().and_then(|trace| trace.after);
         Ok(Undone { operation, command, job_id, taken_back: true, undo, restored })
@@ -149,17 +149,17 @@ impl Change<'_> {
         job_id: &str,
         (before, after): (Option<&str>, Option<&str>),
         locked: Option<&LockedJob>,
-    ) -> Result<Made> {
+    ) -> Result<AppliedUpdate> {
         if locked.map(|locked| locked.image.as_str()) != after {
             return Err(changed_since(job_id, operation, locked.is_none()));
         }
-        let mut made = Made {
+        let mut made = AppliedUpdate {
             undo_of: Some(operation),
-            queued: before.and_then(queued),
-            ..locked.map_or_else(|| Made::new_job(job_id.to_owned()), Made::of)
+            queued_job: before.and_then(queued_job_id),
+            ..locked.map_or_else(|| AppliedUpdate::of_new_job(job_id.to_owned()), AppliedUpdate::of_job)
         };
         if before.is_none() && locked.is_some() {
-            made.written = Some(self.journal_deletion(&made.entry(None))?);
+            made.deletion_entry = Some(self.journal_deletion(&made.entry(None))?);
         }
         self.db.store()?.restore(self, operation, job_id, (before, after), locked)?;
         self.db.execute(
@@ -200,13 +200,13 @@ impl Change<'_> {
                 let done =
                     self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?;
                 if done == 0 && is_there {
-                    return Err(self.not_taken(job_id).into());
+                    return Err(self.change_suppressed(job_id).into());
                 }
             }
             Some(image) if is_there => {
                 let params: [Param; 2] = [(&image, Type::TEXT), (&job_id, Type::TEXT)];
                 if self.db.execute(include_str!("operations/restore_row.sql"), &params)? == 0 {
-                    return Err(self.not_taken(job_id).into());
+                    return Err(self.change_suppressed(job_id).into());
                 }
             }
             Some(image) => {

@@ -204,7 +204,11 @@ impl Relations {
                     text.push_str(&self.reference(relation, name.len() < tail.len(), sql)?);
                     rest = name;
                 }
-                None if let Some(named) = self.type_named(word).or_else(|| self.id_named(word)) => {
+                None if let Some(named) = self
+                    .type_named(word)
+                    .or_else(|| self.id_named(word))
+                    .or_else(|| Self::condition_named(word)) =>
+                {
                     text.push_str(&named);
                     rest = tail;
                 }

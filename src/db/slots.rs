@@ -8,7 +8,7 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use postgres::types::Type;
 
-use super::jobs::{Filter, Order};
+use super::jobs::{JobFilter, JobOrder};
 use super::row::Id;
 use super::{Db, bounded_time, get};
 use crate::domain::aps::CLONE;
@@ -17,11 +17,11 @@ use crate::domain::slots::{self, Deed, Facts, Judged, Question, Ran};
 use crate::error::CliError;
 
 /// How many runs are looked at: those of one job that runs each minute, for a year.
-const MOST_RUNS: usize = 500_000;
+const MAX_RUNS: usize = 500_000;
 
 /// Which slots are asked for.
 #[derive(Debug)]
-pub struct Ask<'a> {
+pub struct SlotQuery<'a> {
     pub question: Question,
     /// Only these jobs; empty for all.
     pub jobs: &'a [String],
@@ -31,19 +31,19 @@ pub struct Ask<'a> {
 
 /// What is known of the jobs that have a schedule.
 #[derive(Debug)]
-pub struct Gathered {
+pub struct SlotFacts {
     pub question: Question,
     /// In the order of their ids.
     pub facts: Vec<Facts>,
     /// The jobs without one that are not removed: nothing is expected of them.
     pub unscheduled: Vec<String>,
     /// Runs of which the log does not say whose they are.
-    pub nobodys: usize,
+    pub unattributed_runs: usize,
     /// There are too many runs; those up to then are known.
-    pub cut_at: Option<DateTime<Utc>>,
+    pub truncated_at: Option<DateTime<Utc>>,
 }
 
-impl Gathered {
+impl SlotFacts {
     /// Each job with what became of its slots.
     pub fn judge(&self) -> Vec<(&Job, Judged)> {
         let judged = slots::judge_all(&self.facts, &self.question);
@@ -56,9 +56,9 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where there is no such job, or where the log does not say whose runs its rows are and it cannot be told.
-    pub fn gather_slots(&mut self, ask: &Ask) -> Result<Gathered> {
+    pub fn slot_facts(&mut self, ask: &SlotQuery) -> Result<SlotFacts> {
         let (scheduled, unscheduled) = self.scheduled_jobs(ask)?;
-        let owner = self.owner_of_all(&scheduled, ask)?;
+        let owner = self.default_job(&scheduled, ask)?;
         let mut facts: Vec<Facts> = scheduled
             .into_iter()
             .map(|job| {
@@ -74,14 +74,14 @@ impl Db {
             question.now = question.now.min(cut);
         }
         self.add_history(&mut facts, owner.as_deref(), &question)?;
-        Ok(Gathered { question, facts, unscheduled, nobodys, cut_at })
+        Ok(SlotFacts { question, facts, unscheduled, unattributed_runs: nobodys, truncated_at: cut_at })
     }
 
     /// The jobs with a schedule, all of them; and of those that are asked for the ids that have none.
-    fn scheduled_jobs(&mut self, ask: &Ask) -> Result<(Vec<Job>, Vec<String>)> {
+    fn scheduled_jobs(&mut self, ask: &SlotQuery) -> Result<(Vec<Job>, Vec<String>)> {
         let (mut scheduled, mut unscheduled) = (Vec::new(), Vec::new());
         let mut unknown: BTreeSet<&str> = ask.jobs.iter().map(String::as_str).collect();
-        self.list_jobs(&Filter::all(Order::Id), |job| {
+        self.list_jobs(&JobFilter::all(JobOrder::Id), |job| {
             let is_asked = unknown.remove(job.id.as_str()) || ask.jobs.is_empty();
             let has_any = job.timing != Timing::None || job.fault.is_some();
             if job.id.contains(CLONE) {
@@ -105,7 +105,7 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where no row says so, and there is more than one job that they may be of.
-    fn owner_of_all(&mut self, scheduled: &[Job], ask: &Ask) -> Result<Option<String>> {
+    fn default_job(&mut self, scheduled: &[Job], ask: &SlotQuery) -> Result<Option<String>> {
         let automation: Vec<&Job> =
             scheduled.iter().filter(|job| runs_function(job, ask.automation)).collect();
         let one = match (automation.as_slice(), scheduled) {
@@ -137,7 +137,7 @@ impl Db {
         question: &Question,
     ) -> Result<(usize, Option<DateTime<Utc>>)> {
         let (from, until) = question.around();
-        let limit = i64::try_from(MOST_RUNS + 1)?;
+        let limit = i64::try_from(MAX_RUNS + 1)?;
         let rows = self.query(
             include_str!("slots/runs.sql"),
             &[(&from, Type::TIMESTAMPTZ), (&until, Type::TIMESTAMPTZ), (&limit, Type::INT8)],
@@ -146,8 +146,8 @@ impl Db {
             facts.iter().enumerate().map(|(at, facts)| (facts.job.id.clone(), at)).collect();
         let (mut nobodys, mut cut_at) = (0, None);
         for (at, row) in rows.iter().enumerate() {
-            let run: Ran = told::run(row)?;
-            if at == MOST_RUNS {
+            let run: Ran = told::read_run(row)?;
+            if at == MAX_RUNS {
                 cut_at = Some(run.at);
                 break;
             }
@@ -173,14 +173,14 @@ impl Db {
         )?;
         let ran_before: BTreeSet<String> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
         let mut kept_since: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
-        for row in self.query(include_str!("slots/kept_since.sql"), &[])? {
+        for row in self.query(include_str!("slots/schedules_since.sql"), &[])? {
             kept_since.insert(get(&row, "job_id")?, bounded_time(&row, "updated_at")?);
         }
         let mut deeds: BTreeMap<String, Vec<Deed>> = BTreeMap::new();
-        for row in self.query(include_str!("slots/deeds.sql"), &[(&from, Type::TIMESTAMPTZ)])? {
+        for row in self.query(include_str!("slots/journal_events.sql"), &[(&from, Type::TIMESTAMPTZ)])? {
             let id: String = get(&row, "job_id")?;
             let (of, is_copy) = id.split_once(CLONE).map_or((id.as_str(), false), |(of, _)| (of, true));
-            deeds.entry(of.to_owned()).or_default().push(told::deed(&row, is_copy)?);
+            deeds.entry(of.to_owned()).or_default().push(told::read_journal_event(&row, is_copy)?);
         }
         let jitter = self.store()?.jitter(self)?;
         for facts in facts {
@@ -194,8 +194,8 @@ impl Db {
     }
 
     pub(super) fn jitter_of_schedules(&mut self) -> Result<BTreeMap<String, TimeDelta>> {
-        let rows = self.query(include_str!("slots/jitter.sql"), &[])?;
-        rows.iter().map(|row| Ok((get(row, "id")?, told::span(get(row, "seconds")?)))).collect()
+        let rows = self.query(include_str!("slots/max_jitter.sql"), &[])?;
+        rows.iter().map(|row| Ok((get(row, "id")?, told::seconds_to_delta(get(row, "seconds")?)))).collect()
     }
 }
 

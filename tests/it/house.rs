@@ -59,7 +59,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 46] = [
+const PLACEHOLDERS: [(&str, &str); 47] = [
     (":job_id", "j.id"),
     (":log_job_id", "a.job_id"),
     (":log_id", "a.id"),
@@ -67,7 +67,8 @@ const PLACEHOLDERS: [(&str, &str); 46] = [
     (":run_type", "bigint"),
     (":in_run_type", "bigint"),
     (":by_rule_type", "bigint"),
-    (":of_run", "true"),
+    (":approved_by_run", "true"),
+    (":lease_is_live", "l.expires_at > clock_timestamp()"),
     (":trial_id", "1"),
     (":state_type", "text"),
     (":time_type", "timestamptz"),
@@ -80,7 +81,7 @@ const PLACEHOLDERS: [(&str, &str); 46] = [
     (":row_texts", "'{}'::jsonb"),
     (":values", "'x'"),
     (":each_job", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
-    (":sighting", "'' AS key, '' AS version"),
+    (":row_version", "'' AS key, '' AS row_version"),
     (":order", "1"),
     (":columns", "id"),
     (":values", "''"),
@@ -89,7 +90,7 @@ const PLACEHOLDERS: [(&str, &str); 46] = [
     (":first_match", "'1'"),
     (":logic", "NULL"),
     (":thresholds", "ARRAY[]::text[]"),
-    (":told_columns", "s.id"),
+    (":text_columns", "s.id"),
     (":scheduled_jobs", "apscheduler_jobs"),
     (":present", "ARRAY[count(v.id)]"),
     (":lowest", "ARRAY[min(v.id)]"),
@@ -110,9 +111,12 @@ const PLACEHOLDERS: [(&str, &str); 46] = [
 
 /// Statements that cannot be prepared, and why.
 const NOT_PREPARED: [(&str, &str); 3] = [
-    ("pass/distributed.sql", "its table is one of Citus; tests/it/run_once/distributed.rs runs it"),
+    ("pass/is_distributed.sql", "its table is one of Citus; tests/it/run_once/distributed.rs runs it"),
     ("server/begin.sql", "BEGIN is two statements in one round trip, and takes no parameters"),
-    ("doctor/statements.sql", "its view is an extension's; tests/it/doctor runs it where that can be had"),
+    (
+        "doctor/slow_statements.sql",
+        "its view is an extension's; tests/it/doctor runs it where that can be had",
+    ),
 ];
 
 fn src() -> PathBuf {

@@ -18,7 +18,7 @@ use anyhow::{Context as _, Result};
 
 use super::{RunRow, tail};
 use crate::context::Context;
-use crate::db::audit::{Filter, Horizon, Sighting};
+use crate::db::audit::{RunFilter, LoggedRun, SnapshotBounds};
 use crate::domain::audit::{Run, RunStatus};
 use crate::error::{self, FailureKind};
 use crate::interrupt;
@@ -32,7 +32,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// A look that takes long is followed by a pause this many times as long, to spare the server.
 const SPARING: u32 = 4;
 
-pub(super) fn run(args: &tail::Args, filter: Filter, context: &mut Context) -> Result<Report> {
+pub(super) fn run(args: &tail::Args, filter: RunFilter, context: &mut Context) -> Result<Report> {
     let stream = context.follow(RunRow::COLUMNS)?;
     let mut follower = Follower::start(args, filter, stream, context).context("listing runs")?;
     let mut pause = args.interval;
@@ -52,15 +52,15 @@ pub(super) fn run(args: &tail::Args, filter: Filter, context: &mut Context) -> R
 }
 
 struct Follower {
-    filter: Filter,
+    filter: RunFilter,
     stream: Stream,
     updates: bool,
     /// What was shown, and how it stood then.
     shown: HashMap<String, Standing>,
     /// What the first look saw beyond its own horizon and `-n` left out: the keys and versions.
     passed_over: HashSet<(String, String)>,
-    first: Horizon,
-    last: Horizon,
+    first: SnapshotBounds,
+    last: SnapshotBounds,
     /// The connection broke since the last look.
     broken: bool,
 }
@@ -69,12 +69,17 @@ struct Follower {
 type Standing = (Option<RunStatus>, bool);
 
 fn standing(run: &Run) -> Standing {
-    (run.status.clone(), run.completed_at.is_some() || run.beyond.1.is_some())
+    (run.status.clone(), run.completed_at.is_some() || run.out_of_range_times.1.is_some())
 }
 
 impl Follower {
     /// Shows what is there, and from where on to look.
-    fn start(args: &tail::Args, filter: Filter, mut stream: Stream, context: &mut Context) -> Result<Self> {
+    fn start(
+        args: &tail::Args,
+        filter: RunFilter,
+        mut stream: Stream,
+        context: &mut Context,
+    ) -> Result<Self> {
         let mut shown = HashMap::new();
         let cut = tail::newest(args.limit, &filter, context, |seen| {
             shown.insert(seen.key, standing(&seen.run));
@@ -85,10 +90,10 @@ impl Follower {
             log::info!("{}", tail::cut_note(args.limit));
         }
         let db = context.db()?;
-        let horizon = db.horizon()?;
-        let beyond = db.changed_runs(&filter, horizon.oldest, horizon)?;
+        let horizon = db.snapshot_bounds()?;
+        let beyond = db.changed_runs(&filter, horizon.oldest_running, horizon)?;
         db.rest()?;
-        let passed_over = beyond.into_iter().map(|seen| (seen.key, seen.version)).collect();
+        let passed_over = beyond.into_iter().map(|seen| (seen.key, seen.row_version)).collect();
         Ok(Self {
             filter,
             stream,
@@ -105,7 +110,7 @@ impl Follower {
     fn look(&mut self, context: &mut Context) -> Result<()> {
         let db = context.db()?;
         db.begin_reading()?;
-        let now = db.horizon()?;
+        let now = db.snapshot_bounds()?;
         for seen in db.changed_runs(&self.filter, self.since(now), now)? {
             self.show(seen)?;
         }
@@ -117,19 +122,19 @@ impl Follower {
     }
 
     /// The transaction from which on there may be something new.
-    fn since(&self, now: Horizon) -> i64 {
+    fn since(&self, now: SnapshotBounds) -> i64 {
         if !self.broken {
-            return self.last.oldest;
+            return self.last.oldest_running;
         }
         // Not beyond the first look, unless the server itself has fallen back behind it.
-        (self.last.oldest - REACH).max(self.first.oldest).min(now.oldest)
+        (self.last.oldest_running - REACH).max(self.first.oldest_running).min(now.oldest_running)
     }
 
-    fn show(&mut self, seen: Sighting) -> Result<()> {
+    fn show(&mut self, seen: LoggedRun) -> Result<()> {
         let now = standing(&seen.run);
         let news = match self.shown.get(&seen.key) {
             Some(before) => self.updates && *before != now,
-            None => !self.passed_over.contains(&(seen.key.clone(), seen.version)),
+            None => !self.passed_over.contains(&(seen.key.clone(), seen.row_version)),
         };
         if news {
             self.stream.row(RunRow(seen.run).cells())?;

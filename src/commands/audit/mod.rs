@@ -51,11 +51,11 @@ impl Record for RunRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(run) = self;
-        let (created, completed) = run.beyond.clone();
+        let (created, completed) = run.out_of_range_times.clone();
         let duration = run.duration_seconds().map_or(Cell::Empty, Cell::Span);
         vec![
             run_id_cell(run.id),
-            run.job_id.map_or(Cell::Empty, |id| Cell::id(id, run.has_job_number)),
+            run.job_id.map_or(Cell::Empty, |id| Cell::id(id, run.is_job_id_number)),
             run.status.as_ref().map_or(Cell::Empty, status_cell),
             run.created_at.map_or_else(|| created.into(), Cell::Time),
             run.completed_at.map_or_else(|| completed.into(), Cell::Time),
@@ -71,7 +71,7 @@ impl Record for RunRow {
 pub(crate) fn run_id_cell(id: Option<RunId>) -> Cell {
     match id {
         Some(RunId::Number(number)) => number.into(),
-        Some(RunId::Word(word)) => word.into(),
+        Some(RunId::Text(word)) => word.into(),
         None => Cell::Empty,
     }
 }

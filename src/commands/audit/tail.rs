@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 
 use super::{RunRow, follow};
 use crate::context::{Context, duration};
-use crate::db::audit::Filter;
+use crate::db::audit::RunFilter;
 use crate::domain::audit::RunStatus;
 use crate::report::{Format, Record as _, Report};
 
@@ -67,12 +67,12 @@ fn status(word: &str) -> Result<RunStatus, String> {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let now = context.now()?;
     let back = args.since.0.map(chrono::TimeDelta::from_std).transpose();
-    let filter = Filter {
+    let filter = RunFilter {
         // Longer ago than the calendar reaches is no bound.
         since: back.ok().flatten().and_then(|back| now.checked_sub_signed(back)),
         statuses: args.status.clone(),
         job: args.job.clone(),
-        again: args.follow,
+        with_row_version: args.follow,
     };
     if args.follow {
         return follow::run(args, filter, context);
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     list(args, &filter, context).context("listing runs")
 }
 
-fn list(args: &Args, filter: &Filter, context: &mut Context) -> Result<Report> {
+fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report> {
     if args.limit == 0 && context.format() != Format::Table {
         let mut stream = context.stream(RunRow::COLUMNS)?;
         context.db()?.all_runs(filter, |seen| stream.row(RunRow(seen.run).cells()))?;
@@ -99,7 +99,7 @@ fn list(args: &Args, filter: &Filter, context: &mut Context) -> Result<Report> {
     }
     for unknown in filter.statuses.iter().filter(|s| matches!(s, RunStatus::Other(_))) {
         if none {
-            let known = RunStatus::NAMED.join(", ");
+            let known = RunStatus::NAMES.join(", ");
             report = report.note(format!("no run has the status {unknown}; apsctl's own are {known}"));
         }
     }
@@ -109,9 +109,9 @@ fn list(args: &Args, filter: &Filter, context: &mut Context) -> Result<Report> {
 /// Hands over the newest runs, oldest first; 0 is all. Whether there were more.
 pub(super) fn newest(
     limit: u32,
-    filter: &Filter,
+    filter: &RunFilter,
     context: &mut Context,
-    mut each: impl FnMut(crate::db::audit::Sighting) -> Result<()>,
+    mut each: impl FnMut(crate::db::audit::LoggedRun) -> Result<()>,
 ) -> Result<bool> {
     let db = context.db()?;
     if limit == 0 {

@@ -9,7 +9,7 @@ use super::gatherer::Gatherer;
 use super::store::Store;
 use super::{Findings, Given, Settings};
 use crate::db::Db;
-use crate::db::rules::Which;
+use crate::db::rules::RuleSelection;
 use crate::domain::check::{Check, CheckResult};
 use crate::domain::doctor::container::MEMORY;
 use crate::domain::doctor::load::{self, Backlog, SLOW};
@@ -33,7 +33,7 @@ pub(super) fn look(
         gatherer.ask(|db| Ok(db.each_version_table(|db| db.pending_versions(None))?.iter().sum()))?;
     if findings.wants(Check::Pending) {
         let now = gatherer.now();
-        let pace = gatherer.ask(|db| db.pace_since(now - PACE))?.unwrap_or_default();
+        let pace = gatherer.ask(|db| db.evaluation_rate_since(now - PACE))?.unwrap_or_default();
         let finding = judged(Check::Pending, pending.clone(), |pending| {
             let Settings { batch, timeout, .. } = given.settings;
             load::pending(Backlog { pending, batch, pace, timeout })
@@ -109,8 +109,8 @@ fn look_at_rules(
 }
 
 fn matching(db: &mut Db) -> Result<Rules> {
-    let all = db.rules(Which::All)?;
+    let all = db.rules(RuleSelection::All)?;
     let others = all.iter().filter(|rule| rule.is_active && !rule.approves()).count();
-    let standings = db.rule_standings(Which::Approving)?;
+    let standings = db.assess_rules(RuleSelection::Approving)?;
     Ok(Rules { all: all.len(), others, pending: standings.pending, active: standings.rules })
 }

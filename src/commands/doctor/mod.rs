@@ -193,7 +193,7 @@ fn look(args: &Args, mut findings: Findings, context: &mut Context) -> Result<Lo
     let worker = surroundings::worker(args, context)?;
     let settings = surroundings::settings(args, context, &worker)?;
     let mut gatherer = Gatherer::connect(context)?;
-    let maintenance = gatherer.ask(Db::maintenance)?.ok().flatten();
+    let maintenance = gatherer.ask(Db::read_maintenance)?.ok().flatten();
     let given = Given { args, settings, worker: &worker, maintenance };
     store::look(&given, &mut gatherer, &mut findings)?;
     surroundings::look(&worker, &mut findings);

@@ -9,8 +9,8 @@ use super::rows::Rows;
 use super::store::Store;
 use super::{Findings, Given};
 use crate::db::Db;
-use crate::db::audit::Filter;
-use crate::db::stats::By;
+use crate::db::audit::RunFilter;
+use crate::db::stats::GroupBy;
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::check::{Check, CheckResult};
 use crate::domain::doctor::audit::{self, Log};
@@ -24,13 +24,14 @@ const RUNS: i64 = 1000;
 pub(super) fn newest(db: &mut Db, job: Option<&str>, now: DateTime<Utc>) -> Result<Vec<Run>> {
     let job = if db.has_columns("audit", &["job_id"])? { job } else { None };
     let since = Some(now - TimeDelta::days(DAYS.into()));
-    let filter = Filter { since, statuses: Vec::new(), job: job.map(str::to_owned), again: false };
+    let filter =
+        RunFilter { since, statuses: Vec::new(), job: job.map(str::to_owned), with_row_version: false };
     Ok(db.newest_runs(&filter, RUNS)?.into_iter().rev().map(|sighting| sighting.run).collect())
 }
 
 /// When the newest of them began.
 pub(super) fn newest_begun(db: &mut Db, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
-    db.newest_begun(now - TimeDelta::days(DAYS.into()))
+    db.newest_run_start(now - TimeDelta::days(DAYS.into()))
 }
 
 pub(super) fn look(
@@ -71,7 +72,7 @@ fn recent(
 }
 
 fn timeout(given: &Given<'_>, runs: Asked<Vec<Run>>, gatherer: &mut Gatherer<'_>) -> Result<CheckResult> {
-    let groups = gatherer.ask(|db| db.durations(By::Job, DAYS, Tz::UTC))?;
+    let groups = gatherer.ask(|db| db.durations(GroupBy::Job, DAYS, Tz::UTC))?;
     let asked = runs.and_then(|runs| Ok((runs, groups?)));
     let week = gatherer.now() - TimeDelta::days(7);
     Ok(judged(Check::JobTimeout, asked, |(runs, groups)| {

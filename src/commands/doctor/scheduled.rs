@@ -13,8 +13,8 @@ use super::store::Store;
 use super::{Findings, Given, runs};
 use crate::commands::run_once::AUTOMATION;
 use crate::db::Db;
-use crate::db::jobs::{Filter, Order};
-use crate::db::rules::Which;
+use crate::db::jobs::{JobFilter, JobOrder};
+use crate::db::rules::RuleSelection;
 use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::executing::{self, Lease};
 use crate::domain::doctor::jobs::missing;
@@ -99,20 +99,20 @@ fn traces(
         pass: lease.filter(|lease| lease.is_live).map(Lease::holder),
         overdue: rows.and_then(|rows| rows.seen.overdue.first().cloned()),
         last_slot: rows.and_then(|rows| rows.slots.iter().map(|slot| slot.at).max()),
-        programs: gatherer.ask(Db::programs)?.unwrap_or_default(),
+        programs: gatherer.ask(Db::client_programs)?.unwrap_or_default(),
     })
 }
 
 /// The jobs of the application's own list against those of the jobs table, where there is such a list.
 fn compare_lists(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {
-    let has_list = gatherer.ask(|db| Ok(db.has_list_of_jobs()))?.unwrap_or_default();
+    let has_list = gatherer.ask(|db| Ok(db.has_scheduled_jobs()))?.unwrap_or_default();
     if !findings.wants(Check::ScheduledJobs) || !has_list {
         return Ok(());
     }
     let asked = gatherer.ask(|db| {
-        let Some(listed) = db.listed_jobs()? else { return Ok(None) };
+        let Some(listed) = db.read_scheduled_jobs()? else { return Ok(None) };
         let mut jobs = BTreeMap::new();
-        db.list_jobs(&Filter::all(Order::Id), |job| {
+        db.list_jobs(&JobFilter::all(JobOrder::Id), |job| {
             let is_to_run = !job.job_state.is_dormant() && job.next_run_time.is_some();
             jobs.insert(job.id, is_to_run);
             Ok(())
@@ -210,7 +210,9 @@ fn lost(
     }
     // A store with rules has a job that goes by them.
     let lacks_automation = store.has(|features| features.runs_passes) && rows.automation.is_empty();
-    if !lacks_automation || !gatherer.ask(|db| Ok(!db.rules(Which::All)?.is_empty()))?.unwrap_or_default() {
+    if !lacks_automation
+        || !gatherer.ask(|db| Ok(!db.rules(RuleSelection::All)?.is_empty()))?.unwrap_or_default()
+    {
         return Ok(None);
     }
     Ok(Some(missing(format!("there are rules, and no job in {table} runs {AUTOMATION}"), restart)))

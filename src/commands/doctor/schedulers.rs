@@ -38,7 +38,7 @@ pub(super) fn look(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Fi
     }
     let seen = gatherer.ask(watch)?;
     let seen = seen.and_then(|seen| match &store.server {
-        Ok(server) if !server.sees_sessions => {
+        Ok(server) if !server.can_see_sessions => {
             let fix = format!("GRANT pg_read_all_stats TO {}", server.role);
             Err(Unasked::new("other roles' sessions do not show this role what they do", fix))
         }
@@ -61,7 +61,7 @@ fn watch(db: &mut Db) -> Result<Seen> {
     loop {
         let wake = db.next_poll()?;
         let left = PATIENCE.saturating_sub(begun.elapsed());
-        let wait = wake.wait().filter(|wait| *wait < left);
+        let wait = wake.time_until().filter(|wait| *wait < left);
         if seen.is_awaited && (wait.is_none() || seen.is_certain()) {
             return Ok(seen);
         }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::gatherer::Gatherer;
 use super::{Args, Findings, Given, load, log, scheduled, schedulers};
 use crate::db::Db;
-use crate::db::doctor::Server;
+use crate::db::doctor::ServerInfo;
 use crate::db::store::Features;
 use crate::domain::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::foreign::foreign_code;
@@ -27,7 +27,7 @@ pub(super) struct Missing {
 
 /// The database as it answers.
 pub(super) struct Store {
-    pub(super) server: Asked<Server>,
+    pub(super) server: Asked<ServerInfo>,
     pub(super) features: Asked<&'static Features>,
     missing: Vec<Missing>,
 }
@@ -105,7 +105,7 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
         tables.into_iter().map(missing).collect::<Result<Vec<_>>>()
     })?;
     let features = gatherer.ask(|db| db.features())?;
-    let server = gatherer.ask(Db::server)?;
+    let server = gatherer.ask(Db::server_info)?;
     let may_be_completed = features.as_ref().is_ok_and(|features| features.may_be_completed);
     let finding = match (&gatherer.unreached, &missing, &features) {
         (Some(Unasked { why, fix }), ..) => {
@@ -135,17 +135,17 @@ fn shapes_of(db: &mut Db) -> Result<Shapes> {
 }
 
 fn locks_of(store: &Store, gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<()> {
-    let asked = gatherer.ask(|db| Ok((db.blocking()?, db.old_transactions()?)))?;
+    let asked = gatherer.ask(|db| Ok((db.blocking_sessions()?, db.old_transactions()?)))?;
     let asked = asked.and_then(|(blocking, old)| {
         let server = store.server.clone()?;
-        Ok(Locks { blocking, old, sees_all: server.sees_sessions, role: server.role })
+        Ok(Locks { blocking, old, sees_all: server.can_see_sessions, role: server.role })
     });
     findings.add(judged(Check::Locks, asked, |locks| locks::judge(&locks)));
     Ok(())
 }
 
 fn index_states(db: &mut Db) -> Result<Vec<Index>> {
-    let states = db.indexes()?.into_iter().filter(|state| state.table_found && state.exemption.is_none());
+    let states = db.indexes()?.into_iter().filter(|state| state.table_found && state.not_needed.is_none());
     let index = states.map(|state| Index {
         name: state.wanted.name.to_owned(),
         table: state.table,

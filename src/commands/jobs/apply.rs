@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::state_cell;
 use crate::context::Context;
-use crate::db::jobs::{Changed, Update};
+use crate::db::jobs::{ChangedJob, JobUpdate};
 use crate::db::{Change, Intent};
 use crate::domain::job::{Job, JobState};
 use crate::domain::transition::Transition;
@@ -15,13 +15,13 @@ use crate::report::{Cell, Record, Report};
 /// What is to become of one job.
 pub(super) enum Step {
     Already(String),
-    Do(Update),
+    Do(JobUpdate),
 }
 
 /// What became of one job.
 pub(super) struct Done {
     pub(super) job: Job,
-    pub(super) changed: Option<Changed>,
+    pub(super) changed: Option<ChangedJob>,
     already: Option<String>,
 }
 
@@ -43,8 +43,8 @@ impl Record for DoneRow {
         let before = changed.as_ref().map_or(&job, |c| &c.before);
         // A deleted row is as removed as can be.
         let (state, next) = match &changed {
-            Some(Changed { after: None, .. }) => (&JobState::Removed, None),
-            Some(Changed { after: Some(after), .. }) => (&after.job_state, after.next_run_time),
+            Some(ChangedJob { after: None, .. }) => (&JobState::Removed, None),
+            Some(ChangedJob { after: Some(after), .. }) => (&after.job_state, after.next_run_time),
             None => (&job.job_state, job.next_run_time),
         };
         vec![
@@ -98,7 +98,7 @@ pub(super) fn apply(
 }
 
 /// The domain's verdict as a step, or as a refusal.
-pub(super) fn step(verdict: Transition, update: impl FnOnce() -> Result<Update>) -> Result<Step> {
+pub(super) fn step(verdict: Transition, update: impl FnOnce() -> Result<JobUpdate>) -> Result<Step> {
     match verdict {
         Transition::Go => Ok(Step::Do(update()?)),
         Transition::Already(note) => Ok(Step::Already(note)),
@@ -111,15 +111,15 @@ pub(super) fn step(verdict: Transition, update: impl FnOnce() -> Result<Update>)
 /// The answer: a row a job, and what else there is to say.
 pub(super) fn report(done: Vec<Done>) -> Report {
     let mut notes: Vec<String> = done.iter().filter_map(|d| d.already.clone()).collect();
-    let changed: Vec<&Changed> = done.iter().filter_map(|d| d.changed.as_ref()).collect();
+    let changed: Vec<&ChangedJob> = done.iter().filter_map(|d| d.changed.as_ref()).collect();
     let lost: Vec<&str> = changed.iter().filter(|c| c.is_final).map(|c| c.before.id.as_str()).collect();
     match changed.as_slice() {
         [] => {}
-        [Changed { operation: Some(_), .. }, ..] if lost.len() == changed.len() => {}
-        [Changed { operation: Some(operation), .. }] => {
+        [ChangedJob { operation: Some(_), .. }, ..] if lost.len() == changed.len() => {}
+        [ChangedJob { operation: Some(operation), .. }] => {
             notes.push(format!("`apsctl undo {operation}` takes it back"));
         }
-        [Changed { operation: Some(_), .. }, ..] => {
+        [ChangedJob { operation: Some(_), .. }, ..] => {
             notes.push("`apsctl undo OPERATION` takes one of them back".into());
         }
         _ => notes.push("dry run: nothing was changed".into()),

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 
 use super::{JobRow, cells_beside};
 use crate::context::{Context, duration};
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{JobFilter, JobOrder};
 use crate::domain::job::JobState;
 use crate::report::{Cell, Format, Record, Report};
 
@@ -33,7 +33,7 @@ pub struct Args {
 
     /// What to order by
     #[arg(long, value_enum, value_name = "COLUMN", default_value = "id")]
-    sort: Order,
+    sort: JobOrder,
 
     /// How many at most; 0 is all
     #[arg(long, value_name = "N", default_value_t = 1000)]
@@ -61,7 +61,7 @@ fn state(word: &str) -> Result<JobState, String> {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let filter = Filter {
+    let filter = JobFilter {
         states: args.state.clone(),
         func: args.func.clone(),
         id: args.id.clone(),
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         limit: (args.limit > 0).then(|| i64::from(args.limit) + 1),
     };
     if filter.limit.is_none() && context.format() != Format::Table {
-        let listed = context.db()?.listed_jobs()?;
+        let listed = context.db()?.read_scheduled_jobs()?;
         let mut stream = context.stream(JobRow::COLUMNS)?;
         let each = |job| stream.row(cells_beside(job, &listed));
         context.db()?.list_jobs(&filter, each).context("listing jobs")?;
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report.again_after = args.watch;
         return Ok(report);
     }
-    let listed = context.db()?.listed_jobs()?;
+    let listed = context.db()?.read_scheduled_jobs()?;
     let mut jobs = Vec::new();
     context
         .db()?

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::apply::{self, apply, step};
 use crate::context::{ChangeArgs, Context};
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::JobState;
 use crate::domain::transition;
 use crate::error::CliError;
@@ -44,12 +44,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
     let done = apply(context, &intent, &args.ids, "removing", |job, _| {
         step(transition::remove(job, args.purge), || {
-            Ok(Update {
+            Ok(JobUpdate {
                 job_state: JobState::Removed,
                 next_run_time: None,
                 pause: None,
                 schedule: job.timing.kept().cloned(),
-                deed: if args.purge { Deed::Purge } else { Deed::Set },
+                kind: if args.purge { UpdateKind::DeleteRow } else { UpdateKind::SetState },
             })
         })
     })?;

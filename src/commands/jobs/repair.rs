@@ -106,12 +106,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 fn repair(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> {
-    let held = change.hold_pickled(&args.ids)?;
+    let held = change.lock_pickled_rows(&args.ids)?;
     let how = Mending { now: change.now(), pause: args.pause, grace: args.grace };
     let (mut rows, mut made) = (Vec::new(), Vec::new());
     for held in held {
         let row = &held.row;
-        let mended = mend(&row.id, row.next_run_time, &row.state, how)
+        let mended = mend(&row.id, row.next_run_time, &row.pickle, how)
             .map_err(|refused| CliError::refused(refused.why).hint(refused.hint))?;
         if !mended.done.is_empty() {
             let to = (mended.column, &mended.state[..]);
@@ -125,7 +125,7 @@ fn repair(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> {
         });
     }
     let repaired = rows.iter_mut().filter(|row| !row.repaired.is_empty());
-    for (row, operation) in repaired.zip(change.record(made)?) {
+    for (row, operation) in repaired.zip(change.journal_updates_of(made)?) {
         row.operation = Some(operation);
     }
     Ok(rows)

@@ -7,7 +7,7 @@ use super::apply::{self, Done, apply, step};
 use super::timing::{hangs_after, next_by_trigger, next_scheduled};
 use crate::context::{ChangeArgs, Context, time};
 use crate::db::Intent;
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::aps::four;
 use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::transition;
@@ -70,12 +70,12 @@ fn resume(
 ) -> Result<Vec<Done>> {
     apply(context, intent, ids, "resuming", |job, now| {
         step(transition::resume(job), || {
-            Ok(Update {
+            Ok(JobUpdate {
                 job_state: JobState::Scheduled,
                 next_run_time: Some(next_run(job, at, now)?),
                 pause: None,
                 schedule: job.timing.kept().cloned(),
-                deed: Deed::Set,
+                kind: UpdateKind::SetState,
             })
         })
     })

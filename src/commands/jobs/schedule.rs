@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::apply::{self, apply, step};
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::cron::Dialect;
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
 use crate::domain::transition;
@@ -61,17 +61,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(apply::report(done).note(format!("{}: {}", schedule.brief(), expression.words())))
 }
 
-fn scheduled(job: &Job, next: chrono::DateTime<chrono::Utc>, schedule: KeptSchedule) -> Update {
+fn scheduled(job: &Job, next: chrono::DateTime<chrono::Utc>, schedule: KeptSchedule) -> JobUpdate {
     let paused = job.job_state == JobState::Paused;
     let job_state = match job.job_state {
         JobState::Paused | JobState::Executing => job.job_state.clone(),
         _ => JobState::Scheduled,
     };
-    Update {
+    JobUpdate {
         job_state,
         next_run_time: (!paused).then_some(next),
         pause: job.pause.clone().map(|pause| Pause { kept_next_run_time: Some(next), ..pause }),
         schedule: Some(schedule),
-        deed: Deed::Schedule,
+        kind: UpdateKind::SetSchedule,
     }
 }

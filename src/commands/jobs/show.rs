@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::{JobRow, timing};
 use crate::commands::audit::RunRow;
 use crate::context::{Context, time};
-use crate::db::audit::Filter;
-use crate::db::jobs::{Extra, Shown};
+use crate::db::audit::RunFilter;
+use crate::db::jobs::{FullJob, StoreDetails};
 use crate::domain::audit::Run;
 use crate::domain::claims::Claims;
 use crate::domain::job::{Arguments, Job};
@@ -99,30 +99,35 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
     let found = db.show_job(&args.id).context("showing a job")?;
-    let Some(Shown { job, arguments, extra }) = found else {
+    let Some(FullJob { job, arguments, store_details: extra }) = found else {
         return Err(db.no_such_job(&[&args.id]));
     };
     // A store without an audit log, or one that does not say whose a run is, has still a job to show.
     let recent = if db.has_columns("audit", &["job_id"])? {
-        let filter = Filter { since: None, statuses: Vec::new(), job: Some(job.id.clone()), again: false };
+        let filter = RunFilter {
+            since: None,
+            statuses: Vec::new(),
+            job: Some(job.id.clone()),
+            with_row_version: false,
+        };
         db.newest_runs(&filter, RECENT)?.into_iter().map(|sighting| sighting.run).collect()
     } else {
         Vec::new()
     };
-    let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
+    let claims = db.read_claims(Some(std::slice::from_ref(&args.id)))?;
     let blocked = claims.first().filter(|_| !job.job_state.is_dormant()).and_then(Claims::not_running);
     let not_running = blocked.or_else(|| why::not_running(&job, now));
     let times = match &extra {
-        Extra::None => by_kept_schedule(&job, args, now),
-        Extra::Aps3(details) => pickled::times(&job, details.as_deref(), args),
-        Extra::Aps4(details) => schedules::times(&job, details, args, now),
+        StoreDetails::None => by_kept_schedule(&job, args, now),
+        StoreDetails::Aps3(details) => pickled::times(&job, details.as_deref(), args),
+        StoreDetails::Aps4(details) => schedules::times(&job, details, args, now),
     };
     let row = ShownRow { job, arguments, times, recent, not_running };
-    let listed = context.db()?.listed_jobs()?;
+    let listed = context.db()?.read_scheduled_jobs()?;
     let report = match extra {
-        Extra::None => Report::single(row),
-        Extra::Aps3(details) => Report::single(PickledRow(row, details.map(|details| *details))),
-        Extra::Aps4(details) => Report::single(SchedulesRow(row, *details)),
+        StoreDetails::None => Report::single(row),
+        StoreDetails::Aps3(details) => Report::single(PickledRow(row, details.map(|details| *details))),
+        StoreDetails::Aps4(details) => Report::single(SchedulesRow(row, *details)),
     };
     Ok(match listed {
         Some(listed) => with_listed(report, listed.get(&args.id)),

@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 
 use super::apply::{self, Done, apply, step};
 use crate::context::{ChangeArgs, Context, duration};
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::db::{Db, Intent};
 use crate::domain::job::JobState;
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 use crate::domain::transition;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, redact};
 use crate::interrupt;
@@ -34,16 +34,16 @@ impl Awaited {
     fn of(done: &Done) -> Option<(String, Self)> {
         let changed = done.changed.as_ref()?;
         let after = changed.after.as_ref()?;
-        let awaited = match &changed.queued {
+        let awaited = match &changed.queued_job {
             Some(queued) => Self::Queued(queued.clone()),
             None => Self::Since(after.next_run_time?),
         };
         Some((after.id.clone(), awaited))
     }
 
-    fn outcome(&self, id: &str, db: &mut Db) -> Result<Option<Outcome>> {
+    fn outcome(&self, id: &str, db: &mut Db) -> Result<Option<RunOutcome>> {
         match self {
-            Self::Since(at) => db.run_since(id, *at),
+            Self::Since(at) => db.outcome_since(id, *at),
             Self::Queued(queued) => db.queued_outcome(queued),
         }
     }
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
     let ids = match &args.func {
         None => args.ids.clone(),
-        Some(func) => match context.db()?.jobs_of_func(func)? {
+        Some(func) => match context.db()?.jobs_by_func(func)? {
             ids if ids.is_empty() => {
                 return Err(CliError::refused(format!("no job runs {func}"))
                     .hint("`apsctl jobs list --func '*'` shows what the jobs run")
@@ -112,12 +112,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) -> Result<Vec<Done>> {
     apply(context, intent, ids, "triggering", |job, now| {
         step(transition::trigger(job, force), || {
-            Ok(Update {
+            Ok(JobUpdate {
                 job_state: JobState::Scheduled,
                 next_run_time: Some(now),
                 pause: None,
                 schedule: job.timing.kept().cloned(),
-                deed: Deed::Run,
+                kind: UpdateKind::RunNow,
             })
         })
     })
@@ -136,7 +136,7 @@ pub(crate) struct Triggered {
 
 impl Triggered {
     /// How its run ended, if it has.
-    pub(crate) fn outcome(&self, db: &mut Db) -> Result<Option<Outcome>> {
+    pub(crate) fn outcome(&self, db: &mut Db) -> Result<Option<RunOutcome>> {
         self.awaited.outcome(&self.id, db)
     }
 }
@@ -159,7 +159,7 @@ fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Exit
     while !waiting.is_empty() {
         let unknown = match ended(&mut waiting, context) {
             Ok(ended) => {
-                for (id, Outcome { succeeded, words }) in ended {
+                for (id, RunOutcome { succeeded, description: words }) in ended {
                     code = if succeeded { code } else { ExitCode::Found };
                     notes.push(format!("job {id} {words}"));
                 }
@@ -193,7 +193,7 @@ fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Exit
 }
 
 /// The jobs whose runs have ended, which are waited for no longer.
-fn ended(waiting: &mut Vec<(String, Awaited)>, context: &mut Context) -> Result<Vec<(String, Outcome)>> {
+fn ended(waiting: &mut Vec<(String, Awaited)>, context: &mut Context) -> Result<Vec<(String, RunOutcome)>> {
     let db = context.db()?;
     db.refresh()?;
     let mut outcomes = Vec::new();

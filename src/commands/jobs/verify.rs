@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::timing;
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{JobFilter, JobOrder};
 use crate::db::store::RowCheck;
 use crate::domain::aps::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
@@ -55,14 +55,14 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let mut found = Vec::new();
     match db.features()?.row_check {
         RowCheck::Jobs(check) => db
-            .list_jobs(&Filter::all(Order::Id), |job| {
+            .list_jobs(&JobFilter::all(JobOrder::Id), |job| {
                 seen += 1;
                 let schedule = job.timing.kept().map(timing::read);
                 let findings = check(&job, &timing::kept(schedule.as_ref(), now));
                 found.extend(findings.into_iter().map(|finding| (job.id.clone(), finding)));
                 Ok(())
             })
-            .and_then(|()| db.claims(None))
+            .and_then(|()| db.read_claims(None))
             .map(|claims| {
                 for claims in claims {
                     let findings = claims.findings();
@@ -71,9 +71,9 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
             }),
         RowCheck::Pickles => {
             let mut doctor = RowDiagnoser::new(now);
-            db.raw_jobs(|row| {
+            db.each_pickled_row(|row| {
                 seen += 1;
-                let findings = doctor.findings(&row.id, row.next_run_time, &row.state);
+                let findings = doctor.findings(&row.id, row.next_run_time, &row.pickle);
                 found.extend(findings.into_iter().map(|finding| (row.id.clone(), finding)));
                 Ok(())
             })

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use super::{Became, JobRow, by, report};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Change;
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{Job, JobState, Pause};
 use crate::domain::maintenance::Maintenance;
 use crate::error::{ExitCode, code_of};
@@ -89,10 +89,10 @@ fn begin(
             }
             None => {}
             Some(update) if exceptions == Exceptions::End => {
-                made.push(change.make(locked, &update)?);
+                made.push(change.apply_update(locked, &update)?);
                 rows.push(paused(&locked.job));
             }
-            Some(update) => match change.attempt(|change| change.make(locked, &update))? {
+            Some(update) => match change.attempt(|change| change.apply_update(locked, &update))? {
                 Ok(one) => {
                     made.push(one);
                     rows.push(paused(&locked.job));
@@ -108,7 +108,7 @@ fn begin(
     if let Some(refusal) = refusals.pop().filter(|_| made.is_empty()) {
         return Err(refusal.into());
     }
-    let traces = change.traces(made)?;
+    let traces = change.update_entries(made)?;
     let ours = entries.len();
     entries.extend(traces.iter().map(|trace| trace.entry.clone()));
     let operations = change.journal_all(&entries)?.split_off(ours);
@@ -120,7 +120,7 @@ fn begin(
         ids.push(row.id.as_str());
     }
     if !ids.is_empty() {
-        change.keep_in_maintenance(&window, &ids, &operations)?;
+        change.record_paused_jobs(&window, &ids, &operations)?;
     }
     Ok((rows, window))
 }
@@ -145,7 +145,7 @@ fn paused(job: &Job) -> JobRow {
 }
 
 /// What a job is to become, if there is anything to pause.
-fn pausing(job: &Job, window: &Maintenance) -> Option<Update> {
+fn pausing(job: &Job, window: &Maintenance) -> Option<JobUpdate> {
     if job.job_state.is_dormant() {
         return None;
     }
@@ -157,11 +157,11 @@ fn pausing(job: &Job, window: &Maintenance) -> Option<Update> {
         paused_by: window.by.clone(),
         paused_at: window.since,
     };
-    Some(Update {
+    Some(JobUpdate {
         job_state: JobState::Paused,
         next_run_time: None,
         pause: Some(pause),
         schedule: job.timing.kept().cloned(),
-        deed: Deed::Set,
+        kind: UpdateKind::SetState,
     })
 }

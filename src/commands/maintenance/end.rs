@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             rows.push((row, change_made.is_some()));
             made.extend(change_made);
         }
-        let mut traces = change.traces(made)?;
+        let mut traces = change.update_entries(made)?;
         let mut entries: Vec<Entry> = traces.iter().map(|trace| trace.entry.clone()).collect();
         entries.push(change.close_maintenance(&window, &by)?);
         let operations = change.journal_all(&entries)?;

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use super::{Became, JobRow};
 use crate::commands::jobs::{next_run, next_scheduled};
 use crate::db::Change;
-use crate::db::jobs::{Deed, LockedJob, Made, Update};
-use crate::db::maintenance::Kept;
+use crate::db::jobs::{AppliedUpdate, JobUpdate, LockedJob, UpdateKind};
+use crate::db::maintenance::PausedJob;
 use crate::domain::job::{Job, JobState};
 use crate::domain::maintenance::Maintenance;
 use crate::error::{CliError, FailureKind, cli_error_of};
@@ -17,20 +17,20 @@ pub(super) const DUE_AT_ONCE: &str = "due at once";
 
 /// A job of the window: its row, and the change that was made, if any. Its trace is still to be left.
 pub(super) fn give_back(
-    mut kept: Kept,
+    mut kept: PausedJob,
     window: &Maintenance,
     skip_missed: bool,
     change: &mut Change,
-) -> Result<(JobRow, Option<Made>)> {
+) -> Result<(JobRow, Option<AppliedUpdate>)> {
     let Some(locked) = &kept.locked else {
         return Ok((row(&kept, Became::Gone, None, Some("removed meanwhile")), None));
     };
-    if !kept.is_as_it_was() {
+    if !kept.is_unchanged() {
         return Ok((left_alone(&kept, locked.job.clone()), None));
     }
     let now = change.now();
     let next = kept.before.next_run_time;
-    if kept.before.job_state == JobState::Executing && change.run_is_over(&kept, window)? {
+    if kept.before.job_state == JobState::Executing && change.has_run_ended(&kept, window)? {
         let (job_state, next_run_time) = after_run(&locked.job, next, now);
         return move_on(&kept, locked, job_state, next_run_time, "its run has ended meanwhile", change);
     }
@@ -50,11 +50,11 @@ pub(super) fn give_back(
         (_, Some(next)) if next <= now => Some("overdue, as it was"),
         _ => None,
     };
-    let made = change.restore_kept(&mut kept)?;
+    let made = change.restore_paused_job(&mut kept)?;
     Ok((row(&kept, Became::Restored, None, note), Some(made)))
 }
 
-fn row(kept: &Kept, became: Became, now: Option<Job>, note: Option<&str>) -> JobRow {
+fn row(kept: &PausedJob, became: Became, now: Option<Job>, note: Option<&str>) -> JobRow {
     JobRow {
         id: kept.job_id.clone(),
         is_numbered: false,
@@ -66,7 +66,7 @@ fn row(kept: &Kept, became: Became, now: Option<Job>, note: Option<&str>) -> Job
 }
 
 /// Somebody has changed it: whether it runs again by that is what matters.
-fn left_alone(kept: &Kept, job: Job) -> JobRow {
+fn left_alone(kept: &PausedJob, job: Job) -> JobRow {
     let (became, note) = match job.job_state {
         JobState::Paused => (Became::LeftPaused, "changed meanwhile, and still paused"),
         JobState::Removed => (Became::Elsewhere, "removed meanwhile"),
@@ -76,7 +76,7 @@ fn left_alone(kept: &Kept, job: Job) -> JobRow {
 }
 
 /// Why a job stays paused that has no run to go on with; other errors end it all.
-fn leave(kept: &Kept, locked: &LockedJob, error: anyhow::Error) -> Result<JobRow> {
+fn leave(kept: &PausedJob, locked: &LockedJob, error: anyhow::Error) -> Result<JobRow> {
     match cli_error_of(&error) {
         Some(CliError { kind: FailureKind::Lasting, rejected: None, message, .. }) => {
             Ok(row(kept, Became::LeftPaused, Some(locked.job.clone()), Some(message)))
@@ -86,16 +86,16 @@ fn leave(kept: &Kept, locked: &LockedJob, error: anyhow::Error) -> Result<JobRow
 }
 
 fn move_on(
-    kept: &Kept,
+    kept: &PausedJob,
     locked: &LockedJob,
     job_state: JobState,
     next_run_time: Option<DateTime<Utc>>,
     note: &str,
     change: &mut Change,
-) -> Result<(JobRow, Option<Made>)> {
+) -> Result<(JobRow, Option<AppliedUpdate>)> {
     let schedule = locked.job.timing.kept().cloned();
-    let update = Update { job_state, next_run_time, pause: None, schedule, deed: Deed::Set };
-    match change.make(locked, &update) {
+    let update = JobUpdate { job_state, next_run_time, pause: None, schedule, kind: UpdateKind::SetState };
+    match change.apply_update(locked, &update) {
         Ok(made) => Ok((row(kept, Became::MovedOn, None, Some(note)), Some(made))),
         Err(error) => leave(kept, locked, error).map(|row| (row, None)),
     }

@@ -76,7 +76,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
 /// The maintenance, if any, with the number of its jobs and those that are still paused by it.
 pub(super) fn report(
     open: Option<Maintenance>,
-    WindowJobs { jobs, paused, overwritten }: WindowJobs,
+    WindowJobs { total: jobs, paused, overwritten }: WindowJobs,
     now: DateTime<Utc>,
 ) -> Report {
     let is_over = open.as_ref().is_some_and(|open| open.is_over(now));

@@ -52,13 +52,13 @@ impl Figures {
         self.stuck(&mut text, &vitals, db.now());
         self.last_run(&mut text, &vitals);
         if let Some(times) =
-            self.unless_missing("apsctl_run_duration_seconds", db, |db, this| db.run_times(this.window))?
+            self.unless_missing("apsctl_run_duration_seconds", db, |db, this| db.run_durations(this.window))?
         {
             runs::durations(&mut text, &times, self.window);
         }
         self.missed(&mut text, db)?;
         if let Some(pending) =
-            self.unless_missing("apsctl_versions_pending", db, |db, _| db.waiting_versions())?
+            self.unless_missing("apsctl_versions_pending", db, |db, _| db.pending_in_all_tables())?
         {
             text.gauge("apsctl_versions_pending", "Versions that are not approved yet.", float(pending));
         }

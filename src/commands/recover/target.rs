@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::commands::run_once::AUTOMATION;
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{JobFilter, JobOrder};
 use crate::domain::job::{Job, JobState};
 use crate::domain::shell;
 use crate::error::CliError;
@@ -47,7 +47,7 @@ pub(super) fn find(id: Option<&str>, context: &mut Context) -> Result<Option<Job
 
 fn jobs(db: &mut Db, func: Option<String>) -> Result<Vec<Job>> {
     let mut found = Vec::new();
-    let filter = Filter { func, limit: Some(JOBS), ..Filter::all(Order::NextRunTime) };
+    let filter = JobFilter { func, limit: Some(JOBS), ..JobFilter::all(JobOrder::NextRunTime) };
     db.list_jobs(&filter, |job| {
         found.push(job);
         Ok(())

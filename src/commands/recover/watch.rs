@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::db::{Db, Intent};
 use crate::domain::audit::Run;
 use crate::domain::recovery::{Moved, Seen, seen};
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 use crate::domain::span::moment;
 use crate::error::{CliError, cli_error_of, code_of};
 use crate::interrupt;
@@ -153,7 +153,7 @@ impl<'a> Watch<'a> {
                 return Ok(Some(end));
             }
         } else if let Some(triggered) = &self.triggered
-            && let Some(Outcome { succeeded, words }) = triggered.outcome(db)?
+            && let Some(RunOutcome { succeeded, description: words }) = triggered.outcome(db)?
         {
             return Ok(Some(End::Begun {
                 words: format!("job {} {words}", triggered.id),

@@ -17,11 +17,11 @@ use super::settings::{Args, Settings};
 use super::trouble::{is_cut_off, status_of, trouble_of};
 use super::{job, plan};
 use crate::context::Context;
-use crate::db::pass::{Claim, Claimed, End, NextRun, Pass, Previous};
+use crate::db::pass::{NextRun, Pass, PassEnd, PassRequest, PassStart, PreviousRun};
 use crate::db::rules::RuleSet;
 use crate::domain::audit::RunId;
 use crate::domain::job::Job;
-use crate::domain::pass::{Tally, was_connection};
+use crate::domain::pass::{PassCounts, is_connection_error};
 use crate::domain::plan::Plan;
 use crate::error::{CliError, FailureKind, redact};
 use crate::interrupt;
@@ -39,7 +39,7 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 pub(super) enum Ended {
     NotDue,
     /// Somebody else executes.
-    Not(Claimed),
+    Not(PassStart),
     Done(PassRow),
 }
 
@@ -73,8 +73,8 @@ pub(super) struct Attempt<'a> {
     books: Books,
     /// The runs of earlier attempts, and what they have committed.
     runs: Vec<RunId>,
-    earlier: Tally,
-    tally: Tally,
+    earlier: PassCounts,
+    tally: PassCounts,
     /// The rules it goes by, once they are read.
     rules: Option<Arc<RuleSet>>,
     /// Whether it leaves out what the last complete pass has seen.
@@ -96,8 +96,8 @@ impl<'a> Attempt<'a> {
             pass: None,
             books: Books::Clear,
             runs: Vec::new(),
-            earlier: Tally::default(),
-            tally: Tally::default(),
+            earlier: PassCounts::default(),
+            tally: PassCounts::default(),
             rules: None,
             incremental: false,
             started: Instant::now(),
@@ -141,15 +141,15 @@ impl<'a> Attempt<'a> {
     }
 
     fn tally_is_earlier(&mut self) {
-        self.earlier.add_all(&std::mem::take(&mut self.tally));
+        self.earlier.add_counts(&std::mem::take(&mut self.tally));
         let run = self.pass.as_ref().map(|pass| pass.run_id.clone());
         self.runs.extend(run.filter(|run| !self.runs.contains(run)));
     }
 
     /// What all attempts have committed so far.
-    fn committed(&self) -> Tally {
+    fn committed(&self) -> PassCounts {
         let mut all = self.earlier.clone();
-        all.add_all(&self.tally);
+        all.add_counts(&self.tally);
         all
     }
 
@@ -186,9 +186,9 @@ impl<'a> Attempt<'a> {
                 return Err(job::dormant(job));
             }
             match self.claim(job.as_ref(), context)? {
-                Claimed::Won(pass) => return self.go(&pass, context).map(Ended::Done),
+                PassStart::Started(pass) => return self.go(&pass, context).map(Ended::Done),
                 // Another pass has run it since, or an operator was at it: it may not be due any more.
-                Claimed::Changed => context.db()?.refresh()?,
+                PassStart::JobChanged => context.db()?.refresh()?,
                 other => return Ok(Ended::Not(other)),
             }
         }
@@ -197,7 +197,7 @@ impl<'a> Attempt<'a> {
 
     fn go(&mut self, pass: &Pass, context: &mut Context) -> Result<PassRow> {
         self.pass = Some(pass.clone());
-        self.earlier = pass.earlier.clone();
+        self.earlier = pass.committed_earlier.clone();
         self.begin();
         self.log_recovery(pass);
         let done = self.evaluate(pass, context);
@@ -211,23 +211,23 @@ impl<'a> Attempt<'a> {
         done
     }
 
-    fn claim(&mut self, job: Option<&Job>, context: &mut Context) -> Result<Claimed> {
+    fn claim(&mut self, job: Option<&Job>, context: &mut Context) -> Result<PassStart> {
         let (actor, command) = (context.actor(), context.command_line().to_owned());
-        let claim = Claim {
+        let claim = PassRequest {
             job,
             host: &actor.host,
             pid: std::process::id(),
-            by: Some((&actor, &command)),
+            started_by: Some((&actor, &command)),
             lease: self.settings.lease,
-            holder: Some(&self.holder),
+            process_key: Some(&self.holder),
             own_runs: &self.runs,
             max_concurrent: self.settings.max_concurrent_jobs,
             job_timeout: self.settings.timeout,
             attempt: self.number,
         };
-        let claimed = context.db()?.claim_pass(&claim);
+        let claimed = context.db()?.start_pass(&claim);
         match claimed {
-            Ok(Claimed::Won(_)) => self.books = Books::Open,
+            Ok(PassStart::Started(_)) => self.books = Books::Open,
             Ok(_) => {}
             Err(_) => self.books = Books::Unanswered,
         }
@@ -238,8 +238,8 @@ impl<'a> Attempt<'a> {
     fn log_recovery(&self, pass: &Pass) {
         let by_connection = match (&pass.previous, self.trouble) {
             (_, Some(trouble)) => matches!(trouble, FailureKind::NoConnection | FailureKind::ConnectionLost),
-            (Previous::Failed(error), None) => was_connection(error),
-            (Previous::Well, None) => return,
+            (PreviousRun::Failed(error), None) => is_connection_error(error),
+            (PreviousRun::Succeeded, None) => return,
         };
         log::error!("Previous run failed, attempting recovery");
         if by_connection {
@@ -249,7 +249,7 @@ impl<'a> Attempt<'a> {
     }
 
     fn recovers(&self, pass: &Pass) -> bool {
-        self.trouble.is_some() || pass.previous != Previous::Well
+        self.trouble.is_some() || pass.previous != PreviousRun::Succeeded
     }
 
     fn row(&self, status: &'static str, pending: Option<i64>, seconds: f64) -> PassRow {
@@ -274,10 +274,10 @@ impl<'a> Attempt<'a> {
         let Some(pass) = &self.pass else { return };
         self.books = Books::Clear;
         interrupt::shield();
-        let end = End {
+        let end = PassEnd {
             status: status_of(error),
             error: Some(redact(&format!("{error:#}"))),
-            tally: &self.tally,
+            counts: &self.tally,
             job_state: "FAILED",
             next_run: NextRun::Keep,
         };

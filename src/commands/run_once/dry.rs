@@ -8,22 +8,23 @@ use super::settings::Args;
 use super::trouble::too_many;
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::rules::Which;
-use crate::domain::pass::Tally;
-use crate::domain::rules::Status;
+use crate::db::rules::RuleSelection;
+use crate::domain::pass::PassCounts;
+use crate::domain::rules::RuleStatus;
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
     let started = std::time::Instant::now();
     log::info!("Automation run started (dry run)");
     row_security::warn(&["versions", "rules"], context)?;
     job::require_dry_pass(args, context)?;
-    let standings = context.db()?.rule_standings(Which::Approving).context("asking what the rules match")?;
+    let standings =
+        context.db()?.assess_rules(RuleSelection::Approving).context("asking what the rules match")?;
     let mut ill_formed = Vec::new();
     let mut matched = Vec::new();
     let mut rules = Vec::new();
     for standing in &standings.rules {
         let (rule, count) = (&standing.rule, standing.counts.would_approve);
-        let why = standing.reason.as_ref().filter(|_| standing.status == Status::Invalid);
+        let why = standing.reason.as_ref().filter(|_| standing.status == RuleStatus::Invalid);
         if let Some(why) = why {
             log::warn!("{} is ill-formed and approves nothing: {why}", rule.title());
             ill_formed.push(rule.label());
@@ -35,8 +36,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
     for standing in standings.rules.iter().filter(|standing| standing.counts.would_approve > 0) {
         log::info!("{} matched {} versions", standing.rule.title(), standing.counts.would_approve);
     }
-    let mut tally = Tally::default();
-    tally.add(standings.pending, &matched);
+    let mut tally = PassCounts::default();
+    tally.add_batch(standings.pending, &matched);
     if let Some(most) = args.max_approvals.filter(|most| tally.approved > i64::from(*most)) {
         return Err(too_many(tally.approved, most));
     }
@@ -51,7 +52,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
         status: "dry_run",
         rules,
         pending: Some(standings.pending),
-        tally: Tally { approved: 0, ..tally },
+        tally: PassCounts { approved: 0, ..tally },
         attempts: 1,
         recovered: false,
         seconds: started.elapsed().as_secs_f64(),

@@ -13,7 +13,7 @@ use anyhow::Result;
 
 use crate::commits;
 use crate::context::Context;
-use crate::db::pass::Claimed;
+use crate::db::pass::PassStart;
 use crate::error::{ExitCode, FailureKind, code_of, describe, redact};
 use crate::interrupt;
 use crate::report::{Report, printable};
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     loop {
         let error = match attempt.run(context) {
             Ok(Ended::NotDue) => return Ok(report(attempt.not_made("not_due"), context)),
-            Ok(Ended::Not(Claimed::Full(jobs))) => {
+            Ok(Ended::Not(PassStart::TooManyExecuting(jobs))) => {
                 let error = full(&jobs);
                 attempt.tell(Some(&describe(&error, printable)));
                 return Err(error);

@@ -20,13 +20,13 @@ pub(super) fn read(path: &Path) -> Result<Plan> {
         std::fs::File::open(path).and_then(|file| limited::read_text(file, limited::LINE))
     };
     let text = text.map_err(|error| bad(error.to_string()))?;
-    Ok(Plan::read(&text).map_err(bad)?)
+    Ok(Plan::from_dry_run(&text).map_err(bad)?)
 }
 
 /// Refuses a plan that was made for another store.
 pub(super) fn require_place(plan: &Plan, context: &mut Context) -> Result<()> {
-    let here = context.db()?.plan_place().context("asking which store this is")?;
-    let then = &plan.place;
+    let here = context.db()?.plan_table().context("asking which store this is")?;
+    let then = &plan.table;
     if *then == here {
         return Ok(());
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::commands::audit::run_id_cell;
 use crate::db::rules::RuleSet;
 use crate::domain::audit::RunId;
-use crate::domain::pass::Tally;
+use crate::domain::pass::PassCounts;
 use crate::domain::plan::Plan;
 use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
@@ -16,7 +16,7 @@ use crate::report::{Cell, Record, Tone};
 pub(super) struct PassRow {
     pub(super) run_id: Option<RunId>,
     pub(super) status: &'static str,
-    pub(super) tally: Tally,
+    pub(super) tally: PassCounts,
     pub(super) pending: Option<i64>,
     pub(super) rules: Vec<Value>,
     pub(super) attempts: u32,
@@ -60,19 +60,19 @@ impl Record for PassRow {
             self.error.into(),
             self.incremental.into(),
             self.plan.map_or(Cell::Empty, |plan| {
-                Cell::Summary(format!("{} versions", plan.total()), plan.to_json())
+                Cell::Summary(format!("{} versions", plan.total_versions()), plan.to_json())
             }),
         ]
     }
 }
 
 /// Each rule with what it matched, the ill-formed ones with the reason.
-pub(super) fn rules(set: &RuleSet, tally: &Tally) -> Vec<Value> {
+pub(super) fn rules(set: &RuleSet, tally: &PassCounts) -> Vec<Value> {
     let well = set.rules.iter().map(|rule| {
-        let matched = tally.of(rule).unwrap_or_default();
+        let matched = tally.approved_by(rule).unwrap_or_default();
         rule_json(rule, matched, None)
     });
-    let ill = set.invalid.iter().map(|invalid| rule_json(&invalid.rule, 0, Some(&invalid.why.to_string())));
+    let ill = set.invalid.iter().map(|invalid| rule_json(&invalid.rule, 0, Some(&invalid.error.to_string())));
     well.chain(ill).collect()
 }
 

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::stats::{By, Group};
+use crate::db::stats::{GroupBy, RunGroup};
 use crate::domain::durations::{ADVICE, Target};
 use crate::error::CliError;
 use crate::report::{Bar, Cell, Format, Perf, Plot, Record, Report, Severity, Tone, Verdict};
@@ -24,7 +24,7 @@ pub struct Args {
 
     /// What to put together
     #[arg(long, value_enum, value_name = "UNIT", default_value = "day")]
-    by: By,
+    by: GroupBy,
 
     /// Exit 1 where a target is missed, and say what to do
     #[arg(long)]
@@ -41,7 +41,7 @@ impl Args {
     }
 }
 
-struct GroupRow(Group);
+struct GroupRow(RunGroup);
 
 impl Record for GroupRow {
     const COLUMNS: &'static [&'static str] = &[
@@ -57,7 +57,7 @@ impl Record for GroupRow {
     ];
 
     fn cells(self) -> Vec<Cell> {
-        let Group { label, hour, durations: d } = self.0;
+        let RunGroup { label, hour, durations: d } = self.0;
         let span = |seconds: Option<f64>| seconds.map_or(Cell::Empty, Cell::Span);
         let tone = |word: &str| if word == "ok" { Tone::Good } else { Tone::Bad };
         vec![
@@ -103,30 +103,30 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     })
 }
 
-fn first_column(by: By) -> &'static str {
+fn first_column(by: GroupBy) -> &'static str {
     match by {
-        By::Hour => "hour",
-        By::Day => "date",
-        By::Job => "job_id",
+        GroupBy::Hour => "hour",
+        GroupBy::Day => "date",
+        GroupBy::Job => "job_id",
     }
 }
 
 /// `3 days`
-fn unit(by: By, count: usize) -> String {
+fn unit(by: GroupBy, count: usize) -> String {
     let word = match by {
-        By::Hour => "hour",
-        By::Day => "day",
-        By::Job => "job",
+        GroupBy::Hour => "hour",
+        GroupBy::Day => "day",
+        GroupBy::Job => "job",
     };
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-fn verdict(groups: &[Group], args: &Args) -> Verdict {
+fn verdict(groups: &[RunGroup], args: &Args) -> Verdict {
     let missing = |target: Target| groups.iter().filter(|g| g.durations.misses(target)).count();
     let slow = groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses(t))).count();
     let executions: i64 = groups.iter().map(|g| g.durations.executions).sum();
     let runs = if executions == 1 { "run" } else { "runs" };
-    let window = format!("{executions} {runs} in {}", unit(By::Day, args.days.unsigned_abs() as usize));
+    let window = format!("{executions} {runs} in {}", unit(GroupBy::Day, args.days.unsigned_abs() as usize));
     let summary = if slow == 0 {
         format!("all targets met, {window}")
     } else {
@@ -153,8 +153,8 @@ fn verdict(groups: &[Group], args: &Args) -> Verdict {
 }
 
 /// One bar for each group in which something has finished, or nothing to draw.
-fn plot(groups: &[Group], by: By, zone: Tz) -> Option<Plot> {
-    let bar = |group: &Group| {
+fn plot(groups: &[RunGroup], by: GroupBy, zone: Tz) -> Option<Plot> {
+    let bar = |group: &RunGroup| {
         let durations = &group.durations;
         let time = group.hour.map(|hour| hour.with_timezone(&zone).format("%m-%d %H:%M %Z").to_string());
         Some(Bar {
@@ -166,9 +166,9 @@ fn plot(groups: &[Group], by: By, zone: Tz) -> Option<Plot> {
     };
     let bars: Vec<Bar> = groups.iter().filter_map(bar).collect();
     let title = match by {
-        By::Hour => "seconds a run, by hour",
-        By::Day => "seconds a run, by day",
-        By::Job => "seconds a run, by job",
+        GroupBy::Hour => "seconds a run, by hour",
+        GroupBy::Day => "seconds a run, by day",
+        GroupBy::Job => "seconds a run, by job",
     };
     (!bars.is_empty()).then(|| Plot {
         title: title.into(),

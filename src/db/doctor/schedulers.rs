@@ -11,24 +11,24 @@ use crate::domain::doctor::schedulers::{Look, Session};
 
 /// When schedulers wake up next, by the server's clock.
 #[derive(Debug, Clone)]
-pub struct Wake {
+pub struct NextPoll {
     /// The job that is due, and when, in seconds since 1970; none where no job is to run.
     pub due: Option<(String, f64)>,
     now: f64,
 }
 
-impl Wake {
-    pub fn wait(&self) -> Option<Duration> {
+impl NextPoll {
+    pub fn time_until(&self) -> Option<Duration> {
         Duration::try_from_secs_f64(self.due.as_ref()?.1 - self.now).ok()
     }
 }
 
 impl Db {
     /// The next time at which a job is due.
-    pub fn next_poll(&mut self) -> Result<Wake> {
+    pub fn next_poll(&mut self) -> Result<NextPoll> {
         let row = self.query_one(include_str!("next_poll.sql"), &[])?;
         let (id, due): (Option<String>, Option<f64>) = (get(&row, "id")?, get(&row, "due")?);
-        Ok(Wake { due: id.zip(due), now: get(&row, "now")? })
+        Ok(NextPoll { due: id.zip(due), now: get(&row, "now")? })
     }
 
     /// The other sessions of this database, and the row of the job that was due, as they are at this moment.
@@ -40,7 +40,7 @@ impl Db {
         let row: [Param; 1] = [(&id, Type::TEXT)];
         // A transaction sees the sessions, and the row, as they were when it first looked.
         self.refresh()?;
-        let mut statements: Vec<(&str, &[Param])> = vec![(include_str!("polls.sql"), &sessions)];
+        let mut statements: Vec<(&str, &[Param])> = vec![(include_str!("poll_sessions.sql"), &sessions)];
         if id.is_some() {
             statements.push((include_str!("row_version.sql"), &row));
         }

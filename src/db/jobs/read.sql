@@ -1,6 +1,6 @@
--- What are these jobs now, with all that apsctl keeps of them? Asked after lock.sql, so that nobody changes them.
+-- Reads jobs locked by lock.sql, with their schedules, their pauses and their images for the journal.
 -- $1 text[]  ids, null for all jobs
--- row_image and row_texts, put in as text, are the row as JSON, and what of it JSON would not keep.
+-- Placeholders: row_image (the row as JSON), row_texts (columns that jsonb cannot represent exactly, as text)
 SELECT :job_id AS id, j.func_ref::text AS func_ref, j.job_state::text AS job_state, j.next_run_time AS next_run_time,
        j.misfire_grace_time::bigint AS misfire_grace_time,
        s.cron, s.time_zone, s.dialect,

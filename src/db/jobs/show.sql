@@ -1,4 +1,4 @@
--- What is this job, with its arguments?
+-- Returns one job with its arguments, schedule and pause.
 -- $1 text  id
 SELECT :job_id AS id, j.func_ref::text, j.job_state::text, j.next_run_time, j.misfire_grace_time::bigint,
        j.args::text AS args, j.kwargs::text AS kwargs,

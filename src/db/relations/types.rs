@@ -1,6 +1,7 @@
 //! What stands in a statement for the type of a column, or for a column in a type of its own.
 
 use super::Relations;
+use crate::db::pass::LEASE_IS_LIVE;
 
 /// What stands in a statement for the type of a column: its word, the table and the column, and the type where there is none.
 const TYPES: [(&str, &str, &str, &str); 3] = [
@@ -22,6 +23,11 @@ impl Relations {
         let (_, variable, column, usual) = TYPES.iter().find(|(name, ..)| *name == word)?;
         let found = self.columns(variable).and_then(|columns| columns.get(*column));
         Some(found.map_or_else(|| (*usual).to_owned(), Clone::clone))
+    }
+
+    /// What `:lease_is_live` stands for.
+    pub(super) fn condition_named(word: &str) -> Option<String> {
+        (word == "lease_is_live").then(|| LEASE_IS_LIVE.to_owned())
     }
 
     /// What `:job_id` and its like stand for: an id of the type that its column has, where that is one that is read as it is.

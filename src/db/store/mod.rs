@@ -18,12 +18,12 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::jobs::{Filter, LockedJob, Made, Shown, Update};
-use super::stale::{Due, Late};
+use super::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob};
+use super::stale::{LateJob, OverdueAndExecuting};
 use super::{Change, Db};
 use crate::domain::holder::Executing;
 use crate::domain::job::Job;
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 use crate::domain::snapshot::Row;
 
 pub use features::{Features, Removed, RowCheck};
@@ -40,10 +40,10 @@ pub(super) trait JobStore {
     fn features(&self) -> &'static Features;
 
     /// Hands over the jobs one by one.
-    fn list(&self, db: &mut Db, filter: &Filter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()>;
+    fn list(&self, db: &mut Db, filter: &JobFilter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()>;
 
     /// All of a job, if there is such a job.
-    fn show(&self, db: &mut Db, id: &str) -> Result<Option<Shown>>;
+    fn show(&self, db: &mut Db, id: &str) -> Result<Option<FullJob>>;
 
     /// The ids of the jobs that run this function.
     fn of_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>>;
@@ -55,15 +55,16 @@ pub(super) trait JobStore {
     fn whole_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
 
     /// How the run of a job triggered for `at` ended, if it has.
-    fn run_since(&self, db: &mut Db, id: &str, at: DateTime<Utc>) -> Result<Option<Outcome>> {
-        db.run_of_guide_job_since(id, at)
+    fn run_since(&self, db: &mut Db, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
+        db.guide_outcome_since(id, at)
     }
 
     /// Jobs due before then, the latest first, and the jobs that execute.
-    fn due(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due>;
+    fn due(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting>;
 
     /// Jobs without a run since then. `any_counts`: runs of which the log does not say whose they are count for all.
-    fn silent(&self, db: &mut Db, since: DateTime<Utc>, any_counts: bool, limit: i64) -> Result<Vec<Late>>;
+    fn silent(&self, db: &mut Db, since: DateTime<Utc>, any_counts: bool, limit: i64)
+    -> Result<Vec<LateJob>>;
 
     /// The jobs that execute, as far as the store tells.
     fn executing(&self, db: &mut Db) -> Result<Vec<Executing>>;
@@ -86,7 +87,7 @@ pub(super) trait JobStore {
     ///
     /// # Errors
     /// A refusal where there is no such change in this layout, or the row is not any more what was locked.
-    fn update(&self, change: &mut Change, locked: &LockedJob, update: &Update) -> Result<Made>;
+    fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate>;
 
     /// Makes the row of a job what the image `before` of an operation says. `row`: the job as it is, if it is there.
     fn restore(

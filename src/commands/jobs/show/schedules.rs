@@ -5,13 +5,13 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::{Args, ShownRow, Times};
-use crate::db::jobs::FourDetails;
+use crate::db::jobs::ScheduleDetails;
 use crate::domain::aps::four::Fires;
 use crate::domain::job::Job;
 use crate::report::{Cell, Record};
 
 /// What there is to show of every job, and what APScheduler's own tables tell besides.
-pub(super) struct SchedulesRow(pub(super) ShownRow, pub(super) FourDetails);
+pub(super) struct SchedulesRow(pub(super) ShownRow, pub(super) ScheduleDetails);
 
 impl Record for SchedulesRow {
     const COLUMNS: &'static [&'static str] = &[
@@ -52,7 +52,7 @@ impl Record for SchedulesRow {
             details.max_running_jobs.into(),
             details.running_jobs.into(),
             details.max_jitter.map_or(Cell::Empty, Cell::Span),
-            details.kept_results.map_or(Cell::Empty, Cell::Span),
+            details.result_expiration.map_or(Cell::Empty, Cell::Span),
             details.metadata.map_or(Cell::Empty, Cell::json),
             details.last_fire_time.into(),
             details.acquired_by.into(),
@@ -66,7 +66,7 @@ impl Record for SchedulesRow {
 
 /// The row's own next time, then those its trigger has still to give; with `--from` all of these from then on. Of times
 /// that are past a scheduler makes one run, unless it is told to keep them all.
-pub(super) fn times(job: &Job, details: &FourDetails, args: &Args, now: DateTime<Utc>) -> Times {
+pub(super) fn times(job: &Job, details: &ScheduleDetails, args: &Args, now: DateTime<Utc>) -> Times {
     let mut times = Times { words: details.max_jitter.and_then(jitter_words), next: Vec::new() };
     let Some(trigger) = job.timing.aps4() else { return times };
     let keeps_all = details.coalesce == "all";

@@ -35,7 +35,7 @@ pub(super) fn notes(done: &[Done], context: &mut Context) -> Result<Vec<String>>
     let asked = context.afterwards("when the scheduler wakes up next is not known", |context| {
         let db = context.db()?;
         db.refresh()?;
-        Ok((db.next_wake()?, db.now()))
+        Ok((db.next_scheduled_run()?, db.now()))
     })?;
     notes.extend(asked.map(|(next, now)| wake(next, now)));
     Ok(notes)

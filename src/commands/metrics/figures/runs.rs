@@ -7,15 +7,15 @@ use anyhow::Result;
 use super::{Figures, count, float, seconds};
 use crate::commands::run_once::AUTOMATION;
 use crate::db::Db;
-use crate::db::metrics::RunTimes;
-use crate::db::slots::Ask;
+use crate::db::metrics::RunDurations;
+use crate::db::slots::SlotQuery;
 use crate::domain::exposition::Exposition;
 use crate::domain::health::Vitals;
 use crate::domain::slots::{MOST, Question, Status};
 
 const QUANTILES: [&str; 3] = ["0.5", "0.95", "0.99"];
 
-pub(super) fn durations(text: &mut Exposition, times: &RunTimes, window: Duration) {
+pub(super) fn durations(text: &mut Exposition, times: &RunDurations, window: Duration) {
     // Without a run there is none, as a client library says it too.
     let value =
         |at| times.percentiles.as_ref().and_then(|all: &Vec<f64>| all.get(at)).copied().unwrap_or(f64::NAN);
@@ -57,7 +57,7 @@ impl Figures {
             let now = db.now();
             let since = now - chrono::TimeDelta::from_std(this.window)?;
             let question = Question { since, until: now, now, tolerance: None, most: MOST };
-            db.gather_slots(&Ask { question, jobs: &[], automation: AUTOMATION })
+            db.slot_facts(&SlotQuery { question, jobs: &[], automation: AUTOMATION })
         })?;
         let Some(gathered) = gathered else { return Ok(()) };
         let judged = gathered.judge();

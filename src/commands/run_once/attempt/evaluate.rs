@@ -14,9 +14,9 @@ use crate::commands::run_once::record::PassRow;
 use crate::commands::run_once::trouble::{rules_error, timed_out, too_many, trouble_of};
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::pass::{BATCH_PARAMETERS, End, Evaluation, Pace, Pass, Work};
-use crate::db::plan::drifted;
-use crate::db::rules::{InvalidRule, RuleSet, Which};
+use crate::db::pass::{BATCH_PARAMETERS, BatchLimits, Evaluation, Pass, PassEnd, PassState};
+use crate::db::plan::drift_error;
+use crate::db::rules::{InvalidRule, RuleSelection, RuleSet};
 use crate::error::FailureKind;
 use crate::progress;
 
@@ -49,7 +49,7 @@ impl Attempt<'_> {
         let db = context.db()?;
         let rules = Arc::new(db.rule_set(db.now(), BATCH_PARAMETERS)?);
         self.rules = Some(Arc::clone(&rules));
-        for InvalidRule { rule, why } in &rules.invalid {
+        for InvalidRule { rule, error: why } in &rules.invalid {
             log::warn!("{} is ill-formed and approves nothing: {why}", rule.title());
         }
         let evaluation = db.begin_evaluation(&rules, self.args.full || self.plan.is_some())?;
@@ -58,23 +58,23 @@ impl Attempt<'_> {
         if self.incremental {
             log::debug!("{} versions are pending; nobody has changed the others since", evaluation.pending);
         }
-        log::info!("Evaluating {} pending versions", evaluation.due);
+        log::info!("Evaluating {} pending versions", evaluation.to_evaluate);
         self.guard_approvals(db)?;
         self.guard_plan(&rules, db)?;
-        let pace = Pace {
+        let pace = BatchLimits {
             batch_size: self.settings.batch_size,
             lease: self.settings.lease,
             most_approvals: self.args.max_approvals.map(|most| i64::from(most) - self.committed().approved),
         };
-        let work = Work::new(pass, &rules, &evaluation, pace);
-        let bar = &progress::bar(u64::try_from(evaluation.due)?, quiet);
+        let work = PassState::new(pass, &rules, &evaluation, pace);
+        let bar = &progress::bar(u64::try_from(evaluation.to_evaluate)?, quiet);
         let crew = Crew { work: &work, connector: &connector, watch, deadline, bar };
         let gone_through = match &self.plan {
             Some(plan) => db.apply_plan(&work, plan, crew.time_left()),
             None => crew.run(workers::number(self.settings.workers, &work), db),
         };
         bar.finish_and_clear();
-        self.tally = work.tally();
+        self.tally = work.counts();
         gone_through?;
         let pending = (counted.elapsed() < FRESH).then(|| evaluation.pending - self.tally.approved);
         self.finish(pass, &rules, &evaluation, pending, context)
@@ -84,9 +84,9 @@ impl Attempt<'_> {
     fn guard_approvals(&self, db: &mut Db) -> Result<()> {
         let Some(most) = self.args.max_approvals else { return Ok(()) };
         let still = match &self.plan {
-            Some(plan) => plan.total(),
+            Some(plan) => plan.total_versions(),
             None => db
-                .rule_standings(Which::Approving)?
+                .assess_rules(RuleSelection::Approving)?
                 .rules
                 .iter()
                 .map(|standing| standing.counts.would_approve)
@@ -101,7 +101,7 @@ impl Attempt<'_> {
     fn guard_plan(&self, rules: &RuleSet, db: &mut Db) -> Result<()> {
         let Some(plan) = &self.plan else { return Ok(()) };
         let drift = db.plan_drift(plan, rules.now()).context("holding the plan against the versions")?;
-        if drift.is_empty() { Ok(()) } else { Err(drifted(&drift)) }
+        if drift.is_empty() { Ok(()) } else { Err(drift_error(&drift)) }
     }
 
     fn finish(
@@ -113,7 +113,7 @@ impl Attempt<'_> {
         context: &mut Context,
     ) -> Result<PassRow> {
         for rule in &rules.rules {
-            if let Some(matched) = self.tally.of(rule) {
+            if let Some(matched) = self.tally.approved_by(rule) {
                 log::info!("{} matched {matched} versions", rule.title());
             }
         }
@@ -122,7 +122,7 @@ impl Attempt<'_> {
         let recovered = self.recovers(pass);
         let status = if recovered { "recovered" } else { "completed" };
         let error = rules_error(rules);
-        let end = End { status, error: error.clone(), tally: &self.tally, job_state, next_run };
+        let end = PassEnd { status, error: error.clone(), counts: &self.tally, job_state, next_run };
         let ended = context.db()?.end_pass(pass, &end, evaluation, pending).context("ending the pass")?;
         log::info!("WebSocket broadcast: pending_count_updated");
         log_completed(status, ended.seconds);

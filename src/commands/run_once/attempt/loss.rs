@@ -24,9 +24,12 @@ impl Attempt<'_> {
         let Some(pass) = self.pass.clone().filter(|_| self.books == Books::Open) else { return Ok(None) };
         let db = context.db()?;
         let Some(outcome) = db.pass_outcome(&pass)? else { return Ok(None) };
-        let Some(status) = outcome.went_well() else { return Ok(None) };
-        self.earlier = db.committed_by(&self.runs)?;
-        commits::run(&pass.run_id.to_string(), db.committed_by(std::slice::from_ref(&pass.run_id))?.approved);
+        let Some(status) = outcome.success_status() else { return Ok(None) };
+        self.earlier = db.committed_by_runs(&self.runs)?;
+        commits::run(
+            &pass.run_id.to_string(),
+            db.committed_by_runs(std::slice::from_ref(&pass.run_id))?.approved,
+        );
         let pending = db.pending_versions(None)?;
         self.books = Books::Clear;
         log::info!("Database connection restored");
@@ -38,7 +41,7 @@ impl Attempt<'_> {
     /// Learns whether a claim whose answer was lost has been granted.
     fn find_claimed(&mut self, context: &mut Context) -> Result<()> {
         let job = job::find(self.args, context)?;
-        if let Some(pass) = context.db()?.claimed_pass(&self.holder, job)? {
+        if let Some(pass) = context.db()?.pass_of_process(&self.holder, job)? {
             self.pass = Some(pass);
         }
         self.books = if self.pass.is_some() { Books::Open } else { Books::Clear };
@@ -66,7 +69,7 @@ impl Attempt<'_> {
         if well.is_none() && self.books == Books::Open {
             self.close(error, context);
             // The last of it may have been committed, and the answer lost.
-            if let Ok(committed) = context.db().and_then(|db| db.committed_by(&self.runs)) {
+            if let Ok(committed) = context.db().and_then(|db| db.committed_by_runs(&self.runs)) {
                 self.earlier = committed;
             }
         }

@@ -2,10 +2,10 @@
 
 use crate::commands::run_once::trouble::is_cut_off;
 use crate::context::Context;
-use crate::db::pass::{End, Pass};
+use crate::db::pass::{Pass, PassEnd};
 
 /// Gives up the lease and the job: a job that stays EXECUTING is never run again. The run stays open in the audit log.
-pub(super) fn release(pass: &Pass, end: &End, error: &anyhow::Error, context: &mut Context) {
+pub(super) fn release(pass: &Pass, end: &PassEnd, error: &anyhow::Error, context: &mut Context) {
     // On a connection that is lost nothing can be written; the lease runs out.
     if is_cut_off(error) {
         return;

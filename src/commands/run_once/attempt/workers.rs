@@ -9,7 +9,7 @@ use indicatif::ProgressBar;
 use super::watch::Watch;
 use crate::context::Connector;
 use crate::db::Db;
-use crate::db::pass::Work;
+use crate::db::pass::PassState;
 use crate::error::{CliError, FailureKind};
 
 /// Below so many batches another connection takes longer to make than it saves.
@@ -17,7 +17,7 @@ const WORTH_ANOTHER: i64 = 8;
 
 /// What every connection needs for its part.
 pub(super) struct Crew<'a> {
-    pub(super) work: &'a Work<'a>,
+    pub(super) work: &'a PassState<'a>,
     pub(super) connector: &'a Connector,
     pub(super) watch: &'a Watch,
     pub(super) deadline: Instant,
@@ -26,8 +26,8 @@ pub(super) struct Crew<'a> {
 
 /// How many connections are to work: as many as asked for, else two where that pays and cannot do harm. More batches
 /// than connections there are in any case.
-pub(super) fn number(asked: Option<usize>, work: &Work) -> usize {
-    let batches = work.evaluation.due / work.batch_size + 1;
+pub(super) fn number(asked: Option<usize>, work: &PassState) -> usize {
+    let batches = work.evaluation.to_evaluate / work.batch_size + 1;
     let pays = batches >= WORTH_ANOTHER && !work.evaluation.has_triggers;
     let wanted = asked.unwrap_or(if pays { 2 } else { 1 });
     wanted.min(usize::try_from(batches).unwrap_or(1))
@@ -66,7 +66,7 @@ impl Crew<'_> {
         while !stop.load(Ordering::Relaxed) {
             let done = match self.time_left() {
                 Duration::ZERO => Err(CliError::failed("out of time").kind(FailureKind::TimedOut).into()),
-                time_left => db.pass_batch(self.work, time_left),
+                time_left => db.approve_next_batch(self.work, time_left),
             };
             match done {
                 Ok(Some(evaluated)) => self.bar.inc(u64::try_from(evaluated)?),

@@ -10,12 +10,12 @@ use crate::domain::claims::Claims;
 
 impl Db {
     /// What is wrong with the claims on these schedules (none: all); nothing on other layouts.
-    pub fn claims(&mut self, ids: Option<&[String]>) -> Result<Vec<Claims>> {
+    pub fn read_claims(&mut self, ids: Option<&[String]>) -> Result<Vec<Claims>> {
         if !self.features()?.has_claims {
             return Ok(Vec::new());
         }
         let params: [Param; 1] = [(&ids, Type::TEXT_ARRAY)];
-        self.query(include_str!("claims.sql"), &params)?.iter().map(claims).collect()
+        self.query(include_str!("inconsistent_claims.sql"), &params)?.iter().map(claims).collect()
     }
 }
 
@@ -48,7 +48,7 @@ impl Change<'_> {
         if jobs > 0 {
             done.push(format!("{jobs} queued jobs released"));
         }
-        let counted = self.db.query(include_str!("count_running.sql"), &task)?;
+        let counted = self.db.query(include_str!("correct_running_count.sql"), &task)?;
         if let Some(row) = counted.first() {
             let running: i64 = get(row, "running")?;
             done.push(format!(
@@ -77,6 +77,6 @@ impl Change<'_> {
 
     /// As [`Db::claims`].
     pub fn claims(&mut self, ids: &[String]) -> Result<Vec<Claims>> {
-        self.db.claims(Some(ids))
+        self.db.read_claims(Some(ids))
     }
 }

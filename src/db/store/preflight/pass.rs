@@ -103,7 +103,7 @@ impl Db {
             Some(of_rules)
                 if of_rules.is_empty() && right("versions").is_some_and(|r| r.refusals(&[]).is_empty()) =>
             {
-                reasons.extend(self.rule_reasons()?);
+                reasons.extend(self.rule_refusal_reasons()?);
             }
             Some(of_rules) => reasons.extend(of_rules),
         }

@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::db::store::columns::{Logical, Table};
 use crate::domain::audit::RunStatus;
 use crate::domain::job::Job;
-use crate::domain::rules::fits;
+use crate::domain::rules::column_can_hold;
 use crate::error::Reason;
 
 /// The columns that a pass writes when it opens its run, and the one that stays empty until it ends.
@@ -22,7 +22,7 @@ impl Db {
         let audit = Named { name: self.relations.display_name("audit"), table };
         let mut reasons = rights.refusals(&[Write::Insert, Write::Update]);
         reasons.extend(audit.absent(&["id", "status", "created_at", "completed_at"], "APSCTL_AUDIT_TABLE"));
-        reasons.extend(audit.words("status", &RunStatus::NAMED));
+        reasons.extend(audit.words("status", &RunStatus::NAMES));
         let needed =
             [("created_at", Logical::Time), ("completed_at", Logical::Time), ("status", Logical::Word)];
         reasons.extend(audit.unusable(&needed));
@@ -113,7 +113,7 @@ impl Db {
 fn job_id_fits(audit: &Named, id: &str) -> Option<Reason> {
     let kind = audit.table.columns.get("job_id")?.kind.as_str();
     let is_narrow = matches!(kind, "smallint" | "integer" | "bigint" | "uuid");
-    if id.is_empty() || !is_narrow || fits(id, kind) {
+    if id.is_empty() || !is_narrow || column_can_hold(id, kind) {
         return None;
     }
     let table = &audit.name;

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::columns::Named;
 use super::rights::Write;
 use crate::db::Db;
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::db::store::columns::RelationKind;
 use crate::error::{CliError, Reason};
 
@@ -14,7 +14,7 @@ impl Db {
     ///
     /// # Errors
     /// A refusal with every reason.
-    pub(in crate::db) fn require_storable(&mut self, update: &Update) -> Result<()> {
+    pub(in crate::db) fn require_storable(&mut self, update: &JobUpdate) -> Result<()> {
         let reasons = self.refusals_of(update)?;
         if reasons.is_empty() {
             return Ok(());
@@ -23,16 +23,16 @@ impl Db {
         Err(CliError::refused(format!("{table} cannot hold that change")).reasons(reasons).into())
     }
 
-    fn refusals_of(&mut self, update: &Update) -> Result<Vec<Reason>> {
+    fn refusals_of(&mut self, update: &JobUpdate) -> Result<Vec<Reason>> {
         let Some(table) = self.relations.described("jobs").cloned() else { return Ok(Vec::new()) };
         let named = Named { name: self.table_name("jobs"), table: &table };
         let mut reasons = Vec::new();
         if table.kind != RelationKind::Table && table.kind != RelationKind::Partitioned {
-            let write = if update.deed == Deed::Purge { Write::Delete } else { Write::Update };
+            let write = if update.kind == UpdateKind::DeleteRow { Write::Delete } else { Write::Update };
             let rights = self.rights(&["jobs"])?;
             reasons.extend(rights.iter().flat_map(|(_, rights)| rights.refusals(&[write])));
         }
-        if update.deed == Deed::Purge {
+        if update.kind == UpdateKind::DeleteRow {
             return Ok(reasons);
         }
         reasons.extend(named.words("job_state", &[update.job_state.as_str()]));
