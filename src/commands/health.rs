@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::commands::jobs::TimeoutArgs;
+use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
 use crate::domain::health::{Limits, findings};
@@ -46,7 +46,7 @@ pub struct Args {
     ran_within: Option<Duration>,
 
     #[command(flatten)]
-    timeout: TimeoutArgs,
+    timeout: JobTimeoutArgs,
 
     /// Ask the application's own endpoint too, and say where the two disagree (times may be off by a second)
     #[arg(long, value_name = "URL")]
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         older_than: args.older_than,
         critical_after: args.critical_after,
         ran_within: args.ran_within,
-        job_timeout: args.timeout.gather(context)?,
+        job_timeout: args.timeout.resolve(context)?,
     };
     let db = context.db()?;
     let now = db.now();

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::commands::jobs::TimeoutArgs;
+use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::new_file::NewFile;
 use crate::context::{Context, duration};
 use crate::domain::exposition::Exposition;
@@ -42,11 +42,11 @@ pub struct Args {
     older_than: Duration,
 
     #[command(flatten)]
-    timeout: TimeoutArgs,
+    timeout: JobTimeoutArgs,
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let job_timeout = args.timeout.gather(context)?;
+    let job_timeout = args.timeout.resolve(context)?;
     let file = args.textfile.as_deref();
     let mut figures =
         Figures { window: args.window, older_than: args.older_than, job_timeout, notes: Vec::new() };

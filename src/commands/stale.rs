@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::commands::jobs::TimeoutArgs;
+use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::muted::muted;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
@@ -43,7 +43,7 @@ pub struct Args {
     ran_within: Option<Duration>,
 
     #[command(flatten)]
-    timeout: TimeoutArgs,
+    timeout: JobTimeoutArgs,
 }
 
 /// A finding, and whether the job's id is a number.
@@ -74,7 +74,7 @@ fn severity(finding: &StaleJob) -> Severity {
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let thresholds =
-        Thresholds { critical_after: args.critical_after, job_timeout: args.timeout.gather(context)? };
+        Thresholds { critical_after: args.critical_after, job_timeout: args.timeout.resolve(context)? };
     let Found { mut findings, cut, has_policies } =
         find(args, thresholds, context.db()?).context("looking for stale jobs")?;
     findings.sort_by(|a, b| {

@@ -62,7 +62,11 @@ impl Db {
     }
 
     /// Hands over all the runs one by one, oldest first.
-    pub fn all_runs(&mut self, filter: &RunFilter, mut each: impl FnMut(LoggedRun) -> Result<()>) -> Result<()> {
+    pub fn all_runs(
+        &mut self,
+        filter: &RunFilter,
+        mut each: impl FnMut(LoggedRun) -> Result<()>,
+    ) -> Result<()> {
         self.require_filter_columns(filter)?;
         let statuses = filter.status_words();
         let job = filter.job.as_deref().map(|id| self.canonical("audit", "job_id", id));

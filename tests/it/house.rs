@@ -59,7 +59,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const LONG_FILES: [(&str, &str); 0] = [];
 
 /// What is put into a statement as text, and something that may stand there.
-const PLACEHOLDERS: [(&str, &str); 47] = [
+const PLACEHOLDERS: [(&str, &str); 46] = [
     (":job_id", "j.id"),
     (":log_job_id", "a.job_id"),
     (":log_id", "a.id"),
@@ -68,7 +68,6 @@ const PLACEHOLDERS: [(&str, &str); 47] = [
     (":in_run_type", "bigint"),
     (":by_rule_type", "bigint"),
     (":approved_by_run", "true"),
-    (":lease_is_live", "l.expires_at > clock_timestamp()"),
     (":trial_id", "1"),
     (":state_type", "text"),
     (":time_type", "timestamptz"),
@@ -380,6 +379,7 @@ fn with_names(sql: &str) -> String {
         ("rules", "approval_rules"),
         ("schedules", "apsctl.schedules"),
         ("pauses", "apsctl.pauses"),
+        ("lease_is_live", "l.expires_at > clock_timestamp()"),
         ("lease", "apsctl.lease"),
         ("evaluations", "apsctl.evaluations"),
         ("approvals", "apsctl.approvals"),

@@ -18,7 +18,7 @@ use anyhow::{Context as _, Result};
 
 use super::{RunRow, tail};
 use crate::context::Context;
-use crate::db::audit::{RunFilter, LoggedRun, SnapshotBounds};
+use crate::db::audit::{LoggedRun, RunFilter, SnapshotBounds};
 use crate::domain::audit::{Run, RunStatus};
 use crate::error::{self, FailureKind};
 use crate::interrupt;
@@ -26,11 +26,11 @@ use crate::report::{Record as _, Report, Stream};
 
 /// How many transaction ids to reach back after a break: far more than a server hands out between two
 /// flushes of its log.
-const REACH: i64 = 1 << 16;
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+const REACH_BACK: i64 = 1 << 16;
+const MIN_RETRY_DELAY: Duration = Duration::from_millis(250);
+const MAX_RETRY_DELAY: Duration = Duration::from_secs(10);
 /// A look that takes long is followed by a pause this many times as long, to spare the server.
-const SPARING: u32 = 4;
+const POLL_COST_FACTOR: u32 = 4;
 
 pub(super) fn run(args: &tail::Args, filter: RunFilter, context: &mut Context) -> Result<Report> {
     let stream = context.follow(RunRow::COLUMNS)?;
@@ -39,9 +39,9 @@ pub(super) fn run(args: &tail::Args, filter: RunFilter, context: &mut Context) -
     loop {
         interrupt::sleep(pause)?;
         let began = Instant::now();
-        match follower.look(context) {
-            Ok(()) => pause = args.interval.max(began.elapsed() * SPARING),
-            Err(error) if is_passing(&error) => {
+        match follower.poll(context) {
+            Ok(()) => pause = args.interval.max(began.elapsed() * POLL_COST_FACTOR),
+            Err(error) if is_transient(&error) => {
                 follower.broken = true;
                 reconnect(context, &error)?;
                 pause = Duration::ZERO;
@@ -56,7 +56,7 @@ struct Follower {
     stream: Stream,
     updates: bool,
     /// What was shown, and how it stood then.
-    shown: HashMap<String, Standing>,
+    shown: HashMap<String, RunState>,
     /// What the first look saw beyond its own horizon and `-n` left out: the keys and versions.
     passed_over: HashSet<(String, String)>,
     first: SnapshotBounds,
@@ -66,9 +66,9 @@ struct Follower {
 }
 
 /// What `--updates` watches. A table without a status still tells whether a run has finished.
-type Standing = (Option<RunStatus>, bool);
+type RunState = (Option<RunStatus>, bool);
 
-fn standing(run: &Run) -> Standing {
+fn run_state(run: &Run) -> RunState {
     (run.status.clone(), run.completed_at.is_some() || run.out_of_range_times.1.is_some())
 }
 
@@ -81,13 +81,13 @@ impl Follower {
         context: &mut Context,
     ) -> Result<Self> {
         let mut shown = HashMap::new();
-        let cut = tail::newest(args.limit, &filter, context, |seen| {
-            shown.insert(seen.key, standing(&seen.run));
+        let cut = tail::for_newest_runs(args.limit, &filter, context, |seen| {
+            shown.insert(seen.key, run_state(&seen.run));
             stream.row(RunRow(seen.run).cells())
         })?;
         stream.flush()?;
         if cut {
-            log::info!("{}", tail::cut_note(args.limit));
+            log::info!("{}", tail::limit_note(args.limit));
         }
         let db = context.db()?;
         let horizon = db.snapshot_bounds()?;
@@ -107,7 +107,7 @@ impl Follower {
     }
 
     /// Shows what has come since the last look. The horizon moves only when all of it is out.
-    fn look(&mut self, context: &mut Context) -> Result<()> {
+    fn poll(&mut self, context: &mut Context) -> Result<()> {
         let db = context.db()?;
         db.begin_reading()?;
         let now = db.snapshot_bounds()?;
@@ -127,11 +127,11 @@ impl Follower {
             return self.last.oldest_running;
         }
         // Not beyond the first look, unless the server itself has fallen back behind it.
-        (self.last.oldest_running - REACH).max(self.first.oldest_running).min(now.oldest_running)
+        (self.last.oldest_running - REACH_BACK).max(self.first.oldest_running).min(now.oldest_running)
     }
 
     fn show(&mut self, seen: LoggedRun) -> Result<()> {
-        let now = standing(&seen.run);
+        let now = run_state(&seen.run);
         let news = match self.shown.get(&seen.key) {
             Some(before) => self.updates && *before != now,
             None => !self.passed_over.contains(&(seen.key.clone(), seen.row_version)),
@@ -144,7 +144,7 @@ impl Follower {
     }
 }
 
-fn is_passing(error: &anyhow::Error) -> bool {
+fn is_transient(error: &anyhow::Error) -> bool {
     let trouble = error::cli_error_of(error).map(|refusal| refusal.kind);
     matches!(
         trouble,
@@ -161,14 +161,14 @@ fn is_passing(error: &anyhow::Error) -> bool {
 fn reconnect(context: &mut Context, error: &anyhow::Error) -> Result<()> {
     let mut reason = error::redact(&format!("{error:#}"));
     log::warn!("{reason}; trying again");
-    let mut pause = FIRST_PAUSE;
+    let mut pause = MIN_RETRY_DELAY;
     loop {
         context.disconnect();
         interrupt::sleep(pause)?;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        pause = (pause * 2).min(MAX_RETRY_DELAY);
         match context.db().and_then(crate::db::Db::rest) {
             Ok(()) => break,
-            Err(error) if is_passing(&error) => {
+            Err(error) if is_transient(&error) => {
                 let now = error::redact(&format!("{error:#}"));
                 if now != reason {
                     log::warn!("{now}; trying again");

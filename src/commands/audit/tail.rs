@@ -88,14 +88,14 @@ fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report
         return Ok(Report::written());
     }
     let mut runs = Vec::new();
-    let cut = newest(args.limit, filter, context, |seen| {
+    let cut = for_newest_runs(args.limit, filter, context, |seen| {
         runs.push(seen.run);
         Ok(())
     })?;
     let none = runs.is_empty();
     let mut report = Report::listing(runs.into_iter().map(RunRow)).when_empty("no runs in that time");
     if cut {
-        report = report.note(cut_note(args.limit));
+        report = report.note(limit_note(args.limit));
     }
     for unknown in filter.statuses.iter().filter(|s| matches!(s, RunStatus::Other(_))) {
         if none {
@@ -107,7 +107,7 @@ fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report
 }
 
 /// Hands over the newest runs, oldest first; 0 is all. Whether there were more.
-pub(super) fn newest(
+pub(super) fn for_newest_runs(
     limit: u32,
     filter: &RunFilter,
     context: &mut Context,
@@ -125,6 +125,6 @@ pub(super) fn newest(
     Ok(more > 0)
 }
 
-pub(super) fn cut_note(limit: u32) -> String {
+pub(super) fn limit_note(limit: u32) -> String {
     format!("only the newest {limit} runs are shown; -n 0 shows all")
 }

@@ -16,7 +16,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use crate::commands::finding::verdict_cell;
-use crate::commands::jobs::TimeoutArgs;
+use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::logs::PlaceArgs;
 use crate::commands::row_security;
 use crate::context::{Context, time};
@@ -48,7 +48,7 @@ pub struct Args {
     place: PlaceArgs,
 
     #[command(flatten)]
-    timeout: TimeoutArgs,
+    timeout: JobTimeoutArgs,
 
     /// What the clock here says (for tests)
     #[arg(long, hide = true, value_name = "TIME", value_parser = time)]
@@ -174,7 +174,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 pub(crate) fn of_recovery(
     job: Option<String>,
     place: PlaceArgs,
-    timeout: TimeoutArgs,
+    timeout: JobTimeoutArgs,
     context: &mut Context,
 ) -> Result<Vec<CheckResult>> {
     let args = Args { part: None, job, place, timeout, here: None };

@@ -8,8 +8,8 @@ use chrono_tz::Tz;
 
 use super::store::Store;
 use super::surroundings::Worker;
-use crate::commands::jobs::{kept, read_schedule};
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::jobs::{read_schedule, stored_schedule};
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::jobs::{JobFilter, JobOrder};
 use crate::db::store::RowCheck;
@@ -92,10 +92,10 @@ pub(super) fn read(
 impl Rows {
     /// `found`: what an `APScheduler` row alone tells.
     fn add(&mut self, job: &Job, mut found: Vec<diagnosis::RowFinding>, look: &Look<'_>) {
-        let is_automation = job.func_ref.as_deref() == Some(AUTOMATION);
+        let is_automation = job.func_ref.as_deref() == Some(AUTOMATION_FUNCTION);
         let schedule = job.timing.kept().map(read_schedule);
         if let RowCheck::Jobs(check) = look.row_check {
-            found.extend(check(job, &kept(schedule.as_ref(), look.now)));
+            found.extend(check(job, &stored_schedule(schedule.as_ref(), look.now)));
         }
         let is_wanted = look.is_named || is_automation;
         self.seen.look(job, is_wanted, found, look.now);

@@ -11,7 +11,7 @@ use super::gatherer::Gatherer;
 use super::rows::{self, Rows};
 use super::store::Store;
 use super::{Findings, Given, runs};
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::jobs::{JobFilter, JobOrder};
 use crate::db::rules::RuleSelection;
@@ -215,5 +215,5 @@ fn lost(
     {
         return Ok(None);
     }
-    Ok(Some(missing(format!("there are rules, and no job in {table} runs {AUTOMATION}"), restart)))
+    Ok(Some(missing(format!("there are rules, and no job in {table} runs {AUTOMATION_FUNCTION}"), restart)))
 }

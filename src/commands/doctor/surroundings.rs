@@ -7,8 +7,8 @@ use anyhow::Result;
 use chrono::TimeDelta;
 
 use super::{Args, Findings, Settings};
-use crate::commands::jobs::JOB_TIMEOUT;
-use crate::commands::run_once::{BATCH_SIZE, MAX_CONCURRENT_JOBS};
+use crate::commands::jobs::DEFAULT_JOB_TIMEOUT;
+use crate::commands::run_once::{DEFAULT_BATCH_SIZE, DEFAULT_MAX_CONCURRENT_JOBS};
 use crate::context::{Context, duration};
 use crate::domain::check::Check;
 use crate::domain::doctor::container::{self, Usage};
@@ -91,13 +91,17 @@ pub(super) fn settings(args: &Args, context: &Context, worker: &Worker) -> Resul
     let batch = worker.setting(&["AUTOMATION_BATCH_SIZE"]).and_then(|text| text.parse().ok());
     let environment = context.environment();
     let settings = Settings {
-        timeout: args.timeout.gather_or(context, timeout.unwrap_or(JOB_TIMEOUT))?,
+        timeout: args.timeout.resolve_or(context, timeout.unwrap_or(DEFAULT_JOB_TIMEOUT))?,
         max_concurrent: environment.setting(
             None,
             &["SCHEDULER_MAX_CONCURRENT_JOBS"],
-            max.unwrap_or(MAX_CONCURRENT_JOBS as usize),
+            max.unwrap_or(DEFAULT_MAX_CONCURRENT_JOBS as usize),
         )?,
-        batch: environment.setting(None, &["AUTOMATION_BATCH_SIZE"], batch.unwrap_or(BATCH_SIZE.into()))?,
+        batch: environment.setting(
+            None,
+            &["AUTOMATION_BATCH_SIZE"],
+            batch.unwrap_or(DEFAULT_BATCH_SIZE.into()),
+        )?,
     };
     if settings.timeout == Duration::ZERO || settings.max_concurrent == 0 || settings.batch <= 0 {
         let names = "JOB_TIMEOUT_SECONDS, SCHEDULER_MAX_CONCURRENT_JOBS and AUTOMATION_BATCH_SIZE";

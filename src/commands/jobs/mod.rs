@@ -1,8 +1,9 @@
 //! `apsctl jobs …`
 
-mod apply;
+mod changing;
 mod diff;
 mod list;
+mod next_run;
 mod pause;
 mod remove;
 mod repair;
@@ -12,7 +13,6 @@ mod running;
 mod schedule;
 mod show;
 mod snapshot;
-mod timing;
 mod trigger;
 mod verify;
 
@@ -20,10 +20,10 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-pub(crate) use resume::{next_run, resume_expired};
-pub(crate) use running::{JOB_TIMEOUT, TimeoutArgs};
-pub(crate) use timing::{kept, next_scheduled, read as read_schedule};
-pub(crate) use trigger::{Triggered, trigger_one};
+pub(crate) use next_run::{next_scheduled_run, parse_schedule as read_schedule, stored_schedule};
+pub(crate) use resume::{next_run_on_resume, resume_expired};
+pub(crate) use running::{DEFAULT_JOB_TIMEOUT, JobTimeoutArgs};
+pub(crate) use trigger::{TriggeredRun, trigger_one};
 
 use crate::context::Context;
 use crate::domain::job::{Job, JobState};

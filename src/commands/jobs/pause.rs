@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::apply::{self, apply, step};
+use super::changing::{self, change_jobs, plan_update};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{JobState, Pause};
@@ -36,8 +36,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
     let by = intent.actor.sudo_user.clone().unwrap_or_else(|| intent.actor.os_user.clone());
     let says_more = args.duration.is_some() || args.change.reason.is_some();
-    let done = apply(context, &intent, &args.ids, "pausing", |job, now| {
-        step(transition::pause(job, says_more), || {
+    let done = change_jobs(context, &intent, &args.ids, "pausing", |job, now| {
+        plan_update(transition::pause(job, says_more), || {
             // Paused again: what was kept the first time is what is to come back.
             let kept = match &job.pause {
                 Some(pause) if job.job_state == JobState::Paused => pause.kept_next_run_time,
@@ -59,5 +59,5 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             })
         })
     })?;
-    Ok(apply::report(done))
+    Ok(changing::change_report(done))
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::apply::{self, apply, step};
+use super::changing::{self, change_jobs, plan_update};
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::JobState;
@@ -42,8 +42,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .into());
     }
     let intent = context.intent(&args.change)?;
-    let done = apply(context, &intent, &args.ids, "removing", |job, _| {
-        step(transition::remove(job, args.purge), || {
+    let done = change_jobs(context, &intent, &args.ids, "removing", |job, _| {
+        plan_update(transition::remove(job, args.purge), || {
             Ok(JobUpdate {
                 job_state: JobState::Removed,
                 next_run_time: None,
@@ -53,5 +53,5 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             })
         })
     })?;
-    Ok(apply::report(done))
+    Ok(changing::change_report(done))
 }

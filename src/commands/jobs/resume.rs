@@ -3,8 +3,8 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::apply::{self, Done, apply, step};
-use super::timing::{hangs_after, next_by_trigger, next_scheduled};
+use super::changing::{self, JobChange, change_jobs, plan_update};
+use super::next_run::{never_finds_run_after, next_by_trigger, next_scheduled_run};
 use crate::context::{ChangeArgs, Context, time};
 use crate::db::Intent;
 use crate::db::jobs::{JobUpdate, UpdateKind};
@@ -42,9 +42,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
     let ids = if args.expired { context.db()?.expired_pauses()? } else { args.ids.clone() };
     if args.expired && ids.is_empty() {
-        return Ok(apply::report(Vec::new()).when_empty("no pause is over"));
+        return Ok(changing::change_report(Vec::new()).when_empty("no pause is over"));
     }
-    Ok(apply::report(resume(&ids, args.at, &intent, context)?))
+    Ok(changing::change_report(resume(&ids, args.at, &intent, context)?))
 }
 
 /// Resumes the jobs whose pause is over, as `run-once` does before anything else.
@@ -67,12 +67,12 @@ fn resume(
     at: Option<DateTime<Utc>>,
     intent: &Intent,
     context: &mut Context,
-) -> Result<Vec<Done>> {
-    apply(context, intent, ids, "resuming", |job, now| {
-        step(transition::resume(job), || {
+) -> Result<Vec<JobChange>> {
+    change_jobs(context, intent, ids, "resuming", |job, now| {
+        plan_update(transition::resume(job), || {
             Ok(JobUpdate {
                 job_state: JobState::Scheduled,
-                next_run_time: Some(next_run(job, at, now)?),
+                next_run_time: Some(next_run_on_resume(job, at, now)?),
                 pause: None,
                 schedule: job.timing.kept().cloned(),
                 kind: UpdateKind::SetState,
@@ -82,12 +82,16 @@ fn resume(
 }
 
 /// When the job is to go on; never where that would hold up every other job of its scheduler, too.
-pub(crate) fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+pub(crate) fn next_run_on_resume(
+    job: &Job,
+    at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>> {
     if let Timing::Aps4(trigger) = &job.timing {
         return next_fire_time(job, trigger, at, now);
     }
-    let next = wanted_run(job, at, now)?;
-    if job.timing.aps3().is_some_and(|trigger| hangs_after(trigger, next)) {
+    let next = resumed_run(job, at, now)?;
+    if job.timing.aps3().is_some_and(|trigger| never_finds_run_after(trigger, next)) {
         let why = format!(
             "job {} would hang its scheduler: after that run its trigger searches without end",
             job.id
@@ -97,7 +101,7 @@ pub(crate) fn next_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>)
     Ok(next)
 }
 
-fn wanted_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+fn resumed_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
     if let Some(at) = at {
         if at > now {
             return Ok(at);
@@ -113,7 +117,7 @@ fn wanted_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Resul
             CliError::refused(format!("job {} has no run to go on with: its trigger {why}", job.id))
                 .hint("--at TIME says when it is to run; `apsctl jobs trigger --force` runs it once, now")
         })?),
-        None => next_scheduled(job, now),
+        None => next_scheduled_run(job, now),
     };
     transition::resumed_run(kept, later, now).ok_or_else(|| {
         let kept = if kept.is_some() { "its kept time is past" } else { "no time was kept" };

@@ -10,7 +10,7 @@ use crate::domain::holder::{Executing, OwnerLiveness};
 use crate::report::{Cell, Record, Report, Tone};
 
 /// How long a run may last by the guide, where nothing else is set.
-pub(crate) const JOB_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const DEFAULT_JOB_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Show the jobs that execute: since when, for whom, and whether that holder is alive
 #[derive(Debug, clap::Args)]
@@ -19,24 +19,24 @@ pub(crate) const JOB_TIMEOUT: Duration = Duration::from_secs(30);
 )]
 pub struct Args {
     #[command(flatten)]
-    timeout: TimeoutArgs,
+    timeout: JobTimeoutArgs,
 }
 
 /// How long a run may last.
 #[derive(Debug, Clone, clap::Args)]
-pub(crate) struct TimeoutArgs {
+pub(crate) struct JobTimeoutArgs {
     /// How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     job_timeout: Option<Duration>,
 }
 
-impl TimeoutArgs {
-    pub(crate) fn gather(&self, context: &Context) -> Result<Duration> {
-        self.gather_or(context, JOB_TIMEOUT)
+impl JobTimeoutArgs {
+    pub(crate) fn resolve(&self, context: &Context) -> Result<Duration> {
+        self.resolve_or(context, DEFAULT_JOB_TIMEOUT)
     }
 
     /// The same with another default.
-    pub(crate) fn gather_or(&self, context: &Context, default: Duration) -> Result<Duration> {
+    pub(crate) fn resolve_or(&self, context: &Context, default: Duration) -> Result<Duration> {
         context.environment().duration(
             self.job_timeout,
             &["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"],
@@ -73,7 +73,7 @@ impl Record for RunningRow {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let timeout = args.timeout.gather(context)?;
+    let timeout = args.timeout.resolve(context)?;
     let db = context.db()?;
     let now = db.now();
     let executing = db.executing_jobs().context("listing executing jobs")?;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono_tz::Tz;
 
-use super::apply::{self, apply, step};
+use super::changing::{self, change_jobs, plan_update};
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{JobUpdate, UpdateKind};
@@ -49,8 +49,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let ids = [args.id.clone()];
     let intent = context.intent(&args.change)?;
-    let done = apply(context, &intent, &ids, "scheduling", |job, now| {
-        step(transition::schedule(job), || {
+    let done = change_jobs(context, &intent, &ids, "scheduling", |job, now| {
+        plan_update(transition::schedule(job), || {
             let next = expression.next_after(now, zone).ok_or_else(|| {
                 CliError::refused(format!("\"{}\" never fires", args.cron))
                     .hint("`apsctl cron check` says why")
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             Ok(scheduled(job, next, schedule.clone()))
         })
     })?;
-    Ok(apply::report(done).note(format!("{}: {}", schedule.brief(), expression.words())))
+    Ok(changing::change_report(done).note(format!("{}: {}", schedule.brief(), expression.words())))
 }
 
 fn scheduled(job: &Job, next: chrono::DateTime<chrono::Utc>, schedule: KeptSchedule) -> JobUpdate {

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
 
-use super::{JobRow, timing};
+use super::{JobRow, next_run};
 use crate::commands::audit::RunRow;
 use crate::context::{Context, time};
 use crate::db::audit::RunFilter;
@@ -153,7 +153,7 @@ fn with_listed(mut report: Report, job: Option<&ScheduledJob>) -> Report {
 }
 
 fn by_kept_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> Times {
-    let schedule = job.timing.kept().map(timing::read).transpose();
+    let schedule = job.timing.kept().map(next_run::parse_schedule).transpose();
     let words = match &schedule {
         Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
         Err(error) => Some(format!("cannot be read: {error:#}")),

@@ -1,13 +1,13 @@
 //! `apsctl jobs trigger`
 
-mod copies;
+mod copy_notes;
 
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::apply::{self, Done, apply, step};
+use super::changing::{self, JobChange, change_jobs, plan_update};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::db::{Db, Intent};
@@ -19,19 +19,19 @@ use crate::interrupt;
 use crate::report::Report;
 
 /// How often a job that is waited for is looked at.
-const GLANCE: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// What tells that a job has run.
-enum Awaited {
+enum RunEvidence {
     /// A run since then, or what its row says.
     Since(DateTime<Utc>),
     /// The end of this job in APScheduler 4's queue.
     Queued(String),
 }
 
-impl Awaited {
+impl RunEvidence {
     /// What to wait for, and the id it runs under.
-    fn of(done: &Done) -> Option<(String, Self)> {
+    fn of(done: &JobChange) -> Option<(String, Self)> {
         let changed = done.changed.as_ref()?;
         let after = changed.after.as_ref()?;
         let awaited = match &changed.queued_job {
@@ -97,21 +97,21 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         },
     };
     let done = trigger(&ids, args.force, &intent, context)?;
-    let mut notes = copies::notes(&done, context)?;
+    let mut notes = copy_notes::notes(&done, context)?;
     let mut code = ExitCode::Done;
     if args.wait && !args.change.dry_run {
         let (worst, more) = wait(&done, args.timeout, context)?;
         code = worst;
         notes.extend(more);
     }
-    let mut report = apply::report(done).code(code);
+    let mut report = changing::change_report(done).code(code);
     report.notes.extend(notes);
     Ok(report)
 }
 
-fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) -> Result<Vec<Done>> {
-    apply(context, intent, ids, "triggering", |job, now| {
-        step(transition::trigger(job, force), || {
+fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) -> Result<Vec<JobChange>> {
+    change_jobs(context, intent, ids, "triggering", |job, now| {
+        plan_update(transition::trigger(job, force), || {
             Ok(JobUpdate {
                 job_state: JobState::Scheduled,
                 next_run_time: Some(now),
@@ -124,17 +124,17 @@ fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) 
 }
 
 /// A job that has been triggered.
-pub(crate) struct Triggered {
+pub(crate) struct TriggeredRun {
     /// As it runs: in a store of `APScheduler`'s own, a copy.
     pub(crate) id: String,
-    awaited: Awaited,
+    awaited: RunEvidence,
     /// Its row in the journal.
     pub(crate) operation: Option<i64>,
     /// What else there is to say.
     pub(crate) notes: Vec<String>,
 }
 
-impl Triggered {
+impl TriggeredRun {
     /// How its run ended, if it has.
     pub(crate) fn outcome(&self, db: &mut Db) -> Result<Option<RunOutcome>> {
         self.awaited.outcome(&self.id, db)
@@ -142,22 +142,22 @@ impl Triggered {
 }
 
 /// Triggers one job for another command. None where nothing was to be done.
-pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> Result<Option<Triggered>> {
+pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> Result<Option<TriggeredRun>> {
     let done = trigger(&[id.to_owned()], false, intent, context)?;
-    let notes = copies::notes(&done, context)?;
+    let notes = copy_notes::notes(&done, context)?;
     let operation = done.iter().find_map(|d| d.changed.as_ref()?.operation);
-    let triggered = done.iter().find_map(Awaited::of);
-    Ok(triggered.map(|(id, awaited)| Triggered { id, awaited, operation, notes }))
+    let triggered = done.iter().find_map(RunEvidence::of);
+    Ok(triggered.map(|(id, awaited)| TriggeredRun { id, awaited, operation, notes }))
 }
 
 /// Follows the jobs to the end of their runs. The worst end is the command's. A store that cannot be asked is asked
 /// again for as long as there is time; the jobs are triggered all the same.
-fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(ExitCode, Vec<String>)> {
-    let mut waiting: Vec<(String, Awaited)> = done.iter().filter_map(Awaited::of).collect();
+fn wait(done: &[JobChange], timeout: Duration, context: &mut Context) -> Result<(ExitCode, Vec<String>)> {
+    let mut waiting: Vec<(String, RunEvidence)> = done.iter().filter_map(RunEvidence::of).collect();
     let (mut code, mut notes) = (ExitCode::Done, Vec::new());
     let deadline = Instant::now() + timeout;
     while !waiting.is_empty() {
-        let unknown = match ended(&mut waiting, context) {
+        let unknown = match take_ended(&mut waiting, context) {
             Ok(ended) => {
                 for (id, RunOutcome { succeeded, description: words }) in ended {
                     code = if succeeded { code } else { ExitCode::Found };
@@ -171,7 +171,7 @@ fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Exit
                 Some(error)
             }
         };
-        let lasts = unknown.as_ref().is_some_and(|error| !may_pass(error));
+        let lasts = unknown.as_ref().is_some_and(|error| !is_transient(error));
         if !waiting.is_empty() && (lasts || Instant::now() >= deadline) {
             let ids: Vec<_> = waiting.iter().map(|(id, _)| id.as_str()).collect();
             let waited = humantime::format_duration(timeout);
@@ -182,18 +182,21 @@ fn wait(done: &[Done], timeout: Duration, context: &mut Context) -> Result<(Exit
                 }
                 None => format!("not run within {waited}: {}; is the worker running?", ids.join(", ")),
             });
-            notes.extend(copies::left_waiting(done, &ids));
+            notes.extend(copy_notes::left_waiting(done, &ids));
             return Ok((ExitCode::WaitedOut, notes));
         }
         if !waiting.is_empty() {
-            interrupt::sleep(GLANCE)?;
+            interrupt::sleep(POLL_INTERVAL)?;
         }
     }
     Ok((code, notes))
 }
 
 /// The jobs whose runs have ended, which are waited for no longer.
-fn ended(waiting: &mut Vec<(String, Awaited)>, context: &mut Context) -> Result<Vec<(String, RunOutcome)>> {
+fn take_ended(
+    waiting: &mut Vec<(String, RunEvidence)>,
+    context: &mut Context,
+) -> Result<Vec<(String, RunOutcome)>> {
     let db = context.db()?;
     db.refresh()?;
     let mut outcomes = Vec::new();
@@ -206,7 +209,7 @@ fn ended(waiting: &mut Vec<(String, Awaited)>, context: &mut Context) -> Result<
 }
 
 /// Whether asking again may help.
-fn may_pass(error: &anyhow::Error) -> bool {
+fn is_transient(error: &anyhow::Error) -> bool {
     cli_error_of(error).is_some_and(|refusal| {
         matches!(
             refusal.kind,

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::timing;
+use super::next_run;
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::jobs::{JobFilter, JobOrder};
@@ -57,8 +57,8 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
         RowCheck::Jobs(check) => db
             .list_jobs(&JobFilter::all(JobOrder::Id), |job| {
                 seen += 1;
-                let schedule = job.timing.kept().map(timing::read);
-                let findings = check(&job, &timing::kept(schedule.as_ref(), now));
+                let schedule = job.timing.kept().map(next_run::parse_schedule);
+                let findings = check(&job, &next_run::stored_schedule(schedule.as_ref(), now));
                 found.extend(findings.into_iter().map(|finding| (job.id.clone(), finding)));
                 Ok(())
             })

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use super::{Became, JobRow, by, report};
+use super::{JobOutcome, MaintenanceRow, operator_name, report};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Change;
 use crate::db::jobs::{JobUpdate, UpdateKind};
@@ -34,22 +34,22 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
-    let by = by(&intent);
+    let by = operator_name(&intent);
     let db = context.db()?;
-    let all = db.change_between_runs(&intent, |change| begin(args, &by, Exceptions::End, change));
+    let all = db.change_between_runs(&intent, |change| begin(args, &by, OnRefusal::End, change));
     let done = match all {
         // One that cannot be paused must not keep the others.
         Err(error) if code_of(&error) == ExitCode::Refused => {
-            db.change_between_runs(&intent, |change| begin(args, &by, Exceptions::AreLeft, change))
+            db.change_between_runs(&intent, |change| begin(args, &by, OnRefusal::AreLeft, change))
         }
         all => all,
     };
     let (rows, window) = done.context("beginning maintenance")?;
-    let left = rows.iter().filter(|row| row.became == Became::NotPaused).count();
+    let left = rows.iter().filter(|row| row.outcome == JobOutcome::NotPaused).count();
     if left > 0 {
         log::warn!("{left} jobs are not paused, because their change was refused: see the column note");
     }
-    let unreadable = rows.iter().filter(|row| row.became == Became::Unreadable).count();
+    let unreadable = rows.iter().filter(|row| row.outcome == JobOutcome::Unreadable).count();
     if unreadable > 0 {
         log::warn!(
             "{unreadable} jobs are not paused, because their rows cannot be read: `apsctl jobs verify` says why"
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 /// What becomes of jobs that cannot be paused.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Exceptions {
+enum OnRefusal {
     /// The first of them ends it all.
     End,
     /// They are left as they are, unless that is all of them.
@@ -75,30 +75,34 @@ enum Exceptions {
 fn begin(
     args: &Args,
     by: &str,
-    exceptions: Exceptions,
+    exceptions: OnRefusal,
     change: &mut Change,
-) -> Result<(Vec<JobRow>, Maintenance)> {
+) -> Result<(Vec<MaintenanceRow>, Maintenance)> {
     let jobs = change.lock_all_jobs()?;
     let until = args.duration.map(|duration| change.now() + duration);
     let (window, mut entries) = change.begin_maintenance(until, by)?;
     let (mut rows, mut made, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     for locked in &jobs {
-        match pausing(&locked.job, &window) {
+        match pause_update(&locked.job, &window) {
             _ if locked.job.fault.is_some() => {
-                rows.push(left(&locked.job, Became::Unreadable, locked.job.fault.clone()));
+                rows.push(unpaused_row(&locked.job, JobOutcome::Unreadable, locked.job.fault.clone()));
             }
             None => {}
-            Some(update) if exceptions == Exceptions::End => {
+            Some(update) if exceptions == OnRefusal::End => {
                 made.push(change.apply_update(locked, &update)?);
-                rows.push(paused(&locked.job));
+                rows.push(paused_row(&locked.job));
             }
             Some(update) => match change.attempt(|change| change.apply_update(locked, &update))? {
                 Ok(one) => {
                     made.push(one);
-                    rows.push(paused(&locked.job));
+                    rows.push(paused_row(&locked.job));
                 }
                 Err(refusal) => {
-                    rows.push(left(&locked.job, Became::NotPaused, Some(refusal.message.clone())));
+                    rows.push(unpaused_row(
+                        &locked.job,
+                        JobOutcome::NotPaused,
+                        Some(refusal.message.clone()),
+                    ));
                     refusals.push(refusal);
                 }
             },
@@ -113,7 +117,7 @@ fn begin(
     entries.extend(traces.iter().map(|trace| trace.entry.clone()));
     let operations = change.journal_all(&entries)?.split_off(ours);
     let mut ids = Vec::new();
-    let paused = rows.iter_mut().filter(|row| row.became == Became::Paused);
+    let paused = rows.iter_mut().filter(|row| row.outcome == JobOutcome::Paused);
     for ((row, trace), operation) in paused.zip(traces).zip(&operations) {
         row.now = trace.after;
         row.operation = Some(*operation);
@@ -126,18 +130,18 @@ fn begin(
 }
 
 /// A job that stays as it is.
-fn left(job: &Job, became: Became, note: Option<String>) -> JobRow {
+fn unpaused_row(job: &Job, outcome: JobOutcome, note: Option<String>) -> MaintenanceRow {
     let now = Some(job.clone());
-    JobRow { id: job.id.clone(), is_numbered: job.is_numbered, became, now, operation: None, note }
+    MaintenanceRow { id: job.id.clone(), is_numbered: job.is_numbered, outcome, now, operation: None, note }
 }
 
-fn paused(job: &Job) -> JobRow {
+fn paused_row(job: &Job) -> MaintenanceRow {
     let executes = job.job_state == JobState::Executing;
     let note = executes.then(|| "executing: that run finishes".to_owned());
-    JobRow {
+    MaintenanceRow {
         id: job.id.clone(),
         is_numbered: job.is_numbered,
-        became: Became::Paused,
+        outcome: JobOutcome::Paused,
         now: None,
         operation: None,
         note,
@@ -145,7 +149,7 @@ fn paused(job: &Job) -> JobRow {
 }
 
 /// What a job is to become, if there is anything to pause.
-fn pausing(job: &Job, window: &Maintenance) -> Option<JobUpdate> {
+fn pause_update(job: &Job, window: &Maintenance) -> Option<JobUpdate> {
     if job.job_state.is_dormant() {
         return None;
     }

@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result};
 
-use super::giving_back::{DUE_AT_ONCE, give_back};
-use super::{Became, JobRow, by, report};
+use super::giving_back::{DUE_AT_ONCE, restore_job};
+use super::{JobOutcome, MaintenanceRow, operator_name, report};
 use crate::context::{ChangeArgs, Context};
 use crate::db::{Change, Entry};
 use crate::domain::maintenance::Maintenance;
@@ -36,7 +36,7 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
-    let by = by(&intent);
+    let by = operator_name(&intent);
     let end = |change: &mut Change| {
         let now = change.now();
         let wanted = |window: &Maintenance| !args.expired || window.is_over(now);
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         };
         let (mut rows, mut made) = (Vec::new(), Vec::new());
         for kept in kept {
-            let (row, change_made) = give_back(kept, &window, args.skip_missed || args.expired, change)?;
+            let (row, change_made) = restore_job(kept, &window, args.skip_missed || args.expired, change)?;
             rows.push((row, change_made.is_some()));
             made.extend(change_made);
         }
@@ -56,10 +56,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let mut done = traces.drain(..).zip(operations);
         let rows =
             rows.into_iter().map(|(row, is_changed)| match if is_changed { done.next() } else { None } {
-                Some((trace, operation)) => JobRow { now: trace.after, operation: Some(operation), ..row },
+                Some((trace, operation)) => {
+                    MaintenanceRow { now: trace.after, operation: Some(operation), ..row }
+                }
                 None => row,
             });
-        Ok(Some(rows.collect::<Vec<JobRow>>()))
+        Ok(Some(rows.collect::<Vec<MaintenanceRow>>()))
     };
     let rows = context.db()?.change_between_runs(&intent, end).context("ending maintenance")?;
     let Some(rows) = rows else {
@@ -80,10 +82,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(report)
 }
 
-fn stay_paused(rows: &[JobRow]) -> Vec<String> {
-    ids(rows, |row| row.became == Became::LeftPaused)
+fn stay_paused(rows: &[MaintenanceRow]) -> Vec<String> {
+    ids(rows, |row| row.outcome == JobOutcome::LeftPaused)
 }
 
-fn ids(rows: &[JobRow], is_meant: impl Fn(&JobRow) -> bool) -> Vec<String> {
+fn ids(rows: &[MaintenanceRow], is_meant: impl Fn(&MaintenanceRow) -> bool) -> Vec<String> {
     rows.iter().filter(|row| is_meant(row)).map(|row| row.id.clone()).collect()
 }

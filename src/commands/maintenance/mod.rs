@@ -40,14 +40,14 @@ impl MaintenanceCommand {
 
 /// What became of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Became {
+enum JobOutcome {
     Paused,
     /// Just what it was.
     Restored,
     /// What it was, but for the next run.
     MovedOn,
     /// Left alone, and not paused: somebody has resumed or removed it.
-    Elsewhere,
+    LeftAlone,
     /// Left alone, and paused.
     LeftPaused,
     /// Left alone, since its change was refused.
@@ -57,13 +57,13 @@ enum Became {
     Gone,
 }
 
-impl Became {
+impl JobOutcome {
     fn cell(self) -> Cell {
         let (word, tone) = match self {
             Self::Paused => ("paused", Tone::Warning),
             Self::Restored => ("restored", Tone::Good),
             Self::MovedOn => ("moved_on", Tone::Notice),
-            Self::Elsewhere => ("left_alone", Tone::Muted),
+            Self::LeftAlone => ("left_alone", Tone::Muted),
             Self::LeftPaused => ("left_paused", Tone::Bad),
             Self::NotPaused => ("not_paused", Tone::Bad),
             Self::Unreadable => ("unreadable", Tone::Bad),
@@ -74,25 +74,25 @@ impl Became {
 }
 
 /// A job, and what became of it.
-struct JobRow {
+struct MaintenanceRow {
     id: String,
     /// Whether it is a number, once all rows are there.
     is_numbered: bool,
-    became: Became,
+    outcome: JobOutcome,
     /// As it is now; none where it is gone.
     now: Option<Job>,
     operation: Option<i64>,
     note: Option<String>,
 }
 
-impl Record for JobRow {
+impl Record for MaintenanceRow {
     const COLUMNS: &'static [&'static str] =
         &["id", "result", "job_state", "next_run_time", "operation", "note"];
 
     fn cells(self) -> Vec<Cell> {
         vec![
             Cell::id(self.id, self.is_numbered),
-            self.became.cell(),
+            self.outcome.cell(),
             self.now.as_ref().map_or(Cell::Empty, |job| state_cell(&job.job_state)),
             Cell::due(self.now.and_then(|job| job.next_run_time)),
             self.operation.into(),
@@ -102,14 +102,17 @@ impl Record for JobRow {
 }
 
 /// Who does it.
-fn by(intent: &Intent) -> String {
+fn operator_name(intent: &Intent) -> String {
     intent.actor.sudo_user.clone().unwrap_or_else(|| intent.actor.os_user.clone())
 }
 
 /// The rows, and that nothing has come of it where that was not wanted.
-fn report(rows: Vec<JobRow>, is_numbered: bool, intent: &Intent) -> Report {
-    let dry =
-        |row: JobRow| JobRow { operation: row.operation.filter(|_| !intent.dry_run), is_numbered, ..row };
+fn report(rows: Vec<MaintenanceRow>, is_numbered: bool, intent: &Intent) -> Report {
+    let dry = |row: MaintenanceRow| MaintenanceRow {
+        operation: row.operation.filter(|_| !intent.dry_run),
+        is_numbered,
+        ..row
+    };
     let report = Report::listing(rows.into_iter().map(dry)).when_empty("no jobs");
     if intent.dry_run { report.note("dry run: nothing was changed") } else { report }
 }

@@ -109,7 +109,7 @@ fn obstacle_of(
     if let Some(obstacle) = job.and_then(Obstacle::of_job) {
         return Ok(Some(obstacle));
     }
-    let timeout = args.job_timeout.gather(context)?;
+    let timeout = args.job_timeout.resolve(context)?;
     let db = context.db()?;
     let (now, executing) = (db.now(), db.executing_jobs()?);
     Ok(Obstacle::under_way(&executing, now, timeout).or_else(|| Obstacle::of_findings(findings)))

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::commands::jobs::{TimeoutArgs, trigger_one};
+use crate::commands::jobs::{JobTimeoutArgs, trigger_one};
 use crate::commands::logs::PlaceArgs;
 use crate::commits;
 use crate::context::{ChangeArgs, Context, duration};
@@ -80,7 +80,7 @@ pub struct Args {
     place: PlaceArgs,
 
     #[command(flatten)]
-    job_timeout: TimeoutArgs,
+    job_timeout: JobTimeoutArgs,
 
     #[command(flatten)]
     change: ChangeArgs,

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::Db;
 use crate::db::jobs::{JobFilter, JobOrder};
@@ -24,7 +24,7 @@ pub(super) fn find(id: Option<&str>, context: &mut Context) -> Result<Option<Job
         };
     }
     // APScheduler's own rows have a colon before the function.
-    let (module, function) = AUTOMATION.rsplit_once('.').unwrap_or_default();
+    let (module, function) = AUTOMATION_FUNCTION.rsplit_once('.').unwrap_or_default();
     let mut guides = jobs(db, Some(format!("{module}?{function}")))?;
     if guides.iter().any(|job| job.job_state != JobState::Removed) {
         guides.retain(|job| job.job_state != JobState::Removed);
@@ -35,9 +35,12 @@ pub(super) fn find(id: Option<&str>, context: &mut Context) -> Result<Option<Job
         _ => {
             let ids: Vec<&str> = guides.iter().map(|job| job.id.as_str()).collect();
             let example = shell::command("apsctl recover", ids.first().copied().unwrap_or_default());
-            return Err(CliError::refused(format!("several jobs run {AUTOMATION}: {}", ids.join(", ")))
-                .hint(format!("name the one to watch: `{example}`"))
-                .into());
+            return Err(CliError::refused(format!(
+                "several jobs run {AUTOMATION_FUNCTION}: {}",
+                ids.join(", ")
+            ))
+            .hint(format!("name the one to watch: `{example}`"))
+            .into());
         }
     }
     let mut all = jobs(db, None)?;

@@ -9,7 +9,7 @@ use indicatif::ProgressBar;
 use super::identify::is_passing;
 use super::target;
 use super::watched::Watched;
-use crate::commands::jobs::{Triggered, trigger_one};
+use crate::commands::jobs::{TriggeredRun, trigger_one};
 use crate::context::Context;
 use crate::db::{Db, Intent};
 use crate::domain::audit::Run;
@@ -49,7 +49,7 @@ pub(super) struct Watch<'a> {
     /// Permission to trigger the job first.
     pub(super) trigger: Option<&'a Intent>,
     pub(super) timeout: Duration,
-    triggered: Option<Triggered>,
+    triggered: Option<TriggeredRun>,
     /// The server's time, as it was last told.
     now: DateTime<Utc>,
     is_down: bool,
@@ -215,10 +215,10 @@ fn trigger(
     watched: &Watched,
     context: &mut Context,
     spinner: &ProgressBar,
-) -> Result<Option<Triggered>> {
+) -> Result<Option<TriggeredRun>> {
     let id = watched.job.as_ref().ok_or_else(|| CliError::refused("there is no job to trigger"))?;
     let triggered = trigger_one(id, intent, context)?;
-    if let Some(Triggered { operation, notes, .. }) = &triggered {
+    if let Some(TriggeredRun { operation, notes, .. }) = &triggered {
         let undo = operation.map_or(String::new(), |undo| format!(" (`apsctl undo {undo}` takes it back)"));
         spinner.suspend(|| {
             log::info!("job {id} triggered{undo}");

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::audit::{RunFilter, LoggedRun};
+use crate::db::audit::{LoggedRun, RunFilter};
 use crate::domain::audit::Run;
 use crate::domain::job::Job;
 use crate::domain::recovery::Due;

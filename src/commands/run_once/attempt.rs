@@ -1,9 +1,9 @@
 //! One attempt at a pass: the job looked at, the lease claimed, and the books closed however it ends.
 
+mod blocker;
 mod evaluate;
 mod loss;
 mod release;
-mod watch;
 mod workers;
 
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::ping::Ping;
-use super::record::{self, PassRow};
+use super::failure::{failure_kind, is_connection_failure, run_status};
+use super::ping::HealthPing;
+use super::result::{self, PassResult};
 use super::settings::{Args, Settings};
-use super::trouble::{is_cut_off, status_of, trouble_of};
 use super::{job, plan};
 use crate::context::Context;
 use crate::db::pass::{NextRun, Pass, PassEnd, PassRequest, PassStart, PreviousRun};
@@ -27,25 +27,25 @@ use crate::error::{CliError, FailureKind, redact};
 use crate::interrupt;
 
 /// How often a job that changes under our eyes is looked at.
-const LOOKS: usize = 10;
+const MAX_CLAIM_TRIES: usize = 10;
 
 /// How often a run is tried to be closed: the request to cancel a statement may come late, and hit this one.
-const CLOSINGS: usize = 3;
+const MAX_CLOSE_TRIES: usize = 3;
 
 /// What a cancelled statement takes at most; what takes longer waits for a lock, and would again.
-const AT_ONCE: Duration = Duration::from_secs(1);
+const CANCELLED_WITHIN: Duration = Duration::from_secs(1);
 
 /// How an attempt ended that did not fail.
-pub(super) enum Ended {
+pub(super) enum AttemptEnd {
     NotDue,
     /// Somebody else executes.
     Not(PassStart),
-    Done(PassRow),
+    Done(PassResult),
 }
 
 /// What stands in the store's books of this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Books {
+enum RunRecordState {
     /// Nothing that is under way.
     Clear,
     /// A pass, perhaps: it was claimed, and the answer was lost.
@@ -63,14 +63,14 @@ pub(super) struct Attempt<'a> {
     /// What it is to approve, and nothing else.
     plan: Option<Plan>,
     /// Who is told of it.
-    ping: Option<Ping>,
+    ping: Option<HealthPing>,
     number: u32,
     /// Whether the log has said that the run has started.
     begun: bool,
     /// The trouble of the attempt before.
     trouble: Option<FailureKind>,
     pass: Option<Pass>,
-    books: Books,
+    books: RunRecordState,
     /// The runs of earlier attempts, and what they have committed.
     runs: Vec<RunId>,
     earlier: PassCounts,
@@ -83,7 +83,12 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    pub(super) fn first(args: &'a Args, settings: Settings, plan: Option<Plan>, ping: Option<Ping>) -> Self {
+    pub(super) fn first(
+        args: &'a Args,
+        settings: Settings,
+        plan: Option<Plan>,
+        ping: Option<HealthPing>,
+    ) -> Self {
         Self {
             args,
             settings,
@@ -94,7 +99,7 @@ impl<'a> Attempt<'a> {
             begun: false,
             trouble: None,
             pass: None,
-            books: Books::Clear,
+            books: RunRecordState::Clear,
             runs: Vec::new(),
             earlier: PassCounts::default(),
             tally: PassCounts::default(),
@@ -113,7 +118,7 @@ impl<'a> Attempt<'a> {
         if !self.begun {
             self.begun = true;
             log::info!("Automation run started");
-            self.ping.iter_mut().for_each(Ping::start);
+            self.ping.iter_mut().for_each(HealthPing::start);
         }
     }
 
@@ -124,11 +129,11 @@ impl<'a> Attempt<'a> {
 
     /// Only what may pass by itself is worth another try.
     pub(super) fn may_retry(&self, error: &anyhow::Error) -> bool {
-        let trouble = trouble_of(error);
+        let trouble = failure_kind(error);
         let passing = match trouble {
             Some(FailureKind::NoConnection | FailureKind::Passing | FailureKind::Crossed) => true,
             // Nobody knows whether a plan under way has been applied: the run in the log tells.
-            Some(FailureKind::ConnectionLost) => self.plan.is_none() || self.books != Books::Open,
+            Some(FailureKind::ConnectionLost) => self.plan.is_none() || self.books != RunRecordState::Open,
             _ => false,
         };
         passing && self.number <= self.settings.retries
@@ -136,7 +141,7 @@ impl<'a> Attempt<'a> {
 
     pub(super) fn again(&mut self, error: &anyhow::Error) {
         self.number += 1;
-        self.trouble = trouble_of(error);
+        self.trouble = failure_kind(error);
         self.tally_is_earlier();
     }
 
@@ -154,58 +159,60 @@ impl<'a> Attempt<'a> {
     }
 
     /// The answer of a pass that failed for good.
-    pub(super) fn failed(&self, error: &anyhow::Error) -> PassRow {
-        let status = status_of(error);
-        let row = PassRow { error: Some(format!("{error:#}")), ..self.row(status, None, 0.0) };
-        PassRow { seconds: self.started.elapsed().as_secs_f64(), ..row }
+    pub(super) fn failed(&self, error: &anyhow::Error) -> PassResult {
+        let status = run_status(error);
+        let row = PassResult { error: Some(format!("{error:#}")), ..self.row(status, None, 0.0) };
+        PassResult { seconds: self.started.elapsed().as_secs_f64(), ..row }
     }
 
     /// The answer where no pass was made.
-    pub(super) fn not_made(&self, status: &'static str) -> PassRow {
+    pub(super) fn not_made(&self, status: &'static str) -> PassResult {
         self.row(status, None, 0.0)
     }
 
-    pub(super) fn run(&mut self, context: &mut Context) -> Result<Ended> {
-        job::require_pass(self.args, context)?;
+    pub(super) fn run(&mut self, context: &mut Context) -> Result<AttemptEnd> {
+        job::require_pass_possible(self.args, context)?;
         context.db()?.require_own("evaluations")?;
         context.db()?.require_own("approvals")?;
         if let Some(row) = self.look_back(context)? {
-            return Ok(Ended::Done(row));
+            return Ok(AttemptEnd::Done(row));
         }
         if let Some(plan) = &self.plan {
-            plan::require_place(plan, context)?;
+            plan::require_same_store(plan, context)?;
         }
-        for _ in 0..LOOKS {
+        for _ in 0..MAX_CLAIM_TRIES {
             let now = context.now()?;
-            let job = job::find(self.args, context)?;
+            let job = job::resume_expired_and_find(self.args, context)?;
             if self.args.if_due && job.as_ref().is_some_and(|job| !job::is_due(job, now)) {
                 log::debug!("not due before {:?}", job.and_then(|job| job.next_run_time));
-                return Ok(Ended::NotDue);
+                return Ok(AttemptEnd::NotDue);
             }
             if let Some(job) = job.as_ref().filter(|job| job.job_state.is_dormant()) {
-                return Err(job::dormant(job));
+                return Err(job::dormant_job_error(job));
             }
             match self.claim(job.as_ref(), context)? {
-                PassStart::Started(pass) => return self.go(&pass, context).map(Ended::Done),
+                PassStart::Started(pass) => return self.go(&pass, context).map(AttemptEnd::Done),
                 // Another pass has run it since, or an operator was at it: it may not be due any more.
                 PassStart::JobChanged => context.db()?.refresh()?,
-                other => return Ok(Ended::Not(other)),
+                other => return Ok(AttemptEnd::Not(other)),
             }
         }
         Err(CliError::refused("the job changes all the time, so that no pass can begin").into())
     }
 
-    fn go(&mut self, pass: &Pass, context: &mut Context) -> Result<PassRow> {
+    fn go(&mut self, pass: &Pass, context: &mut Context) -> Result<PassResult> {
         self.pass = Some(pass.clone());
         self.earlier = pass.committed_earlier.clone();
         self.begin();
         self.log_recovery(pass);
         let done = self.evaluate(pass, context);
         match &done {
-            Ok(_) => self.books = Books::Clear,
+            Ok(_) => self.books = RunRecordState::Clear,
             // A pass whose lease is lost writes nothing more; one without a connection cannot.
-            Err(error) if trouble_of(error) == Some(FailureKind::LeaseLost) => self.books = Books::Clear,
-            Err(error) if !is_cut_off(error) => self.close(error, context),
+            Err(error) if failure_kind(error) == Some(FailureKind::LeaseLost) => {
+                self.books = RunRecordState::Clear
+            }
+            Err(error) if !is_connection_failure(error) => self.close(error, context),
             Err(_) => {}
         }
         done
@@ -227,9 +234,9 @@ impl<'a> Attempt<'a> {
         };
         let claimed = context.db()?.start_pass(&claim);
         match claimed {
-            Ok(PassStart::Started(_)) => self.books = Books::Open,
+            Ok(PassStart::Started(_)) => self.books = RunRecordState::Open,
             Ok(_) => {}
-            Err(_) => self.books = Books::Unanswered,
+            Err(_) => self.books = RunRecordState::Unanswered,
         }
         claimed
     }
@@ -252,12 +259,12 @@ impl<'a> Attempt<'a> {
         self.trouble.is_some() || pass.previous != PreviousRun::Succeeded
     }
 
-    fn row(&self, status: &'static str, pending: Option<i64>, seconds: f64) -> PassRow {
+    fn row(&self, status: &'static str, pending: Option<i64>, seconds: f64) -> PassResult {
         let tally = self.committed();
-        PassRow {
+        PassResult {
             run_id: self.pass.as_ref().map(|pass| pass.run_id.clone()),
             status,
-            rules: self.rules.as_ref().map_or(Vec::new(), |rules| record::rules(rules, &tally)),
+            rules: self.rules.as_ref().map_or(Vec::new(), |rules| result::rules_json(rules, &tally)),
             tally,
             pending,
             attempts: self.number,
@@ -272,20 +279,24 @@ impl<'a> Attempt<'a> {
     /// Closes the books after a failure, as far as the store can be reached.
     fn close(&mut self, error: &anyhow::Error, context: &mut Context) {
         let Some(pass) = &self.pass else { return };
-        self.books = Books::Clear;
+        self.books = RunRecordState::Clear;
         interrupt::shield();
         let end = PassEnd {
-            status: status_of(error),
+            status: run_status(error),
             error: Some(redact(&format!("{error:#}"))),
             counts: &self.tally,
             job_state: "FAILED",
             next_run: NextRun::Keep,
         };
         let begun = Instant::now();
-        for closing in 1..=CLOSINGS {
+        for closing in 1..=MAX_CLOSE_TRIES {
             match context.db().and_then(|db| db.fail_pass(pass, &end)) {
                 Ok(()) => return,
-                Err(other) if closing == CLOSINGS || is_cut_off(&other) || begun.elapsed() > AT_ONCE => {
+                Err(other)
+                    if closing == MAX_CLOSE_TRIES
+                        || is_connection_failure(&other)
+                        || begun.elapsed() > CANCELLED_WITHIN =>
+                {
                     log::warn!("The run could not be closed, the next pass will: {other:#}");
                     release::release(pass, &end, &other, context);
                     return;

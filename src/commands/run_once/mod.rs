@@ -1,13 +1,13 @@
 //! `apsctl run-once`: one full automation pass (contract, section 6).
 
 mod attempt;
-mod dry;
+mod dry_run;
+mod failure;
 mod job;
 mod ping;
 mod plan;
-mod record;
+mod result;
 mod settings;
-mod trouble;
 
 use anyhow::Result;
 
@@ -18,22 +18,22 @@ use crate::error::{ExitCode, FailureKind, code_of, describe, redact};
 use crate::interrupt;
 use crate::report::{Report, printable};
 
-use attempt::{Attempt, Ended};
-use ping::Ping;
-use record::PassRow;
+use attempt::{Attempt, AttemptEnd};
+use failure::{failure_kind, is_deliberate, too_many_jobs};
+use ping::HealthPing;
+use result::PassResult;
 pub use settings::Args;
 use settings::Settings;
-pub(crate) use settings::{BATCH_SIZE, MAX_CONCURRENT_JOBS};
-use trouble::{full, is_decided, trouble_of};
+pub(crate) use settings::{DEFAULT_BATCH_SIZE, DEFAULT_MAX_CONCURRENT_JOBS};
 
 /// The function of the job a pass is for.
-pub(crate) const AUTOMATION: &str = "app.services.automation_service.run_automation";
+pub(crate) const AUTOMATION_FUNCTION: &str = "app.services.automation_service.run_automation";
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let settings = Settings::gather(args, context.environment())?;
-    let ping = Ping::gather(args.ping.as_deref(), context.environment())?;
+    let settings = Settings::resolve(args, context.environment())?;
+    let ping = HealthPing::resolve(args.ping.as_deref(), context.environment())?;
     if args.dry_run {
-        return dry::run(args, context).map(|row| report(row, context));
+        return dry_run::run(args, context).map(|row| report(row, context));
     }
     commits::stepwise();
     context.permit_pass(&args.confirm)?;
@@ -41,28 +41,28 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let mut attempt = Attempt::first(args, settings, plan, ping);
     loop {
         let error = match attempt.run(context) {
-            Ok(Ended::NotDue) => return Ok(report(attempt.not_made("not_due"), context)),
-            Ok(Ended::Not(PassStart::TooManyExecuting(jobs))) => {
-                let error = full(&jobs);
+            Ok(AttemptEnd::NotDue) => return Ok(report(attempt.not_made("not_due"), context)),
+            Ok(AttemptEnd::Not(PassStart::TooManyExecuting(jobs))) => {
+                let error = too_many_jobs(&jobs);
                 attempt.tell(Some(&describe(&error, printable)));
                 return Err(error);
             }
-            Ok(Ended::Not(_)) => {
+            Ok(AttemptEnd::Not(_)) => {
                 log::info!("Previous run still executing, skipping");
                 let report = report(attempt.not_made("skipped"), context);
                 return Ok(report.exit(args.conflict_exit_code));
             }
-            Ok(Ended::Done(row)) => {
+            Ok(AttemptEnd::Done(row)) => {
                 attempt.tell(row.error.as_deref());
                 return Ok(report(row, context));
             }
             Err(error) => error,
         };
-        if !attempt.has_begun() && is_decided(&error) {
+        if !attempt.has_begun() && is_deliberate(&error) {
             return Err(error);
         }
         log_failure(&mut attempt, &error);
-        if is_decided(&error) || !attempt.may_retry(&error) {
+        if is_deliberate(&error) || !attempt.may_retry(&error) {
             return end(&mut attempt, error, context);
         }
         log::info!("Retrying in {} seconds...", settings.retry_delay.as_secs());
@@ -81,7 +81,7 @@ fn end(attempt: &mut Attempt, error: anyhow::Error, context: &mut Context) -> Re
         return Ok(report(row, context));
     }
     attempt.tell(Some(&describe(&error, printable)));
-    let decided = is_decided(&error);
+    let decided = is_deliberate(&error);
     if decided && context.globals().output.is_none() {
         return Err(error);
     }
@@ -99,7 +99,7 @@ fn end(attempt: &mut Attempt, error: anyhow::Error, context: &mut Context) -> Re
 /// The guide's lines of a failed run.
 fn log_failure(attempt: &mut Attempt, error: &anyhow::Error) {
     attempt.begin();
-    match trouble_of(error) {
+    match failure_kind(error) {
         Some(FailureKind::NoConnection) => log::error!("Database connection refused"),
         Some(FailureKind::ConnectionLost) => log::error!("Database connection lost"),
         _ => {}
@@ -108,7 +108,7 @@ fn log_failure(attempt: &mut Attempt, error: &anyhow::Error) {
 }
 
 /// The log says it all to people: the object is for who asks for it.
-fn report(row: PassRow, context: &Context) -> Report {
+fn report(row: PassResult, context: &Context) -> Report {
     let code = if row.error.is_some() { ExitCode::Found } else { ExitCode::Done };
     let report = if context.globals().output.is_some() { Report::single(row) } else { Report::written() };
     report.code(code)

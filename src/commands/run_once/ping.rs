@@ -13,24 +13,24 @@ use crate::error::{CliError, redact};
 use crate::http::{self, Answer, Url};
 
 /// What the pings may cost a pass, at its end; half of it for the first one to arrive.
-const PATIENCE: Duration = Duration::from_secs(5);
+const MAX_DELAY: Duration = Duration::from_secs(5);
 
 /// The most that is told of a failure, in bytes.
-const LONGEST: usize = 10_000;
+const MAX_REASON_BYTES: usize = 10_000;
 
 const VARIABLE: &str = "APSCTL_PING_URL";
 
 /// The switch of this pass.
-pub(super) struct Ping {
+pub(super) struct HealthPing {
     url: Url,
     /// Says when the first ping has been answered, or given up.
     started: Option<Receiver<()>>,
 }
 
-impl Ping {
+impl HealthPing {
     /// # Errors
     /// A `Refusal` (exit 2) for what is no URL.
-    pub(super) fn gather(flag: Option<&str>, environment: &Environment) -> Result<Option<Self>> {
+    pub(super) fn resolve(flag: Option<&str>, environment: &Environment) -> Result<Option<Self>> {
         let (name, text) = match (flag, environment.found(&[VARIABLE])) {
             (Some(text), _) => ("--ping", text.to_owned()),
             (None, Some(found)) => (VARIABLE, found.value),
@@ -47,7 +47,7 @@ impl Ping {
         let (url, (done, started)) = (self.url.clone(), channel());
         self.started = Some(started);
         let told = std::thread::Builder::new().spawn(move || {
-            warn(&url, http::get(&url.below("start"), PATIENCE));
+            warn(&url, http::get(&url.below("start"), MAX_DELAY));
             // Who ends the pass may have gone.
             done.send(()).ok();
         });
@@ -59,23 +59,23 @@ impl Ping {
     /// The pass has ended: well, or for this reason. Of one that has not begun there is nothing to tell.
     pub(super) fn end(&mut self, error: Option<&str>) {
         let Some(started) = self.started.take() else { return };
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + MAX_DELAY;
         // In their order, or the switch would take the pass for one that is under way.
-        started.recv_timeout(PATIENCE / 2).ok();
+        started.recv_timeout(MAX_DELAY / 2).ok();
         let left = until.saturating_duration_since(Instant::now());
         warn(
             &self.url,
             match error {
                 None => http::get(&self.url, left),
-                Some(error) => http::post(&self.url.below("fail"), &brief(&redact(error)), left),
+                Some(error) => http::post(&self.url.below("fail"), &truncate_reason(&redact(error)), left),
             },
         );
     }
 }
 
 /// The end of a text that is too long says the least.
-fn brief(text: &str) -> String {
-    let mut end = text.len().min(LONGEST);
+fn truncate_reason(text: &str) -> String {
+    let mut end = text.len().min(MAX_REASON_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -97,8 +97,8 @@ mod tests {
 
     #[test]
     fn a_long_reason_is_cut_between_characters() {
-        assert_eq!(brief("short"), "short");
-        let long = brief(&format!("x{}", "é".repeat(LONGEST)));
-        assert_eq!(long.len(), LONGEST - 1);
+        assert_eq!(truncate_reason("short"), "short");
+        let long = truncate_reason(&format!("x{}", "é".repeat(MAX_REASON_BYTES)));
+        assert_eq!(long.len(), MAX_REASON_BYTES - 1);
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn read(path: &Path) -> Result<Plan> {
 }
 
 /// Refuses a plan that was made for another store.
-pub(super) fn require_place(plan: &Plan, context: &mut Context) -> Result<()> {
+pub(super) fn require_same_store(plan: &Plan, context: &mut Context) -> Result<()> {
     let here = context.db()?.plan_table().context("asking which store this is")?;
     let then = &plan.table;
     if *then == here {

@@ -89,17 +89,17 @@ pub struct Args {
 }
 
 /// How long a lost pass keeps the next one from beginning, at least.
-const LEASE: Duration = Duration::from_secs(30);
+const MIN_LEASE: Duration = Duration::from_secs(30);
 
 /// No clock here or on the server overflows by it.
-const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+const MAX_DURATION: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// More connections than this only wait for each other's commits.
-const MOST_WORKERS: u32 = 16;
+const MAX_WORKERS: u32 = 16;
 
 /// The guide's, where nothing else is set.
-pub(crate) const BATCH_SIZE: u32 = 5000;
-pub(crate) const MAX_CONCURRENT_JOBS: u32 = 5;
+pub(crate) const DEFAULT_BATCH_SIZE: u32 = 5000;
+pub(crate) const DEFAULT_MAX_CONCURRENT_JOBS: u32 = 5;
 
 /// The settings, gathered.
 #[derive(Debug, Clone, Copy)]
@@ -115,25 +115,27 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn gather(args: &Args, environment: &Environment) -> Result<Self> {
+    pub(super) fn resolve(args: &Args, environment: &Environment) -> Result<Self> {
         let seconds = |flag, names, default| environment.duration(flag, names, Duration::from_secs(default));
         let timeout = seconds(args.timeout, &["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"], 30)?;
         // A batch may take all of the pass's time, and must not lose the lease by it.
-        let lease = timeout.max(LEASE);
+        let lease = timeout.max(MIN_LEASE);
         let settings = Self {
             timeout,
             retries: environment.setting(args.retries, &["JOB_RETRY_COUNT"], 3)?,
             retry_delay: seconds(args.retry_delay, &["JOB_RETRY_DELAY_SECONDS"], 60)?,
-            batch_size: environment.setting(args.batch_size, &["AUTOMATION_BATCH_SIZE"], BATCH_SIZE)?.into(),
+            batch_size: environment
+                .setting(args.batch_size, &["AUTOMATION_BATCH_SIZE"], DEFAULT_BATCH_SIZE)?
+                .into(),
             max_concurrent_jobs: environment.setting(
                 args.max_concurrent_jobs,
                 &["SCHEDULER_MAX_CONCURRENT_JOBS"],
-                MAX_CONCURRENT_JOBS,
+                DEFAULT_MAX_CONCURRENT_JOBS,
             )? as usize,
             lease: environment.duration(args.lease, &["APSCTL_LEASE_SECONDS"], lease)?,
             workers: match environment.setting(args.workers, &["AUTOMATION_WORKERS"], 0)? {
                 0 => None,
-                some => Some(some.min(MOST_WORKERS) as usize),
+                some => Some(some.min(MAX_WORKERS) as usize),
             },
         };
         let zero = [
@@ -150,7 +152,7 @@ impl Settings {
             ("--lease", settings.lease),
             ("--retry-delay", settings.retry_delay),
         ];
-        match times.iter().find(|(_, time)| *time > LONGEST) {
+        match times.iter().find(|(_, time)| *time > MAX_DURATION) {
             Some((name, _)) => Err(CliError::usage(format!("{name} must be at most a year")).into()),
             None => Ok(settings),
         }

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::commands::audit::{run_id_cell, status_cell};
 use crate::commands::muted::muted;
 use crate::commands::row_security;
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::{Context, Moment, duration, moment, time};
 use crate::db::slots::SlotQuery;
 use crate::domain::job::Job;
@@ -87,7 +87,7 @@ impl Record for SlotRow<'_> {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let question = question(args, context)?;
-    let ask = SlotQuery { question, jobs: &args.jobs, automation: AUTOMATION };
+    let ask = SlotQuery { question, jobs: &args.jobs, automation: AUTOMATION_FUNCTION };
     let gathered = context.db()?.slot_facts(&ask).context("holding the runs against the schedules")?;
     let judged = gathered.judge();
     let zone = context.zone();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::commands::audit;
 use crate::commands::logs::LogArgs;
 use crate::commands::row_security;
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::Db;
 use crate::db::runs::{ApprovalCounts, ShownRun};
@@ -229,7 +229,7 @@ fn slot(run: &Run, db: &mut Db) -> Result<(Option<Row>, Option<String>)> {
     let now = db.now().max(at) + TimeDelta::seconds(1);
     let (since, until) = (at - LATEST, now.min(at + TimeDelta::days(1)));
     let question = Question { since, until, now, tolerance: None, most: MOST };
-    let ask = SlotQuery { question, jobs: std::slice::from_ref(job), automation: AUTOMATION };
+    let ask = SlotQuery { question, jobs: std::slice::from_ref(job), automation: AUTOMATION_FUNCTION };
     let (gathered, why) = or_why(db.slot_facts(&ask))?;
     if let Some(why) = why {
         // Where the server has refused it, the transaction is of no more use.

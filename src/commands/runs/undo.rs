@@ -5,9 +5,9 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::commands::audit::run_id_cell;
-use crate::commands::jobs::TimeoutArgs;
+use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::row_security;
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::{ChangeArgs, Context};
 use crate::db::Intent;
 use crate::db::pass::BlockResult;
@@ -35,7 +35,7 @@ pub struct Args {
     yes: bool,
 
     #[command(flatten)]
-    timeout: TimeoutArgs,
+    timeout: JobTimeoutArgs,
 
     #[command(flatten)]
     change: ChangeArgs,
@@ -124,9 +124,9 @@ fn take_back(run: RunSummary, args: &Args, intent: &Intent, context: &mut Contex
         Duration::ZERO => LONGEST,
         statement => statement.saturating_mul(3).saturating_add(MARGIN).min(LONGEST),
     };
-    let job_timeout = args.timeout.gather(context)?;
+    let job_timeout = args.timeout.resolve(context)?;
     let db = context.db()?;
-    let jobs = db.pass_jobs(None, AUTOMATION)?;
+    let jobs = db.pass_jobs(None, AUTOMATION_FUNCTION)?;
     let hold = match db.block_passes(&intent.actor.host, lease, &jobs, job_timeout)? {
         BlockResult::Blocked(hold) => hold,
         BlockResult::PassExecuting(who) => {
@@ -149,7 +149,7 @@ fn take_back(run: RunSummary, args: &Args, intent: &Intent, context: &mut Contex
 
 /// What becomes of them now.
 fn next(context: &mut Context) -> Result<String> {
-    let jobs = context.db()?.pass_jobs(None, AUTOMATION)?;
+    let jobs = context.db()?.pass_jobs(None, AUTOMATION_FUNCTION)?;
     let pause = match jobs.as_slice() {
         [job] => format!("; `{}` holds it back", shell::command("apsctl jobs pause", &job.id)),
         _ => String::new(),

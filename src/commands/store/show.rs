@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::store::{Capability, ColumnSummary, Summary, TableSummary};
 use crate::domain::job::Job;
@@ -116,7 +116,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let format = context.format();
     let db = context.db()?;
     let summary = db.summary().context("describing the store")?;
-    let jobs = db.pass_jobs(None, AUTOMATION);
+    let jobs = db.pass_jobs(None, AUTOMATION_FUNCTION);
     if jobs.is_err() {
         db.refresh()?;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::{Figures, count, float, seconds};
-use crate::commands::run_once::AUTOMATION;
+use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::metrics::RunDurations;
 use crate::db::slots::SlotQuery;
@@ -57,7 +57,7 @@ impl Figures {
             let now = db.now();
             let since = now - chrono::TimeDelta::from_std(this.window)?;
             let question = Question { since, until: now, now, tolerance: None, most: MOST };
-            db.slot_facts(&SlotQuery { question, jobs: &[], automation: AUTOMATION })
+            db.slot_facts(&SlotQuery { question, jobs: &[], automation: AUTOMATION_FUNCTION })
         })?;
         let Some(gathered) = gathered else { return Ok(()) };
         let judged = gathered.judge();

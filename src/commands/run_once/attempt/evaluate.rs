@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use super::Attempt;
-use super::watch::Watch;
-use super::workers::{self, Crew};
+use super::blocker::BlockerWatch;
+use super::workers::{self, WorkerPool};
 use crate::commands::row_security;
+use crate::commands::run_once::failure::{
+    failure_kind, invalid_rules_error, timeout_error, too_many_approvals,
+};
 use crate::commands::run_once::job;
-use crate::commands::run_once::record::PassRow;
-use crate::commands::run_once::trouble::{rules_error, timed_out, too_many, trouble_of};
+use crate::commands::run_once::result::PassResult;
 use crate::context::Context;
 use crate::db::Db;
 use crate::db::pass::{BATCH_PARAMETERS, BatchLimits, Evaluation, Pass, PassEnd, PassState};
@@ -24,22 +26,27 @@ use crate::progress;
 const FRESH: Duration = Duration::from_secs(1);
 
 impl Attempt<'_> {
-    pub(super) fn evaluate(&mut self, pass: &Pass, context: &mut Context) -> Result<PassRow> {
-        let watch = Watch::begin(context.connector()?, self.settings.timeout);
+    pub(super) fn evaluate(&mut self, pass: &Pass, context: &mut Context) -> Result<PassResult> {
+        let watch = BlockerWatch::begin(context.connector()?, self.settings.timeout);
         let done = self.evaluate_watched(pass, &watch, context);
-        done.map_err(|error| match trouble_of(&error) {
+        done.map_err(|error| match failure_kind(&error) {
             Some(FailureKind::TimedOut) => {
                 let then = match self.plan {
                     Some(_) => "nothing was approved",
                     None => "the next pass takes up where this one stopped",
                 };
-                timed_out(self.settings.timeout, watch.blocker().as_ref(), self.rules.as_deref(), then)
+                timeout_error(self.settings.timeout, watch.blocker().as_ref(), self.rules.as_deref(), then)
             }
             _ => error,
         })
     }
 
-    fn evaluate_watched(&mut self, pass: &Pass, watch: &Watch, context: &mut Context) -> Result<PassRow> {
+    fn evaluate_watched(
+        &mut self,
+        pass: &Pass,
+        watch: &BlockerWatch,
+        context: &mut Context,
+    ) -> Result<PassResult> {
         let deadline = Instant::now() + self.settings.timeout;
         let connector = context.connector()?;
         let quiet = context.globals().quiet;
@@ -68,7 +75,7 @@ impl Attempt<'_> {
         };
         let work = PassState::new(pass, &rules, &evaluation, pace);
         let bar = &progress::bar(u64::try_from(evaluation.to_evaluate)?, quiet);
-        let crew = Crew { work: &work, connector: &connector, watch, deadline, bar };
+        let crew = WorkerPool { work: &work, connector: &connector, watch, deadline, bar };
         let gone_through = match &self.plan {
             Some(plan) => db.apply_plan(&work, plan, crew.time_left()),
             None => crew.run(workers::number(self.settings.workers, &work), db),
@@ -93,7 +100,7 @@ impl Attempt<'_> {
                 .sum(),
         };
         let would = self.committed().approved + still;
-        if would > i64::from(most) { Err(too_many(would, most)) } else { Ok(()) }
+        if would > i64::from(most) { Err(too_many_approvals(would, most)) } else { Ok(()) }
     }
 
     /// `--plan`: nothing at all where it no longer holds. What comes between this look and the approvals, they see
@@ -111,22 +118,22 @@ impl Attempt<'_> {
         evaluation: &Evaluation,
         pending: Option<i64>,
         context: &mut Context,
-    ) -> Result<PassRow> {
+    ) -> Result<PassResult> {
         for rule in &rules.rules {
             if let Some(matched) = self.tally.approved_by(rule) {
                 log::info!("{} matched {matched} versions", rule.title());
             }
         }
         log::info!("Auto-approved {} versions", self.tally.approved);
-        let (job_state, next_run) = job::after_run(pass.job.as_ref(), context)?;
+        let (job_state, next_run) = job::job_after_run(pass.job.as_ref(), context)?;
         let recovered = self.recovers(pass);
         let status = if recovered { "recovered" } else { "completed" };
-        let error = rules_error(rules);
+        let error = invalid_rules_error(rules);
         let end = PassEnd { status, error: error.clone(), counts: &self.tally, job_state, next_run };
         let ended = context.db()?.end_pass(pass, &end, evaluation, pending).context("ending the pass")?;
         log::info!("WebSocket broadcast: pending_count_updated");
         log_completed(status, ended.seconds);
-        Ok(PassRow { error, ..self.row(status, Some(ended.pending), ended.seconds) })
+        Ok(PassResult { error, ..self.row(status, Some(ended.pending), ended.seconds) })
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use indicatif::ProgressBar;
 
-use super::watch::Watch;
+use super::blocker::BlockerWatch;
 use crate::context::Connector;
 use crate::db::Db;
 use crate::db::pass::PassState;
@@ -16,10 +16,10 @@ use crate::error::{CliError, FailureKind};
 const WORTH_ANOTHER: i64 = 8;
 
 /// What every connection needs for its part.
-pub(super) struct Crew<'a> {
+pub(super) struct WorkerPool<'a> {
     pub(super) work: &'a PassState<'a>,
     pub(super) connector: &'a Connector,
-    pub(super) watch: &'a Watch,
+    pub(super) watch: &'a BlockerWatch,
     pub(super) deadline: Instant,
     pub(super) bar: &'a ProgressBar,
 }
@@ -33,7 +33,7 @@ pub(super) fn number(asked: Option<usize>, work: &PassState) -> usize {
     wanted.min(usize::try_from(batches).unwrap_or(1))
 }
 
-impl Crew<'_> {
+impl WorkerPool<'_> {
     /// Works through all batches with so many connections, the one given among them. Where one fails, the others end
     /// with their batch.
     pub(super) fn run(&self, number: usize, db: &mut Db) -> Result<()> {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::super::apply::Done;
+use super::super::changing::JobChange;
 use crate::context::Context;
 use crate::domain::span::moment;
 
@@ -14,18 +14,18 @@ struct Copy<'a> {
     operation: Option<i64>,
 }
 
-fn copies(done: &[Done]) -> Vec<Copy<'_>> {
+fn copies(done: &[JobChange]) -> Vec<Copy<'_>> {
     done.iter().filter_map(copy).collect()
 }
 
-fn copy(done: &Done) -> Option<Copy<'_>> {
+fn copy(done: &JobChange) -> Option<Copy<'_>> {
     let changed = done.changed.as_ref()?;
     let (of, id) = (&changed.before.id, &changed.after.as_ref()?.id);
     (of != id).then_some(Copy { of, id, operation: changed.operation })
 }
 
 /// Under which id each runs, and when, as far as that is known: nothing in the database wakes a scheduler.
-pub(super) fn notes(done: &[Done], context: &mut Context) -> Result<Vec<String>> {
+pub(super) fn notes(done: &[JobChange], context: &mut Context) -> Result<Vec<String>> {
     let copies = copies(done);
     if copies.is_empty() {
         return Ok(Vec::new());
@@ -59,7 +59,7 @@ fn wake(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
 }
 
 /// What becomes of copies that have not run in time.
-pub(super) fn left_waiting(done: &[Done], waiting: &[&str]) -> Vec<String> {
+pub(super) fn left_waiting(done: &[JobChange], waiting: &[&str]) -> Vec<String> {
     let note = |copy: Copy| {
         let (id, operation) = (copy.id, copy.operation?);
         waiting.contains(&id).then(|| {

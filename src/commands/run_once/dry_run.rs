@@ -2,21 +2,21 @@
 
 use anyhow::{Context as _, Result};
 
+use super::failure::too_many_approvals;
 use super::job;
-use super::record::{PassRow, rule_json};
+use super::result::{PassResult, rule_json};
 use super::settings::Args;
-use super::trouble::too_many;
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::rules::RuleSelection;
 use crate::domain::pass::PassCounts;
 use crate::domain::rules::RuleStatus;
 
-pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
     let started = std::time::Instant::now();
     log::info!("Automation run started (dry run)");
     row_security::warn(&["versions", "rules"], context)?;
-    job::require_dry_pass(args, context)?;
+    job::require_dry_run_possible(args, context)?;
     let standings =
         context.db()?.assess_rules(RuleSelection::Approving).context("asking what the rules match")?;
     let mut ill_formed = Vec::new();
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
     let mut tally = PassCounts::default();
     tally.add_batch(standings.pending, &matched);
     if let Some(most) = args.max_approvals.filter(|most| tally.approved > i64::from(*most)) {
-        return Err(too_many(tally.approved, most));
+        return Err(too_many_approvals(tally.approved, most));
     }
     // Nobody sees it in the log.
     let plan = match context.globals().output {
@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassRow> {
         None => None,
     };
     log::info!("Would auto-approve {} versions (dry run)", tally.approved);
-    Ok(PassRow {
+    Ok(PassResult {
         run_id: None,
         status: "dry_run",
         rules,

@@ -14,7 +14,7 @@ const FIRST_LOOK: Duration = Duration::from_secs(2);
 const EVERY: Duration = Duration::from_millis(500);
 
 /// Watches the backends of a pass until it is dropped.
-pub(super) struct Watch(Arc<Shared>);
+pub(super) struct BlockerWatch(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
@@ -42,7 +42,7 @@ impl Shared {
     }
 }
 
-impl Watch {
+impl BlockerWatch {
     /// A pass that may take so long.
     pub(super) fn begin(connector: Connector, timeout: Duration) -> Self {
         let shared = Arc::new(Shared::default());
@@ -65,7 +65,7 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl Drop for BlockerWatch {
     fn drop(&mut self) {
         self.0.state().over = true;
         self.0.ended.notify_all();

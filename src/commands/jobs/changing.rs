@@ -13,21 +13,21 @@ use crate::error::CliError;
 use crate::report::{Cell, Record, Report};
 
 /// What is to become of one job.
-pub(super) enum Step {
+pub(super) enum PlannedChange {
     Already(String),
     Do(JobUpdate),
 }
 
 /// What became of one job.
-pub(super) struct Done {
+pub(super) struct JobChange {
     pub(super) job: Job,
     pub(super) changed: Option<ChangedJob>,
     already: Option<String>,
 }
 
-struct DoneRow(Done);
+struct ChangeRow(JobChange);
 
-impl Record for DoneRow {
+impl Record for ChangeRow {
     const COLUMNS: &'static [&'static str] = &[
         "id",
         "changed",
@@ -39,7 +39,7 @@ impl Record for DoneRow {
     ];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(Done { job, changed, .. }) = self;
+        let Self(JobChange { job, changed, .. }) = self;
         let before = changed.as_ref().map_or(&job, |c| &c.before);
         // A deleted row is as removed as can be.
         let (state, next) = match &changed {
@@ -60,24 +60,24 @@ impl Record for DoneRow {
 }
 
 /// Decides on every job, then changes them all in one transaction.
-pub(super) fn apply(
+pub(super) fn change_jobs(
     context: &mut Context,
     intent: &Intent,
     ids: &[String],
     what: &'static str,
-    decide: impl Fn(&Job, DateTime<Utc>) -> Result<Step>,
-) -> Result<Vec<Done>> {
+    decide: impl Fn(&Job, DateTime<Utc>) -> Result<PlannedChange>,
+) -> Result<Vec<JobChange>> {
     let all = |change: &mut Change| {
         let now = change.now();
         let locked = change.lock_jobs(ids)?;
         let (mut updates, mut notes) = (Vec::new(), Vec::new());
         for locked in &locked {
             match decide(&locked.job, now)? {
-                Step::Already(note) => {
+                PlannedChange::Already(note) => {
                     locked.require_readable()?;
                     notes.push(Some(note));
                 }
-                Step::Do(update) => {
+                PlannedChange::Do(update) => {
                     updates.push((locked, update));
                     notes.push(None);
                 }
@@ -86,9 +86,9 @@ pub(super) fn apply(
         let mut changed = change.update_jobs(&updates)?.into_iter();
         let done = locked.into_iter().zip(notes).map(|(locked, already)| {
             let changed = if already.is_none() { changed.next() } else { None };
-            Done { job: locked.job, changed, already }
+            JobChange { job: locked.job, changed, already }
         });
-        Ok(done.collect::<Vec<Done>>())
+        Ok(done.collect::<Vec<JobChange>>())
     };
     let mut done = context.db()?.change_between_runs(intent, all).context(what)?;
     if intent.dry_run {
@@ -98,10 +98,13 @@ pub(super) fn apply(
 }
 
 /// The domain's verdict as a step, or as a refusal.
-pub(super) fn step(verdict: Transition, update: impl FnOnce() -> Result<JobUpdate>) -> Result<Step> {
+pub(super) fn plan_update(
+    verdict: Transition,
+    update: impl FnOnce() -> Result<JobUpdate>,
+) -> Result<PlannedChange> {
     match verdict {
-        Transition::Go => Ok(Step::Do(update()?)),
-        Transition::Already(note) => Ok(Step::Already(note)),
+        Transition::Go => Ok(PlannedChange::Do(update()?)),
+        Transition::Already(note) => Ok(PlannedChange::Already(note)),
         Transition::No { why, hint } => {
             Err(CliError::refused(why).maybe_hint(hint.map(str::to_owned)).into())
         }
@@ -109,7 +112,7 @@ pub(super) fn step(verdict: Transition, update: impl FnOnce() -> Result<JobUpdat
 }
 
 /// The answer: a row a job, and what else there is to say.
-pub(super) fn report(done: Vec<Done>) -> Report {
+pub(super) fn change_report(done: Vec<JobChange>) -> Report {
     let mut notes: Vec<String> = done.iter().filter_map(|d| d.already.clone()).collect();
     let changed: Vec<&ChangedJob> = done.iter().filter_map(|d| d.changed.as_ref()).collect();
     let lost: Vec<&str> = changed.iter().filter(|c| c.is_final).map(|c| c.before.id.as_str()).collect();
@@ -131,7 +134,7 @@ pub(super) fn report(done: Vec<Done>) -> Report {
             lost.join(", ")
         ));
     }
-    let mut report = Report::listing(done.into_iter().map(DoneRow));
+    let mut report = Report::listing(done.into_iter().map(ChangeRow));
     report.notes = notes;
     report
 }

@@ -8,35 +8,36 @@ use crate::domain::rules::Rule;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, code_of};
 
 /// How much of a statement a message shows, in characters.
-const QUERY: usize = 80;
+const MAX_QUERY_CHARS: usize = 80;
 
-pub(super) fn trouble_of(error: &anyhow::Error) -> Option<FailureKind> {
+pub(super) fn failure_kind(error: &anyhow::Error) -> Option<FailureKind> {
     cli_error_of(error).map(|refusal| refusal.kind)
 }
 
 /// Whether the store cannot be reached any more, on this connection at least.
-pub(super) fn is_cut_off(error: &anyhow::Error) -> bool {
-    matches!(trouble_of(error), Some(FailureKind::ConnectionLost | FailureKind::NoConnection))
+pub(super) fn is_connection_failure(error: &anyhow::Error) -> bool {
+    matches!(failure_kind(error), Some(FailureKind::ConnectionLost | FailureKind::NoConnection))
 }
 
 /// What was decided rather than suffered keeps its own exit code: a guard, a signal, a wrong setting.
-pub(super) fn is_decided(error: &anyhow::Error) -> bool {
+pub(super) fn is_deliberate(error: &anyhow::Error) -> bool {
     !matches!(code_of(error), ExitCode::Failed | ExitCode::Found)
 }
 
 /// What the audit row says of it.
-pub(super) fn status_of(error: &anyhow::Error) -> &'static str {
-    if trouble_of(error) == Some(FailureKind::TimedOut) { "timed_out" } else { "failed" }
+pub(super) fn run_status(error: &anyhow::Error) -> &'static str {
+    if failure_kind(error) == Some(FailureKind::TimedOut) { "timed_out" } else { "failed" }
 }
 
 /// The session that held it up at last is named, if one did; else the rules that may have taken so long.
-pub(super) fn timed_out(
+pub(super) fn timeout_error(
     timeout: Duration,
     blocker: Option<&Blocker>,
     rules: Option<&RuleSet>,
     then: &str,
 ) -> anyhow::Error {
-    let waiting = blocker.map_or(String::new(), |blocker| format!(", held up by {}", session(blocker)));
+    let waiting =
+        blocker.map_or(String::new(), |blocker| format!(", held up by {}", describe_session(blocker)));
     let message =
         format!("timeout: it took longer than {}{waiting}; {then}", humantime::format_duration(timeout));
     let hint = match blocker.map(|blocker| blocker.pid) {
@@ -46,14 +47,14 @@ pub(super) fn timed_out(
         Some(_) => "pg_prepared_xacts shows it; COMMIT PREPARED or ROLLBACK PREPARED ends it".into(),
         None => format!(
             "rule evaluation too slow? {}`apsctl indexes verify`; --timeout allows more time",
-            rules.map_or_else(String::new, unending)
+            rules.map_or_else(String::new, regex_rules_hint)
         ),
     };
     CliError::ended(ExitCode::Found, message).kind(FailureKind::TimedOut).hint(hint).into()
 }
 
 /// The rules with a regular expression: none other can take for ever over one version.
-fn unending(rules: &RuleSet) -> String {
+fn regex_rules_hint(rules: &RuleSet) -> String {
     let labels: Vec<String> = rules.with_patterns().map(Rule::label).collect();
     match labels.as_slice() {
         [] => String::new(),
@@ -63,7 +64,7 @@ fn unending(rules: &RuleSet) -> String {
 }
 
 /// `pid 4711 (psql, its transaction 5m 3s old: UPDATE versions …)`
-fn session(blocker: &Blocker) -> String {
+fn describe_session(blocker: &Blocker) -> String {
     if blocker.pid == 0 {
         return "a prepared transaction".into();
     }
@@ -72,7 +73,7 @@ fn session(blocker: &Blocker) -> String {
         age.map_or(String::new(), |age| format!(", its transaction {} old", humantime::format_duration(age)));
     let words: Vec<&str> = blocker.query.as_deref().unwrap_or_default().split_whitespace().collect();
     let mut query = words.join(" ");
-    if let Some((end, _)) = query.char_indices().nth(QUERY) {
+    if let Some((end, _)) = query.char_indices().nth(MAX_QUERY_CHARS) {
         query.truncate(end);
         query.push_str("...");
     }
@@ -81,19 +82,19 @@ fn session(blocker: &Blocker) -> String {
 }
 
 /// `--max-approvals`: nothing at all is approved where more would be.
-pub(super) fn too_many(would: i64, most: u32) -> anyhow::Error {
+pub(super) fn too_many_approvals(would: i64, most: u32) -> anyhow::Error {
     let message = format!("{would} versions would be approved, more than the {most} of --max-approvals");
     CliError::refused(message).hint("`apsctl rules preview` shows by which rules").into()
 }
 
 /// So many other jobs execute already.
-pub(super) fn full(jobs: &[String]) -> anyhow::Error {
+pub(super) fn too_many_jobs(jobs: &[String]) -> anyhow::Error {
     let message = format!("not started: {} other jobs execute already ({})", jobs.len(), jobs.join(", "));
     CliError::refused(message).hint("SCHEDULER_MAX_CONCURRENT_JOBS sets how many may").into()
 }
 
 /// A pass with ill-formed rules has done its work, and exits 1 to say so.
-pub(super) fn rules_error(rules: &RuleSet) -> Option<String> {
+pub(super) fn invalid_rules_error(rules: &RuleSet) -> Option<String> {
     let names: Vec<String> = rules.invalid.iter().map(|invalid| invalid.rule.label()).collect();
     (!names.is_empty()).then(|| format!("ill-formed rules: {}", names.join(", ")))
 }

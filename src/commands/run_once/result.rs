@@ -13,7 +13,7 @@ use crate::report::{Cell, Record, Tone};
 
 /// A pass, ended.
 #[derive(Debug)]
-pub(super) struct PassRow {
+pub(super) struct PassResult {
     pub(super) run_id: Option<RunId>,
     pub(super) status: &'static str,
     pub(super) tally: PassCounts,
@@ -29,7 +29,7 @@ pub(super) struct PassRow {
     pub(super) plan: Option<Box<Plan>>,
 }
 
-impl Record for PassRow {
+impl Record for PassResult {
     const COLUMNS: &'static [&'static str] = &[
         "run_id",
         "status",
@@ -67,7 +67,7 @@ impl Record for PassRow {
 }
 
 /// Each rule with what it matched, the ill-formed ones with the reason.
-pub(super) fn rules(set: &RuleSet, tally: &PassCounts) -> Vec<Value> {
+pub(super) fn rules_json(set: &RuleSet, tally: &PassCounts) -> Vec<Value> {
     let well = set.rules.iter().map(|rule| {
         let matched = tally.approved_by(rule).unwrap_or_default();
         rule_json(rule, matched, None)

@@ -11,13 +11,13 @@ use crate::domain::diagnosis::Kept;
 use crate::domain::job::{Job, KeptSchedule};
 
 /// The expression and the zone of a kept schedule.
-pub(crate) fn read(schedule: &KeptSchedule) -> Result<(Expression, Tz)> {
+pub(crate) fn parse_schedule(schedule: &KeptSchedule) -> Result<(Expression, Tz)> {
     let dialect = schedule.dialect.parse().map_err(|e| anyhow::anyhow!("the kept schedule: {e}"))?;
     Ok((cron::parse(&schedule.cron, dialect)?, cron::zone(&schedule.time_zone)?))
 }
 
 /// What the schedule kept for a job comes to, as it was read.
-pub(crate) fn kept(schedule: Option<&Result<(Expression, Tz)>>, now: DateTime<Utc>) -> Kept {
+pub(crate) fn stored_schedule(schedule: Option<&Result<(Expression, Tz)>>, now: DateTime<Utc>) -> Kept {
     match schedule {
         None => Kept::None,
         Some(Ok((expression, zone))) => Kept::Next(expression.next_after(now, *zone)),
@@ -27,9 +27,9 @@ pub(crate) fn kept(schedule: Option<&Result<(Expression, Tz)>>, now: DateTime<Ut
 
 /// The first time after `now` by the job's kept schedule: none without one, or where it never fires. A schedule that
 /// cannot be read (somebody has written it by hand) is said in the log, and counts as none.
-pub(crate) fn next_scheduled(job: &Job, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub(crate) fn next_scheduled_run(job: &Job, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let schedule = job.timing.kept()?;
-    match read(schedule) {
+    match parse_schedule(schedule) {
         Ok((expression, zone)) => expression.next_after(now, zone),
         Err(error) => {
             log::warn!("job {}: schedule \"{}\" cannot be read: {error:#}", job.id, schedule.cron);
@@ -58,6 +58,6 @@ pub(super) fn next_by_trigger(trigger: &Trigger, now: DateTime<Utc>) -> Result<D
 }
 
 /// Whether a scheduler that has run the job at `at` would never be done with looking for the time after that.
-pub(super) fn hangs_after(trigger: &Trigger, at: DateTime<Utc>) -> bool {
+pub(super) fn never_finds_run_after(trigger: &Trigger, at: DateTime<Utc>) -> bool {
     matches!(Fires::after(trigger, at).next(), Some(Err(Stuck::Hangs)))
 }
