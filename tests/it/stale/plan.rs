@@ -44,9 +44,9 @@ fn the_questions_are_answered_by_indexes() {
     );
     let executing =
         plan(&store, include_str!("../../../src/db/jobs/executing.sql"), &["'2025-10-19 12:00Z'"]);
-    assert!(executing.contains("apsctl_jobs_executing"), "{running}");
-    assert!(executing.contains("idx_automation_audit_log_created_at"), "{running}");
-    assert!(!executing.contains("Seq Scan on apscheduler_jobs"), "{running}");
+    assert!(executing.contains("apsctl_jobs_executing"), "{executing}");
+    assert!(executing.contains("idx_automation_audit_log_created_at"), "{executing}");
+    assert!(!executing.contains("Seq Scan on apscheduler_jobs"), "{executing}");
     let silent = plan(
         &store,
         include_str!("../../../src/db/stale/without_runs.sql"),
