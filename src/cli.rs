@@ -65,25 +65,29 @@ pub enum Command {
 
 impl Cli {
     /// The command line with all of its commands built, which are deferred elsewhere.
-    pub fn whole() -> clap::Command {
+    pub fn complete_command() -> clap::Command {
         let mut command = Self::command();
         command.build();
-        with_help_described(command)
+        describe_help_subcommands(command)
     }
 }
 
 /// The copies of the commands below `help` are made before what is deferred can say what they are for.
-fn with_help_described(command: clap::Command) -> clap::Command {
+fn describe_help_subcommands(command: clap::Command) -> clap::Command {
     let original = command.clone();
     command.mut_subcommands(|below| {
-        if below.get_name() == "help" { described_like(&original, below) } else { with_help_described(below) }
+        if below.get_name() == "help" {
+            copy_descriptions(&original, below)
+        } else {
+            describe_help_subcommands(below)
+        }
     })
 }
 
-fn described_like(original: &clap::Command, copy: clap::Command) -> clap::Command {
+fn copy_descriptions(original: &clap::Command, copy: clap::Command) -> clap::Command {
     copy.mut_subcommands(|below| match original.find_subcommand(below.get_name()) {
         Some(original) => {
-            described_like(original, below.about(original.get_about().cloned().unwrap_or_default()))
+            copy_descriptions(original, below.about(original.get_about().cloned().unwrap_or_default()))
         }
         None => below,
     })
@@ -113,7 +117,7 @@ impl Command {
             Self::Sandbox(command) => command.run(context),
             Self::Demo(args) => demo::run(args, context),
             Self::Config(command) => command.run(context),
-            Self::Completions(args) => Ok(completions::run(args, Cli::whole())),
+            Self::Completions(args) => Ok(completions::run(args, Cli::complete_command())),
         }
     }
 

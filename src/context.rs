@@ -41,7 +41,7 @@ impl Connector {
             (Some(settings), Some(profile)) => {
                 Db::open(settings, self.options.clone()).with_context(|| format!("profile {profile}"))
             }
-            (None, _) => Sandbox::of_this_user()?.connect(self.options.clone()),
+            (None, _) => Sandbox::of_current_user()?.connect(self.options.clone()),
         }
     }
 }
@@ -103,7 +103,7 @@ impl Context {
     /// # Errors
     /// A `Refusal` (exit 2) where the command line names a database that is another.
     pub fn use_sandbox(&mut self) -> Result<Sandbox> {
-        let sandbox = Sandbox::of_this_user()?;
+        let sandbox = Sandbox::of_current_user()?;
         if self.globals.database_url.as_ref().is_some_and(|url| *url != sandbox.url()) {
             let message = format!("-d: `apsctl {}` is for the sandbox, never another database", self.verb);
             return Err(CliError::usage(message).into());
@@ -183,7 +183,7 @@ impl Context {
     }
 
     /// How tables are to look, here and now.
-    pub fn look(&self) -> RenderOptions {
+    pub fn render_options(&self) -> RenderOptions {
         let terminal = std::io::stdout().is_terminal();
         let width = terminal.then(|| terminal_size::terminal_size().map_or(80, |(width, _)| width.0));
         let color = match self.globals.color {
@@ -195,26 +195,26 @@ impl Context {
             }
         };
         let now = self.db.as_ref().map_or_else(|| self.local_now(), Db::now);
-        RenderOptions { zone: self.zone(), color, width, ages: terminal, now }
+        RenderOptions { zone: self.zone(), color, width, show_ages: terminal, now }
     }
 
     /// Standard output, buffered.
-    pub fn out(&self) -> Box<dyn Write> {
+    pub fn stdout(&self) -> Box<dyn Write> {
         Box::new(BufWriter::with_capacity(64 * 1024, std::io::stdout()))
     }
 
     /// A listing too long to hold.
     pub fn stream(&self, columns: &[&'static str]) -> Result<Stream> {
-        Stream::open(self.out(), self.format(), self.look(), columns)
+        Stream::listing(self.stdout(), self.format(), self.render_options(), columns)
     }
 
     /// Lines for people, as they stand.
-    pub fn verbatim(&self) -> Stream {
-        Stream::verbatim(self.out(), self.look())
+    pub fn plain_line_stream(&self) -> Stream {
+        Stream::plain_lines(self.stdout(), self.render_options())
     }
 
     /// A listing that goes on as rows come.
-    pub fn follow(&self, columns: &[&'static str]) -> Result<Stream> {
-        Stream::follow(self.out(), self.format(), self.look(), columns)
+    pub fn growing_table(&self, columns: &[&'static str]) -> Result<Stream> {
+        Stream::growing(self.stdout(), self.format(), self.render_options(), columns)
     }
 }

@@ -53,8 +53,9 @@ pub fn main() -> process::ExitCode {
 fn parse(args: &[OsString]) -> Result<(Cli, String), clap::Error> {
     let mut command = Cli::command();
     // Subcommands are deferred: only those that are named are built, unless there is help to be written of all.
-    let matches =
-        command.try_get_matches_from_mut(args).or_else(|_| Cli::whole().try_get_matches_from(args))?;
+    let matches = command
+        .try_get_matches_from_mut(args)
+        .or_else(|_| Cli::complete_command().try_get_matches_from(args))?;
     // Taking the tree of commands apart again is a part of what the start costs, and the process is short.
     std::mem::forget(command);
     let mut verb = Vec::new();
@@ -84,7 +85,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     let mut context = Context::new(cli.globals, settled, verb, &line);
     loop {
         let report = cli.command.run(&mut context)?;
-        let again = report.again_after;
+        let again = report.rerun_after;
         let code = write(report, &context, quiet)?;
         let Some(pause) = again else { return Ok(code) };
         interrupt::sleep(pause)?;
@@ -129,7 +130,7 @@ fn write(report: Report, context: &Context, quiet: bool) -> Result<u8> {
     let format = context.format();
     let code = report.exit_code(format);
     let notes = report.notes.clone();
-    let written = report.write(format, context.look(), context.out());
+    let written = report.write(format, context.render_options(), context.stdout());
     if let (Err(error), Some(committed)) = (&written, commits::in_words()) {
         say(&format!("warning: {committed}, but the output could not be written: {}\n", cleaned(error)));
     } else {

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::cluster::{Cluster, Mode, Obstacle};
+use crate::cluster::{Cluster, MissingServer, StopMode};
 use crate::db::{Db, Options, Settings, TableNames};
 use crate::error::CliError;
 use crate::progress;
 
 /// The guide's name for it.
-const DATABASE: &str = "tasktracker";
+const DATABASE_NAME: &str = "tasktracker";
 
 /// Nobody's living depends on a sandbox: a crash may cost the last moments, but never the whole.
 const SETTINGS: [(&str, &str); 3] =
@@ -19,7 +19,7 @@ const SETTINGS: [(&str, &str); 3] =
 
 /// How a sandbox is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum SandboxState {
     Running,
     Stopped,
     Absent,
@@ -36,7 +36,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// A `Refusal` (exit 2) where another account may write to a folder on the way.
-    pub fn of_this_user() -> Result<Self> {
+    pub fn of_current_user() -> Result<Self> {
         let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let home = || folder("HOME").or_else(home_of_account).map(|home| home.join(".local/state"));
         let state = folder("XDG_STATE_HOME").or_else(home).ok_or_else(|| {
@@ -47,17 +47,17 @@ impl Sandbox {
         Ok(Self { cluster })
     }
 
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> SandboxState {
         match (self.cluster.is_running(), self.cluster.is_initialised()) {
-            (true, _) => State::Running,
-            (false, true) => State::Stopped,
-            (false, false) => State::Absent,
+            (true, _) => SandboxState::Running,
+            (false, true) => SandboxState::Stopped,
+            (false, false) => SandboxState::Absent,
         }
     }
 
     /// How any client reaches its store.
     pub fn url(&self) -> String {
-        self.cluster.url(DATABASE)
+        self.cluster.url(DATABASE_NAME)
     }
 
     /// Its data folder; where it is elsewhere, there.
@@ -69,21 +69,21 @@ impl Sandbox {
     /// The version of the server that runs, else the major version of its data.
     pub fn version(&self) -> Option<String> {
         if self.cluster.is_running() {
-            return self.ask_version().ok();
+            return self.query_version().ok();
         }
         self.cluster.major_version().ok()
     }
 
-    fn ask_version(&self) -> Result<String> {
+    fn query_version(&self) -> Result<String> {
         let options = Options {
             application_name: "apsctl sandbox".into(),
             statement_timeout: Duration::from_secs(10),
             read_only: true,
             fixed_now: None,
-            tables: usual_tables()?,
+            tables: default_tables()?,
             store_zone: chrono_tz::Tz::UTC,
         };
-        let mut db = Db::open(&settings(&self.cluster.url("postgres"))?, options)?;
+        let mut db = Db::open(&settings_from_url(&self.cluster.url("postgres"))?, options)?;
         db.server_version()
     }
 
@@ -99,20 +99,20 @@ impl Sandbox {
         let busy = progress::spinner("starting the sandbox", false);
         let started = self.cluster.start(&SETTINGS);
         busy.finish_and_clear();
-        started.map_err(in_our_words).context("starting the sandbox")
+        started.map_err(with_separate_hint).context("starting the sandbox")
     }
 
     /// Stops it; says whether it ran. With `purge` all of it is removed too, and the answer is whether there was one.
     pub fn stop(&self, purge: bool) -> Result<bool> {
-        let stopped = if purge { self.cluster.remove() } else { self.cluster.stop(Mode::Fast) };
-        stopped.map_err(in_our_words).context("stopping the sandbox")
+        let stopped = if purge { self.cluster.remove() } else { self.cluster.stop(StopMode::Fast) };
+        stopped.map_err(with_separate_hint).context("stopping the sandbox")
     }
 
     /// A session with its store, which is started, created and migrated as needed.
     pub fn connect(&self, options: Options) -> Result<Db> {
         self.start()?;
-        let options = Options { tables: usual_tables()?, store_zone: chrono_tz::Tz::UTC, ..options };
-        let settings = settings(&self.url())?;
+        let options = Options { tables: default_tables()?, store_zone: chrono_tz::Tz::UTC, ..options };
+        let settings = settings_from_url(&self.url())?;
         // That the store is made up is no write of the command's, so `--read-only` does not hinder it.
         let to_make = Options { read_only: false, fixed_now: None, ..options.clone() };
         let mut db = Db::open(&settings, options.clone()).or_else(|_| {
@@ -131,18 +131,18 @@ impl Sandbox {
     }
 
     fn create_database(&self, options: &Options) -> Result<()> {
-        let settings = settings(&self.cluster.url("postgres"))?;
-        Db::open(&settings, options.clone())?.create_database(DATABASE)
+        let settings = settings_from_url(&self.cluster.url("postgres"))?;
+        Db::open(&settings, options.clone())?.create_database(DATABASE_NAME)
     }
 }
 
 /// The sandbox is the guide's store; what the user's own store calls its tables is no matter here.
-fn usual_tables() -> Result<TableNames> {
+fn default_tables() -> Result<TableNames> {
     TableNames::gather(&|_| None)
 }
 
 /// Of PG* variables only those count that cannot lead elsewhere: none.
-fn settings(url: &str) -> Result<Settings> {
+fn settings_from_url(url: &str) -> Result<Settings> {
     Settings::gather(Some(url), &|_| None)
 }
 
@@ -151,8 +151,8 @@ fn home_of_account() -> Option<PathBuf> {
 }
 
 /// What the user can put right gets its message and hint apart.
-fn in_our_words(error: anyhow::Error) -> anyhow::Error {
-    match error.downcast_ref::<Obstacle>() {
+fn with_separate_hint(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref::<MissingServer>() {
         Some(obstacle) => CliError::failed(obstacle.message()).hint(obstacle.hint()).into(),
         None => error,
     }

@@ -7,7 +7,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-use apsctl::cluster::watched;
+use apsctl::cluster::start_temporary;
 
 use common::measure::{self, median, most_memory};
 use common::{Bench, python, say};
@@ -23,7 +23,7 @@ fn main() {
     if let Some(("--memory-of", command)) = args.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return measure::tell_memory_of(command);
     }
-    let bench = Bench::on(watched(&[("shared_buffers", "512MB")]).unwrap());
+    let bench = Bench::on(start_temporary(&[("shared_buffers", "512MB")]).unwrap());
     let url = bench.server.url("postgres");
     let Some(fill) = python::script("apscheduler", "fill.py", &[&url, &JOBS.to_string()]) else { return };
     python::printed(fill);

@@ -14,7 +14,7 @@ mod data;
 mod in_turn;
 mod ways;
 
-use apsctl::cluster::watched;
+use apsctl::cluster::start_temporary;
 
 use common::measure::{self, most_memory};
 use common::{Bench, is_wanted};
@@ -53,7 +53,7 @@ fn main() {
     let address = ways::address();
     let settings =
         [("shared_buffers", "256MB"), ("maintenance_work_mem", "512MB"), ("listen_addresses", &address)];
-    let server = watched(&settings).unwrap();
+    let server = start_temporary(&settings).unwrap();
     let bench = Bench::on(server);
     data::fill(&bench, "small", 10, 10_000);
     if is_wanted("beside") {

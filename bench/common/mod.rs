@@ -8,19 +8,19 @@ pub(crate) mod python;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use apsctl::cluster::{Programs, Watched};
+use apsctl::cluster::{ServerPrograms, TemporaryServer};
 use postgres::{Client, NoTls};
 
 /// Shared by all of a benchmark.
 pub(crate) struct Bench {
-    pub(crate) server: Watched,
+    pub(crate) server: TemporaryServer,
     psql: PathBuf,
     apsctl: PathBuf,
 }
 
 impl Bench {
-    pub(crate) fn on(server: Watched) -> Self {
-        let psql = Programs::find().unwrap().bindir().join("psql");
+    pub(crate) fn on(server: TemporaryServer) -> Self {
+        let psql = ServerPrograms::find_newest().unwrap().bindir().join("psql");
         Self { server, psql, apsctl: release() }
     }
 

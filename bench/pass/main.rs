@@ -12,7 +12,7 @@ mod data;
 
 use std::process::Command;
 
-use apsctl::cluster::watched_in;
+use apsctl::cluster::start_temporary_in;
 
 use common::measure::{self, median, most_memory, seconds};
 use common::{Bench, is_wanted, python, say};
@@ -42,7 +42,7 @@ fn main() {
     if let Some(("--memory-of", command)) = args.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return measure::tell_memory_of(command);
     }
-    let bench = Bench::on(watched_in(&std::env::temp_dir(), &SETTINGS).unwrap());
+    let bench = Bench::on(start_temporary_in(&std::env::temp_dir(), &SETTINGS).unwrap());
     if is_wanted("full") || is_wanted("orm") {
         data::fill(&bench, "million", MILLION, true);
     }

@@ -16,29 +16,29 @@ use crate::error::CliError;
 
 /// A user and its group; not root, since PostgreSQL refuses to run as root.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Account {
+pub(super) struct ServerAccount {
     uid: u32,
     gid: u32,
     /// Whether it is another than the one this process runs as, which is then root.
-    other: bool,
+    is_other_user: bool,
 }
 
-impl Account {
+impl ServerAccount {
     /// The user itself; for root the owner of the data folder, or of a new one `postgres` or else `nobody`.
     pub(super) fn for_data(data: &Path) -> Result<Self> {
         if !geteuid().is_root() {
-            return Ok(Self { uid: geteuid().as_raw(), gid: getegid().as_raw(), other: false });
+            return Ok(Self { uid: geteuid().as_raw(), gid: getegid().as_raw(), is_other_user: false });
         }
         if let Ok(folder) = fs::metadata(data)
             && !Uid::from_raw(folder.uid()).is_root()
         {
-            return Ok(Self { uid: folder.uid(), gid: folder.gid(), other: true });
+            return Ok(Self { uid: folder.uid(), gid: folder.gid(), is_other_user: true });
         }
         for name in ["postgres", "nobody"] {
             if let Some(user) =
                 User::from_name(name).with_context(|| format!("looking up the user {name}"))?
             {
-                return Ok(Self { uid: user.uid.as_raw(), gid: user.gid.as_raw(), other: true });
+                return Ok(Self { uid: user.uid.as_raw(), gid: user.gid.as_raw(), is_other_user: true });
             }
         }
         bail!(
@@ -47,8 +47,8 @@ impl Account {
     }
 
     /// Whether it is another than the one this process runs as.
-    pub(super) fn is_other(self) -> bool {
-        self.other
+    pub(super) fn differs_from_caller(self) -> bool {
+        self.is_other_user
     }
 
     /// A program to be run as this account, out of reach of the caller's terminal and language.
@@ -59,7 +59,7 @@ impl Account {
         for inherited in ["PGCLIENTENCODING", "PGDATESTYLE"] {
             command.env_remove(inherited);
         }
-        if self.other {
+        if self.is_other_user {
             command.uid(self.uid).gid(self.gid);
         }
         command
@@ -71,8 +71,8 @@ impl Account {
     }
 
     /// Gives it an opened folder.
-    pub(super) fn take(self, folder: &File) -> io::Result<()> {
-        if self.other { fchown(folder, Some(self.uid), Some(self.gid)) } else { Ok(()) }
+    pub(super) fn own_folder(self, folder: &File) -> io::Result<()> {
+        if self.is_other_user { fchown(folder, Some(self.uid), Some(self.gid)) } else { Ok(()) }
     }
 
     /// Whether `folder` is a folder, or a link to one, that belongs to it and that no other account may write to. A link
@@ -119,9 +119,9 @@ impl Account {
     }
 
     /// Whether it can go into `folder`: tried, since the modes of all parents and any access lists count.
-    pub(super) fn reaches(self, folder: &Path) -> bool {
+    pub(super) fn can_enter(self, folder: &Path) -> bool {
         let mut attempt = self.command("sh");
         attempt.args(["-c", "cd \"$1\"", "sh"]).arg(folder).stdout(Stdio::null()).stderr(Stdio::null());
-        !self.other || attempt.status().is_ok_and(|status| status.success())
+        !self.is_other_user || attempt.status().is_ok_and(|status| status.success())
     }
 }

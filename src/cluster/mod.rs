@@ -4,16 +4,16 @@
 //! PostgreSQL refuses to run as root; root's server runs as `postgres` or `nobody`.
 
 mod account;
-mod folder;
-mod init;
+mod data_folder;
+mod folders;
 mod lock;
-mod obstacle;
+mod missing_server;
 mod postmaster;
-mod programs;
 mod remove;
+mod server_programs;
 mod start;
 mod stop;
-mod watched;
+mod temporary_server;
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -21,14 +21,14 @@ use std::path::{Path, PathBuf};
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
-pub use obstacle::Obstacle;
-pub use programs::Programs;
-pub use stop::Mode;
-pub use watched::{Watched, watched, watched_in, watched_standby};
+pub use missing_server::MissingServer;
+pub use server_programs::ServerPrograms;
+pub use stop::StopMode;
+pub use temporary_server::{TemporaryServer, start_temporary, start_temporary_in, start_temporary_standby};
 
-use account::Account;
+use account::ServerAccount;
 use anyhow::Result;
-use postmaster::State;
+use postmaster::ServerState;
 
 /// A private server, running or not, known by its state folder.
 ///
@@ -82,8 +82,8 @@ impl Cluster {
     /// The process id of the server, if it accepts connections.
     pub fn pid(&self) -> Option<i32> {
         match self.state() {
-            Ok(State::Ready(pid)) => Some(pid.as_raw()),
-            Ok(State::Busy(_) | State::Gone) | Err(_) => None,
+            Ok(ServerState::Ready(pid)) => Some(pid.as_raw()),
+            Ok(ServerState::StartingOrStopping(_) | ServerState::NotRunning) | Err(_) => None,
         }
     }
 
@@ -96,11 +96,11 @@ impl Cluster {
     /// # Errors
     /// Where it has none, or `PG_VERSION` is not a file of the server's account.
     pub fn major_version(&self) -> Result<String> {
-        init::major_version(&self.data())
+        data_folder::major_version(&self.data())
     }
 
-    fn state(&self) -> Result<State> {
+    fn state(&self) -> Result<ServerState> {
         let data = self.data();
-        postmaster::state(&data, &self.socket(), Account::for_data(&data)?)
+        postmaster::server_state(&data, &self.socket(), ServerAccount::for_data(&data)?)
     }
 }

@@ -15,56 +15,58 @@ use nix::sys::signal::kill;
 use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::Pid;
 
-use super::account::Account;
+use super::account::ServerAccount;
 
 /// Part of the socket's name, and nothing else: no server of ours listens on TCP.
 pub(super) const PORT: &str = "5432";
 
 /// The longest path of a socket's folder: what the strictest system allows for the socket, less the socket's name.
-pub(super) const LONGEST_SOCKET_FOLDER: usize = 103 - "/.s.PGSQL.5432".len();
+pub(super) const MAX_SOCKET_FOLDER_BYTES: usize = 103 - "/.s.PGSQL.5432".len();
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum ServerState {
     /// There is no server.
-    Gone,
+    NotRunning,
     /// It is starting or stopping.
-    Busy(Pid),
+    StartingOrStopping(Pid),
     /// It accepts connections.
     Ready(Pid),
 }
 
 /// No `postmaster.pid` is longer.
-const LONGEST_PID_FILE: u64 = 4096;
+const MAX_PID_FILE_BYTES: u64 = 4096;
 
 /// The state of the server with this data folder and socket folder, which runs as `account`.
 ///
 /// A crash leaves `postmaster.pid` behind and its number may since be another process's, so no more than a
 /// connection, or a process that has this data folder, proves that the server is there.
-pub(super) fn state(data: &Path, socket: &Path, account: Account) -> Result<State> {
-    let Some(text) = account.read(&pid_file(data), LONGEST_PID_FILE)? else {
-        return Ok(State::Gone);
+pub(super) fn server_state(data: &Path, socket: &Path, account: ServerAccount) -> Result<ServerState> {
+    let Some(text) = account.read(&pid_file(data), MAX_PID_FILE_BYTES)? else {
+        return Ok(ServerState::NotRunning);
     };
     let mut lines = text.lines();
     let Some(pid) = lines.next().and_then(|line| line.parse().ok()).filter(|pid| *pid > 0).map(Pid::from_raw)
     else {
-        return Ok(State::Gone);
+        return Ok(ServerState::NotRunning);
     };
     let status = lines.nth(6).unwrap_or("starting").trim();
     Ok(match status {
-        "ready" if account.owns(socket) && answers(socket) => State::Ready(pid),
-        "starting" | "stopping" if is_alive(pid) && is_postmaster(pid, data, account) => State::Busy(pid),
-        _ => State::Gone,
+        "ready" if account.owns(socket) && accepts_connections(socket) => ServerState::Ready(pid),
+        "starting" | "stopping" if is_alive(pid) && is_postmaster(pid, data, account) => {
+            ServerState::StartingOrStopping(pid)
+        }
+        _ => ServerState::NotRunning,
     })
 }
 
-fn answers(socket: &Path) -> bool {
+fn accepts_connections(socket: &Path) -> bool {
     // By the real path: that of the link may be too long.
     fs::canonicalize(socket).is_ok_and(|folder| UnixStream::connect(folder.join(socket_name())).is_ok())
 }
 
 /// Whether the process is a `postgres` of `account` that was started with this data folder. Its command line is asked,
 /// since root in a container may not read another user's working directory.
-pub(super) fn is_postmaster(pid: Pid, data: &Path, account: Account) -> bool {
+pub(super) fn is_postmaster(pid: Pid, data: &Path, account: ServerAccount) -> bool {
     let (Some((uid, words)), Ok(data)) = (uid_and_words(pid), fs::metadata(data)) else { return false };
     let program = words.first().and_then(|word| Path::new(word).file_name());
     let is_data = |word: &OsString| {
@@ -108,20 +110,21 @@ pub(super) fn is_alive(pid: Pid) -> bool {
 ///
 /// PostgreSQL would take any process that has the old number for its old self, but not its own parent. So the number
 /// becomes ours; the rest of the file stays, because by it PostgreSQL makes sure that no old session is left.
-pub(super) fn forget_crash(data: &Path, socket: &Path, account: Account) -> Result<()> {
+pub(super) fn clean_up_after_crash(data: &Path, socket: &Path, account: ServerAccount) -> Result<()> {
     let path = pid_file(data);
     if let Some(mut file) = account.open(&path, true)? {
-        renew(&mut file).with_context(|| format!("renewing {}", path.display()))?;
+        replace_pid(&mut file).with_context(|| format!("renewing {}", path.display()))?;
     }
     for name in [socket_name(), format!("{}.lock", socket_name())] {
-        super::folder::gone(fs::remove_file(socket.join(name))).context("removing the old socket")?;
+        super::folders::ignore_not_found(fs::remove_file(socket.join(name)))
+            .context("removing the old socket")?;
     }
     Ok(())
 }
 
-fn renew(file: &mut File) -> io::Result<()> {
+fn replace_pid(file: &mut File) -> io::Result<()> {
     let mut text = String::new();
-    Read::take(&mut *file, LONGEST_PID_FILE).read_to_string(&mut text)?;
+    Read::take(&mut *file, MAX_PID_FILE_BYTES).read_to_string(&mut text)?;
     let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
     file.rewind()?;
     file.set_len(0)?;

@@ -8,13 +8,13 @@ use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 
 use super::Cluster;
-use super::account::Account;
-use super::postmaster::{State, is_alive, is_postmaster};
+use super::account::ServerAccount;
+use super::postmaster::{ServerState, is_alive, is_postmaster};
 use crate::error::CliError;
 
 /// How to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub enum StopMode {
     /// Sessions are ended and all is written to disk.
     Fast,
     /// At once, as in a crash: for data that nobody needs.
@@ -23,20 +23,20 @@ pub enum Mode {
 
 impl Cluster {
     /// Stops the server and waits for its end. Says whether there was one to stop.
-    pub fn stop(&self, mode: Mode) -> Result<bool> {
+    pub fn stop(&self, mode: StopMode) -> Result<bool> {
         if !self.dir.exists() {
             return Ok(false);
         }
         let _lock = self.lock()?;
-        self.halt(mode)
+        self.stop_locked(mode)
     }
 
     /// As `stop`, by the holder of the lock.
-    pub(super) fn halt(&self, mode: Mode) -> Result<bool> {
-        let (State::Ready(pid) | State::Busy(pid)) = self.state()? else {
+    pub(super) fn stop_locked(&self, mode: StopMode) -> Result<bool> {
+        let (ServerState::Ready(pid) | ServerState::StartingOrStopping(pid)) = self.state()? else {
             return Ok(false);
         };
-        if !is_postmaster(pid, &self.data(), Account::for_data(&self.data())?) {
+        if !is_postmaster(pid, &self.data(), ServerAccount::for_data(&self.data())?) {
             return Err(CliError::refused(format!(
                 "process {pid} does not look like the sandbox's server, though {} names it: it was not signalled",
                 self.data().join("postmaster.pid").display()
@@ -45,8 +45,8 @@ impl Cluster {
             .into());
         }
         let signal = match mode {
-            Mode::Fast => Signal::SIGINT,
-            Mode::Immediate => Signal::SIGQUIT,
+            StopMode::Fast => Signal::SIGINT,
+            StopMode::Immediate => Signal::SIGQUIT,
         };
         match kill(pid, signal) {
             Ok(()) | Err(Errno::ESRCH) => {}

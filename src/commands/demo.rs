@@ -59,9 +59,9 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let loaded = context.db()?.change(&intent, load).context("loading the demo")?;
     let DemoCounts { jobs, runs, versions, rules, .. } = loaded;
     log::info!("Demo store loaded: {jobs} jobs, {runs} runs, {versions} versions, {rules} rules");
-    tell("indexes create", context).context("the indexes")?;
+    run_command("indexes create", context).context("the indexes")?;
     let preview = section("rules preview", "what the pass was about to approve", context)?;
-    let pass = tell("run-once", context).context("the pass")?;
+    let pass = run_command("run-once", context).context("the pass")?;
     let mut report = Report::single(LoadedRow { url: sandbox.url(), loaded }).code(pass.code);
     // A script that asked for another form wants the object alone.
     if context.format() == Format::Table {
@@ -78,30 +78,30 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 fn section(command: &str, shows: &str, context: &mut Context) -> Result<Section> {
     context.db()?.refresh()?;
-    let report = tell(command, context).with_context(|| format!("apsctl {command}"))?;
+    let report = run_command(command, context).with_context(|| format!("apsctl {command}"))?;
     Ok(Section { heading: format!("apsctl --sandbox {command}: {shows}"), report })
 }
 
 /// Runs one of our own commands by its words, as the command line would.
-fn tell(command: &str, context: &mut Context) -> Result<Report> {
+fn run_command(command: &str, context: &mut Context) -> Result<Report> {
     let words: Vec<&str> = command.split(' ').collect();
     match words.split_first() {
-        Some((&"jobs", rest)) => verb::<Jobs>(rest)?.run(context),
-        Some((&"audit", rest)) => verb::<Audit>(rest)?.run(context),
-        Some((&"indexes", rest)) => verb::<Indexes>(rest)?.run(context),
-        Some((&"stale", rest)) => stale::run(&options(rest)?, context),
-        Some((&"rules", rest)) => verb::<Rules>(rest)?.run(context),
-        Some((&"run-once", rest)) => run_once::run(&options(rest)?, context),
-        Some((&"stats", rest)) => verb::<Stats>(rest)?.run(context),
+        Some((&"jobs", rest)) => parse_subcommand::<Jobs>(rest)?.run(context),
+        Some((&"audit", rest)) => parse_subcommand::<Audit>(rest)?.run(context),
+        Some((&"indexes", rest)) => parse_subcommand::<Indexes>(rest)?.run(context),
+        Some((&"stale", rest)) => stale::run(&parse_args(rest)?, context),
+        Some((&"rules", rest)) => parse_subcommand::<Rules>(rest)?.run(context),
+        Some((&"run-once", rest)) => run_once::run(&parse_args(rest)?, context),
+        Some((&"stats", rest)) => parse_subcommand::<Stats>(rest)?.run(context),
         _ => anyhow::bail!("the demo knows no `{command}`"),
     }
 }
 
-fn verb<T: Subcommand>(words: &[&str]) -> Result<T> {
+fn parse_subcommand<T: Subcommand>(words: &[&str]) -> Result<T> {
     parse(T::augment_subcommands(clap::Command::new("demo")), words)
 }
 
-fn options<T: clap::Args>(words: &[&str]) -> Result<T> {
+fn parse_args<T: clap::Args>(words: &[&str]) -> Result<T> {
     parse(T::augment_args(clap::Command::new("demo")), words)
 }
 

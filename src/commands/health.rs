@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
     let vitals = db.vitals(args.older_than).context("asking how the scheduler does")?;
-    row_security::warn_of(&vitals, db);
+    row_security::warn_from_vitals(&vitals, db);
     db.rest()?;
     let mut checks = findings(&vitals, now, limits);
     if let Some(endpoint) = endpoint {

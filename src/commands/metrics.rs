@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::commands::atomic_file::AtomicFile;
 use crate::commands::jobs::JobTimeoutArgs;
-use crate::commands::new_file::NewFile;
 use crate::context::{Context, duration};
 use crate::domain::exposition::Exposition;
 use crate::error::{ExitCode, code_of};
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     match figures.gather(context) {
         Ok(text) => {
             let report = match file {
-                Some(path) => replace(path, &text).map(|()| Report::written())?,
+                Some(path) => replace(path, &text).map(|()| Report::empty())?,
                 None => Report::text(text),
             };
             figures.notes.extend(file.and_then(not_collected));
@@ -78,15 +78,15 @@ fn down(file: Option<&Path>, context: &Context) -> Result<()> {
     if let Some(path) = file {
         return replace(path, &text);
     }
-    let mut out = context.out();
+    let mut out = context.stdout();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }
 
 /// The collector may run as anybody.
 fn replace(path: &Path, text: &str) -> Result<()> {
-    let mut file = NewFile::create(path, 0o644)?;
-    file.text(text)?;
+    let mut file = AtomicFile::create(path, 0o644)?;
+    file.write_text(text)?;
     file.finish()
 }
 

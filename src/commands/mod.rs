@@ -1,21 +1,20 @@
 //! The commands: one file each, arguments on top, `run` below. A command returns a report; it does not print.
 
+mod atomic_file;
 pub mod audit;
 pub mod completions;
 pub mod config;
 pub mod cron;
 pub mod demo;
 pub mod doctor;
-mod finding;
 pub mod health;
 pub mod indexes;
 pub mod jobs;
 pub mod logs;
 pub mod maintenance;
+mod maintenance_mute;
 pub mod metrics;
 pub mod migrate;
-mod muted;
-mod new_file;
 pub mod recover;
 mod row_security;
 pub mod rules;
@@ -26,3 +25,4 @@ pub mod stale;
 pub mod stats;
 pub mod store;
 pub mod undo;
+mod verdict_cell;

@@ -8,20 +8,20 @@ use crate::domain::health::Vitals;
 use crate::report::Report;
 
 /// Warns, if it may be so in one of the tables. Whether it may.
-pub(super) fn warn(tables: &[&str], context: &mut Context) -> Result<bool> {
+pub(super) fn warn_if_hidden(tables: &[&str], context: &mut Context) -> Result<bool> {
     let found = context.db()?.tables_with_policies(tables)?;
-    say(&found);
+    log_warning(&found);
     Ok(!found.is_empty())
 }
 
 /// The same for who has asked along with the rest.
-pub(super) fn warn_of(vitals: &Vitals, db: &Db) {
+pub(super) fn warn_from_vitals(vitals: &Vitals, db: &Db) {
     let tables = [("jobs", vitals.hides_jobs), ("audit", vitals.hides_runs)];
     let hidden = tables.iter().filter(|(_, hides)| *hides);
-    say(&hidden.map(|(table, _)| db.table_name(table)).collect::<Vec<_>>());
+    log_warning(&hidden.map(|(table, _)| db.table_name(table)).collect::<Vec<_>>());
 }
 
-fn say(found: &[String]) {
+fn log_warning(found: &[String]) {
     if !found.is_empty() {
         log::warn!(
             "Row-level security may hide rows of {} from this role: what it hides is not looked at",
@@ -31,8 +31,8 @@ fn say(found: &[String]) {
 }
 
 /// The same for a check, whose one line for monitoring says so too.
-pub(super) fn warn_check(mut report: Report, tables: &[&str], context: &mut Context) -> Result<Report> {
-    if warn(tables, context)?
+pub(super) fn warn_in_report(mut report: Report, tables: &[&str], context: &mut Context) -> Result<Report> {
+    if warn_if_hidden(tables, context)?
         && let Some(verdict) = &mut report.verdict
     {
         verdict.summary += " (row-level security may hide more)";

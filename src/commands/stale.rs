@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::commands::jobs::JobTimeoutArgs;
-use crate::commands::muted::muted;
+use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
 use crate::db::Db;
@@ -13,7 +13,7 @@ use crate::db::stale::OverdueAndExecuting;
 use crate::db::store::Features;
 use crate::domain::aps::{RowDiagnoser, column_time};
 use crate::domain::staleness::{self, Kind, StaleJob, Thresholds};
-use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
 /// How many findings of a kind are listed.
 const LIMIT: usize = 1000;
@@ -59,10 +59,10 @@ impl Record for FindingRow {
         let tone = if finding.critical { Tone::Bad } else { Tone::Warning };
         vec![
             Cell::id(finding.id, is_numbered),
-            Cell::word(finding.kind.as_str(), tone),
+            Cell::styled(finding.kind.as_str(), tone),
             Cell::due(finding.next_run_time),
-            finding.overdue_seconds.map_or(Cell::Empty, Cell::Span),
-            Cell::word(severity.as_str(), tone),
+            finding.overdue_seconds.map_or(Cell::Empty, Cell::Seconds),
+            Cell::styled(severity.as_str(), tone),
             finding.detail.into(),
         ]
     }
@@ -87,11 +87,11 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let report = Report::listing(rows).when_empty("no stale jobs").verdict(verdict);
     let report =
         if cut { report.note(format!("only the first {LIMIT} of a kind are shown")) } else { report };
-    let report = muted(report, context)?;
+    let report = mute_during_maintenance(report, context)?;
     match (args.ran_within, has_policies) {
         (None, Some(false)) => Ok(report),
-        (None, _) => row_security::warn_check(report, &["jobs"], context),
-        (Some(_), _) => row_security::warn_check(report, &["jobs", "audit"], context),
+        (None, _) => row_security::warn_in_report(report, &["jobs"], context),
+        (Some(_), _) => row_security::warn_in_report(report, &["jobs", "audit"], context),
     }
 }
 
@@ -165,10 +165,11 @@ fn verdict(findings: &[StaleJob], older_than: Duration, kinds: &[Kind]) -> Verdi
         kinds.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
     let more = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
     let oldest = findings.iter().filter_map(|f| f.overdue_seconds).fold(0.0, f64::max);
-    let mut perfdata: Vec<Perf> = kinds.iter().map(|kind| Perf::count(kind.as_str(), count(*kind))).collect();
-    perfdata.push(Perf::seconds("max_overdue", oldest, older_than.as_secs_f64()));
+    let mut perfdata: Vec<PerfValue> =
+        kinds.iter().map(|kind| PerfValue::count(kind.as_str(), count(*kind))).collect();
+    perfdata.push(PerfValue::seconds("max_overdue", oldest, older_than.as_secs_f64()));
     Verdict {
-        check: "STALE",
+        check_name: "STALE",
         severity: findings.iter().map(severity).max().unwrap_or(Severity::Ok),
         summary: format!("{}{more}", counts.join(", ")),
         perfdata,

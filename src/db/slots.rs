@@ -13,7 +13,7 @@ use super::row::Id;
 use super::{Db, bounded_time, get};
 use crate::domain::aps::CLONE;
 use crate::domain::job::{Job, JobState, Timing};
-use crate::domain::slots::{self, Deed, Facts, Judged, Question, Ran};
+use crate::domain::slots::{self, JobHistory, JobRun, JobSlotResults, JournalEvent, SlotQuery};
 use crate::error::CliError;
 
 /// How many runs are looked at: those of one job that runs each minute, for a year.
@@ -22,7 +22,7 @@ const MAX_RUNS: usize = 500_000;
 /// Which slots are asked for.
 #[derive(Debug)]
 pub struct SlotQuery<'a> {
-    pub question: Question,
+    pub question: SlotQuery,
     /// Only these jobs; empty for all.
     pub jobs: &'a [String],
     /// The function of the job the log is of first of all: what it does not say whose it is belongs to that.
@@ -32,9 +32,9 @@ pub struct SlotQuery<'a> {
 /// What is known of the jobs that have a schedule.
 #[derive(Debug)]
 pub struct SlotFacts {
-    pub question: Question,
+    pub question: SlotQuery,
     /// In the order of their ids.
-    pub facts: Vec<Facts>,
+    pub facts: Vec<JobHistory>,
     /// The jobs without one that are not removed: nothing is expected of them.
     pub unscheduled: Vec<String>,
     /// Runs of which the log does not say whose they are.
@@ -45,8 +45,8 @@ pub struct SlotFacts {
 
 impl SlotFacts {
     /// Each job with what became of its slots.
-    pub fn judge(&self) -> Vec<(&Job, Judged)> {
-        let judged = slots::judge_all(&self.facts, &self.question);
+    pub fn judge(&self) -> Vec<(&Job, JobSlotResults)> {
+        let judged = slots::compare_jobs(&self.facts, &self.question);
         self.facts.iter().map(|facts| &facts.job).zip(judged).collect()
     }
 }
@@ -59,11 +59,11 @@ impl Db {
     pub fn slot_facts(&mut self, ask: &SlotQuery) -> Result<SlotFacts> {
         let (scheduled, unscheduled) = self.scheduled_jobs(ask)?;
         let owner = self.default_job(&scheduled, ask)?;
-        let mut facts: Vec<Facts> = scheduled
+        let mut facts: Vec<JobHistory> = scheduled
             .into_iter()
             .map(|job| {
                 let is_wanted = ask.jobs.contains(&job.id) || runs_function(&job, ask.automation);
-                Facts { job, is_wanted, ..Facts::default() }
+                JobHistory { job, is_requested: is_wanted, ..JobHistory::default() }
             })
             .filter(|facts| ask.jobs.is_empty() || ask.jobs.contains(&facts.job.id))
             .collect();
@@ -132,11 +132,11 @@ impl Db {
     /// Puts the runs where they belong. How many belong nowhere, and up to when they are known if there are too many.
     fn add_runs(
         &mut self,
-        facts: &mut [Facts],
+        facts: &mut [JobHistory],
         owner: Option<&str>,
-        question: &Question,
+        question: &SlotQuery,
     ) -> Result<(usize, Option<DateTime<Utc>>)> {
-        let (from, until) = question.around();
+        let (from, until) = question.search_range();
         let limit = i64::try_from(MAX_RUNS + 1)?;
         let rows = self.query(
             include_str!("slots/runs.sql"),
@@ -146,7 +146,7 @@ impl Db {
             facts.iter().enumerate().map(|(at, facts)| (facts.job.id.clone(), at)).collect();
         let (mut nobodys, mut cut_at) = (0, None);
         for (at, row) in rows.iter().enumerate() {
-            let run: Ran = told::read_run(row)?;
+            let run: JobRun = told::read_run(row)?;
             if at == MAX_RUNS {
                 cut_at = Some(run.at);
                 break;
@@ -163,8 +163,13 @@ impl Db {
         Ok((nobodys, cut_at))
     }
 
-    fn add_history(&mut self, facts: &mut [Facts], owner: Option<&str>, question: &Question) -> Result<()> {
-        let (from, _) = question.around();
+    fn add_history(
+        &mut self,
+        facts: &mut [JobHistory],
+        owner: Option<&str>,
+        question: &SlotQuery,
+    ) -> Result<()> {
+        let (from, _) = question.search_range();
         let ids: Vec<&str> = facts.iter().map(|facts| facts.job.id.as_str()).collect();
         let any_counts = owner.is_some() && !self.has_columns("audit", &["job_id"])?;
         let rows = self.query(
@@ -176,7 +181,7 @@ impl Db {
         for row in self.query(include_str!("slots/schedules_since.sql"), &[])? {
             kept_since.insert(get(&row, "job_id")?, bounded_time(&row, "updated_at")?);
         }
-        let mut deeds: BTreeMap<String, Vec<Deed>> = BTreeMap::new();
+        let mut deeds: BTreeMap<String, Vec<JournalEvent>> = BTreeMap::new();
         for row in self.query(include_str!("slots/journal_events.sql"), &[(&from, Type::TIMESTAMPTZ)])? {
             let id: String = get(&row, "job_id")?;
             let (of, is_copy) = id.split_once(CLONE).map_or((id.as_str(), false), |(of, _)| (of, true));
@@ -185,9 +190,9 @@ impl Db {
         let jitter = self.store()?.jitter(self)?;
         for facts in facts {
             let id = &facts.job.id;
-            facts.ran_before = ran_before.contains(id);
-            facts.kept_since = kept_since.remove(id);
-            facts.deeds = deeds.remove(id).unwrap_or_default();
+            facts.has_earlier_runs = ran_before.contains(id);
+            facts.schedule_since = kept_since.remove(id);
+            facts.journal = deeds.remove(id).unwrap_or_default();
             facts.jitter = jitter.get(id).copied().unwrap_or_default();
         }
         Ok(())

@@ -1,11 +1,11 @@
-//! What a row is made of.
+//! Cells: the typed values of a row.
 
 use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::Value;
 
 use crate::domain::json_text;
 
-/// How a word is meant; the word itself always says it too.
+/// How a value is coloured. The text itself always carries the same meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     Good,
@@ -15,45 +15,45 @@ pub enum Tone {
     Muted,
 }
 
-/// One typed value of a row: each format decides how it looks.
+/// One typed value of a row. Each output format decides how to write it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// A missing value: blank in a table, `null` in JSON.
     Empty,
     Text(String),
-    /// A word with a meaning, coloured where colour is on.
-    Word(String, Tone),
+    /// A text with a colour.
+    Styled(String, Tone),
     Int(i64),
     Float(f64),
     Bool(bool),
-    /// The same with a meaning.
-    Flag(bool, Tone),
-    /// A moment: RFC 3339 UTC in JSON, the session's zone in a table.
+    /// A boolean with a colour.
+    StyledBool(bool, Tone),
+    /// A time: RFC 3339 in UTC in JSON, in the zone of `--tz` in a table.
     Time(DateTime<Utc>),
-    /// A moment at which something is to happen: one that is past is late.
+    /// A time at which something should happen. In a table, a past time is marked as late.
     Due(DateTime<Utc>),
-    /// A moment whose zone matters: RFC 3339 with its own offset.
+    /// A time that keeps its own offset from UTC.
     Zoned(DateTime<FixedOffset>),
-    /// A length of time in seconds.
-    Span(f64),
+    /// A duration in seconds.
+    Seconds(f64),
     Json(Value),
-    /// The text of a JSON value as the server has it, which a `Value` may not be able to hold. [`Cell::json`] makes it.
-    Raw(String),
-    /// A long text: what people see of it, and the whole for scripts.
-    Brief(String, String),
-    /// A long value: what people see of it, and the whole for scripts.
-    Summary(String, Value),
-    /// The same of a JSON text.
-    RawSummary(String, String),
+    /// JSON text as the server sent it. It may hold numbers that do not fit a `Value`. Use [`Cell::json`] to make one.
+    RawJson(String),
+    /// A long text: the short form for tables, and the full text for all other formats.
+    AbbreviatedText(String, String),
+    /// A long JSON value: the short form for tables, and the full value for all other formats.
+    AbbreviatedJson(String, Value),
+    /// The same for JSON text.
+    AbbreviatedRawJson(String, String),
 }
 
 impl Cell {
-    /// The length of time from `since` to `now`.
-    pub fn since(since: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        Self::Span((now - since).as_seconds_f64())
+    /// Returns the seconds from `since` to `now`.
+    pub fn seconds_since(since: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        Self::Seconds((now - since).as_seconds_f64())
     }
 
-    /// The id of something, a number where its column has numbers.
+    /// Returns an id: a number if `is_number` and the text is one, else a text.
     pub fn id(text: impl Into<String>, is_number: bool) -> Self {
         let text = text.into();
         match text.parse() {
@@ -62,23 +62,23 @@ impl Cell {
         }
     }
 
-    /// The text of a JSON value. A text that is no JSON is shown as a text.
+    /// Returns a JSON cell, or a text cell if the text is not valid JSON.
     pub fn json(text: String) -> Self {
-        if json_text::is_json(&text) { Self::Raw(text) } else { Self::Text(text) }
+        if json_text::is_json(&text) { Self::RawJson(text) } else { Self::Text(text) }
     }
 
-    /// The same, with what people see of it.
-    pub fn json_summary(brief: String, text: String) -> Self {
-        if json_text::is_json(&text) { Self::RawSummary(brief, text) } else { Self::Text(text) }
+    /// Returns a JSON cell with a short form for tables, or a text cell if the text is not valid JSON.
+    pub fn abbreviated_json(short: String, text: String) -> Self {
+        if json_text::is_json(&text) { Self::AbbreviatedRawJson(short, text) } else { Self::Text(text) }
     }
 
-    /// When something is to happen, if ever.
+    /// Returns a [`Cell::Due`], or an empty cell without a time.
     pub fn due(time: Option<DateTime<Utc>>) -> Self {
         time.map_or(Self::Empty, Self::Due)
     }
 
-    pub fn word(text: impl Into<String>, tone: Tone) -> Self {
-        Self::Word(text.into(), tone)
+    pub fn styled(text: impl Into<String>, tone: Tone) -> Self {
+        Self::Styled(text.into(), tone)
     }
 }
 
@@ -100,10 +100,10 @@ impl From<i64> for Cell {
     }
 }
 
-/// A number of more than 64 bits keeps all its digits.
+/// A number beyond 64 bits keeps all of its digits.
 impl From<i128> for Cell {
     fn from(number: i128) -> Self {
-        i64::try_from(number).map_or_else(|_| Self::Raw(number.to_string()), Self::Int)
+        i64::try_from(number).map_or_else(|_| Self::RawJson(number.to_string()), Self::Int)
     }
 }
 

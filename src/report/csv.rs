@@ -1,39 +1,41 @@
-//! CSV (RFC 4180): a head, times in RFC 3339 UTC, nothing for a missing value.
+//! CSV (RFC 4180): a header line, times in RFC 3339 UTC, empty fields for missing values.
 
 use std::io::Write;
 
-use super::stream::Exporter;
-use super::{Cell, json};
+use super::cell::Cell;
+use super::exporter::Exporter;
+use super::json;
 use crate::domain::json_text;
 
 pub(super) struct Csv {
-    head: Option<Vec<&'static str>>,
+    /// The column names, until they have been written.
+    header: Option<Vec<&'static str>>,
 }
 
 impl Csv {
     pub(super) fn new(columns: &[&'static str]) -> Self {
-        Self { head: Some(columns.to_vec()) }
+        Self { header: Some(columns.to_vec()) }
     }
 
-    fn head(&mut self, writer: &mut ::csv::Writer<&mut dyn Write>) -> anyhow::Result<()> {
-        if let Some(head) = self.head.take() {
-            writer.write_record(head)?;
+    fn write_header(&mut self, writer: &mut ::csv::Writer<&mut dyn Write>) -> anyhow::Result<()> {
+        if let Some(header) = self.header.take() {
+            writer.write_record(header)?;
         }
         Ok(())
     }
 }
 
 impl Exporter for Csv {
-    fn row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
+    fn write_row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
         let mut writer = ::csv::Writer::from_writer(out);
-        self.head(&mut writer)?;
+        self.write_header(&mut writer)?;
         writer.write_record(row.into_iter().map(field))?;
         Ok(writer.flush()?)
     }
 
     fn finish(&mut self, out: &mut dyn Write) -> anyhow::Result<()> {
         let mut writer = ::csv::Writer::from_writer(out);
-        self.head(&mut writer)?;
+        self.write_header(&mut writer)?;
         Ok(writer.flush()?)
     }
 }
@@ -41,13 +43,13 @@ impl Exporter for Csv {
 fn field(cell: Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) | Cell::Word(text, _) | Cell::Brief(_, text) => text,
+        Cell::Text(text) | Cell::Styled(text, _) | Cell::AbbreviatedText(_, text) => text,
         Cell::Int(number) => number.to_string(),
-        Cell::Float(number) | Cell::Span(number) => json::rounded(number).to_string(),
-        Cell::Bool(value) | Cell::Flag(value, _) => value.to_string(),
+        Cell::Float(number) | Cell::Seconds(number) => json::rounded(number).to_string(),
+        Cell::Bool(value) | Cell::StyledBool(value, _) => value.to_string(),
         Cell::Time(time) | Cell::Due(time) => json::utc(time),
         Cell::Zoned(time) => time.to_rfc3339(),
-        Cell::Json(value) | Cell::Summary(_, value) => value.to_string(),
-        Cell::Raw(json) | Cell::RawSummary(_, json) => json_text::compact(&json),
+        Cell::Json(value) | Cell::AbbreviatedJson(_, value) => value.to_string(),
+        Cell::RawJson(json) | Cell::AbbreviatedRawJson(_, json) => json_text::compact(&json),
     }
 }

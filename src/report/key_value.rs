@@ -1,25 +1,29 @@
-//! Records set upright: a line a column.
+//! A record as a list: one line per column, the name and then the value.
 
 use std::io::Write;
 
-use super::stream::Exporter;
-use super::{Cell, RenderOptions};
+use chrono::DateTime;
+use serde_json::Value;
 
-/// One thing: a line a column.
-pub(super) struct Records {
-    look: RenderOptions,
+use super::cell::Cell;
+use super::exporter::Exporter;
+use super::render::{RenderOptions, printable};
+
+/// Writes each row as a key-value list.
+pub(super) struct KeyValueList {
+    options: RenderOptions,
     columns: Vec<&'static str>,
 }
 
-impl Records {
-    pub(super) fn new(look: RenderOptions, columns: &[&'static str]) -> Self {
-        Self { look, columns: columns.to_vec() }
+impl KeyValueList {
+    pub(super) fn new(options: RenderOptions, columns: &[&'static str]) -> Self {
+        Self { options, columns: columns.to_vec() }
     }
 }
 
-impl Exporter for Records {
-    fn row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
-        write_record(self.look, &self.columns, &row, out)
+impl Exporter for KeyValueList {
+    fn write_row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
+        write_record(self.options, &self.columns, &row, out)
     }
 
     fn finish(&mut self, _: &mut dyn Write) -> anyhow::Result<()> {
@@ -28,51 +32,51 @@ impl Exporter for Records {
 }
 
 pub(super) fn write_record(
-    look: RenderOptions,
+    options: RenderOptions,
     columns: &[&'static str],
     row: &[Cell],
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let width = columns.iter().map(|c| c.len()).max().unwrap_or_default();
+    let name_width = columns.iter().map(|c| c.len()).max().unwrap_or_default();
     for (name, cell) in columns.iter().zip(row) {
-        let label = look.heading(&format!("{name:width$}"));
-        // A list of objects reads better a line an item.
+        let label = options.heading(&format!("{name:name_width$}"));
+        // A JSON array takes one line per item.
         let lines: Vec<String> = match cell {
-            Cell::Json(serde_json::Value::Array(items)) => items.iter().map(|i| item(look, i)).collect(),
+            Cell::Json(Value::Array(items)) => items.iter().map(|item| item_text(options, item)).collect(),
             cell => {
-                let (text, tone) = look.text(cell);
-                vec![look.paint(&text, tone)]
+                let (text, tone) = options.cell_text(cell);
+                vec![options.paint(&text, tone)]
             }
         };
         writeln!(out, "{}", format!("{label}  {}", lines.first().map_or("", String::as_str)).trim_end())?;
         for line in lines.iter().skip(1) {
-            writeln!(out, "{:width$}  {line}", "")?;
+            writeln!(out, "{:name_width$}  {line}", "")?;
         }
     }
     Ok(())
 }
 
-/// An item of a list in a record: an object as `key value` pairs, anything else as it is.
-fn item(look: RenderOptions, value: &serde_json::Value) -> String {
-    let plain = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => super::printable(&moment(look, text)),
-        other => super::printable(&other.to_string()),
+/// Returns an array item: an object as `key value` pairs, anything else as its text.
+fn item_text(options: RenderOptions, item: &Value) -> String {
+    let scalar_text = |value: &Value| match value {
+        Value::String(text) => printable(&time_or_text(options, text)),
+        other => printable(&other.to_string()),
     };
-    match value {
-        serde_json::Value::Object(object) => object
+    match item {
+        Value::Object(object) => object
             .iter()
-            .filter(|(_, v)| !v.is_null())
-            .map(|(k, v)| format!("{} {}", super::printable(k), plain(v)))
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| format!("{} {}", printable(key), scalar_text(value)))
             .collect::<Vec<_>>()
             .join(", "),
-        other => plain(other),
+        other => scalar_text(other),
     }
 }
 
-/// A time inside a list is shown like any other.
-fn moment(look: RenderOptions, text: &str) -> String {
-    match chrono::DateTime::parse_from_rfc3339(text) {
-        Ok(time) => look.text(&Cell::Time(time.to_utc())).0,
+/// Formats a text that is an RFC 3339 time like any other time.
+fn time_or_text(options: RenderOptions, text: &str) -> String {
+    match DateTime::parse_from_rfc3339(text) {
+        Ok(time) => options.cell_text(&Cell::Time(time.to_utc())).0,
         Err(_) => text.to_owned(),
     }
 }

@@ -1,153 +1,124 @@
-//! What a command answers, and how an answer is written: typed rows in, bytes out, one file a format.
+//! Reports: what commands return, and how it is written. Typed rows go in, bytes come out; each output format has a file.
 //!
-//! One list of columns feeds the table's head, the JSON keys and the CSV head, so that they cannot drift.
+//! One list of columns provides the header of the table, the JSON keys and the CSV header, so they cannot differ.
 
 mod cell;
 mod csv;
+mod exporter;
+mod format;
+mod growing_table;
 mod json;
 mod key_value;
-mod lines;
 mod nagios;
+mod plain_lines;
 mod plot;
-mod sections;
-mod sheet;
+mod record;
+mod render;
 mod stream;
-mod style;
 mod table;
-mod verbatim;
+mod table_layout;
 mod verdict;
 
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
 use std::time::Duration;
 
 pub use cell::{Cell, Tone};
-pub use json::object;
+pub use format::Format;
+pub use json::json_object;
+pub use nagios::nagios_unknown;
 pub use plot::{Bar, Plot};
-pub use sections::Section;
+pub use record::Record;
+pub(crate) use record::record;
+pub use render::{RenderOptions, printable, relative, span};
 pub use stream::Stream;
-pub use style::{RenderOptions, printable, relative, span};
-pub use verdict::{Perf, Severity, Verdict, unknown as nagios_unknown};
+pub use verdict::{PerfValue, Severity, Verdict};
 
 use crate::error::ExitCode;
 
-/// `-o/--output`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For people
-    Table,
-    /// An array of objects for a listing, one object for a single thing
-    Json,
-    /// One object a line
-    Jsonl,
-    /// With a head; times in RFC 3339 UTC
-    Csv,
-    /// One line with perfdata and the plugin exit codes (check verbs only)
-    Nagios,
-}
-
-/// A type of row. Implement it with [`record!`](crate::report::record), which keeps a column's name beside its cell.
-pub trait Record {
-    const COLUMNS: &'static [&'static str];
-
-    /// Returns the cells, in the order of [`Self::COLUMNS`].
-    fn cells(self) -> Vec<Cell>;
-}
-
-/// Implements [`Record`]: a pattern that takes the row apart, and each column as `(name, cell)`.
-///
-/// A cell is anything that converts into a [`Cell`]. `let` statements may stand before the list.
-macro_rules! record {
-    ($row:ty, |$pattern:pat_param| [$(($name:expr, $cell:expr)),* $(,)?]) => {
-        $crate::report::record!($row, |$pattern| { [$(($name, $cell)),*] });
-    };
-    ($row:ty, |$pattern:pat_param| {
-        $(let $variable:pat = $value:expr;)*
-        [$(($name:expr, $cell:expr)),* $(,)?]
-    }) => {
-        impl $crate::report::Record for $row {
-            const COLUMNS: &'static [&'static str] = &[$($name),*];
-
-            fn cells(self) -> Vec<$crate::report::Cell> {
-                let $pattern = self;
-                $(let $variable = $value;)*
-                vec![$($crate::report::Cell::from($cell)),*]
-            }
-        }
-    };
-}
-pub(crate) use record;
-
-/// Whether a report is a listing, one thing, or a text of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shape {
+pub enum ReportKind {
     Listing,
     Single,
+    /// A text that is the same in every format.
     Text(String),
-    /// Lines as they stand, below a heading: a row is one cell.
-    Lines,
+    /// Lines without columns: each row is one cell.
+    PlainLines,
 }
 
-/// What a command answers.
+/// What a command returns.
 #[derive(Debug)]
 pub struct Report {
     pub columns: Vec<&'static str>,
     pub rows: Vec<Vec<Cell>>,
-    pub shape: Shape,
-    /// What a check found; its severity becomes the exit code.
+    pub kind: ReportKind,
+    /// The result of a check command; its severity becomes the exit code.
     pub verdict: Option<Verdict>,
-    /// Said on stderr after the data, unless `-q`.
+    /// Lines for stderr after the data, unless `-q` is given.
     pub notes: Vec<String>,
     /// Drawn instead of the table.
     pub plot: Option<Plot>,
-    /// Written in place of the table, for people: other reports under their headings.
+    /// Other reports with headings, written instead of the table.
     pub sections: Vec<Section>,
-    /// The end, where it is neither success nor a check's verdict.
+    /// The exit code, unless the verdict determines it.
     pub code: ExitCode,
-    /// An exit code of the user's own choice instead.
-    pub exit: Option<u8>,
-    /// Run the same command again after this long (`--watch`).
-    pub again_after: Option<Duration>,
-    /// Said in place of an empty table.
+    /// An exit code that the user has chosen. It overrides all others.
+    pub custom_exit_code: Option<u8>,
+    /// Run the command again after this time (`--watch`).
+    pub rerun_after: Option<Duration>,
+    /// The text that replaces an empty table.
     pub when_empty: &'static str,
 }
 
+/// A report with a heading, as a part of another report.
+#[derive(Debug)]
+pub struct Section {
+    pub heading: String,
+    pub report: Report,
+}
+
 impl Report {
-    fn new(columns: Vec<&'static str>, rows: Vec<Vec<Cell>>, shape: Shape) -> Self {
+    fn new(columns: Vec<&'static str>, rows: Vec<Vec<Cell>>, kind: ReportKind) -> Self {
         Self {
             columns,
             rows,
-            shape,
+            kind,
             verdict: None,
             notes: Vec::new(),
             plot: None,
             sections: Vec::new(),
             code: ExitCode::Done,
-            exit: None,
-            again_after: None,
+            custom_exit_code: None,
+            rerun_after: None,
             when_empty: "nothing to show",
         }
     }
 
+    /// Returns a report with one row per record.
     pub fn listing<R: Record>(records: impl IntoIterator<Item = R>) -> Self {
         let rows = records.into_iter().map(Record::cells).collect();
-        Self::new(R::COLUMNS.to_vec(), rows, Shape::Listing)
+        Self::new(R::COLUMNS.to_vec(), rows, ReportKind::Listing)
     }
 
+    /// Returns a report about one thing.
     pub fn single<R: Record>(record: R) -> Self {
-        Self::new(R::COLUMNS.to_vec(), vec![record.cells()], Shape::Single)
+        Self::new(R::COLUMNS.to_vec(), vec![record.cells()], ReportKind::Single)
     }
 
-    /// A text that is the same in every format (a script, SQL).
+    /// Returns a text that is the same in every format (a script, SQL).
     pub fn text(text: impl Into<String>) -> Self {
-        Self::new(Vec::new(), Vec::new(), Shape::Text(text.into()))
+        Self::new(Vec::new(), Vec::new(), ReportKind::Text(text.into()))
     }
 
-    /// Lines as they stand.
-    pub fn lines(lines: impl IntoIterator<Item = Cell>) -> Self {
-        Self::new(Vec::new(), lines.into_iter().map(|line| vec![line]).collect(), Shape::Lines)
+    /// Returns lines without columns.
+    pub fn plain_lines(lines: impl IntoIterator<Item = Cell>) -> Self {
+        let rows = lines.into_iter().map(|line| vec![line]).collect();
+        Self::new(vec!["line"], rows, ReportKind::PlainLines)
     }
 
-    /// The rows have been streamed already, or there is nothing to write.
-    pub fn written() -> Self {
+    /// Returns a report without output, for a command that has streamed its rows already.
+    pub fn empty() -> Self {
         Self::text("")
     }
 
@@ -176,8 +147,8 @@ impl Report {
     }
 
     #[must_use]
-    pub fn exit(mut self, code: u8) -> Self {
-        self.exit = Some(code);
+    pub fn custom_exit_code(mut self, code: u8) -> Self {
+        self.custom_exit_code = Some(code);
         self
     }
 
@@ -187,9 +158,8 @@ impl Report {
         self
     }
 
-    /// Renames the first column (`stats durations --by`).
     #[must_use]
-    pub fn first_column(mut self, name: &'static str) -> Self {
+    pub fn rename_first_column(mut self, name: &'static str) -> Self {
         if let Some(first) = self.columns.first_mut() {
             *first = name;
         }
@@ -205,10 +175,10 @@ impl Report {
         self
     }
 
-    /// The code this report ends with, in the plugin's own scale where the format is nagios.
+    /// Returns the exit code. With `-o nagios` it is that of a monitoring plugin.
     pub fn exit_code(&self, format: Format) -> u8 {
         match &self.verdict {
-            _ if self.exit.is_some() => self.exit.unwrap_or_default(),
+            _ if self.custom_exit_code.is_some() => self.custom_exit_code.unwrap_or_default(),
             Some(verdict) if format == Format::Nagios => verdict.severity as u8,
             Some(verdict) if verdict.severity != Severity::Ok && self.code == ExitCode::Done => {
                 ExitCode::Found as u8
@@ -217,33 +187,63 @@ impl Report {
         }
     }
 
-    /// Writes the report; the notes are the caller's, for stderr.
+    /// Writes the report. The caller writes the notes to stderr.
     pub fn write(
         self,
         format: Format,
-        look: RenderOptions,
-        out: Box<dyn std::io::Write>,
+        options: RenderOptions,
+        mut out: Box<dyn Write>,
     ) -> anyhow::Result<()> {
-        if let Shape::Text(text) = &self.shape {
-            let mut out = out;
+        if let ReportKind::Text(text) = &self.kind {
             out.write_all(text.as_bytes())?;
             return Ok(out.flush()?);
         }
         match (format, self.plot, &self.verdict) {
             (Format::Nagios, _, Some(verdict)) => nagios::write(verdict, out),
-            (Format::Table, Some(plot), _) => plot::write(&plot, look, out),
-            (Format::Table, ..) if !self.sections.is_empty() => sections::write(self.sections, look, out),
+            (Format::Table, Some(plot), _) => plot::write(&plot, options, out),
+            (Format::Table, ..) if !self.sections.is_empty() => write_sections(self.sections, options, out),
             _ => {
-                let single = self.shape == Shape::Single;
-                let mut stream = match self.shape {
-                    Shape::Lines => Stream::verbatim(out, look),
-                    _ => Stream::to(out, format, look, &self.columns, single, self.when_empty)?,
+                let is_single = self.kind == ReportKind::Single;
+                let mut stream = match self.kind {
+                    ReportKind::PlainLines => Stream::plain_lines(out, options),
+                    _ => Stream::new(out, format, options, &self.columns, is_single, self.when_empty)?,
                 };
                 for row in self.rows {
-                    stream.row(row)?;
+                    stream.write_row(row)?;
                 }
                 stream.finish()
             }
         }
     }
+}
+
+/// Output that several reports share, since each one takes ownership of its output.
+#[derive(Clone)]
+struct SharedOutput(Rc<RefCell<Box<dyn Write>>>);
+
+impl Write for SharedOutput {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().flush()
+    }
+}
+
+fn write_sections(sections: Vec<Section>, options: RenderOptions, out: Box<dyn Write>) -> anyhow::Result<()> {
+    let mut out = SharedOutput(Rc::new(RefCell::new(out)));
+    for (index, Section { heading, report }) in sections.into_iter().enumerate() {
+        // On a terminal, log lines may stand above the first heading.
+        if index > 0 || options.width.is_some() {
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", options.heading(&heading))?;
+        let notes = report.notes.clone();
+        report.write(Format::Table, options, Box::new(out.clone()))?;
+        for note in notes {
+            writeln!(out, "{}", printable(&note))?;
+        }
+    }
+    Ok(out.flush()?)
 }

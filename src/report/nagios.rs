@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use super::{Severity, Verdict};
+use super::render::printable;
+use super::verdict::{Severity, Verdict};
 
 pub(super) fn write(verdict: &Verdict, mut out: Box<dyn Write>) -> anyhow::Result<()> {
     out.write_all(line(verdict).as_bytes())?;
@@ -16,11 +17,11 @@ fn line(verdict: &Verdict) -> String {
         Severity::Warning => "WARNING",
         Severity::Critical => "CRITICAL",
     };
-    // "|" starts the perfdata, so it may not stand in the text.
-    let summary = super::printable(&verdict.summary).replace('|', "/");
-    let mut line = format!("{} {status} - {summary}", verdict.check);
-    for (at, perf) in verdict.perfdata.iter().enumerate() {
-        line.push_str(if at == 0 { " | " } else { " " });
+    // `|` begins the perfdata, so the summary must not contain it.
+    let summary = printable(&verdict.summary).replace('|', "/");
+    let mut line = format!("{} {status} - {summary}", verdict.check_name);
+    for (index, perf) in verdict.perfdata.iter().enumerate() {
+        line.push_str(if index == 0 { " | " } else { " " });
         let limit = |limit: Option<f64>| limit.map_or(String::new(), |l| l.to_string());
         let value = (perf.value * 1000.0).round() / 1000.0;
         let (warning, critical) = (limit(perf.warning), limit(perf.critical));
@@ -30,18 +31,24 @@ fn line(verdict: &Verdict) -> String {
     line
 }
 
+/// Returns the line of a check that could not be made.
+pub fn nagios_unknown(reason: &str) -> String {
+    let parts: Vec<&str> = reason.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    format!("APSCTL UNKNOWN - {}\n", parts.join("; ").replace('|', "/"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Perf;
+    use crate::report::verdict::PerfValue;
 
     #[test]
     fn a_line_has_status_summary_and_perfdata() {
         let verdict = Verdict {
-            check: "STALE",
+            check_name: "STALE",
             severity: Severity::Warning,
             summary: "1 | overdue".into(),
-            perfdata: vec![Perf::count("overdue", 1), Perf::seconds("max", 1.23456, 30.0)],
+            perfdata: vec![PerfValue::count("overdue", 1), PerfValue::seconds("max", 1.23456, 30.0)],
         };
         assert_eq!(line(&verdict), "STALE WARNING - 1 / overdue | overdue=1;; max=1.235s;30;\n");
     }

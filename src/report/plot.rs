@@ -1,58 +1,62 @@
-//! Bars for the terminal: one a row, with the targets marked.
+//! Bar charts on a terminal, for `stats durations --plot`.
 
 use std::io::Write;
 
-use super::{RenderOptions, Tone, span};
+use super::cell::Tone;
+use super::render::{RenderOptions, printable, span};
 
-/// One bar: what it stands for, its length, and a mark further out (a maximum beside an average).
+/// One bar. Values are seconds.
 #[derive(Debug, Clone)]
 pub struct Bar {
     pub label: String,
-    pub value: f64,
-    pub mark: f64,
+    pub average: f64,
+    pub maximum: f64,
     pub tone: Tone,
 }
 
-/// Bars over one scale. Values are seconds.
+/// Bars over one scale, with the targets marked.
 #[derive(Debug, Clone)]
 pub struct Plot {
     pub title: String,
     pub bars: Vec<Bar>,
-    /// Where the targets stand, each with its name.
+    /// The targets in seconds, each with its name.
     pub targets: Vec<(f64, &'static str)>,
 }
 
-/// The width where no terminal tells one.
-const USUAL_WIDTH: u16 = 80;
+/// The width if stdout is not a terminal.
+const DEFAULT_WIDTH: u16 = 80;
 
-pub(super) fn write(plot: &Plot, look: RenderOptions, mut out: Box<dyn Write>) -> anyhow::Result<()> {
-    out.write_all(draw(plot, look).as_bytes())?;
+pub(super) fn write(plot: &Plot, options: RenderOptions, mut out: Box<dyn Write>) -> anyhow::Result<()> {
+    out.write_all(draw(plot, options).as_bytes())?;
     Ok(out.flush()?)
 }
 
-fn draw(plot: &Plot, look: RenderOptions) -> String {
+fn draw(plot: &Plot, options: RenderOptions) -> String {
     let label_width = plot.bars.iter().map(|b| b.label.chars().count()).max().unwrap_or_default();
-    let room = usize::from(look.width.unwrap_or(USUAL_WIDTH)).saturating_sub(label_width + 12).max(20);
-    let longest = plot.bars.iter().map(|b| b.mark.max(b.value)).fold(0.0, f64::max);
-    // The first target always shows, so that a good day looks good.
-    let least = plot.targets.first().map_or(1.0, |t| t.0);
-    let scale = Scale { longest: longest.max(least), room };
-    let mut text = look.heading(&plot.title) + "\n";
+    let total_width = usize::from(options.width.unwrap_or(DEFAULT_WIDTH));
+    let bar_width = total_width.saturating_sub(label_width + 12).max(20);
+    let longest = plot.bars.iter().map(|b| b.maximum.max(b.average)).fold(0.0, f64::max);
+    // The scale always includes the first target, so that short bars look short.
+    let first_target = plot.targets.first().map_or(1.0, |t| t.0);
+    let scale = Scale { seconds: longest.max(first_target), columns: bar_width };
+    let mut text = options.heading(&plot.title) + "\n";
     for bar in &plot.bars {
-        let label = format!("{:label_width$}", super::printable(&bar.label));
+        let label = format!("{:label_width$}", printable(&bar.label));
         let line = bar_line(bar, plot, scale);
-        text += &format!("{label}  {}  {}\n", look.paint(&line, Some(bar.tone)), span(bar.value));
+        text += &format!("{label}  {}  {}\n", options.paint(&line, Some(bar.tone)), span(bar.average));
     }
-    let shown = plot.targets.iter().filter(|t| t.0 <= scale.longest);
-    let legend: Vec<String> = shown.map(|(at, name)| format!("┊ {name} {}", span(*at))).collect();
+    let visible_targets = plot.targets.iter().filter(|t| t.0 <= scale.seconds);
+    let legend: Vec<String> = visible_targets.map(|(at, name)| format!("┊ {name} {}", span(*at))).collect();
     text += &format!("{:label_width$}  █ average  ▸ maximum  {}\n", "", legend.join("  "));
     text
 }
 
+/// Maps seconds to columns of the terminal.
 #[derive(Clone, Copy)]
 struct Scale {
-    longest: f64,
-    room: usize,
+    /// The value of the last column.
+    seconds: f64,
+    columns: usize,
 }
 
 impl Scale {
@@ -60,25 +64,26 @@ impl Scale {
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         clippy::cast_precision_loss,
-        reason = "a column on the screen, within 0..=room"
+        reason = "the result is a column of the terminal"
     )]
     fn column(self, value: f64) -> usize {
-        ((value / self.longest * (self.room - 1) as f64).round().max(0.0) as usize).min(self.room - 1)
+        let last = self.columns - 1;
+        ((value / self.seconds * last as f64).round().max(0.0) as usize).min(last)
     }
 }
 
 fn bar_line(bar: &Bar, plot: &Plot, scale: Scale) -> String {
-    let mut cells = vec![' '; scale.room];
-    for (at, _) in plot.targets.iter().filter(|t| t.0 <= scale.longest) {
-        cells[scale.column(*at)] = '┊';
+    let mut line = vec![' '; scale.columns];
+    for (at, _) in plot.targets.iter().filter(|t| t.0 <= scale.seconds) {
+        line[scale.column(*at)] = '┊';
     }
-    let length = scale.column(bar.value) + 1;
-    cells[..length].fill('█');
-    let mark = scale.column(bar.mark);
-    if mark >= length {
-        cells[mark] = '▸';
+    let length = scale.column(bar.average) + 1;
+    line[..length].fill('█');
+    let maximum = scale.column(bar.maximum);
+    if maximum >= length {
+        line[maximum] = '▸';
     }
-    cells.into_iter().collect()
+    line.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -87,24 +92,25 @@ mod tests {
 
     #[test]
     fn a_bar_shows_average_maximum_and_targets() {
-        let bar = |label: &str, value, mark| Bar { label: label.into(), value, mark, tone: Tone::Good };
+        let bar =
+            |label: &str, average, maximum| Bar { label: label.into(), average, maximum, tone: Tone::Good };
         let plot = Plot {
-            title: "seconds a run".into(),
+            title: "seconds per run".into(),
             bars: vec![bar("10-25", 5.0, 40.0), bar("10-26", 0.0, 0.0)],
             targets: vec![(5.0, "avg"), (10.0, "p95"), (30.0, "max")],
         };
-        let look = RenderOptions {
+        let options = RenderOptions {
             zone: chrono_tz::UTC,
             color: false,
             width: Some(41),
-            ages: true,
+            show_ages: true,
             now: chrono::DateTime::UNIX_EPOCH,
         };
-        let expected = "seconds a run\n\
+        let expected = "seconds per run\n\
             10-25  ████ ┊        ┊    ▸  5s\n\
             10-26  █  ┊ ┊        ┊        0s\n       \
             █ average  ▸ maximum  ┊ avg 5s  ┊ p95 10s  ┊ max 30s\n";
         let squeeze = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!(squeeze(&draw(&plot, look)), squeeze(expected));
+        assert_eq!(squeeze(&draw(&plot, options)), squeeze(expected));
     }
 }

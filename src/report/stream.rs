@@ -1,89 +1,95 @@
-//! Rows as they come: the head once, constant memory (save for a table, whose widths need all rows).
+//! Rows written as they arrive, in constant memory. Only a table is held until the end, because its column widths depend
+//! on all rows.
 
 use std::io::Write;
 
+use super::cell::Cell;
 use super::csv::Csv;
+use super::exporter::Exporter;
+use super::format::Format;
+use super::growing_table::GrowingTable;
 use super::json::{Json, JsonShape};
-use super::key_value::Records;
-use super::lines::Lines;
+use super::key_value::KeyValueList;
+use super::plain_lines::PlainLines;
+use super::render::RenderOptions;
 use super::table::Table;
-use super::verbatim::Verbatim;
-use super::{Cell, Format, RenderOptions};
-
-/// One format: rows in, bytes out.
-pub(super) trait Exporter {
-    fn row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()>;
-    fn finish(&mut self, out: &mut dyn Write) -> anyhow::Result<()>;
-}
 
 /// A report that is being written.
 pub struct Stream {
     out: Box<dyn Write>,
     exporter: Box<dyn Exporter>,
+    column_count: usize,
 }
 
 impl Stream {
-    pub(super) fn to(
+    /// Opens a stream for one record (`is_single`) or for a listing.
+    pub(super) fn new(
         out: Box<dyn Write>,
         format: Format,
-        look: RenderOptions,
+        options: RenderOptions,
         columns: &[&'static str],
-        single: bool,
+        is_single: bool,
         when_empty: &'static str,
     ) -> anyhow::Result<Self> {
         let exporter: Box<dyn Exporter> = match format {
-            Format::Table if single => Box::new(Records::new(look, columns)),
-            Format::Table => Box::new(Table::new(look, columns, when_empty)),
-            Format::Json if single => Box::new(Json::new(JsonShape::Object, columns)),
+            Format::Table if is_single => Box::new(KeyValueList::new(options, columns)),
+            Format::Table => Box::new(Table::new(options, columns, when_empty)),
+            Format::Json if is_single => Box::new(Json::new(JsonShape::Object, columns)),
             Format::Json => Box::new(Json::new(JsonShape::Array, columns)),
             Format::Jsonl => Box::new(Json::new(JsonShape::Lines, columns)),
             Format::Csv => Box::new(Csv::new(columns)),
-            Format::Nagios => anyhow::bail!("nagios is for checks, and this is none"),
+            Format::Nagios => anyhow::bail!("-o nagios works only with check commands"),
         };
-        Ok(Self { out, exporter })
+        Ok(Self { out, exporter, column_count: columns.len() })
     }
 
-    /// A listing that goes on for as long as its command does.
-    pub fn open(
+    /// Opens a stream for a listing that is too large to hold in memory.
+    pub fn listing(
         out: Box<dyn Write>,
         format: Format,
-        look: RenderOptions,
+        options: RenderOptions,
         columns: &[&'static str],
     ) -> anyhow::Result<Self> {
-        Self::to(out, format, look, columns, false, "nothing to show")
+        Self::new(out, format, options, columns, false, "nothing to show")
     }
 
-    /// The same for rows that trickle in: a table's lines are written as they come, in fixed widths.
-    pub fn follow(
+    /// Opens a stream for a listing that never ends (`--follow`). Table rows appear at once.
+    pub fn growing(
         out: Box<dyn Write>,
         format: Format,
-        look: RenderOptions,
+        options: RenderOptions,
         columns: &[&'static str],
     ) -> anyhow::Result<Self> {
         match format {
-            Format::Table => Ok(Self { out, exporter: Box::new(Lines::new(look, columns)) }),
-            // An array would never be closed: a line an object is what a reader of a stream can use.
-            Format::Json => Self::open(out, Format::Jsonl, look, columns),
-            _ => Self::open(out, format, look, columns),
+            Format::Table => {
+                let exporter = Box::new(GrowingTable::new(options, columns));
+                Ok(Self { out, exporter, column_count: columns.len() })
+            }
+            // An array would never be closed, so a reader could not parse it.
+            Format::Json => Self::listing(out, Format::Jsonl, options, columns),
+            _ => Self::listing(out, format, options, columns),
         }
     }
 
-    /// Lines for people, as they stand: a row is one cell, its text.
-    pub fn verbatim(out: Box<dyn Write>, look: RenderOptions) -> Self {
-        Self { out, exporter: Box::new(Verbatim::new(look)) }
+    /// Opens a stream of plain lines: each row is one cell.
+    pub fn plain_lines(out: Box<dyn Write>, options: RenderOptions) -> Self {
+        Self { out, exporter: Box::new(PlainLines::new(options)), column_count: 1 }
     }
 
-    pub fn row(&mut self, row: Vec<Cell>) -> anyhow::Result<()> {
-        self.exporter.row(&mut *self.out, row)
+    /// Writes one row, which must have a cell for each column.
+    pub fn write_row(&mut self, row: Vec<Cell>) -> anyhow::Result<()> {
+        let (cells, columns) = (row.len(), self.column_count);
+        anyhow::ensure!(cells == columns, "a row has {cells} cells, but the report has {columns} columns");
+        self.exporter.write_row(&mut *self.out, row)
     }
 
-    /// Writes lines that are known to be printable, as they stand: there may be millions of them.
-    pub fn plain(&mut self, lines: &[u8]) -> anyhow::Result<()> {
+    /// Writes lines that are known to be printable without further checks. A log may have millions of them.
+    pub fn write_printable_lines(&mut self, lines: &[u8]) -> anyhow::Result<()> {
         self.out.write_all(lines)?;
         Ok(self.out.write_all(b"\n")?)
     }
 
-    /// Lets the reader see what has been written so far.
+    /// Passes buffered output on to the reader.
     pub fn flush(&mut self) -> anyhow::Result<()> {
         Ok(self.out.flush()?)
     }

@@ -1,72 +1,71 @@
-//! Tables for people. On a terminal they are fitted to its width, and where that would be unreadable each
-//! record is set upright; elsewhere nothing is ever cut or folded.
+//! Tables for people. On a terminal a table is fitted to its width; if that is not readable, each row becomes a key-value
+//! list. Elsewhere nothing is shortened or folded.
 
 use std::io::Write;
 
+use super::cell::Cell;
+use super::exporter::Exporter;
 use super::key_value::write_record;
-use super::sheet::{Column, Sheet};
-use super::stream::Exporter;
-use super::{Cell, RenderOptions};
+use super::render::RenderOptions;
+use super::table_layout::{Column, TableLayout};
 
-/// A whole table, written at the end, when the widths are known.
+/// Holds all rows until the end, because the column widths depend on them.
 pub(super) struct Table {
-    look: RenderOptions,
+    options: RenderOptions,
     columns: Vec<&'static str>,
     rows: Vec<Vec<Cell>>,
     when_empty: &'static str,
 }
 
 impl Table {
-    pub(super) fn new(look: RenderOptions, columns: &[&'static str], when_empty: &'static str) -> Self {
-        Self { look, columns: columns.to_vec(), rows: Vec::new(), when_empty }
+    pub(super) fn new(options: RenderOptions, columns: &[&'static str], when_empty: &'static str) -> Self {
+        Self { options, columns: columns.to_vec(), rows: Vec::new(), when_empty }
     }
 
-    /// The ways to set it, the fullest first: as it is; without how long ago times are; without columns that
-    /// have no value in any row.
-    fn settings(&self) -> [Sheet; 3] {
-        let all: Vec<usize> = (0..self.columns.len()).collect();
-        let is_empty =
-            |at: &usize| self.rows.iter().all(|row| matches!(row.get(*at), None | Some(Cell::Empty)));
-        let full = all.iter().copied().filter(|at| *at == 0 || !is_empty(at)).collect();
-        let plain = RenderOptions { ages: false, ..self.look };
-        [(self.look, all.clone()), (plain, all), (plain, full)]
-            .map(|(look, shown)| Sheet::new(&self.columns, &self.rows, look, &shown))
+    /// Returns the possible layouts, the widest first: everything; without the ages of times; also without empty
+    /// columns.
+    fn layouts(&self) -> [TableLayout; 3] {
+        let all_columns: Vec<usize> = (0..self.columns.len()).collect();
+        let is_empty = |column: &usize| self.rows.iter().all(|row| row[*column] == Cell::Empty);
+        let filled_columns = all_columns.iter().copied().filter(|c| *c == 0 || !is_empty(c)).collect();
+        let without_ages = RenderOptions { show_ages: false, ..self.options };
+        [(self.options, all_columns.clone()), (without_ages, all_columns), (without_ages, filled_columns)]
+            .map(|(options, selection)| TableLayout::new(&self.columns, &self.rows, options, &selection))
+    }
+
+    fn write_as_lists(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        for (index, row) in self.rows.iter().enumerate() {
+            if index > 0 {
+                writeln!(out)?;
+            }
+            write_record(self.options, &self.columns, row, out)?;
+        }
+        Ok(())
     }
 }
 
 impl Exporter for Table {
-    fn row(&mut self, _: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
+    fn write_row(&mut self, _: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
         self.rows.push(row);
         Ok(())
     }
 
     fn finish(&mut self, out: &mut dyn Write) -> anyhow::Result<()> {
-        let Some(width) = self.look.width.map(usize::from) else {
-            let all: Vec<usize> = (0..self.columns.len()).collect();
-            return Sheet::new(&self.columns, &self.rows, self.look, &all).write(None, out);
+        let Some(width) = self.options.width.map(usize::from) else {
+            let all_columns: Vec<usize> = (0..self.columns.len()).collect();
+            return TableLayout::new(&self.columns, &self.rows, self.options, &all_columns).write(None, out);
         };
         if self.rows.is_empty() {
             writeln!(out, "({})", self.when_empty)?;
             return Ok(());
         }
-        let sheets = self.settings();
-        let natural = sheets.iter().find(|sheet| sheet.width(Column::natural) <= width);
-        // Where text has to be folded, all the room there is is for the text.
-        match natural.or_else(|| sheets.iter().rev().find(|sheet| sheet.width(Column::least) <= width)) {
-            Some(sheet) => sheet.write(Some(width), out),
-            None => self.upright(out),
+        let layouts = self.layouts();
+        let fits_unfolded = layouts.iter().find(|layout| layout.width(Column::natural_width) <= width);
+        // If text must be folded, the narrowest layout leaves the most room for it.
+        let fits_folded = || layouts.iter().rev().find(|layout| layout.width(Column::min_width) <= width);
+        match fits_unfolded.or_else(fits_folded) {
+            Some(layout) => layout.write(Some(width), out),
+            None => self.write_as_lists(out),
         }
-    }
-}
-
-impl Table {
-    fn upright(&self, out: &mut dyn Write) -> anyhow::Result<()> {
-        for (at, row) in self.rows.iter().enumerate() {
-            if at > 0 {
-                writeln!(out)?;
-            }
-            write_record(self.look, &self.columns, row, out)?;
-        }
-        Ok(())
     }
 }

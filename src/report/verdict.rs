@@ -1,6 +1,6 @@
-//! What a check found, in the monitoring plugins' terms.
+//! The result of a check command, in the terms of monitoring plugins.
 
-/// How bad it is; the numbers are the plugins' exit codes.
+/// How serious the result is. The numbers are the exit codes of monitoring plugins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     Ok = 0,
@@ -18,18 +18,18 @@ impl Severity {
     }
 }
 
-/// One figure of perfdata: `name=value[unit];warn;crit`.
+/// One value of the performance data: `name=value[unit];warning;critical`.
 #[derive(Debug, Clone)]
-pub struct Perf {
+pub struct PerfValue {
     pub name: &'static str,
     pub value: f64,
-    /// `s`, `B`, `%`, or nothing for a count.
+    /// `s`, `B`, `%`, or empty for a count.
     pub unit: &'static str,
     pub warning: Option<f64>,
     pub critical: Option<f64>,
 }
 
-impl Perf {
+impl PerfValue {
     #[allow(clippy::cast_precision_loss, reason = "a count of findings, far below 2^53")]
     pub fn count(name: &'static str, value: usize) -> Self {
         Self { name, value: value as f64, unit: "", warning: None, critical: None }
@@ -40,19 +40,13 @@ impl Perf {
     }
 }
 
-/// A check's end.
+/// The result of a check command.
 #[derive(Debug, Clone)]
 pub struct Verdict {
-    /// The check's name as the plugin line begins, such as `STALE`.
-    pub check: &'static str,
+    /// The first word of the line of `-o nagios`, such as `STALE`.
+    pub check_name: &'static str,
     pub severity: Severity,
-    /// One line, in words.
+    /// One line for people.
     pub summary: String,
-    pub perfdata: Vec<Perf>,
-}
-
-/// The plugin line of a check that could not be made.
-pub fn unknown(reason: &str) -> String {
-    let line: Vec<&str> = reason.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-    format!("APSCTL UNKNOWN - {}\n", line.join("; ").replace('|', "/"))
+    pub perfdata: Vec<PerfValue>,
 }

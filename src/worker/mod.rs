@@ -2,38 +2,38 @@
 //!
 //! Nothing here waits without a limit, or keeps more of an answer than it can use: a daemon that hangs must not hang us.
 
-mod absent;
-mod docker;
+mod container_state;
+mod docker_cli;
+mod docker_error;
 pub mod logs;
-mod restart;
-mod standing;
-mod usage;
+mod resource_usage;
+mod restart_command;
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-pub use absent::Absent;
-pub use restart::{End, restart};
-pub use standing::{Health, Limits, Standing, State};
-pub use usage::Usage;
+pub use container_state::{ContainerHealth, ContainerState, ContainerStatus, ResourceLimits};
+pub use docker_error::DockerError;
+pub use resource_usage::ResourceUsage;
+pub use restart_command::{CommandResult, run_restart_command};
 
-use docker::Docker;
+use docker_cli::DockerCli;
 
 /// The guide's worker.
-pub const DEFAULT: &str = "task-tracker-worker";
+pub const DEFAULT_CONTAINER: &str = "task-tracker-worker";
 
 /// How long one call of docker may take.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How many names are looked through for one like it.
-const NAMES: usize = 1000;
+const MAX_NAMES: usize = 1000;
 
 /// A container, by its name or its id. Nothing is asked of it yet.
 #[derive(Debug, Clone)]
 pub struct Container {
     name: String,
-    docker: Docker,
+    docker: DockerCli,
 }
 
 impl Container {
@@ -45,13 +45,13 @@ impl Container {
         if !is_name {
             return Err(format!("{name:?} is no container's name"));
         }
-        Ok(Self { name: name.to_owned(), docker: Docker { patience: PATIENCE } })
+        Ok(Self { name: name.to_owned(), docker: DockerCli { timeout: DEFAULT_TIMEOUT } })
     }
 
     /// The same, with another limit for each call.
     #[must_use]
-    pub fn patience(self, patience: Duration) -> Self {
-        Self { docker: Docker { patience }, ..self }
+    pub fn with_timeout(self, patience: Duration) -> Self {
+        Self { docker: DockerCli { timeout: patience }, ..self }
     }
 
     pub fn name(&self) -> &str {
@@ -59,31 +59,37 @@ impl Container {
     }
 
     /// What docker knows of it.
-    pub fn standing(&self) -> Result<Standing, Absent> {
+    pub fn inspect(&self) -> Result<ContainerState, DockerError> {
         let args = ["inspect", "--type", "container", "--format", "{{json .}}", "--", &self.name];
-        let said = self.docker.ask(&args).map_err(|absent| self.with_names(absent))?;
-        Standing::read(&said).ok_or_else(|| Absent::Failed("docker inspect said something else".into()))
+        let said = self.docker.run(&args).map_err(|absent| self.add_similar_names(absent))?;
+        ContainerState::parse(&said)
+            .ok_or_else(|| DockerError::Failed("docker inspect said something else".into()))
     }
 
     /// What it uses right now; none where it is not running. Docker measures for a second or two.
-    pub fn usage(&self) -> Result<Option<Usage>, Absent> {
+    pub fn usage(&self) -> Result<Option<ResourceUsage>, DockerError> {
         let args = ["stats", "--no-stream", "--no-trunc", "--format", "{{json .}}", "--", &self.name];
-        let said = self.docker.ask(&args).map_err(|absent| self.with_names(absent))?;
-        Ok(Usage::read(&said))
+        let said = self.docker.run(&args).map_err(|absent| self.add_similar_names(absent))?;
+        Ok(ResourceUsage::parse(&said))
     }
 
     /// The time of the daemon's machine, which is its containers' time. It is that of about the middle of the call.
-    pub fn clock(&self) -> Result<DateTime<Utc>, Absent> {
-        let said = self.docker.ask(&["info", "--format", "{{.SystemTime}}"])?;
+    pub fn daemon_time(&self) -> Result<DateTime<Utc>, DockerError> {
+        let said = self.docker.run(&["info", "--format", "{{.SystemTime}}"])?;
         let time = DateTime::parse_from_rfc3339(said.trim());
-        time.map(|time| time.to_utc()).map_err(|_| Absent::Failed(format!("docker info: no time: {said:?}")))
+        time.map(|time| time.to_utc())
+            .map_err(|_| DockerError::Failed(format!("docker info: no time: {said:?}")))
     }
 
     /// Where there is no such container, those whose names are like it.
-    fn with_names(&self, absent: Absent) -> Absent {
-        let Absent::NoSuchContainer { name, .. } = absent else { return absent };
-        let names = self.docker.ask(&["ps", "--all", "--format", "{{.Names}}"]).unwrap_or_default();
-        let names: Vec<&str> = names.lines().take(NAMES).collect();
-        Absent::NoSuchContainer { like: absent::like(&self.name, &names), others: names.len(), name }
+    fn add_similar_names(&self, absent: DockerError) -> DockerError {
+        let DockerError::NoSuchContainer { name, .. } = absent else { return absent };
+        let names = self.docker.run(&["ps", "--all", "--format", "{{.Names}}"]).unwrap_or_default();
+        let names: Vec<&str> = names.lines().take(MAX_NAMES).collect();
+        DockerError::NoSuchContainer {
+            similar: docker_error::similar_names(&self.name, &names),
+            container_count: names.len(),
+            name,
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use apsctl::cluster::{Cluster, Mode, Obstacle, Programs, watched};
+use apsctl::cluster::{Cluster, MissingServer, ServerPrograms, StopMode, start_temporary};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use postgres::{Client, NoTls};
@@ -80,7 +80,7 @@ fn a_server_is_started_once_stopped_once_and_removed_without_a_trace() {
     let home = private_home();
     let cluster = Removed::at(&home.path().join("state/apsctl/sandbox"));
     assert!(!cluster.is_running() && !cluster.is_initialised());
-    assert!(!cluster.stop(Mode::Fast).unwrap(), "there was nothing to stop");
+    assert!(!cluster.stop(StopMode::Fast).unwrap(), "there was nothing to stop");
 
     assert!(cluster.start(&CARELESS).unwrap(), "it was this call that started it");
     assert!(!cluster.start(&CARELESS).unwrap(), "it ran already");
@@ -89,8 +89,8 @@ fn a_server_is_started_once_stopped_once_and_removed_without_a_trace() {
     assert_eq!(ask(&cluster, "select current_user::text"), "postgres");
     let data = fs::canonicalize(cluster.data()).unwrap();
 
-    assert!(cluster.stop(Mode::Fast).unwrap());
-    assert!(!cluster.stop(Mode::Fast).unwrap(), "it was stopped already");
+    assert!(cluster.stop(StopMode::Fast).unwrap());
+    assert!(!cluster.stop(StopMode::Fast).unwrap(), "it was stopped already");
     assert!(!cluster.is_running() && cluster.is_initialised());
 
     assert!(cluster.start(&CARELESS).unwrap());
@@ -153,7 +153,7 @@ fn the_number_of_a_killed_server_may_be_another_process_by_now() {
     let (_, rest) = left_behind.split_once('\n').unwrap();
     fs::write(&pid_file, format!("{}\n{rest}", other.id())).unwrap();
     assert!(!cluster.is_running());
-    assert!(!cluster.stop(Mode::Fast).unwrap(), "nothing of ours runs");
+    assert!(!cluster.stop(StopMode::Fast).unwrap(), "nothing of ours runs");
     cluster.start(&CARELESS).unwrap();
     assert!(other.try_wait().unwrap().is_none(), "the other process lives on");
     other.kill().unwrap();
@@ -183,13 +183,13 @@ fn a_data_folder_of_another_version_is_an_error_with_a_hint() {
     let home = private_home();
     let cluster = Removed::at(&home.path().join("sandbox"));
     cluster.start(&CARELESS).unwrap();
-    cluster.stop(Mode::Immediate).unwrap();
+    cluster.stop(StopMode::Immediate).unwrap();
     fs::write(fs::canonicalize(cluster.data()).unwrap().join("PG_VERSION"), "11\n").unwrap();
 
     let error = cluster.start(&CARELESS).unwrap_err();
-    let installed = Programs::find().unwrap().version().0.to_string();
-    let obstacle: &Obstacle = error.downcast_ref().unwrap();
-    assert_eq!(*obstacle, Obstacle::OtherVersion { data: "11".to_owned(), installed });
+    let installed = ServerPrograms::find_newest().unwrap().version().0.to_string();
+    let obstacle: &MissingServer = error.downcast_ref().unwrap();
+    assert_eq!(*obstacle, MissingServer::VersionNotInstalled { data: "11".to_owned(), installed });
     assert!(error.to_string().contains("apsctl sandbox down --purge"), "{error}");
 }
 
@@ -205,7 +205,7 @@ fn a_server_that_does_not_start_says_why() {
 
 #[test]
 fn a_watched_server_ends_when_its_owner_drops_it() {
-    let server = watched(&[("max_connections", "7")]).unwrap();
+    let server = start_temporary(&[("max_connections", "7")]).unwrap();
     let dir = server.dir().to_path_buf();
     assert_eq!(ask(&server, "show fsync"), "off");
     assert_eq!(ask(&server, "show max_connections"), "7");
@@ -252,7 +252,7 @@ fn a_watched_server_ends_though_its_owner_was_killed_while_it_was_made() {
 #[test]
 #[ignore = "a part of the tests of watched servers"]
 fn owns_a_watched_server() {
-    let server = watched(&[]).unwrap();
+    let server = start_temporary(&[]).unwrap();
     fs::write(argument(), format!("{}\n", server.dir().display())).unwrap();
     sleep(Duration::from_secs(60));
 }

@@ -12,7 +12,7 @@ use clap_complete::{Shell, generate};
 
 /// The command line as it is, with what clap adds to it.
 pub(crate) fn command_line() -> Command {
-    Cli::whole()
+    Cli::complete_command()
 }
 
 /// Every command with its words, such as `apsctl jobs list`; the whole first.

@@ -33,7 +33,7 @@ const MAX_RETRY_DELAY: Duration = Duration::from_secs(10);
 const POLL_COST_FACTOR: u32 = 4;
 
 pub(super) fn run(args: &tail::Args, filter: RunFilter, context: &mut Context) -> Result<Report> {
-    let stream = context.follow(RunRow::COLUMNS)?;
+    let stream = context.growing_table(RunRow::COLUMNS)?;
     let mut follower = Follower::start(args, filter, stream, context).context("listing runs")?;
     let mut pause = args.interval;
     loop {
@@ -83,7 +83,7 @@ impl Follower {
         let mut shown = HashMap::new();
         let cut = tail::for_newest_runs(args.limit, &filter, context, |seen| {
             shown.insert(seen.key, run_state(&seen.run));
-            stream.row(RunRow(seen.run).cells())
+            stream.write_row(RunRow(seen.run).cells())
         })?;
         stream.flush()?;
         if cut {
@@ -137,7 +137,7 @@ impl Follower {
             None => !self.passed_over.contains(&(seen.key.clone(), seen.row_version)),
         };
         if news {
-            self.stream.row(RunRow(seen.run).cells())?;
+            self.stream.write_row(RunRow(seen.run).cells())?;
             self.shown.insert(seen.key, now);
         }
         Ok(())

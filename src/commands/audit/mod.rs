@@ -52,7 +52,7 @@ impl Record for RunRow {
     fn cells(self) -> Vec<Cell> {
         let Self(run) = self;
         let (created, completed) = run.out_of_range_times.clone();
-        let duration = run.duration_seconds().map_or(Cell::Empty, Cell::Span);
+        let duration = run.duration_seconds().map_or(Cell::Empty, Cell::Seconds);
         vec![
             run_id_cell(run.id),
             run.job_id.map_or(Cell::Empty, |id| Cell::id(id, run.is_job_id_number)),
@@ -85,5 +85,5 @@ pub(crate) fn status_cell(status: &RunStatus) -> Cell {
         RunStatus::Failed | RunStatus::TimedOut | RunStatus::Abandoned => Tone::Bad,
         RunStatus::Other(_) => Tone::Muted,
     };
-    Cell::word(status.as_str(), tone)
+    Cell::styled(status.as_str(), tone)
 }

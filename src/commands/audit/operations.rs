@@ -102,7 +102,7 @@ impl Record for OperationRow {
 /// Its first digits for people.
 fn hash(digits: Option<String>) -> Cell {
     let brief = |digits: &str| digits.chars().take(12).collect();
-    digits.map_or(Cell::Empty, |digits| Cell::Brief(brief(&digits), digits))
+    digits.map_or(Cell::Empty, |digits| Cell::AbbreviatedText(brief(&digits), digits))
 }
 
 /// The whole image for scripts; for people what the verbs change of it: a job's state and next run, or whether the
@@ -118,7 +118,7 @@ fn cell(text: Option<String>) -> Cell {
         }
         None => of_a_run(&image).unwrap_or_else(|| json_text::compact(&text)),
     };
-    Cell::json_summary(brief, text)
+    Cell::abbreviated_json(brief, text)
 }
 
 /// `run 17: 34 approved`
@@ -138,13 +138,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     {
         let is_numbered = context.db()?.has_numbered_jobs();
         let mut stream = context.stream(OperationRow::COLUMNS)?;
-        let each = |operation| stream.row(OperationRow(operation, is_numbered).cells());
+        let each = |operation| stream.write_row(OperationRow(operation, is_numbered).cells());
         context
             .db()?
             .all_operations(since, args.job.as_deref(), each)
             .context("reading the operator journal")?;
         stream.finish()?;
-        return Ok(Report::written());
+        return Ok(Report::empty());
     }
     let db = context.db()?;
     let mut operations =

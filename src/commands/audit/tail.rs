@@ -83,9 +83,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report> {
     if args.limit == 0 && context.format() != Format::Table {
         let mut stream = context.stream(RunRow::COLUMNS)?;
-        context.db()?.all_runs(filter, |seen| stream.row(RunRow(seen.run).cells()))?;
+        context.db()?.all_runs(filter, |seen| stream.write_row(RunRow(seen.run).cells()))?;
         stream.finish()?;
-        return Ok(Report::written());
+        return Ok(Report::empty());
     }
     let mut runs = Vec::new();
     let cut = for_newest_runs(args.limit, filter, context, |seen| {

@@ -12,7 +12,7 @@ use crate::domain::chain::{Break, Comparison, JournalEntry, Walk};
 use crate::domain::json_text;
 use crate::error::CliError;
 use crate::limited;
-use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
 struct JournalRow(Walk);
 
@@ -22,8 +22,11 @@ impl Record for JournalRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(walk) = self;
-        let status =
-            if walk.breaks == 0 { Cell::word("intact", Tone::Good) } else { Cell::word("broken", Tone::Bad) };
+        let status = if walk.breaks == 0 {
+            Cell::styled("intact", Tone::Good)
+        } else {
+            Cell::styled("broken", Tone::Bad)
+        };
         let last = walk.last().clone();
         let number = |count: u64| Cell::Int(i64::try_from(count).unwrap_or(i64::MAX));
         let (seq, operation, problem) = match walk.first {
@@ -75,9 +78,9 @@ fn verdict(walk: &Walk) -> Verdict {
     };
     #[allow(clippy::cast_precision_loss, reason = "counts to show")]
     let count =
-        |name, value: u64| Perf { name, value: value as f64, unit: "", warning: None, critical: None };
+        |name, value: u64| PerfValue { name, value: value as f64, unit: "", warning: None, critical: None };
     Verdict {
-        check: "JOURNAL",
+        check_name: "JOURNAL",
         severity,
         summary,
         perfdata: vec![count("entries", walk.entries), count("breaks", walk.breaks)],

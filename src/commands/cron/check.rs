@@ -44,7 +44,7 @@ impl Record for CheckRow {
         vec![
             self.expression.into(),
             self.dialect.into(),
-            Cell::Flag(self.valid, tone),
+            Cell::StyledBool(self.valid, tone),
             self.words.into(),
             Cell::Json(next.into()),
             Cell::Json(self.traps.into()),
@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Report {
     }
     let code = if row.error.is_some() { ExitCode::Found } else { ExitCode::Done };
     let verdict = Verdict {
-        check: "CRON",
+        check_name: "CRON",
         severity: if row.error.is_some() { Severity::Critical } else { Severity::Ok },
         summary: row.error.clone().or_else(|| row.words.clone()).unwrap_or_default(),
         perfdata: Vec::new(),

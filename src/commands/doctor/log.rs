@@ -8,10 +8,10 @@ use crate::context::Context;
 use crate::domain::check::Check;
 use crate::domain::doctor::log::{self, Told};
 use crate::domain::doctor::{Asked, Unasked, judged};
-use crate::domain::log::{Line, Search};
+use crate::domain::log::{EntrySearch, LogEntry};
 use crate::error::{CliError, cli_error_of, redact};
 use crate::interrupt;
-use crate::worker::logs::{Source, Wanted, lines};
+use crate::worker::logs::{LogLocation, ReadOptions, for_each_entry};
 
 /// How far the log is read back where no run has gone well.
 const BACK: TimeDelta = TimeDelta::hours(24);
@@ -31,12 +31,12 @@ pub(super) fn look(
         return Ok(());
     }
     let args = given.args;
-    let source = args.place.log.source(&[], context)?;
-    if let (Source::Container(_), Err(unasked)) = (&source, &given.worker.seen) {
+    let source = args.place.log.location(&[], context)?;
+    if let (LogLocation::Container(_), Err(unasked)) = (&source, &given.worker.seen) {
         findings.add(unasked.clone().finding(Check::LogErrors));
         return Ok(());
     }
-    let between = args.place.between(context);
+    let between = args.place.time_range(context);
     let since = between.since.or(last_good).unwrap_or(now - BACK);
     let mut told = Told::new(name(&source), since);
     let read = read(args, &source, since, |line| {
@@ -59,23 +59,28 @@ pub(super) fn look(
     Ok(())
 }
 
-fn read(args: &Args, source: &Source, since: DateTime<Utc>, mut each: impl FnMut(Line)) -> Result<()> {
-    let reading = args.place.log.reading(source)?;
-    let grave = Search::of(GRAVE).map_err(CliError::failed)?;
-    let wanted = Wanted { since: Some(since), ..Wanted::default() };
-    lines(source, wanted, &grave, reading, |line| {
+fn read(
+    args: &Args,
+    source: &LogLocation,
+    since: DateTime<Utc>,
+    mut each: impl FnMut(LogEntry),
+) -> Result<()> {
+    let reading = args.place.log.entry_parser(source)?;
+    let grave = EntrySearch::matching(GRAVE).map_err(CliError::failed)?;
+    let wanted = ReadOptions { since: Some(since), ..ReadOptions::default() };
+    for_each_entry(source, wanted, &grave, reading, |line| {
         each(line);
         Ok(())
     })
 }
 
-fn name(source: &Source) -> String {
+fn name(source: &LogLocation) -> String {
     match source {
-        Source::Container(container) => format!("the log of container {}", container.name()),
-        Source::Files(paths) => {
+        LogLocation::Container(container) => format!("the log of container {}", container.name()),
+        LogLocation::Files(paths) => {
             let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
             paths.join(", ")
         }
-        Source::Stdin => "standard input".into(),
+        LogLocation::Stdin => "standard input".into(),
     }
 }

@@ -15,16 +15,16 @@ use std::time::Duration;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use crate::commands::finding::verdict_cell;
 use crate::commands::jobs::JobTimeoutArgs;
-use crate::commands::logs::PlaceArgs;
+use crate::commands::logs::LogRangeArgs;
 use crate::commands::row_security;
+use crate::commands::verdict_cell::verdict_cell;
 use crate::context::{Context, time};
 use crate::db::Db;
 use crate::domain::check::{Check, CheckResult, CheckStatus, Section};
 use crate::domain::doctor;
 use crate::domain::maintenance::Maintenance;
-use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Verdict};
 use gatherer::Gatherer;
 use surroundings::Worker;
 
@@ -45,7 +45,7 @@ pub struct Args {
     job: Option<String>,
 
     #[command(flatten)]
-    place: PlaceArgs,
+    place: LogRangeArgs,
 
     #[command(flatten)]
     timeout: JobTimeoutArgs,
@@ -165,7 +165,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let report = report.verdict(verdict);
     if is_connected {
-        return row_security::warn_check(report, &["jobs", "audit", "versions", "rules"], context);
+        return row_security::warn_in_report(report, &["jobs", "audit", "versions", "rules"], context);
     }
     Ok(report)
 }
@@ -173,7 +173,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 /// What is found of those checks that tell whether a restart helps; the first is the worst.
 pub(crate) fn of_recovery(
     job: Option<String>,
-    place: PlaceArgs,
+    place: LogRangeArgs,
     timeout: JobTimeoutArgs,
     context: &mut Context,
 ) -> Result<Vec<CheckResult>> {
@@ -217,16 +217,16 @@ fn verdict(findings: &[CheckResult]) -> Verdict {
     let more = first.map_or(String::new(), |first| format!(": {}: {}", first.check.as_str(), first.evidence));
     let not_checked = if unknown > 0 { format!(", {unknown} not checked") } else { String::new() };
     Verdict {
-        check: "DOCTOR",
+        check_name: "DOCTOR",
         severity,
         summary: format!(
             "{critical} critical, {warning} warning of {} checks{not_checked}{more}",
             findings.len()
         ),
         perfdata: vec![
-            Perf::count("critical", critical),
-            Perf::count("warning", warning),
-            Perf::count("unknown", unknown),
+            PerfValue::count("critical", critical),
+            PerfValue::count("warning", warning),
+            PerfValue::count("unknown", unknown),
         ],
     }
 }

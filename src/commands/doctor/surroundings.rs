@@ -16,7 +16,7 @@ use crate::domain::doctor::worker::Container as Seen;
 use crate::domain::doctor::{Asked, Unasked, judged};
 use crate::domain::shell;
 use crate::error::{CliError, redact};
-use crate::worker::{Absent, Container, State};
+use crate::worker::{Container, ContainerStatus, DockerError};
 
 /// The worker's container.
 pub(super) struct Worker {
@@ -35,7 +35,7 @@ impl Worker {
     pub(super) fn clock_ahead(&self, context: &Context) -> Option<TimeDelta> {
         self.seen.as_ref().ok().filter(|_| context.globals().now.is_none())?;
         let before = context.local_now();
-        let there = self.container.clock().ok()?;
+        let there = self.container.daemon_time().ok()?;
         let passed = context.local_now() - before;
         Some(there - (before + passed / 2))
     }
@@ -45,14 +45,14 @@ impl Worker {
 pub(super) fn worker(args: &Args, context: &Context) -> Result<Worker> {
     let container = args.place.log.container(context)?;
     let name = container.name().to_owned();
-    let (seen, environment) = match container.standing() {
+    let (seen, environment) = match container.inspect() {
         Err(absent) => (Err(unasked(&absent)), BTreeMap::new()),
         Ok(standing) => {
             let seen = Seen {
                 name,
-                state: standing.state.as_str().to_owned(),
+                state: standing.status.as_str().to_owned(),
                 is_running: standing.is_running(),
-                is_restarting: standing.state == State::Restarting,
+                is_restarting: standing.status == ContainerStatus::Restarting,
                 started_at: standing.started_at,
                 finished_at: standing.finished_at,
                 exit_code: standing.exit_code,
@@ -69,16 +69,17 @@ pub(super) fn worker(args: &Args, context: &Context) -> Result<Worker> {
     Ok(Worker { container, seen, environment })
 }
 
-fn unasked(absent: &Absent) -> Unasked {
+fn unasked(absent: &DockerError) -> Unasked {
     let fix = match absent {
         // The worker need not be in a container, nor on this machine.
-        Absent::NoDocker => None,
-        Absent::NoSuchContainer { like, .. } => {
+        DockerError::NoDocker => None,
+        DockerError::NoSuchContainer { similar: like, .. } => {
             like.first().map(|name| shell::option("apsctl doctor", "--container", name))
         }
-        Absent::Unreachable(_) | Absent::NotPermitted(_) | Absent::TimedOut { .. } | Absent::Failed(_) => {
-            Some(absent.hint())
-        }
+        DockerError::Unreachable(_)
+        | DockerError::NotPermitted(_)
+        | DockerError::TimedOut { .. }
+        | DockerError::Failed(_) => Some(absent.hint()),
     };
     Unasked::new(redact(&absent.to_string()), fix)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::commands::finding::verdict_cell;
+use crate::commands::verdict_cell::verdict_cell;
 use crate::domain::check::CheckResult;
 use crate::domain::health::{Status, Told};
 use crate::report::{Cell, Record, Tone};
@@ -22,7 +22,7 @@ impl Record for SummaryRow {
             Status::Unhealthy => Tone::Bad,
         };
         vec![
-            Cell::word(told.status.as_str(), tone),
+            Cell::styled(told.status.as_str(), tone),
             Cell::due(told.next_scheduled_run),
             told.last_execution.into(),
             told.execution_time_ms.into(),

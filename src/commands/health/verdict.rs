@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::check::{CheckResult, CheckStatus};
 use crate::domain::health::{Limits, Status, Vitals};
-use crate::report::{Perf, Severity, Verdict};
+use crate::report::{PerfValue, Severity, Verdict};
 
 pub(super) fn verdict(
     status: Status,
@@ -33,23 +33,23 @@ pub(super) fn verdict(
     if vitals.hides_jobs || vitals.hides_runs {
         summary += " (row-level security may hide more)";
     }
-    Verdict { check: "HEALTH", severity, summary, perfdata: perfdata(vitals, now, limits) }
+    Verdict { check_name: "HEALTH", severity, summary, perfdata: perfdata(vitals, now, limits) }
 }
 
-fn perfdata(vitals: &Vitals, now: DateTime<Utc>, limits: Limits) -> Vec<Perf> {
+fn perfdata(vitals: &Vitals, now: DateTime<Utc>, limits: Limits) -> Vec<PerfValue> {
     let count = |number: i64| usize::try_from(number).unwrap_or_default();
     let mut perfdata = vec![
-        Perf::count("pending_jobs", count(vitals.pending)),
-        Perf::count("overdue", count(vitals.overdue)),
+        PerfValue::count("pending_jobs", count(vitals.pending)),
+        PerfValue::count("overdue", count(vitals.overdue)),
     ];
     let run = vitals.runs.as_ref().ok().and_then(|runs| runs.finished.as_ref());
     if let Some(run) = run {
-        perfdata.push(Perf::seconds("execution_time", run.seconds(), limits.job_timeout.as_secs_f64()));
+        perfdata.push(PerfValue::seconds("execution_time", run.seconds(), limits.job_timeout.as_secs_f64()));
     }
     if let Some(last) = vitals.last_execution() {
         let age = (now - last).as_seconds_f64();
         let warning = limits.ran_within.map(|within| within.as_secs_f64());
-        perfdata.push(Perf { name: "since_execution", value: age, unit: "s", warning, critical: None });
+        perfdata.push(PerfValue { name: "since_execution", value: age, unit: "s", warning, critical: None });
     }
     perfdata
 }

@@ -38,7 +38,7 @@ fn status_cell(status: Status) -> Cell {
         Status::Missing | Status::Different => Tone::Warning,
         Status::Invalid => Tone::Bad,
     };
-    Cell::word(status.as_str(), tone)
+    Cell::styled(status.as_str(), tone)
 }
 
 /// What stands in the way of an index that `indexes create` cannot make.

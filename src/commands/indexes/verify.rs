@@ -6,7 +6,7 @@ use super::{blocked_note, not_needed_note, other_invalid_index_note, status_cell
 use crate::context::Context;
 use crate::db::indexes::{IndexState, NotNeededReason};
 use crate::domain::index::Status;
-use crate::report::{Cell, Perf, Record, Report, Severity, Verdict};
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Verdict};
 
 /// Check the guide's four indexes
 ///
@@ -71,6 +71,6 @@ fn verdict(states: &[IndexState]) -> Verdict {
         .collect();
     let needed = states.iter().filter(|state| state.not_needed.is_none()).count();
     let summary = if bad.is_empty() { format!("all {needed} there") } else { bad.join(", ") };
-    let perfdata = Status::ALL.into_iter().map(|s| Perf::count(s.as_str(), count(s))).collect();
-    Verdict { check: "INDEXES", severity, summary, perfdata }
+    let perfdata = Status::ALL.into_iter().map(|s| PerfValue::count(s.as_str(), count(s))).collect();
+    Verdict { check_name: "INDEXES", severity, summary, perfdata }
 }

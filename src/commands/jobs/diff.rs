@@ -10,7 +10,7 @@ use crate::commands::row_security;
 use crate::context::Context;
 use crate::domain::drift::{self, Drift, Kind};
 use crate::domain::snapshot::Row;
-use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
 /// How many jobs a monitoring check's line names.
 const NAMED: usize = 5;
@@ -42,7 +42,7 @@ impl Record for DriftRow {
             Kind::Moved | Kind::Finished => Tone::Muted,
         };
         let detail = if detail.is_empty() { Cell::Empty } else { detail.into() };
-        vec![id.into(), Cell::word(kind.as_str(), tone), detail]
+        vec![id.into(), Cell::styled(kind.as_str(), tone), detail]
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let verdict = verdict(&found, usual, seen);
     let report =
         Report::listing(found.into_iter().map(DriftRow)).when_empty("nothing has changed").verdict(verdict);
-    let report = row_security::warn_check(report, &["jobs"], context)?;
+    let report = row_security::warn_in_report(report, &["jobs"], context)?;
     let then = snapshot.header.place;
     Ok(if then == here.place {
         report
@@ -108,7 +108,8 @@ fn verdict(found: &[Drift], usual: usize, seen: usize) -> Verdict {
     worst.sort_by_key(|drift| drift.kind != Kind::Vanished);
     let names: Vec<&str> = worst.iter().take(NAMED).map(|drift| drift.id.as_str()).collect();
     let more = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
-    let mut perfdata: Vec<Perf> = kinds.iter().map(|kind| Perf::count(kind.as_str(), count(*kind))).collect();
-    perfdata.extend([Perf::count("usual", usual), Perf::count("jobs", seen)]);
-    Verdict { check: "JOBS", severity, summary: format!("{}{more}", counts.join(", ")), perfdata }
+    let mut perfdata: Vec<PerfValue> =
+        kinds.iter().map(|kind| PerfValue::count(kind.as_str(), count(*kind))).collect();
+    perfdata.extend([PerfValue::count("usual", usual), PerfValue::count("jobs", seen)]);
+    Verdict { check_name: "JOBS", severity, summary: format!("{}{more}", counts.join(", ")), perfdata }
 }

@@ -73,11 +73,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if filter.limit.is_none() && context.format() != Format::Table {
         let listed = context.db()?.read_scheduled_jobs()?;
         let mut stream = context.stream(JobRow::COLUMNS)?;
-        let each = |job| stream.row(cells_beside(job, &listed));
+        let each = |job| stream.write_row(cells_beside(job, &listed));
         context.db()?.list_jobs(&filter, each).context("listing jobs")?;
         stream.finish()?;
-        let mut report = Report::written();
-        report.again_after = args.watch;
+        let mut report = Report::empty();
+        report.rerun_after = args.watch;
         return Ok(report);
     }
     let listed = context.db()?.read_scheduled_jobs()?;
@@ -97,7 +97,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if cut {
         report = report.note(format!("only the first {} jobs are shown; --limit 0 shows all", args.limit));
     }
-    report.again_after = args.watch;
+    report.rerun_after = args.watch;
     Ok(report)
 }
 

@@ -121,5 +121,5 @@ pub(crate) fn state_cell(state: &JobState) -> Cell {
         JobState::Failed | JobState::Other(_) => Tone::Bad,
         JobState::Removed => Tone::Muted,
     };
-    Cell::word(state.as_str(), tone)
+    Cell::styled(state.as_str(), tone)
 }

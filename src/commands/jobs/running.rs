@@ -63,9 +63,9 @@ impl Record for RunningRow {
             Cell::id(job.id.as_str(), is_numbered),
             job.func_ref.clone().into(),
             job.since().into(),
-            job.since().map_or(Cell::Empty, |since| Cell::since(since, now)),
+            job.since().map_or(Cell::Empty, |since| Cell::seconds_since(since, now)),
             job.holder_name().into(),
-            Cell::word(holder.as_str(), tone),
+            Cell::styled(holder.as_str(), tone),
             job.run_id.into(),
             job.blocked_by.into(),
         ]

@@ -78,7 +78,8 @@ impl Record for ShownRow {
     fn cells(self) -> Vec<Cell> {
         let mut cells = JobRow(self.job).cells();
         let next: Vec<Value> = self.times.next.iter().map(|time| rfc3339(*time)).collect();
-        let recent: Vec<Value> = self.recent.into_iter().map(|run| report::object(RunRow(run))).collect();
+        let recent: Vec<Value> =
+            self.recent.into_iter().map(|run| report::json_object(RunRow(run))).collect();
         cells.extend([
             self.arguments.args.map_or(Cell::Empty, Cell::json),
             self.arguments.kwargs.map_or(Cell::Empty, Cell::json),

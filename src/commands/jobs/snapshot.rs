@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::commands::new_file::NewFile;
+use crate::commands::atomic_file::AtomicFile;
 use crate::context::Context;
 use crate::domain::snapshot::{self, Header};
 use crate::error::CliError;
@@ -59,10 +59,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .into());
     }
     let is_stdout = args.file == Path::new("-");
-    let mut to = if is_stdout { NewFile::stdout(context.out()) } else { NewFile::create(&args.file, 0o600)? };
+    let mut to =
+        if is_stdout { AtomicFile::stdout(context.stdout()) } else { AtomicFile::create(&args.file, 0o600)? };
     let is_terminal = is_stdout && std::io::stdout().is_terminal();
     let shown = |line: String| if is_terminal { snapshot::visible(&line) } else { line };
-    to.line(&shown(header.line()))?;
+    to.write_line(&shown(header.line()))?;
     let mut jobs = 0;
     context
         .db()?
@@ -74,13 +75,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 let id = row.id();
                 return Err(CliError::failed(format!("job {id}: its row is too long to be read back")).into());
             }
-            to.line(&line)
+            to.write_line(&line)
         })
         .context("reading the jobs")?;
-    to.line(&snapshot::end(jobs))?;
+    to.write_line(&snapshot::end(jobs))?;
     to.finish()?;
     Ok(if is_stdout {
-        Report::written()
+        Report::empty()
     } else {
         Report::single(SnapshotRow { file: args.file.display().to_string(), jobs, header })
     })

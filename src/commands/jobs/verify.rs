@@ -9,7 +9,7 @@ use crate::db::jobs::{JobFilter, JobOrder};
 use crate::db::store::RowCheck;
 use crate::domain::aps::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
-use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
 /// How many jobs a monitoring check's line names.
 const NAMED: usize = 5;
@@ -38,8 +38,8 @@ impl Record for FindingRow {
         };
         vec![
             id,
-            Cell::word(finding.word, tone),
-            Cell::word(word, tone),
+            Cell::styled(finding.word, tone),
+            Cell::styled(word, tone),
             finding.effect.into(),
             finding.fix.into(),
         ]
@@ -84,7 +84,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let is_numbered = db.has_numbered_jobs();
     let rows = found.into_iter().map(|(id, finding)| FindingRow(Cell::id(id, is_numbered), finding));
     let report = Report::listing(rows).when_empty("nothing is wrong").verdict(verdict);
-    row_security::warn_check(report, &["jobs"], context)
+    row_security::warn_in_report(report, &["jobs"], context)
 }
 
 fn verdict(found: &[(String, RowFinding)], seen: usize) -> Verdict {
@@ -102,14 +102,14 @@ fn verdict(found: &[(String, RowFinding)], seen: usize) -> Verdict {
         worst.iter().take(NAMED).map(|(id, finding)| format!("{id} {}", finding.word)).collect();
     let more = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
     Verdict {
-        check: "JOBS",
+        check_name: "JOBS",
         severity,
         summary: format!("{critical} critical, {warning} warning of {seen} jobs{more}"),
         perfdata: vec![
-            Perf::count("critical", critical),
-            Perf::count("warning", warning),
-            Perf::count("notice", count(RowSeverity::Notice)),
-            Perf::count("jobs", seen),
+            PerfValue::count("critical", critical),
+            PerfValue::count("warning", warning),
+            PerfValue::count("notice", count(RowSeverity::Notice)),
+            PerfValue::count("jobs", seen),
         ],
     }
 }

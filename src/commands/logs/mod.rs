@@ -1,14 +1,14 @@
 //! `apsctl logs …`
 
-mod place;
+mod log_args;
+mod printer;
 mod runs;
 mod show;
-mod sink;
 
 use anyhow::Result;
 
-pub(crate) use place::{LogArgs, PlaceArgs};
-pub(crate) use sink::toned;
+pub(crate) use log_args::{LogArgs, LogRangeArgs};
+pub(crate) use printer::level_cell;
 
 use crate::context::Context;
 use crate::report::Report;
@@ -25,7 +25,7 @@ use crate::report::Report;
 )]
 pub struct Logs {
     #[command(flatten)]
-    place: PlaceArgs,
+    place: LogRangeArgs,
 
     #[command(flatten)]
     show: show::Args,

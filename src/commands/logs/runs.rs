@@ -8,20 +8,27 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::PlaceArgs;
-use super::place::Between;
+use super::LogRangeArgs;
+use super::log_args::TimeRange;
 use crate::commands::audit::run_id_cell;
 use crate::context::{Context, duration};
 use crate::db::audit::RunFilter;
 use crate::domain::audit;
-use crate::domain::log::Search;
-use crate::domain::log::runs::{Assembler, Joined, PATTERN, Run, Status, Tie, join};
+use crate::domain::log::EntrySearch;
+use crate::domain::log::runs::{
+    AuditMatch, AuditedRun, LoggedRun, LoggedStatus, RUN_EVENT_PATTERN, RunExtractor, join_with_audit,
+};
 use crate::error::{CliError, redact};
+<<<<<<< HEAD
 use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+use crate::worker::logs::{ReadOptions, for_each_entry};
+=======
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 use crate::worker::logs::{Wanted, lines};
+>>>>>>> main
 
 /// How much earlier a container's log is read, so that a run has its beginning.
-const EARLIER: TimeDelta = TimeDelta::hours(1);
+const CONTAINER_LOOKBACK: TimeDelta = TimeDelta::hours(1);
 
 /// Show the runs in the worker's log, each beside its row in the audit log
 ///
@@ -41,8 +48,8 @@ pub(super) struct Args {
     limit: usize,
 
     /// Only runs with this status (repeatable): completed, recovered, failed, open, skipped, `dry_run`
-    #[arg(long, value_name = "STATUS", value_parser = status)]
-    status: Vec<Status>,
+    #[arg(long, value_name = "STATUS", value_parser = parse_status)]
+    status: Vec<LoggedStatus>,
 
     /// Leave the audit log
     #[arg(long, conflicts_with = "check")]
@@ -67,12 +74,12 @@ impl Args {
     }
 }
 
-fn status(word: &str) -> Result<Status, String> {
-    let found = Status::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(word));
-    found.ok_or_else(|| format!("one of {}", Status::ALL.map(Status::as_str).join(", ")))
+fn parse_status(word: &str) -> Result<LoggedStatus, String> {
+    let found = LoggedStatus::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(word));
+    found.ok_or_else(|| format!("one of {}", LoggedStatus::ALL.map(LoggedStatus::as_str).join(", ")))
 }
 
-struct RunRow(Joined);
+struct RunRow(AuditedRun);
 
 impl Record for RunRow {
     const COLUMNS: &'static [&'static str] = &[
@@ -93,7 +100,7 @@ impl Record for RunRow {
     ];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(Joined { run, audit_id, tie, difference }) = self;
+        let Self(AuditedRun { run, audit_id, audit_match: tie, difference }) = self;
         let rules: Vec<Value> =
             run.rules.iter().map(|(name, matched)| json!({"name": name, "matched": matched})).collect();
         let brief: Vec<String> =
@@ -101,64 +108,79 @@ impl Record for RunRow {
         vec![
             run.started_at.into(),
             run.completed_at.into(),
-            Cell::word(run.status.as_str(), tone(run.status)),
+<<<<<<< HEAD
+            Cell::word(run.status.as_str(), status_tone(run.status)),
             run.duration_seconds.map_or(Cell::Empty, Cell::Span),
+=======
+            Cell::styled(run.status.as_str(), tone(run.status)),
+            run.duration_seconds.map_or(Cell::Empty, Cell::Seconds),
+>>>>>>> main
             run.versions_approved.into(),
             i64::from(run.attempts).into(),
             run_id_cell(audit_id),
             match tie {
-                Some(Tie::Match) => Cell::word(Tie::Match.as_str(), Tone::Good),
+<<<<<<< HEAD
+                Some(AuditMatch::Match) => Cell::word(AuditMatch::Match.as_str(), Tone::Good),
                 Some(tie) => Cell::word(tie.as_str(), Tone::Bad),
+=======
+                Some(Tie::Match) => Cell::styled(Tie::Match.as_str(), Tone::Good),
+                Some(tie) => Cell::styled(tie.as_str(), Tone::Bad),
+>>>>>>> main
                 None => Cell::Empty,
             },
             difference.into(),
             run.versions_evaluated.into(),
-            Cell::Summary(brief.join(", "), Value::Array(rules)),
+            Cell::AbbreviatedJson(brief.join(", "), Value::Array(rules)),
             run.error.into(),
-            i64::try_from(run.lines).unwrap_or(i64::MAX).into(),
+            i64::try_from(run.line_count).unwrap_or(i64::MAX).into(),
             run.process.into(),
         ]
     }
 }
 
-fn tone(status: Status) -> Tone {
+fn status_tone(status: LoggedStatus) -> Tone {
     match status {
-        Status::Completed => Tone::Good,
-        Status::Recovered => Tone::Warning,
-        Status::Failed => Tone::Bad,
-        Status::Open => Tone::Notice,
-        Status::Skipped | Status::DryRun => Tone::Muted,
+        LoggedStatus::Completed => Tone::Good,
+        LoggedStatus::Recovered => Tone::Warning,
+        LoggedStatus::Failed => Tone::Bad,
+        LoggedStatus::Open => Tone::Notice,
+        LoggedStatus::Skipped | LoggedStatus::DryRun => Tone::Muted,
     }
 }
 
-pub(super) fn run(args: &Args, place: &PlaceArgs, context: &mut Context) -> Result<Report> {
-    let source = place.log.source(&args.files, context)?;
-    let between = place.between(context);
-    let reading = place.log.reading(&source)?;
-    let wanted = Wanted {
-        since: between.since.and_then(|since| since.checked_sub_signed(EARLIER)),
+pub(super) fn run(args: &Args, place: &LogRangeArgs, context: &mut Context) -> Result<Report> {
+    let source = place.log.location(&args.files, context)?;
+    let between = place.time_range(context);
+    let reading = place.log.entry_parser(&source)?;
+    let wanted = ReadOptions {
+        since: between.since.and_then(|since| since.checked_sub_signed(CONTAINER_LOOKBACK)),
         until: between.until,
         follow: false,
-        rotated: place.log.rotated(),
+        include_rotated: place.log.includes_rotated(),
     };
-    let mut newest =
-        Newest { most: args.limit, between, statuses: &args.status, runs: VecDeque::new(), cut: false };
-    let mut assembler = Assembler::default();
-    let search = Search::of_words(PATTERN).map_err(CliError::failed)?;
-    lines(&source, wanted, &search, reading, |line| {
+    let mut newest = NewestRuns {
+        limit: args.limit,
+        time_range: between,
+        statuses: &args.status,
+        runs: VecDeque::new(),
+        is_truncated: false,
+    };
+    let mut assembler = RunExtractor::default();
+    let search = EntrySearch::matching_in_line(RUN_EVENT_PATTERN).map_err(CliError::failed)?;
+    for_each_entry(&source, wanted, &search, reading, |line| {
         assembler.push(&line);
-        newest.take(assembler.ended());
+        newest.add(assembler.take_ended());
         Ok(())
     })?;
-    newest.take(assembler.finish());
-    let cut = newest.cut;
-    let mut runs: Vec<Run> = newest.runs.into();
+    newest.add(assembler.finish());
+    let cut = newest.is_truncated;
+    let mut runs: Vec<LoggedRun> = newest.runs.into();
     runs.sort_by_key(|run| run.started_at.or(run.completed_at));
     let mut notes = Vec::new();
     if cut {
         notes.push(format!("only the newest {} runs are shown; -n 0 shows all", args.limit));
     }
-    let joined = with_audit(args, runs, &mut notes, context)?;
+    let joined = compare_with_audit(args, runs, &mut notes, context)?;
     let verdict = args.check.then(|| verdict(&joined));
     let report = Report::listing(joined.into_iter().map(RunRow)).when_empty("no runs in this log");
     let report = notes.into_iter().fold(report, Report::note);
@@ -169,59 +191,61 @@ pub(super) fn run(args: &Args, place: &PlaceArgs, context: &mut Context) -> Resu
 }
 
 /// The newest runs that are wanted.
-struct Newest<'a> {
+struct NewestRuns<'a> {
     /// 0 for all.
-    most: usize,
-    between: Between,
-    statuses: &'a [Status],
-    runs: VecDeque<Run>,
-    cut: bool,
+    limit: usize,
+    time_range: TimeRange,
+    statuses: &'a [LoggedStatus],
+    runs: VecDeque<LoggedRun>,
+    is_truncated: bool,
 }
 
-impl Newest<'_> {
-    fn take(&mut self, runs: Vec<Run>) {
+impl NewestRuns<'_> {
+    fn add(&mut self, runs: Vec<LoggedRun>) {
         for run in runs {
             let time = run.started_at.or(run.completed_at);
-            let in_time = self.between.is_all() || time.is_some_and(|time| self.between.has(time));
+            let in_time =
+                self.time_range.is_unbounded() || time.is_some_and(|time| self.time_range.contains(time));
             if in_time && (self.statuses.is_empty() || self.statuses.contains(&run.status)) {
                 self.runs.push_back(run);
             }
-            if self.most > 0 && self.runs.len() > self.most {
+            if self.limit > 0 && self.runs.len() > self.limit {
                 self.runs.pop_front();
-                self.cut = true;
+                self.is_truncated = true;
             }
         }
     }
 }
 
 /// The runs with their rows. Without a database they stand alone, unless it is asked whether they have one.
-fn with_audit(
+fn compare_with_audit(
     args: &Args,
-    runs: Vec<Run>,
+    runs: Vec<LoggedRun>,
     notes: &mut Vec<String>,
     context: &mut Context,
-) -> Result<Vec<Joined>> {
+) -> Result<Vec<AuditedRun>> {
     let tolerance = TimeDelta::from_std(args.within).unwrap_or(TimeDelta::MAX);
-    let times = || runs.iter().flat_map(|run| run.tries.iter().copied());
+    let times = || runs.iter().flat_map(|run| run.attempt_starts.iter().copied());
     let (Some(first), Some(last)) = (times().min(), times().max()) else {
-        return Ok(runs.into_iter().map(Joined::alone).collect());
+        return Ok(runs.into_iter().map(AuditedRun::without_audit).collect());
     };
     if args.no_audit {
-        return Ok(runs.into_iter().map(Joined::alone).collect());
+        return Ok(runs.into_iter().map(AuditedRun::without_audit).collect());
     }
-    let rows = rows(args, first - tolerance, last + tolerance, context).context("reading the audit log");
+    let rows =
+        audit_runs(args, first - tolerance, last + tolerance, context).context("reading the audit log");
     match rows {
-        Ok(rows) => Ok(join(runs, &rows, tolerance)),
+        Ok(rows) => Ok(join_with_audit(runs, &rows, tolerance)),
         Err(error) if args.check || crate::interrupt::pending() => Err(error),
         Err(error) => {
             let why = redact(&format!("{error:#}"));
             notes.push(format!("without the audit log: {why}; --no-audit does not ask for it"));
-            Ok(runs.into_iter().map(Joined::alone).collect())
+            Ok(runs.into_iter().map(AuditedRun::without_audit).collect())
         }
     }
 }
 
-fn rows(
+fn audit_runs(
     args: &Args,
     first: DateTime<Utc>,
     last: DateTime<Utc>,
@@ -240,29 +264,30 @@ fn rows(
     Ok(rows)
 }
 
-fn verdict(joined: &[Joined]) -> Verdict {
-    let count = |is: &dyn Fn(&Joined) -> bool| joined.iter().filter(|joined| is(joined)).count();
-    let went_well = |run: &Run| matches!(run.status, Status::Completed | Status::Recovered);
-    let unaudited = count(&|joined| joined.tie == Some(Tie::None) && went_well(&joined.run));
-    let different = count(&|joined| joined.tie == Some(Tie::Differs));
-    let failed = count(&|joined| joined.run.status == Status::Failed);
+fn verdict(joined: &[AuditedRun]) -> Verdict {
+    let count = |is: &dyn Fn(&AuditedRun) -> bool| joined.iter().filter(|joined| is(joined)).count();
+    let went_well = |run: &LoggedRun| matches!(run.status, LoggedStatus::Completed | LoggedStatus::Recovered);
+    let unaudited =
+        count(&|joined| joined.audit_match == Some(AuditMatch::Missing) && went_well(&joined.run));
+    let different = count(&|joined| joined.audit_match == Some(AuditMatch::Differs));
+    let failed = count(&|joined| joined.run.status == LoggedStatus::Failed);
     let severity = match (unaudited, different + failed) {
         (0, 0) => Severity::Ok,
         (0, _) => Severity::Warning,
         _ => Severity::Critical,
     };
     Verdict {
-        check: "LOGS",
+        check_name: "LOGS",
         severity,
         summary: format!(
             "{} runs, {failed} failed, {unaudited} completed without a row in the audit log, {different} with another",
             joined.len()
         ),
         perfdata: vec![
-            Perf::count("runs", joined.len()),
-            Perf::count("failed", failed),
-            Perf::count("unaudited", unaudited),
-            Perf::count("different", different),
+            PerfValue::count("runs", joined.len()),
+            PerfValue::count("failed", failed),
+            PerfValue::count("unaudited", unaudited),
+            PerfValue::count("different", different),
         ],
     }
 }

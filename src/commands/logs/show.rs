@@ -4,19 +4,19 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::PlaceArgs;
-use super::sink::{Rules, Shown, Writer};
+use super::LogRangeArgs;
+use super::printer::{EntryFilter, EntryWriter, LogPrinter};
 use crate::context::Context;
-use crate::domain::log::{Level, Search};
+use crate::domain::log::{EntrySearch, Level};
 use crate::error::CliError;
 use crate::report::Report;
-use crate::worker::logs::{Source, Wanted, scan};
+use crate::worker::logs::{LogLocation, ReadOptions, read_entries};
 
 /// The guide's filter, `grep -i "automation\|schedule"`.
-const GUIDE: &str = "(?i-u:automation|schedule)";
+const DEFAULT_PATTERN: &str = "(?i-u:automation|schedule)";
 
 /// The words of the levels that nobody should overlook.
-const GRAVE: &str = "(?-u:ERROR|CRITICAL|FATAL)";
+const SEVERE_LEVELS: &str = "(?-u:ERROR|CRITICAL|FATAL)";
 
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -54,45 +54,46 @@ pub(super) struct Args {
     tail: Option<usize>,
 }
 
-pub(super) fn run(args: &Args, place: &PlaceArgs, context: &mut Context) -> Result<Report> {
-    let source = place.log.source(&args.files, context)?;
-    let between = place.between(context);
-    let is_container = matches!(source, Source::Container(_));
+pub(super) fn run(args: &Args, place: &LogRangeArgs, context: &mut Context) -> Result<Report> {
+    let source = place.log.location(&args.files, context)?;
+    let between = place.time_range(context);
+    let is_container = matches!(source, LogLocation::Container(_));
     let is_guides = args.grep.is_none() && args.level.is_none() && !args.all;
-    let wanted = wanted(args)?;
+    let wanted = line_search(args)?;
     let candidates = if is_guides {
-        Search::of_words(&format!("{GUIDE}|{GRAVE}")).map_err(CliError::usage)?
+        EntrySearch::matching_in_line(&format!("{DEFAULT_PATTERN}|{SEVERE_LEVELS}"))
+            .map_err(CliError::usage)?
     } else {
         wanted.clone()
     };
-    let reading = place.log.reading(&source)?;
-    let feeds = source.open(Wanted {
+    let reading = place.log.entry_parser(&source)?;
+    let feeds = source.open(ReadOptions {
         since: between.since,
         until: between.until,
         follow: args.follow,
-        rotated: place.log.rotated(),
+        include_rotated: place.log.includes_rotated(),
     })?;
-    let rules = Rules {
-        wanted,
-        counts_grave: is_guides,
-        level: args.level,
-        debug: args.debug || args.all || args.level == Some(Level::Debug),
+    let rules = EntryFilter {
+        search: wanted,
+        counts_severe: is_guides,
+        min_level: args.level,
+        shows_debug: args.debug || args.all || args.level == Some(Level::Debug),
         // Docker has seen to it.
-        between: (!is_container && !between.is_all()).then_some(between),
+        time_range: (!is_container && !between.is_unbounded()).then_some(between),
     };
-    let mut shown = Shown::new(rules, reading, Writer::open(args.follow, context)?, args.tail);
-    scan(feeds, args.follow, &candidates, &mut shown)?;
+    let mut shown = LogPrinter::new(rules, reading, EntryWriter::open(args.follow, context)?, args.tail);
+    read_entries(feeds, args.follow, &candidates, &mut shown)?;
     shown.finish()
 }
 
 /// Which lines are wanted by their words.
-fn wanted(args: &Args) -> Result<Search> {
+fn line_search(args: &Args) -> Result<EntrySearch> {
     let pattern = match &args.grep {
         Some(pattern) if args.ignore_case => format!("(?i:{pattern})"),
         Some(pattern) => pattern.clone(),
-        None if args.all || args.level.is_some() => return Ok(Search::all()),
-        None => GUIDE.to_owned(),
+        None if args.all || args.level.is_some() => return Ok(EntrySearch::all()),
+        None => DEFAULT_PATTERN.to_owned(),
     };
     let hint = "--grep takes a regular expression; \\. is a dot, \\( a parenthesis";
-    Search::of(&pattern).map_err(|why| CliError::usage(format!("--grep: {why}")).hint(hint).into())
+    EntrySearch::matching(&pattern).map_err(|why| CliError::usage(format!("--grep: {why}")).hint(hint).into())
 }

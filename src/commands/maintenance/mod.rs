@@ -69,7 +69,7 @@ impl JobOutcome {
             Self::Unreadable => ("unreadable", Tone::Bad),
             Self::Gone => ("gone", Tone::Muted),
         };
-        Cell::word(word, tone)
+        Cell::styled(word, tone)
     }
 }
 

@@ -39,7 +39,7 @@ impl Record for StatusRow {
 
     fn cells(self) -> Vec<Cell> {
         let Some(open) = self.open else {
-            let mut none = vec![Cell::word("none", Tone::Good)];
+            let mut none = vec![Cell::styled("none", Tone::Good)];
             none.resize(Self::COLUMNS.len(), Cell::Empty);
             return none;
         };
@@ -47,15 +47,15 @@ impl Record for StatusRow {
             if open.is_over(self.now) { ("over", Tone::Bad) } else { ("under_way", Tone::Warning) };
         let left = open.until.filter(|_| status == "under_way");
         vec![
-            Cell::word(status, tone),
+            Cell::styled(status, tone),
             open.since.into(),
             open.until.into(),
-            left.map_or(Cell::Empty, |until| Cell::since(self.now, until)),
+            left.map_or(Cell::Empty, |until| Cell::seconds_since(self.now, until)),
             open.by.into(),
             open.reason.into(),
             self.jobs.into(),
-            Cell::Summary(self.paused.join(", "), self.paused.into()),
-            Cell::Summary(self.overwritten.join(", "), self.overwritten.into()),
+            Cell::AbbreviatedJson(self.paused.join(", "), self.paused.into()),
+            Cell::AbbreviatedJson(self.overwritten.join(", "), self.overwritten.into()),
         ]
     }
 }

@@ -33,7 +33,7 @@ impl Figures {
         let db = context.db()?;
         let mut text = Exposition::default();
         let vitals = db.vitals(self.older_than).context("asking how the scheduler does")?;
-        row_security::warn_of(&vitals, db);
+        row_security::warn_from_vitals(&vitals, db);
         let counts = db.job_counts().context("counting the jobs")?;
         text.gauge(UP.0, UP.1, 1.0);
         jobs::by_state(&mut text, counts, db.features()?.states);

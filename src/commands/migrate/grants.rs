@@ -52,13 +52,16 @@ impl Record for GrantRow {
     fn cells(self) -> Vec<Cell> {
         let Self(grant) = self;
         let privileges = grant.privileges();
-        let status =
-            if grant.held { Cell::word("granted", Tone::Good) } else { Cell::word("missing", Tone::Warning) };
+        let status = if grant.held {
+            Cell::styled("granted", Tone::Good)
+        } else {
+            Cell::styled("missing", Tone::Warning)
+        };
         vec![
             grant.role.as_str().into(),
             grant.object.kind().into(),
             grant.object.name().into(),
-            Cell::Summary(privileges.join(", "), privileges.into()),
+            Cell::AbbreviatedJson(privileges.join(", "), privileges.into()),
             status,
         ]
     }

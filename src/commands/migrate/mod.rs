@@ -43,10 +43,10 @@ impl Record for MigrationRow {
     fn cells(self) -> Vec<Cell> {
         let Self(state) = self;
         let status = match state.status {
-            MigrationStatus::Applied => Cell::word("applied", Tone::Good),
-            MigrationStatus::Pending => Cell::word("pending", Tone::Warning),
-            MigrationStatus::Unknown => Cell::word("unknown", Tone::Warning),
-            MigrationStatus::Absent => Cell::word("absent", Tone::Warning),
+            MigrationStatus::Applied => Cell::styled("applied", Tone::Good),
+            MigrationStatus::Pending => Cell::styled("pending", Tone::Warning),
+            MigrationStatus::Unknown => Cell::styled("unknown", Tone::Warning),
+            MigrationStatus::Absent => Cell::styled("absent", Tone::Warning),
         };
         let missing = Some(state.missing.join(", ")).filter(|text| !text.is_empty());
         vec![state.version.into(), state.name.into(), status, state.applied_at.into(), missing.into()]

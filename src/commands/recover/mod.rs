@@ -1,19 +1,19 @@
 //! `apsctl recover`
 
-mod identify;
-mod restart;
-mod step;
-mod target;
+mod await_run;
+mod diagnose;
+mod restart_command;
+mod steps;
 mod verify;
-mod watch;
-mod watched;
+mod watched_job;
+mod watched_runs;
 
 use std::time::Duration;
 
 use anyhow::Result;
 
 use crate::commands::jobs::{JobTimeoutArgs, trigger_one};
-use crate::commands::logs::PlaceArgs;
+use crate::commands::logs::LogRangeArgs;
 use crate::commits;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
@@ -22,10 +22,10 @@ use crate::domain::span::moment;
 use crate::error::{CliError, ExitCode, cli_error_of, code_of, redact};
 use crate::interrupt;
 use crate::report::Report;
-use identify::Found;
-use restart::Restart;
-use step::{Status, Steps};
-use watch::Watch;
+use await_run::RunWatch;
+use diagnose::Diagnosis;
+use restart_command::RestartCommand;
+use steps::{StepStatus, Steps};
 
 /// Walk the guide's recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log
 ///
@@ -77,7 +77,7 @@ pub struct Args {
     yes: bool,
 
     #[command(flatten)]
-    place: PlaceArgs,
+    place: LogRangeArgs,
 
     #[command(flatten)]
     job_timeout: JobTimeoutArgs,
@@ -88,48 +88,48 @@ pub struct Args {
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     commits::stepwise();
-    let restart = Restart::gather(args, context)?;
-    let intent = permission(args, restart.as_ref(), context)?;
+    let restart = RestartCommand::from_args(args, context)?;
+    let intent = change_intent(args, restart.as_ref(), context)?;
     let mut steps = Steps::begin(context);
     let since = context.local_now();
-    let found = identify::look(args, context)?;
-    steps.end(Status::Done, found.evidence.clone());
+    let found = diagnose::diagnose(args, context)?;
+    steps.finish(StepStatus::Done, found.evidence.clone());
     let hinders = |obstacle: &&Obstacle| !args.force && (restart.is_some() || obstacle.is_idle);
     if let Some(obstacle) = found.obstacle.as_ref().filter(hinders) {
-        return Ok(hindered(obstacle, steps));
+        return Ok(blocked_report(obstacle, steps));
     }
     let trigger = intent.as_ref().filter(|_| args.trigger);
-    rehearse(trigger, &found, context)?;
-    let wait = announced(args, &found, context)?;
+    check_trigger(trigger, &found, context)?;
+    let wait = describe_wait(args, &found, context)?;
     if args.change.dry_run {
-        return Ok(planned(restart.as_ref(), &wait, steps));
+        return Ok(dry_run_report(restart.as_ref(), &wait, steps));
     }
     match (&restart, &intent) {
         (Some(restart), Some(intent)) => {
             log::info!("{}", found.evidence);
-            if !args.yes && !context.agrees(&restart.question())? {
+            if !args.yes && !context.agrees(&restart.confirmation_prompt())? {
                 return Err(CliError::refused("not confirmed").hint("nothing was done").into());
             }
-            restart.journal(intent, found.watched.is_some(), context)?;
+            restart.write_journal(intent, found.watched.is_some(), context)?;
             context.disconnect();
             if !restart.run(&mut steps)? {
                 return Ok(steps.report("the worker was not restarted").code(ExitCode::Failed));
             }
         }
-        _ => steps.end(Status::Skipped, "--no-restart"),
+        _ => steps.finish(StepStatus::Skipped, "--no-restart"),
     }
     log::info!("{wait}");
-    let Found { watched, log, .. } = found;
+    let Diagnosis { watched, log, .. } = found;
     let begun = watched.as_ref().map_or(since, |watched| watched.since);
-    let mut watch = Watch::new(args.id.as_deref(), watched, since, trigger, args.timeout);
+    let mut watch = RunWatch::new(args.id.as_deref(), watched, since, trigger, args.timeout);
     match watch.run(context) {
         Ok(end) => verify::report(end, &watch, begun, log.as_ref(), args, steps),
-        Err(error) => failed(&error, steps),
+        Err(error) => failed_report(&error, steps),
     }
 }
 
 /// What would be refused is refused before anything is done.
-fn rehearse(trigger: Option<&Intent>, found: &Found, context: &mut Context) -> Result<()> {
+fn check_trigger(trigger: Option<&Intent>, found: &Diagnosis, context: &mut Context) -> Result<()> {
     let (Some(intent), Some(watched)) = (trigger, &found.watched) else { return Ok(()) };
     let id = watched.job.as_ref().ok_or_else(|| CliError::refused("there is no job to trigger"))?;
     let mut rehearsal = intent.clone();
@@ -139,16 +139,20 @@ fn rehearse(trigger: Option<&Intent>, found: &Found, context: &mut Context) -> R
 }
 
 /// The watch has failed, when the worker has been restarted already.
-fn failed(error: &anyhow::Error, mut steps: Steps) -> Result<Report> {
+fn failed_report(error: &anyhow::Error, mut steps: Steps) -> Result<Report> {
     interrupt::check()?;
     let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
-    steps.end(Status::Failed, redact(&format!("{error:#}")));
+    steps.finish(StepStatus::Failed, redact(&format!("{error:#}")));
     let report = steps.report("no run has been seen").code(code_of(error));
     Ok(hint.into_iter().fold(report, |report, hint| report.note(format!("hint: {hint}"))))
 }
 
 /// Everything that can be refused before anybody is asked. None where nothing will be changed.
-fn permission(args: &Args, restart: Option<&Restart>, context: &mut Context) -> Result<Option<Intent>> {
+fn change_intent(
+    args: &Args,
+    restart: Option<&RestartCommand>,
+    context: &mut Context,
+) -> Result<Option<Intent>> {
     if restart.is_none() && !args.trigger {
         return Ok(None);
     }
@@ -170,15 +174,15 @@ fn permission(args: &Args, restart: Option<&Restart>, context: &mut Context) -> 
 }
 
 /// A restart is not what helps.
-fn hindered(obstacle: &Obstacle, mut steps: Steps) -> Report {
+fn blocked_report(obstacle: &Obstacle, mut steps: Steps) -> Report {
     let fix = obstacle.fix.as_ref().map_or(String::new(), |fix| format!(": {fix}"));
-    steps.end(Status::Skipped, format!("a restart is not what helps{fix}"));
+    steps.finish(StepStatus::Skipped, format!("a restart is not what helps{fix}"));
     let code = if obstacle.is_database { ExitCode::Failed } else { ExitCode::Refused };
     steps.report("nothing was restarted").code(code).note("--force goes on all the same")
 }
 
 /// What is waited for, in words; whether there is any use in it.
-fn announced(args: &Args, found: &Found, context: &mut Context) -> Result<String> {
+fn describe_wait(args: &Args, found: &Diagnosis, context: &mut Context) -> Result<String> {
     let timeout = humantime::format_duration(args.timeout);
     let Some(watched) = &found.watched else {
         return Ok(format!("waiting up to {timeout} for the database, and for a run"));
@@ -199,10 +203,10 @@ fn announced(args: &Args, found: &Found, context: &mut Context) -> Result<String
 }
 
 /// What would be done.
-fn planned(restart: Option<&Restart>, wait: &str, mut steps: Steps) -> Report {
+fn dry_run_report(restart: Option<&RestartCommand>, wait: &str, mut steps: Steps) -> Report {
     let would =
         restart.map_or_else(|| "--no-restart".into(), |restart| format!("would run: {}", restart.command));
-    steps.end(Status::Skipped, would);
-    steps.end(Status::Skipped, wait.replacen("waiting", "would wait", 1));
+    steps.finish(StepStatus::Skipped, would);
+    steps.finish(StepStatus::Skipped, wait.replacen("waiting", "would wait", 1));
     steps.report("would look for its row in the audit log").note("dry run: nothing was done")
 }

@@ -7,7 +7,7 @@ use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::rules::RuleSelection;
 use crate::domain::rules::{RuleAssessment, RuleStatus};
-use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
 /// Find the active rules that are ill-formed, never match, or are shadowed by others
 ///
@@ -27,12 +27,12 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let summary = verdict.summary.clone();
     let mut report = Report::listing(findings.into_iter().map(CheckRow)).when_empty("nothing found");
     report = report.verdict(verdict).note(summary);
-    row_security::warn_check(report, &["rules", "versions"], context)
+    row_security::warn_in_report(report, &["rules", "versions"], context)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a count, far below 2^53")]
 fn verdict(findings: &[RuleAssessment], active: usize, pending: i64) -> Verdict {
-    let mut perfdata = vec![Perf::count("active", active)];
+    let mut perfdata = vec![PerfValue::count("active", active)];
     let mut parts = Vec::new();
     for (status, name, word) in [
         (RuleStatus::Invalid, "invalid", "invalid"),
@@ -41,12 +41,18 @@ fn verdict(findings: &[RuleAssessment], active: usize, pending: i64) -> Verdict 
     ] {
         let labels: Vec<String> =
             findings.iter().filter(|f| f.status == status).map(|f| f.rule.label()).collect();
-        perfdata.push(Perf::count(name, labels.len()));
+        perfdata.push(PerfValue::count(name, labels.len()));
         if !labels.is_empty() {
             parts.push(format!("{} {word} ({})", labels.len(), labels.join(", ")));
         }
     }
-    perfdata.push(Perf { name: "pending", value: pending as f64, unit: "", warning: None, critical: None });
+    perfdata.push(PerfValue {
+        name: "pending",
+        value: pending as f64,
+        unit: "",
+        warning: None,
+        critical: None,
+    });
     let severities = findings.iter().map(|finding| severity(finding.status));
     let active = count_of(i64::try_from(active).unwrap_or(i64::MAX), "active rule");
     let summary = if parts.is_empty() {
@@ -54,7 +60,7 @@ fn verdict(findings: &[RuleAssessment], active: usize, pending: i64) -> Verdict 
     } else {
         format!("{active}: {}", parts.join(", "))
     };
-    Verdict { check: "RULES", severity: severities.max().unwrap_or(Severity::Ok), summary, perfdata }
+    Verdict { check_name: "RULES", severity: severities.max().unwrap_or(Severity::Ok), summary, perfdata }
 }
 
 struct CheckRow(RuleAssessment);
@@ -71,7 +77,7 @@ impl Record for CheckRow {
             id_cell(rule.id.as_ref()),
             rule.name.into(),
             status_cell(status),
-            Cell::word(severity.as_str(), tone),
+            Cell::styled(severity.as_str(), tone),
             counts.would_approve.into(),
             counts.would_approve_alone.into(),
             reason.into(),

@@ -75,7 +75,7 @@ fn test_rows(explained: RuleResult, approves: bool, table: &str) -> Vec<TestRow>
     let RuleResult { rule, matches, tests, ill_formed } = explained;
     let rule = Rc::new(rule);
     if let Some(why) = ill_formed {
-        let rule_result = Cell::word("invalid", Tone::Bad);
+        let rule_result = Cell::styled("invalid", Tone::Bad);
         let (place, reason) = (Some(why.place).filter(|place| !place.is_empty()), Some(why.reason));
         return vec![TestRow {
             rule,
@@ -101,9 +101,9 @@ fn test_rows(explained: RuleResult, approves: bool, table: &str) -> Vec<TestRow>
 
 fn result_cell(known: Option<bool>) -> Cell {
     match known {
-        Some(true) => Cell::word("true", Tone::Good),
-        Some(false) => Cell::word("false", Tone::Muted),
-        None => Cell::word("unknown", Tone::Warning),
+        Some(true) => Cell::styled("true", Tone::Good),
+        Some(false) => Cell::styled("false", Tone::Muted),
+        None => Cell::styled("unknown", Tone::Warning),
     }
 }
 

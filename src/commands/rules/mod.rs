@@ -59,7 +59,7 @@ fn status_cell(status: RuleStatus) -> Cell {
         RuleStatus::Invalid => Tone::Bad,
         RuleStatus::Inactive | RuleStatus::NotApproving => Tone::Muted,
     };
-    Cell::word(status.as_str(), tone)
+    Cell::styled(status.as_str(), tone)
 }
 
 /// `1 version`, `2 versions`, `no version`.

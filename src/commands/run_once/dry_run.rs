@@ -15,7 +15,7 @@ use crate::domain::rules::RuleStatus;
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
     let started = std::time::Instant::now();
     log::info!("Automation run started (dry run)");
-    row_security::warn(&["versions", "rules"], context)?;
+    row_security::warn_if_hidden(&["versions", "rules"], context)?;
     job::require_dry_run_possible(args, context)?;
     let standings =
         context.db()?.assess_rules(RuleSelection::Approving).context("asking what the rules match")?;

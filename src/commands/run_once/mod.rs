@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             Ok(AttemptEnd::Not(_)) => {
                 log::info!("Previous run still executing, skipping");
                 let report = report(attempt.not_made("skipped"), context);
-                return Ok(report.exit(args.conflict_exit_code));
+                return Ok(report.custom_exit_code(args.conflict_exit_code));
             }
             Ok(AttemptEnd::Done(row)) => {
                 attempt.tell(row.error.as_deref());
@@ -110,6 +110,6 @@ fn log_failure(attempt: &mut Attempt, error: &anyhow::Error) {
 /// The log says it all to people: the object is for who asks for it.
 fn report(row: PassResult, context: &Context) -> Report {
     let code = if row.error.is_some() { ExitCode::Found } else { ExitCode::Done };
-    let report = if context.globals().output.is_some() { Report::single(row) } else { Report::written() };
+    let report = if context.globals().output.is_some() { Report::single(row) } else { Report::empty() };
     report.code(code)
 }

@@ -49,18 +49,18 @@ impl Record for PassResult {
         let tone = if self.error.is_none() { Tone::Good } else { Tone::Bad };
         vec![
             run_id_cell(self.run_id),
-            Cell::word(self.status, tone),
+            Cell::styled(self.status, tone),
             self.tally.evaluated.into(),
             self.tally.approved.into(),
             self.pending.into(),
             Cell::Json(Value::Array(self.rules)),
             i64::from(self.attempts).into(),
             self.recovered.into(),
-            Cell::Span(self.seconds),
+            Cell::Seconds(self.seconds),
             self.error.into(),
             self.incremental.into(),
             self.plan.map_or(Cell::Empty, |plan| {
-                Cell::Summary(format!("{} versions", plan.total_versions()), plan.to_json())
+                Cell::AbbreviatedJson(format!("{} versions", plan.total_versions()), plan.to_json())
             }),
         ]
     }

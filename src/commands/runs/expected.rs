@@ -1,6 +1,6 @@
 //! `apsctl runs expected`
 
-mod saying;
+mod summary;
 
 use std::time::Duration;
 
@@ -8,16 +8,16 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
 use crate::commands::audit::{run_id_cell, status_cell};
-use crate::commands::muted::muted;
+use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::{Context, Moment, duration, moment, time};
 use crate::db::slots::SlotQuery;
 use crate::domain::job::Job;
-use crate::domain::slots::{MOST, Question, Row, Status};
+use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotResult, SlotStatus};
 use crate::error::CliError;
 use crate::report::{Cell, Record, Report, Severity, Tone};
-use saying::{at, notes, verdict};
+use summary::{format_minute, notes, verdict};
 
 /// Hold every slot of the jobs' schedules against the audit log: on time, late, missed, run twice
 ///
@@ -33,7 +33,7 @@ use saying::{at, notes, verdict};
     apsctl runs expected --since 24h --job automation-run -o nagios")]
 pub struct Args {
     /// From when on: so long ago, or a time
-    #[arg(long, value_name = "DURATION|TIME", default_value = "7d", value_parser = since)]
+    #[arg(long, value_name = "DURATION|TIME", default_value = "7d", value_parser = parse_since)]
     since: Moment,
 
     /// Until when [default: now]
@@ -53,11 +53,11 @@ pub struct Args {
     problems: bool,
 }
 
-fn since(text: &str) -> Result<Moment, String> {
+fn parse_since(text: &str) -> Result<Moment, String> {
     moment(text).map_err(|why| format!("{why}; or a time, like 2025-10-27T09:00:00Z"))
 }
 
-struct SlotRow<'a>(&'a Job, Row);
+struct SlotRow<'a>(&'a Job, SlotResult);
 
 impl Record for SlotRow<'_> {
     const COLUMNS: &'static [&'static str] =
@@ -66,17 +66,17 @@ impl Record for SlotRow<'_> {
     fn cells(self) -> Vec<Cell> {
         let Self(job, row) = self;
         let tone = match row.status {
-            Status::OnTime => Tone::Good,
-            Status::Late | Status::Duplicate => Tone::Warning,
-            Status::Missed => Tone::Bad,
-            Status::Extra => Tone::Notice,
+            SlotStatus::OnTime => Tone::Good,
+            SlotStatus::Late | SlotStatus::Duplicate => Tone::Warning,
+            SlotStatus::Missed => Tone::Bad,
+            SlotStatus::Extra => Tone::Notice,
         };
         let delay = row.delay_seconds();
         vec![
             Cell::id(job.id.as_str(), job.is_numbered),
             row.expected_at.into(),
-            Cell::word(row.status.as_str(), tone),
-            delay.map_or(Cell::Empty, Cell::Span),
+            Cell::styled(row.status.as_str(), tone),
+            delay.map_or(Cell::Empty, Cell::Seconds),
             row.run.as_ref().map_or(Cell::Empty, |run| run_id_cell(run.id.clone())),
             row.outcome.as_ref().map_or(Cell::Empty, status_cell),
             row.run.map(|run| run.at).into(),
@@ -86,36 +86,36 @@ impl Record for SlotRow<'_> {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let question = question(args, context)?;
+    let question = slot_query(args, context)?;
     let ask = SlotQuery { question, jobs: &args.jobs, automation: AUTOMATION_FUNCTION };
     let gathered = context.db()?.slot_facts(&ask).context("holding the runs against the schedules")?;
     let judged = gathered.judge();
     let zone = context.zone();
     let mut verdict = verdict(&judged, zone);
     let mut notes = notes(&gathered, &judged, zone);
-    let cut_at = judged.iter().filter_map(|(_, judged)| judged.cut_at).chain(gathered.truncated_at).min();
+    let cut_at = judged.iter().filter_map(|(_, judged)| judged.truncated_at).chain(gathered.truncated_at).min();
     if let Some(cut) = cut_at {
         // What nobody has looked at is not well.
         verdict.severity = verdict.severity.max(Severity::Warning);
-        verdict.summary += &format!("; not all is judged that was after {}", at(cut, zone));
+        verdict.summary += &format!("; not all is judged that was after {}", format_minute(cut, zone));
     }
     if verdict.severity != Severity::Ok {
         notes.push(verdict.summary.clone());
     }
-    let wanted = |row: &Row| !args.problems || row.status.is_problem();
+    let wanted = |row: &SlotResult| !args.problems || row.status.is_problem();
     let rows = judged.into_iter().flat_map(|(job, judged)| {
-        judged.rows.into_iter().filter(|row| wanted(row)).map(move |row| SlotRow(job, row))
+        judged.slots.into_iter().filter(|row| wanted(row)).map(move |row| SlotRow(job, row))
     });
     let mut report = Report::listing(rows).when_empty("no slots").verdict(verdict);
     if args.problems {
         report = report.when_empty("nothing is missed, late or run twice");
     }
     report.notes = notes;
-    let report = muted(report, context)?;
-    row_security::warn_check(report, &["jobs", "audit"], context)
+    let report = mute_during_maintenance(report, context)?;
+    row_security::warn_in_report(report, &["jobs", "audit"], context)
 }
 
-fn question(args: &Args, context: &mut Context) -> Result<Question> {
+fn slot_query(args: &Args, context: &mut Context) -> Result<SlotQuery> {
     let now = context.now()?;
     let since = args.since.before(now);
     let until = args.until.map_or(now, |until| until.min(now));
@@ -128,5 +128,5 @@ fn question(args: &Args, context: &mut Context) -> Result<Question> {
         .hint("--since must be before --until, and past")
         .into());
     }
-    Ok(Question { since, until, now, tolerance: args.tolerance, most: MOST })
+    Ok(SlotQuery { since, until, now, tolerance: args.tolerance, max_slots: MAX_SLOTS })
 }

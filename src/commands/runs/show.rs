@@ -1,6 +1,6 @@
 //! `apsctl runs show`
 
-mod log;
+mod log_excerpt;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,16 +17,16 @@ use crate::db::slots::{SlotFacts, SlotQuery};
 use crate::domain::audit::{Run, RunId};
 use crate::domain::json_text;
 use crate::domain::row_id::RowId;
-use crate::domain::slots::{Question, Row};
+use crate::domain::slots::{SlotQuery, SlotResult};
 use crate::error::{CliError, ExitCode, cli_error_of};
 use crate::report::{Cell, Format, Record, Report, Section};
-use log::Said;
+use log_excerpt::LogExcerpt;
 
 /// How far before a run its slot is looked for.
-const LATEST: TimeDelta = TimeDelta::days(8);
+const SLOT_LOOKBACK: TimeDelta = TimeDelta::days(8);
 
 /// How many slots there may be in that time.
-const MOST: usize = 100_000;
+const MAX_SLOTS: usize = 100_000;
 
 /// Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker's log of its time
 ///
@@ -51,7 +51,7 @@ pub struct Args {
 }
 
 /// The last columns are the worker's log's, which people see as it stands.
-const OF_LOG: usize = 2;
+const LOG_COLUMNS: usize = 2;
 
 struct RunRow {
     shown: ShownRun,
@@ -59,10 +59,10 @@ struct RunRow {
     rules: Vec<Value>,
     standing: Option<ApprovalCounts>,
     /// Why it cannot be told what stands, or which slot it filled.
-    untold: Vec<String>,
-    slot: Option<Row>,
+    unknown_reasons: Vec<String>,
+    slot: Option<SlotResult>,
     /// None where it was not read.
-    said: Option<Said>,
+    said: Option<LogExcerpt>,
 }
 
 impl Record for RunRow {
@@ -107,7 +107,7 @@ impl Record for RunRow {
             shown: ShownRun { run, details: text, others },
             rules,
             standing,
-            untold,
+            unknown_reasons: untold,
             slot,
             said: of_log,
         } = self;
@@ -125,7 +125,7 @@ impl Record for RunRow {
             count(|standing| standing.pending),
             expected.into(),
             slot.as_ref().map(|slot| slot.status.as_str()).into(),
-            delay.map_or(Cell::Empty, Cell::Span),
+            delay.map_or(Cell::Empty, Cell::Seconds),
             Some(notes.join("; ")).filter(|notes| !notes.is_empty()).into(),
         ]);
         let told =
@@ -133,27 +133,27 @@ impl Record for RunRow {
         cells.extend(
             told.into_iter()
                 .chain(["command", "db_role", "server", "undone"])
-                .map(|name| said(&details, name)),
+                .map(|name| detail_cell(&details, name)),
         );
-        cells.extend([whole(text), whole(Some(others))]);
-        cells.push(of_log.as_ref().map(Said::values).map_or(Cell::Empty, Cell::Json));
+        cells.extend([json_cell(text), json_cell(Some(others))]);
+        cells.push(of_log.as_ref().map(LogExcerpt::values).map_or(Cell::Empty, Cell::Json));
         cells.push(of_log.map(|of_log| of_log.left_out()).into());
         cells
     }
 }
 
 /// What the pass has noted under this name.
-fn said(details: &Value, name: &str) -> Cell {
+fn detail_cell(details: &Value, name: &str) -> Cell {
     match details.get(name) {
         None | Some(Value::Null) => Cell::Empty,
         Some(Value::String(text)) => text.as_str().into(),
         Some(Value::Number(number)) if number.is_i64() => number.as_i64().into(),
-        Some(other) => whole(Some(other.to_string())),
+        Some(other) => json_cell(Some(other.to_string())),
     }
 }
 
 /// On one line, however long; none where it is empty.
-fn whole(json: Option<String>) -> Cell {
+fn json_cell(json: Option<String>) -> Cell {
     json.filter(|json| !["null", "{}"].contains(&json.trim())).map_or(Cell::Empty, Cell::json)
 }
 
@@ -168,40 +168,41 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         CliError::refused(format!("no such run: {}", args.id)).hint("`apsctl audit tail` lists the runs")
     })?;
     let details = shown.details.as_deref().map(json_text::value).unwrap_or_default();
-    let rules = rules(&details, db)?;
+    let rules = approving_rules(&details, db)?;
     let (standing, untold) = match &shown.run.id {
         Some(id) if shown.run.versions_approved.is_some_and(|approved| approved > 0) => standing(id, db)?,
         _ => (None, None),
     };
-    let (slot, slotless) = slot(&shown.run, db)?;
-    row_security::warn(&["audit", "versions"], context)?;
+    let (slot, slotless) = find_slot(&shown.run, db)?;
+    row_security::warn_if_hidden(&["audit", "versions"], context)?;
     let untold = untold.into_iter().chain(slotless).collect();
-    let (said, notes) = if args.no_log { (None, Vec::new()) } else { log::look(args, &shown.run, context)? };
+    let (said, notes) =
+        if args.no_log { (None, Vec::new()) } else { log_excerpt::read_excerpt(args, &shown.run, context)? };
     let heading = format!("run {}", args.id);
-    let section = said.as_ref().and_then(Said::section);
-    let report = Report::single(RunRow { shown, rules, standing, untold, slot, said });
-    let report = for_people(report, heading, section, context);
+    let section = said.as_ref().and_then(LogExcerpt::section);
+    let report = Report::single(RunRow { shown, rules, standing, unknown_reasons: untold, slot, said });
+    let report = with_log_section(report, heading, section, context);
     Ok(notes.into_iter().fold(report, Report::note))
 }
 
 /// People see the worker's log as it stands, below the rest.
-fn for_people(mut report: Report, heading: String, log: Option<Section>, context: &Context) -> Report {
+fn with_log_section(mut report: Report, heading: String, log: Option<Section>, context: &Context) -> Report {
     if context.format() != Format::Table {
         return report;
     }
-    report.columns.truncate(report.columns.len() - OF_LOG);
+    report.columns.truncate(report.columns.len() - LOG_COLUMNS);
     for row in &mut report.rows {
         row.truncate(report.columns.len());
     }
     let Some(log) = log else { return report };
-    let mut whole = Report::written();
-    whole.shape = report.shape.clone();
+    let mut whole = Report::empty();
+    whole.kind = report.kind.clone();
     whole.sections = vec![Section { heading, report }, log];
     whole
 }
 
 /// The rules that approved something, by what they are called today.
-fn rules(details: &Value, db: &mut Db) -> Result<Vec<Value>> {
+fn approving_rules(details: &Value, db: &mut Db) -> Result<Vec<Value>> {
     let Some(counts) = details.get("rules").and_then(Value::as_object) else { return Ok(Vec::new()) };
     let ids: Vec<&str> = counts.keys().map(String::as_str).collect();
     let names = db.rule_names(&ids)?;
@@ -217,34 +218,35 @@ fn rules(details: &Value, db: &mut Db) -> Result<Vec<Value>> {
 
 /// What of its approvals stands, or why that cannot be told.
 fn standing(id: &RunId, db: &mut Db) -> Result<(Option<ApprovalCounts>, Option<String>)> {
-    or_why(db.approval_counts(id))
+    or_refusal(db.approval_counts(id))
 }
 
 /// The slot it was for, or that it was for none, by its job's schedule; or why that cannot be told.
-fn slot(run: &Run, db: &mut Db) -> Result<(Option<Row>, Option<String>)> {
+fn find_slot(run: &Run, db: &mut Db) -> Result<(Option<SlotResult>, Option<String>)> {
     let (Some(at), Some(id), Some(job)) = (run.created_at, &run.id, &run.job_id) else {
         return Ok((None, None));
     };
     // It may have begun just now.
     let now = db.now().max(at) + TimeDelta::seconds(1);
-    let (since, until) = (at - LATEST, now.min(at + TimeDelta::days(1)));
-    let question = Question { since, until, now, tolerance: None, most: MOST };
+    let (since, until) = (at - SLOT_LOOKBACK, now.min(at + TimeDelta::days(1)));
+    let question = SlotQuery { since, until, now, tolerance: None, max_slots: MAX_SLOTS };
     let ask = SlotQuery { question, jobs: std::slice::from_ref(job), automation: AUTOMATION_FUNCTION };
-    let (gathered, why) = or_why(db.slot_facts(&ask))?;
+    let (gathered, why) = or_refusal(db.slot_facts(&ask))?;
     if let Some(why) = why {
         // Where the server has refused it, the transaction is of no more use.
         db.refresh()?;
         return Ok((None, Some(format!("its slot cannot be told: {why}"))));
     }
-    let is_it = |row: &Row| {
-        row.last.as_ref() == Some(id) || row.run.as_ref().is_some_and(|run| run.id.as_ref() == Some(id))
+    let is_it = |row: &SlotResult| {
+        row.last_attempt_id.as_ref() == Some(id)
+            || row.run.as_ref().is_some_and(|run| run.id.as_ref() == Some(id))
     };
-    let rows = gathered.iter().flat_map(SlotFacts::judge).flat_map(|(_, judged)| judged.rows);
+    let rows = gathered.iter().flat_map(SlotFacts::judge).flat_map(|(_, judged)| judged.slots);
     Ok((rows.into_iter().find(is_it), None))
 }
 
 /// A refusal is an answer, too: that it cannot be told. Whatever else goes wrong, goes wrong.
-fn or_why<T>(told: Result<T>) -> Result<(Option<T>, Option<String>)> {
+fn or_refusal<T>(told: Result<T>) -> Result<(Option<T>, Option<String>)> {
     match told {
         Ok(told) => Ok((Some(told), None)),
         Err(error) => match cli_error_of(&error) {

@@ -42,10 +42,10 @@ pub struct Args {
 }
 
 /// How long the lease is good for beyond what the statements may take.
-const MARGIN: Duration = Duration::from_secs(30);
+const LEASE_MARGIN: Duration = Duration::from_secs(30);
 
 /// It is good for no longer, even where they may take as long as they like.
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+const MAX_LEASE: Duration = Duration::from_secs(60 * 60);
 
 struct UndoneRow {
     run: RunSummary,
@@ -72,10 +72,10 @@ record!(UndoneRow, |UndoneRow { run, taken_back, standing, operation }| {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
-    let run = find(&args.id, context)?;
+    let run = find_run(&args.id, context)?;
     let id = &run.id;
     let standing = context.db()?.approval_counts(id).context("looking at the versions it approved")?;
-    row_security::warn(&["versions"], context)?;
+    row_security::warn_if_hidden(&["versions"], context)?;
     let ApprovalCounts { unchanged, changed, .. } = standing;
     if args.change.dry_run || (unchanged, changed) == (0, 0) {
         let row = UndoneRow { run, taken_back: unchanged, standing, operation: None };
@@ -99,11 +99,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if row.taken_back == 0 {
         return Ok(Report::single(row).note("there is nothing to take back any more"));
     }
-    let note = context.afterwards("which job the next pass is for is not known", next)?;
+    let note = context.afterwards("which job the next pass is for is not known", next_pass_note)?;
     Ok(note.into_iter().fold(Report::single(row), Report::note))
 }
 
-fn find(id: &str, context: &mut Context) -> Result<RunSummary> {
+fn find_run(id: &str, context: &mut Context) -> Result<RunSummary> {
     let db = context.db()?;
     db.require_migrated()?;
     let run = db.find_run(id).context("looking for the run")?;
@@ -121,8 +121,8 @@ fn find(id: &str, context: &mut Context) -> Result<RunSummary> {
 fn take_back(run: RunSummary, args: &Args, intent: &Intent, context: &mut Context) -> Result<UndoneRow> {
     let statement = context.statement_timeout();
     let lease = match statement {
-        Duration::ZERO => LONGEST,
-        statement => statement.saturating_mul(3).saturating_add(MARGIN).min(LONGEST),
+        Duration::ZERO => MAX_LEASE,
+        statement => statement.saturating_mul(3).saturating_add(LEASE_MARGIN).min(MAX_LEASE),
     };
     let job_timeout = args.timeout.resolve(context)?;
     let db = context.db()?;
@@ -148,7 +148,7 @@ fn take_back(run: RunSummary, args: &Args, intent: &Intent, context: &mut Contex
 }
 
 /// What becomes of them now.
-fn next(context: &mut Context) -> Result<String> {
+fn next_pass_note(context: &mut Context) -> Result<String> {
     let jobs = context.db()?.pass_jobs(None, AUTOMATION_FUNCTION)?;
     let pause = match jobs.as_slice() {
         [job] => format!("; `{}` holds it back", shell::command("apsctl jobs pause", &job.id)),

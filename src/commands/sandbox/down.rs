@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::Status;
 use crate::report::Report;
-use crate::sandbox::{Sandbox, State};
+use crate::sandbox::{Sandbox, SandboxState};
 
 /// Stop the sandbox; its data stay, unless they are purged
 #[derive(Debug, clap::Args)]
@@ -16,11 +16,11 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Report> {
-    let sandbox = Sandbox::of_this_user()?;
+    let sandbox = Sandbox::of_current_user()?;
     let before = sandbox.state();
     let done = sandbox.stop(args.purge)?;
     let note = match (before, done) {
-        (State::Absent, _) => "there is no sandbox",
+        (SandboxState::Absent, _) => "there is no sandbox",
         (_, false) => "already stopped",
         (_, true) if args.purge => "stopped and removed",
         (_, true) => "stopped",

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::report::{Cell, Record, Report, Tone};
-use crate::sandbox::{Sandbox, State};
+use crate::sandbox::{Sandbox, SandboxState};
 
 /// Start, stop and look at a private PostgreSQL to try things in
 #[derive(Debug, clap::Subcommand)]
@@ -33,7 +33,7 @@ impl SandboxCommand {
 
 /// The sandbox as it is.
 struct Status {
-    state: State,
+    state: SandboxState,
     data: String,
     url: Option<String>,
     version: Option<String>,
@@ -46,7 +46,7 @@ impl Status {
         Self {
             state,
             data: sandbox.data().display().to_string(),
-            url: (state == State::Running).then(|| sandbox.url()),
+            url: (state == SandboxState::Running).then(|| sandbox.url()),
             version: sandbox.version(),
             pid: sandbox.pid(),
         }
@@ -58,9 +58,15 @@ impl Record for Status {
 
     fn cells(self) -> Vec<Cell> {
         let state = match self.state {
-            State::Running => Cell::word("running", Tone::Good),
-            State::Stopped => Cell::word("stopped", Tone::Notice),
-            State::Absent => Cell::word("absent", Tone::Muted),
+<<<<<<< HEAD
+            SandboxState::Running => Cell::word("running", Tone::Good),
+            SandboxState::Stopped => Cell::word("stopped", Tone::Notice),
+            SandboxState::Absent => Cell::word("absent", Tone::Muted),
+=======
+            State::Running => Cell::styled("running", Tone::Good),
+            State::Stopped => Cell::styled("stopped", Tone::Notice),
+            State::Absent => Cell::styled("absent", Tone::Muted),
+>>>>>>> main
         };
         vec![state, self.data.into(), self.url.into(), self.version.into(), self.pid.into()]
     }

@@ -12,5 +12,5 @@ use crate::sandbox::Sandbox;
 pub struct Args {}
 
 pub(super) fn run() -> Result<Report> {
-    Ok(Report::single(Status::of(&Sandbox::of_this_user()?)))
+    Ok(Report::single(Status::of(&Sandbox::of_current_user()?)))
 }

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::Status;
 use crate::context::Context;
 use crate::report::Report;
-use crate::sandbox::State;
+use crate::sandbox::SandboxState;
 
 /// Start the sandbox: a private PostgreSQL with a migrated store
 ///
@@ -19,9 +19,9 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let before = sandbox.state();
     context.db()?;
     let note = match before {
-        State::Running => "already running",
-        State::Stopped => "started",
-        State::Absent => "made and started",
+        SandboxState::Running => "already running",
+        SandboxState::Stopped => "started",
+        SandboxState::Absent => "made and started",
     };
     Ok(Report::single(Status::of(&sandbox)).note(note))
 }

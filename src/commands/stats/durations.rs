@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::db::stats::{GroupBy, RunGroup};
 use crate::domain::durations::{ADVICE, Target};
 use crate::error::CliError;
-use crate::report::{Bar, Cell, Format, Perf, Plot, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Bar, Cell, Format, PerfValue, Plot, Record, Report, Severity, Tone, Verdict};
 
 /// Show how long runs take, against the guide's targets
 ///
@@ -58,7 +58,7 @@ impl Record for GroupRow {
 
     fn cells(self) -> Vec<Cell> {
         let RunGroup { label, hour, durations: d } = self.0;
-        let span = |seconds: Option<f64>| seconds.map_or(Cell::Empty, Cell::Span);
+        let span = |seconds: Option<f64>| seconds.map_or(Cell::Empty, Cell::Seconds);
         let tone = |word: &str| if word == "ok" { Tone::Good } else { Tone::Bad };
         vec![
             hour.map_or_else(|| label.into(), Cell::Time),
@@ -69,7 +69,7 @@ impl Record for GroupRow {
             span(d.p95),
             span(d.p99),
             span(d.maximum),
-            d.verdict().map_or(Cell::Empty, |word| Cell::word(word.as_str(), tone(&word))),
+            d.verdict().map_or(Cell::Empty, |word| Cell::styled(word.as_str(), tone(&word))),
         ]
     }
 }
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let plot = args.plot.then(|| plot(&groups, args.by, zone)).flatten();
     let undrawn = groups.iter().filter(|g| g.durations.average.is_none()).count();
     let mut report = Report::listing(groups.into_iter().map(GroupRow))
-        .first_column(first_column(args.by))
+        .rename_first_column(first_column(args.by))
         .when_empty("no runs in that time")
         .plot(plot);
     if args.plot && undrawn > 0 {
@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report = ADVICE.into_iter().fold(report, Report::note);
     }
     Ok(match verdict {
-        Some(verdict) => row_security::warn_check(report.verdict(verdict), &["audit"], context)?,
+        Some(verdict) => row_security::warn_in_report(report.verdict(verdict), &["audit"], context)?,
         None => report,
     })
 }
@@ -143,12 +143,16 @@ fn verdict(groups: &[RunGroup], args: &Args) -> Verdict {
         let figures = groups.iter().filter_map(|g| g.durations.figure(target));
         figures.reduce(f64::max)
     };
-    let perf = |target: Target| Some(Perf::seconds(target.name(), worst(target)?, target.seconds()));
+    let perf = |target: Target| Some(PerfValue::seconds(target.name(), worst(target)?, target.seconds()));
     Verdict {
-        check: "DURATIONS",
+        check_name: "DURATIONS",
         severity: if slow == 0 { Severity::Ok } else { Severity::Warning },
         summary,
-        perfdata: Target::ALL.into_iter().filter_map(perf).chain([Perf::count("missed", slow)]).collect(),
+        perfdata: Target::ALL
+            .into_iter()
+            .filter_map(perf)
+            .chain([PerfValue::count("missed", slow)])
+            .collect(),
     }
 }
 
@@ -159,8 +163,8 @@ fn plot(groups: &[RunGroup], by: GroupBy, zone: Tz) -> Option<Plot> {
         let time = group.hour.map(|hour| hour.with_timezone(&zone).format("%m-%d %H:%M %Z").to_string());
         Some(Bar {
             label: time.or_else(|| group.label.clone()).unwrap_or_else(|| "(no job)".into()),
-            value: durations.average?,
-            mark: durations.maximum?,
+            average: durations.average?,
+            maximum: durations.maximum?,
             tone: if durations.verdict()? == "ok" { Tone::Good } else { Tone::Bad },
         })
     };

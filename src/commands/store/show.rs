@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::db::store::{Capability, ColumnSummary, Summary, TableSummary};
 use crate::domain::job::Job;
 use crate::error::Reason;
-use crate::report::{Cell, Format, Record, Report, Section, Shape, Tone};
+use crate::report::{Cell, Format, Record, Report, ReportKind, Section, Tone};
 
 /// Show the store: its layout, its tables, how columns are read, and which commands work
 ///
@@ -73,7 +73,7 @@ impl Record for TableRow {
     const COLUMNS: &'static [&'static str] = &["name", "table", "kind", "rows"];
 
     fn cells(self) -> Vec<Cell> {
-        let kind = self.0.kind.map_or_else(|| Cell::word("not found", Tone::Warning), Cell::from);
+        let kind = self.0.kind.map_or_else(|| Cell::styled("not found", Tone::Warning), Cell::from);
         vec![self.0.name.into(), self.0.table.into(), kind, self.0.estimated_rows.into()]
     }
 }
@@ -85,13 +85,13 @@ impl Record for ColumnRow {
 
     fn cells(self) -> Vec<Cell> {
         let name = format!("{}.{}", self.0.table, self.0.column);
-        let kind = self.0.column_type.map_or_else(|| Cell::word("absent", Tone::Notice), Cell::from);
+        let kind = self.0.column_type.map_or_else(|| Cell::styled("absent", Tone::Notice), Cell::from);
         let read = if self.0.is_understood {
             // An expression that tells texts apart is long; -o json has it.
             let long = self.0.read_as.chars().count() > 60;
             if long { "an expression (see -o json)".into() } else { self.0.read_as.into() }
         } else {
-            Cell::word("not understood", Tone::Bad)
+            Cell::styled("not understood", Tone::Bad)
         };
         vec![name.into(), kind, read]
     }
@@ -104,9 +104,9 @@ impl Record for CommandRow {
 
     fn cells(self) -> Vec<Cell> {
         let works = match self.0.works {
-            Some(true) => Cell::word("yes", Tone::Good),
-            Some(false) => Cell::word("no", Tone::Bad),
-            None => Cell::word("unknown", Tone::Warning),
+            Some(true) => Cell::styled("yes", Tone::Good),
+            Some(false) => Cell::styled("no", Tone::Bad),
+            None => Cell::styled("unknown", Tone::Warning),
         };
         vec![self.0.command.into(), works, reason(&self.0).into()]
     }
@@ -152,8 +152,8 @@ fn for_people(summary: Summary, capabilities: Vec<Capability>) -> Report {
         sections.push(section("columns that are not of the standard type".to_owned(), columns));
     }
     sections.push(section("commands".to_owned(), Report::listing(capabilities.into_iter().map(CommandRow))));
-    let mut whole = Report::written();
-    whole.shape = Shape::Single;
+    let mut whole = Report::empty();
+    whole.kind = ReportKind::Single;
     whole.sections = sections;
     remedies.into_iter().fold(whole, Report::note)
 }

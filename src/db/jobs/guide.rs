@@ -8,8 +8,8 @@ use postgres::types::Type;
 use super::{FullJob, JobFilter, JobUpdate, LockedJob, StoreDetails, UpdateKind, read_pause, read_schedule};
 use crate::db::row::Id;
 use crate::db::{Change, Db, Param, finite_time, get};
+use crate::domain::glob;
 use crate::domain::job::{Arguments, Job};
-use crate::domain::pattern;
 use crate::domain::run::{self, RunOutcome, TriggeredJob};
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
@@ -22,8 +22,8 @@ impl Db {
         each: &mut dyn FnMut(Job) -> Result<()>,
     ) -> Result<()> {
         let states = filter.state_words();
-        let func = filter.func.as_deref().map(pattern::to_like);
-        let id = filter.id.as_deref().map(pattern::to_like);
+        let func = filter.func.as_deref().map(glob::to_like);
+        let id = filter.id.as_deref().map(glob::to_like);
         let due_before: Option<DateTime<Utc>> = filter.overdue.map(|d| self.now() - d);
         let all = states.is_none() && func.is_none() && id.is_none() && due_before.is_none();
         let sql = if all { include_str!("list_all.sql") } else { include_str!("list.sql") };

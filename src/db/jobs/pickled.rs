@@ -18,8 +18,8 @@ use super::{FullJob, JobFilter, JobOrder, StoreDetails, read_pause};
 use crate::db::stale::LateJob;
 use crate::db::{Db, Param, get};
 use crate::domain::aps;
+use crate::domain::glob;
 use crate::domain::job::{Arguments, Job};
-use crate::domain::pattern;
 use crate::domain::pickle::Decoder;
 use crate::domain::run::RunOutcome;
 
@@ -44,7 +44,7 @@ impl Db {
         each: &mut dyn FnMut(Job) -> Result<()>,
     ) -> Result<()> {
         let states = filter.state_words();
-        let id = filter.id.as_deref().map(pattern::to_like);
+        let id = filter.id.as_deref().map(glob::to_like);
         let due_before = filter.overdue.map(|overdue| epoch_seconds(self.now() - overdue));
         let limit = filter.limit.filter(|_| filter.func.is_none());
         let sql = include_str!("pickled/list.sql").replace(":order", filter.order.pickled_sql());
@@ -57,7 +57,7 @@ impl Db {
         let mut left = filter.limit.unwrap_or(i64::MAX);
         let matches = |job: &Job| {
             let func = job.func_ref.as_deref().unwrap_or_default();
-            filter.func.as_ref().is_none_or(|pattern| pattern::matches(pattern, func))
+            filter.func.as_ref().is_none_or(|pattern| glob::matches(pattern, func))
         };
         self.stream_chunks(&sql, &params, |rows| {
             let mut decoder = Decoder::default();

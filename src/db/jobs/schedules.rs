@@ -14,9 +14,9 @@ use super::{FullJob, JobFilter, JobOrder, StoreDetails, read_pause};
 use crate::db::stale::LateJob;
 use crate::db::{Db, Param, finite_time, get};
 use crate::domain::aps::four::{self, printed};
+use crate::domain::glob;
 use crate::domain::holder::Executing;
 use crate::domain::job::{Arguments, Job, Pause};
-use crate::domain::pattern;
 use crate::domain::run::RunOutcome;
 
 /// What only `jobs show` tells of a schedule.
@@ -63,8 +63,8 @@ impl Db {
         each: &mut dyn FnMut(Job) -> Result<()>,
     ) -> Result<()> {
         let states = filter.state_words();
-        let func = filter.func.as_deref().map(pattern::to_like);
-        let id = filter.id.as_deref().map(pattern::to_like);
+        let func = filter.func.as_deref().map(glob::to_like);
+        let id = filter.id.as_deref().map(glob::to_like);
         let due_before = filter.overdue.map(|overdue| self.now() - overdue);
         let sql = include_str!("schedules/list.sql").replace(":order", filter.order.schedules_sql());
         let params: [Param; 5] = [

@@ -9,10 +9,10 @@ use crate::db::row::{Id, run_id};
 use crate::db::{bounded_time, finite_time, get};
 use crate::domain::aps::CLONE;
 use crate::domain::job::KeptSchedule;
-use crate::domain::slots::{Deed, Ran, Seen};
+use crate::domain::slots::{JobImage, JobRun, JournalEvent};
 use crate::domain::{image, json_text};
 
-pub(super) fn read_run(row: &Row) -> Result<Ran> {
+pub(super) fn read_run(row: &Row) -> Result<JobRun> {
     // What is no JSON is left aside.
     let details = get::<Option<String>>(row, "details")?.as_deref().map(json_text::value).unwrap_or_default();
     let text = |key: &str| match details.get(key)? {
@@ -21,7 +21,7 @@ pub(super) fn read_run(row: &Row) -> Result<Ran> {
         other => Some(other.to_string()),
     };
     let status: Option<String> = get(row, "status")?;
-    Ok(Ran {
+    Ok(JobRun {
         id: run_id(row, "id")?,
         at: bounded_time(row, "created_at")?,
         completed_at: finite_time(row, "completed_at")?.0,
@@ -36,20 +36,20 @@ pub(super) fn read_run(row: &Row) -> Result<Ran> {
 }
 
 /// What was done to a job; to a copy of it, no more than that there was one.
-pub(super) fn read_journal_event(row: &Row, is_copy: bool) -> Result<Deed> {
+pub(super) fn read_journal_event(row: &Row, is_copy: bool) -> Result<JournalEvent> {
     let (before, after): (Option<&str>, Option<&str>) = (get(row, "before")?, get(row, "after")?);
     let seen =
         |image: Option<&str>| image.filter(|_| !is_copy).map(|image| job_in_image(&json_text::value(image)));
-    Ok(Deed {
+    Ok(JournalEvent {
         at: bounded_time(row, "at")?,
-        who: get(row, "who")?,
+        actor: get(row, "who")?,
         is_trigger: get(row, "is_trigger")?,
         before: seen(before),
         after: seen(after),
     })
 }
 
-fn job_in_image(image: &Value) -> Seen {
+fn job_in_image(image: &Value) -> JobImage {
     let (state, _) = image::of_job(image);
     let is_dormant =
         image["paused"].as_bool().unwrap_or(matches!(state.as_deref(), Some("PAUSED" | "REMOVED")));
@@ -59,7 +59,7 @@ fn job_in_image(image: &Value) -> Seen {
             KeptSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
         Some((kept, parse_time(&image["schedule"]["updated_at"])?))
     };
-    Seen { is_dormant, paused_at: parse_time(&image["paused_at"]), schedule: schedule() }
+    JobImage { is_dormant, paused_at: parse_time(&image["paused_at"]), schedule: schedule() }
 }
 
 fn parse_time(value: &Value) -> Option<DateTime<Utc>> {

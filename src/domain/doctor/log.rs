@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::check::{Check, CheckResult, CheckStatus};
-use crate::domain::log::{Level, Line};
+use crate::domain::log::{Level, LogEntry};
 use crate::domain::shell;
 use crate::domain::span::moment;
 
@@ -29,7 +29,7 @@ impl Told {
     }
 
     /// A line that is graver than INFO counts.
-    pub fn count(&mut self, line: &Line) {
+    pub fn count(&mut self, line: &LogEntry) {
         let Some(level) = line.level.filter(|level| *level >= Level::Warn) else { return };
         if line.time.is_some_and(|time| time < self.since) {
             return;

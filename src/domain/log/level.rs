@@ -24,7 +24,7 @@ impl Level {
     }
 
     /// A word that names a level, whatever its case.
-    pub fn named(word: &str) -> Option<Self> {
+    pub fn from_name(word: &str) -> Option<Self> {
         // Most words are none.
         if !(3..=8).contains(&word.len()) {
             return None;
@@ -46,7 +46,7 @@ impl Level {
     }
 
     /// Python's numbers, by tens.
-    pub fn numbered(number: i64) -> Option<Self> {
+    pub fn from_python_number(number: i64) -> Option<Self> {
         match number {
             1..=19 => Some(Self::Debug),
             20..=29 => Some(Self::Info),
@@ -62,6 +62,6 @@ impl FromStr for Level {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        Self::named(word.trim()).ok_or_else(|| "one of debug, info, warn, error, critical".into())
+        Self::from_name(word.trim()).ok_or_else(|| "one of debug, info, warn, error, critical".into())
     }
 }

@@ -2,23 +2,23 @@
 //!
 //! A line is what its program wrote at once: what follows it without a head of its own (a traceback) belongs to it.
 
-mod head;
-mod json;
+mod colors;
+mod entry;
+mod json_line;
 mod level;
-mod line;
-mod record;
+mod line_parser;
+mod raw_entry;
 pub mod runs;
 mod search;
-mod sgr;
-mod time;
+mod timestamp;
 
-pub use head::{Head, is_head, level_of};
+pub use colors::strip_colors;
+pub use entry::{EntryParser, LogEntry, MAX_LINE_BYTES, omission_note, truncate_line};
 pub use level::Level;
-pub use line::{LONGEST, Line, Reading, left_out, shortened};
-pub use record::{Before, Record, without_end};
-pub use search::{Search, last, whole};
-pub use sgr::without_colours;
-pub use time::Stamp;
+pub use line_parser::{ParsedLine, find_level, has_header};
+pub use raw_entry::{PreviousEntry, RawEntry, trim_line_end};
+pub use search::{EntrySearch, complete_len, last_entry};
+pub use timestamp::Timestamp;
 
 #[cfg(test)]
 mod tests;

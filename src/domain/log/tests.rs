@@ -21,9 +21,9 @@ pub(crate) fn log() -> impl Strategy<Value = Vec<u8>> {
     proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-fn records<'a>(search: &Search, bytes: &'a [u8], before: Before) -> Vec<Record<'a>> {
+fn records<'a>(search: &EntrySearch, bytes: &'a [u8], before: PreviousEntry) -> Vec<RawEntry<'a>> {
     let mut found = Vec::new();
-    let each = search.each(bytes, before, |record| {
+    let each = search.for_each(bytes, before, |record| {
         found.push(record);
         Ok::<_, ()>(())
     });
@@ -34,51 +34,51 @@ fn records<'a>(search: &Search, bytes: &'a [u8], before: Before) -> Vec<Record<'
 proptest! {
     #[test]
     fn each_line_is_in_one_record(bytes in log(), before in 0..3_usize) {
-        let before = [Before::Nothing, Before::Head, Before::Plain][before];
+        let before = [PreviousEntry::Complete, PreviousEntry::WithHeader, PreviousEntry::WithoutHeader][before];
         let mut end = 0;
-        for record in records(&Search::all(), &bytes, before) {
-            let between = &bytes[end..record.at];
-            prop_assert!(end == 0 && record.at == 0 || between == b"\n" || between == b"\r\n", "{between:?}");
-            end = record.at + record.bytes.len();
+        for record in records(&EntrySearch::all(), &bytes, before) {
+            let between = &bytes[end..record.offset];
+            prop_assert!(end == 0 && record.offset == 0 || between == b"\n" || between == b"\r\n", "{between:?}");
+            end = record.offset + record.bytes.len();
         }
-        prop_assert_eq!(end, without_end(&bytes).len());
+        prop_assert_eq!(end, trim_line_end(&bytes).len());
     }
 
     #[test]
     fn a_search_finds_what_looking_at_each_would(bytes in log(), pattern in 0..5_usize) {
         let patterns = ["(?i-u:automation|schedule)", "^x$", "x", r"\s+x", "^  File|$^"];
-        let search = Search::of(patterns[pattern]).unwrap();
-        let words = Search::of_words(patterns[0]).unwrap();
-        let at = |search: &Search| records(search, &bytes, Before::Nothing).iter().map(|r| r.at).collect::<Vec<_>>();
-        prop_assert_eq!(at(&words), at(&Search::of(patterns[0]).unwrap()));
-        let all = records(&Search::all(), &bytes, Before::Nothing);
-        let expected: Vec<_> = all.iter().filter(|record| search.is_in(record)).map(|record| record.at).collect();
-        let found: Vec<_> = records(&search, &bytes, Before::Nothing).iter().map(|record| record.at).collect();
+        let search = EntrySearch::matching(patterns[pattern]).unwrap();
+        let words = EntrySearch::matching_in_line(patterns[0]).unwrap();
+        let at = |search: &EntrySearch| records(search, &bytes, PreviousEntry::Complete).iter().map(|r| r.offset).collect::<Vec<_>>();
+        prop_assert_eq!(at(&words), at(&EntrySearch::matching(patterns[0]).unwrap()));
+        let all = records(&EntrySearch::all(), &bytes, PreviousEntry::Complete);
+        let expected: Vec<_> = all.iter().filter(|record| search.matches(record)).map(|record| record.offset).collect();
+        let found: Vec<_> = records(&search, &bytes, PreviousEntry::Complete).iter().map(|record| record.offset).collect();
         prop_assert_eq!(found, expected);
     }
 
     #[test]
     fn a_piece_is_whole(bytes in log()) {
-        let whole = whole(&bytes);
+        let whole = complete_len(&bytes);
         // What is held back is one record and the beginning of a line.
         let ended = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         prop_assert!(whole <= ended);
-        let held = records(&Search::all(), &bytes[whole..ended], Before::Nothing);
+        let held = records(&EntrySearch::all(), &bytes[whole..ended], PreviousEntry::Complete);
         prop_assert!(held.len() <= 1, "{} held back", held.len());
-        let _ = last(&bytes);
+        let _ = last_entry(&bytes);
     }
 
     #[test]
     fn any_line_can_be_read(bytes in proptest::collection::vec(any::<u8>(), 0..200), text in ".{0,80}") {
         for line in [String::from_utf8_lossy(&bytes).as_ref(), &format!("2025-10-26 09:00:02{text}"), &format!("[INFO{text}")] {
-            let head = Head::read(line);
+            let head = ParsedLine::parse(line);
             prop_assert!(head.message.len() <= line.len());
-            let _ = is_head(line.as_bytes());
+            let _ = has_header(line.as_bytes());
             // The short way comes to the same.
-            if is_head(line.as_bytes()) {
-                prop_assert_eq!(level_of(line.as_bytes()), Head::read(&without_colours(line)).level, "{}", line);
+            if has_header(line.as_bytes()) {
+                prop_assert_eq!(find_level(line.as_bytes()), ParsedLine::parse(&strip_colors(line)).level, "{}", line);
             }
-            let _ = runs::Event::read(&head.message);
+            let _ = runs::RunEvent::parse(&head.message);
         }
     }
 }

@@ -4,11 +4,11 @@
 //! A run that failed has filled its slot all the same, and one that makes up for a failed one is no duplicate of it. A
 //! slot is expected only while the job is known to have had the schedule, and was neither paused nor removed.
 
-mod expected;
-mod history;
-mod judging;
-mod matching;
-mod rows;
+mod assignment;
+mod comparison;
+mod journal_events;
+mod results;
+mod slot_times;
 #[cfg(test)]
 mod tests;
 
@@ -19,55 +19,55 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::audit::{RunId, RunStatus};
 use super::job::Job;
 
-pub use history::{Deed, Seen};
-pub use judging::judge;
-pub use matching::{Filled, Slot, Start, assign};
-pub use rows::{Judged, Row, Status};
+pub use assignment::{Assignment, RunStart, Slot, assign_runs};
+pub use comparison::compare_job;
+pub use journal_events::{JobImage, JournalEvent};
+pub use results::{JobSlotResults, SlotResult, SlotStatus};
 
 /// How much a run may be late where the job does not say.
-const TOLERANCE: TimeDelta = TimeDelta::seconds(60);
+const DEFAULT_TOLERANCE: TimeDelta = TimeDelta::seconds(60);
 
 /// What lies before and after the time that is asked for is looked at, too: its runs may be for slots in it.
-const AROUND: TimeDelta = TimeDelta::days(1);
+const LOOKAROUND: TimeDelta = TimeDelta::days(1);
 
 /// How many slots are looked at: those of a job that runs each minute, for four months.
-pub const MOST: usize = 200_000;
+pub const MAX_SLOTS: usize = 200_000;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Question {
+pub struct SlotQuery {
     pub since: DateTime<Utc>,
     pub until: DateTime<Utc>,
     pub now: DateTime<Utc>,
     /// How much a run may be late; none for what each job says (`misfire_grace_time`).
     pub tolerance: Option<Duration>,
     /// How many slots a job may have.
-    pub most: usize,
+    pub max_slots: usize,
 }
 
-impl Question {
+impl SlotQuery {
     /// How much a run of the job may be late.
-    pub fn tolerance(&self, job: &Job) -> TimeDelta {
+    pub fn tolerance_for(&self, job: &Job) -> TimeDelta {
         let asked = self.tolerance.map(|tolerance| TimeDelta::from_std(tolerance).unwrap_or(TimeDelta::MAX));
         let own = job.misfire_grace_time.filter(|seconds| *seconds > 0);
-        asked.or_else(|| own.map(seconds)).unwrap_or(TOLERANCE)
+        asked.or_else(|| own.map(saturating_seconds)).unwrap_or(DEFAULT_TOLERANCE)
     }
 
     /// The time to be looked at.
-    pub fn around(&self) -> (DateTime<Utc>, DateTime<Utc>) {
-        let until = self.until.checked_add_signed(AROUND).unwrap_or(self.until);
-        (self.since.checked_sub_signed(AROUND).unwrap_or(self.since), until.min(self.now))
+    pub fn search_range(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        let until = self.until.checked_add_signed(LOOKAROUND).unwrap_or(self.until);
+        (self.since.checked_sub_signed(LOOKAROUND).unwrap_or(self.since), until.min(self.now))
     }
 }
 
 /// So long, or as long as can be counted.
-fn seconds(count: i128) -> TimeDelta {
+fn saturating_seconds(count: i128) -> TimeDelta {
     i64::try_from(count).ok().and_then(TimeDelta::try_seconds).unwrap_or(TimeDelta::MAX)
 }
 
 /// A run of the audit log.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ran {
+pub struct JobRun {
     pub id: Option<RunId>,
     pub at: DateTime<Utc>,
     pub completed_at: Option<DateTime<Utc>>,
@@ -80,14 +80,14 @@ pub struct Ran {
     pub is_copy: bool,
 }
 
-impl Ran {
-    fn ended_badly(&self) -> bool {
+impl JobRun {
+    fn has_failed(&self) -> bool {
         self.status.as_ref().is_some_and(RunStatus::is_failure)
     }
 
     /// Whether this one made up for `earlier`, which had failed.
-    fn retries(&self, earlier: &Self) -> bool {
-        earlier.ended_badly() && earlier.completed_at.is_none_or(|ended| ended <= self.at)
+    fn is_retry_of(&self, earlier: &Self) -> bool {
+        earlier.has_failed() && earlier.completed_at.is_none_or(|ended| ended <= self.at)
     }
 
     /// Whether this is a further attempt of the process that had begun `earlier`.
@@ -100,30 +100,30 @@ impl Ran {
 
 /// All that is known of a job.
 #[derive(Debug, Clone, Default)]
-pub struct Facts {
+pub struct JobHistory {
     pub job: Job,
     /// Since when the schedule is kept that it has.
-    pub kept_since: Option<DateTime<Utc>>,
+    pub schedule_since: Option<DateTime<Utc>>,
     /// How much later its scheduler may put a run, at random, where its trigger does not say.
     pub jitter: TimeDelta,
     /// Its runs, in the order of their times.
-    pub runs: Vec<Ran>,
+    pub runs: Vec<JobRun>,
     /// Whether it had a run before those.
-    pub ran_before: bool,
+    pub has_earlier_runs: bool,
     /// What operators did to it, in order.
-    pub deeds: Vec<Deed>,
+    pub journal: Vec<JournalEvent>,
     /// It is to be judged even if the log has never had a run of it.
-    pub is_wanted: bool,
+    pub is_requested: bool,
 }
 
 /// Every job with what became of its slots. There are as many slots as [`Question::most`] says, of all jobs together.
-pub fn judge_all(facts: &[Facts], question: &Question) -> Vec<Judged> {
-    let mut left = question.most;
+pub fn compare_jobs(facts: &[JobHistory], question: &SlotQuery) -> Vec<JobSlotResults> {
+    let mut left = question.max_slots;
     facts
         .iter()
         .map(|facts| {
-            let judged = judge(facts, &Question { most: left, ..*question });
-            left = left.saturating_sub(judged.rows.len() + judged.paused);
+            let judged = compare_job(facts, &SlotQuery { max_slots: left, ..*question });
+            left = left.saturating_sub(judged.slots.len() + judged.paused_slots);
             judged
         })
         .collect()

@@ -13,10 +13,10 @@ fn kept(cron: &str) -> KeptSchedule {
     KeptSchedule { cron: cron.into(), time_zone: "Europe/Berlin".into(), dialect: "crontab".into() }
 }
 
-fn ran(id: i64, at: DateTime<Utc>) -> Ran {
+fn ran(id: i64, at: DateTime<Utc>) -> JobRun {
     let completed_at = Some(at + TimeDelta::seconds(3));
     let status = Some(RunStatus::Completed);
-    Ran {
+    JobRun {
         id: Some(RunId::Number(id)),
         at,
         completed_at,
@@ -27,34 +27,40 @@ fn ran(id: i64, at: DateTime<Utc>) -> Ran {
     }
 }
 
-fn facts(cron: &str, runs: Vec<Ran>) -> Facts {
+fn facts(cron: &str, runs: Vec<JobRun>) -> JobHistory {
     let job = Job {
         id: "job".into(),
         timing: Timing::Kept(kept(cron)),
         job_state: JobState::Scheduled,
         ..Job::default()
     };
-    Facts { job, kept_since: Some(at("2025-01-01T00:00:00Z")), runs, is_wanted: true, ..Facts::default() }
+    JobHistory {
+        job,
+        schedule_since: Some(at("2025-01-01T00:00:00Z")),
+        runs,
+        is_requested: true,
+        ..JobHistory::default()
+    }
 }
 
 /// A week around the end of summer time.
-fn week() -> Question {
+fn week() -> SlotQuery {
     let (since, until) = (at("2025-10-20T00:00:00Z"), at("2025-10-27T00:00:00Z"));
-    Question { since, until, now: at("2025-10-30T00:00:00Z"), tolerance: None, most: 100_000 }
+    SlotQuery { since, until, now: at("2025-10-30T00:00:00Z"), tolerance: None, max_slots: 100_000 }
 }
 
-fn slots_of(facts: &Facts, question: &Question) -> Vec<DateTime<Utc>> {
-    let none = Facts { runs: Vec::new(), ..facts.clone() };
-    judge(&none, question).rows.into_iter().map(|row| row.expected_at.unwrap()).collect()
+fn slots_of(facts: &JobHistory, question: &SlotQuery) -> Vec<DateTime<Utc>> {
+    let none = JobHistory { runs: Vec::new(), ..facts.clone() };
+    compare_job(&none, question).slots.into_iter().map(|row| row.expected_at.unwrap()).collect()
 }
 
-fn count(judged: &Judged, status: Status) -> usize {
-    judged.rows.iter().filter(|row| row.status == status).count()
+fn count(judged: &JobSlotResults, status: SlotStatus) -> usize {
+    judged.slots.iter().filter(|row| row.status == status).count()
 }
 
 /// How many of each: on time, late, missed, duplicate, extra.
-fn counts(judged: &Judged) -> [usize; 5] {
-    Status::ALL.map(|status| count(judged, status))
+fn counts(judged: &JobSlotResults) -> [usize; 5] {
+    SlotStatus::ALL.map(|status| count(judged, status))
 }
 
 const CRONS: [&str; 6] =
@@ -72,7 +78,7 @@ fn times() -> impl Strategy<Value = Vec<DateTime<Utc>>> {
     })
 }
 
-fn numbered(times: &[DateTime<Utc>]) -> Vec<Ran> {
+fn numbered(times: &[DateTime<Utc>]) -> Vec<JobRun> {
     (1..).zip(times).map(|(id, at)| ran(id, *at)).collect()
 }
 
@@ -81,12 +87,12 @@ proptest! {
 
     #[test]
     fn every_slot_and_every_run_comes_once(cron in cron(), times in times(), tolerance in 0..7200_u64) {
-        let question = Question { tolerance: Some(Duration::from_secs(tolerance)), ..week() };
+        let question = SlotQuery { tolerance: Some(Duration::from_secs(tolerance)), ..week() };
         let facts = facts(cron, numbered(&times));
-        let rows = judge(&facts, &question).rows;
+        let rows = compare_job(&facts, &question).slots;
         let mut slots: Vec<_> = rows
             .iter()
-            .filter(|row| !matches!(row.status, Status::Duplicate | Status::Extra))
+            .filter(|row| !matches!(row.status, SlotStatus::Duplicate | SlotStatus::Extra))
             .map(|row| row.expected_at.unwrap())
             .collect();
         slots.sort();
@@ -96,7 +102,7 @@ proptest! {
         let mut all = facts.runs.clone();
         all.sort_by_key(|run| (run.at, run.id.as_ref().map(ToString::to_string)));
         // The first and the last may be for slots of the days before and after.
-        let is_outer = |row: &Ran| !runs.contains(row);
+        let is_outer = |row: &JobRun| !runs.contains(row);
         let outer: Vec<_> = all.iter().filter(|run| is_outer(run)).collect();
         prop_assert!(outer.iter().all(|run| run.at < week().since + TimeDelta::days(1)), "{:?}", outer);
         all.retain(|run| !is_outer(run));
@@ -112,23 +118,23 @@ proptest! {
         let times: Vec<_> = slots.iter().map(|slot| *slot + TimeDelta::milliseconds(delay)).collect();
         let all = slots.len();
         // The night before, too, so that the first slot of the week is not the first of all.
-        let with = |times: &[DateTime<Utc>]| Facts { ran_before: true, ..facts(cron, numbered(times)) };
-        prop_assert_eq!(counts(&judge(&with(&times), &question)), [all, 0, 0, 0, 0]);
+        let with = |times: &[DateTime<Utc>]| JobHistory { has_earlier_runs: true, ..facts(cron, numbered(times)) };
+        prop_assert_eq!(counts(&compare_job(&with(&times), &question)), [all, 0, 0, 0, 0]);
 
         let mut without = times.clone();
         let gone = lost.index(all);
         without.remove(gone);
-        let judged = judge(&with(&without), &question);
+        let judged = compare_job(&with(&without), &question);
         prop_assert_eq!(counts(&judged), [all - 1, 0, 1, 0, 0]);
-        let missed = judged.rows.iter().find(|row| row.status == Status::Missed).unwrap();
+        let missed = judged.slots.iter().find(|row| row.status == SlotStatus::Missed).unwrap();
         prop_assert_eq!(missed.expected_at, Some(slots[gone]));
 
         let mut doubled = times.clone();
         let double = twice.index(all);
         doubled.insert(double, times[double]);
-        let judged = judge(&with(&doubled), &question);
+        let judged = compare_job(&with(&doubled), &question);
         prop_assert_eq!(counts(&judged), [all, 0, 0, 1, 0]);
-        let again = judged.rows.iter().find(|row| row.status == Status::Duplicate).unwrap();
+        let again = judged.slots.iter().find(|row| row.status == SlotStatus::Duplicate).unwrap();
         prop_assert_eq!(again.expected_at, Some(slots[double]));
     }
 }
@@ -136,7 +142,7 @@ proptest! {
 const NINE: &str = "0 9 * * *";
 
 /// The days of the week on which the job ran at nine, Berlin's clock, and how much later.
-fn days(days: &[(u32, i64)]) -> Vec<Ran> {
+fn days(days: &[(u32, i64)]) -> Vec<JobRun> {
     let at = |(day, late): &(u32, i64)| {
         let hour = if *day < 26 { 7 } else { 8 };
         at(&format!("2025-10-{day}T{hour:02}:00:00Z")) + TimeDelta::seconds(*late)
@@ -148,22 +154,27 @@ const ALL_DAYS: [(u32, i64); 7] = [(20, 1), (21, 1), (22, 1), (23, 1), (24, 1), 
 
 #[test]
 fn a_late_run_fills_its_slot_and_another_hours_later_is_extra() {
-    let judged = judge(
+    let judged = compare_job(
         &facts(NINE, days(&[(20, 1), (21, 600), (22, 1), (22, 20_000), (23, 1), (24, 1), (25, 1), (26, 1)])),
         &week(),
     );
     assert_eq!(counts(&judged), [6, 1, 0, 0, 1]);
-    assert_eq!(judged.rows[1].delay_seconds(), Some(600.0));
+    assert_eq!(judged.slots[1].delay_seconds(), Some(600.0));
 }
 
 #[test]
 fn a_trigger_makes_a_run_extra_unless_it_was_on_time() {
     let runs = days(&[(20, 1), (21, 7200), (22, 1), (23, 1), (24, 1), (25, 1), (26, 30)]);
-    let by = |at: &str| Deed { at: self::at(at), who: "alice".into(), is_trigger: true, ..Deed::default() };
+    let by = |at: &str| JournalEvent {
+        at: self::at(at),
+        actor: "alice".into(),
+        is_trigger: true,
+        ..JournalEvent::default()
+    };
     let deeds = vec![by("2025-10-21T08:59:30Z"), by("2025-10-26T08:00:20Z")];
-    let judged = judge(&Facts { deeds, ..facts(NINE, runs) }, &week());
+    let judged = compare_job(&JobHistory { journal: deeds, ..facts(NINE, runs) }, &week());
     assert_eq!(counts(&judged), [6, 0, 1, 0, 1]);
-    let notes: Vec<_> = judged.rows.iter().filter_map(|row| row.note.as_deref()).collect();
+    let notes: Vec<_> = judged.slots.iter().filter_map(|row| row.note.as_deref()).collect();
     assert_eq!(notes, ["triggered by alice", "triggered by alice"]);
 }
 
@@ -175,10 +186,10 @@ fn a_run_that_makes_up_for_a_failed_one_is_no_duplicate() {
         runs[run].status = Some(RunStatus::Failed);
     }
     runs[2].status = Some(RunStatus::Recovered);
-    let judged = judge(&facts(NINE, runs), &week());
+    let judged = compare_job(&facts(NINE, runs), &week());
     assert_eq!(counts(&judged), [7, 0, 0, 1, 0]);
-    assert_eq!(judged.rows[1].outcome, Some(RunStatus::Recovered));
-    assert_eq!(judged.rows[1].note.as_deref(), Some("tried again as run 3"));
+    assert_eq!(judged.slots[1].outcome, Some(RunStatus::Recovered));
+    assert_eq!(judged.slots[1].note.as_deref(), Some("tried again as run 3"));
 }
 
 #[test]
@@ -188,12 +199,12 @@ fn further_attempts_of_one_process_are_one_run() {
         runs[run].process = Some("host:7".into());
         runs[run].attempt = Some(attempt);
     }
-    assert_eq!(counts(&judge(&facts(NINE, runs), &week())), [7, 0, 0, 0, 0]);
+    assert_eq!(counts(&compare_job(&facts(NINE, runs), &week())), [7, 0, 0, 0, 0]);
 }
 
-fn dormant(at: &str, before: bool, after: bool) -> Deed {
-    let seen = |is_dormant| Some(Seen { is_dormant, ..Seen::default() });
-    Deed { at: self::at(at), before: seen(before), after: seen(after), ..Deed::default() }
+fn dormant(at: &str, before: bool, after: bool) -> JournalEvent {
+    let seen = |is_dormant| Some(JobImage { is_dormant, ..JobImage::default() });
+    JournalEvent { at: self::at(at), before: seen(before), after: seen(after), ..JournalEvent::default() }
 }
 
 #[test]
@@ -201,26 +212,26 @@ fn a_slot_in_a_pause_is_none() {
     let runs = days(&[(20, 1), (21, 1), (24, 1), (26, 1)]);
     let deeds =
         vec![dormant("2025-10-21T12:00:00Z", false, true), dormant("2025-10-23T12:00:00Z", true, false)];
-    let judged = judge(&Facts { deeds, ..facts(NINE, runs.clone()) }, &week());
-    assert_eq!((counts(&judged), judged.paused), ([4, 0, 1, 0, 0], 2));
+    let judged = compare_job(&JobHistory { journal: deeds, ..facts(NINE, runs.clone()) }, &week());
+    assert_eq!((counts(&judged), judged.paused_slots), ([4, 0, 1, 0, 0], 2));
 
     // A pause that nobody has ended yet, and one that somebody has ended without a word.
     let deeds = vec![dormant("2025-10-24T12:00:00Z", false, true)];
-    let mut paused = Facts { deeds, ..facts(NINE, days(&ALL_DAYS[..5])) };
+    let mut paused = JobHistory { journal: deeds, ..facts(NINE, days(&ALL_DAYS[..5])) };
     paused.job.job_state = JobState::Paused;
-    assert_eq!(judge(&paused, &week()).paused, 2);
+    assert_eq!(compare_job(&paused, &week()).paused_slots, 2);
     let deeds = vec![dormant("2025-10-21T12:00:00Z", false, true)];
-    let judged = judge(&Facts { deeds, ..facts(NINE, runs) }, &week());
-    assert_eq!((counts(&judged), judged.paused), ([4, 0, 1, 0, 0], 2));
+    let judged = compare_job(&JobHistory { journal: deeds, ..facts(NINE, runs) }, &week());
+    assert_eq!((counts(&judged), judged.paused_slots), ([4, 0, 1, 0, 0], 2));
 }
 
 #[test]
 fn the_pause_that_is_kept_counts_and_one_nobody_noted_does_not() {
     let mut facts = facts(NINE, days(&ALL_DAYS[..5]));
     facts.job.job_state = JobState::Paused;
-    let judged = judge(&facts, &week());
-    assert_eq!((counts(&judged), judged.paused), ([5, 0, 2, 0, 0], 0));
-    assert!(judged.rows[6].note.as_deref().unwrap().starts_with("paused now"));
+    let judged = compare_job(&facts, &week());
+    assert_eq!((counts(&judged), judged.paused_slots), ([5, 0, 2, 0, 0], 0));
+    assert!(judged.slots[6].note.as_deref().unwrap().starts_with("paused now"));
     facts.job.pause = Some(Pause {
         kept_next_run_time: None,
         resume_at: None,
@@ -228,44 +239,46 @@ fn the_pause_that_is_kept_counts_and_one_nobody_noted_does_not() {
         paused_by: "alice".into(),
         paused_at: at("2025-10-24T12:00:00Z"),
     });
-    assert_eq!(judge(&facts, &week()).paused, 2);
+    assert_eq!(compare_job(&facts, &week()).paused_slots, 2);
 }
 
 #[test]
 fn each_schedule_counts_for_its_time() {
-    let seen =
-        |cron: &str, since: &str| Some(Seen { schedule: Some((kept(cron), at(since))), ..Seen::default() });
+    let seen = |cron: &str, since: &str| {
+        Some(JobImage { schedule: Some((kept(cron), at(since))), ..JobImage::default() })
+    };
     let changed = "2025-10-23T00:00:00Z";
-    let deed = Deed {
+    let deed = JournalEvent {
         at: at(changed),
         before: seen("0 9,18 * * *", "2025-10-21T00:00:00Z"),
         after: seen(NINE, changed),
-        ..Deed::default()
+        ..JournalEvent::default()
     };
-    let new = Facts { deeds: vec![deed], kept_since: Some(at(changed)), ..facts(NINE, Vec::new()) };
+    let new =
+        JobHistory { journal: vec![deed], schedule_since: Some(at(changed)), ..facts(NINE, Vec::new()) };
     // Twice on the 21st and the 22nd, once a day from then on; what was before the 21st nobody knows.
-    let judged = judge(&new, &week());
-    assert_eq!((judged.rows.len(), judged.from), (8, Some(at("2025-10-21T00:00:00Z"))));
+    let judged = compare_job(&new, &week());
+    assert_eq!((judged.slots.len(), judged.known_since), (8, Some(at("2025-10-21T00:00:00Z"))));
     // A run before it was kept shows that there was a schedule before.
     let runs = days(&[(20, 2)]);
-    assert_eq!(counts(&judge(&Facts { runs, ..new }, &week())), [1, 0, 9, 0, 0]);
+    assert_eq!(counts(&compare_job(&JobHistory { runs, ..new }, &week())), [1, 0, 9, 0, 0]);
 }
 
 #[test]
 fn a_slot_is_not_missed_before_its_time_is_over_nor_beyond_what_is_asked_for() {
-    let question = Question { now: at("2025-10-26T08:00:59Z"), ..week() };
-    assert_eq!(counts(&judge(&facts(NINE, days(&ALL_DAYS[..6])), &question)), [6, 0, 0, 0, 0]);
-    let question = Question { now: at("2025-10-26T08:01:00Z"), ..week() };
-    assert_eq!(counts(&judge(&facts(NINE, days(&ALL_DAYS[..6])), &question)), [6, 0, 1, 0, 0]);
-    let few = Question { most: 3, ..week() };
-    let judged = judge(&facts(NINE, days(&ALL_DAYS)), &few);
-    assert_eq!((judged.rows.len(), judged.cut_at), (3, Some(at("2025-10-23T07:00:00Z"))));
+    let question = SlotQuery { now: at("2025-10-26T08:00:59Z"), ..week() };
+    assert_eq!(counts(&compare_job(&facts(NINE, days(&ALL_DAYS[..6])), &question)), [6, 0, 0, 0, 0]);
+    let question = SlotQuery { now: at("2025-10-26T08:01:00Z"), ..week() };
+    assert_eq!(counts(&compare_job(&facts(NINE, days(&ALL_DAYS[..6])), &question)), [6, 0, 1, 0, 0]);
+    let few = SlotQuery { max_slots: 3, ..week() };
+    let judged = compare_job(&facts(NINE, days(&ALL_DAYS)), &few);
+    assert_eq!((judged.slots.len(), judged.truncated_at), (3, Some(at("2025-10-23T07:00:00Z"))));
 }
 
 #[test]
 fn a_backlog_is_worked_off_in_order() {
-    let minutes = Facts { ran_before: true, ..facts("* * * * *", Vec::new()) };
-    let question = Question {
+    let minutes = JobHistory { has_earlier_runs: true, ..facts("* * * * *", Vec::new()) };
+    let question = SlotQuery {
         until: week().since + TimeDelta::minutes(10),
         tolerance: Some(Duration::from_secs(300)),
         ..week()
@@ -274,17 +287,17 @@ fn a_backlog_is_worked_off_in_order() {
         numbered(&seconds.iter().map(|s| week().since + TimeDelta::seconds(*s)).collect::<Vec<_>>())
     };
     let runs = after(&[1, 61, 301, 302, 303, 304, 361, 421, 481, 541]);
-    let judged = judge(&Facts { runs, ..minutes }, &question);
+    let judged = compare_job(&JobHistory { runs, ..minutes }, &question);
     assert_eq!(counts(&judged), [10, 0, 0, 0, 0]);
 }
 
 #[test]
 fn a_job_the_log_knows_nothing_of_is_not_judged_unasked() {
-    let quiet = Facts { is_wanted: false, ..facts(NINE, Vec::new()) };
-    assert!(judge(&quiet, &week()).unjudged.is_some());
-    let wrong = Facts {
+    let quiet = JobHistory { is_requested: false, ..facts(NINE, Vec::new()) };
+    assert!(compare_job(&quiet, &week()).skip_reason.is_some());
+    let wrong = JobHistory {
         job: Job { timing: Timing::Kept(kept("61 * * * *")), ..Job::default() },
         ..facts(NINE, Vec::new())
     };
-    assert!(judge(&wrong, &week()).unjudged.is_some());
+    assert!(compare_job(&wrong, &week()).skip_reason.is_some());
 }

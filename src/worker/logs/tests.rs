@@ -6,59 +6,59 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::log::{Before, Search};
+use crate::domain::log::{EntrySearch, PreviousEntry};
 
 /// Gives bytes in portions, with pauses between them.
-struct Portions {
+struct ChunkedSource {
     bytes: VecDeque<u8>,
     sizes: Vec<usize>,
     turn: usize,
 }
 
-impl Feed for Portions {
-    fn read(&mut self, buffer: &mut [u8]) -> Result<Fed> {
+impl LogSource for ChunkedSource {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<ReadResult> {
         self.turn += 1;
         let size = self.sizes[self.turn % self.sizes.len()];
         if self.bytes.is_empty() {
-            return Ok(Fed::End);
+            return Ok(ReadResult::End);
         }
         if size == 0 {
-            return Ok(Fed::Idle);
+            return Ok(ReadResult::Idle);
         }
         let size = size.min(buffer.len()).min(self.bytes.len());
         for (to, byte) in buffer.iter_mut().zip(self.bytes.drain(..size)) {
             *to = byte;
         }
-        Ok(Fed::Bytes(size))
+        Ok(ReadResult::Bytes(size))
     }
 
-    fn source(&self) -> Arc<str> {
+    fn name(&self) -> Arc<str> {
         Arc::from("test")
     }
 }
 
 /// What comes out, and how much was held at most.
 fn through(bytes: &[u8], sizes: Vec<usize>, room: usize, longest: usize) -> (Vec<u8>, usize) {
-    let feed = Portions { bytes: bytes.iter().copied().collect(), sizes, turn: 0 };
-    let mut blocks = Blocks::sized(Box::new(feed), room, longest);
+    let feed = ChunkedSource { bytes: bytes.iter().copied().collect(), sizes, turn: 0 };
+    let mut blocks = ChunkReader::with_limits(Box::new(feed), room, longest);
     let (mut out, mut most) = (Vec::new(), 0);
     loop {
-        match blocks.piece().unwrap() {
-            Next::Region(region) => {
+        match blocks.next_chunk().unwrap() {
+            NextChunk::Chunk(region) => {
                 most = most.max(region.bytes.len());
                 assert!(!region.bytes.is_empty());
                 let mut end = 0;
-                let each = Search::all().each(region.bytes, region.before, |record| {
-                    assert!(!record.continues || region.before != Before::Nothing);
-                    end = record.at + record.bytes.len();
+                let each = EntrySearch::all().for_each(region.bytes, region.previous, |record| {
+                    assert!(!record.is_continuation || region.previous != PreviousEntry::Complete);
+                    end = record.offset + record.bytes.len();
                     Ok::<_, ()>(())
                 });
                 assert_eq!(each, Ok(()));
                 assert!(region.bytes.len() - end <= 2);
                 out.extend_from_slice(region.bytes);
             }
-            Next::Idle => {}
-            Next::End => return (out, most),
+            NextChunk::Idle => {}
+            NextChunk::End => return (out, most),
         }
     }
 }
@@ -104,13 +104,13 @@ proptest! {
         bytes in proptest::collection::vec(any::<u8>(), 0..200),
         at_once in 1..50_usize,
     ) {
-        let mut unstamp = Unstamp::default();
+        let mut unstamp = TimestampStripper::default();
         let (mut out, mut piece) = (0, [0; 64]);
         for chunk in bytes.chunks(at_once) {
             unstamp.push(chunk);
             out += unstamp.pull(&mut piece);
         }
-        unstamp.end();
+        unstamp.end_input();
         loop {
             match unstamp.pull(&mut piece) {
                 0 => break,

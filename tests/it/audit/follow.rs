@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
-use apsctl::cluster::{Mode, watched};
+use apsctl::cluster::{StopMode, start_temporary};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use postgres::{Client, NoTls};
@@ -235,7 +235,7 @@ fn a_killed_session_is_made_again_and_nothing_is_lost() {
 
 #[test]
 fn a_restart_and_a_crash_of_the_server_lose_nothing() {
-    let server = watched(&[("synchronous_commit", "on")]).unwrap();
+    let server = start_temporary(&[("synchronous_commit", "on")]).unwrap();
     let url = server.url("postgres");
     apsctl(&["migrate", "up", "--create-tables", "-d", &url]).stdout_on_success();
     let sql = |sql: &str| Client::connect(&url, NoTls).unwrap().batch_execute(sql).unwrap();
@@ -243,7 +243,7 @@ fn a_restart_and_a_crash_of_the_server_lose_nothing() {
     sql(&format!("{INSERT}now())"));
     follower.shows_each_once(&[1]);
     let mut expected = vec![1];
-    for mode in [Mode::Fast, Mode::Immediate] {
+    for mode in [StopMode::Fast, StopMode::Immediate] {
         // Transactions that leave no trace in a crash: their ids may be given out again.
         for _ in 0..20 {
             sql(&format!("BEGIN; {INSERT}now()); ROLLBACK"));

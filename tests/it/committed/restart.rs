@@ -1,6 +1,6 @@
 //! The server crashes and starts again before COMMIT is answered.
 
-use apsctl::cluster::{Mode, watched};
+use apsctl::cluster::{StopMode, start_temporary};
 
 use super::{operations, says};
 use crate::run_once::going::Going;
@@ -8,14 +8,14 @@ use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, Store, job};
 
 /// A change during whose COMMIT the server crashes. How it ended, and what is in the journal then.
 fn crash(fate: CommitFate) -> (Output, Vec<i64>) {
-    let server = watched(&[("synchronous_commit", "on")]).unwrap();
+    let server = start_temporary(&[("synchronous_commit", "on")]).unwrap();
     let store = Store::create_on(&server, "crashing");
     store.migrate();
     job("a").insert(&store);
     let gate = CommitProxy::new(&store, fate, 1, AfterCommit::BreakOnRelease);
     let going = Going::start(store.apsctl(&["jobs", "pause", "a", "-o", "json", "-d", &gate.url()]));
     gate.wait_for_commit();
-    server.stop(Mode::Immediate).unwrap();
+    server.stop(StopMode::Immediate).unwrap();
     server.start(&[]).unwrap();
     gate.release();
     (going.end(), operations(&store))

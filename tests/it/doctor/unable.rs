@@ -176,7 +176,7 @@ fn under_maintenance_paused_jobs_are_as_they_ought_to_be() {
 #[test]
 fn slow_statements_are_told_where_they_are_counted() {
     let settings = [("shared_preload_libraries", "pg_stat_statements")];
-    let server = match apsctl::cluster::watched(&settings) {
+    let server = match apsctl::cluster::start_temporary(&settings) {
         Ok(server) => server,
         Err(why) => return report_skip(&format!("pg_stat_statements cannot be had: {why:#}")),
     };

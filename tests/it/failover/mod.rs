@@ -6,7 +6,7 @@ mod reading;
 
 use std::cell::Cell;
 
-use apsctl::cluster::{Cluster, Watched, watched, watched_standby};
+use apsctl::cluster::{Cluster, TemporaryServer, start_temporary, start_temporary_standby};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use postgres::{Client, NoTls};
@@ -31,8 +31,8 @@ enum Replication {
 }
 
 struct Pair {
-    primary: Watched,
-    standby: Watched,
+    primary: TemporaryServer,
+    standby: TemporaryServer,
     /// The process of the primary that sends to the standby, where it has been stopped.
     frozen: Cell<Option<Pid>>,
 }
@@ -41,9 +41,9 @@ impl Pair {
     fn start(replication: Replication) -> Self {
         let commit = if replication == Replication::Synchronous { "on" } else { "off" };
         let settings = [&SETTINGS[..], &[("synchronous_commit", commit)]].concat();
-        let primary = watched(&settings).unwrap();
+        let primary = start_temporary(&settings).unwrap();
         apsctl(&["migrate", "up", "--create-tables", "-d", &primary.url(DATABASE)]).stdout_on_success();
-        let standby = watched_standby(&primary, &settings).unwrap();
+        let standby = start_temporary_standby(&primary, &settings).unwrap();
         let pair = Self { primary, standby, frozen: Cell::default() };
         let store = pair.store();
         until(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");

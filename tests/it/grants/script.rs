@@ -15,12 +15,13 @@ const RULES: (&str, &str) = ("APSCTL_RULES_TABLE", "public.\"rules\"\"x\"");
 /// Runs a script through the psql that belongs to the server.
 fn psql(url: &str, script: &str) -> (bool, String) {
     use std::io::Write as _;
-    let mut child = Command::new(apsctl::cluster::Programs::find().unwrap().bindir().join("psql"))
-        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", url])
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        Command::new(apsctl::cluster::ServerPrograms::find_newest().unwrap().bindir().join("psql"))
+            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", url])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
     child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
     let ended = child.wait_with_output().unwrap();
     (ended.status.success(), String::from_utf8_lossy(&ended.stderr).into_owned())

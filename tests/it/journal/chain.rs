@@ -260,7 +260,7 @@ hint: `apsctl migrate up` creates it
 #[test]
 fn a_dump_that_is_restored_is_whole() {
     let store = kept(3);
-    let bindir = apsctl::cluster::Programs::find().unwrap().bindir().to_owned();
+    let bindir = apsctl::cluster::ServerPrograms::find_newest().unwrap().bindir().to_owned();
     let run = |program: &str, args: &[&str]| {
         let ended = std::process::Command::new(bindir.join(program)).args(args).output().unwrap();
         assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));

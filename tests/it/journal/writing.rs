@@ -87,7 +87,8 @@ fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
 fn over_tcp_the_journal_has_the_servers_address() {
     // An address of this process alone, since others may listen on this machine; ::1 is for who comes first.
     let address = format!("127.{}.{}.1", std::process::id() / 256 % 256, std::process::id() % 256);
-    let server = apsctl::cluster::watched(&[("listen_addresses", &format!("{address},::1"))]).unwrap();
+    let server =
+        apsctl::cluster::start_temporary(&[("listen_addresses", &format!("{address},::1"))]).unwrap();
     let store = Store::create_on(&server, "tcp");
     let hba = format!("{}/pg_hba.conf", store.value("SELECT current_setting('data_directory')"));
     store.sql(&format!(

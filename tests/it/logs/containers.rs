@@ -34,7 +34,7 @@ INFO:     schedule without a time
     // The container's zone.
     assert_eq!(json[0]["time"], "2025-10-26T08:00:02Z");
     let time: chrono::DateTime<chrono::Utc> = json[2]["time"].as_str().unwrap().parse().unwrap();
-    assert!((worker.container().clock().unwrap() - time).num_minutes() < 10);
+    assert!((worker.container().daemon_time().unwrap() - time).num_minutes() < 10);
     assert_eq!(json[2]["message"], "schedule without a time");
     // What docker has since an hour from now.
     assert_data_eq!(

@@ -46,7 +46,7 @@ const STOCK: [(&str, &str); 3] = [
 
 /// A program that belongs to the server.
 fn program(name: &str) -> Command {
-    Command::new(apsctl::cluster::Programs::find().unwrap().bindir().join(name))
+    Command::new(apsctl::cluster::ServerPrograms::find_newest().unwrap().bindir().join(name))
 }
 
 /// The definition of these schemas, as `pg_dump` writes it.

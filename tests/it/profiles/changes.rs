@@ -92,7 +92,7 @@ fn leaves(words: &str, command: &Command, found: &mut Vec<(String, Command)>) {
 
 #[test]
 fn every_command_has_its_row_and_every_change_its_options() {
-    let command = Cli::whole();
+    let command = Cli::complete_command();
     let mut found = Vec::new();
     leaves("", &command, &mut found);
     let names: Vec<&str> = found.iter().map(|(words, _)| words.as_str()).collect();

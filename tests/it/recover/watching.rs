@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use apsctl::cluster::{Mode, watched};
+use apsctl::cluster::{StopMode, start_temporary};
 use snapbox::{assert_data_eq, str};
 
 use super::{Scene, journal};
@@ -119,7 +119,7 @@ verify,failed,"the worker's log says ""Automation run completed (3.2s)"" at 2025
 
 #[test]
 fn the_server_may_be_down_meanwhile() {
-    let server = watched(&[]).unwrap();
+    let server = start_temporary(&[]).unwrap();
     let store = Store::create_on(&server, "recovered");
     high_confidence(&store);
     versions(&store, 6, 4);
@@ -127,7 +127,7 @@ fn the_server_may_be_down_meanwhile() {
     let scene = Scene::of(store);
     let going = Going::start(scene.restarted_by(&scene.mark()).args(&["--timeout", "5m"]));
     scene.until_restarted();
-    server.stop(Mode::Fast).unwrap();
+    server.stop(StopMode::Fast).unwrap();
     std::thread::sleep(Duration::from_millis(600));
     server.start(&[]).unwrap();
     scene.store.run(&["run-once"]).code(0);

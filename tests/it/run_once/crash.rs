@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use apsctl::cluster::{Mode, Watched, watched};
+use apsctl::cluster::{StopMode, TemporaryServer, start_temporary};
 use snapbox::{assert_data_eq, str};
 
 use super::going::{Going, until};
@@ -16,8 +16,8 @@ use crate::support::Store;
 const DURABLE: [(&str, &str); 2] = [("synchronous_commit", "on"), ("fsync", "off")];
 
 /// A server of the test's own, with a store on it.
-fn own_server() -> (Watched, Store) {
-    let server = watched(&DURABLE).unwrap();
+fn own_server() -> (TemporaryServer, Store) {
+    let server = start_temporary(&DURABLE).unwrap();
     let store = Store::create_on(&server, "own");
     (server, store)
 }
@@ -36,7 +36,7 @@ fn a_server_that_crashes_and_comes_back_has_its_pass_completed() {
     let mut committed = 0;
     for _ in 0..3 {
         until(&store, &format!("SELECT count(*) > {committed} FROM approvals"));
-        server.stop(Mode::Immediate).unwrap();
+        server.stop(StopMode::Immediate).unwrap();
         std::thread::sleep(Duration::from_millis(150));
         server.start(&DURABLE).unwrap();
         committed = store.value("SELECT count(*) FROM approvals").parse().unwrap();
@@ -87,7 +87,7 @@ fn a_server_that_stays_down_fails_the_pass_and_the_next_one_goes_on() {
             .replace_in_output(" (the database system is shutting down)", ""),
     );
     until(&store, "SELECT count(*) > 1 FROM versions WHERE approved");
-    server.stop(Mode::Immediate).unwrap();
+    server.stop(StopMode::Immediate).unwrap();
     assert_data_eq!(
         going.end(),
         str![[r#"

@@ -1,6 +1,6 @@
 //! A pass evaluates what is new. What it leaves out, a full evaluation would not approve either: that is the oracle.
 
-use apsctl::cluster::watched;
+use apsctl::cluster::start_temporary;
 use postgres::{Client, NoTls};
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ fn nothing_is_missed(store: &Store, now: &str) {
 /// On a server of its own, where no other test's transaction holds the snapshots back.
 #[test]
 fn only_what_is_new_is_evaluated_and_the_backlog_is_counted() {
-    let server = watched(&[("max_prepared_transactions", "2")]).unwrap();
+    let server = start_temporary(&[("max_prepared_transactions", "2")]).unwrap();
     let url = server.url("postgres");
     apsctl(&["migrate", "up", "--create-tables", "-d", &url]).stdout_on_success();
     let sql = |sql: &str| Client::connect(&url, NoTls).unwrap().batch_execute(sql).unwrap();

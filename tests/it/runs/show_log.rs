@@ -249,7 +249,7 @@ fn from_a_container() {
     let Some(worker) = worker_container(script, &[]) else { return };
     worker.wait_for_log("no disk");
     let store = store(None);
-    let clock = worker.container().clock().unwrap().to_rfc3339();
+    let clock = worker.container().daemon_time().unwrap().to_rfc3339();
     store.sql(&format!(
         "UPDATE automation_audit_log SET created_at = timestamptz '{clock}' - interval '10 minutes',
          completed_at = timestamptz '{clock}' + interval '10 minutes'"

@@ -3,14 +3,14 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};
 
-use apsctl::cluster::{Watched, watched};
+use apsctl::cluster::{TemporaryServer, start_temporary};
 use postgres::{Client, NoTls};
 
 /// The database that every test's own is a copy of.
 const TEMPLATE: &str = "migrated";
 
 pub struct Server {
-    cluster: Watched,
+    cluster: TemporaryServer,
     admin: Mutex<Client>,
     version: u32,
     created: AtomicUsize,
@@ -18,7 +18,7 @@ pub struct Server {
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| {
     let settings = [("max_connections", "200"), ("max_prepared_transactions", "10")];
-    let cluster = watched(&settings).unwrap_or_else(|e| panic!("no test server: {e:#}"));
+    let cluster = start_temporary(&settings).unwrap_or_else(|e| panic!("no test server: {e:#}"));
     let mut admin = Client::connect(&cluster.url("postgres"), NoTls).unwrap();
     admin.batch_execute(&format!("CREATE DATABASE {TEMPLATE}")).unwrap();
     let url = cluster.url(TEMPLATE);

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use apsctl::cluster::{Programs, Watched, watched};
+use apsctl::cluster::{ServerPrograms, TemporaryServer, start_temporary};
 use postgres::{Client, NoTls};
 use tempfile::TempDir;
 
@@ -44,7 +44,7 @@ const VIEW: &str = "CREATE VIEW apscheduler_jobs AS
     SET password_encryption = 'md5'; CREATE ROLE md5 LOGIN PASSWORD 's3cret'";
 
 pub struct TlsServer {
-    pub cluster: Watched,
+    pub cluster: TemporaryServer,
     pub authority: Authority,
     /// The user's files, and the home folder.
     pub folder: TempDir,
@@ -59,7 +59,7 @@ impl TlsServer {
         let number = std::process::id() * 16 + STARTED.fetch_add(1, Ordering::Relaxed) % 16;
         let address =
             format!("127.{}.{}.{}", 1 + number % 250, number / 250 % 250, 1 + number / 62_500 % 250);
-        let cluster = watched(&[("listen_addresses", &address)]).unwrap();
+        let cluster = start_temporary(&[("listen_addresses", &address)]).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let server = Self { cluster, authority: Authority::new("Test Authority"), folder, address };
         server.file("root.crt", &server.authority.pem());
@@ -164,7 +164,7 @@ impl TlsServer {
 
 /// The real psql, beside the server's programs, in an environment of its own.
 pub fn psql() -> Command {
-    let mut psql = Command::new(Programs::find().unwrap().bindir().join("psql"));
+    let mut psql = Command::new(ServerPrograms::find_newest().unwrap().bindir().join("psql"));
     psql.env_clear().env("LC_ALL", "C").current_dir(Path::new("/"));
     psql
 }

@@ -1,6 +1,6 @@
 //! What a real docker says of a container.
 
-use apsctl::worker::{Absent, Container, State};
+use apsctl::worker::{Container, ContainerStatus, DockerError};
 use chrono::TimeDelta;
 
 use crate::support::worker_container;
@@ -29,7 +29,7 @@ fn a_running_worker_stands_as_docker_has_it() {
     ];
     let Some(worker) = worker_container("echo up; exec sleep 600", &options) else { return };
     worker.wait_for_log("up");
-    let standing = worker.container().standing().unwrap();
+    let standing = worker.container().inspect().unwrap();
     assert!(standing.is_running());
     assert_eq!(standing.limits.memory_limit_bytes, Some(64 << 20));
     assert_eq!(standing.limits.memory_reservation_bytes, Some(32 << 20));
@@ -40,14 +40,14 @@ fn a_running_worker_stands_as_docker_has_it() {
     assert!(!format!("{standing:?}").contains("s3cret"));
     let usage = worker.container().usage().unwrap().unwrap();
     assert!(usage.memory_bytes > 0 && usage.memory_limit_bytes == Some(64 << 20), "{usage:?}");
-    let clock = worker.container().clock().unwrap();
+    let clock = worker.container().daemon_time().unwrap();
     assert!(clock - standing.started_at.unwrap() < TimeDelta::minutes(10));
     worker.docker(&["pause"]);
-    assert_eq!(worker.container().standing().unwrap().state, State::Paused);
+    assert_eq!(worker.container().inspect().unwrap().status, ContainerStatus::Paused);
     worker.docker(&["unpause"]);
     worker.docker(&["stop", "--time", "0"]);
-    let standing = worker.container().standing().unwrap();
-    assert_eq!((standing.state, standing.exit_code), (State::Exited, 137));
+    let standing = worker.container().inspect().unwrap();
+    assert_eq!((standing.status, standing.exit_code), (ContainerStatus::Exited, 137));
     assert!(standing.finished_at > standing.started_at);
     assert_eq!(worker.container().usage(), Ok(None));
 }
@@ -59,8 +59,8 @@ fn a_worker_that_fails_is_restarted_and_that_is_counted() {
     };
     let begun = std::time::Instant::now();
     loop {
-        let standing = worker.container().standing().unwrap();
-        if standing.state == State::Exited && standing.restart_count == 2 {
+        let standing = worker.container().inspect().unwrap();
+        if standing.status == ContainerStatus::Exited && standing.restart_count == 2 {
             assert_eq!(standing.exit_code, 3);
             break;
         }
@@ -73,8 +73,10 @@ fn a_worker_that_fails_is_restarted_and_that_is_counted() {
 fn a_container_that_is_not_there_and_one_like_it() {
     let Some(worker) = worker_container("exec sleep 600", &[]) else { return };
     let wrong = format!("{}x", worker.name);
-    let absent = Container::named(&wrong).unwrap().standing().unwrap_err();
-    let Absent::NoSuchContainer { name, like, others } = &absent else { panic!("{absent:?}") };
+    let absent = Container::named(&wrong).unwrap().inspect().unwrap_err();
+    let DockerError::NoSuchContainer { name, similar: like, container_count: others } = &absent else {
+        panic!("{absent:?}")
+    };
     assert_eq!(*name, wrong);
     assert!(!like.is_empty() && *others > 0, "{absent:?}");
     assert!(absent.hint().starts_with("did you mean apsctl-test-"), "{}", absent.hint());

@@ -11,7 +11,7 @@ use crate::db::metrics::RunDurations;
 use crate::db::slots::SlotQuery;
 use crate::domain::exposition::Exposition;
 use crate::domain::health::Vitals;
-use crate::domain::slots::{MOST, Question, Status};
+use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotStatus};
 
 const QUANTILES: [&str; 3] = ["0.5", "0.95", "0.99"];
 
@@ -56,18 +56,18 @@ impl Figures {
         let gathered = self.unless_missing(NAME, db, |db, this| {
             let now = db.now();
             let since = now - chrono::TimeDelta::from_std(this.window)?;
-            let question = Question { since, until: now, now, tolerance: None, most: MOST };
+            let question = SlotQuery { since, until: now, now, tolerance: None, max_slots: MAX_SLOTS };
             db.slot_facts(&SlotQuery { question, jobs: &[], automation: AUTOMATION_FUNCTION })
         })?;
         let Some(gathered) = gathered else { return Ok(()) };
         let judged = gathered.judge();
-        let judged: Vec<_> = judged.iter().filter(|(_, judged)| judged.unjudged.is_none()).collect();
+        let judged: Vec<_> = judged.iter().filter(|(_, judged)| judged.skip_reason.is_none()).collect();
         if judged.is_empty() {
             self.left_out(NAME, "no job has both a schedule that is known and runs in the log");
             return Ok(());
         }
-        let rows = judged.iter().flat_map(|(_, judged)| &judged.rows);
-        let missed = rows.filter(|row| row.status == Status::Missed).count();
+        let rows = judged.iter().flat_map(|(_, judged)| &judged.slots);
+        let missed = rows.filter(|row| row.status == SlotStatus::Missed).count();
         let window = humantime::format_duration(self.window);
         text.gauge(
             NAME,

@@ -1,20 +1,20 @@
 //! What a line tells of a run: the guide's lines, and those that apsctl's own passes add.
 
 /// Which lines may tell something: those of the guide, and the grave ones.
-pub const PATTERN: &str = "(?-u:Automation run |Evaluating |Rule |ule without a name matched |uto-approve|Retrying in |Previous run |\
+pub const RUN_EVENT_PATTERN: &str = "(?-u:Automation run |Evaluating |Rule |ule without a name matched |uto-approve|Retrying in |Previous run |\
                            Resuming failed job|Database connection restored|WebSocket broadcast|ERROR|CRITICAL|FATAL|\
                            (?i:\"(?:level|levelname|severity)\": ?\"(?:error|critical|fatal)))";
 
 /// How far into a message its words may begin, after what a logger puts before them.
-const PREFIX: usize = 200;
+const MAX_PREFIX_BYTES: usize = 200;
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Event<'a> {
+pub enum RunEvent<'a> {
     Started {
         dry: bool,
     },
     Evaluating(Option<i64>),
-    Matched {
+    RuleMatched {
         rule: &'a str,
         versions: i64,
     },
@@ -31,17 +31,17 @@ pub enum Event<'a> {
         seconds: Option<f64>,
     },
     Recovering,
-    Restored,
+    DatabaseRestored,
     Resuming,
     Skipped,
 }
 
-impl<'a> Event<'a> {
+impl<'a> RunEvent<'a> {
     /// What the first line of a message tells.
-    pub fn read(message: &'a str) -> Option<Self> {
+    pub fn parse(message: &'a str) -> Option<Self> {
         let line = message.lines().next()?.trim_end();
         let after = |words: &str| {
-            let at = line.find(words).filter(|at| *at <= PREFIX)?;
+            let at = line.find(words).filter(|at| *at <= MAX_PREFIX_BYTES)?;
             let set_off = !line[..at].ends_with(|c: char| c.is_alphanumeric());
             set_off.then(|| line[at + words.len()..].trim_start())
         };
@@ -51,21 +51,24 @@ impl<'a> Event<'a> {
             }
             if let Some(rest) = rest.strip_prefix("completed") {
                 let inner = rest.trim().trim_start_matches('(').trim_end_matches(')');
-                return Some(Self::Completed { seconds: seconds(inner), recovered: inner == "recovered" });
+                return Some(Self::Completed {
+                    seconds: parse_seconds(inner),
+                    recovered: inner == "recovered",
+                });
             }
             return rest.strip_prefix("failed").map(|why| Self::Failed(why.trim_start_matches([':', ' '])));
         }
         if let Some(rest) = after("Evaluating ") {
-            return rest.contains("version").then(|| Self::Evaluating(number(rest)));
+            return rest.contains("version").then(|| Self::Evaluating(leading_number(rest)));
         }
         if let Some(rest) = after("Would auto-approve ") {
-            return Some(Self::WouldApprove(number(rest)));
+            return Some(Self::WouldApprove(leading_number(rest)));
         }
         if let Some(rest) = after("Auto-approved ") {
-            return Some(Self::Approved(number(rest)));
+            return Some(Self::Approved(leading_number(rest)));
         }
         if let Some(rest) = after("Retrying in ") {
-            return Some(Self::Retrying { seconds: seconds(rest) });
+            return Some(Self::Retrying { seconds: parse_seconds(rest) });
         }
         if let Some(rest) = after("Previous run ") {
             let recovering = rest.starts_with("failed").then_some(Self::Recovering);
@@ -73,31 +76,31 @@ impl<'a> Event<'a> {
         }
         let fixed = [
             ("Resuming failed job", Self::Resuming),
-            ("Database connection restored", Self::Restored),
+            ("Database connection restored", Self::DatabaseRestored),
             ("WebSocket broadcast", Self::Broadcast),
         ];
         if let Some((_, event)) = fixed.into_iter().find(|(words, _)| after(words).is_some()) {
             return Some(event);
         }
         // The words of a rule's name may be any of those above: it comes last only where none of them does.
-        matched(line)
+        parse_matched_rule(line)
     }
 }
 
 /// `Rule 'High Confidence' matched 34 versions`
-fn matched(line: &str) -> Option<Event<'_>> {
+fn parse_matched_rule(line: &str) -> Option<RunEvent<'_>> {
     let (before, after) = line.rsplit_once(" matched ")?;
-    let versions = number(after)?;
-    let named = before.find("Rule ").filter(|at| *at <= PREFIX).map(|at| &before[at + 5..]);
+    let versions = leading_number(after)?;
+    let named = before.find("Rule ").filter(|at| *at <= MAX_PREFIX_BYTES).map(|at| &before[at + 5..]);
     let rule = match named {
         Some(name) => name.strip_prefix('\'').and_then(|name| name.strip_suffix('\'')).unwrap_or(name),
         None => before.ends_with("A rule without a name").then_some("")?,
     };
-    Some(Event::Matched { rule, versions })
+    Some(RunEvent::RuleMatched { rule, versions })
 }
 
 /// The number a text begins with, `1,234` too.
-fn number(text: &str) -> Option<i64> {
+fn leading_number(text: &str) -> Option<i64> {
     let digits: String = text
         .chars()
         .take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '_'))
@@ -107,7 +110,7 @@ fn number(text: &str) -> Option<i64> {
 }
 
 /// `3.2s`, `60 seconds...`, `1m 5s`.
-fn seconds(text: &str) -> Option<f64> {
+fn parse_seconds(text: &str) -> Option<f64> {
     let text = text.trim().trim_end_matches(['.', ' ']);
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(end);
@@ -124,7 +127,7 @@ mod tests {
 
     #[test]
     fn the_guides_lines() {
-        use Event::*;
+        use RunEvent::*;
         for (line, event) in [
             ("Automation run started", Some(Started { dry: false })),
             ("Automation run started (dry run)", Some(Started { dry: true })),
@@ -132,14 +135,14 @@ mod tests {
             ("Evaluating the weather", None),
             (
                 "Rule 'High Confidence' matched 34 versions",
-                Some(Matched { rule: "High Confidence", versions: 34 }),
+                Some(RuleMatched { rule: "High Confidence", versions: 34 }),
             ),
             (
                 "Rule 'it' matched 'x' matched 1,234 versions",
-                Some(Matched { rule: "it' matched 'x", versions: 1234 }),
+                Some(RuleMatched { rule: "it' matched 'x", versions: 1234 }),
             ),
-            ("Rule 7 matched 1 versions", Some(Matched { rule: "7", versions: 1 })),
-            ("A rule without a name matched 2 versions", Some(Matched { rule: "", versions: 2 })),
+            ("Rule 7 matched 1 versions", Some(RuleMatched { rule: "7", versions: 1 })),
+            ("A rule without a name matched 2 versions", Some(RuleMatched { rule: "", versions: 2 })),
             ("Auto-approved 34 versions", Some(Approved(Some(34)))),
             ("Would auto-approve 3 versions (dry run)", Some(WouldApprove(Some(3)))),
             ("WebSocket broadcast: pending_count_updated", Some(Broadcast)),
@@ -152,13 +155,13 @@ mod tests {
             ("Previous run failed, attempting recovery", Some(Recovering)),
             ("Previous run still executing, skipping", Some(Skipped)),
             ("Resuming failed job", Some(Resuming)),
-            ("Database connection restored", Some(Restored)),
+            ("Database connection restored", Some(DatabaseRestored)),
             ("job 7: Automation run started", Some(Started { dry: false })),
             ("NonAutomation run started", None),
             ("Database connection refused", None),
             ("", None),
         ] {
-            assert_eq!(Event::read(line), event, "{line}");
+            assert_eq!(RunEvent::parse(line), event, "{line}");
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::*;
 use crate::domain::audit;
-use crate::domain::log::{Before, Reading, Search};
+use crate::domain::log::{EntryParser, EntrySearch, PreviousEntry};
 
 const SUCCESS: &str = "2025-10-26 09:00:02 INFO Automation run started
 2025-10-26 09:00:02 INFO Evaluating 47 pending versions
@@ -26,16 +26,16 @@ const RECOVERY: &str = "2025-10-26 09:00:00 ERROR Previous run failed, attemptin
 2025-10-26 09:00:05 INFO Automation run completed (recovered)
 ";
 
-fn runs(log: &str) -> Vec<Run> {
+fn runs(log: &str) -> Vec<LoggedRun> {
     let (mut assembler, reading, source) =
-        (Assembler::default(), Reading { zone: Tz::UTC }, Arc::from("log"));
-    let search = Search::of(PATTERN).unwrap();
-    let each = search.each(log.as_bytes(), Before::Nothing, |record| {
-        assembler.push(&reading.line(&record, None, &source));
+        (RunExtractor::default(), EntryParser { zone: Tz::UTC }, Arc::from("log"));
+    let search = EntrySearch::matching(RUN_EVENT_PATTERN).unwrap();
+    let each = search.for_each(log.as_bytes(), PreviousEntry::Complete, |record| {
+        assembler.push(&reading.parse(&record, None, &source));
         Ok::<_, ()>(())
     });
     assert_eq!(each, Ok(()));
-    let mut runs = assembler.ended();
+    let mut runs = assembler.take_ended();
     runs.extend(assembler.finish());
     runs
 }
@@ -45,7 +45,7 @@ fn short(log: &str) -> Vec<String> {
     let time =
         |time: Option<DateTime<Utc>>| time.map_or("-".into(), |time| time.format("%H:%M:%S").to_string());
     let number = |number: Option<i64>| number.map_or("-".into(), |number| number.to_string());
-    let one = |run: Run| {
+    let one = |run: LoggedRun| {
         format!(
             "{} {} {} {:?} {} {} x{} {} {}",
             run.status.as_str(),
@@ -55,7 +55,7 @@ fn short(log: &str) -> Vec<String> {
             number(run.versions_evaluated),
             number(run.versions_approved),
             run.attempts,
-            run.lines,
+            run.line_count,
             run.error.unwrap_or_default()
         )
     };
@@ -161,12 +161,15 @@ fn row(id: &str, time: &str, status: &str, approved: Option<i64>) -> audit::Run 
 
 /// The row, and how they stand to each other.
 fn tied(log: &str, rows: &[audit::Run]) -> Vec<(Option<RunIdText>, Option<&'static str>)> {
-    let joined = join(runs(log), rows, chrono::TimeDelta::seconds(5));
+    let joined = join_with_audit(runs(log), rows, chrono::TimeDelta::seconds(5));
     let text = |id: audit::RunId| match id {
         audit::RunId::Number(number) => number.to_string(),
         audit::RunId::Text(word) => word,
     };
-    joined.into_iter().map(|joined| (joined.audit_id.map(text), joined.tie.map(Tie::as_str))).collect()
+    joined
+        .into_iter()
+        .map(|joined| (joined.audit_id.map(text), joined.audit_match.map(AuditMatch::as_str)))
+        .collect()
 }
 
 type RunIdText = String;

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::{fs, thread};
 
-use apsctl::cluster::{Cluster, Programs, Watched, watched};
+use apsctl::cluster::{Cluster, ServerPrograms, TemporaryServer, start_temporary};
 use nix::unistd::{User, geteuid};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use postgres::{Client, NoTls};
@@ -111,7 +111,7 @@ const MACHINE: &str =
     "[machine]\nhost={s}\nport=6002\nuser=alice\ndbname=app\n[one]\nhost={s}\nport=6002\nuser=alice\n";
 
 pub struct Fixture {
-    _servers: [Watched; 2],
+    _servers: [TemporaryServer; 2],
     files: PathBuf,
     psql: PathBuf,
     /// What stands in braces, and what for.
@@ -157,7 +157,7 @@ fn make() -> Fixture {
     ];
     let missing = [("{v6}", v6.is_some()), ("{abstract}", is_abstract)];
     let missing = missing.into_iter().filter(|(_, there)| !there).map(|(word, _)| word).collect();
-    let psql = Programs::find().unwrap().bindir().join("psql");
+    let psql = ServerPrograms::find_newest().unwrap().bindir().join("psql");
     let fixture = Fixture { _servers: [one, two], files, psql, words, missing };
     for (path, text, mode) in [
         ("home/.pgpass", PGPASS, 0o600),
@@ -174,8 +174,8 @@ fn make() -> Fixture {
     fixture
 }
 
-fn server(name: &str, settings: &[(&str, &str)]) -> Watched {
-    let server = watched(&[&[("cluster_name", name)], settings].concat()).unwrap();
+fn server(name: &str, settings: &[(&str, &str)]) -> TemporaryServer {
+    let server = start_temporary(&[&[("cluster_name", name)], settings].concat()).unwrap();
     let user = User::from_uid(geteuid()).unwrap().unwrap().name;
     let run = |database: &str, sql: &str| {
         let mut client = Client::connect(&server.url(database), NoTls).unwrap();
@@ -204,7 +204,7 @@ fn server(name: &str, settings: &[(&str, &str)]) -> Watched {
     server
 }
 
-fn socket(server: &Watched) -> PathBuf {
+fn socket(server: &TemporaryServer) -> PathBuf {
     let cluster: &Cluster = server;
     let (folder, port) = Store::socket_of(&cluster.url("postgres"));
     Path::new(&folder).join(format!(".s.PGSQL.{port}"))

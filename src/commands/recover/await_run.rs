@@ -1,0 +1,272 @@
+//! The third step: until a run has been seen that has begun since the restart.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use indicatif::ProgressBar;
+
+use super::diagnose::is_transient;
+use super::watched_job;
+use super::watched_runs::WatchedRuns;
+use crate::commands::jobs::{TriggeredRun, trigger_one};
+use crate::context::Context;
+use crate::db::{Db, Intent};
+use crate::domain::audit::Run;
+use crate::domain::recovery::{Moved, Seen, seen};
+use crate::domain::run::RunOutcome;
+use crate::domain::span::moment;
+use crate::error::{CliError, cli_error_of, code_of};
+use crate::interrupt;
+use crate::progress;
+use crate::report::printable;
+
+/// How often the store is looked at.
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
+
+/// How the watch ended.
+pub(super) enum WatchResult {
+    /// A run in the audit log, and how many there are of late.
+    RunEnded {
+        run: Box<Run>,
+        is_well: bool,
+        recent: usize,
+    },
+    /// The store tells that it was begun, and no audit log how it ended.
+    RunBegan {
+        words: String,
+        is_well: bool,
+    },
+    TimedOut(String),
+}
+
+pub(super) struct RunWatch<'a> {
+    /// The job that is asked for.
+    pub(super) id: Option<&'a str>,
+    pub(super) watched: Option<WatchedRuns>,
+    /// When the watch began by the clock here, for a server that could not be asked.
+    pub(super) since: DateTime<Utc>,
+    /// Permission to trigger the job first.
+    pub(super) trigger: Option<&'a Intent>,
+    pub(super) timeout: Duration,
+    triggered: Option<TriggeredRun>,
+    /// The server's time, as it was last told.
+    now: DateTime<Utc>,
+    is_down: bool,
+    /// What has been seen that is no proof.
+    observations: Vec<String>,
+}
+
+impl<'a> RunWatch<'a> {
+    pub(super) fn new(
+        id: Option<&'a str>,
+        watched: Option<WatchedRuns>,
+        since: DateTime<Utc>,
+        trigger: Option<&'a Intent>,
+        timeout: Duration,
+    ) -> Self {
+        Self {
+            id,
+            watched,
+            since,
+            trigger,
+            timeout,
+            triggered: None,
+            now: since,
+            is_down: false,
+            observations: Vec::new(),
+        }
+    }
+
+    pub(super) fn run(&mut self, context: &mut Context) -> Result<WatchResult> {
+        let quiet = context.globals().quiet;
+        let spinner = progress::spinner("waiting for a run", quiet);
+        let ended = self.poll_until_end(context, &spinner);
+        spinner.finish_and_clear();
+        ended
+    }
+
+    fn poll_until_end(&mut self, context: &mut Context, spinner: &ProgressBar) -> Result<WatchResult> {
+        let begun = Instant::now();
+        loop {
+            match self.poll(context, spinner) {
+                Ok(Some(end)) => return Ok(end),
+                Ok(None) => self.report_restored(spinner),
+                Err(error) if is_transient(&error)? => {
+                    context.disconnect();
+                    if !std::mem::replace(&mut self.is_down, true) {
+                        spinner.suspend(|| {
+                            log::warn!("the database does not answer; waiting for it ({error:#})");
+                        });
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+            if begun.elapsed() >= self.timeout {
+                return Ok(WatchResult::TimedOut(self.timeout_message()));
+            }
+            interrupt::sleep(POLL_INTERVAL)?;
+        }
+    }
+
+    fn report_restored(&mut self, spinner: &ProgressBar) {
+        if std::mem::take(&mut self.is_down) {
+            spinner.suspend(|| log::info!("Database connection restored"));
+        }
+    }
+
+    fn poll(&mut self, context: &mut Context, spinner: &ProgressBar) -> Result<Option<WatchResult>> {
+        context.db()?.refresh()?;
+        self.report_restored(spinner);
+        let mut watched = if let Some(watched) = self.watched.take() {
+            watched
+        } else {
+            let job = watched_job::find_job(self.id, context)?;
+            WatchedRuns::begin(job.as_ref(), Some(self.since), context)?
+        };
+        let ended = self.check_job(&mut watched, context, spinner);
+        spinner.set_message(progress_message(&watched));
+        self.watched = Some(watched);
+        let ended = ended?;
+        context.db()?.rest()?;
+        Ok(ended)
+    }
+
+    fn check_job(
+        &mut self,
+        watched: &mut WatchedRuns,
+        context: &mut Context,
+        spinner: &ProgressBar,
+    ) -> Result<Option<WatchResult>> {
+        // Once: whoever does not know what has become of it does not do it again.
+        if let Some(intent) = self.trigger.take() {
+            self.triggered =
+                trigger_job(intent, watched, context, spinner).map_err(|error| without_retry(&error))?;
+            let db = context.db()?;
+            db.refresh()?;
+            watched.due.next = watched.next_run_time(db)?;
+        }
+        let db = context.db()?;
+        if watched.has_audit {
+            if let Some(end) = self.check_audit(watched, db)? {
+                // Where its next run has gone to.
+                watched.due.next = watched.next_run_time(db)?;
+                return Ok(Some(end));
+            }
+        } else if let Some(triggered) = &self.triggered
+            && let Some(RunOutcome { succeeded, description: words }) = triggered.outcome(db)?
+        {
+            return Ok(Some(WatchResult::RunBegan {
+                words: format!("job {} {words}", triggered.id),
+                is_well: succeeded,
+            }));
+        }
+        self.now = db.now();
+        let next = watched.next_run_time(db)?;
+        let moved = watched.due.look(next, self.now);
+        Ok(check_job_row(moved, watched, spinner))
+    }
+
+    /// What the audit log has that is new.
+    fn check_audit(&mut self, watched: &WatchedRuns, db: &mut Db) -> Result<Option<WatchResult>> {
+        let news = watched.new_runs(db)?;
+        self.observations.clear();
+        let (run, is_well) = match seen(&news.runs) {
+            Seen::Well(run) => (run, true),
+            Seen::Badly(run) => (run, false),
+            Seen::Open(run) => {
+                let status = run.status.as_ref().map_or("open", |status| status.as_str());
+                self.observations.push(format!("{} is {status}", run.name()));
+                return Ok(None);
+            }
+            Seen::Nothing => {
+                self.observations.extend(news.misdated.as_ref().map(misdated_message));
+                return Ok(None);
+            }
+        };
+        let recent = watched.recent_runs(db)?;
+        Ok(Some(WatchResult::RunEnded { run: Box::new(run.clone()), is_well, recent }))
+    }
+
+    fn timeout_message(&self) -> String {
+        let waited = humantime::format_duration(self.timeout);
+        if self.is_down {
+            return format!("the database has not answered within {waited}");
+        }
+        let next = self.watched.as_ref().and_then(|watched| watched.due.next);
+        let next = match next {
+            Some(next) if next <= self.now => {
+                format!("; it has been due since {}: is the worker running?", moment(next))
+            }
+            Some(next) => {
+                format!("; the next one is due at {}: --trigger does not wait for it", moment(next))
+            }
+            None => String::new(),
+        };
+        let seen = format!("no run has ended within {waited}");
+        let said: Vec<&str> =
+            std::iter::once(seen.as_str()).chain(self.observations.iter().map(String::as_str)).collect();
+        format!("{}{next}", said.join("; "))
+    }
+}
+
+/// Triggers the job that is watched, now that the store can be reached.
+fn trigger_job(
+    intent: &Intent,
+    watched: &WatchedRuns,
+    context: &mut Context,
+    spinner: &ProgressBar,
+) -> Result<Option<TriggeredRun>> {
+    let id = watched.job.as_ref().ok_or_else(|| CliError::refused("there is no job to trigger"))?;
+    let triggered = trigger_one(id, intent, context)?;
+    if let Some(TriggeredRun { operation, notes, .. }) = &triggered {
+        let undo = operation.map_or(String::new(), |undo| format!(" (`apsctl undo {undo}` takes it back)"));
+        spinner.suspend(|| {
+            log::info!("job {id} triggered{undo}");
+            for note in notes {
+                log::info!("{note}");
+            }
+        });
+    }
+    Ok(triggered)
+}
+
+/// An error after which nothing is tried again.
+fn without_retry(error: &anyhow::Error) -> anyhow::Error {
+    let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
+    let hint = hint.unwrap_or_else(|| "`apsctl audit operations` tells whether the job was triggered".into());
+    CliError::ended(code_of(error), format!("{error:#}")).hint(hint).into()
+}
+
+/// What the job's row tells: without an audit log that a run was begun, beside one only what is said on the way.
+fn check_job_row(moved: Moved, watched: &WatchedRuns, spinner: &ProgressBar) -> Option<WatchResult> {
+    let id = watched.job.as_deref().unwrap_or_default();
+    match moved {
+        Moved::Begun(due) if !watched.has_audit => {
+            let words = format!("the run of job {id} that was due at {} has begun", moment(due));
+            return Some(WatchResult::RunBegan { words, is_well: true });
+        }
+        Moved::Begun(due) => spinner.suspend(|| {
+            let due = moment(due);
+            log::info!("job {id}, due at {due}, has been picked up; waiting for its row in the audit log");
+        }),
+        Moved::PassedOver(due) => spinner.suspend(|| {
+            let due = moment(due);
+            log::warn!("the run of job {id} that was due at {due} was too late: a scheduler passes over it");
+        }),
+        Moved::Rescheduled | Moved::No => {}
+    }
+    None
+}
+
+fn misdated_message(run: &Run) -> String {
+    let at = run.created_at.map_or(String::new(), moment);
+    let name = run.name();
+    format!("{name} was written since, but says {at}, before the restart: is the worker's clock slow?")
+}
+
+fn progress_message(watched: &WatchedRuns) -> String {
+    let what = watched.job.as_ref().map_or_else(|| "any run".into(), |id| format!("a run of job {id}"));
+    let due = watched.due.next.map_or(String::new(), |next| format!(", next due at {}", moment(next)));
+    printable(&format!("waiting for {what}{due}"))
+}
