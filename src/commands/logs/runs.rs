@@ -19,13 +19,8 @@ use crate::domain::log::runs::{
     AuditMatch, AuditedRun, LoggedRun, LoggedStatus, RUN_EVENT_PATTERN, RunExtractor, join_with_audit,
 };
 use crate::error::{CliError, redact};
-<<<<<<< HEAD
-use crate::report::{Cell, Perf, Record, Report, Severity, Tone, Verdict};
-use crate::worker::logs::{ReadOptions, for_each_entry};
-=======
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
-use crate::worker::logs::{Wanted, lines};
->>>>>>> main
+use crate::worker::logs::{ReadOptions, for_each_entry};
 
 /// How much earlier a container's log is read, so that a run has its beginning.
 const CONTAINER_LOOKBACK: TimeDelta = TimeDelta::hours(1);
@@ -108,24 +103,14 @@ impl Record for RunRow {
         vec![
             run.started_at.into(),
             run.completed_at.into(),
-<<<<<<< HEAD
-            Cell::word(run.status.as_str(), status_tone(run.status)),
-            run.duration_seconds.map_or(Cell::Empty, Cell::Span),
-=======
-            Cell::styled(run.status.as_str(), tone(run.status)),
+            Cell::styled(run.status.as_str(), status_tone(run.status)),
             run.duration_seconds.map_or(Cell::Empty, Cell::Seconds),
->>>>>>> main
             run.versions_approved.into(),
             i64::from(run.attempts).into(),
             run_id_cell(audit_id),
             match tie {
-<<<<<<< HEAD
-                Some(AuditMatch::Match) => Cell::word(AuditMatch::Match.as_str(), Tone::Good),
-                Some(tie) => Cell::word(tie.as_str(), Tone::Bad),
-=======
-                Some(Tie::Match) => Cell::styled(Tie::Match.as_str(), Tone::Good),
+                Some(AuditMatch::Match) => Cell::styled(AuditMatch::Match.as_str(), Tone::Good),
                 Some(tie) => Cell::styled(tie.as_str(), Tone::Bad),
->>>>>>> main
                 None => Cell::Empty,
             },
             difference.into(),

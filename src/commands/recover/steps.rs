@@ -27,15 +27,9 @@ impl Record for Step {
     fn cells(self) -> Vec<Cell> {
         let Self { name, status, evidence, seconds } = self;
         let status = match status {
-<<<<<<< HEAD:src/commands/recover/steps.rs
-            StepStatus::Done => Cell::word("done", Tone::Good),
-            StepStatus::Skipped => Cell::word("skipped", Tone::Muted),
-            StepStatus::Failed => Cell::word("failed", Tone::Bad),
-=======
-            Status::Done => Cell::styled("done", Tone::Good),
-            Status::Skipped => Cell::styled("skipped", Tone::Muted),
-            Status::Failed => Cell::styled("failed", Tone::Bad),
->>>>>>> main:src/commands/recover/step.rs
+            StepStatus::Done => Cell::styled("done", Tone::Good),
+            StepStatus::Skipped => Cell::styled("skipped", Tone::Muted),
+            StepStatus::Failed => Cell::styled("failed", Tone::Bad),
         };
         // What was not done took no time.
         vec![name.into(), status, evidence.into(), Cell::Seconds(seconds)]

@@ -58,15 +58,9 @@ impl Record for Status {
 
     fn cells(self) -> Vec<Cell> {
         let state = match self.state {
-<<<<<<< HEAD
-            SandboxState::Running => Cell::word("running", Tone::Good),
-            SandboxState::Stopped => Cell::word("stopped", Tone::Notice),
-            SandboxState::Absent => Cell::word("absent", Tone::Muted),
-=======
-            State::Running => Cell::styled("running", Tone::Good),
-            State::Stopped => Cell::styled("stopped", Tone::Notice),
-            State::Absent => Cell::styled("absent", Tone::Muted),
->>>>>>> main
+            SandboxState::Running => Cell::styled("running", Tone::Good),
+            SandboxState::Stopped => Cell::styled("stopped", Tone::Notice),
+            SandboxState::Absent => Cell::styled("absent", Tone::Muted),
         };
         vec![state, self.data.into(), self.url.into(), self.version.into(), self.pid.into()]
     }

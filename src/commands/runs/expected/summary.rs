@@ -5,13 +5,8 @@ use chrono_tz::Tz;
 
 use crate::db::slots::Gathered;
 use crate::domain::job::Job;
-<<<<<<< HEAD:src/commands/runs/expected/summary.rs
 use crate::domain::slots::{JobSlotResults, SlotResult, SlotStatus};
-use crate::report::{Perf, Severity, Verdict};
-=======
-use crate::domain::slots::{Judged, Row, Status};
 use crate::report::{PerfValue, Severity, Verdict};
->>>>>>> main:src/commands/runs/expected/saying.rs
 
 /// How many slots, or jobs, one line names.
 const MAX_NAMED: usize = 5;
@@ -46,13 +41,8 @@ pub(super) fn verdict(judged: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
         _ => Severity::Critical,
     };
     let perfdata =
-<<<<<<< HEAD:src/commands/runs/expected/summary.rs
-        SlotStatus::ALL.into_iter().map(|status| Perf::count(status.as_str(), count(status))).collect();
-    Verdict { check: "RUNS", severity, summary: format!("{}{more}", counts.join(", ")), perfdata }
-=======
-        Status::ALL.into_iter().map(|status| PerfValue::count(status.as_str(), count(status))).collect();
+        SlotStatus::ALL.into_iter().map(|status| PerfValue::count(status.as_str(), count(status))).collect();
     Verdict { check_name: "RUNS", severity, summary: format!("{}{more}", counts.join(", ")), perfdata }
->>>>>>> main:src/commands/runs/expected/saying.rs
 }
 
 /// What has not been judged, and why.

@@ -115,13 +115,8 @@ impl LogExcerpt {
         let between = (self.left_out > 0)
             .then(|| Cell::from(format!("[… {} lines more; {}]", self.left_out, self.full_command)));
         let lines = self.first.iter().map(line).chain(between).chain(self.last.iter().map(line));
-<<<<<<< HEAD:src/commands/runs/show/log_excerpt.rs
         let heading = format!("the worker's log from its start to its end ({})", self.log_name);
-        Some(Section { heading, report: Report::lines(lines) })
-=======
-        let heading = format!("the worker's log from its start to its end ({})", self.source);
         Some(Section { heading, report: Report::plain_lines(lines) })
->>>>>>> main:src/commands/runs/show/log.rs
     }
 }
 
