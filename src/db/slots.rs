@@ -21,7 +21,7 @@ const MAX_RUNS: usize = 500_000;
 
 /// Which slots are asked for.
 #[derive(Debug)]
-pub struct SlotQuery<'a> {
+pub struct SlotSelection<'a> {
     pub question: SlotQuery,
     /// Only these jobs; empty for all.
     pub jobs: &'a [String],
@@ -56,18 +56,18 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where there is no such job, or where the log does not say whose runs its rows are and it cannot be told.
-    pub fn slot_facts(&mut self, ask: &SlotQuery) -> Result<SlotFacts> {
-        let (scheduled, unscheduled) = self.scheduled_jobs(ask)?;
-        let owner = self.default_job(&scheduled, ask)?;
+    pub fn slot_facts(&mut self, selection: &SlotSelection) -> Result<SlotFacts> {
+        let (scheduled, unscheduled) = self.scheduled_jobs(selection)?;
+        let owner = self.default_job(&scheduled, selection)?;
         let mut facts: Vec<JobHistory> = scheduled
             .into_iter()
             .map(|job| {
-                let is_wanted = ask.jobs.contains(&job.id) || runs_function(&job, ask.automation);
+                let is_wanted = selection.jobs.contains(&job.id) || runs_function(&job, selection.automation);
                 JobHistory { job, is_requested: is_wanted, ..JobHistory::default() }
             })
-            .filter(|facts| ask.jobs.is_empty() || ask.jobs.contains(&facts.job.id))
+            .filter(|facts| selection.jobs.is_empty() || selection.jobs.contains(&facts.job.id))
             .collect();
-        let mut question = ask.question;
+        let mut question = selection.question;
         let (nobodys, cut_at) = self.add_runs(&mut facts, owner.as_deref(), &question)?;
         if let Some(cut) = cut_at {
             question.until = question.until.min(cut);
@@ -78,11 +78,11 @@ impl Db {
     }
 
     /// The jobs with a schedule, all of them; and of those that are asked for the ids that have none.
-    fn scheduled_jobs(&mut self, ask: &SlotQuery) -> Result<(Vec<Job>, Vec<String>)> {
+    fn scheduled_jobs(&mut self, selection: &SlotSelection) -> Result<(Vec<Job>, Vec<String>)> {
         let (mut scheduled, mut unscheduled) = (Vec::new(), Vec::new());
-        let mut unknown: BTreeSet<&str> = ask.jobs.iter().map(String::as_str).collect();
+        let mut unknown: BTreeSet<&str> = selection.jobs.iter().map(String::as_str).collect();
         self.list_jobs(&JobFilter::all(JobOrder::Id), |job| {
-            let is_asked = unknown.remove(job.id.as_str()) || ask.jobs.is_empty();
+            let is_asked = unknown.remove(job.id.as_str()) || selection.jobs.is_empty();
             let has_any = job.timing != Timing::None || job.fault.is_some();
             if job.id.contains(CLONE) {
                 return Ok(());
@@ -105,16 +105,16 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where no row says so, and there is more than one job that they may be of.
-    fn default_job(&mut self, scheduled: &[Job], ask: &SlotQuery) -> Result<Option<String>> {
+    fn default_job(&mut self, scheduled: &[Job], selection: &SlotSelection) -> Result<Option<String>> {
         let automation: Vec<&Job> =
-            scheduled.iter().filter(|job| runs_function(job, ask.automation)).collect();
+            scheduled.iter().filter(|job| runs_function(job, selection.automation)).collect();
         let one = match (automation.as_slice(), scheduled) {
             ([job], _) => Some(*job),
             ([], [job]) => Some(job),
             _ => None,
         };
         let says_whose = self.has_columns("audit", &["job_id"])?;
-        let is_asked = |job: &Job| ask.jobs.iter().all(|id| *id == job.id);
+        let is_asked = |job: &Job| selection.jobs.iter().all(|id| *id == job.id);
         match one {
             _ if says_whose || scheduled.is_empty() => Ok(one.map(|job| job.id.clone())),
             Some(job) if is_asked(job) => Ok(Some(job.id.clone())),

@@ -80,7 +80,8 @@ impl WatchedRuns {
             return Ok(news);
         }
         let is_new = |sighting: &LoggedRun| !self.known.contains(&sighting.key);
-        for LoggedRun { run, .. } in db.newest_runs(&self.filter, MAX_RUNS)?.into_iter().rev().filter(is_new) {
+        for LoggedRun { run, .. } in db.newest_runs(&self.filter, MAX_RUNS)?.into_iter().rev().filter(is_new)
+        {
             if run.created_at.is_some_and(|created| created >= self.since) {
                 news.runs.push(run);
             } else if run.id.is_some() {

@@ -13,7 +13,7 @@ use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::Db;
 use crate::db::runs::{ApprovalCounts, ShownRun};
-use crate::db::slots::{SlotFacts, SlotQuery};
+use crate::db::slots::{SlotFacts, SlotSelection};
 use crate::domain::audit::{Run, RunId};
 use crate::domain::json_text;
 use crate::domain::row_id::RowId;
@@ -230,7 +230,7 @@ fn find_slot(run: &Run, db: &mut Db) -> Result<(Option<SlotResult>, Option<Strin
     let now = db.now().max(at) + TimeDelta::seconds(1);
     let (since, until) = (at - SLOT_LOOKBACK, now.min(at + TimeDelta::days(1)));
     let question = SlotQuery { since, until, now, tolerance: None, max_slots: MAX_SLOTS };
-    let ask = SlotQuery { question, jobs: std::slice::from_ref(job), automation: AUTOMATION_FUNCTION };
+    let ask = SlotSelection { question, jobs: std::slice::from_ref(job), automation: AUTOMATION_FUNCTION };
     let (gathered, why) = or_refusal(db.slot_facts(&ask))?;
     if let Some(why) = why {
         // Where the server has refused it, the transaction is of no more use.

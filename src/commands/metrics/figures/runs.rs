@@ -8,7 +8,7 @@ use super::{Figures, count, float, seconds};
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::metrics::RunDurations;
-use crate::db::slots::SlotQuery;
+use crate::db::slots::SlotSelection;
 use crate::domain::exposition::Exposition;
 use crate::domain::health::Vitals;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotStatus};
@@ -57,7 +57,7 @@ impl Figures {
             let now = db.now();
             let since = now - chrono::TimeDelta::from_std(this.window)?;
             let question = SlotQuery { since, until: now, now, tolerance: None, max_slots: MAX_SLOTS };
-            db.slot_facts(&SlotQuery { question, jobs: &[], automation: AUTOMATION_FUNCTION })
+            db.slot_facts(&SlotSelection { question, jobs: &[], automation: AUTOMATION_FUNCTION })
         })?;
         let Some(gathered) = gathered else { return Ok(()) };
         let judged = gathered.judge();
