@@ -4,11 +4,10 @@ use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 use snapbox::{assert_data_eq, str};
 
-use crate::support::Store;
+use crate::support::{Store, send_signal};
 
 /// The names of all INVALID indexes.
 fn invalid(store: &Store) -> String {
@@ -389,7 +388,7 @@ fn an_interrupted_making_leaves_no_invalid_index() {
     while invalid(&store) == "NULL" {
         sleep(Duration::from_millis(20));
     }
-    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    send_signal(&child, Signal::SIGINT);
     assert_data_eq!(
         create.output(&child.wait_with_output().unwrap()),
         str![[r#"

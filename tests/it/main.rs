@@ -1,7 +1,7 @@
-//! The one test binary: the real `apsctl` against a real, private PostgreSQL.
+//! The integration tests: the real `apsctl` against a private PostgreSQL server.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on is to fail")]
-#![allow(unreachable_pub, reason = "a test binary exports nothing")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed assumption fails the test")]
+#![allow(unreachable_pub, reason = "a test binary has no public items")]
 
 mod aps3;
 mod aps4;

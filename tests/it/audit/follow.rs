@@ -5,15 +5,14 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, sleep};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use apsctl::cluster::{StopMode, start_temporary};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 use postgres::{Client, NoTls};
 use serde_json::Value;
 
-use crate::support::{Store, apsctl};
+use crate::support::{Store, apsctl, send_signal, wait_until};
 
 /// A follower, and what it has said so far.
 pub(crate) struct Follower {
@@ -67,7 +66,7 @@ impl Follower {
     /// Waits until every run of the table is shown, and a little more: each exactly once.
     #[track_caller]
     pub(crate) fn shows_each_once(&self, expected: &[i64]) {
-        eventually("all runs are shown", || self.shown().len() >= expected.len());
+        wait_until("all runs are shown", || self.shown().len() >= expected.len());
         sleep(Duration::from_millis(200));
         let once: BTreeMap<i64, usize> = expected.iter().map(|id| (*id, 1)).collect();
         assert_eq!(self.shown(), once, "{}", self.said());
@@ -75,7 +74,7 @@ impl Follower {
 
     /// Ctrl-C, and the exit code.
     pub(crate) fn interrupt(mut self) -> Option<i32> {
-        kill(Pid::from_raw(self.child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+        send_signal(&self.child, Signal::SIGINT);
         self.child.wait().unwrap().code()
     }
 }
@@ -93,16 +92,7 @@ fn wait_until_it_follows(url: &str) {
     let sql = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'apsctl audit tail'
                AND datname = current_database() AND state = 'idle'";
     // By no named statement: it may lead through a pooler.
-    eventually("it follows", || client.query_typed_one(sql, &[]).unwrap().get::<_, i64>(0) > 0);
-}
-
-#[track_caller]
-fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !holds() {
-        assert!(Instant::now() < deadline, "in vain waited until {what}");
-        sleep(Duration::from_millis(20));
-    }
+    wait_until("it follows", || client.query_typed_one(sql, &[]).unwrap().get::<_, i64>(0) > 0);
 }
 
 fn ids(url: &str) -> Vec<i64> {
@@ -187,7 +177,7 @@ fn with_updates_a_run_is_shown_again_when_its_status_changes() {
     sleep(Duration::from_millis(200));
     follower.shows_each_once(&[1]);
     store.sql("UPDATE automation_audit_log SET status = 'completed', completed_at = now()");
-    eventually("the change is shown", || follower.runs().len() == 2);
+    wait_until("the change is shown", || follower.runs().len() == 2);
     assert_eq!(follower.runs()[1]["status"], "completed");
 }
 
@@ -207,7 +197,7 @@ fn a_table_without_ids_is_followed_too() {
     let follower = Follower::start(&store.url, &[]);
     let insert = "INSERT INTO automation_audit_log VALUES (now()), (now())";
     store.sql(insert).sql(insert);
-    eventually("all runs are shown", || follower.runs().len() == 4);
+    wait_until("all runs are shown", || follower.runs().len() == 4);
     sleep(Duration::from_millis(200));
     assert_eq!(follower.runs().len(), 4);
 }

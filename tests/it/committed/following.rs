@@ -4,8 +4,7 @@ use nix::sys::signal::Signal;
 use serde_json::json;
 
 use super::{operations, says};
-use crate::run_once::going::{Going, until};
-use crate::support::{AfterCommit, CommitFate, CommitProxy, Store};
+use crate::support::{AfterCommit, CommitFate, CommitProxy, RunningApsctl, Store, wait_for};
 
 /// Something that happens to a store, and may go on until apsctl has ended.
 type Happening = fn(&Store) -> Option<postgres::Client>;
@@ -18,11 +17,11 @@ fn triggered(
     let store = super::aps3();
     let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
     let all = [&["jobs", "trigger", "cron-simple", "-o", "json"], args].concat();
-    let going = Going::start(store.apsctl(&all).args(&["-d", &gate.url()]));
+    let going = RunningApsctl::start(store.apsctl(&all).args(&["-d", &gate.url()]));
     gate.wait_for_commit();
     let held = happens(&store);
     gate.release();
-    let out = going.end();
+    let out = going.wait();
     drop(held);
     (store, out)
 }
@@ -108,11 +107,11 @@ fn the_others_report_what_they_know() {
         let told = args.join(" ");
         let before = operations(&store);
         let gate = CommitProxy::new(&store, CommitFate::Held, commit, AfterCommit::AcceptClients);
-        let going = Going::start(store.apsctl(&args).args(&["-o", "json", "-d", &gate.url()]));
+        let going = RunningApsctl::start(store.apsctl(&args).args(&["-o", "json", "-d", &gate.url()]));
         gate.wait_for_commit();
         store.sql(cut);
         gate.release();
-        let out = going.end().code(0);
+        let out = going.wait().code(0);
         assert_eq!(super::since(&store, &before).len(), 1, "{told}: {out}");
         // Where the end of the session is read together with the answer, another session has been opened since.
         if !out.stderr.contains("WARN the answer to COMMIT was lost") {
@@ -140,12 +139,12 @@ fn indexes_are_reported_one_by_one() {
     // A signal at the first entry ends it there.
     let store = Store::new();
     let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
-    let going = Going::start(store.apsctl(&["indexes", "create", "-d", &gate.url()]));
+    let going = RunningApsctl::start(store.apsctl(&["indexes", "create", "-d", &gate.url()]));
     gate.wait_for_commit();
     going.signal(Signal::SIGTERM);
     until_signalled();
     gate.release();
-    let out = going.end();
+    let out = going.wait();
     let made = operations(&store);
     if out.code == Some(0) {
         assert_eq!(made, [1, 2, 3, 4], "{out}");
@@ -163,10 +162,10 @@ fn until_signalled() {
 fn a_recovery_that_is_cut_off_says_what_it_has_done() {
     let store = super::jobs();
     let args = ["recover", "a", "--no-restart", "--trigger", "--timeout", "30s"];
-    let going = Going::start(store.apsctl(&args));
-    until(&store, "SELECT count(*) > 0 FROM apsctl.operations");
+    let going = RunningApsctl::start(store.apsctl(&args));
+    wait_for(&store, "SELECT count(*) > 0 FROM apsctl.operations");
     going.signal(Signal::SIGINT);
-    let out = going.end().code(130);
+    let out = going.wait().code(130);
     // What is tried out first draws a number, too.
     says(&out, &format!("note: {}\n", super::committed(&operations(&store))), "recover");
 }

@@ -1,8 +1,7 @@
 //! The answer to COMMIT is lost: apsctl finds out what has become of the change, or says that it cannot.
 
 use super::{CASES, Case, named, operations, says, since};
-use crate::run_once::going::Going;
-use crate::support::{AfterCommit, CommitFate, CommitProxy, Output};
+use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl};
 
 /// Runs a command whose COMMIT meets that fate. How it ended, and what it left in the journal.
 fn run(case: &Case, fate: CommitFate, then: AfterCommit) -> (Output, Vec<i64>, String) {
@@ -85,10 +84,10 @@ fn quiet_does_not_hide_it() {
 fn a_commit_that_is_still_on_its_way_is_waited_for() {
     let store = super::jobs();
     let gate = CommitProxy::new(&store, CommitFate::Delayed, 1, AfterCommit::AcceptClients);
-    let going = Going::start(store.apsctl(&["jobs", "pause", "a", "-o", "json", "-d", &gate.url()]));
+    let going = RunningApsctl::start(store.apsctl(&["jobs", "pause", "a", "-o", "json", "-d", &gate.url()]));
     gate.wait_for_reconnect();
     gate.release();
-    let out = going.end().code(0);
+    let out = going.wait().code(0);
     says(&out, "the server has operation 1", "late");
     assert_eq!(operations(&store), [1]);
 }

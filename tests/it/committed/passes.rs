@@ -6,9 +6,8 @@ use std::process::Stdio;
 use nix::sys::signal::Signal;
 
 use super::says;
-use crate::run_once::going::{Going, held_up};
 use crate::run_once::{approved, automation, runs, store_with};
-use crate::support::{AfterCommit, CommitFate, CommitProxy, Output};
+use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl, start_blocked_pass};
 
 #[test]
 fn a_pass_whose_stdout_is_full_has_ended_well() {
@@ -33,9 +32,9 @@ fn a_pass_whose_stdout_is_full_has_ended_well() {
 #[test]
 fn an_interrupted_pass_says_what_its_batches_have_committed() {
     let store = store_with(6, 6);
-    let (going, lock) = held_up(&store, 4, &[]);
+    let (going, lock) = start_blocked_pass(&store, 4, &[]);
     going.signal(Signal::SIGINT);
-    let out = going.end().code(130);
+    let out = going.wait().code(130);
     lock.release();
     assert_eq!(approved(&store), "1 2");
     says(&out, "note: run 1 is committed with 2 approvals\n", "run-once");
@@ -47,12 +46,12 @@ fn a_signal_during_its_last_commit_does_not_hide_its_end() {
         let store = store_with(6, 6);
         automation(&store);
         let gate = CommitProxy::new(&store, CommitFate::Held, at, AfterCommit::AcceptClients);
-        let going = Going::start(store.apsctl(&["run-once", "-o", "json", "-d", &gate.url()]));
+        let going = RunningApsctl::start(store.apsctl(&["run-once", "-o", "json", "-d", &gate.url()]));
         gate.wait_for_commit();
         going.signal(Signal::SIGTERM);
         std::thread::sleep(std::time::Duration::from_millis(300));
         gate.release();
-        let out = going.end();
+        let out = going.wait();
         let told = format!("COMMIT {at}: {}\n{out}", runs(&store));
         if !gate.has_commit_arrived() {
             assert!(at > 2, "{told}");

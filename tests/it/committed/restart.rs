@@ -3,8 +3,7 @@
 use apsctl::cluster::{StopMode, start_temporary};
 
 use super::{operations, says};
-use crate::run_once::going::Going;
-use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, Store, job};
+use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl, Store, job};
 
 /// A change during whose COMMIT the server crashes. How it ended, and what is in the journal then.
 fn crash(fate: CommitFate) -> (Output, Vec<i64>) {
@@ -13,12 +12,12 @@ fn crash(fate: CommitFate) -> (Output, Vec<i64>) {
     store.migrate();
     job("a").insert(&store);
     let gate = CommitProxy::new(&store, fate, 1, AfterCommit::BreakOnRelease);
-    let going = Going::start(store.apsctl(&["jobs", "pause", "a", "-o", "json", "-d", &gate.url()]));
+    let going = RunningApsctl::start(store.apsctl(&["jobs", "pause", "a", "-o", "json", "-d", &gate.url()]));
     gate.wait_for_commit();
     server.stop(StopMode::Immediate).unwrap();
     server.start(&[]).unwrap();
     gate.release();
-    (going.end(), operations(&store))
+    (going.wait(), operations(&store))
 }
 
 #[test]

@@ -5,8 +5,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 
 use super::{CASES, committed, named, operations, says, since};
-use crate::run_once::going::{Going, until};
-use crate::support::{AfterCommit, CommitFate, CommitProxy, job};
+use crate::support::{AfterCommit, CommitFate, CommitProxy, RunningApsctl, job, wait_for};
 
 const SIGNALS: [(Signal, i32); 2] = [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)];
 
@@ -17,13 +16,13 @@ fn a_signal_during_the_commit_does_not_hide_it() {
         let (store, told) = ((case.store)(), format!("{} and {signal}", case.words()));
         let before = operations(&store);
         let gate = CommitProxy::new(&store, CommitFate::Held, case.commit, AfterCommit::AcceptClients);
-        let going = Going::start(case.on(&store).args(&["-d", &gate.url()]));
+        let going = RunningApsctl::start(case.on(&store).args(&["-d", &gate.url()]));
         gate.wait_for_commit();
         going.signal(signal);
         // Time for whatever the signal might cancel or hang up; the result does not depend on it.
         std::thread::sleep(Duration::from_millis(300));
         gate.release();
-        let out = going.end();
+        let out = going.wait();
         let made = since(&store, &before);
         assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
         if out.code == Some(0) {
@@ -38,10 +37,10 @@ fn a_signal_during_the_commit_does_not_hide_it() {
 fn a_signal_during_what_follows_ends_with_the_operation() {
     for (signal, code) in SIGNALS {
         let store = super::jobs();
-        let going = Going::start(store.apsctl(&["jobs", "trigger", "a", "--wait", "-q"]));
-        until(&store, "SELECT count(*) > 0 FROM apsctl.operations");
+        let going = RunningApsctl::start(store.apsctl(&["jobs", "trigger", "a", "--wait", "-q"]));
+        wait_for(&store, "SELECT count(*) > 0 FROM apsctl.operations");
         going.signal(signal);
-        let out = going.end().code(code);
+        let out = going.wait().code(code);
         says(&out, "note: operation 1 is committed\n", "jobs trigger --wait");
     }
 }
@@ -50,10 +49,10 @@ fn a_signal_during_what_follows_ends_with_the_operation() {
 fn an_answer_that_does_not_come_in_time_is_looked_for() {
     let store = super::jobs();
     let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
-    let going = Going::start(store.apsctl(&["jobs", "trigger", "a", "--wait", "-d", &gate.url()]));
+    let going = RunningApsctl::start(store.apsctl(&["jobs", "trigger", "a", "--wait", "-d", &gate.url()]));
     gate.wait_for_commit();
     going.signal(Signal::SIGTERM);
-    let out = going.end().code(143);
+    let out = going.wait().code(143);
     says(&out, "note: operation 1 is committed\n", "an answer that does not come");
     assert_eq!(operations(&store), [1]);
 }
@@ -63,12 +62,12 @@ fn a_second_signal_ends_at_once_and_says_what_is_known() {
     // COMMIT is under way.
     let store = super::jobs();
     let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
-    let going = Going::start(store.apsctl(&["jobs", "pause", "a", "b", "-d", &gate.url()]));
+    let going = RunningApsctl::start(store.apsctl(&["jobs", "pause", "a", "b", "-d", &gate.url()]));
     gate.wait_for_commit();
     going.signal(Signal::SIGINT);
     std::thread::sleep(Duration::from_millis(300));
     going.signal(Signal::SIGTERM);
-    let out = going.end().code(143);
+    let out = going.wait().code(143);
     let made = operations(&store);
     says(&out, &format!("the change may have been made ({})", named(&made)), "two signals");
     says(&out, "audit operations --since 1h` shows it", "two signals");
@@ -76,16 +75,16 @@ fn a_second_signal_ends_at_once_and_says_what_is_known() {
     // It has been answered, and something else is under way.
     let store = super::jobs();
     let mut lock = store.client();
-    let going = Going::start(store.apsctl(&["jobs", "trigger", "a", "--wait"]));
-    until(&store, "SELECT count(*) > 0 FROM apsctl.operations");
+    let going = RunningApsctl::start(store.apsctl(&["jobs", "trigger", "a", "--wait"]));
+    wait_for(&store, "SELECT count(*) > 0 FROM apsctl.operations");
     lock.batch_execute("BEGIN; LOCK TABLE automation_audit_log").unwrap();
-    until(
+    wait_for(
         &store,
         "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );
     going.signal(Signal::SIGTERM);
     going.signal(Signal::SIGINT);
-    let out = going.end();
+    let out = going.wait();
     assert!(matches!(out.code, Some(130 | 143)), "{out}");
     says(&out, "operation 1 is committed", "two signals after the commit");
 }
@@ -96,13 +95,13 @@ fn a_signal_before_the_commit_changes_nothing() {
     job("c").insert(&store);
     let mut lock = store.client();
     lock.batch_execute("BEGIN; SELECT FROM apscheduler_jobs WHERE id = 'a' FOR UPDATE").unwrap();
-    let going = Going::start(store.apsctl(&["jobs", "pause", "a"]));
-    until(
+    let going = RunningApsctl::start(store.apsctl(&["jobs", "pause", "a"]));
+    wait_for(
         &store,
         "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );
     going.signal(Signal::SIGINT);
-    let out = going.end().code(130);
+    let out = going.wait().code(130);
     assert!(!out.stderr.contains("committed"), "{out}");
     lock.batch_execute("COMMIT").unwrap();
     assert!(operations(&store).is_empty());

@@ -4,11 +4,9 @@ mod deadlocks;
 mod races;
 mod storm;
 
-use std::time::Duration;
-
 use crate::aps3::writing::migrated as aps3;
 use crate::aps4::migrated as aps4;
-use crate::support::{Output, Store, job};
+use crate::support::{Output, Store, job, wait_for_blocked};
 
 /// A store with three jobs.
 struct Jobs {
@@ -107,10 +105,5 @@ impl Jobs {
 
 /// Waits until this number of sessions wait for a lock.
 fn wait_until_blocked(store: &Store, count: usize) {
-    let blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let begun = std::time::Instant::now();
-    while store.value(blocked) != count.to_string() {
-        assert!(begun.elapsed() < Duration::from_secs(20), "not {count} but {} wait", store.value(blocked));
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_for_blocked(store, "%", count);
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use apsctl::domain::check::{Check, CheckStatus};
 
 use crate::run_once::rule;
-use crate::support::{Store, insert_run, job};
+use crate::support::{Store, insert_run, job, lease};
 
 /// A server that is none.
 pub(super) const NOBODY: &str = "postgresql://u@127.0.0.1:1/none";
@@ -165,10 +165,10 @@ pub(super) static FAULTS: [Fault; 30] = [
         Warning,
         "pid 42 on worker-1 has let it run out 1h ago",
         "apsctl run-once --job daily",
-        sql!(
-            "INSERT INTO apsctl.lease (name, token, job_id, host, pid, acquired_at, expires_at)
-             VALUES ('run-once', 1, 'daily', 'worker-1', 42, now(), clock_timestamp() - interval '1 h')"
-        ),
+        |store| {
+            lease().job("daily").pid(42).expires_at("clock_timestamp() - interval '1 h'").insert(store);
+            Box::new(())
+        },
     ),
     Fault::new(
         "all places taken",

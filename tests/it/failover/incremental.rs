@@ -4,9 +4,8 @@
 use serde_json::Value;
 
 use super::{Pair, Replication};
-use crate::run_once::going::Lock;
 use crate::run_once::{approved, high_confidence, versions};
-use crate::support::Store;
+use crate::support::{HeldLock, Store};
 
 fn pass(store: &Store) -> (i64, i64, bool) {
     let row: Value = store.run(&["run-once", "-q", "-o", "json"]).code(0).json();
@@ -21,7 +20,7 @@ fn what_was_open_on_the_lost_primary_is_not_missed() {
     high_confidence(&store);
     versions(&store, 500, 0);
     // Never committed: it will be written again, by a later transaction.
-    let open = Lock::by(
+    let open = HeldLock::by(
         &store,
         "UPDATE versions SET confidence = 0.95 WHERE id = 7; INSERT INTO versions (id, confidence) VALUES (600, 0.95)",
     );

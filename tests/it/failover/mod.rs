@@ -11,8 +11,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use postgres::{Client, NoTls};
 
-use crate::run_once::going::until;
-use crate::support::{Store, apsctl};
+use crate::support::{Store, apsctl, wait_for};
 
 const DATABASE: &str = "postgres";
 
@@ -46,10 +45,10 @@ impl Pair {
         let standby = start_temporary_standby(&primary, &settings).unwrap();
         let pair = Self { primary, standby, frozen: Cell::default() };
         let store = pair.store();
-        until(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
+        wait_for(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
         if replication == Replication::Synchronous {
             store.sql("ALTER SYSTEM SET synchronous_standby_names = '*'").sql("SELECT pg_reload_conf()");
-            until(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE sync_state = 'sync'");
+            wait_for(&store, "SELECT count(*) = 1 FROM pg_stat_replication WHERE sync_state = 'sync'");
         }
         pair
     }
@@ -74,7 +73,7 @@ impl Pair {
         // Its commit writes out all commits before it.
         self.store().sql("SET synchronous_commit = local; SELECT pg_logical_emit_message(true, '', '')");
         let position = self.store().value("SELECT pg_current_wal_flush_lsn()");
-        until(&self.other(), &format!("SELECT pg_last_wal_replay_lsn() >= '{position}'"));
+        wait_for(&self.other(), &format!("SELECT pg_last_wal_replay_lsn() >= '{position}'"));
     }
 
     /// From here on the standby hears of nothing more.

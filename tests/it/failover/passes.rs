@@ -7,9 +7,8 @@ use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
 use super::{Pair, Replication};
-use crate::run_once::going::{Going, Lock, until, until_blocked};
-use crate::run_once::{automation, count_approvals, daily, high_confidence, is_held, runs, versions};
-use crate::support::Store;
+use crate::run_once::{automation, count_approvals, daily, high_confidence, runs, versions};
+use crate::support::{HeldLock, RunningApsctl, Store, is_lease_held, wait_for, wait_for_blocked_pass};
 
 fn furnish(store: &Store, n: u32, sure: u32) {
     high_confidence(store);
@@ -43,7 +42,7 @@ fn is_in_order(store: &Store, eligible: u32) {
     ] {
         assert_eq!(store.value(wrong), "0", "{what}: {told}");
     }
-    assert!(!is_held(store), "{told}");
+    assert!(!is_lease_held(store), "{told}");
     assert_eq!(daily(store), "COMPLETED");
 }
 
@@ -52,19 +51,19 @@ fn a_pass_goes_on_where_the_standby_has_taken_over() {
     let pair = Pair::start(Replication::Synchronous);
     let store = pair.store();
     furnish(&store, 10, 8);
-    let lock = Lock::of(&store, 5);
+    let lock = HeldLock::on_version(&store, 5);
     let args = ["run-once", "--batch-size", "2", "--retries", "2", "--retry-delay", "1s"];
     // The last words of a session do not always come through.
     let last = " (terminating connection due to unexpected postmaster exit)";
-    let going = Going::start(store.apsctl(&args).replace_in_output(last, ""));
-    until_blocked(&store);
+    let going = RunningApsctl::start(store.apsctl(&args).replace_in_output(last, ""));
+    wait_for_blocked_pass(&store);
     // It sees nothing of the time between.
     going.signal(Signal::SIGSTOP);
     pair.lose_primary();
     drop(lock);
     pair.promote();
     going.signal(Signal::SIGCONT);
-    let out = going.end();
+    let out = going.wait();
     assert_data_eq!(
         out,
         str![[r#"
@@ -115,18 +114,18 @@ fn lost_while_it_works(replication: Replication) {
         "-o",
         "json",
     ];
-    let going = Going::start(store.apsctl(&args).real_time());
-    until(&store, "SELECT count(*) > 100 FROM approvals");
+    let going = RunningApsctl::start(store.apsctl(&args).real_time());
+    wait_for(&store, "SELECT count(*) > 100 FROM approvals");
     if replication == Replication::Asynchronous {
         pair.stop_replication();
-        until(&store, "SELECT count(*) > 300 FROM approvals");
+        wait_for(&store, "SELECT count(*) > 300 FROM approvals");
     }
     let known = store.value("SELECT versions_approved FROM automation_audit_log");
     pair.lose_primary();
     // Meanwhile one server is dead, and the other is a standby.
     std::thread::sleep(Duration::from_millis(300));
     pair.promote();
-    let out = going.end().code(0);
+    let out = going.wait().code(0);
     for line in [
         "ERROR Database connection lost\n",
         "ERROR Database connection refused\n",

@@ -1,7 +1,7 @@
 //! Each check, good and bad.
 
 use super::{check, health, status, well};
-use crate::support::{Store, insert_run, job};
+use crate::support::{Store, insert_run, job, lease};
 
 /// The check's verdict and evidence, after these statements.
 #[track_caller]
@@ -93,10 +93,7 @@ fn a_job_may_be_stuck() {
     // The application's own setting.
     let timed = store.apsctl(&["health", "-o", "json"]).env("JOB_TIMEOUT_SECONDS", "30").run().code(1);
     assert_eq!(status(&timed), "unhealthy");
-    store.sql(
-        "INSERT INTO apsctl.lease (name, token, job_id, host, pid, acquired_at, expires_at)
-         VALUES ('run-once', 7, 'lost', 'worker-1', 4711, '2025-10-26 11:59Z', '2099-01-01')",
-    );
+    lease().job("lost").insert(&store);
     let out = health(&store, &[]).code(1);
     assert_eq!(
         check(&out, "stuck-jobs"),

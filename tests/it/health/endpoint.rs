@@ -92,7 +92,7 @@ fn a_redirection_is_followed() {
 #[test]
 fn who_takes_too_long_is_given_up() {
     let store = well();
-    for says in [Reply::NoReply, Reply::SlowBody, Reply::After(Duration::from_secs(30))] {
+    for says in [Reply::Silence, Reply::SlowBody, Reply::After(Duration::from_secs(30))] {
         let web = web_server(move |_| says.clone());
         let begun = Instant::now();
         let out = health(&store, &["--url", &web.url("/"), "--url-timeout", "300ms"]).code(1);

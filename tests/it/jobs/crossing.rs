@@ -1,11 +1,9 @@
 //! Two at the same job: what one decided on must still be so when it is done
 
-use std::time::Duration;
-
 use snapbox::{assert_data_eq, str};
 
 use super::row;
-use crate::support::{Output, Store, job};
+use crate::support::{Output, Store, job, send_signal, wait_for_blocked};
 
 #[test]
 fn a_job_that_starts_to_run_meanwhile_is_not_triggered() {
@@ -119,9 +117,8 @@ fn interrupted_while_it_waits_nothing_has_changed() {
         let apsctl = store.apsctl(&["jobs", "pause", "daily"]);
         let mut command = apsctl.command();
         let child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
-        somebody_waits(&store);
-        let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
-        nix::sys::signal::kill(pid, signal).unwrap();
+        wait_for_blocked(&store, "%", 1);
+        send_signal(&child, signal);
         let ended = apsctl.output(&child.wait_with_output().unwrap()).code(code);
         assert!(ended.stderr.starts_with("error: pausing: "), "{ended}");
     }
@@ -136,16 +133,9 @@ fn meanwhile(store: &Store, change: &str, args: &[&str]) -> Output {
     held.batch_execute("SELECT FROM apscheduler_jobs FOR UPDATE").unwrap();
     std::thread::scope(|scope| {
         let apsctl = scope.spawn(|| store.run(args));
-        somebody_waits(store);
+        wait_for_blocked(store, "%", 1);
         held.batch_execute(change).unwrap();
         held.commit().unwrap();
         apsctl.join().unwrap()
     })
-}
-
-fn somebody_waits(store: &Store) {
-    let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while store.value(waits) == "0" {
-        std::thread::sleep(Duration::from_millis(5));
-    }
 }

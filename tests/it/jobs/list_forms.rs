@@ -6,7 +6,7 @@ use std::process::Stdio;
 use snapbox::{assert_data_eq, str};
 
 use super::one_in_every_state;
-use crate::support::{Store, job};
+use crate::support::{Store, job, send_signal};
 
 #[test]
 fn json_has_every_key_and_null_for_what_is_missing() {
@@ -144,14 +144,9 @@ fn watched(store: &Store, args: &[&str]) {
     assert!(lines.any(|line| line.unwrap().starts_with("first,")), "the list, a first time");
     job("second").insert(store);
     assert!(lines.any(|line| line.unwrap().starts_with("second,")), "the list, a second time");
-    let pid = nix_pid(child.id());
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
+    send_signal(&child, nix::sys::signal::Signal::SIGINT);
     drop(lines);
     let mut stderr = String::new();
     child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
     assert_eq!((child.wait().unwrap().code(), stderr.as_str()), (Some(130), "error: interrupted (SIGINT)\n"));
-}
-
-fn nix_pid(id: u32) -> nix::unistd::Pid {
-    nix::unistd::Pid::from_raw(i32::try_from(id).unwrap())
 }

@@ -124,8 +124,11 @@ fn what_blocks_the_holder_is_told() {
 }
 
 fn lease(store: &Store, job_id: &str, left: &str) {
-    store.sql(&format!(
-        "INSERT INTO apsctl.lease (name, token, job_id, host, pid, acquired_at, expires_at) VALUES \
-         ('{job_id}', 1, '{job_id}', 'worker-1', 4711, '2025-10-26 11:59:30+00', clock_timestamp() + interval '{left}')"
-    ));
+    let expires_at = format!("clock_timestamp() + interval '{left}'");
+    crate::support::lease()
+        .name(job_id)
+        .job(job_id)
+        .acquired_at("2025-10-26 11:59:30Z")
+        .expires_at(&expires_at)
+        .insert(store);
 }

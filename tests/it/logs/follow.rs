@@ -7,11 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 
 use super::Folder;
-use crate::support::{Apsctl, apsctl};
+use crate::support::{Apsctl, apsctl, send_signal};
 
 /// An `apsctl` that goes on, and the lines it has written.
 pub(super) struct Follower {
@@ -70,7 +69,7 @@ impl Follower {
 
     /// Ctrl-C, and the exit code.
     pub(super) fn interrupt(mut self) -> Option<i32> {
-        kill(Pid::from_raw(self.child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+        send_signal(&self.child, Signal::SIGINT);
         self.child.wait().unwrap().code()
     }
 

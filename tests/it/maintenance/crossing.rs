@@ -1,20 +1,13 @@
 //! Two at once, and one that is killed: all of it or nothing
 
 use std::process::Stdio;
-use std::time::{Duration, Instant};
 
 use super::{alice, apsctl, furnished, jobs};
-use crate::support::Store;
+use crate::support::{Store, wait_for, wait_for_blocked};
 
 /// Waits until a session of apsctl's waits for a lock.
 fn wait_until_blocked(store: &Store) {
-    let blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-                   AND application_name LIKE 'apsctl maintenance%' AND wait_event_type = 'Lock'";
-    let begun = Instant::now();
-    while store.value(blocked) == "0" {
-        assert!(begun.elapsed() < Duration::from_secs(20), "nobody waits");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    wait_for_blocked(store, "apsctl maintenance%", 1);
 }
 
 /// Has `args` wait in the midst of its work, then has `end` done to it. What is left is what was.
@@ -35,12 +28,10 @@ fn cut_off(store: &Store, args: &[&str], end: impl FnOnce(&Store, u32)) {
     let status = child.wait().unwrap();
     assert!(!status.success());
     holding.rollback().unwrap();
-    let gone = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'apsctl%'";
-    let begun = Instant::now();
-    while store.value(gone) != "0" {
-        assert!(begun.elapsed() < Duration::from_secs(20), "its session is still there");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    wait_for(
+        store,
+        "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'apsctl%'",
+    );
     assert_eq!((jobs(store), store.value("SELECT count(*) FROM apsctl.operations")), before);
     assert_eq!(super::all_of(store, "apsctl.maintenance"), windows);
 }

@@ -3,7 +3,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::{figure, furnished};
-use crate::support::{Store, apsctl, insert_run, job};
+use crate::support::{Store, apsctl, expire_lease, insert_run, job, lease};
 
 #[test]
 fn a_store_with_something_of_everything() {
@@ -192,14 +192,11 @@ fn how_a_run_ended() {
 #[test]
 fn the_lease() {
     let store = furnished();
-    store.sql(
-        "INSERT INTO apsctl.lease (name, token, host, pid, acquired_at, expires_at)
-         VALUES ('run-once', 7, 'h', 1, '2025-10-26 11:59:30Z', '2099-01-01')",
-    );
+    lease().acquired_at("2025-10-26 11:59:30Z").insert(&store);
     let out = store.run(&["metrics"]).code(0);
     assert_eq!(figure(&out, "apsctl_lease_held").as_deref(), Some("1"));
     assert_eq!(figure(&out, "apsctl_lease_age_seconds").as_deref(), Some("30"));
-    store.sql("UPDATE apsctl.lease SET expires_at = '2020-01-01'");
+    expire_lease(&store);
     let out = store.run(&["metrics"]).code(0);
     assert_eq!(figure(&out, "apsctl_lease_held").as_deref(), Some("0"));
     assert_eq!(figure(&out, "apsctl_lease_age_seconds"), None);

@@ -5,13 +5,11 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 
 use super::furnished;
-use crate::support::{Store, apsctl};
+use crate::support::{apsctl, send_signal, wait_for_blocked};
 
 const NOBODY: &str = "postgresql://u@127.0.0.1:1/none";
 
@@ -131,19 +129,9 @@ fn a_signal_leaves_everything_as_it_was() {
     lock.batch_execute("LOCK TABLE versions").unwrap();
     let mut command = store.apsctl(&["metrics", "--textfile", path.to_str().unwrap()]).command();
     let mut child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    waiting(&store);
-    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGTERM).unwrap();
+    wait_for_blocked(&store, "apsctl metrics", 1);
+    send_signal(&child, Signal::SIGTERM);
     assert_eq!(child.wait().unwrap().code(), Some(143));
     assert_eq!(fs::read_to_string(&path).unwrap(), "as it was");
     assert_eq!(names(folder.path()), ["apsctl.prom"]);
-}
-
-/// Until it waits for the lock.
-fn waiting(store: &Store) {
-    let begun = Instant::now();
-    let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'apsctl metrics' AND wait_event_type = 'Lock'";
-    while store.value(sql) == "0" {
-        assert!(begun.elapsed() < Duration::from_secs(30));
-        std::thread::sleep(Duration::from_millis(10));
-    }
 }

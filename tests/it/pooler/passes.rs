@@ -9,9 +9,11 @@ use snapbox::{assert_data_eq, str};
 use super::{left_behind, pooled_with};
 use crate::run_once::broadcast::{heard, listening};
 use crate::run_once::chaos::Dice;
-use crate::run_once::going::{Going, Lock, held_up, until, until_blocked};
-use crate::run_once::{approved, automation, count_approvals, daily, is_held, runs, versions};
-use crate::support::pooler;
+use crate::run_once::{approved, automation, count_approvals, daily, runs, versions};
+use crate::support::{
+    HeldLock, RunningApsctl, is_lease_held, pooler, start_blocked_pass, wait_for, wait_for_blocked_pass,
+    wait_until_lease_free, wait_until_lease_held,
+};
 
 #[test]
 fn a_pass_of_several_workers_and_who_listens_directly_hears_of_it() {
@@ -26,7 +28,7 @@ fn a_pass_of_several_workers_and_who_listens_directly_hears_of_it() {
     assert_eq!(runs(&store), "1 completed 1000 400");
     assert_eq!(store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals"), "400 400");
     assert_eq!(daily(&store), "COMPLETED");
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     assert_eq!(left_behind(pooler().unwrap(), &store), Vec::<String>::new());
 }
 
@@ -45,10 +47,10 @@ fn of_eight_at_once_never_two_execute() {
     count_approvals(&store);
     for _ in 0..5 {
         versions(&store, 8, 8);
-        let pass = || Going::start(store.apsctl(&["run-once", "--batch-size", "2"]).real_time());
-        let all: Vec<Going> = (0..8).map(|_| pass()).collect();
+        let pass = || RunningApsctl::start(store.apsctl(&["run-once", "--batch-size", "2"]).real_time());
+        let all: Vec<RunningApsctl> = (0..8).map(|_| pass()).collect();
         for going in all {
-            going.end().code(0);
+            going.wait().code(0);
         }
     }
     let overlaps = "SELECT count(*) FROM automation_audit_log a JOIN automation_audit_log b
@@ -67,12 +69,12 @@ fn killed_passes_are_recovered_and_nothing_is_done_twice() {
     for _ in 0..6 {
         versions(&store, 1000, 600);
         let args = ["run-once", "--batch-size", "5", "--workers", "2", "--lease", "300ms"];
-        let going = Going::start(store.apsctl(&args).real_time());
-        until(&store, "SELECT count(*) > 0 FROM apsctl.lease WHERE expires_at > clock_timestamp()");
+        let going = RunningApsctl::start(store.apsctl(&args).real_time());
+        wait_until_lease_held(&store);
         std::thread::sleep(Duration::from_millis(dice.below(120)));
         going.signal(Signal::SIGKILL);
-        going.end();
-        until(&store, "SELECT count(*) = 0 FROM apsctl.lease WHERE expires_at > clock_timestamp()");
+        going.wait();
+        wait_until_lease_free(&store);
     }
     store.apsctl(&["run-once", "--batch-size", "500"]).real_time().run().code(0);
     assert_eq!(store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals"), "3600 3600");
@@ -85,14 +87,14 @@ fn killed_passes_are_recovered_and_nothing_is_done_twice() {
 #[test]
 fn the_lease_of_a_frozen_pass_runs_out_and_it_writes_nothing_more() {
     let Some(store) = pooled_with(6, 6) else { return };
-    let (going, lock) = held_up(&store, 3, &["--lease", "1s"]);
+    let (going, lock) = start_blocked_pass(&store, 3, &["--lease", "1s"]);
     going.signal(Signal::SIGSTOP);
     store.run(&["run-once", "--conflict-exit-code", "75"]).code(75);
     lock.release();
-    until(&store, "SELECT expires_at < clock_timestamp() FROM apsctl.lease");
+    wait_until_lease_free(&store);
     store.run(&["run-once", "--timeout", "5s"]).code(0);
     going.signal(Signal::SIGCONT);
-    going.end().code(1);
+    going.wait().code(1);
     assert_eq!(runs(&store), "1 abandoned 2 2, 2 recovered 4 4");
 }
 
@@ -101,22 +103,22 @@ fn an_interrupted_pass_cancels_its_statements_and_harms_nobody() {
     let Some(store) = pooled_with(60, 60) else { return };
     automation(&store);
     for round in 0..4 {
-        let locks = [Lock::of(&store, 1), Lock::of(&store, 8)];
-        let going = Going::start(store.apsctl(&["run-once", "--workers", "2", "--batch-size", "7"]));
-        until(
+        let locks = [HeldLock::on_version(&store, 1), HeldLock::on_version(&store, 8)];
+        let going = RunningApsctl::start(store.apsctl(&["run-once", "--workers", "2", "--batch-size", "7"]));
+        wait_for(
             &store,
             "SELECT count(*) = 2 FROM pg_stat_activity WHERE datname = current_database()
              AND wait_event_type = 'Lock' AND application_name = 'apsctl run-once'",
         );
         // Another client of the same pool, whose session must not be the one that is cancelled.
-        let other = Going::start(store.apsctl(&["jobs", "list"]));
+        let other = RunningApsctl::start(store.apsctl(&["jobs", "list"]));
         going.signal(Signal::SIGINT);
-        other.end().code(0);
-        let out = going.end().code(130);
+        other.wait().code(0);
+        let out = going.wait().code(130);
         assert!(out.stderr.ends_with("error: interrupted (SIGINT)\n"), "{out}");
-        locks.into_iter().for_each(Lock::release);
+        locks.into_iter().for_each(HeldLock::release);
         assert_eq!(approved(&store), "NULL");
-        assert!(!is_held(&store), "round {round}");
+        assert!(!is_lease_held(&store), "round {round}");
     }
     assert_eq!(store.value("SELECT count(*) FROM automation_audit_log WHERE status = 'failed'"), "4");
     assert!(!pooler().unwrap().log().contains("FATAL"), "the pooler lives on");
@@ -128,15 +130,16 @@ fn an_interrupted_pass_cancels_its_statements_and_harms_nobody() {
 fn who_holds_it_up_is_named_when_the_time_is_over() {
     let Some(store) = pooled_with(4, 4) else { return };
     automation(&store);
-    let lock = Lock::by(
+    let lock = HeldLock::by(
         &store,
         "SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE id = 2",
     );
     let pid = store.value("SELECT pid FROM pg_stat_activity WHERE application_name = 'psql of alice' AND datname = current_database()");
-    let going = Going::start(store.apsctl(&["run-once", "--timeout", "3s"]).replace_in_output(&pid, "PID"));
-    until_blocked(&store);
+    let going =
+        RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "3s"]).replace_in_output(&pid, "PID"));
+    wait_for_blocked_pass(&store);
     assert_data_eq!(
-        going.end(),
+        going.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -149,5 +152,5 @@ hint: is it forgotten? pg_terminate_backend(PID) ends that session
     );
     lock.release();
     assert_eq!(runs(&store), "1 timed_out 0 0");
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
 }

@@ -4,9 +4,10 @@ use nix::sys::signal::Signal;
 use postgres::{Client, NoTls};
 use snapbox::{assert_data_eq, str};
 
-use crate::run_once::going::{Going, Lock, until, until_blocked};
 use crate::run_once::{approved, automation, count_approvals, high_confidence, runs, versions};
-use crate::support::{Pooler, Store};
+use crate::support::{
+    HeldLock, Pooler, RunningApsctl, Store, wait_for, wait_for_blocked_pass, wait_until_lease_free,
+};
 
 use super::pooled_with;
 
@@ -22,14 +23,14 @@ const LINES: [&str; 5] = [
 fn pass_through(store: &Store, happen: impl FnOnce()) {
     automation(store);
     count_approvals(store);
-    let lock = Lock::of(store, 5);
+    let lock = HeldLock::on_version(store, 5);
     let args = ["run-once", "--batch-size", "2", "--retries", "200", "--retry-delay", "50ms", "-o", "json"];
-    let going = Going::start(store.apsctl(&args));
-    until_blocked(store);
+    let going = RunningApsctl::start(store.apsctl(&args));
+    wait_for_blocked_pass(store);
     happen();
-    until(store, "SELECT count(*) > 1 FROM automation_audit_log");
+    wait_for(store, "SELECT count(*) > 1 FROM automation_audit_log");
     lock.release();
-    let out = going.end().code(0);
+    let out = going.wait().code(0);
     assert!(LINES.iter().all(|line| out.stderr.contains(line)), "{out}");
     assert_eq!(out.json()["versions_approved"], 10);
     assert_eq!(runs(store), "1 abandoned 4 4, 2 recovered 6 6");
@@ -98,29 +99,30 @@ hint: does a pooler wait for a free session? See SHOW POOLS; --statement-timeout
 
 "#]]
     );
-    let waiting = [&["jobs", "list"][..], &["run-once"]].map(|command| Going::start(store.apsctl(command)));
+    let waiting =
+        [&["jobs", "list"][..], &["run-once"]].map(|command| RunningApsctl::start(store.apsctl(command)));
     pooler.wait_until_waiting(&store, 3);
     for going in waiting {
         going.signal(Signal::SIGINT);
-        let out = going.end().code(130);
+        let out = going.wait().code(130);
         assert!(out.stderr.contains("error: interrupted (SIGINT)"), "{out}");
     }
     // A pass under way, all of whose sessions somebody else gets.
     taker.batch_execute("COMMIT").unwrap();
     high_confidence(&store);
     automation(&store);
-    let lock = Lock::of(&store, 3);
+    let lock = HeldLock::on_version(&store, 3);
     let args = ["run-once", "--batch-size", "2", "--timeout", "2s", "--lease", "1s"];
-    let going = Going::start(store.apsctl(&args));
-    until_blocked(&store);
+    let going = RunningApsctl::start(store.apsctl(&args));
+    wait_for_blocked_pass(&store);
     let taking = std::thread::spawn(move || taker.batch_execute("BEGIN").map(|()| taker));
     pooler.wait_until_waiting(&store, 1);
     lock.release();
-    let out = going.end().code(1);
+    let out = going.wait().code(1);
     drop(taking.join().unwrap().unwrap());
     assert!(out.stderr.contains("ERROR Automation run failed: timeout: it took longer than 2s"), "{out}");
     assert_eq!(approved(&store), "1 2 3 4");
-    until(&store, "SELECT expires_at < clock_timestamp() FROM apsctl.lease");
+    wait_until_lease_free(&store);
     store.run(&["run-once"]).code(0);
     assert_eq!(runs(&store), "1 abandoned 4 4, 2 recovered 0 0");
 }

@@ -22,7 +22,7 @@ fn a_next_run_that_moves_on_is_a_run_begun() {
     set("extract(epoch FROM '2025-10-26 12:00:00Z'::timestamptz)");
     let going = scene.watching(&[&id, "--timeout", "60s"]);
     set("extract(epoch FROM '2025-10-26 13:00:00Z'::timestamptz)");
-    let ended = going.end().code(0);
+    let ended = going.wait().code(0);
     assert_data_eq!(
         ended.stdout.replace(&id, "ID"),
         str![[r#"
@@ -46,6 +46,6 @@ fn a_run_that_is_put_off_or_too_late_is_none() {
     set("extract(epoch FROM '2025-10-26 12:30:00Z'::timestamptz)");
     let going = scene.watching(&[&id, "--timeout", "2s"]);
     set("extract(epoch FROM '2025-10-26 13:00:00Z'::timestamptz)");
-    let ended = going.end().code(124);
+    let ended = going.wait().code(124);
     assert!(ended.stdout.contains("no run has ended within 2s"), "{ended}");
 }

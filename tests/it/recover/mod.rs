@@ -12,9 +12,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::run_once::going::Going;
 use crate::run_once::{automation, store_with};
-use crate::support::{Apsctl, Store};
+use crate::support::{Apsctl, RunningApsctl, Store};
 
 /// A store with the guide's job and rule, and a place for what the worker leaves.
 pub(super) struct Scene {
@@ -78,8 +77,8 @@ impl Scene {
     }
 
     /// A watch that has begun: what was there before has been looked at, and what comes from here on is new.
-    pub(super) fn watching(&self, args: &[&str]) -> Going {
-        let going = Going::start(self.restarted_by(&self.mark()).args(args));
+    pub(super) fn watching(&self, args: &[&str]) -> RunningApsctl {
+        let going = RunningApsctl::start(self.restarted_by(&self.mark()).args(args));
         self.until_restarted();
         going
     }

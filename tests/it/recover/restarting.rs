@@ -1,10 +1,10 @@
 //! The restart command, and the pass of the worker that it starts
 
+use crate::support::RunningApsctl;
 use nix::sys::signal::Signal;
 use snapbox::{assert_data_eq, str};
 
 use super::{Scene, journal};
-use crate::run_once::going::Going;
 use crate::run_once::{broken, runs};
 
 #[test]
@@ -138,12 +138,12 @@ fn an_interrupt_ends_the_restart_with_all_it_has_started() {
     let scene = Scene::new();
     let pid = scene.path("pid");
     let command = format!("sleep 1000 & echo $! > {}; wait", pid.display());
-    let going = Going::start(scene.restarted_by(&command));
+    let going = RunningApsctl::start(scene.restarted_by(&command));
     while std::fs::read_to_string(&pid).unwrap_or_default().trim().is_empty() {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     going.signal(Signal::SIGINT);
-    let ended = going.end().code(130);
+    let ended = going.wait().code(130);
     let words = "error: interrupted (SIGINT)\nnote: operation 1 is committed\n";
     assert!(ended.stderr.ends_with(words), "{ended}");
     assert!(is_gone(&pid), "it is still there");
@@ -155,7 +155,7 @@ fn an_interrupt_ends_the_watch() {
         let scene = Scene::new();
         let going = scene.watching(&[]);
         going.signal(signal);
-        let ended = going.end().code(code);
+        let ended = going.wait().code(code);
         assert!(ended.stdout.is_empty(), "{ended}");
     }
 }

@@ -6,9 +6,8 @@ use apsctl::cluster::{StopMode, start_temporary};
 use snapbox::{assert_data_eq, str};
 
 use super::{Scene, journal};
-use crate::run_once::going::Going;
 use crate::run_once::{automation, high_confidence, versions};
-use crate::support::{Store, insert_run, job};
+use crate::support::{RunningApsctl, Store, insert_run, job};
 
 /// Not due, whatever the year.
 const FAR: &str = "2999-01-01 00:00:00+00";
@@ -77,7 +76,7 @@ fn a_run_that_does_not_end_is_none() {
          VALUES (7, 'daily', 'running', '2025-10-26 12:00:01Z'), (8, 'other', 'completed', '2025-10-26 12:00:01Z'),
                 (9, 'daily', 'completed', '2025-10-26 11:30:00Z')",
     );
-    let ended = going.end().code(124);
+    let ended = going.wait().code(124);
     assert!(
         ended.stdout.contains("no run has ended within 2s; run 7 is running; it has been due since "),
         "{ended}"
@@ -85,7 +84,7 @@ fn a_run_that_does_not_end_is_none() {
     let scene = Scene::new();
     let going = scene.watching(&["--timeout", "2s"]);
     insert_run(&scene.store, "daily", "completed", "2025-10-26 11:59:59+00", Some(1.0));
-    let ended = going.end().code(124);
+    let ended = going.wait().code(124);
     assert!(ended.stdout.contains("before the restart: is the worker's clock slow?"), "{ended}");
 }
 
@@ -125,13 +124,13 @@ fn the_server_may_be_down_meanwhile() {
     versions(&store, 6, 4);
     automation(&store);
     let scene = Scene::of(store);
-    let going = Going::start(scene.restarted_by(&scene.mark()).args(&["--timeout", "5m"]));
+    let going = RunningApsctl::start(scene.restarted_by(&scene.mark()).args(&["--timeout", "5m"]));
     scene.until_restarted();
     server.stop(StopMode::Fast).unwrap();
     std::thread::sleep(Duration::from_millis(600));
     server.start(&[]).unwrap();
     scene.store.run(&["run-once"]).code(0);
-    let ended = going.end().code(0);
+    let ended = going.wait().code(0);
     assert!(ended.stdout.contains("run 1 completed"), "{ended}");
     assert_eq!(
         ended.stderr.contains("the database does not answer"),

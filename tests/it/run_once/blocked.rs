@@ -2,17 +2,17 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::going::{Going, Lock, until_blocked};
-use super::{approved, automation, is_held, runs, store_with};
-use crate::support::{Output, Store};
+use super::{approved, automation, runs, store_with};
+use crate::support::{HeldLock, Output, RunningApsctl, Store, is_lease_held, wait_for_blocked_pass};
 
 /// A pass that meets what `statement` has locked, in a session of this name.
 fn pass_against(store: &Store, statement: &str, name: &str) -> (Output, String) {
-    let lock = Lock::by(store, &format!("SET application_name = '{name}'; {statement}"));
+    let lock = HeldLock::by(store, &format!("SET application_name = '{name}'; {statement}"));
     let pid = store.value(&format!("SELECT pid FROM pg_stat_activity WHERE application_name = '{name}'"));
-    let going = Going::start(store.apsctl(&["run-once", "--timeout", "6s"]).replace_in_output(&pid, "PID"));
-    until_blocked(store);
-    let out = going.end();
+    let going =
+        RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "6s"]).replace_in_output(&pid, "PID"));
+    wait_for_blocked_pass(store);
+    let out = going.wait();
     lock.release();
     (out, pid)
 }
@@ -35,7 +35,7 @@ hint: is it forgotten? pg_terminate_backend(PID) ends that session
 "#]]
     );
     assert_eq!((approved(&store), runs(&store)), ("NULL".into(), "1 timed_out 0 0".into()));
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     store.run(&["run-once"]).code(0);
     assert_eq!(approved(&store), "1 2 3 4");
 }
@@ -55,8 +55,8 @@ fn a_prepared_transaction_has_no_session() {
     let store = store_with(2, 2);
     let name = store.database();
     store.sql(&format!("BEGIN; UPDATE versions SET author = 'me'; PREPARE TRANSACTION '{name}'"));
-    let going = Going::start(store.apsctl(&["run-once", "--timeout", "6s"]));
-    let out = going.end().code(1);
+    let going = RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "6s"]));
+    let out = going.wait().code(1);
     store.sql(&format!("ROLLBACK PREPARED '{name}'"));
     assert!(out.stderr.contains("held up by a prepared transaction; the next pass"), "{out}");
     assert!(out.stderr.contains("hint: pg_prepared_xacts shows it"), "{out}");
@@ -68,7 +68,7 @@ fn who_may_not_see_the_session_is_told_its_pid() {
     let store = store_with(2, 2);
     let all = "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public";
     let url = store.create_role("plain", all);
-    let lock = Lock::of(&store, 1);
+    let lock = HeldLock::on_version(&store, 1);
     let out = store.run(&["run-once", "-d", &url, "--timeout", "6s"]).code(1);
     lock.release();
     assert!(out.stderr.contains("held up by pid "), "{out}");

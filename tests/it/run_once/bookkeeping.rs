@@ -2,9 +2,8 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::going::held_up;
 use super::{AUTOMATION, approved, automation, daily, runs, store_with};
-use crate::support::{Store, job};
+use crate::support::{Store, job, start_blocked_pass};
 
 #[test]
 fn the_run_is_in_the_audit_log_with_its_counts() {
@@ -26,12 +25,12 @@ fn the_run_is_in_the_audit_log_with_its_counts() {
 fn the_row_is_there_from_the_start_and_the_job_executes_meanwhile() {
     let store = store_with(4, 4);
     automation(&store);
-    let (going, lock) = held_up(&store, 3, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
     assert_eq!(runs(&store), "1 running 2 2");
     assert_eq!(store.value("SELECT completed_at FROM automation_audit_log"), "NULL");
     assert_eq!(daily(&store), "EXECUTING 2025-10-26 09:00:00");
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     assert_eq!(runs(&store), "1 completed 4 4");
 }
 
@@ -76,10 +75,10 @@ fn a_job_paused_or_removed_meanwhile_stays_so() {
     for (verb, state) in [("pause", "PAUSED"), ("remove", "REMOVED")] {
         let store = store_with(4, 4);
         automation(&store);
-        let (going, lock) = held_up(&store, 3, &[]);
+        let (going, lock) = start_blocked_pass(&store, 3, &[]);
         store.run(&["jobs", verb, "daily"]).code(0);
         lock.release();
-        going.end().code(0);
+        going.wait().code(0);
         assert_eq!(daily(&store), state);
         assert_eq!(runs(&store), "1 completed 4 4");
     }
@@ -90,10 +89,10 @@ fn a_schedule_given_meanwhile_is_the_one_that_counts() {
     let store = store_with(4, 4);
     automation(&store);
     store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).code(0);
-    let (going, lock) = held_up(&store, 3, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
     store.run(&["jobs", "schedule", "daily", "--cron", "30 17 * * *"]).code(0);
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     assert_eq!(daily(&store), "SCHEDULED 2025-10-26 17:30:00");
 }
 
@@ -101,10 +100,10 @@ fn a_schedule_given_meanwhile_is_the_one_that_counts() {
 fn a_next_run_set_meanwhile_by_the_application_is_kept() {
     let store = store_with(4, 4);
     automation(&store);
-    let (going, lock) = held_up(&store, 3, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 15:00Z'");
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     assert_eq!(daily(&store), "SCHEDULED 2025-10-26 15:00:00");
 }
 

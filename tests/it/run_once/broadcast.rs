@@ -6,9 +6,8 @@ use postgres::Client;
 use postgres::fallible_iterator::FallibleIterator as _;
 use serde_json::{Value, json};
 
-use super::going::held_up;
 use super::store_with;
-use crate::support::Store;
+use crate::support::{Store, start_blocked_pass};
 
 pub(crate) fn listening(store: &Store) -> Client {
     let mut client = store.client();
@@ -31,10 +30,10 @@ pub(crate) fn heard(client: &mut Client) -> Vec<Value> {
 fn who_listens_hears_of_a_pass_when_it_has_ended() {
     let store = store_with(5, 3);
     let mut client = listening(&store);
-    let (going, lock) = held_up(&store, 3, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
     assert_eq!(heard(&mut client), Vec::<Value>::new());
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     assert_eq!(heard(&mut client), [json!({"run_id": 1, "approved": 3, "pending": 2})]);
 }
 
@@ -42,8 +41,8 @@ fn who_listens_hears_of_a_pass_when_it_has_ended() {
 fn nobody_hears_of_a_pass_that_failed() {
     let store = store_with(5, 3);
     let mut client = listening(&store);
-    let (going, lock) = held_up(&store, 3, &["--timeout", "1s"]);
-    going.end().code(1);
+    let (going, lock) = start_blocked_pass(&store, 3, &["--timeout", "1s"]);
+    going.wait().code(1);
     lock.release();
     assert_eq!(heard(&mut client), Vec::<Value>::new());
 }

@@ -1,11 +1,11 @@
 //! Whatever becomes of the passes: every version is evaluated once, and approved once.
 
+use crate::support::{RunningApsctl, is_lease_held, wait_until_lease_free, wait_until_lease_held};
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use super::going::{Going, until};
-use super::{automation, count_approvals, is_held, runs, store_with, versions};
+use super::{automation, count_approvals, runs, store_with, versions};
 
 /// Numbers that look random and are the same each time.
 pub(crate) struct Dice(pub(crate) u64);
@@ -39,9 +39,9 @@ fn passes_that_are_killed_at_any_moment_leave_nothing_undone_or_done_twice() {
             "--conflict-exit-code",
             "75",
         ];
-        let going = Going::start(store.apsctl(&args).real_time());
+        let going = RunningApsctl::start(store.apsctl(&args).real_time());
         if ends.len() < 12 {
-            until(&store, "SELECT count(*) > 0 FROM apsctl.lease WHERE expires_at > clock_timestamp()");
+            wait_until_lease_held(&store);
             std::thread::sleep(Duration::from_millis(20 + dice.below(120)));
             match dice.below(4) {
                 0 => going.signal(Signal::SIGKILL),
@@ -57,7 +57,7 @@ fn passes_that_are_killed_at_any_moment_leave_nothing_undone_or_done_twice() {
                 }
             }
         }
-        let out = going.end();
+        let out = going.wait();
         if out.code == Some(0) {
             break;
         }
@@ -65,9 +65,9 @@ fn passes_that_are_killed_at_any_moment_leave_nothing_undone_or_done_twice() {
         assert_ne!(out.code, Some(4), "{out}");
         ends.push(out.code);
         if out.code.is_none() {
-            until(&store, "SELECT count(*) = 0 FROM apsctl.lease WHERE expires_at > clock_timestamp()");
+            wait_until_lease_free(&store);
         }
-        assert!(!is_held(&store), "{out}");
+        assert!(!is_lease_held(&store), "{out}");
     }
     let told = format!("{ends:?} {}", runs(&store));
     // A fast machine may be through before all twelve have been killed.
@@ -106,16 +106,16 @@ fn killed_twenty_times_it_approves_everything_exactly_once() {
         versions(&store, 1500, 1000);
         eligible += 1000;
         let lost = store.value(is_lost) == "true";
-        let going = Going::start(store.apsctl(&args).real_time());
-        until(&store, "SELECT count(*) > 0 FROM apsctl.lease WHERE expires_at > clock_timestamp()");
+        let going = RunningApsctl::start(store.apsctl(&args).real_time());
+        wait_until_lease_held(&store);
         std::thread::sleep(Duration::from_millis(dice.below(150)));
         going.signal(Signal::SIGKILL);
-        let out = going.end();
+        let out = going.wait();
         if out.stderr.contains("Evaluating") {
             let lines = ["Previous run failed, attempting recovery", "Resuming failed job"];
             assert_eq!(lines.map(|line| out.stderr.contains(line)), [lost, lost], "{out}");
         }
-        until(&store, "SELECT count(*) = 0 FROM apsctl.lease WHERE expires_at > clock_timestamp()");
+        wait_until_lease_free(&store);
         kills += usize::from(store.value(is_lost) == "true");
     }
     let last = store.apsctl(&["run-once", "--batch-size", "500"]).real_time().run().code(0);

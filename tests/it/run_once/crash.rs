@@ -5,12 +5,11 @@ use std::time::Duration;
 use apsctl::cluster::{StopMode, TemporaryServer, start_temporary};
 use snapbox::{assert_data_eq, str};
 
-use super::going::{Going, until};
 use super::room::Room;
 use super::{
-    approved, automation, count_approvals, daily, high_confidence, is_held, runs, slow, store_with, versions,
+    approved, automation, count_approvals, daily, high_confidence, runs, slow, store_with, versions,
 };
-use crate::support::Store;
+use crate::support::{RunningApsctl, Store, is_lease_held, wait_for, wait_until_lease_free};
 
 /// What has been committed outlives a crash of the server, as in life (of the machine it need not).
 const DURABLE: [(&str, &str); 2] = [("synchronous_commit", "on"), ("fsync", "off")];
@@ -32,16 +31,16 @@ fn a_server_that_crashes_and_comes_back_has_its_pass_completed() {
     versions(&store, 40, 30);
     slow(&store, "0.05");
     let args = ["run-once", "--batch-size", "4", "--retries", "100", "--retry-delay", "100ms", "-o", "json"];
-    let going = Going::start(store.apsctl(&args).real_time());
+    let going = RunningApsctl::start(store.apsctl(&args).real_time());
     let mut committed = 0;
     for _ in 0..3 {
-        until(&store, &format!("SELECT count(*) > {committed} FROM approvals"));
+        wait_for(&store, &format!("SELECT count(*) > {committed} FROM approvals"));
         server.stop(StopMode::Immediate).unwrap();
         std::thread::sleep(Duration::from_millis(150));
         server.start(&DURABLE).unwrap();
         committed = store.value("SELECT count(*) FROM approvals").parse().unwrap();
     }
-    let out = going.end().code(0);
+    let out = going.wait().code(0);
     let told = format!("{out}\n{}", runs(&store));
     let row = out.json();
     assert_eq!((&row["versions_approved"], &row["status"]), (&30.into(), &"recovered".into()), "{told}");
@@ -67,7 +66,7 @@ fn a_server_that_crashes_and_comes_back_has_its_pass_completed() {
         "0",
         "{told}"
     );
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
 }
 
 #[test]
@@ -79,17 +78,17 @@ fn a_server_that_stays_down_fails_the_pass_and_the_next_one_goes_on() {
     slow(&store, "0.05");
     let args = ["run-once", "--batch-size", "1", "--retries", "1", "--retry-delay", "1s", "--lease", "1s"];
     let socket = store.socket().0;
-    let going = Going::start(
+    let going = RunningApsctl::start(
         store
             .apsctl(&args)
             .replace_in_output(&socket, "SOCKET")
             .replace_in_output(" (terminating connection due to unexpected postmaster exit)", "")
             .replace_in_output(" (the database system is shutting down)", ""),
     );
-    until(&store, "SELECT count(*) > 1 FROM versions WHERE approved");
+    wait_for(&store, "SELECT count(*) > 1 FROM versions WHERE approved");
     server.stop(StopMode::Immediate).unwrap();
     assert_data_eq!(
-        going.end(),
+        going.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -106,7 +105,7 @@ hint: is PostgreSQL running? Restart it (docker compose restart postgres), or na
 "#]]
     );
     server.start(&DURABLE).unwrap();
-    until(&store, "SELECT count(*) = 0 FROM apsctl.lease WHERE expires_at > clock_timestamp()");
+    wait_until_lease_free(&store);
     let next = store.run(&["run-once"]).code(0);
     assert!(next.stderr.contains("ERROR Previous run failed, attempting recovery"), "{next}");
     assert_eq!(approved(&store), "1 2 3 4 5 6 7 8");
@@ -139,7 +138,7 @@ hint: the server has no connection left; close idle ones or try again
     );
     drop(other);
     // One is enough for it, however many it asks for.
-    until(&store, &format!("SELECT count(*) = 0 FROM pg_stat_activity WHERE usename = '{role}'"));
+    wait_for(&store, &format!("SELECT count(*) = 0 FROM pg_stat_activity WHERE usename = '{role}'"));
     store.run(&["run-once", "-d", &url, "--workers", "3", "--batch-size", "1"]).code(0);
     assert_eq!(approved(&store), "1 2 3 4");
 }
@@ -165,7 +164,11 @@ fn on_a_full_disk_what_was_committed_stays_and_the_next_pass_goes_on() {
     let committed: i64 = store.value("SELECT count(*) FROM approvals").parse().unwrap();
     assert!(committed > 0 && committed < 8_000 && committed % 500 == 0, "{told}");
     assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), committed.to_string());
-    assert_eq!((is_held(&store), daily(&store)), (false, "FAILED 2025-10-26 09:00:00".into()), "{told}");
+    assert_eq!(
+        (is_lease_held(&store), daily(&store)),
+        (false, "FAILED 2025-10-26 09:00:00".into()),
+        "{told}"
+    );
     room.grow("64m");
     store.run(&["run-once"]).code(0);
     assert_eq!(store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals"), "8000 8000");

@@ -2,8 +2,8 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{approved, automation, daily, is_held, runs, store_with};
-use crate::support::{Store, job};
+use super::{approved, automation, daily, runs, store_with};
+use crate::support::{Store, is_lease_held, job};
 
 #[test]
 fn nothing_is_approved_where_more_would_be_than_allowed() {
@@ -24,7 +24,7 @@ hint: `apsctl rules preview` shows by which rules
     );
     assert_eq!(approved(&store), "NULL");
     assert_eq!(runs(&store), "1 failed 0 0");
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     assert_eq!(daily(&store), "FAILED 2025-10-26 09:00:00");
 }
 
@@ -75,7 +75,7 @@ hint: GRANT UPDATE ON versions TO the role, or see `apsctl migrate grants`
 "#]]
     );
     assert_eq!(runs(&store), "NULL");
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
 }
 
 #[test]

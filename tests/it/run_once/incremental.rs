@@ -5,9 +5,8 @@ use postgres::{Client, NoTls};
 use serde_json::Value;
 
 use super::chaos::Dice;
-use super::going::{Lock, held_up};
 use super::{approved, high_confidence, rule, slow, store_with, versions};
-use crate::support::{Store, apsctl};
+use crate::support::{HeldLock, Store, apsctl, start_blocked_pass};
 
 /// A pass, and its object.
 #[track_caller]
@@ -71,7 +70,7 @@ fn what_was_not_yet_committed_is_seen_by_the_next_pass() {
         "INSERT INTO versions (id, confidence) VALUES (50, 0.95)",
         "DELETE FROM versions WHERE id = 5; INSERT INTO versions (id, confidence) VALUES (5, 0.95)",
     ];
-    let open = open.map(|sql| Lock::by(&store, sql));
+    let open = open.map(|sql| HeldLock::by(&store, sql));
     let prepared = store.database().to_owned();
     store.sql(&format!(
         "BEGIN; UPDATE versions SET confidence = 0.95 WHERE id = 6; PREPARE TRANSACTION '{prepared}'"
@@ -79,7 +78,7 @@ fn what_was_not_yet_committed_is_seen_by_the_next_pass() {
     for _ in 0..2 {
         assert_eq!(pass(&store, &[])["versions_approved"], 0);
     }
-    open.into_iter().for_each(Lock::release);
+    open.into_iter().for_each(HeldLock::release);
     store.sql(&format!("COMMIT PREPARED '{prepared}'"));
     let row = pass(&store, &[]);
     assert_eq!((&row["versions_approved"], &row["incremental"]), (&6.into(), &true.into()));
@@ -242,10 +241,10 @@ fn one_that_ends_early_is_taken_up_within_what_is_new() {
     let store = store_with(20, 0);
     pass(&store, &[]);
     store.sql("UPDATE versions SET confidence = 0.95 WHERE id > 10");
-    let (going, lock) = held_up(&store, 15, &["--timeout", "1s"]);
+    let (going, lock) = start_blocked_pass(&store, 15, &["--timeout", "1s"]);
     // A version behind: the pass that takes it up has passed it by, and the one after sees it.
     store.sql("UPDATE versions SET confidence = 0.95 WHERE id = 1");
-    going.end().code(1);
+    going.wait().code(1);
     lock.release();
     let row = pass(&store, &[]);
     assert_eq!((&row["status"], &row["incremental"]), (&"recovered".into(), &true.into()));
@@ -276,11 +275,11 @@ fn it_misses_nothing_whatever_happens_between_the_passes() {
     versions(&store, 30, 3);
     store.sql(r#"UPDATE versions SET metadata = '{"lang": "en"}', created_at = '2025-10-26' "#);
     let mut dice = Dice(11);
-    let mut open: Vec<Lock> = Vec::new();
+    let mut open: Vec<HeldLock> = Vec::new();
     for step in 0..40 {
         let id = 1 + dice.below(30);
         let mut lock =
-            |sql: String| open.push(Lock::by(&store, &format!("SET LOCAL lock_timeout = '1ms'; {sql}")));
+            |sql: String| open.push(HeldLock::by(&store, &format!("SET LOCAL lock_timeout = '1ms'; {sql}")));
         match dice.below(7) {
             0 => lock(format!("INSERT INTO versions (confidence) VALUES (0.9{id})")),
             1 => lock(format!("SAVEPOINT s; INSERT INTO versions (metadata) VALUES ('{{\"lang\": \"fr\", \"n\": {id}}}')")),

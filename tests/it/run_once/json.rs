@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
-use super::going::held_up;
 use super::{automation, high_confidence, rule, store_with, versions};
-use crate::support::{Output, Store, apsctl};
+use crate::support::{Output, Store, apsctl, start_blocked_pass};
 
 #[test]
 fn a_good_run() {
@@ -124,8 +123,8 @@ fn failed(out: &Output, code: i32) -> Value {
 #[test]
 fn a_run_out_of_time() {
     let store = store_with(5, 3);
-    let (going, lock) = held_up(&store, 3, &["-o", "json", "--timeout", "1s"]);
-    let row = failed(&going.end(), 1);
+    let (going, lock) = start_blocked_pass(&store, 3, &["-o", "json", "--timeout", "1s"]);
+    let row = failed(&going.wait(), 1);
     lock.release();
     assert_eq!((&row["run_id"], &row["status"]), (&json!(1), &json!("timed_out")));
     assert_eq!((&row["versions_evaluated"], &row["versions_approved"]), (&json!(2), &json!(2)));
@@ -156,9 +155,9 @@ fn too_many_approvals() {
 #[test]
 fn an_interrupted_run() {
     let store = store_with(5, 3);
-    let (going, lock) = held_up(&store, 3, &["-o", "json"]);
+    let (going, lock) = start_blocked_pass(&store, 3, &["-o", "json"]);
     going.signal(nix::sys::signal::Signal::SIGINT);
-    let row = failed(&going.end(), 130);
+    let row = failed(&going.wait(), 130);
     lock.release();
     assert_eq!(
         (&row["run_id"], &row["status"], &row["versions_approved"]),
@@ -192,7 +191,7 @@ fn a_pass_that_is_skipped_or_not_due_says_so() {
 
 "#]]
     );
-    let (going, lock) = held_up(&store, 3, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
     assert_data_eq!(
         store.run(&["run-once", "-o", "json", "--conflict-exit-code", "75"]),
         str![[r#"
@@ -217,7 +216,7 @@ fn a_pass_that_is_skipped_or_not_due_says_so() {
 "#]]
     );
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
 }
 
 #[test]

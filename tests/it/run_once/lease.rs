@@ -1,21 +1,21 @@
 //! The lease: on the database's clock, with a fencing token.
 
+use crate::support::{expire_lease, is_lease_held, start_blocked_pass, wait_until_lease_free};
 use nix::sys::signal::Signal;
 use snapbox::{assert_data_eq, str};
 
-use super::going::{held_up, until};
-use super::{approved, automation, count_approvals, daily, is_held, runs, store_with};
+use super::{approved, automation, count_approvals, daily, runs, store_with};
 
 #[test]
 fn a_lease_that_has_run_out_lets_nothing_more_be_written() {
     let store = store_with(6, 6);
     automation(&store);
-    let (going, lock) = held_up(&store, 3, &[]);
-    store.sql("UPDATE apsctl.lease SET expires_at = clock_timestamp()");
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
+    expire_lease(&store);
     let audit = store.value("SELECT automation_audit_log FROM automation_audit_log");
     lock.release();
     assert_data_eq!(
-        going.end(),
+        going.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -36,14 +36,14 @@ fn a_lease_that_another_has_taken_meanwhile_lets_nothing_more_be_written() {
     let store = store_with(6, 6);
     automation(&store);
     count_approvals(&store);
-    let (going, lock) = held_up(&store, 3, &[]);
-    store.sql("UPDATE apsctl.lease SET expires_at = clock_timestamp()");
-    let (other, other_lock) = held_up(&store, 6, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
+    expire_lease(&store);
+    let (other, other_lock) = start_blocked_pass(&store, 6, &[]);
     lock.release();
-    let first = going.end().code(1);
+    let first = going.wait().code(1);
     other_lock.release();
     assert_data_eq!(
-        other.end(),
+        other.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -63,19 +63,19 @@ fn a_lease_that_another_has_taken_meanwhile_lets_nothing_more_be_written() {
     assert_eq!(approved(&store), "1 2 3 4 5 6");
     assert_eq!(store.value("SELECT count(*) FROM approvals"), "6");
     assert_eq!(daily(&store), "COMPLETED");
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
 }
 
 #[test]
 fn the_lease_of_a_dead_holder_is_taken_when_it_has_run_out() {
     let store = store_with(6, 6);
     automation(&store);
-    let (going, lock) = held_up(&store, 3, &["--lease", "1s"]);
+    let (going, lock) = start_blocked_pass(&store, 3, &["--lease", "1s"]);
     going.signal(Signal::SIGKILL);
-    going.end();
+    going.wait();
     lock.release();
     let token = store.value("SELECT token FROM apsctl.lease");
-    until(&store, "SELECT expires_at < clock_timestamp() FROM apsctl.lease");
+    wait_until_lease_free(&store);
     assert_data_eq!(
         store.run(&["run-once"]),
         str![[r#"
@@ -102,9 +102,9 @@ fn the_lease_of_a_dead_holder_is_taken_when_it_has_run_out() {
 #[test]
 fn until_then_the_dead_holder_counts() {
     let store = store_with(6, 6);
-    let (going, lock) = held_up(&store, 3, &["--lease", "60s"]);
+    let (going, lock) = start_blocked_pass(&store, 3, &["--lease", "60s"]);
     going.signal(Signal::SIGKILL);
-    going.end();
+    going.wait();
     lock.release();
     assert_data_eq!(
         store.run(&["run-once"]),
@@ -144,14 +144,14 @@ fn the_lease_is_renewed_with_every_batch() {
 fn a_frozen_pass_holds_up_the_next_no_longer_than_its_lease() {
     let store = store_with(6, 6);
     count_approvals(&store);
-    let (going, lock) = held_up(&store, 3, &["--lease", "1s"]);
+    let (going, lock) = start_blocked_pass(&store, 3, &["--lease", "1s"]);
     going.signal(Signal::SIGSTOP);
     lock.release();
-    until(&store, "SELECT expires_at < clock_timestamp() FROM apsctl.lease");
+    wait_until_lease_free(&store);
     store.run(&["run-once", "--timeout", "5s"]).code(0);
     let books = store.value("SELECT string_agg(a::text, ' ') FROM automation_audit_log a");
     going.signal(Signal::SIGCONT);
-    let out = going.end().code(1);
+    let out = going.wait().code(1);
     let why = [
         "the lease has run out: this pass may not write any more",
         "the connection to the server was lost (terminating connection due to idle-in-transaction timeout)",
@@ -166,8 +166,8 @@ fn a_frozen_pass_holds_up_the_next_no_longer_than_its_lease() {
 #[test]
 fn nothing_of_a_session_is_relied_on() {
     let store = store_with(4, 4);
-    let (going, lock) = held_up(&store, 3, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
     assert_eq!(store.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"), "0");
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
 }

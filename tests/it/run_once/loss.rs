@@ -1,7 +1,7 @@
 //! The connection breaks at a COMMIT, and nobody knows whether it was done.
 
-use super::{automation, count_approvals, is_held, runs, store_with};
-use crate::support::{BreakPoint, BreakingProxy, Output, Store};
+use super::{automation, count_approvals, runs, store_with};
+use crate::support::{BreakPoint, BreakingProxy, Output, Store, is_lease_held};
 
 /// A store with two batches of versions, one of them all to be approved.
 fn store() -> Store {
@@ -25,7 +25,7 @@ fn holds(store: &Store, told: &str) {
                   OR versions_approved <> (SELECT count(*) FROM approvals WHERE run = a.id)";
     assert_eq!(store.value(by_run), "0", "{told}");
     assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), "7", "{told}");
-    assert!(!is_held(store), "{told}");
+    assert!(!is_lease_held(store), "{told}");
 }
 
 /// Breaks at every COMMIT that a pass makes, one after the other. How many those are.

@@ -8,7 +8,6 @@ pub(crate) mod chaos;
 mod crash;
 mod distributed;
 mod dry_run;
-pub(crate) mod going;
 mod guards;
 mod incremental;
 mod json;
@@ -116,9 +115,4 @@ pub(crate) fn approved(store: &Store) -> String {
 /// State and next run of the job `daily`.
 pub(crate) fn daily(store: &Store) -> String {
     store.value("SELECT concat_ws(' ', job_state, next_run_time AT TIME ZONE 'UTC') FROM apscheduler_jobs WHERE id = 'daily'")
-}
-
-/// Whether somebody holds the lease.
-pub(crate) fn is_held(store: &Store) -> bool {
-    store.value("SELECT count(*) FROM apsctl.lease WHERE expires_at > clock_timestamp()") == "1"
 }

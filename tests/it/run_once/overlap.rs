@@ -2,15 +2,14 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::going::{Going, Lock, held_up, until, until_blocked};
 use super::{AUTOMATION, approved, automation, count_approvals, runs, slow, store_with, versions};
-use crate::support::job;
+use crate::support::{HeldLock, RunningApsctl, job, start_blocked_pass, wait_for, wait_for_blocked_pass};
 
 #[test]
 fn a_second_pass_is_skipped() {
     let store = store_with(4, 4);
     automation(&store);
-    let (going, lock) = held_up(&store, 3, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
     assert_data_eq!(
         store.run(&["run-once"]),
         str![[r#"
@@ -31,7 +30,7 @@ fn a_second_pass_is_skipped() {
     );
     assert_eq!(runs(&store), "1 running 2 2");
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     assert_eq!(runs(&store), "1 completed 4 4");
 }
 
@@ -40,10 +39,10 @@ fn a_pass_for_another_job_is_skipped_too() {
     let store = store_with(4, 4);
     automation(&store);
     job("other").insert(&store);
-    let (going, lock) = held_up(&store, 3, &["--job", "daily"]);
+    let (going, lock) = start_blocked_pass(&store, 3, &["--job", "daily"]);
     store.run(&["run-once", "--job", "other", "--conflict-exit-code", "9"]).code(9);
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
 }
 
 #[test]
@@ -53,12 +52,12 @@ fn of_eight_started_at_once_one_runs() {
     count_approvals(&store);
     slow(&store, "0.1");
     let pass = || {
-        Going::start(
+        RunningApsctl::start(
             store.apsctl(&["run-once", "--batch-size", "3", "--conflict-exit-code", "75"]).real_time(),
         )
     };
-    let all: Vec<Going> = (0..8).map(|_| pass()).collect();
-    let mut codes: Vec<_> = all.into_iter().map(|going| going.end().code.unwrap()).collect();
+    let all: Vec<RunningApsctl> = (0..8).map(|_| pass()).collect();
+    let mut codes: Vec<_> = all.into_iter().map(|going| going.wait().code.unwrap()).collect();
     codes.sort_unstable();
     assert_eq!(codes, [0, 75, 75, 75, 75, 75, 75, 75]);
     assert_eq!(runs(&store), "1 completed 10 10");
@@ -72,10 +71,10 @@ fn eight_at_once_twenty_times_never_overlap_in_the_audit_log() {
     count_approvals(&store);
     for _ in 0..20 {
         versions(&store, 8, 8);
-        let pass = || Going::start(store.apsctl(&["run-once", "--batch-size", "2"]).real_time());
-        let all: Vec<Going> = (0..8).map(|_| pass()).collect();
+        let pass = || RunningApsctl::start(store.apsctl(&["run-once", "--batch-size", "2"]).real_time());
+        let all: Vec<RunningApsctl> = (0..8).map(|_| pass()).collect();
         for going in all {
-            going.end().code(0);
+            going.wait().code(0);
         }
     }
     let overlaps = "SELECT count(*) FROM automation_audit_log a JOIN automation_audit_log b
@@ -95,12 +94,12 @@ fn a_job_that_has_been_run_meanwhile_is_not_due_any_more() {
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 09:00Z'");
     // The lease's row is held, so that the late one has looked at the job, and waits.
     store.sql("INSERT INTO apsctl.lease (name, token) VALUES ('run-once', 1)");
-    let lock = Lock::by(&store, "SELECT FROM apsctl.lease FOR UPDATE");
-    let late = Going::start(store.apsctl(&["run-once", "--if-due"]));
-    until_blocked(&store);
+    let lock = HeldLock::by(&store, "SELECT FROM apsctl.lease FOR UPDATE");
+    let late = RunningApsctl::start(store.apsctl(&["run-once", "--if-due"]));
+    wait_for_blocked_pass(&store);
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-27 09:00Z', job_state = 'SCHEDULED'");
     lock.release();
-    late.end().code(0);
+    late.wait().code(0);
     assert_eq!(runs(&store), "NULL");
 }
 
@@ -109,12 +108,12 @@ fn a_job_whose_run_has_ended_meanwhile_is_run_and_no_error() {
     let store = store_with(2, 2);
     job("daily").func_ref(AUTOMATION).state("EXECUTING").insert(&store);
     store.sql("INSERT INTO apsctl.lease (name, token) VALUES ('run-once', 1)");
-    let lock = Lock::by(&store, "SELECT FROM apsctl.lease FOR UPDATE");
-    let late = Going::start(store.apsctl(&["run-once"]));
-    until_blocked(&store);
+    let lock = HeldLock::by(&store, "SELECT FROM apsctl.lease FOR UPDATE");
+    let late = RunningApsctl::start(store.apsctl(&["run-once"]));
+    wait_for_blocked_pass(&store);
     store.sql("UPDATE apscheduler_jobs SET job_state = 'SCHEDULED'");
     lock.release();
-    late.end().code(0);
+    late.wait().code(0);
     assert_eq!(runs(&store), "1 completed 2 2");
 }
 
@@ -123,13 +122,13 @@ fn a_job_paused_meanwhile_is_not_run() {
     let store = store_with(2, 2);
     automation(&store);
     store.sql("INSERT INTO apsctl.lease (name, token) VALUES ('run-once', 1)");
-    let lock = Lock::by(&store, "SELECT FROM apsctl.lease FOR UPDATE");
-    let late = Going::start(store.apsctl(&["run-once"]));
-    until_blocked(&store);
+    let lock = HeldLock::by(&store, "SELECT FROM apsctl.lease FOR UPDATE");
+    let late = RunningApsctl::start(store.apsctl(&["run-once"]));
+    wait_for_blocked_pass(&store);
     store.run(&["jobs", "pause", "daily"]).code(0);
     lock.release();
     assert_data_eq!(
-        late.end(),
+        late.wait(),
         str![[r#"
 ---- stderr ----
 error: job daily is PAUSED
@@ -173,5 +172,5 @@ fn a_worker_without_a_lease_counts_while_its_run_is_young() {
 
 "#]]
     );
-    until(&store, "SELECT count(*) = 0 FROM automation_audit_log WHERE status = 'running'");
+    wait_for(&store, "SELECT count(*) = 0 FROM automation_audit_log WHERE status = 'running'");
 }

@@ -2,9 +2,8 @@
 
 use nix::sys::signal::Signal;
 
-use super::going::{Going, Lock, until, until_blocked};
-use super::{approved, automation, count_approvals, is_held, runs, slow, store_with};
-use crate::support::Store;
+use super::{approved, automation, count_approvals, runs, slow, store_with};
+use crate::support::{HeldLock, RunningApsctl, Store, is_lease_held, wait_for, wait_for_blocked_pass};
 
 fn pass(store: &Store, args: &[&str]) -> crate::support::Output {
     let mut all = vec!["run-once", "--workers", "3", "--batch-size", "7"];
@@ -32,13 +31,13 @@ fn what_lies_behind_a_gap_is_evaluated_again_and_approved_once() {
     let store = store_with(100, 100);
     automation(&store);
     count_approvals(&store);
-    let lock = Lock::of(&store, 10);
+    let lock = HeldLock::on_version(&store, 10);
     let args = ["run-once", "--workers", "2", "--batch-size", "7", "--retries", "0", "--timeout", "2s"];
-    let going = Going::start(store.apsctl(&args));
-    until_blocked(&store);
+    let going = RunningApsctl::start(store.apsctl(&args));
+    wait_for_blocked_pass(&store);
     // The other connection goes on to the end.
-    until(&store, "SELECT count(*) = 93 FROM versions WHERE approved");
-    going.end().code(1);
+    wait_for(&store, "SELECT count(*) = 93 FROM versions WHERE approved");
+    going.wait().code(1);
     lock.release();
     assert_eq!(store.value("SELECT resume_after FROM apsctl.evaluations WHERE stage = 'under way'"), "7");
     assert_eq!(runs(&store), "1 timed_out 93 93");
@@ -56,7 +55,7 @@ fn one_that_fails_ends_the_others() {
     );
     let out = pass(&store, &["--retries", "0"]).code(1);
     assert!(out.stderr.contains("ERROR Automation run failed: out of ink"), "{out}");
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     let (run, status) = (
         "SELECT versions_approved FROM automation_audit_log",
         "SELECT count(*) FROM versions WHERE approved",
@@ -70,30 +69,34 @@ fn a_signal_reaches_every_connection() {
         let store = store_with(60, 60);
         automation(&store);
         count_approvals(&store);
-        let locks = [Lock::of(&store, 1), Lock::of(&store, 8), Lock::of(&store, 15)];
-        let going = Going::start(store.apsctl(&["run-once", "--workers", "3", "--batch-size", "7"]));
-        until(
+        let locks = [
+            HeldLock::on_version(&store, 1),
+            HeldLock::on_version(&store, 8),
+            HeldLock::on_version(&store, 15),
+        ];
+        let going = RunningApsctl::start(store.apsctl(&["run-once", "--workers", "3", "--batch-size", "7"]));
+        wait_for(
             &store,
             "SELECT count(*) = 3 FROM pg_stat_activity WHERE datname = current_database()
              AND wait_event_type = 'Lock' AND application_name = 'apsctl run-once'",
         );
         going.signal(signal);
-        going.end().code(code);
-        locks.into_iter().for_each(Lock::release);
+        going.wait().code(code);
+        locks.into_iter().for_each(HeldLock::release);
         assert_eq!((approved(&store), runs(&store)), ("NULL".into(), "1 failed 0 0".into()));
-        assert!(!is_held(&store));
+        assert!(!is_lease_held(&store));
     }
 }
 
 #[test]
 fn no_more_are_approved_than_allowed_by_all_together() {
     let store = store_with(100, 100);
-    let lock = Lock::by(&store, "LOCK TABLE approval_rules IN ACCESS EXCLUSIVE MODE");
+    let lock = HeldLock::by(&store, "LOCK TABLE approval_rules IN ACCESS EXCLUSIVE MODE");
     let args = ["run-once", "--workers", "3", "--batch-size", "7", "--max-approvals", "50", "--retries", "0"];
-    let going = Going::start(store.apsctl(&args));
-    until_blocked(&store);
+    let going = RunningApsctl::start(store.apsctl(&args));
+    wait_for_blocked_pass(&store);
     lock.release();
-    going.end().code(3);
+    going.wait().code(3);
     assert_eq!(approved(&store), "NULL");
 }
 
@@ -115,15 +118,15 @@ fn a_table_with_triggers_and_few_versions_get_one_connection() {
     let store = store_with(40, 40);
     slow(&store, "0.02");
     let args = ["run-once", "--batch-size", "2"];
-    let going = Going::start(store.apsctl(&args));
-    until(&store, "SELECT count(*) > 4 FROM versions WHERE approved");
+    let going = RunningApsctl::start(store.apsctl(&args));
+    wait_for(&store, "SELECT count(*) > 4 FROM versions WHERE approved");
     assert_eq!(store.value(SESSIONS), "1");
-    going.end().code(0);
+    going.wait().code(0);
     store.sql("DROP TRIGGER slow ON versions; UPDATE versions SET approved = false");
-    let lock = Lock::of(&store, 30);
-    let going = Going::start(store.apsctl(&args));
+    let lock = HeldLock::on_version(&store, 30);
+    let going = RunningApsctl::start(store.apsctl(&args));
     // The other one comes to the end.
-    until(&store, "SELECT count(*) = 38 FROM versions WHERE approved");
+    wait_for(&store, "SELECT count(*) = 38 FROM versions WHERE approved");
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
 }

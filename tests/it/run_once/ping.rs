@@ -6,9 +6,8 @@ use nix::sys::signal::Signal;
 use openssl::ssl::{SslAcceptor, SslMethod};
 use snapbox::{assert_data_eq, str};
 
-use super::going::held_up;
 use super::{automation, broken, runs, store_with};
-use crate::support::{Reply, Store, WebServer, apsctl, unused_url, web_server};
+use crate::support::{Reply, Store, WebServer, apsctl, start_blocked_pass, unused_url, web_server};
 use crate::tls::certificates::{Authority, Wanted};
 
 fn fine() -> WebServer {
@@ -117,11 +116,11 @@ fn where_no_pass_begins_nobody_is_told() {
     let store = store_with(4, 4);
     automation(&store);
     // Another one executes.
-    let (going, lock) = held_up(&store, 3, &[]);
+    let (going, lock) = start_blocked_pass(&store, 3, &[]);
     pinging(&store, &url).code(0);
     store.run(&["run-once", "--ping", &url, "--conflict-exit-code", "9"]).code(9);
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-27Z'");
     store.run(&["run-once", "--if-due", "--ping", &url]).code(0);
     store.run(&["run-once", "--dry-run", "--ping", &url]).code(0);
@@ -134,10 +133,10 @@ fn where_no_pass_begins_nobody_is_told() {
 #[test]
 fn a_signal_is_a_failure() {
     let (store, web) = (store_with(6, 6), fine());
-    let (going, lock) = held_up(&store, 4, &["--ping", &web.url("/uuid")]);
+    let (going, lock) = start_blocked_pass(&store, 4, &["--ping", &web.url("/uuid")]);
     web.wait_for_requests(1);
     going.signal(Signal::SIGTERM);
-    going.end().code(143);
+    going.wait().code(143);
     lock.release();
     assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail"]);
     assert!(web.requests()[1].body.contains("terminated (SIGTERM)"), "{:?}", web.requests());
@@ -191,7 +190,7 @@ fn whatever_the_switch_says_the_pass_ends_as_it_would() {
 #[test]
 fn a_slow_switch_does_not_hold_a_pass_up() {
     let store = store_with(2, 2);
-    for says in [Reply::NoReply, Reply::SlowBody, Reply::After(Duration::from_secs(30))] {
+    for says in [Reply::Silence, Reply::SlowBody, Reply::After(Duration::from_secs(30))] {
         let web = web_server(move |_| says.clone());
         let begun = Instant::now();
         let out = pinging(&store, &web.url("/uuid")).code(0);

@@ -6,8 +6,8 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
-use super::{approved, automation, daily, high_confidence, is_held, rule, runs, store_with, versions};
-use crate::support::{Output, Store};
+use super::{approved, automation, daily, high_confidence, rule, runs, store_with, versions};
+use crate::support::{Output, Store, is_lease_held};
 
 /// A plan in a file of its own.
 pub(super) struct Plan(tempfile::NamedTempFile);
@@ -146,7 +146,7 @@ fn it_is_applied_in_one_piece() {
 "#]]
     );
     assert_eq!(approved(&store), "1 2 3 4 5 6");
-    assert_eq!((runs(&store), is_held(&store)), ("1 completed 13 6".into(), false));
+    assert_eq!((runs(&store), is_lease_held(&store)), ("1 completed 13 6".into(), false));
     assert_eq!(daily(&store), "COMPLETED");
     assert_eq!(store.value("SELECT count(DISTINCT xmin::text) FROM versions WHERE approved"), "1");
     // What it has evaluated, the next pass need not, and what it has approved can be taken back.
@@ -303,7 +303,7 @@ hint: `apsctl run-once --dry-run -o json > FILE` makes one
 
 "#]]
     );
-    assert_eq!((runs(&store), is_held(&store)), ("NULL".into(), false));
+    assert_eq!((runs(&store), is_lease_held(&store)), ("NULL".into(), false));
 }
 
 /// The names of other tests' databases in it made one.

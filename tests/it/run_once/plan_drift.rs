@@ -4,15 +4,15 @@ use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
 use super::plan::Plan;
-use super::{approved, automation, daily, high_confidence, is_held, rule, runs, store_with, versions};
-use crate::support::Store;
+use super::{approved, automation, daily, high_confidence, rule, runs, store_with, versions};
+use crate::support::{Store, is_lease_held};
 
 /// What the application of a plan says has drifted after these changes; nothing is approved.
 #[track_caller]
 fn drift(store: &Store, plan: &Plan, changes: &str) -> String {
     store.sql(changes);
     let out = plan.apply(store).code(3);
-    assert_eq!((approved(store), is_held(store)), ("NULL".into(), false), "{out}");
+    assert_eq!((approved(store), is_lease_held(store)), ("NULL".into(), false), "{out}");
     assert_eq!(store.value("SELECT status FROM automation_audit_log ORDER BY id DESC LIMIT 1"), "failed");
     let error = out.stderr.lines().find(|line| line.starts_with("error: ")).unwrap();
     error.strip_prefix("error: the plan no longer holds: ").unwrap().to_owned()
@@ -38,7 +38,7 @@ hint: make a new one: `apsctl run-once --dry-run -o json > FILE`
 "#]]
     );
     assert_eq!((runs(&store), approved(&store)), ("1 failed 0 0".into(), "NULL".into()));
-    assert_eq!((daily(&store), is_held(&store)), ("FAILED 2025-10-26 09:00:00".into(), false));
+    assert_eq!((daily(&store), is_lease_held(&store)), ("FAILED 2025-10-26 09:00:00".into(), false));
     let row = store.run(&["run-once", "--plan", plan.path(), "-q", "-o", "json"]).code(3).json();
     assert_eq!((&row["status"], &row["versions_approved"]), (&json!("failed"), &json!(0)));
 }

@@ -1,16 +1,15 @@
 //! What others do to the versions while a pass is under way.
 
-use super::going::{Going, Lock, held_up, until_blocked};
 use super::{approved, count_approvals, rule, runs, store_with, versions};
-use crate::support::Store;
+use crate::support::{HeldLock, RunningApsctl, Store, start_blocked_pass, wait_for_blocked_pass};
 
 /// A pass of one batch that waits for the transaction of `change`, which then commits.
 fn pass_over(store: &Store, change: &str) {
-    let lock = Lock::by(store, change);
-    let going = Going::start(store.apsctl(&["run-once"]));
-    until_blocked(store);
+    let lock = HeldLock::by(store, change);
+    let going = RunningApsctl::start(store.apsctl(&["run-once"]));
+    wait_for_blocked_pass(store);
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
 }
 
 #[test]
@@ -59,10 +58,10 @@ fn versions_that_come_meanwhile_have_their_turn_if_they_are_still_ahead() {
     let store = store_with(6, 6);
     count_approvals(&store);
     store.sql("DELETE FROM versions WHERE id = 1");
-    let (going, lock) = held_up(&store, 5, &[]);
+    let (going, lock) = start_blocked_pass(&store, 5, &[]);
     store.sql("INSERT INTO versions (id, confidence) VALUES (1, 0.95), (100, 0.95)");
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     assert_eq!(approved(&store), "2 3 4 5 6 100");
     store.run(&["run-once"]).code(0);
     assert_eq!(approved(&store), "1 2 3 4 5 6 100");
@@ -72,9 +71,9 @@ fn versions_that_come_meanwhile_have_their_turn_if_they_are_still_ahead() {
 #[test]
 fn rules_changed_meanwhile_count_from_the_next_pass_on() {
     let store = store_with(4, 4);
-    let (going, lock) = held_up(&store, 1, &[]);
+    let (going, lock) = start_blocked_pass(&store, 1, &[]);
     store.sql("UPDATE approval_rules SET is_active = false");
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     assert_eq!(approved(&store), "1 2 3 4");
 }

@@ -128,11 +128,11 @@ fn runs_left_open_are_closed() {
 fn a_killed_pass_is_stale_until_the_next_recovers_it() {
     let store = store_with(4, 4);
     automation(&store);
-    let (going, lock) = super::going::held_up(&store, 3, &["--lease", "1s"]);
+    let (going, lock) = crate::support::start_blocked_pass(&store, 3, &["--lease", "1s"]);
     going.signal(nix::sys::signal::Signal::SIGKILL);
-    going.end();
+    going.wait();
     lock.release();
-    super::going::until(&store, "SELECT expires_at < clock_timestamp() FROM apsctl.lease");
+    crate::support::wait_until_lease_free(&store);
     let stale = store.run(&["stale", "-o", "json"]).code(1).json();
     assert_eq!(
         (&stale[0]["id"], &stale[0]["kind"], &stale[0]["severity"]),

@@ -1,18 +1,18 @@
 //! A pass that ends early is taken up where it stopped.
 
+use crate::support::{is_lease_held, start_blocked_pass};
 use snapbox::{assert_data_eq, str};
 
-use super::going::held_up;
-use super::{approved, automation, count_approvals, daily, is_held, runs, store_with};
+use super::{approved, automation, count_approvals, daily, runs, store_with};
 
 #[test]
 fn a_pass_out_of_time_keeps_what_is_committed_and_the_next_takes_it_up() {
     let store = store_with(10, 7);
     automation(&store);
     count_approvals(&store);
-    let (going, lock) = held_up(&store, 5, &["--timeout", "1s"]);
+    let (going, lock) = start_blocked_pass(&store, 5, &["--timeout", "1s"]);
     assert_data_eq!(
-        going.end(),
+        going.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -26,7 +26,7 @@ hint: [..]
     assert_eq!(approved(&store), "1 2 3 4");
     assert_eq!(runs(&store), "1 timed_out 4 4");
     assert_eq!(daily(&store), "FAILED 2025-10-26 09:00:00");
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     assert_eq!(store.value("SELECT resume_after FROM apsctl.evaluations"), "4");
     lock.release();
     assert_data_eq!(
@@ -56,8 +56,8 @@ hint: [..]
 fn over_both_passes_every_version_is_evaluated_once() {
     let store = store_with(10, 0);
     store.sql("UPDATE versions SET confidence = 0.95 WHERE id IN (2, 5, 10)");
-    let (going, lock) = held_up(&store, 5, &["--timeout", "1s"]);
-    going.end().code(1);
+    let (going, lock) = start_blocked_pass(&store, 5, &["--timeout", "1s"]);
+    going.wait().code(1);
     lock.release();
     assert_data_eq!(
         store.run(&["run-once", "--batch-size", "2", "-o", "json"]),
@@ -123,8 +123,8 @@ fn a_pass_that_is_always_out_of_time_comes_round_in_the_end() {
 #[test]
 fn a_pass_that_failed_in_its_first_batch_begins_anew() {
     let store = store_with(4, 4);
-    let (going, lock) = held_up(&store, 1, &["--timeout", "1s"]);
-    going.end().code(1);
+    let (going, lock) = start_blocked_pass(&store, 1, &["--timeout", "1s"]);
+    going.wait().code(1);
     lock.release();
     store.run(&["run-once"]).code(0);
     assert_eq!(runs(&store), "1 timed_out 0 0, 2 recovered 4 4");
@@ -134,8 +134,8 @@ fn a_pass_that_failed_in_its_first_batch_begins_anew() {
 fn with_other_rules_all_versions_have_their_turn_again() {
     let store = store_with(6, 3);
     automation(&store);
-    let (going, lock) = held_up(&store, 3, &["--timeout", "1s"]);
-    going.end().code(1);
+    let (going, lock) = start_blocked_pass(&store, 3, &["--timeout", "1s"]);
+    going.wait().code(1);
     lock.release();
     store.sql("UPDATE approval_rules SET is_active = false");
     super::rule(&store, "All", 1, r#"{"always": true}"#);
@@ -149,8 +149,8 @@ fn with_other_rules_all_versions_have_their_turn_again() {
 #[test]
 fn two_passes_that_end_early_are_taken_up_by_the_third() {
     let store = store_with(6, 6);
-    let (going, lock) = held_up(&store, 3, &["--timeout", "1s"]);
-    going.end().code(1);
+    let (going, lock) = start_blocked_pass(&store, 3, &["--timeout", "1s"]);
+    going.wait().code(1);
     let again = ["run-once", "--timeout", "1s", "--batch-size", "2"];
     store.run(&again).code(1);
     lock.release();

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use snapbox::{assert_data_eq, str};
 
-use super::going::{Going, Lock, until, until_blocked};
-use super::{approved, automation, count_approvals, daily, is_held, runs, store_with};
-use crate::support::{Apsctl, Store, apsctl};
+use super::{approved, automation, count_approvals, daily, runs, store_with};
+use crate::support::{
+    Apsctl, HeldLock, RunningApsctl, Store, apsctl, is_lease_held, wait_for, wait_for_blocked_pass,
+};
 
 const NOBODY: &str = "postgresql://u@127.0.0.1:1/none";
 
@@ -83,14 +84,14 @@ fn a_lost_connection_is_restored_and_the_pass_taken_up() {
     let store = store_with(10, 8);
     automation(&store);
     count_approvals(&store);
-    let lock = Lock::of(&store, 5);
+    let lock = HeldLock::on_version(&store, 5);
     let args = ["run-once", "--batch-size", "2", "--retries", "1", "--retry-delay", "0s", "-o", "json"];
-    let going = Going::start(forgetful(&store, &args));
-    until_blocked(&store);
+    let going = RunningApsctl::start(forgetful(&store, &args));
+    wait_for_blocked_pass(&store);
     terminate(&store);
-    until(&store, "SELECT count(*) = 2 FROM automation_audit_log");
+    wait_for(&store, "SELECT count(*) = 2 FROM automation_audit_log");
     lock.release();
-    let out = going.end().code(0);
+    let out = going.wait().code(0);
     assert_data_eq!(
         &out.stderr,
         str![[r#"
@@ -126,16 +127,16 @@ fn a_lost_connection_is_restored_and_the_pass_taken_up() {
 fn a_pass_interrupted_while_it_waits_to_try_again_gives_the_lease_up() {
     let store = store_with(4, 4);
     automation(&store);
-    let lock = Lock::of(&store, 3);
+    let lock = HeldLock::on_version(&store, 3);
     let args = ["run-once", "--batch-size", "2", "--retries", "1", "--retry-delay", "60s"];
-    let going = Going::start(forgetful(&store, &args));
-    until_blocked(&store);
+    let going = RunningApsctl::start(forgetful(&store, &args));
+    wait_for_blocked_pass(&store);
     terminate(&store);
     lock.release();
     std::thread::sleep(Duration::from_millis(300));
     going.signal(nix::sys::signal::Signal::SIGINT);
     assert_data_eq!(
-        going.end(),
+        going.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -149,7 +150,7 @@ note: run 1 is committed with 2 approvals
 
 "#]]
     );
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     assert_eq!(runs(&store), "1 failed 2 2");
     assert_eq!(daily(&store), "FAILED 2025-10-26 09:00:00");
 }
@@ -188,12 +189,12 @@ fn a_deadlock_is_tried_again() {
 #[test]
 fn without_retries_a_lost_connection_ends_the_pass() {
     let store = store_with(4, 4);
-    let lock = Lock::of(&store, 3);
-    let going = Going::start(forgetful(&store, &["run-once", "--batch-size", "2", "--retries", "0"]));
-    until_blocked(&store);
+    let lock = HeldLock::on_version(&store, 3);
+    let going = RunningApsctl::start(forgetful(&store, &["run-once", "--batch-size", "2", "--retries", "0"]));
+    wait_for_blocked_pass(&store);
     terminate(&store);
     assert_data_eq!(
-        going.end(),
+        going.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -205,7 +206,7 @@ fn without_retries_a_lost_connection_ends_the_pass() {
 "#]]
     );
     lock.release();
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     assert_eq!(runs(&store), "1 failed 2 2");
 }
 
@@ -213,16 +214,16 @@ fn without_retries_a_lost_connection_ends_the_pass() {
 #[test]
 fn the_most_that_may_be_approved_holds_for_all_attempts_together() {
     let store = store_with(4, 4);
-    let lock = Lock::of(&store, 3);
+    let lock = HeldLock::on_version(&store, 3);
     let args =
         ["run-once", "--batch-size", "2", "--retries", "1", "--retry-delay", "1s", "--max-approvals", "4"];
-    let going = Going::start(forgetful(&store, &args));
-    until_blocked(&store);
+    let going = RunningApsctl::start(forgetful(&store, &args));
+    wait_for_blocked_pass(&store);
     terminate(&store);
     lock.release();
     store.sql("INSERT INTO versions (confidence) VALUES (0.95)");
     assert_data_eq!(
-        going.end(),
+        going.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started

@@ -3,9 +3,8 @@
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
-use crate::run_once::going::held_up;
 use crate::run_once::{automation, high_confidence, store_with, versions};
-use crate::support::{Store, insert_run};
+use crate::support::{Store, insert_run, start_blocked_pass};
 
 /// A store whose automation job is due every day at nine, after a pass on time.
 fn after_a_pass() -> Store {
@@ -125,8 +124,8 @@ fn a_pass_after_a_lost_one_says_so() {
 fn a_pass_says_where_it_took_up_the_one_before() {
     let store = store_with(10, 7);
     automation(&store);
-    let (going, lock) = held_up(&store, 5, &["--timeout", "1s"]);
-    going.end().code(1);
+    let (going, lock) = start_blocked_pass(&store, 5, &["--timeout", "1s"]);
+    going.wait().code(1);
     lock.release();
     store.run(&["run-once", "--batch-size", "2"]).code(0);
     let shown = |id: &str| store.run(&["runs", "show", id, "--no-log", "-o", "json"]).code(0).json();

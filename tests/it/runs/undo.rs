@@ -3,9 +3,11 @@
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
-use crate::run_once::going::{Going, Lock, held_up, until, until_blocked};
-use crate::run_once::{approved, automation, is_held, store_with, versions};
-use crate::support::Store;
+use crate::run_once::{approved, automation, store_with, versions};
+use crate::support::{
+    HeldLock, RunningApsctl, Store, expire_lease, is_lease_held, start_blocked_pass, wait_for,
+    wait_for_blocked_pass,
+};
 
 /// What is in the columns a pass writes.
 fn columns(store: &Store) -> String {
@@ -49,7 +51,7 @@ the next pass approves them again unless a rule changes; `apsctl jobs pause dail
     );
     assert_eq!(approved(&store), "1 2 3 4 10");
     assert!(columns(&store).contains("5 f, 6 f, 7 f, 8 f, 9 f"), "{}", columns(&store));
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     assert_eq!(
         store.value("SELECT details -> 'undone' FROM automation_audit_log WHERE id = 2"),
         r#"{"at": "2025-10-26T12:00:00Z", "versions": 4, "operation": 1}"#
@@ -160,8 +162,8 @@ fn upkeep_of_the_table_is_no_change() {
 #[test]
 fn a_pass_that_ended_early_is_taken_back_too() {
     let store = store_with(6, 6);
-    let (going, lock) = held_up(&store, 5, &["--timeout", "1s"]);
-    going.end().code(1);
+    let (going, lock) = start_blocked_pass(&store, 5, &["--timeout", "1s"]);
+    going.wait().code(1);
     lock.release();
     assert_eq!(approved(&store), "1 2 3 4");
     let row = store.run(&["runs", "undo", "1", "-y", "-o", "json"]).code(0).json();
@@ -218,14 +220,14 @@ fn told(client: &mut postgres::Client) -> Vec<String> {
 #[test]
 fn a_version_that_is_just_being_changed_is_left_alone() {
     let store = three_passes();
-    let lock = Lock::by(&store, "UPDATE versions SET confidence = 0.1 WHERE id = 7");
-    let going = Going::start(store.apsctl(&["runs", "undo", "2", "-y", "-o", "json", "-q"]));
-    until_blocked(&store);
+    let lock = HeldLock::by(&store, "UPDATE versions SET confidence = 0.1 WHERE id = 7");
+    let going = RunningApsctl::start(store.apsctl(&["runs", "undo", "2", "-y", "-o", "json", "-q"]));
+    wait_for_blocked_pass(&store);
     // No pass begins meanwhile.
     let out = store.run(&["run-once", "--conflict-exit-code", "75"]).code(75);
     assert!(out.stderr.contains("Previous run still executing, skipping"), "{out}");
     lock.release();
-    let row = going.end().code(0).json();
+    let row = going.wait().code(0).json();
     assert_eq!((&row["taken_back"], &row["changed_since"]), (&json!(3), &json!(1)));
     assert_eq!(approved(&store), "1 2 3 4 7 10");
 }
@@ -234,19 +236,19 @@ fn a_version_that_is_just_being_changed_is_left_alone() {
 fn killed_under_way_it_has_done_nothing_and_holds_passes_up_no_longer_than_its_lease() {
     let store = three_passes();
     let before = columns(&store);
-    let lock = Lock::of(&store, 7);
-    let going = Going::start(store.apsctl(&["runs", "undo", "2", "-y"]));
-    until_blocked(&store);
-    assert!(is_held(&store));
+    let lock = HeldLock::on_version(&store, 7);
+    let going = RunningApsctl::start(store.apsctl(&["runs", "undo", "2", "-y"]));
+    wait_for_blocked_pass(&store);
+    assert!(is_lease_held(&store));
     going.signal(nix::sys::signal::Signal::SIGKILL);
-    going.end();
+    going.wait();
     lock.release();
-    until(
+    wait_for(
         &store,
         "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'apsctl runs undo'",
     );
     assert_eq!(columns(&store), before);
-    store.sql("UPDATE apsctl.lease SET expires_at = clock_timestamp()");
+    expire_lease(&store);
     assert_eq!(store.run(&["runs", "undo", "2", "-y", "-o", "json"]).code(0).json()["taken_back"], 4);
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "1");
 }
@@ -255,14 +257,14 @@ fn killed_under_way_it_has_done_nothing_and_holds_passes_up_no_longer_than_its_l
 fn interrupted_it_has_done_nothing_and_gives_the_lease_up() {
     let store = three_passes();
     let before = columns(&store);
-    let lock = Lock::of(&store, 7);
-    let going = Going::start(store.apsctl(&["runs", "undo", "2", "-y"]));
-    until_blocked(&store);
+    let lock = HeldLock::on_version(&store, 7);
+    let going = RunningApsctl::start(store.apsctl(&["runs", "undo", "2", "-y"]));
+    wait_for_blocked_pass(&store);
     going.signal(nix::sys::signal::Signal::SIGINT);
-    going.end().code(130);
+    going.wait().code(130);
     lock.release();
     assert_eq!(columns(&store), before);
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
 }
 
@@ -270,13 +272,13 @@ fn interrupted_it_has_done_nothing_and_gives_the_lease_up() {
 fn an_undo_that_was_frozen_until_its_lease_ran_out_does_nothing() {
     let store = three_passes();
     let before = columns(&store);
-    let lock = Lock::of(&store, 7);
-    let going = Going::start(store.apsctl(&["runs", "undo", "2", "-y"]));
-    until_blocked(&store);
-    store.sql("UPDATE apsctl.lease SET expires_at = clock_timestamp()");
+    let lock = HeldLock::on_version(&store, 7);
+    let going = RunningApsctl::start(store.apsctl(&["runs", "undo", "2", "-y"]));
+    wait_for_blocked_pass(&store);
+    expire_lease(&store);
     lock.release();
     assert_data_eq!(
-        going.end(),
+        going.wait(),
         str![[r#"
 ---- stderr ----
 error: taking back: the lease ran out meanwhile: a pass may have begun, and nothing was changed

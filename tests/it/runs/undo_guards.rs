@@ -2,9 +2,8 @@
 
 use snapbox::{assert_data_eq, str};
 
-use crate::run_once::going::held_up;
-use crate::run_once::{approved, automation, is_held, store_with};
-use crate::support::{Store, insert_run, job};
+use crate::run_once::{approved, automation, store_with};
+use crate::support::{Store, insert_run, is_lease_held, job, start_blocked_pass};
 
 #[test]
 fn it_needs_a_yes_and_says_how_many_it_would_be() {
@@ -42,7 +41,7 @@ fn while_a_pass_runs_its_holder_is_named() {
     let store = store_with(6, 6);
     store.run(&["run-once", "--max-approvals", "9"]).code(0);
     crate::run_once::versions(&store, 4, 4);
-    let (going, lock) = held_up(&store, 9, &[]);
+    let (going, lock) = start_blocked_pass(&store, 9, &[]);
     let holder = store.value("SELECT format('pid %s on %s', pid, host) FROM apsctl.lease");
     assert_data_eq!(
         store.apsctl(&["runs", "undo", "1", "--yes"]).replace_in_output(&holder, "HOLDER").run(),
@@ -65,7 +64,7 @@ hint: if its process was lost, the next `apsctl run-once` closes it
 "#]]
     );
     lock.release();
-    going.end().code(0);
+    going.wait().code(0);
     assert_eq!(approved(&store), "1 2 3 4 5 6 7 8 9 10");
 }
 
@@ -85,7 +84,7 @@ hint: try again when it has ended
 
 "#]]
     );
-    assert!(!is_held(&store));
+    assert!(!is_lease_held(&store));
     store.run(&["runs", "undo", "1", "--yes", "--job-timeout", "5s"]).code(0);
 }
 
@@ -129,7 +128,7 @@ hint: this database role may not do that; ask the owner of the tables for the ri
 
 "#]]
     );
-    assert_eq!((approved(&store), is_held(&store)), ("1 2 3".into(), false));
+    assert_eq!((approved(&store), is_lease_held(&store)), ("1 2 3".into(), false));
 }
 
 #[test]

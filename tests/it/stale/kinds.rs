@@ -4,7 +4,7 @@ use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
 use super::store_to_look_at;
-use crate::support::{Store, insert_run, job};
+use crate::support::{Store, insert_run, job, lease};
 
 #[test]
 fn what_needs_a_look_the_worst_first() {
@@ -94,10 +94,7 @@ fn json_has_every_key_and_null_for_what_is_missing() {
 fn leased(state: &str, since: &str, until: &str) -> Store {
     let store = Store::new();
     job("daily").state(state).next_run_time("2025-10-26 11:59:00+00").insert(&store);
-    store.sql(&format!(
-        "INSERT INTO apsctl.lease (name, token, job_id, host, pid, acquired_at, expires_at)
-         VALUES ('run-once', 1, 'daily', 'worker-1', 42, '{since}', {until})"
-    ));
+    lease().job("daily").pid(42).acquired_at(since).expires_at(until).insert(&store);
     store
 }
 

@@ -1,4 +1,4 @@
-//! The real binary, in an environment of nothing but what a test gives it.
+//! The real binary, in an environment that holds only what a test sets.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,15 +9,15 @@ use serde_json::Value;
 
 use super::NOW;
 
-/// A command line to be.
+/// A command line of apsctl.
 pub struct Apsctl {
     args: Vec<String>,
     env: BTreeMap<String, String>,
-    /// Parts of the output that differ from run to run, and what to show for them.
+    /// Texts of the output that differ from run to run, and their replacements.
     replacements: Vec<(String, &'static str)>,
 }
 
-/// `apsctl ARGS…`, not yet run.
+/// Returns the command line `apsctl ARGS…`, not yet started.
 pub fn apsctl(args: &[&str]) -> Apsctl {
     let env = [("PATH", std::env::var("PATH").unwrap_or_default()), ("APSCTL_NOW", NOW.into())];
     Apsctl {
@@ -33,13 +33,13 @@ impl Apsctl {
         self
     }
 
-    /// More of the command line.
+    /// Appends arguments.
     pub fn args(mut self, args: &[&str]) -> Self {
         self.args.extend(args.iter().map(|&arg| arg.to_owned()));
         self
     }
 
-    /// Runs at the machine's and the server's own time.
+    /// Uses the real time instead of the fixed one.
     pub fn real_time(mut self) -> Self {
         self.env.remove("APSCTL_NOW");
         self
@@ -49,13 +49,13 @@ impl Apsctl {
         self.env("APSCTL_NOW", time)
     }
 
-    /// Shows `shown` wherever `text` stands in the output.
+    /// Replaces `text` by `shown` in the output.
     pub fn replace_in_output(mut self, text: &str, shown: &'static str) -> Self {
         self.replacements.push((text.to_owned(), shown));
         self
     }
 
-    /// The process to be, for tests that talk with it while it runs.
+    /// Returns the process to start, for tests that interact with it.
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_apsctl"));
         command.args(&self.args).env_clear().envs(&self.env).current_dir(Path::new("/"));
@@ -67,7 +67,7 @@ impl Apsctl {
         self.output(&command.stdin(Stdio::null()).output().unwrap())
     }
 
-    /// What a process of `command` has said.
+    /// Converts the output of a process started from [`Self::command`].
     pub fn output(&self, ended: &std::process::Output) -> Output {
         let clean = |bytes: &[u8]| {
             let text = String::from_utf8_lossy(bytes).into_owned();
@@ -76,13 +76,13 @@ impl Apsctl {
         Output { stdout: clean(&ended.stdout), stderr: clean(&ended.stderr), code: ended.status.code() }
     }
 
-    /// Runs it, and fails the test where it fails. What it wrote to stdout.
+    /// Runs the command, asserts exit code 0, and returns stdout.
     pub fn stdout_on_success(&self) -> String {
         self.run().code(0).stdout
     }
 }
 
-/// How a command ended; as text, all of it together.
+/// The output of a command. As text it shows stdout, stderr and the exit code.
 #[derive(Debug, Clone)]
 pub struct Output {
     pub stdout: String,
@@ -110,7 +110,7 @@ impl Output {
         self
     }
 
-    /// Standard output as JSON.
+    /// Parses stdout as JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}\n{self}"))

@@ -1,4 +1,4 @@
-//! A way to the server that breaks where a test says.
+//! A proxy to the server that breaks the connection at one COMMIT.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -9,16 +9,16 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::Store;
 
-/// What becomes of the COMMIT at which the connection breaks.
+/// Where the connection breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BreakPoint {
-    /// The server never gets it.
+    /// The server never receives the COMMIT.
     BeforeCommit,
-    /// The server does it, and its answer is lost.
+    /// The server commits, and its answer is lost.
     AfterCommit,
 }
 
-/// Passes on what a client and the store's server say to each other, up to one COMMIT.
+/// Forwards all messages up to one COMMIT.
 pub struct BreakingProxy {
     port: u16,
     database: String,
@@ -27,7 +27,7 @@ pub struct BreakingProxy {
 
 struct Route {
     server: PathBuf,
-    /// Counted from 1, over all connections.
+    /// The number of the COMMIT, counted from 1 over all connections.
     breaks_at: usize,
     break_point: BreakPoint,
     commits: AtomicUsize,
@@ -54,7 +54,7 @@ impl BreakingProxy {
         format!("postgresql://postgres@127.0.0.1:{}/{}?sslmode=disable", self.port, self.database)
     }
 
-    /// Whether that COMMIT has come.
+    /// Returns whether the COMMIT has arrived.
     pub fn has_broken(&self) -> bool {
         self.way.commits.load(Ordering::Relaxed) >= self.way.breaks_at
     }
@@ -90,7 +90,7 @@ impl Route {
     }
 }
 
-/// A message of the client's, whole; the first of a connection has no type.
+/// Reads one message of the client. The first of a connection has no type byte.
 pub(super) fn read_message(client: &mut TcpStream, has_type: bool) -> Option<Vec<u8>> {
     let mut message = vec![0; if has_type { 5 } else { 4 }];
     client.read_exact(&mut message).ok()?;
@@ -101,7 +101,7 @@ pub(super) fn read_message(client: &mut TcpStream, has_type: bool) -> Option<Vec
     Some(message)
 }
 
-/// Passes on what the server says, until it is not to be heard any more.
+/// Forwards what the server sends, until the answer is to be dropped.
 fn forward_answers(mut server: UnixStream, mut client: TcpStream, deaf: &AtomicBool) {
     let mut buffer = [0; 16 * 1024];
     while let Ok(size @ 1..) = server.read(&mut buffer) {

@@ -1,4 +1,4 @@
-//! A way to the server that disturbs the COMMIT of a change, and nothing else.
+//! A proxy to the server that disturbs one COMMIT, and nothing else.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -12,33 +12,33 @@ use super::Store;
 use super::breaking_proxy::read_message;
 use super::scripted_server::message;
 
-/// What becomes of a COMMIT.
+/// What happens to the COMMIT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CommitFate {
-    /// The server does it; its answer is held back until the test lets it go.
+    /// The server commits; its answer is held back until the test releases it.
     Held,
-    /// The server does it, and the connection breaks.
+    /// The server commits, and the connection breaks before its answer.
     Unanswered,
-    /// The server does it, and what comes back is that the session has been ended.
+    /// The server commits, and the client receives "terminating connection" instead of the answer.
     Terminated,
-    /// The connection breaks, and the server never gets it.
+    /// The connection breaks, and the server never receives the COMMIT.
     Unsent,
-    /// The connection breaks, and the server gets it when the test lets it go.
+    /// The connection breaks, and the server receives the COMMIT when the test releases it.
     Delayed,
 }
 
-/// What becomes of the way to the server.
+/// What the proxy does after the COMMIT has arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AfterCommit {
-    /// It is as before.
+    /// It forwards new connections.
     AcceptClients,
-    /// Nobody gets through any more.
+    /// It closes new connections.
     RefuseClients,
-    /// As before; but the connection that breaks does so when the test lets it.
+    /// It forwards new connections, and breaks the disturbed one only when the test releases it.
     BreakOnRelease,
 }
 
-/// Passes on what clients and the store's server say to each other, but for one COMMIT of a transaction that writes.
+/// Forwards all messages but one COMMIT of a transaction that writes.
 pub struct CommitProxy {
     port: u16,
     database: String,
@@ -48,11 +48,11 @@ pub struct CommitProxy {
 struct Route {
     server: PathBuf,
     fate: CommitFate,
-    /// Which COMMIT, counted from 1 over all connections.
+    /// The number of the COMMIT, counted from 1 over all connections.
     at: usize,
     then: AfterCommit,
     commits: AtomicUsize,
-    /// Clients that have come since.
+    /// Connections made since the COMMIT arrived.
     reconnects: AtomicUsize,
     stage: Mutex<Stage>,
     stage_changed: Condvar,
@@ -61,12 +61,12 @@ struct Route {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     Before,
-    /// It has come, and the server has done with it whatever it was to do.
+    /// The COMMIT has arrived, and the server has executed it, if it is to.
     Arrived,
     Released,
 }
 
-/// How long a test waits at most.
+/// How long a test waits before it fails.
 const LIMIT: Duration = Duration::from_secs(30);
 
 impl CommitProxy {
@@ -105,21 +105,21 @@ impl CommitProxy {
         format!("postgresql://postgres@127.0.0.1:{}/{}?sslmode=disable", self.port, self.database)
     }
 
-    /// Whether that COMMIT has come.
+    /// Returns whether the COMMIT has arrived.
     pub fn has_commit_arrived(&self) -> bool {
         self.way.stage() >= Stage::Arrived
     }
 
-    /// Waits for that COMMIT.
+    /// Waits until the COMMIT has arrived.
     pub fn wait_for_commit(&self) {
         self.way.wait_for(Stage::Arrived);
     }
 
-    /// Waits until somebody asks again on a new connection.
+    /// Waits until a client connects after the COMMIT.
     pub fn wait_for_reconnect(&self) {
         let begun = std::time::Instant::now();
         while self.way.reconnects.load(Ordering::SeqCst) == 0 {
-            assert!(begun.elapsed() < LIMIT, "nobody asks again");
+            assert!(begun.elapsed() < LIMIT, "no client connects again");
             std::thread::sleep(Duration::from_millis(10));
         }
     }
@@ -140,7 +140,7 @@ impl Route {
         self.stage_changed.notify_all();
     }
 
-    /// False where it never comes.
+    /// Waits for a stage. Returns false after [`LIMIT`].
     fn wait_for(&self, stage: Stage) -> bool {
         let now = self.stage.lock().unwrap();
         !self.stage_changed.wait_timeout_while(now, LIMIT, |now| *now < stage).unwrap().1.timed_out()
@@ -169,7 +169,7 @@ impl Route {
             let is_target = is_commit && self.commits.fetch_add(1, Ordering::SeqCst) + 1 == self.at;
             match self.fate {
                 CommitFate::Unsent if is_target => {
-                    // Before the connection breaks: whoever comes again is judged by it.
+                    // Before the connection breaks, since the next connection depends on the stage.
                     self.advance_to(Stage::Arrived);
                     if self.then != AfterCommit::BreakOnRelease {
                         drop(server.shutdown(Shutdown::Both));
@@ -196,7 +196,7 @@ impl Route {
         drop(client.shutdown(Shutdown::Both));
     }
 
-    /// Passes on what the server says, but for its answer to that COMMIT.
+    /// Forwards what the server sends, except its answer to the COMMIT.
     fn forward_answers(&self, mut server: UnixStream, mut client: TcpStream, is_its_turn: &AtomicBool) {
         let mut buffer = [0; 16 * 1024];
         let mut held = Vec::new();

@@ -1,6 +1,6 @@
-//! Containers of a real docker, from an image made of this machine's own `sh`: nothing has to be pulled.
+//! Docker containers for tests. Their image is built from this machine's own `sh`, so nothing is pulled.
 //!
-//! All of a test run's are gone with its process, however that ends.
+//! A watchdog removes them when the test process ends, however it ends.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -15,10 +15,10 @@ use apsctl::worker::Container;
 
 use super::report_skip;
 
-/// The programs a worker can run.
+/// The programs in the image.
 const PROGRAMS: [&str; 5] = ["sh", "date", "sleep", "cat", "rm"];
 
-/// Waits for the other end of standard input to close, and removes all that has the label $1 or the name $2.
+/// A shell script: waits until standard input is closed, then removes the containers with label $1 and the image $2.
 const WATCHDOG: &str = r#"trap '' HUP INT TERM
 cat >/dev/null
 docker ps --all --quiet --filter "label=$1" | xargs -r docker rm --force
@@ -27,20 +27,20 @@ docker rmi --force "$2""#;
 struct Image {
     name: String,
     label: String,
-    /// Its standard input is open as long as this process is.
+    /// Ends when this process ends, which closes its standard input.
     _watchdog: Child,
 }
 
 static IMAGE: LazyLock<Result<Image, String>> = LazyLock::new(Image::build);
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
-/// A container of a test; it is removed with this value.
+/// A container, removed when the value is dropped.
 pub struct WorkerContainer {
     pub name: String,
 }
 
-/// Runs `script` by `sh` in a container with these further options of `docker run`; none, said aloud, where docker
-/// does not answer.
+/// Runs `sh -c script` in a container, with further options of `docker run`. Returns `None`, and reports the skip,
+/// where Docker is not available.
 pub fn worker_container(script: &str, options: &[&str]) -> Option<WorkerContainer> {
     let image = match &*IMAGE {
         Ok(image) => image,
@@ -68,12 +68,12 @@ impl WorkerContainer {
         assert_success(&docker(&[verb, &[self.name.as_str()]].concat()));
     }
 
-    /// Waits until its log has these words.
+    /// Waits until the log contains `words`.
     pub fn wait_for_log(&self, words: &str) {
         self.wait_for_log_times(words, 1);
     }
 
-    /// The same so many times.
+    /// Waits until the log contains `words` at least `times` times.
     pub fn wait_for_log_times(&self, words: &str, times: usize) {
         let begun = Instant::now();
         loop {
@@ -82,7 +82,7 @@ impl WorkerContainer {
             if String::from_utf8_lossy(&said).matches(words).count() >= times {
                 return;
             }
-            assert!(begun.elapsed() < Duration::from_secs(60), "it never says {words:?}");
+            assert!(begun.elapsed() < Duration::from_secs(60), "the log never contains {words:?}");
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -139,7 +139,7 @@ impl Image {
     }
 }
 
-/// Copies a program below `root`, and the libraries it says it needs.
+/// Copies a program and its shared libraries below `root`.
 fn copy_program(program: &str, root: &Path) -> Result<(), String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|path| path.is_file());

@@ -1,11 +1,13 @@
-//! A store of its own for every test, and the real binary at a fixed time.
+//! What the tests share: a database for each test, the real binary at a fixed time, servers and proxies that misbehave.
 
 mod apsctl;
 mod breaking_proxy;
 mod commit_proxy;
 mod docker;
+mod lease;
 mod pooler;
 mod recording_proxy;
+mod running;
 mod scripted_server;
 mod server;
 mod store;
@@ -15,18 +17,23 @@ pub use apsctl::{Apsctl, Output, apsctl};
 pub use breaking_proxy::{BreakPoint, BreakingProxy};
 pub use commit_proxy::{AfterCommit, CommitFate, CommitProxy};
 pub use docker::{WorkerContainer, worker_container};
+pub use lease::{expire_lease, is_lease_held, lease, wait_until_lease_free, wait_until_lease_held};
 pub use pooler::{Pooler, pooler};
 pub use recording_proxy::RecordingProxy;
+pub use running::{
+    HeldLock, RunningApsctl, send_signal, start_blocked_pass, wait_for, wait_for_blocked,
+    wait_for_blocked_pass, wait_until,
+};
 pub use scripted_server::{ScriptedConnection, message, scripted_server};
 pub use server::server;
 pub use store::{Store, answering_job, insert_run, job, store_with_job};
 pub use web_server::{Reply, WebServer, unused_url, web_server};
 
-/// Says aloud that a test does not test what it could: not by `eprintln!`, which the test harness keeps to itself.
+/// Reports that a test was skipped. Writes to stderr directly, since the test harness captures `eprintln!`.
 pub fn report_skip(why: &str) {
     use std::io::Write as _;
     std::io::stderr().write_all(format!("skipped: {why}\n").as_bytes()).unwrap();
 }
 
-/// What time it is in the tests, unless one says otherwise.
+/// The time at which apsctl runs in the tests, unless a test sets another.
 pub const NOW: &str = "2025-10-26T12:00:00Z";

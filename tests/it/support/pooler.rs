@@ -1,5 +1,4 @@
-//! PgBouncer in transaction-pooling mode, in front of the tests' server; it ends with the test process, however that
-//! ends.
+//! PgBouncer in transaction pooling mode, in front of the tests' server. A watchdog stops it when the test process ends.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -21,7 +20,7 @@ use super::Store;
 
 const PORT: &str = "6432";
 
-/// Few, so that sessions are really shared; in turn, so that no two transactions can count on the same one.
+/// Few server connections, used in turn, so that consecutive transactions of a client get different ones.
 const SETTINGS: &str = "pool_mode = transaction
 default_pool_size = 3
 server_round_robin = 1
@@ -33,7 +32,7 @@ admin_users = postgres
 listen_addr =
 ";
 
-/// Starts PgBouncer ($2…) and waits for the other end of standard input: a word stops it, the end removes folder $1 too.
+/// A shell script: starts PgBouncer ($2…). A word on standard input stops it; the end of input also removes folder $1.
 const WATCHDOG: &str = r#"trap '' HUP INT TERM
 dir=$1; shift
 "$@" <&- & pid=$!
@@ -49,19 +48,19 @@ pub struct Pooler {
 
 static POOLER: LazyLock<Option<Pooler>> = LazyLock::new(|| Pooler::start(""));
 
-/// The one of a test run, or none where PgBouncer is not installed.
+/// Returns the PgBouncer of the test run, or `None` where it is not installed.
 pub fn pooler() -> Option<&'static Pooler> {
     POOLER.as_ref()
 }
 
 impl Pooler {
-    /// One of one's own, with further settings.
+    /// Starts another PgBouncer, with further settings.
     pub fn start(settings: &str) -> Option<Self> {
         let program = program()?;
         let dir = tempfile::tempdir().unwrap();
         let (socket, port) = Store::socket_of(&super::server().url("postgres"));
         let mut command = vec![program.display().to_string()];
-        // PgBouncer refuses to run as root, and only the server's account gets at the server's socket.
+        // PgBouncer refuses to run as root, and only the server's account may use the server's socket.
         let owner = fs::metadata(&socket).unwrap().uid();
         if geteuid().is_root() {
             let user = User::from_uid(Uid::from_raw(owner)).unwrap().unwrap();
@@ -85,7 +84,7 @@ impl Pooler {
         Some(pooler)
     }
 
-    /// Starts it, again if it was stopped.
+    /// Starts the process; also after `stop`.
     pub fn launch(&mut self) {
         let mut watchdog = Command::new("sh");
         watchdog.args(["-c", WATCHDOG, "pooler-watchdog"]).arg(self.dir.path()).args(&self.command);
@@ -98,7 +97,7 @@ impl Pooler {
         }
     }
 
-    /// Stops it at once, with all its connections.
+    /// Stops the process, which closes all connections.
     pub fn stop(&mut self) {
         if let Some(mut watchdog) = self.watchdog.take() {
             watchdog.stdin.take().unwrap().write_all(b"stop\n").unwrap();
@@ -106,12 +105,12 @@ impl Pooler {
         }
     }
 
-    /// The URL by which it leads to `database`.
+    /// Returns the URL of `database` through PgBouncer.
     pub fn url(&self, database: &str) -> String {
         format!("postgresql://postgres@/{database}?host={}&port={PORT}", self.dir.path().display())
     }
 
-    /// Waits until so many or more wait for a session with the store; who gave up while waiting still counts.
+    /// Waits until at least `clients` clients wait for a server connection. Clients that gave up still count.
     pub fn wait_until_waiting(&self, store: &Store, clients: usize) {
         let mut admin = Client::connect(&self.url("pgbouncer"), NoTls).unwrap();
         let begun = Instant::now();
@@ -127,7 +126,7 @@ impl Pooler {
             if waiting {
                 return;
             }
-            assert!(begun.elapsed() < Duration::from_secs(15), "waited in vain for {clients} in the queue");
+            assert!(begun.elapsed() < Duration::from_secs(15), "fewer than {clients} clients wait");
             sleep(Duration::from_millis(10));
         }
     }
@@ -143,7 +142,7 @@ impl Drop for Pooler {
     }
 }
 
-/// Where PgBouncer is. A test that does without says so; where a change is judged, it must not.
+/// Finds PgBouncer. Without it tests are skipped, or fail in CI.
 fn program() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let usual = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"].map(PathBuf::from);

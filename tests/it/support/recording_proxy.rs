@@ -1,17 +1,17 @@
-//! A way to a server that anybody can listen in on.
+//! A proxy that records what clients send.
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-/// Passes on what is said, and keeps what the clients say: each connection by itself.
+/// Forwards all bytes, and records those of each client.
 pub struct RecordingProxy {
     pub address: SocketAddr,
     recorded: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
 impl RecordingProxy {
-    /// Listens at an address of this machine's, and leads to `server`.
+    /// Listens on `address`, and forwards to `server`.
     pub fn new(address: IpAddr, server: SocketAddr) -> Self {
         let listener = TcpListener::bind((address, 0)).unwrap();
         let tap = Self { address: listener.local_addr().unwrap(), recorded: Arc::default() };
@@ -35,7 +35,7 @@ impl RecordingProxy {
         tap
     }
 
-    /// What has been said so far on each connection.
+    /// Returns the bytes that each client has sent so far.
     pub fn recorded(&self) -> Vec<Vec<u8>> {
         self.recorded.lock().unwrap().clone()
     }

@@ -1,12 +1,12 @@
-//! A server that is none: it says what a test has it say.
+//! A TCP server that speaks as much of the PostgreSQL protocol as a test tells it to.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
-/// A connection of its, with what a test may want of the protocol.
+/// A connection to the scripted server.
 pub struct ScriptedConnection(pub TcpStream);
 
-/// Lets `play` do what it likes with each connection, in turn. Its port.
+/// Starts a server that calls `play` for each connection, one after the other. Returns its port.
 pub fn scripted_server(play: impl Fn(&mut ScriptedConnection) + Send + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -18,25 +18,25 @@ pub fn scripted_server(play: impl Fn(&mut ScriptedConnection) + Send + 'static) 
     port
 }
 
-/// A message with its type and its length.
+/// Returns a protocol message with its type and length.
 pub fn message(kind: u8, body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len() + 4).unwrap().to_be_bytes();
     [&[kind], &length[..], body].concat()
 }
 
-/// A description of columns that are text.
+/// Returns a `RowDescription` message for text columns.
 fn row_description(names: &[&str]) -> Vec<u8> {
     let mut body = u16::try_from(names.len()).unwrap().to_be_bytes().to_vec();
     for name in names {
         body.extend(name.bytes());
-        // No table and no column of one; text, of any length, not modified, as text.
+        // No table, no column number, type text, any length, no type modifier, text format.
         body.extend([0; 7]);
         body.extend([0, 0, 0, 25, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0]);
     }
     message(b'T', &body)
 }
 
-/// What is asked of a server where a transaction begins: the columns, and an answer.
+/// The columns that `server/begin.sql` selects, and an answer.
 const TRANSACTION_START_ROW: [(&str, &str); 10] = [
     ("now", "2025-10-26 12:00:00+00"),
     ("pg_backend_pid", "4711"),
@@ -59,7 +59,7 @@ fn data_row(values: &[&str]) -> Vec<u8> {
     message(b'D', &body)
 }
 
-/// That a transaction has begun, as apsctl begins one.
+/// Returns the answer to the start of a transaction.
 fn transaction_started() -> Vec<u8> {
     let done = |word: &str| message(b'C', format!("{word}\0").as_bytes());
     [
@@ -74,7 +74,7 @@ fn transaction_started() -> Vec<u8> {
 }
 
 impl ScriptedConnection {
-    /// What says how to start: parameters, or a request.
+    /// Reads the startup message or a request for TLS.
     pub fn read_startup_message(&mut self) -> Vec<u8> {
         let mut length = [0; 4];
         if self.0.read_exact(&mut length).is_err() {
@@ -85,29 +85,29 @@ impl ScriptedConnection {
         rest
     }
 
-    /// Something the client says; nobody looks at what.
+    /// Reads what the client sends, and ignores it.
     pub fn ignore_input(&mut self) {
         drop(self.0.read(&mut [0; 4096]));
     }
 
-    /// Nobody listens any more: no reason to fail.
+    /// Sends bytes. Returns whether the client is still connected.
     pub fn send(&mut self, bytes: &[u8]) -> bool {
         self.0.write_all(bytes).is_ok()
     }
 
-    /// Waits until the client has gone.
+    /// Waits until the client disconnects.
     pub fn wait_for_disconnect(&mut self) {
         while let Ok(1..) = self.0.read(&mut [0; 4096]) {}
     }
 
-    /// Lets the client in.
+    /// Accepts the login without a password.
     pub fn accept_login(&mut self) {
         self.read_startup_message();
         let key = message(b'K', &[0, 0, 0, 1, 0, 0, 0, 2]);
         self.send(&[message(b'R', &[0; 4]), key, message(b'Z', b"I")].concat());
     }
 
-    /// The same, up to where the client asks its first question in a transaction.
+    /// Accepts the login and the start of a transaction, and reads the first query.
     pub fn accept_transaction(&mut self) {
         self.accept_login();
         self.ignore_input();

@@ -1,4 +1,4 @@
-//! The one private server of a test run; it ends with the test process, however that ends.
+//! The private PostgreSQL server of the test run. It stops when the test process ends, however it ends.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};
@@ -6,7 +6,7 @@ use std::sync::{LazyLock, Mutex};
 use apsctl::cluster::{TemporaryServer, start_temporary};
 use postgres::{Client, NoTls};
 
-/// The database that every test's own is a copy of.
+/// The migrated database from which those of the tests are copied.
 const TEMPLATE: &str = "migrated";
 
 pub struct Server {
@@ -29,7 +29,7 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
     Server { cluster, admin: Mutex::new(admin), version, created: AtomicUsize::new(0) }
 });
 
-/// What a migration runs. As by hand: the journals of the tests begin empty.
+/// Returns the SQL of all migrations. Running it by hand leaves the journal empty.
 fn migration_script(url: &str) -> String {
     super::apsctl(&["migrate", "sql", "--create-tables", "-d", url]).stdout_on_success()
 }
@@ -39,12 +39,12 @@ pub fn server() -> &'static Server {
 }
 
 impl Server {
-    /// A new database, migrated or empty. Its name.
+    /// Creates a database, migrated or empty, and returns its name.
     pub fn create_database(&self, migrated: bool) -> String {
         self.create_from(if migrated { TEMPLATE } else { "template0" }, "file_copy")
     }
 
-    /// A new, migrated database in an encoding. Its name.
+    /// Creates a migrated database in an encoding, and returns its name.
     pub fn create_database_with_encoding(&self, encoding: &str) -> String {
         let name = format!("test_{}", self.created.fetch_add(1, Ordering::Relaxed));
         self.execute(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'"));
@@ -53,34 +53,34 @@ impl Server {
         name
     }
 
-    /// A new database like another, with which nobody has a session. Its name. Without the two checkpoints that a copy of
-    /// files takes: they take a second where the disk is busy.
+    /// Copies a database that has no sessions, and returns the name of the copy. The strategy `wal_log` needs no
+    /// checkpoints, which take a second on a busy disk.
     pub fn copy_database(&self, template: &str) -> String {
         self.create_from(template, "wal_log")
     }
 
     fn create_from(&self, template: &str, strategy: &str) -> String {
         let name = format!("test_{}", self.created.fetch_add(1, Ordering::Relaxed));
-        // PostgreSQL 14 always copies files and has no such option.
+        // PostgreSQL 14 has no such option.
         let strategy = if self.version >= 15 { format!(" STRATEGY {strategy}") } else { String::new() };
         self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}{strategy}"));
         name
     }
 
-    /// Drops a database, whoever has a session with it. One that cannot be dropped stays until the server ends.
+    /// Drops a database, and ends its sessions. Errors are ignored: the server is removed after the tests.
     pub fn drop_database(&self, name: &str) {
         if let Ok(mut admin) = self.admin.lock() {
             drop(admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         }
     }
 
-    /// A statement for the whole server (roles, databases).
+    /// Executes a statement that concerns the whole server (roles, databases).
     pub fn execute(&self, sql: &str) {
         let mut admin = self.admin.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         admin.batch_execute(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
     }
 
-    /// The file of the server's log.
+    /// Returns the path of the server's log.
     pub fn log(&self) -> std::path::PathBuf {
         self.cluster.log()
     }

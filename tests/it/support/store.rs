@@ -1,4 +1,4 @@
-//! A test's own store, and rows to put into it.
+//! The database of a test, and rows to insert into it.
 
 use apsctl::cluster::Cluster;
 use postgres::{Client, NoTls, Row};
@@ -6,14 +6,14 @@ use postgres::{Client, NoTls, Row};
 use super::apsctl::{Apsctl, Output, apsctl};
 use super::{Pooler, pooler, server};
 
-/// A database of its own.
+/// A database on the server of the test run.
 pub struct Store {
     database: String,
-    /// How to reach it.
+    /// The direct URL.
     pub url: String,
-    /// How apsctl reaches it, where that is another way.
+    /// The URL for apsctl, where it differs (a pooler or proxy).
     apsctl_url: Option<String>,
-    /// Whether the database is dropped with it: a walk over many stores would fill the memory that the server has its data in.
+    /// Whether dropping the value drops the database. Tests that create many stores need it, since the data is in memory.
     is_temporary: bool,
 }
 
@@ -26,7 +26,7 @@ impl Drop for Store {
 }
 
 impl Store {
-    /// Whether the server's package has an extension, with all the libraries that it needs.
+    /// Returns whether the server can create an extension; reports the skip if not.
     pub fn has_extension(&self, name: &str) -> bool {
         let made = self
             .client()
@@ -37,29 +37,29 @@ impl Store {
         made.is_ok()
     }
 
-    /// The same store, whose database is dropped with it.
+    /// Drops the database together with the value.
     #[must_use]
     pub fn temporary(mut self) -> Self {
         self.is_temporary = true;
         self
     }
 
-    /// A migrated store without rows.
+    /// Creates a migrated store without rows.
     pub fn new() -> Self {
         Self::create(true)
     }
 
-    /// A database with nothing in it.
+    /// Creates an empty database.
     pub fn unmigrated() -> Self {
         Self::create(false)
     }
 
-    /// A migrated store whose database is in another encoding.
+    /// Creates a migrated store in another encoding.
     pub fn with_encoding(encoding: &str) -> Self {
         Self::from_database(server().create_database_with_encoding(encoding))
     }
 
-    /// A copy of another store, with which nobody has a session.
+    /// Copies another store, which must have no sessions.
     pub fn copy_of(other: &Self) -> Self {
         Self::from_database(server().copy_database(&other.database))
     }
@@ -71,31 +71,31 @@ impl Store {
     fn from_database(database: String) -> Self {
         let url = server().url(&database);
         let store = Self { database, url, apsctl_url: None, is_temporary: false };
-        // To run any test through a pooler.
+        // Runs any test through the pooler.
         match std::env::var_os("APSCTL_TEST_POOLED").and_then(|_| pooler()) {
             Some(pooler) => store.through_pooler(pooler),
             None => store,
         }
     }
 
-    /// A database of another server, which apsctl reaches by `way`.
-    pub fn on_server(server: &Cluster, database: &str, way: &str) -> Self {
+    /// A database on another server, which apsctl reaches at `url`.
+    pub fn on_server(server: &Cluster, database: &str, url: &str) -> Self {
         Self {
             database: database.into(),
             url: server.url(database),
-            apsctl_url: Some(way.into()),
+            apsctl_url: Some(url.into()),
             is_temporary: false,
         }
     }
 
-    /// The same store, which apsctl reaches through a pooler; the test itself goes on to reach it directly.
+    /// Lets apsctl connect through a pooler. The test itself still connects directly.
     #[must_use]
     pub fn through_pooler(mut self, pooler: &Pooler) -> Self {
         self.apsctl_url = Some(pooler.url(&self.database));
         self
     }
 
-    /// A migrated store on a server of the test's own.
+    /// Creates a migrated store on another server.
     pub fn create_on(server: &Cluster, database: &str) -> Self {
         let mut admin = Client::connect(&server.url("postgres"), NoTls).unwrap();
         admin.batch_execute(&format!("CREATE DATABASE {database}")).unwrap();
@@ -109,8 +109,7 @@ impl Store {
         store
     }
 
-    /// `migrate up`, without the entry it leaves: the journal begins with what the test does. Beside its jobs table an
-    /// application has the other three, if need be made here.
+    /// Runs `migrate up`, creates the application tables that are missing, and empties the journal.
     pub fn migrate(&self) -> &Self {
         self.run(&["migrate", "up"]).code(0);
         for (variable, name, sql) in [
@@ -133,7 +132,7 @@ impl Store {
         &self.database
     }
 
-    /// The folder of the server's socket, and the port.
+    /// Returns the folder of the server's socket, and the port.
     pub fn socket(&self) -> (String, String) {
         Self::socket_of(&self.url)
     }
@@ -145,7 +144,7 @@ impl Store {
         (host.into_owned(), port.to_owned())
     }
 
-    /// The same place as `url`, in libpq's other form.
+    /// Returns the URL in libpq's keyword/value form.
     pub fn keyword_string(&self) -> String {
         let (host, port) = self.socket();
         format!("host={host} port={port} user=postgres dbname={}", self.database)
@@ -155,7 +154,7 @@ impl Store {
         Client::connect(&self.url, NoTls).unwrap()
     }
 
-    /// Runs statements.
+    /// Executes statements.
     #[track_caller]
     pub fn sql(&self, sql: &str) -> &Self {
         if let Err(e) = self.client().batch_execute(sql) {
@@ -169,14 +168,14 @@ impl Store {
         self.client().query(sql, &[]).unwrap_or_else(|e| panic!("{sql}: {:?}", e.as_db_error()))
     }
 
-    /// The single value of a query, as text; `NULL` for none.
+    /// Returns the value of an SQL expression as text, or `NULL`.
     #[track_caller]
     pub fn value(&self, sql: &str) -> String {
         let rows = self.query(&format!("SELECT ({sql})::text"));
         rows[0].get::<_, Option<String>>(0).unwrap_or_else(|| "NULL".into())
     }
 
-    /// `apsctl ARGS…` on this store, not yet run.
+    /// Returns the command line `apsctl ARGS…` for this store, not yet started.
     pub fn apsctl(&self, args: &[&str]) -> Apsctl {
         let url = self.apsctl_url.as_ref().unwrap_or(&self.url);
         apsctl(args).env("APSCTL_DATABASE_URL", url).replace_in_output(&self.database, "DATABASE")
@@ -187,7 +186,7 @@ impl Store {
         self.apsctl(args).run()
     }
 
-    /// The URL for another role, with `grants` to it; the role is this store's own.
+    /// Creates a role with `grants` (separated by `;`), and returns the URL for it. Its name includes that of the database.
     pub fn create_role(&self, name: &str, grants: &str) -> String {
         let role = format!("{name}_{}", self.database);
         self.sql(&format!("CREATE ROLE {role} LOGIN"));
@@ -198,7 +197,7 @@ impl Store {
     }
 }
 
-/// A row for the jobs table; the times are SQL, or `2025-10-26 …` in words.
+/// A row for the jobs table. Times are anything that PostgreSQL reads as timestamptz.
 pub struct JobRow {
     id: String,
     func_ref: String,
@@ -207,7 +206,7 @@ pub struct JobRow {
     grace: Option<i32>,
 }
 
-/// A job that is scheduled for 2025-10-27 09:00 UTC.
+/// Returns a job scheduled for 2025-10-27 09:00 UTC.
 pub fn job(id: &str) -> JobRow {
     JobRow {
         id: id.into(),
@@ -255,7 +254,7 @@ impl JobRow {
     }
 }
 
-/// A row for the audit log: a run of `job_id` at `created_at` that took `seconds` (none: unfinished).
+/// Inserts a run of `job_id` into the audit log. Without `seconds` the run is open.
 #[track_caller]
 pub fn insert_run(store: &Store, job_id: &str, status: &str, created_at: &str, seconds: Option<f64>) {
     let sql = "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at) \
@@ -266,14 +265,14 @@ pub fn insert_run(store: &Store, job_id: &str, status: &str, created_at: &str, s
         .unwrap_or_else(|e| panic!("{:?}", e.as_db_error()));
 }
 
-/// A store with one job of this name.
+/// Creates a store with one job.
 pub fn store_with_job(id: &str) -> Store {
     let store = Store::new();
     job(id).insert(&store);
     store
 }
 
-/// Which store answered a `jobs list -o csv`, by its one job.
+/// Runs `jobs list -o csv`, and returns the id of the first job, which tells which store answered.
 #[track_caller]
 pub fn answering_job(apsctl: &Apsctl) -> String {
     let csv = apsctl.run().code(0).stdout;

@@ -1,4 +1,4 @@
-//! A web server that answers as a test has it answer, and notes what it is asked.
+//! A web server that answers as a test tells it to, and records the requests.
 
 use std::io::{BufReader, Read, Write};
 use std::net::TcpListener;
@@ -8,34 +8,34 @@ use std::time::{Duration, Instant};
 
 use openssl::ssl::SslAcceptor;
 
-/// What has been asked.
+/// A recorded request.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// `GET /path?query`
     pub line: String,
-    /// In lower case.
+    /// The header fields, in lower case.
     pub head: String,
     pub body: String,
 }
 
-/// What it says to that.
+/// An answer of the server.
 #[derive(Debug, Clone)]
 pub enum Reply {
-    /// This status, with a body.
+    /// A status and a body.
     Status(u16, String),
-    /// Look there.
+    /// A redirect (302) to an address.
     Redirect(String),
-    /// The same with another status than 302.
+    /// A redirect with another status.
     RedirectWithStatus(u16, String),
-    /// Bytes, whatever they are, and no more.
+    /// These bytes, which need not be HTTP.
     Bytes(&'static [u8]),
-    /// A body of so many bytes.
+    /// A body of this many bytes.
     LongBody(usize),
-    /// The head of an answer, and then a byte now and then.
+    /// The header, then one byte every 50 ms.
     SlowBody,
-    /// Nothing at all.
-    NoReply,
-    /// 200 after so long.
+    /// No answer for a minute.
+    Silence,
+    /// Status 200 after a delay.
     After(Duration),
 }
 
@@ -44,7 +44,7 @@ pub struct WebServer {
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
-/// One that answers everybody by `answer`.
+/// Starts a server that calls `answer` for each request.
 pub fn web_server(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> WebServer {
     WebServer::start(None, answer)
 }
@@ -60,7 +60,7 @@ impl WebServer {
         spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let (asked, answer, acceptor) = (Arc::clone(&asked), Arc::clone(&answer), acceptor.clone());
-                // Who hangs up in the middle is what some tests are about.
+                // Some tests are about clients that disconnect early.
                 spawn(move || match acceptor {
                     None => serve(client, &asked, &*answer),
                     Some(acceptor) => {
@@ -80,17 +80,17 @@ impl WebServer {
         self.port
     }
 
-    /// What has been asked so far.
+    /// Returns the requests so far.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 
-    /// The same, only the first lines.
+    /// Returns the first lines of the requests so far.
     pub fn request_lines(&self) -> Vec<String> {
         self.requests().into_iter().map(|asked| asked.line).collect()
     }
 
-    /// Waits for so many to have asked.
+    /// Waits until `count` requests have arrived.
     #[track_caller]
     pub fn wait_for_requests(&self, count: usize) {
         let begun = Instant::now();
@@ -101,7 +101,7 @@ impl WebServer {
     }
 }
 
-/// An address where nobody listens.
+/// Returns a URL on which no server listens.
 pub fn unused_url() -> String {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     format!("http://127.0.0.1:{port}/")
@@ -145,7 +145,7 @@ fn serve<S: Read + Write>(
                 sleep(Duration::from_millis(50));
             }
         }
-        Reply::NoReply => sleep(Duration::from_secs(60)),
+        Reply::Silence => sleep(Duration::from_secs(60)),
         Reply::After(time) => {
             sleep(time);
             write!(client, "{}", head(200, 0)).ok()?;

@@ -4,12 +4,11 @@ use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 use postgres::{Client, NoTls};
 
 use super::server::TlsServer;
-use crate::support::{Apsctl, RecordingProxy, Store, apsctl};
+use crate::support::{Apsctl, RecordingProxy, Store, apsctl, send_signal};
 
 /// A listing that takes ten minutes, in a schema of its own.
 const SLOW: &str = "CREATE SCHEMA slow; CREATE VIEW slow.apscheduler_jobs AS
@@ -63,7 +62,7 @@ fn by_a_signal_over_a_socket_tcp_and_tls() {
         for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
             let child = start(&list);
             until(&server, 1);
-            kill(Pid::from_raw(child.id().try_into().unwrap()), signal).unwrap();
+            send_signal(&child, signal);
             let ended = list.output(&child.wait_with_output().unwrap());
             assert_eq!(ended.code, Some(code), "{way}: {ended}");
             // The backend would sleep on if only the connection were gone.
