@@ -138,7 +138,7 @@ impl Sandbox {
 
 /// The sandbox is the guide's store; what the user's own store calls its tables is no matter here.
 fn default_tables() -> Result<TableNames> {
-    TableNames::gather(&|_| None)
+    TableNames::from_settings(&|_| None)
 }
 
 /// Of PG* variables only those count that cannot lead elsewhere: none.

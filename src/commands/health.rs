@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let now = db.now();
     let vitals = db.vitals(args.older_than).context("asking how the scheduler does")?;
     row_security::warn_from_vitals(&vitals, db);
-    db.rest()?;
+    db.end_transaction()?;
     let mut checks = findings(&vitals, now, limits);
     if let Some(endpoint) = endpoint {
         checks.push(endpoint.finding(&vitals.told(&checks)));

@@ -81,7 +81,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let worse = b.critical.cmp(&a.critical);
         worse.then(later(b, a)).then_with(|| a.id.cmp(&b.id))
     });
-    let verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness);
+    let verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness_kinds);
     let is_numbered = context.db()?.has_numbered_jobs();
     let rows = findings.into_iter().map(|finding| FindingRow(finding, is_numbered));
     let report = Report::listing(rows).when_empty("no stale jobs").verdict(verdict);
@@ -116,7 +116,7 @@ fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<Found> {
     let OverdueAndExecuting { mut overdue, executing, has_policies } =
         db.overdue_and_executing_jobs(args.older_than, limit)?;
     let mut silent = args.ran_within.map_or(Ok(Vec::new()), |within| db.silent_jobs(within, limit))?;
-    let Features { staleness, silence, .. } = db.features()?;
+    let Features { staleness_kinds: staleness, silent_job_text: silence, .. } = db.features()?;
     let mut broken = if staleness.contains(&Kind::Broken) { broken(db)? } else { Vec::new() };
     let cut = overdue.len() > LIMIT || silent.len() > LIMIT || broken.len() > LIMIT;
     overdue.truncate(LIMIT);

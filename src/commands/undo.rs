@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::context::{ChangeArgs, Context};
-use crate::db::operations::{Recorded, Undone};
+use crate::db::operations::{UndoCandidate, UndoResult};
 use crate::domain::image;
 use crate::error::CliError;
 use crate::report::{Cell, Record, Report};
@@ -33,7 +33,7 @@ pub struct Args {
 }
 
 /// What was taken back, and whether the job's id is a number.
-struct UndoneRow(Undone, bool);
+struct UndoneRow(UndoResult, bool);
 
 impl Record for UndoneRow {
     const COLUMNS: &'static [&'static str] =
@@ -46,7 +46,7 @@ impl Record for UndoneRow {
         });
         vec![
             undone.operation.into(),
-            undone.taken_back.into(),
+            undone.is_undone.into(),
             undone.command.as_str().into(),
             Cell::id(undone.job_id.as_str(), is_numbered),
             state.into(),
@@ -62,8 +62,8 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let found = context.db()?.operation_to_undo(Some(id), &intent.actor).context("taking back")?;
         let found = found.filter(|found| found.undone_by.is_none() && found.job_id.is_some());
         // While somebody reads it, no transaction is open.
-        context.db()?.rest()?;
-        let lines = found.as_ref().map(described).unwrap_or_default();
+        context.db()?.end_transaction()?;
+        let lines = found.as_ref().map(confirmation_lines).unwrap_or_default();
         let asks = found.is_some() && !args.yes && !args.change.dry_run && context.is_attended();
         context.show(&lines, asks)?;
         if asks && !context.agrees("Take it back? [y/N] ")? {
@@ -85,8 +85,8 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 /// An operation in words: who, when, by which command, and what is restored.
-fn described(found: &Recorded) -> Vec<String> {
-    let Recorded { id, at, os_user, host, db_role, command, .. } = found;
+fn confirmation_lines(found: &UndoCandidate) -> Vec<String> {
+    let UndoCandidate { id, at, os_user, host, db_role, command, .. } = found;
     let who =
         found.sudo_user.as_ref().map_or_else(|| os_user.clone(), |sudo| format!("{sudo} (as {os_user})"));
     let mut role = format!("database role {db_role}");
@@ -117,7 +117,7 @@ fn described(found: &Recorded) -> Vec<String> {
         lines.push(format!("  now      {}", words(found.after.as_ref())));
         lines.push(format!("  undone   {}", words(found.before.as_ref())));
     }
-    if found.is_of_another {
+    if found.is_by_other_role {
         lines.push("warning: another database role has written this operation".into());
     }
     lines

@@ -206,7 +206,7 @@ impl ResolvedConfig {
 
     /// What the tables are called.
     pub(super) fn tables(&self) -> Result<db::TableNames> {
-        let names = db::TableNames::gather(&|name| self.variable(name).map(|found| found.value));
+        let names = db::TableNames::from_settings(&|name| self.variable(name).map(|found| found.value));
         match self.profile() {
             Some(profile) => names.with_context(|| format!("profile {}", profile.name)),
             None => names,

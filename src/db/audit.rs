@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::relations::hint_for;
+use super::relations::missing_column_hint;
 use super::row::{Id, run_id};
 use super::{Db, finite_time, get};
 use crate::domain::audit::{Run, RunStatus};
@@ -47,7 +47,7 @@ impl Db {
     pub fn newest_runs(&mut self, filter: &RunFilter, limit: i64) -> Result<Vec<LoggedRun>> {
         self.require_filter_columns(filter)?;
         let statuses = filter.status_words();
-        let job = filter.job.as_deref().map(|id| self.canonical("audit", "job_id", id));
+        let job = filter.job.as_deref().map(|id| self.canonical_id("audit", "job_id", id));
         let sql = filter.sql("a.created_at DESC, a.id DESC");
         let rows = self.query(
             &sql,
@@ -69,7 +69,7 @@ impl Db {
     ) -> Result<()> {
         self.require_filter_columns(filter)?;
         let statuses = filter.status_words();
-        let job = filter.job.as_deref().map(|id| self.canonical("audit", "job_id", id));
+        let job = filter.job.as_deref().map(|id| self.canonical_id("audit", "job_id", id));
         let sql = filter.sql("a.created_at, a.id");
         let params: [super::Param; 4] = [
             (&filter.since, Type::TIMESTAMPTZ),
@@ -97,7 +97,7 @@ impl Db {
             return Ok(Vec::new());
         }
         let statuses = filter.status_words();
-        let job = filter.job.as_deref().map(|id| self.canonical("audit", "job_id", id));
+        let job = filter.job.as_deref().map(|id| self.canonical_id("audit", "job_id", id));
         let rows = self.query(
             include_str!("audit/changed_runs.sql"),
             &[
@@ -118,7 +118,7 @@ impl Db {
             if asked && self.columns("audit")?.is_some() && !self.has_columns("audit", &[column])? {
                 let table = self.table_name("audit");
                 return Err(CliError::failed(format!("table {table} has no column {column}"))
-                    .maybe_hint(hint_for("audit", column))
+                    .maybe_hint(missing_column_hint("audit", column))
                     .into());
             }
         }

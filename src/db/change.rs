@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
-pub(super) use deletion::Deletion;
+pub(super) use deletion::JournaledDeletion;
 
 use super::jobs::UpdateEntry;
 use super::{Db, Param, get};
@@ -18,15 +18,15 @@ use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
 use crate::interrupt;
 
 /// How long to wait for a moment in which no scheduler is about to write what is to be changed, and between two looks.
-const PATIENCE: Duration = Duration::from_secs(2);
-const GLANCE: Duration = Duration::from_millis(50);
+const RETRY_TIMEOUT: Duration = Duration::from_secs(2);
+const RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
 /// How long before a scheduler may write a row its change must be on its way to being committed.
-const MARGIN: Duration = Duration::from_millis(100);
+const COMMIT_MARGIN: Duration = Duration::from_millis(100);
 
 /// How often a change is tried that other sessions cross, and the longest pause after the first of these attempts.
-const ATTEMPTS: u32 = 5;
-const LONGEST_PAUSE: Duration = Duration::from_millis(40);
+const MAX_ATTEMPTS: u32 = 5;
+const MAX_FIRST_PAUSE: Duration = Duration::from_millis(40);
 
 /// Who is at the keyboard.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ pub struct Intent {
 
 /// One thing changed, for the journal: a job before and after.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct JournalEntry {
     pub job_id: Option<String>,
     /// JSON as the server wrote it: read into numbers of ours it might lose digits.
     pub before: Option<String>,
@@ -63,7 +63,7 @@ pub struct Change<'a> {
     pub(super) db: &'a mut Db,
     intent: &'a Intent,
     /// When a scheduler may first write one of the rows that have been changed; on the guide's tables none does.
-    pub(super) commit_before: Option<DateTime<Utc>>,
+    pub(super) commit_deadline: Option<DateTime<Utc>>,
 }
 
 impl Db {
@@ -79,29 +79,31 @@ impl Db {
     ) -> Result<T> {
         self.require_migrated()?;
         for attempt in 1.. {
-            let done = self.write(
+            let done = self.write_transaction(
                 None,
                 |_| !intent.dry_run,
                 |db| {
-                    let mut change = Change { db, intent, commit_before: None };
+                    let mut change = Change { db, intent, commit_deadline: None };
                     let done = body(&mut change)?;
-                    change.require_in_time()?;
+                    change.require_commit_in_time()?;
                     Ok(done)
                 },
             );
             match done {
-                Err(error) if attempt < ATTEMPTS && trouble_of(&error) == Some(FailureKind::Crossed) => {
+                Err(error)
+                    if attempt < MAX_ATTEMPTS && failure_kind(&error) == Some(FailureKind::Crossed) =>
+                {
                     log::debug!("attempt {attempt}: {error:#}; trying again");
                     interrupt::sleep(random_pause(attempt))?;
                 }
-                Err(error) if trouble_of(&error) == Some(FailureKind::Crossed) => {
+                Err(error) if failure_kind(&error) == Some(FailureKind::Crossed) => {
                     let hint = format!(
-                        "other sessions interfered with each of {ATTEMPTS} attempts; nothing was changed; try again"
+                        "other sessions interfered with each of {MAX_ATTEMPTS} attempts; nothing was changed; try again"
                     );
                     let refusal = cli_error_of(&error).cloned();
                     return Err(refusal.map_or(error, |refusal| refusal.hint(hint).into()));
                 }
-                done => return done.map_err(refused),
+                done => return done.map_err(as_refusal),
             }
         }
         unreachable!("the last attempt returns")
@@ -117,37 +119,42 @@ impl Db {
         intent: &Intent,
         mut body: impl FnMut(&mut Change) -> Result<T>,
     ) -> Result<T> {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + RETRY_TIMEOUT;
         loop {
             let done = self.change(intent, &mut body);
-            let again = |error: &anyhow::Error| trouble_of(error) == Some(FailureKind::BetweenRuns);
+            let again = |error: &anyhow::Error| failure_kind(error) == Some(FailureKind::BetweenRuns);
             // Where time stands still, waiting helps nobody.
             let over = self.options.fixed_now.is_some() || Instant::now() >= until;
             if over || !done.as_ref().is_err_and(again) {
                 return done;
             }
-            interrupt::sleep(GLANCE)?;
+            interrupt::sleep(RETRY_INTERVAL)?;
         }
     }
 
     /// Writes an entry of the journal, in a transaction that writes. Its id.
-    pub(super) fn journal(&mut self, intent: &Intent, entry: &Entry) -> Result<i64> {
-        let ids = self.journal_all(intent, std::slice::from_ref(entry))?;
+    pub(super) fn write_entry(&mut self, intent: &Intent, entry: &JournalEntry) -> Result<i64> {
+        let ids = self.write_entries(intent, std::slice::from_ref(entry))?;
         ids.first().copied().context("the journal gave its entry no id")
     }
 
     /// Leaves several traces, in their order, in one round trip. From the first of them on every other change waits for
     /// this transaction to end, since all of them end the one journal: it comes last, after all rows have been locked.
-    pub(super) fn journal_all(&mut self, intent: &Intent, entries: &[Entry]) -> Result<Vec<i64>> {
-        self.journal_by(include_str!("change/journal.sql"), intent, entries)
+    pub(super) fn write_entries(&mut self, intent: &Intent, entries: &[JournalEntry]) -> Result<Vec<i64>> {
+        self.write_entries_with(include_str!("change/write_entry.sql"), intent, entries)
     }
 
-    fn journal_by(&mut self, sql: &str, intent: &Intent, entries: &[Entry]) -> Result<Vec<i64>> {
+    fn write_entries_with(
+        &mut self,
+        sql: &str,
+        intent: &Intent,
+        entries: &[JournalEntry],
+    ) -> Result<Vec<i64>> {
         let Intent { actor, command, reason, .. } = intent;
         let fixed_now = self.options.fixed_now;
-        let jobs = Some(self.relations.name("jobs").to_owned());
+        let jobs = Some(self.relations.qualified_name("jobs").to_owned());
         let mut params: Vec<[Param; 11]> = Vec::with_capacity(entries.len());
-        for Entry { job_id, before, after, undo_of } in entries {
+        for JournalEntry { job_id, before, after, undo_of } in entries {
             params.push([
                 (&fixed_now, Type::TIMESTAMPTZ),
                 (&actor.os_user, Type::TEXT),
@@ -163,7 +170,7 @@ impl Db {
             ]);
         }
         let statements: Vec<(&str, &[Param])> = params.iter().map(|params| (sql, &params[..])).collect();
-        let rows = self.query_each(&statements)?;
+        let rows = self.query_pipelined(&statements)?;
         let mut ids = Vec::with_capacity(entries.len());
         for (rows, entry) in rows.iter().zip(entries) {
             let row = rows.first().with_context(|| {
@@ -171,7 +178,7 @@ impl Db {
                 CliError::refused(format!("job {id} is gone"))
             })?;
             let id = get(row, "id")?;
-            self.noted.add(id, get(row, "xid")?, get(row, "server_started")?);
+            self.journaled.add(id, get(row, "xid")?, get(row, "server_started")?);
             ids.push(id);
         }
         Ok(ids)
@@ -179,7 +186,7 @@ impl Db {
 }
 
 /// What the application's own rules refuse is refused, not failed.
-fn refused(error: anyhow::Error) -> anyhow::Error {
+fn as_refusal(error: anyhow::Error) -> anyhow::Error {
     match cli_error_of(&error).cloned() {
         Some(mut refusal) if refusal.rejected.is_some() => {
             refusal.code = ExitCode::Refused;
@@ -190,32 +197,32 @@ fn refused(error: anyhow::Error) -> anyhow::Error {
     }
 }
 
-fn trouble_of(error: &anyhow::Error) -> Option<FailureKind> {
+fn failure_kind(error: &anyhow::Error) -> Option<FailureKind> {
     cli_error_of(error).map(|refusal| refusal.kind)
 }
 
 /// Random, so that two who have crossed do not cross again; longer each time.
 fn random_pause(attempt: u32) -> Duration {
     let random = RandomState::new().build_hasher().finish() % 1000;
-    LONGEST_PAUSE.saturating_mul(attempt).mul_f64(f64::from(u32::try_from(random).unwrap_or(500)) / 1e3)
+    MAX_FIRST_PAUSE.saturating_mul(attempt).mul_f64(f64::from(u32::try_from(random).unwrap_or(500)) / 1e3)
 }
 
 impl Change<'_> {
     /// Leaves the trace of one changed thing. Its id in the journal.
-    pub fn journal(&mut self, entry: &Entry) -> Result<i64> {
-        self.db.journal(self.intent, entry)
+    pub fn write_entry(&mut self, entry: &JournalEntry) -> Result<i64> {
+        self.db.write_entry(self.intent, entry)
     }
 
     /// Leaves the traces of all that was changed. Their ids in the journal, in the same order.
-    pub fn journal_all(&mut self, entries: &[Entry]) -> Result<Vec<i64>> {
-        self.db.journal_all(self.intent, entries)
+    pub fn write_entries(&mut self, entries: &[JournalEntry]) -> Result<Vec<i64>> {
+        self.db.write_entries(self.intent, entries)
     }
 
     /// Leaves the traces of what was made, but for those that were written before. Their ids in the same order.
-    pub fn journal_traces(&mut self, traces: &[UpdateEntry]) -> Result<Vec<i64>> {
-        let entries: Vec<Entry> =
+    pub fn write_trace_entries(&mut self, traces: &[UpdateEntry]) -> Result<Vec<i64>> {
+        let entries: Vec<JournalEntry> =
             traces.iter().filter(|trace| trace.written.is_none()).map(|trace| trace.entry.clone()).collect();
-        let mut written = self.journal_all(&entries)?.into_iter();
+        let mut written = self.write_entries(&entries)?.into_iter();
         let ids = traces
             .iter()
             .map(|trace| trace.written.map(|deletion| deletion.operation).or_else(|| written.next()));
@@ -223,13 +230,13 @@ impl Change<'_> {
     }
 
     /// A scheduler reads without asking for locks: what it has read before we commit it writes over what we commit.
-    fn require_in_time(&mut self) -> Result<()> {
-        let Some(before) = self.commit_before.filter(|_| self.db.options.fixed_now.is_none()) else {
+    fn require_commit_in_time(&mut self) -> Result<()> {
+        let Some(before) = self.commit_deadline.filter(|_| self.db.options.fixed_now.is_none()) else {
             return Ok(());
         };
-        let row = self.db.query_one(include_str!("change/clock.sql"), &[])?;
+        let row = self.db.query_one(include_str!("change/server_clock.sql"), &[])?;
         let now: DateTime<Utc> = get(&row, "now")?;
-        if now + MARGIN < before {
+        if now + COMMIT_MARGIN < before {
             return Ok(());
         }
         Err(CliError::refused("a job has become due while it was being changed")

@@ -13,18 +13,18 @@ use super::{Db, fault};
 use crate::commits;
 use crate::error::{CliError, ExitCode, FailureKind};
 use crate::interrupt::{self, Shield};
-use fate::Fate;
+use fate::CommitOutcome;
 
 /// What a transaction has written in the journal so far.
 #[derive(Debug, Default)]
-pub(super) struct Noted {
+pub(super) struct JournaledOperations {
     operations: Vec<i64>,
     xid: String,
     /// When the server was started that the transaction is on.
     server_started: String,
 }
 
-impl Noted {
+impl JournaledOperations {
     pub(super) fn add(&mut self, operation: i64, xid: String, server_started: String) {
         self.operations.push(operation);
         self.xid = xid;
@@ -39,19 +39,19 @@ impl Db {
     /// Where nothing was committed, or where the answer was lost and nobody can tell; the error says which.
     pub(super) fn commit(&mut self) -> Result<()> {
         if let Err(signal) = interrupt::check() {
-            drop(self.end("ROLLBACK"));
+            drop(self.finish_transaction("ROLLBACK"));
             return Err(signal);
         }
-        if let Err(error) = self.lend_path_to_commit() {
-            drop(self.end("ROLLBACK"));
+        if let Err(error) = self.set_path_for_commit() {
+            drop(self.finish_transaction("ROLLBACK"));
             return Err(error);
         }
-        let noted = std::mem::take(&mut self.noted);
+        let noted = std::mem::take(&mut self.journaled);
         commits::sent(&noted.operations);
         self.committing.store(true, Ordering::SeqCst);
         let answer = self.client.commit();
         self.committing.store(false, Ordering::SeqCst);
-        self.ended();
+        self.note_transaction_end();
         let Err(error) = answer else {
             commits::answered(&noted.operations, true);
             return Ok(());
@@ -62,10 +62,10 @@ impl Db {
         }
         let shield = Shield::raise();
         let lost = fault::statement(&error);
-        let fate = self.find_out(&noted);
+        let fate = self.find_commit_outcome(&noted);
         drop(shield);
         match fate {
-            Fate::Committed => {
+            CommitOutcome::Committed => {
                 commits::answered(&noted.operations, true);
                 let committed = commits::list(&noted.operations);
                 log::warn!(
@@ -73,24 +73,24 @@ impl Db {
                 );
                 Ok(())
             }
-            Fate::RolledBack => {
+            CommitOutcome::RolledBack => {
                 commits::answered(&noted.operations, false);
-                Err(ended(format!("{lost:#}; nothing was changed")).into())
+                Err(lost_answer_error(format!("{lost:#}; nothing was changed")).into())
             }
-            Fate::Unknown(why) => {
+            CommitOutcome::Unknown(why) => {
                 let operations = commits::list(&noted.operations);
                 let made = if noted.operations.len() == 1 { "it was" } else { "they were" };
                 let message =
                     format!("the change may have been made: COMMIT was not answered ({lost:#}), and {why}");
                 let hint = format!("`{}` lists {operations} if {made} made", commits::check());
-                Err(ended(message).hint(hint).into())
+                Err(lost_answer_error(message).hint(hint).into())
             }
         }
     }
 }
 
 /// How the command ends: by the signal that has come, else as failed.
-fn ended(message: String) -> CliError {
+fn lost_answer_error(message: String) -> CliError {
     let (code, message) = match interrupt::refusal() {
         Some(signal) => (signal.code, format!("{}; {message}", signal.message)),
         None => (ExitCode::Failed, message),

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use postgres::types::Type;
 use serde_json::json;
 
-use super::{Change, Entry, get};
+use super::{Change, JournalEntry, get};
 use crate::error::CliError;
 
 /// What is run, in this order, each with the time it is now or with nothing.
@@ -47,7 +47,7 @@ impl Change<'_> {
             let time: [super::Param; 1] = [(&now, Type::TIMESTAMPTZ)];
             self.db.execute(sql, if timed { &time } else { &[] }).context(first_line(sql))?;
         }
-        self.journal(&Entry {
+        self.write_entry(&JournalEntry {
             job_id: None,
             before: None,
             after: Some(json!({"demo": "loaded"}).to_string()),

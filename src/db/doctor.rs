@@ -48,9 +48,9 @@ impl Db {
 
     /// The application's tables that are not there, as `.sql` files call them.
     pub fn missing_tables(&mut self) -> Result<Vec<&'static str>> {
-        self.look()?;
+        self.ensure_probed()?;
         self.store()?;
-        let has_jobs = self.relations.have_jobs();
+        let has_jobs = self.relations.has_jobs_table();
         let mut missing = Vec::new();
         for table in TABLES {
             if self.columns(table)?.is_none() && !(has_jobs && table == "jobs") {
@@ -72,14 +72,14 @@ impl Db {
     }
 
     fn quoted_tables(&self) -> Vec<String> {
-        TABLES.iter().map(|table| self.relations.name(table).to_owned()).collect()
+        TABLES.iter().map(|table| self.relations.qualified_name(table).to_owned()).collect()
     }
 
     /// Code of other roles that statements on the application's tables run.
     pub fn foreign_code(&mut self) -> Result<Vec<ForeignCode>> {
         let mut names = self.quoted_tables();
         let further = self.features()?.further_tables;
-        names.extend(further.iter().map(|table| self.relations.name(table).to_owned()));
+        names.extend(further.iter().map(|table| self.relations.qualified_name(table).to_owned()));
         let rows = self.query(include_str!("doctor/foreign_code.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let code = |row: &Row| {
             Ok(ForeignCode {

@@ -10,57 +10,57 @@ use postgres::types::Type;
 
 use super::migrate::MigrationStatus;
 use super::{Db, Param, get};
-use crate::domain::grants::{EXECUTE, Right, Role};
+use crate::domain::grants::{EXECUTE, Privilege, Role};
 use crate::error::CliError;
-use objects::objects;
+use objects::objects_for_role;
 
-pub use owed::Owed;
-pub use script::{Membership, script};
+pub use owed::OwnerGrant;
+pub use script::{MembershipInheritance, script};
 
 /// One object, and what a role is to have on it.
 #[derive(Debug, Clone)]
 pub struct Grant {
     pub role: String,
-    pub object: Object,
-    pub rights: Vec<Right>,
+    pub object: GrantObject,
+    pub rights: Vec<Privilege>,
     /// Whether the role has all of that already.
-    pub held: bool,
+    pub is_granted: bool,
     /// What of it is missing, as it is granted: `UPDATE (approved)`. Empty for a membership.
-    missing: Vec<String>,
+    missing_privileges: Vec<String>,
     /// Whether the current role may grant it; asked for databases and schemas alone.
-    grantable: bool,
+    can_grant: bool,
 }
 
 impl Grant {
     /// The rights in words: `UPDATE (approved, approved_at)`; `MEMBER` of a role.
     pub fn privileges(&self) -> Vec<String> {
         match self.object {
-            Object::Role(_) => vec!["MEMBER".into()],
-            _ => self.rights.iter().map(script::written).collect(),
+            GrantObject::Role(_) => vec!["MEMBER".into()],
+            _ => self.rights.iter().map(script::privilege_text).collect(),
         }
     }
 }
 
 /// What a right is on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Object {
+pub enum GrantObject {
     /// Another role, to be a member of; the bare name.
     Role(String),
-    Database(Named),
-    Schema(Named),
-    Table(Named),
-    Sequence(Named),
-    Function(Named),
+    Database(NamedObject),
+    Schema(NamedObject),
+    Table(NamedObject),
+    Sequence(NamedObject),
+    Function(NamedObject),
 }
 
 /// An object of the database: quoted where need be, with its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedObject {
     oid: i64,
     pub name: String,
 }
 
-impl Object {
+impl GrantObject {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Role(_) => "role",
@@ -84,7 +84,7 @@ impl Object {
     }
 
     /// Whether it need not belong to the owner of the tables.
-    fn may_be_anothers(&self) -> bool {
+    fn may_have_other_owner(&self) -> bool {
         matches!(self, Self::Database(_) | Self::Schema(_))
     }
 
@@ -108,13 +108,13 @@ pub struct Grants {
     pub grants: Vec<Grant>,
     /// The schemas of the application's tables that are not public: who logs in must find them.
     pub schemas: Vec<String>,
-    membership: Membership,
+    membership: MembershipInheritance,
 }
 
 impl Grants {
     /// Whether there is nothing left to do.
-    pub fn are_made(&self) -> bool {
-        self.roles.iter().all(|(_, there)| *there) && self.grants.iter().all(|grant| grant.held)
+    pub fn are_complete(&self) -> bool {
+        self.roles.iter().all(|(_, there)| *there) && self.grants.iter().all(|grant| grant.is_granted)
     }
 }
 
@@ -133,44 +133,46 @@ impl Db {
         if migrations.iter().any(|migration| migration.is_pending(false)) {
             return Err(CliError::refused("migrations are pending").hint("`apsctl migrate up` first").into());
         }
-        let row = self.query_one(include_str!("grants/place.sql"), &[])?;
-        let database = Named { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };
-        let journal = Named { oid: get(&row, "journal_oid")?, name: "apsctl.journal".into() };
+        let row = self.query_one(include_str!("grants/database.sql"), &[])?;
+        let database = NamedObject { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };
+        let journal = NamedObject { oid: get(&row, "journal_oid")?, name: "apsctl.journal".into() };
         let tables = self.tables_to_grant()?;
         let name = |role: Role| format!("{prefix}{}", role.suffix());
         let mut grants: Vec<Grant> = Vec::new();
         for role in Role::ALL {
-            let mut add = |object, rights: &[Right]| {
+            let mut add = |object, rights: &[Privilege]| {
                 grants.push(Grant {
                     role: name(role),
                     object,
                     rights: rights.to_vec(),
-                    held: false,
-                    missing: Vec::new(),
-                    grantable: true,
+                    is_granted: false,
+                    missing_privileges: Vec::new(),
+                    can_grant: true,
                 });
             };
-            if let Some(other) = role.includes() {
-                add(Object::Role(name(other)), &[]);
+            if let Some(other) = role.included_role() {
+                add(GrantObject::Role(name(other)), &[]);
             } else {
-                add(Object::Database(database.clone()), &[Right { word: "CONNECT", columns: &[] }]);
+                add(GrantObject::Database(database.clone()), &[Privilege { name: "CONNECT", columns: &[] }]);
             }
-            for (object, rights) in objects(role, &tables) {
+            for (object, rights) in objects_for_role(role, &tables) {
                 add(object, &rights);
             }
-            if role.writes_the_journal() {
-                add(Object::Function(journal.clone()), &[EXECUTE]);
+            if role.writes_journal() {
+                add(GrantObject::Function(journal.clone()), &[EXECUTE]);
             }
         }
-        self.mark_held(&mut grants)?;
+        self.mark_granted(&mut grants)?;
         let roles: Vec<String> = Role::ALL.into_iter().map(name).collect();
         let missing = self.missing_roles(&roles)?;
         let membership = if get(&row, "has_options")? {
-            Membership::WithOption
+            MembershipInheritance::PerMembership
         } else {
             let rows =
                 self.query(include_str!("grants/not_inheriting.sql"), &[(&roles, Type::TEXT_ARRAY)])?;
-            Membership::ByAttribute(rows.iter().map(|row| get(row, "role_name")).collect::<Result<_>>()?)
+            MembershipInheritance::PerRole(
+                rows.iter().map(|row| get(row, "role_name")).collect::<Result<_>>()?,
+            )
         };
         let roles = roles.into_iter().map(|role| (role.clone(), !missing.contains(&role))).collect();
         let mut schemas: Vec<String> = tables.iter().map(|found| found.schema.name.clone()).collect();
@@ -185,16 +187,16 @@ impl Db {
     }
 
     /// Asks which of the grants have been made, column by column.
-    fn mark_held(&mut self, grants: &mut [Grant]) -> Result<()> {
+    fn mark_granted(&mut self, grants: &mut [Grant]) -> Result<()> {
         let mut atoms = Vec::new();
         for (at, grant) in grants.iter().enumerate() {
-            if let Object::Role(_) = grant.object {
+            if let GrantObject::Role(_) = grant.object {
                 atoms.push((at, "", None));
             }
             for right in &grant.rights {
                 match right.columns {
-                    [] => atoms.push((at, right.word, None)),
-                    columns => atoms.extend(columns.iter().map(|column| (at, right.word, Some(*column)))),
+                    [] => atoms.push((at, right.name, None)),
+                    columns => atoms.extend(columns.iter().map(|column| (at, right.name, Some(*column)))),
                 }
             }
         }
@@ -213,7 +215,7 @@ impl Db {
             (&words, Type::TEXT_ARRAY),
             (&columns, Type::TEXT_ARRAY),
         ];
-        let rows = self.query(include_str!("grants/held.sql"), &params)?;
+        let rows = self.query(include_str!("grants/granted.sql"), &params)?;
         let mut left: Vec<Vec<(&str, Option<&str>)>> = vec![Vec::new(); grants.len()];
         let mut grantable = vec![true; grants.len()];
         for row in &rows {
@@ -226,9 +228,9 @@ impl Db {
             }
         }
         for ((grant, left), grantable) in grants.iter_mut().zip(left).zip(grantable) {
-            grant.held = left.is_empty();
-            grant.missing = script::missing(&left);
-            grant.grantable = grantable;
+            grant.is_granted = left.is_empty();
+            grant.missing_privileges = script::combine_columns(&left);
+            grant.can_grant = grantable;
         }
         Ok(())
     }

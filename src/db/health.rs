@@ -41,11 +41,12 @@ impl Db {
         older_than: Duration,
         with_runs: bool,
     ) -> Result<Vitals> {
-        let sql = include_str!("health/vitals.sql").replace(":each_job", store.features().each_job);
+        let sql =
+            include_str!("health/vitals.sql").replace(":normalized_jobs", store.features().normalized_jobs);
         let sql = if with_runs { sql } else { sql.replace(":audit", EMPTY_AUDIT_LOG) };
         let (now, before) = (self.now(), self.time_ago(older_than));
-        let table = self.relations.name("jobs").to_owned();
-        let log = with_runs.then(|| self.quoted_table("audit"));
+        let table = self.relations.qualified_name("jobs").to_owned();
+        let log = with_runs.then(|| self.qualified_name("audit"));
         let params: [Param; 4] = [
             (&now, Type::TIMESTAMPTZ),
             (&before, Type::TIMESTAMPTZ),
@@ -54,7 +55,7 @@ impl Db {
         ];
         let row = self.query_one(&sql, &params)?;
         let mut vitals = row::read_vitals(&row)?;
-        if self.relations.are_known() && self.relations.columns("lease").is_none() {
+        if self.relations.are_probed() && self.relations.columns("lease").is_none() {
             vitals.lease = Err("the store has no lease of passes (schema apsctl), or it is not ours to see");
         }
         vitals.executing = match store.may_execute(get(&row, "executing")?) {

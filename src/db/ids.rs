@@ -6,14 +6,14 @@ use crate::domain::audit::RunId;
 impl Db {
     /// The id as a column of its type has it, once the tables are known: a uuid may be written in capitals, in braces, or without
     /// hyphens.
-    pub(super) fn canonical(&self, table: &str, column: &str, id: &str) -> String {
-        let uuid = if self.kind_of(table, column) == Some("uuid") { uuid(id) } else { None };
+    pub(super) fn canonical_id(&self, table: &str, column: &str, id: &str) -> String {
+        let uuid = if self.column_type(table, column) == Some("uuid") { uuid(id) } else { None };
         uuid.unwrap_or_else(|| id.to_owned())
     }
 
     /// Whether a column of its type may have this id: there is no row of it else, and to ask for one is an error.
-    pub(super) fn may_have(&self, table: &str, column: &str, id: &str) -> bool {
-        match self.kind_of(table, column) {
+    pub(super) fn can_hold_id(&self, table: &str, column: &str, id: &str) -> bool {
+        match self.column_type(table, column) {
             Some("uuid") => uuid(id).is_some(),
             Some("smallint") => id.trim().parse::<i16>().is_ok(),
             Some("integer") => id.trim().parse::<i32>().is_ok(),
@@ -24,11 +24,11 @@ impl Db {
 
     /// What names a run: a number where the log has numbers. Only once the tables are known.
     pub(super) fn run_id(&self, id: String) -> RunId {
-        let is_number = matches!(self.kind_of("audit", "id"), Some("smallint" | "integer" | "bigint"));
+        let is_number = matches!(self.column_type("audit", "id"), Some("smallint" | "integer" | "bigint"));
         RunId::new(id, is_number)
     }
 
-    fn kind_of(&self, table: &str, column: &str) -> Option<&str> {
+    fn column_type(&self, table: &str, column: &str) -> Option<&str> {
         Some(self.relations.columns(table)?.get(column)?.as_str())
     }
 }

@@ -13,8 +13,8 @@ use postgres::Row;
 use postgres::types::Type;
 use serde_json::json;
 
-use super::{Db, Entry, Intent, get};
-use crate::domain::index::{Found, Status, WANTED, Wanted, judge};
+use super::{Db, Intent, JournalEntry, get};
+use crate::domain::index::{ExistingIndex, IndexStatus, RECOMMENDED_INDEXES, RecommendedIndex, index_status};
 use crate::error::{CliError, FailureKind, cli_error_of};
 use crate::interrupt::{self, Shield};
 
@@ -26,13 +26,13 @@ const CLEANUP_LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// A wanted index and how it stands.
 #[derive(Debug, Clone)]
 pub struct IndexState {
-    pub wanted: Wanted,
+    pub wanted: RecommendedIndex,
     /// What the table is called here.
     pub table: String,
     pub table_found: bool,
-    pub status: Status,
+    pub status: IndexStatus,
     /// The index that decides the status, and its definition.
-    pub deciding: Option<(Found, String)>,
+    pub deciding: Option<(ExistingIndex, String)>,
     pub create_sql: String,
     drop_sql: Option<String>,
     /// Why the table needs no such index, if so: the status is then ok.
@@ -55,15 +55,17 @@ pub enum NotNeededReason {
 impl IndexState {
     /// What would make it, statement by statement; nothing where there is nothing to make, or no room for it.
     pub fn statements(&self) -> Vec<String> {
-        if let (Some(steps), Status::Missing | Status::Invalid) = (&self.steps, self.status) {
+        if let (Some(steps), IndexStatus::Missing | IndexStatus::Invalid) = (&self.steps, self.status) {
             return steps.iter().map(|step| step.sql.clone()).collect();
         }
-        let named = self.deciding.as_ref().is_some_and(|(found, _)| found.is_named);
+        let named = self.deciding.as_ref().is_some_and(|(found, _)| found.has_recommended_name);
         let drop = self.drop_sql.clone().filter(|_| named);
         match self.status {
-            Status::Ok | Status::Different => Vec::new(),
-            Status::Missing | Status::Invalid if !self.table_found => Vec::new(),
-            Status::Missing | Status::Invalid => drop.into_iter().chain([self.create_sql.clone()]).collect(),
+            IndexStatus::Ok | IndexStatus::Different => Vec::new(),
+            IndexStatus::Missing | IndexStatus::Invalid if !self.table_found => Vec::new(),
+            IndexStatus::Missing | IndexStatus::Invalid => {
+                drop.into_iter().chain([self.create_sql.clone()]).collect()
+            }
         }
     }
 }
@@ -71,13 +73,13 @@ impl IndexState {
 impl IndexState {
     /// The same where the table needs no such index.
     fn exempt(self, exemption: NotNeededReason) -> Self {
-        Self { status: Status::Ok, not_needed: Some(exemption), deciding: None, steps: None, ..self }
+        Self { status: IndexStatus::Ok, not_needed: Some(exemption), deciding: None, steps: None, ..self }
     }
 
     /// The same once its cure has been applied.
     #[must_use]
     pub fn after_creation(self) -> Self {
-        let status = if self.statements().is_empty() { self.status } else { Status::Ok };
+        let status = if self.statements().is_empty() { self.status } else { IndexStatus::Ok };
         Self { status, ..self }
     }
 }
@@ -85,18 +87,18 @@ impl IndexState {
 impl Db {
     /// The guide's four indexes on the configured tables.
     pub fn indexes(&mut self) -> Result<Vec<IndexState>> {
-        self.look()?;
+        self.ensure_probed()?;
         // A layout that is not known has the guide's tables.
-        let may_lack_tables = self.features().is_ok_and(|features| !features.may_be_completed);
-        let indexed = WANTED.map(|wanted| self.relations.indexed_column(&wanted));
-        let wanted: Vec<Wanted> = WANTED
+        let may_lack_tables = self.features().is_ok_and(|features| !features.can_create_tables);
+        let indexed = RECOMMENDED_INDEXES.map(|wanted| self.relations.indexed_column(&wanted));
+        let wanted: Vec<RecommendedIndex> = RECOMMENDED_INDEXES
             .into_iter()
             .zip(indexed)
-            .map(|(wanted, column)| Wanted { column: column.unwrap_or(wanted.column), ..wanted })
+            .map(|(wanted, column)| RecommendedIndex { column: column.unwrap_or(wanted.column), ..wanted })
             .collect();
-        let tables: Vec<String> = WANTED.iter().map(|w| self.quoted_table(w.table)).collect();
+        let tables: Vec<String> = RECOMMENDED_INDEXES.iter().map(|w| self.qualified_name(w.table)).collect();
         let columns: Vec<&str> = wanted.iter().map(|w| w.column).collect();
-        let names: Vec<&str> = WANTED.iter().map(|w| w.name).collect();
+        let names: Vec<&str> = RECOMMENDED_INDEXES.iter().map(|w| w.name).collect();
         let lists: [super::Param; 3] =
             [(&tables, Type::TEXT_ARRAY), (&columns, Type::TEXT_ARRAY), (&names, Type::TEXT_ARRAY)];
         let rows = self.query(include_str!("indexes/find_indexes.sql"), &lists)?;
@@ -118,27 +120,27 @@ impl Db {
         Ok(states)
     }
 
-    fn index_state(&mut self, wanted: Wanted, rows: &[&Row]) -> Result<IndexState> {
+    fn index_state(&mut self, wanted: RecommendedIndex, rows: &[&Row]) -> Result<IndexState> {
         let first = rows.first().context("the server did not say how the indexes stand")?;
         let mut found = Vec::new();
         for row in rows {
             if let Some(name) = get::<Option<String>>(row, "name")? {
-                let found_one = Found {
+                let found_one = ExistingIndex {
                     name,
-                    is_named: get(row, "is_named")?,
-                    is_fit: get(row, "is_fit")?,
+                    has_recommended_name: get(row, "is_named")?,
+                    is_suitable: get(row, "is_fit")?,
                     is_valid: get(row, "is_valid")?,
                 };
                 found.push((found_one, get::<String>(row, "definition")?));
             }
         }
-        let bare: Vec<Found> = found.iter().map(|(found, _)| found.clone()).collect();
-        let (status, by) = judge(&bare);
+        let bare: Vec<ExistingIndex> = found.iter().map(|(found, _)| found.clone()).collect();
+        let (status, by) = index_status(&bare);
         let kind: String = get(first, "table_kind")?;
         let exemption = matches!(kind.as_str(), "v" | "f").then_some(NotNeededReason::NotIndexable);
-        let status = if exemption.is_some() { Status::Ok } else { status };
-        let steps = if kind == "p" && matches!(status, Status::Missing | Status::Invalid) {
-            let table = self.quoted_table(wanted.table);
+        let status = if exemption.is_some() { IndexStatus::Ok } else { status };
+        let steps = if kind == "p" && matches!(status, IndexStatus::Missing | IndexStatus::Invalid) {
+            let table = self.qualified_name(wanted.table);
             Some(self.partition_statements(&table, wanted.column, wanted.name)?)
         } else {
             None
@@ -169,12 +171,12 @@ impl Db {
         intent: &Intent,
     ) -> Result<bool> {
         self.require_migrated()?;
-        let table = self.quoted_table(state.wanted.table);
+        let table = self.qualified_name(state.wanted.table);
         let mut state = state.clone();
         let mut _turn = None;
         if !self.options.read_only {
             self.require_writable()?;
-            self.rest()?;
+            self.end_transaction()?;
             _turn = Some(self.take_build_lock(&table)?);
             self.begin_reading()?;
             let now = self.indexes()?.into_iter().find(|now| now.wanted.name == state.wanted.name);
@@ -207,13 +209,13 @@ impl Db {
         let _shield = Shield::raise();
         let before = json!({"index": state.wanted.name, "status": state.status.as_str()});
         let after = json!({"index": state.wanted.name, "status": "ok", "sql": state.create_sql});
-        let entry = Entry {
+        let entry = JournalEntry {
             job_id: None,
             before: Some(before.to_string()),
             after: Some(after.to_string()),
             undo_of: None,
         };
-        if let Err(error) = self.change(intent, |change| change.journal(&entry)) {
+        if let Err(error) = self.change(intent, |change| change.write_entry(&entry)) {
             let (name, table) = (state.wanted.name, &state.table);
             log::warn!("{name} is made on {table}, but that is not in the operator journal: {error:#}");
         }
@@ -225,7 +227,7 @@ impl Db {
         let _shield = Shield::raise();
         let asked = self.reconnect().and_then(|()| self.indexes());
         let name = state.wanted.name;
-        let is_made = |now: &IndexState| now.wanted.name == name && now.status == Status::Ok;
+        let is_made = |now: &IndexState| now.wanted.name == name && now.status == IndexStatus::Ok;
         if asked.is_ok_and(|states| states.iter().any(is_made)) {
             log::warn!("the answer to CREATE INDEX was lost; asked again, the server has {name}");
             return Ok(());

@@ -19,7 +19,7 @@ pub use schedules::ScheduleDetails;
 pub(super) use schedules::queued_job_id;
 pub use update::{AppliedUpdate, ChangedJob, JobUpdate, LockedJob, UpdateEntry, UpdateKind};
 
-use super::{Db, bounded_time, get, time};
+use super::{Db, clamped_time, get, time};
 use crate::domain::aps::Details;
 use crate::domain::job::{Arguments, Job, JobState, KeptSchedule, Pause};
 use crate::domain::run::RunOutcome;
@@ -95,7 +95,7 @@ impl Db {
     /// All of a job, if there is such a job.
     pub fn show_job(&mut self, id: &str) -> Result<Option<FullJob>> {
         let shown = self.by_layout(|db, store| store.show(db, id))?;
-        let canonical = self.canonical("jobs", "id", id);
+        let canonical = self.canonical_id("jobs", "id", id);
         if shown.is_some() || canonical == id {
             return Ok(shown);
         }
@@ -107,7 +107,7 @@ impl Db {
     /// # Errors
     /// A refusal where there is no such job any more.
     pub fn outcome_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
-        self.store()?.run_since(self, id, at)
+        self.store()?.run_outcome_since(self, id, at)
     }
 }
 
@@ -127,6 +127,6 @@ fn read_pause(row: &Row) -> Result<Option<Pause>> {
         resume_at: time(row, "resume_at")?,
         reason: get(row, "reason")?,
         paused_by,
-        paused_at: bounded_time(row, "paused_at")?,
+        paused_at: clamped_time(row, "paused_at")?,
     }))
 }

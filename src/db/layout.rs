@@ -3,7 +3,7 @@
 use anyhow::Result;
 use postgres::types::Type;
 
-use super::relations::{Calls, DJANGO_JOBS};
+use super::relations::{ApplicationCode, DJANGO_JOBS};
 use super::store::{Features, JobStore};
 use super::{Db, get};
 
@@ -39,13 +39,13 @@ impl Db {
 
     /// Where no jobs table is found, looks for that of django-apscheduler; true where there is one, and the tables are to be
     /// looked at again.
-    pub(super) fn find_django(&mut self) -> Result<bool> {
+    pub(super) fn find_django_jobs(&mut self) -> Result<bool> {
         if !self.relations.may_be_django() {
             return Ok(false);
         }
         let path = self.application_path.clone().unwrap_or_default();
         let params: [super::Param; 2] = [(&DJANGO_JOBS, Type::TEXT), (&path, Type::TEXT)];
-        let rows = self.run(include_str!("layout/django.sql"), &params)?;
+        let rows = self.query_rendered(include_str!("probe/django_jobs_table.sql"), &params)?;
         let Some(row) = rows.first() else { return Ok(false) };
         self.relations.use_jobs_table(get(row, "name")?);
         Ok(true)
@@ -54,11 +54,12 @@ impl Db {
     /// Where the jobs are django-apscheduler's and there is no audit log, its log of executions serves as one.
     pub(super) fn find_django_log(&mut self) -> Result<()> {
         let is_django = self.relations.layout().is_ok_and(|layout| layout.store().features().has_django_log);
-        if !is_django || !self.relations.lacks_log() {
+        if !is_django || !self.relations.lacks_audit_log() {
             return Ok(());
         }
-        let jobs = self.quoted_table("jobs");
-        let rows = self.run(include_str!("layout/django_log.sql"), &[(&jobs, Type::TEXT)])?;
+        let jobs = self.qualified_name("jobs");
+        let rows =
+            self.query_rendered(include_str!("probe/django_log_columns.sql"), &[(&jobs, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(()) };
         let name: String = get(row, "name")?;
         let columns: Vec<String> = rows.iter().map(|row| get(row, "column_name")).collect::<Result<_>>()?;
@@ -68,21 +69,24 @@ impl Db {
 
     /// Where the jobs may be in APScheduler 4's tables, looks at those.
     pub(super) fn probe_aps4(&mut self) -> Result<()> {
-        let Some(schedules) = self.relations.may_be_aps4() else { return Ok(()) };
-        let rows = self.run(include_str!("layout/aps4.sql"), &[(&schedules, Type::TEXT)])?;
+        let Some(schedules) = self.relations.aps4_schedules_candidate() else { return Ok(()) };
+        let rows =
+            self.query_rendered(include_str!("probe/aps4_columns.sql"), &[(&schedules, Type::TEXT)])?;
         let mut found = Vec::new();
         for row in &rows {
-            let calls = Calls { reading: get(row, "reading_calls")?, writing: get(row, "writing_calls")? };
+            let calls =
+                ApplicationCode { on_read: get(row, "code_on_read")?, on_write: get(row, "code_on_write")? };
             let table: String = get(row, "table_name")?;
-            self.relations.set_calls_of_aps4(&table, calls);
+            self.relations.set_aps4_application_code(&table, calls);
             found.push((table, get(row, "column_name")?, get(row, "column_type")?));
         }
         let Some(row) = rows.first() else { return Ok(()) };
-        if !self.relations.add_aps4(get(row, "schema_name")?, found) {
+        if !self.relations.detect_aps4(get(row, "schema_name")?, found) {
             return Ok(());
         }
-        let sql = self.relations.render(include_str!("layout/schema_version.sql"))?;
-        let version = self.run(&sql, &[])?.first().map(|row| get(row, "schema_version")).transpose()?;
+        let sql = self.relations.render(include_str!("probe/aps4_schema_version.sql"))?;
+        let version =
+            self.query_rendered(&sql, &[])?.first().map(|row| get(row, "schema_version")).transpose()?;
         self.relations.set_aps4_version(version.flatten());
         Ok(())
     }

@@ -10,7 +10,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::jobs::{JobFilter, JobOrder, LockedJob};
-use super::{Db, bounded_time, get, time};
+use super::{Db, clamped_time, get, time};
 use crate::domain::job::JobState;
 use crate::domain::maintenance::Maintenance;
 
@@ -97,7 +97,7 @@ impl Db {
 fn maintenance(row: &Row) -> Result<Maintenance> {
     Ok(Maintenance {
         id: get(row, "id")?,
-        since: bounded_time(row, "since")?,
+        since: clamped_time(row, "since")?,
         until: time(row, "until")?,
         by: get(row, "begun_by")?,
         reason: get(row, "reason")?,

@@ -21,7 +21,8 @@ impl Db {
     /// How many jobs there are in each state that there is, in the guide's words where it has one.
     pub fn job_counts(&mut self) -> Result<Vec<(Option<String>, i64)>> {
         self.by_layout(|db, store| {
-            let sql = include_str!("metrics/job_counts.sql").replace(":each_job", store.features().each_job);
+            let sql = include_str!("metrics/job_counts.sql")
+                .replace(":normalized_jobs", store.features().normalized_jobs);
             let rows = db.query(&sql, &[])?;
             rows.iter().map(|row| Ok((get(row, "job_state")?, get(row, "jobs")?))).collect()
         })

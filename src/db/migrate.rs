@@ -1,15 +1,15 @@
 //! Migrations: apsctl's own schema, numbered, with a history in refinery's form. The application's tables are created
 //! only where that is asked for, and only those that do not exist.
 
+mod application_tables;
 mod lock;
 mod script;
-mod tables;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{Db, Entry, Intent, get};
+use super::{Db, Intent, JournalEntry, get};
 use crate::error::CliError;
 use script::MIGRATIONS;
 
@@ -48,7 +48,7 @@ impl MigrationState {
 
     /// The same after `migrate up`.
     #[must_use]
-    pub fn made(self, create_tables: bool) -> Self {
+    pub fn after_migrate_up(self, create_tables: bool) -> Self {
         if !self.is_pending(create_tables) {
             return self;
         }
@@ -57,7 +57,7 @@ impl MigrationState {
 }
 
 /// The state of the store, for the journal.
-fn image(states: &[MigrationState]) -> Value {
+fn journal_image(states: &[MigrationState]) -> Value {
     let applied = states.iter().filter(|state| state.status == MigrationStatus::Applied);
     let version = applied.clone().filter_map(|state| state.version).max();
     let names = applied.filter_map(|state| Some(format!("V{}__{}", state.version?, state.name)));
@@ -67,7 +67,7 @@ fn image(states: &[MigrationState]) -> Value {
 }
 
 /// What the history says of a migration.
-struct Applied {
+struct AppliedMigration {
     version: i32,
     name: String,
     checksum: String,
@@ -77,12 +77,14 @@ struct Applied {
 impl Db {
     /// Refuses where `migrate up` has not been run: a change must leave its trace.
     pub fn require_migrated(&mut self) -> Result<()> {
-        self.require_own("operations")?;
-        if !self.relations.has("operations", &["undo_right"]) {
+        self.require_own_table("operations")?;
+        if !self.relations.has_columns("operations", &["undo_right"]) {
             let message = "the store has no function apsctl.journal, which writes the operator journal";
             return Err(CliError::refused(message).hint("`apsctl migrate up` creates it").into());
         }
-        if self.relations.has("lease", &["run_id"]) && !self.relations.has("approvals", &["version_ids"]) {
+        if self.relations.has_columns("lease", &["run_id"])
+            && !self.relations.has_columns("approvals", &["version_ids"])
+        {
             let message = "schema apsctl is that of an older release";
             return Err(CliError::refused(message).hint("`apsctl migrate up` upgrades it").into());
         }
@@ -90,18 +92,18 @@ impl Db {
     }
 
     /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
-    pub fn require_own(&mut self, table: &str) -> Result<()> {
-        self.look()?;
-        self.relations.require_own(table)
+    pub fn require_own_table(&mut self, table: &str) -> Result<()> {
+        self.ensure_probed()?;
+        self.relations.require_own_table(table)
     }
 
     /// Each migration, applied or not, after the application's tables.
     pub fn migrations(&mut self) -> Result<Vec<MigrationState>> {
-        self.require_own_schema()?;
-        self.look()?;
+        self.require_trusted_schema()?;
+        self.ensure_probed()?;
         let readable = self.readable_history()?;
         let applied = if readable == Some(true) { self.history()? } else { Vec::new() };
-        let missing = self.missing_tables_in_words()?;
+        let missing = self.missing_table_labels()?;
         let tables = MigrationState {
             version: None,
             name: "application_tables".into(),
@@ -128,15 +130,15 @@ impl Db {
 
     /// Whether the history is ours to read; none where there is no history.
     fn readable_history(&mut self) -> Result<Option<bool>> {
-        get(&self.query_one(include_str!("migrate/history_exists.sql"), &[])?, "readable")
+        get(&self.query_one(include_str!("migrate/history_status.sql"), &[])?, "readable")
     }
 
-    fn history(&mut self) -> Result<Vec<Applied>> {
+    fn history(&mut self) -> Result<Vec<AppliedMigration>> {
         let rows = self.query(include_str!("migrate/history.sql"), &[])?;
         let entry = |row: &postgres::Row| -> Result<_> {
             let at: Option<&str> = get(row, "applied_on")?;
             let at = at.and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|t| t.to_utc());
-            Ok(Applied {
+            Ok(AppliedMigration {
                 version: get(row, "version")?,
                 name: get(row, "name")?,
                 checksum: get(row, "checksum")?,
@@ -156,7 +158,7 @@ impl Db {
     /// # Errors
     /// A refusal where the tables are not to be created (see `tables_to_create`), or the history is not this release's.
     pub fn migrate_up(&mut self, create_tables: bool, intent: Option<&Intent>) -> Result<()> {
-        self.alone(true, |db| db.migrate_all(create_tables, intent))
+        self.with_migration_lock(true, |db| db.migrate_all(create_tables, intent))
     }
 
     fn migrate_all(&mut self, create_tables: bool, intent: Option<&Intent>) -> Result<()> {
@@ -168,10 +170,10 @@ impl Db {
         }
         if let Some(intent) = intent.filter(|_| before.iter().any(|state| state.is_pending(create_tables))) {
             self.probe()?;
-            let image = |states: &[MigrationState]| Some(image(states).to_string());
+            let image = |states: &[MigrationState]| Some(journal_image(states).to_string());
             let (before, after) = (image(&before), image(&self.migrations()?));
-            let entry = Entry { job_id: None, before, after, undo_of: None };
-            self.journal(intent, &entry)?;
+            let entry = JournalEntry { job_id: None, before, after, undo_of: None };
+            self.write_entry(intent, &entry)?;
         }
         Ok(())
     }

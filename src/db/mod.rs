@@ -4,10 +4,8 @@
 //! lock), so that it works behind a transaction-pooling proxy. It reads in one read-only transaction with a
 //! statement timeout; it writes only through [`Db::change`].
 
-mod absent;
-mod application_path;
+mod application_search_path;
 pub mod audit;
-mod begin;
 pub mod change;
 mod commit;
 mod connect;
@@ -23,19 +21,21 @@ mod layout;
 pub mod maintenance;
 pub mod metrics;
 pub mod migrate;
+mod missing_tables;
+mod name_lookup;
 pub mod operations;
-mod own_schema;
 pub mod pass;
 mod pipeline;
 pub mod plan;
 mod predicate;
+mod probe;
 mod relations;
-mod resolve;
 mod row;
 mod row_security;
 pub mod rules;
 pub mod runs;
 mod scheduled_jobs;
+mod schema_ownership;
 mod server;
 pub mod slots;
 pub mod snapshot;
@@ -44,8 +44,8 @@ mod statement;
 pub mod stats;
 pub mod store;
 mod stream;
-mod tables;
 mod template;
+mod transaction;
 mod versions;
 mod write;
 
@@ -57,17 +57,17 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::{ToSql, Type};
 
-use change::Deletion;
-pub use change::{Actor, Change, Entry, Intent};
+use change::JournaledDeletion;
+pub use change::{Actor, Change, Intent, JournalEntry};
 pub use connect::{Settings, keywords, variables};
 pub use relations::{Columns, TableNames};
 
 use crate::clock::Clock;
 use crate::interrupt::{self, OnSignal};
-use own_schema::Checked;
 use relations::Relations;
-use row::{bounded_time, finite_time, get, time};
-use write::Limits;
+use row::{clamped_time, finite_time, get, time};
+use schema_ownership::SchemaCheck;
+use write::TransactionLimits;
 
 /// How a session is to behave.
 #[derive(Debug, Clone)]
@@ -94,22 +94,22 @@ pub struct Db {
     options: Options,
     relations: Relations,
     /// Whether the tables have been looked up on the search path.
-    resolved: bool,
+    has_resolved_names: bool,
     /// The application's own list of jobs, as an SQL identifier with its schema.
     scheduled_jobs: Option<String>,
     /// The session's own search path.
     application_path: Option<String>,
     /// Whether the transaction has it at the moment.
-    is_path_lent: bool,
+    has_application_path: bool,
     /// Whether schema `apsctl` is ours.
-    checked: Checked,
+    schema_check: SchemaCheck,
     clock: Clock,
     /// Whether a transaction is open.
-    open: bool,
+    is_in_transaction: bool,
     /// The backend that serves the transaction; behind a pooler another each time.
-    backend: Arc<AtomicI32>,
+    backend_pid: Arc<AtomicI32>,
     /// What has been written in the journal in this transaction.
-    noted: commit::Noted,
+    journaled: commit::JournaledOperations,
     /// Whether COMMIT is under way, which no signal is to cancel.
     committing: Arc<AtomicBool>,
     /// Cancels the running statement when a signal comes.
@@ -120,9 +120,9 @@ impl Drop for Db {
     /// Ends the transaction where there is a pooler, which would have to close a session that is left in one. A server ends
     /// it with the session: that saves a round trip.
     fn drop(&mut self) {
-        let is_direct = self.client.is_direct(self.backend.load(Ordering::Relaxed));
-        if self.open && !is_direct && !self.client.is_closed() {
-            drop(self.end("COMMIT"));
+        let is_direct = self.client.is_direct(self.backend_pid.load(Ordering::Relaxed));
+        if self.is_in_transaction && !is_direct && !self.client.is_closed() {
+            drop(self.finish_transaction("COMMIT"));
         }
     }
 }
@@ -140,22 +140,22 @@ impl Db {
                 drop(canceller.cancel());
             }
         });
-        let relations = Relations::assumed(options.tables.clone(), options.store_zone.name());
+        let relations = Relations::not_probed(options.tables.clone(), options.store_zone.name());
         let clock = Clock::fixed(DateTime::UNIX_EPOCH);
         let mut db = Self {
             client,
             settings: settings.clone(),
             options,
             relations,
-            resolved: false,
+            has_resolved_names: false,
             scheduled_jobs: None,
             application_path: None,
-            is_path_lent: false,
-            checked: Checked::Nothing,
+            has_application_path: false,
+            schema_check: SchemaCheck::NotChecked,
             clock,
-            open: false,
-            backend: Arc::default(),
-            noted: commit::Noted::default(),
+            is_in_transaction: false,
+            backend_pid: Arc::default(),
+            journaled: commit::JournaledOperations::default(),
             committing,
             _on_signal: on_signal,
         };
@@ -164,7 +164,7 @@ impl Db {
     }
 
     /// Another session with the same store.
-    fn another(&self) -> Result<Self> {
+    fn open_another(&self) -> Result<Self> {
         Self::open(&self.settings, self.options.clone())
     }
 
@@ -180,13 +180,13 @@ impl Db {
 
     /// Ends the transaction and opens another: a later time, and what has been committed since.
     pub fn refresh(&mut self) -> Result<()> {
-        self.rest()?;
+        self.end_transaction()?;
         self.begin_reading()
     }
 
     /// The process id of the backend at work, kept up to date; 0 between transactions.
-    pub fn backend(&self) -> Arc<AtomicI32> {
-        Arc::clone(&self.backend)
+    pub fn backend_pid(&self) -> Arc<AtomicI32> {
+        Arc::clone(&self.backend_pid)
     }
 
     /// Opens the transaction a command reads in.
@@ -196,29 +196,29 @@ impl Db {
 
     /// The same, with another time limit for each statement.
     pub fn begin_reading_within(&mut self, statement: Duration) -> Result<()> {
-        self.checked = Checked::Nothing;
+        self.schema_check = SchemaCheck::NotChecked;
         // A reader may take its time (a pager, a watch), and holds nobody up.
-        let limits = Limits { statement, idle: None };
+        let limits = TransactionLimits { statement, idle: None };
         self.begin("REPEATABLE READ READ ONLY", limits)
     }
 
     /// Ends the reading transaction, so that nothing is held while the command waits.
-    pub fn rest(&mut self) -> Result<()> {
-        if self.open { self.end("COMMIT") } else { Ok(()) }
+    pub fn end_transaction(&mut self) -> Result<()> {
+        if self.is_in_transaction { self.finish_transaction("COMMIT") } else { Ok(()) }
     }
 
-    fn end(&mut self, word: &str) -> Result<()> {
+    fn finish_transaction(&mut self, word: &str) -> Result<()> {
         let ended = self.batch(word);
-        self.ended();
+        self.note_transaction_end();
         ended
     }
 
     /// No transaction is open any more.
-    fn ended(&mut self) {
-        self.open = false;
-        self.is_path_lent = false;
+    fn note_transaction_end(&mut self) {
+        self.is_in_transaction = false;
+        self.has_application_path = false;
         self.client.set_patience(None);
         // Behind a pooler the backend serves somebody else from here on.
-        self.backend.store(0, Ordering::Relaxed);
+        self.backend_pid.store(0, Ordering::Relaxed);
     }
 }

@@ -10,14 +10,14 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{Change, Db, Param, bounded_time, get, template};
+use super::{Change, Db, Param, clamped_time, get, template};
 use crate::db::jobs::{AppliedUpdate, LockedJob, queued_job_id};
 use crate::domain::job::Job;
 use crate::domain::shell;
 use crate::error::{CliError, FailureKind};
 
-pub(super) use genuine::require_genuine;
-pub use recorded::Recorded;
+pub(super) use genuine::require_trusted_entry;
+pub use recorded::UndoCandidate;
 
 /// A journal row.
 #[derive(Debug, Clone)]
@@ -48,11 +48,11 @@ pub struct Operation {
 
 /// What taking a change back has come to.
 #[derive(Debug)]
-pub struct Undone {
+pub struct UndoResult {
     pub operation: i64,
     pub command: String,
     pub job_id: String,
-    pub taken_back: bool,
+    pub is_undone: bool,
     /// The journal row of the undo itself; none where it had been taken back before.
     pub undo: Option<i64>,
     /// The job as it is now; none where it is gone (again).
@@ -69,14 +69,14 @@ impl Db {
     ) -> Result<Vec<Operation>> {
         let params: [Param; 3] = [(&limit, Type::INT8), (&since, Type::TIMESTAMPTZ), (&job, Type::TEXT)];
         let sql = include_str!("operations/list.sql").replace(":order", "o.seq DESC, o.id DESC");
-        self.query(&sql, &params)?.iter().map(operation).collect()
+        self.query(&sql, &params)?.iter().map(read_operation).collect()
     }
 }
 
-fn operation(row: &Row) -> Result<Operation> {
+fn read_operation(row: &Row) -> Result<Operation> {
     Ok(Operation {
         id: get(row, "id")?,
-        at: bounded_time(row, "at")?,
+        at: clamped_time(row, "at")?,
         os_user: get(row, "os_user")?,
         sudo_user: get(row, "sudo_user")?,
         host: get(row, "host")?,
@@ -102,8 +102,8 @@ impl Change<'_> {
     /// # Errors
     /// A refusal where there is no such operation, it was on no job, its entry is not known to be genuine, the job has
     /// changed since, or it was paused for maintenance that has not been ended.
-    pub fn undo(&mut self, id: Option<i64>) -> Result<Undone> {
-        let row = self.find(id)?;
+    pub fn undo(&mut self, id: Option<i64>) -> Result<UndoResult> {
+        let row = self.find_operation(id)?;
         let operation: i64 = get(&row, "id")?;
         let Some(job_id) = get::<Option<String>>(&row, "job_id")? else {
             return Err(CliError::refused(format!(
@@ -115,7 +115,7 @@ impl Change<'_> {
         let queued: Vec<String> = after.as_deref().and_then(queued_job_id).into_iter().collect();
         let locked = self.lock_jobs_and_queued(Some(std::slice::from_ref(&job_id)), &queued)?.pop();
         // Another may have taken it back, or ended the maintenance, while this one waited for the job.
-        let row = self.find(Some(operation))?;
+        let row = self.find_operation(Some(operation))?;
         if self.db.belongs_to_open_maintenance(operation)? {
             return Err(CliError::refused(format!(
                 "operation {operation} belongs to maintenance that is under way"
@@ -126,16 +126,16 @@ impl Change<'_> {
         let command = get(&row, "command")?;
         if get::<Option<i64>>(&row, "undone_by")?.is_some() {
             let restored = locked.map(|locked| locked.job);
-            return Ok(Undone { operation, command, job_id, taken_back: false, undo: None, restored });
+            return Ok(UndoResult { operation, command, job_id, is_undone: false, undo: None, restored });
         }
-        require_genuine(operation, &row)?;
+        require_trusted_entry(operation, &row)?;
         let before: Option<String> = get(&row, "before")?;
         let made =
-            self.take_back_one(operation, &job_id, (before.as_deref(), after.as_deref()), locked.as_ref())?;
+            self.undo_operation(operation, &job_id, (before.as_deref(), after.as_deref()), locked.as_ref())?;
         let traces = self.update_entries(vec![made])?;
-        let undo = self.journal_traces(&traces)?.pop();
+        let undo = self.write_trace_entries(&traces)?.pop();
         let restored = traces.into_iter().next().and_then(|trace| trace.after);
-        Ok(Undone { operation, command, job_id, taken_back: true, undo, restored })
+        Ok(UndoResult { operation, command, job_id, is_undone: true, undo, restored })
     }
 
     /// Makes a job what it was before an operation that is known to be genuine, whatever that belongs to. Its trace is
@@ -143,7 +143,7 @@ impl Change<'_> {
     ///
     /// # Errors
     /// A refusal where the job is not any more as the operation has left it.
-    pub(super) fn take_back_one(
+    pub(super) fn undo_operation(
         &mut self,
         operation: i64,
         job_id: &str,
@@ -151,7 +151,7 @@ impl Change<'_> {
         locked: Option<&LockedJob>,
     ) -> Result<AppliedUpdate> {
         if locked.map(|locked| locked.image.as_str()) != after {
-            return Err(changed_since(job_id, operation, locked.is_none()));
+            return Err(changed_since_error(job_id, operation, locked.is_none()));
         }
         let mut made = AppliedUpdate {
             undo_of: Some(operation),
@@ -159,17 +159,17 @@ impl Change<'_> {
             ..locked.map_or_else(|| AppliedUpdate::of_new_job(job_id.to_owned()), AppliedUpdate::of_job)
         };
         if before.is_none() && locked.is_some() {
-            made.deletion_entry = Some(self.journal_deletion(&made.entry(None))?);
+            made.deletion_entry = Some(self.write_deletion_entry(&made.entry(None))?);
         }
         self.db.store()?.restore(self, operation, job_id, (before, after), locked)?;
         self.db.execute(
-            include_str!("operations/restore_kept.sql"),
+            include_str!("operations/restore_schedule_and_pause.sql"),
             &[(&job_id, Type::TEXT), (&before, Type::TEXT)],
         )?;
         Ok(made)
     }
 
-    fn find(&mut self, id: Option<i64>) -> Result<Row> {
+    fn find_operation(&mut self, id: Option<i64>) -> Result<Row> {
         let actor = self.intent().actor.clone();
         match self.db.find_operation(id, &actor)? {
             Some(row) => Ok(row),
@@ -177,18 +177,19 @@ impl Change<'_> {
         }
     }
 
-    pub(in crate::db) fn insert_row(&mut self, image: &str) -> Result<u64> {
-        let table = self.db.quoted_table("jobs");
-        let found = self.db.query_one(include_str!("operations/columns.sql"), &[(&table, Type::TEXT)])?;
+    pub(in crate::db) fn insert_image(&mut self, image: &str) -> Result<u64> {
+        let table = self.db.qualified_name("jobs");
+        let found =
+            self.db.query_one(include_str!("operations/writable_columns.sql"), &[(&table, Type::TEXT)])?;
         let (columns, values): (&str, &str) = (get(&found, "columns")?, get(&found, "values")?);
         let of_table = format!(":{}", self.db.features()?.table);
-        let sql = include_str!("operations/insert_row.sql").replace(":jobs", &of_table);
+        let sql = include_str!("operations/insert_image.sql").replace(":jobs", &of_table);
         let sql = template::fill(&sql, &[("columns", columns), ("values", values)]);
         self.db.execute(&sql, &[(&image, Type::TEXT)])
     }
 
     /// Makes the row of a job what an image says: one that is gone is inserted, one that has no image is deleted.
-    pub(super) fn restore_row(
+    pub(super) fn restore_guide_row(
         &mut self,
         operation: i64,
         job_id: &str,
@@ -198,19 +199,19 @@ impl Change<'_> {
         match image {
             None => {
                 let done =
-                    self.db.execute(include_str!("operations/delete_row.sql"), &[(&job_id, Type::TEXT)])?;
+                    self.db.execute(include_str!("operations/delete_job.sql"), &[(&job_id, Type::TEXT)])?;
                 if done == 0 && is_there {
                     return Err(self.change_suppressed(job_id).into());
                 }
             }
             Some(image) if is_there => {
                 let params: [Param; 2] = [(&image, Type::TEXT), (&job_id, Type::TEXT)];
-                if self.db.execute(include_str!("operations/restore_row.sql"), &params)? == 0 {
+                if self.db.execute(include_str!("operations/restore_job.sql"), &params)? == 0 {
                     return Err(self.change_suppressed(job_id).into());
                 }
             }
             Some(image) => {
-                if self.insert_deleted(operation, image)? == 0 {
+                if self.reinsert_deleted_row(operation, image)? == 0 {
                     let message = format!("there is a job {job_id} again");
                     return Err(CliError::refused(message).kind(FailureKind::Passing).into());
                 }
@@ -220,7 +221,7 @@ impl Change<'_> {
     }
 }
 
-fn changed_since(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
+fn changed_since_error(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
     let journal = format!("`{}`", shell::option("apsctl audit operations", "--job", job_id));
     let (what, hint) = if is_gone {
         (

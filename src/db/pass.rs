@@ -23,7 +23,7 @@ pub use end::{EndedPass, NextRun, PassEnd};
 pub use evaluation::Evaluation;
 pub use start::{Pass, PassRequest, PassStart, PreviousRun};
 
-use super::relations::hint_for;
+use super::relations::missing_column_hint;
 use super::{Db, get, template};
 use crate::domain::job::Job;
 use crate::error::{CliError, FailureKind};
@@ -36,12 +36,12 @@ impl Db {
     /// The jobs a pass may run for: the one of this id, or those that run the function.
     pub fn pass_jobs(&mut self, id: Option<&str>, func_ref: &str) -> Result<Vec<Job>> {
         self.by_layout(|db, store| {
-            if !store.features().runs_passes {
+            if !store.features().supports_passes {
                 return Ok(Vec::new());
             }
             let sql = include_str!("pass/jobs.sql");
             let mut rows = db.query(sql, &[(&id, Type::TEXT), (&func_ref, Type::TEXT)])?;
-            let canonical = id.map(|id| db.canonical("jobs", "id", id));
+            let canonical = id.map(|id| db.canonical_id("jobs", "id", id));
             if rows.is_empty() && canonical.as_deref() != id {
                 rows = db.query(sql, &[(&canonical, Type::TEXT), (&func_ref, Type::TEXT)])?;
             }
@@ -52,7 +52,7 @@ impl Db {
     /// How many versions are pending, of those behind an id if one is given.
     pub fn pending_versions(&mut self, after: Option<&str>) -> Result<i64> {
         let sql = self.render_for_versions(include_str!("pass/count_pending.sql"), "true")?;
-        let rows = self.run(&sql, &[(&after, Type::TEXT)])?;
+        let rows = self.query_rendered(&sql, &[(&after, Type::TEXT)])?;
         get(rows.first().context("a count answers with a row")?, "pending")
     }
 
@@ -72,7 +72,7 @@ impl Db {
         let id_type = self.columns("versions")?.and_then(|columns| columns.get("id")).cloned();
         id_type.ok_or_else(|| {
             CliError::failed(format!("table {} has no column id", self.table_name("versions")))
-                .maybe_hint(hint_for("versions", "id"))
+                .maybe_hint(missing_column_hint("versions", "id"))
                 .into()
         })
     }

@@ -3,28 +3,28 @@
 use anyhow::Result;
 use postgres::Row;
 
-use super::application_path::TAKE_PATH_BACK;
+use super::application_search_path::RESTORE_SEARCH_PATH;
 use super::connect::Typed;
 use super::{Db, Param, fault};
 use crate::interrupt;
 
 /// How many statements are sent before their answers are read.
-const BATCH: usize = 100;
+const BATCH_SIZE: usize = 100;
 
 impl Db {
     /// Runs statements in their order. Under READ COMMITTED each sees what was committed before it began, so that a
     /// statement that follows a lock reads what the wait for that lock was for. Only within a transaction that writes,
     /// which knows the tables.
-    pub(super) fn query_each(&mut self, statements: &[(&str, &[Param])]) -> Result<Vec<Vec<Row>>> {
+    pub(super) fn query_pipelined(&mut self, statements: &[(&str, &[Param])]) -> Result<Vec<Vec<Row>>> {
         let mut answers = Vec::with_capacity(statements.len());
-        for batch in statements.chunks(BATCH) {
+        for batch in statements.chunks(BATCH_SIZE) {
             interrupt::check()?;
             let mut texts: Vec<Typed> = Vec::with_capacity(batch.len());
             let mut asked = Vec::with_capacity(batch.len());
             for (sql, params) in batch {
                 // The next statement is looked up when the one before it has run.
-                if std::mem::take(&mut self.is_path_lent) {
-                    texts.push((TAKE_PATH_BACK.to_owned(), &[]));
+                if std::mem::take(&mut self.has_application_path) {
+                    texts.push((RESTORE_SEARCH_PATH.to_owned(), &[]));
                 }
                 asked.push(texts.len());
                 texts.push((self.render(sql)?, *params));

@@ -35,7 +35,7 @@ impl Db {
 
     /// Which cluster, database and table that is.
     pub fn table_identity(&mut self, variable: &str) -> Result<TableIdentity> {
-        let table = self.quoted_table(variable);
+        let table = self.qualified_name(variable);
         let row = self.query_one(include_str!("plan/table_identity.sql"), &[(&table, Type::TEXT)])?;
         Ok(TableIdentity {
             server: get(&row, "server")?,

@@ -4,18 +4,18 @@
 //! becomes the table's quoted name; where columns are missing that a read can do without, a sub-select that
 //! has them as NULL; and where a table of apsctl's own is absent or not ours to read, an empty relation.
 
+mod application_code;
 mod aps4;
-mod calls;
-mod catalogue;
+mod column_mapping;
 mod django;
+mod errors;
 mod indexed;
+mod known_tables;
 mod logical;
-mod mapped;
-mod missing;
-mod names;
 mod purpose;
 mod reference;
-mod types;
+mod table_names;
+mod type_placeholders;
 
 use std::collections::BTreeMap;
 
@@ -26,15 +26,15 @@ use super::store::{self, Layout};
 use super::template;
 use crate::domain::identifier::quote_literal;
 use crate::error::CliError;
-use aps4::Aps4;
-use catalogue::RELATIONS;
+use aps4::Aps4Tables;
+use known_tables::KNOWN_TABLES;
 
-pub(super) use calls::Calls;
-pub(super) use django::JOBS as DJANGO_JOBS;
+pub(super) use application_code::ApplicationCode;
+pub(super) use django::DJANGO_JOBS_TABLE as DJANGO_JOBS;
+pub(super) use errors::table_setting;
 pub(super) use logical::application_tables;
-pub(super) use missing::setting_of;
-pub use names::TableNames;
-pub(super) use purpose::hint_for;
+pub(super) use purpose::missing_column_hint;
+pub use table_names::TableNames;
 
 /// The columns found in one table: name and type, as `format_type` says it.
 pub type Columns = BTreeMap<String, String>;
@@ -48,101 +48,101 @@ pub(super) struct Relations {
     qualified: TableNames,
     /// Absent where there is no such table, or it is apsctl's own and not ours to read. None before anybody has
     /// looked: then everything is taken to be as the contract has it, which saves most commands a round trip.
-    found: Option<BTreeMap<&'static str, Columns>>,
+    columns_by_table: Option<BTreeMap<&'static str, Columns>>,
     /// The same tables as the catalog describes them.
     tables: BTreeMap<&'static str, Table>,
-    are_jobs_numbered: bool,
+    has_seen_integer_job_id: bool,
     /// What stands for the audit log in statements that read, where another table serves as one.
-    log: Option<String>,
+    audit_substitute: Option<String>,
     /// A literal: the zone of times that have none.
-    zone: String,
+    zone_literal: String,
     /// What a statement on a table calls besides, where that is anything.
-    calls: BTreeMap<&'static str, Calls>,
+    application_code: BTreeMap<&'static str, ApplicationCode>,
     /// The tables of APScheduler 4, where the jobs are in those.
-    aps4: Option<Aps4>,
+    aps4: Option<Aps4Tables>,
 }
 
 impl Relations {
     /// The tables as the contract has them.
-    pub(super) fn assumed(names: TableNames, zone: &str) -> Self {
+    pub(super) fn not_probed(names: TableNames, zone: &str) -> Self {
         Self {
             qualified: names.clone(),
             names,
-            found: None,
+            columns_by_table: None,
             tables: BTreeMap::new(),
-            are_jobs_numbered: false,
-            log: None,
-            zone: quote_literal(zone),
-            calls: BTreeMap::new(),
+            has_seen_integer_job_id: false,
+            audit_substitute: None,
+            zone_literal: quote_literal(zone),
+            application_code: BTreeMap::new(),
             aps4: None,
         }
     }
 
     /// The tables have these names, each with its schema.
-    pub(super) fn resolve(&mut self, qualified: TableNames) {
+    pub(super) fn set_qualified_names(&mut self, qualified: TableNames) {
         self.qualified = qualified;
     }
 
     /// The quoted names, in the order the probe reports on them.
-    pub(super) fn quoted(&self) -> Vec<String> {
-        self.qualified.quoted()
+    pub(super) fn quoted_names(&self) -> Vec<String> {
+        self.qualified.quoted_names()
     }
 
     /// The text with the tables' names in it, whether they are there or not.
-    pub(super) fn name_tables(&self, sql: &str) -> String {
-        self.qualified.name_tables(sql)
+    pub(super) fn substitute_names(&self, sql: &str) -> String {
+        self.qualified.substitute_names(sql)
     }
 
     /// Whether somebody has looked.
-    pub(super) fn are_known(&self) -> bool {
-        self.found.is_some()
+    pub(super) fn are_probed(&self) -> bool {
+        self.columns_by_table.is_some()
     }
 
     /// Somebody has looked. `found`: for each column the place of its table in `quoted`, the table's `relkind`, and the column.
-    pub(super) fn set_found(&mut self, found: impl IntoIterator<Item = (usize, String, String, Column)>) {
+    pub(super) fn set_probed(&mut self, found: impl IntoIterator<Item = (usize, String, String, Column)>) {
         let mut columns: BTreeMap<&'static str, Columns> = BTreeMap::new();
         let mut tables: BTreeMap<&'static str, Table> = BTreeMap::new();
         for (at, relkind, name, column) in found {
-            let Some(relation) = RELATIONS.get(at) else { continue };
-            columns.entry(relation.variable).or_default().insert(name.clone(), column.kind.clone());
-            let table = tables.entry(relation.variable).or_insert_with(|| Table::of_kind(&relkind));
+            let Some(relation) = KNOWN_TABLES.get(at) else { continue };
+            columns.entry(relation.variable).or_default().insert(name.clone(), column.type_name.clone());
+            let table = tables.entry(relation.variable).or_insert_with(|| Table::with_relkind(&relkind));
             table.columns.insert(name, column);
         }
-        self.found = Some(columns);
+        self.columns_by_table = Some(columns);
         self.tables = tables;
-        self.log = None;
-        self.calls.clear();
+        self.audit_substitute = None;
+        self.application_code.clear();
         self.aps4 = None;
     }
 
     /// Another of the tables of versions is the one that statements call `:versions`.
-    pub(super) fn take_versions(&mut self, at: usize) {
-        self.names.take_versions(at);
-        self.qualified.take_versions(at);
-        self.found = None;
+    pub(super) fn select_versions_table(&mut self, at: usize) {
+        self.names.select_versions_table(at);
+        self.qualified.select_versions_table(at);
+        self.columns_by_table = None;
     }
 
     /// As before anybody has looked.
-    pub(super) fn forget(&mut self) {
-        self.found = None;
+    pub(super) fn forget_columns(&mut self) {
+        self.columns_by_table = None;
     }
 
     pub(super) fn columns(&self, variable: &str) -> Option<&Columns> {
-        self.found.as_ref()?.get(variable)
+        self.columns_by_table.as_ref()?.get(variable)
     }
 
     /// A table as the catalog describes it, once somebody has looked.
-    pub(super) fn described(&self, variable: &str) -> Option<&Table> {
+    pub(super) fn table(&self, variable: &str) -> Option<&Table> {
         self.tables.get(variable)
     }
 
     /// Whether the table has all the columns named.
-    pub(super) fn has(&self, variable: &str, columns: &[&str]) -> bool {
+    pub(super) fn has_columns(&self, variable: &str, columns: &[&str]) -> bool {
         self.columns(variable).is_some_and(|found| columns.iter().all(|c| found.contains_key(*c)))
     }
 
     /// Whether there is a jobs table, of whatever layout.
-    pub(super) fn have_jobs(&self) -> bool {
+    pub(super) fn has_jobs_table(&self) -> bool {
         self.aps4.is_some() || self.columns("jobs").is_some()
     }
 
@@ -151,7 +151,7 @@ impl Relations {
         if let Some(aps4) = &self.aps4 {
             return aps4.layout();
         }
-        let Some(columns) = self.columns("jobs") else { return Ok(store::ASSUMED) };
+        let Some(columns) = self.columns("jobs") else { return Ok(store::DEFAULT_LAYOUT) };
         store::recognize(columns).ok_or_else(|| {
             let found: Vec<String> = columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
             let table = self.display_name("jobs");
@@ -162,18 +162,18 @@ impl Relations {
     }
 
     /// The table's quoted name with its schema; of APScheduler 4's, once they are found.
-    pub(super) fn name(&self, variable: &str) -> &str {
-        self.qualified.of(self.as_found(variable))
+    pub(super) fn qualified_name(&self, variable: &str) -> &str {
+        self.qualified.quoted_name(self.actual_variable(variable))
     }
 
     /// The jobs are in APScheduler 4's tables where those have been found.
-    fn as_found<'a>(&self, variable: &'a str) -> &'a str {
+    fn actual_variable<'a>(&self, variable: &'a str) -> &'a str {
         if variable == "jobs" && self.aps4.is_some() { "aps_schedules" } else { variable }
     }
 
     /// The table's name without its quotes, for messages.
     pub(super) fn display_name(&self, variable: &str) -> String {
-        self.names.of(self.as_found(variable)).replace('"', "")
+        self.names.quoted_name(self.actual_variable(variable)).replace('"', "")
     }
 
     /// The text of a `.sql` file with each `:table` in its place. `:table!` is the bare name, for a
@@ -182,13 +182,13 @@ impl Relations {
     /// # Errors
     /// A `Refusal` where a table, or a column the guide has, is missing or of another type.
     pub(super) fn render(&self, sql: &str) -> Result<String> {
-        let sql = &*self.adapt(sql)?;
+        let sql = &*self.adapt_columns(sql)?;
         let mut text = String::with_capacity(sql.len() + 64);
         let mut rest = sql;
         while let Some(at) = rest.find([':', '"', '\'', '-']) {
             let (before, after) = rest.split_at(at);
             text.push_str(before);
-            let verbatim = template::verbatim(after);
+            let verbatim = template::quoted_or_comment_len(after);
             if verbatim > 0 || after.starts_with('-') {
                 let (piece, tail) = after.split_at(verbatim.max(1));
                 text.push_str(piece);
@@ -196,17 +196,17 @@ impl Relations {
                 continue;
             }
             let after = &after[1..];
-            let (word, tail) = after.split_at(template::word(after).len());
+            let (word, tail) = after.split_at(template::leading_name(after).len());
             let cast = after.starts_with(':');
-            match RELATIONS.iter().find(|r| r.variable == word).filter(|_| !text.ends_with(':')) {
+            match KNOWN_TABLES.iter().find(|r| r.variable == word).filter(|_| !text.ends_with(':')) {
                 Some(relation) => {
                     let name = tail.trim_start_matches('!');
-                    text.push_str(&self.reference(relation, name.len() < tail.len(), sql)?);
+                    text.push_str(&self.table_reference(relation, name.len() < tail.len(), sql)?);
                     rest = name;
                 }
                 None if let Some(named) = self
-                    .type_named(word)
-                    .or_else(|| self.id_named(word))
+                    .type_placeholder(word)
+                    .or_else(|| self.id_placeholder(word))
                     .or_else(|| Self::condition_named(word)) =>
                 {
                     text.push_str(&named);
@@ -232,10 +232,12 @@ mod tests {
 
     fn relations(found: &[(usize, &str, &str)]) -> Relations {
         let names =
-            TableNames::gather(&|name| (name == "APSCTL_AUDIT_TABLE").then(|| "log.Runs".into())).unwrap();
-        let mut relations = Relations::assumed(names, "Europe/Berlin");
-        let column = |kind: &str| Column { kind: kind.to_owned(), ..Column::default() };
-        relations.set_found(found.iter().map(|(at, c, t)| (*at, "r".to_owned(), (*c).to_owned(), column(t))));
+            TableNames::from_settings(&|name| (name == "APSCTL_AUDIT_TABLE").then(|| "log.Runs".into()))
+                .unwrap();
+        let mut relations = Relations::not_probed(names, "Europe/Berlin");
+        let column = |kind: &str| Column { type_name: kind.to_owned(), ..Column::default() };
+        relations
+            .set_probed(found.iter().map(|(at, c, t)| (*at, "r".to_owned(), (*c).to_owned(), column(t))));
         relations
     }
 

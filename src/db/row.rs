@@ -1,16 +1,16 @@
 //! Reading a row.
 
+mod cell;
 mod id;
-mod lossy;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::{FromSql, Type, accepts};
 
-use id::has_other_ids;
+pub(super) use cell::Cell;
+use id::has_nonstandard_ids;
 pub(super) use id::{Id, run_id};
-pub(super) use lossy::Cell;
 
 use crate::domain::beyond;
 use crate::error::CliError;
@@ -27,13 +27,13 @@ impl FromSql<'_> for Microseconds {
 }
 
 /// The columns of answers that are times.
-const TIMES: [&str; 4] = ["next_run_time", "created_at", "completed_at", "run_since"];
+const TIME_COLUMNS: [&str; 4] = ["next_run_time", "created_at", "completed_at", "run_since"];
 
 /// Whether a time in the row is of another type than timestamptz, or an id of one that is not read as it is: then the table has
 /// it so.
-pub(super) fn has_other_types(row: &Row) -> bool {
-    let is_time = |name: &str| TIMES.contains(&name);
-    if has_other_ids(row) {
+pub(super) fn has_nonstandard_types(row: &Row) -> bool {
+    let is_time = |name: &str| TIME_COLUMNS.contains(&name);
+    if has_nonstandard_ids(row) {
         return true;
     }
     row.columns().iter().any(|column| is_time(column.name()) && *column.type_() != Type::TIMESTAMPTZ)
@@ -55,7 +55,7 @@ pub(super) fn time(row: &Row, column: &str) -> Result<Option<DateTime<Utc>>> {
 }
 
 /// A time that is there always; one beyond the calendar becomes the calendar's first or last.
-pub(super) fn bounded_time(row: &Row, column: &str) -> Result<DateTime<Utc>> {
+pub(super) fn clamped_time(row: &Row, column: &str) -> Result<DateTime<Utc>> {
     let Microseconds(since_2000) = get(row, column)?;
     Ok(beyond::bounded(since_2000))
 }
@@ -63,10 +63,10 @@ pub(super) fn bounded_time(row: &Row, column: &str) -> Result<DateTime<Utc>> {
 /// A column of a row. A wrong type is an error, never an empty cell. Bytes that are no UTF-8, which a database without an
 /// encoding may hold, are read as replacement characters.
 pub(super) fn get<'a, T: Cell<'a>>(row: &'a Row, column: &str) -> Result<T> {
-    T::read(row, column).map_err(|error| unreadable(&error, column))
+    T::read(row, column).map_err(|error| read_error(&error, column))
 }
 
-fn unreadable(error: &postgres::Error, column: &str) -> anyhow::Error {
+fn read_error(error: &postgres::Error, column: &str) -> anyhow::Error {
     let mut cause: &dyn std::error::Error = error;
     while let Some(next) = cause.source() {
         cause = next;

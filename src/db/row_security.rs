@@ -20,8 +20,10 @@ impl Db {
 
     /// Those of the tables in which row-level security applies to this role, as messages call them.
     pub fn tables_with_policies(&mut self, tables: &[&str]) -> Result<Vec<String>> {
-        let names: Vec<String> = tables.iter().map(|table| self.relations.name(table).to_owned()).collect();
-        let rows = self.query(include_str!("server/row_security.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let names: Vec<String> =
+            tables.iter().map(|table| self.relations.qualified_name(table).to_owned()).collect();
+        let rows =
+            self.query(include_str!("row_security/tables_with_policies.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let mut found = Vec::new();
         for row in &rows {
             let at = usize::try_from(get::<i64>(row, "at")? - 1)?;

@@ -63,10 +63,10 @@ impl Db {
 
     /// What lists the rules, by the columns that their table has.
     fn rules_query(&mut self) -> Result<String> {
-        self.look()?;
+        self.ensure_probed()?;
         // Refuses where there is no such table.
         self.render(":rules")?;
-        let has = |column: &&str| self.relations.has("rules", &[*column]);
+        let has = |column: &&str| self.relations.has_columns("rules", &[*column]);
         let Some(active) = ["is_active", "enabled"].into_iter().find(has) else {
             let table = self.table_name("rules");
             return Err(CliError::failed(format!("table {table} has no column is_active, nor enabled"))
@@ -140,14 +140,14 @@ impl Db {
 
     /// The columns a rule may name. An enum is called one, and a domain by what it stands on.
     fn version_columns(&mut self) -> Result<Columns> {
-        self.look()?;
+        self.ensure_probed()?;
         // Refuses where there is no such table.
         self.render(":versions")?;
         let mut columns = self.relations.columns("versions").cloned().unwrap_or_default();
         if columns.values().all(|name| ColumnKind::from_type_name(name) != ColumnKind::Other) {
             return Ok(columns);
         }
-        let table = self.quoted_table("versions");
+        let table = self.qualified_name("versions");
         for row in self.query(include_str!("rules/column_types.sql"), &[(&table, Type::TEXT)])? {
             let name =
                 if get(&row, "is_enum")? { ColumnKind::ENUM.to_owned() } else { get(&row, "column_type")? };

@@ -23,7 +23,7 @@ use serde_json::json;
 pub use shown::RunDetails as ShownRun;
 
 use super::pass::PassBlock;
-use super::{Change, Db, Entry, Param, get};
+use super::{Change, Db, JournalEntry, Param, get};
 use crate::domain::audit::RunId;
 use crate::error::CliError;
 
@@ -64,11 +64,11 @@ pub struct UndoneRun {
 impl Db {
     /// The run of this id, if the log has it.
     pub fn find_run(&mut self, id: &str) -> Result<Option<RunSummary>> {
-        self.look()?;
-        if !self.may_have("audit", "id", id) {
+        self.ensure_probed()?;
+        if !self.can_hold_id("audit", "id", id) {
             return Ok(None);
         }
-        let id = self.canonical("audit", "id", id.trim());
+        let id = self.canonical_id("audit", "id", id.trim());
         let rows = self.query(include_str!("runs/find_run.sql"), &[(&id, Type::TEXT)])?;
         let run = |row| {
             Ok(RunSummary {
@@ -85,8 +85,8 @@ impl Db {
     /// # Errors
     /// A refusal where that cannot be told.
     pub fn approval_counts(&mut self, run: &RunId) -> Result<ApprovalCounts> {
-        self.require_own("approvals")?;
-        let table = self.quoted_table("versions");
+        self.require_own_table("approvals")?;
+        let table = self.qualified_name("versions");
         let row = self.query_one(
             include_str!("runs/can_be_undone.sql"),
             &[(&table, Type::TEXT), (&run.to_string(), Type::TEXT)],
@@ -94,7 +94,7 @@ impl Db {
         if !get::<bool>(&row, "has_row_xids")? {
             return Err(changes_unknown_error(run, "the versions are not a table of this database"));
         }
-        let is_told = self.relations.has("versions", &["approved_in_run", "approved_by_rule"])
+        let is_told = self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
             || get::<Option<bool>>(&row, "lists_versions")? != Some(false);
         if !is_told {
             let table = self.table_name("versions");
@@ -115,8 +115,8 @@ impl Db {
     /// The statement with the condition that a version, `alias` in it, was approved by the run: told by the column for that, or by
     /// what the pass has noted.
     fn restrict_to_run(&self, sql: &str, alias: &str, run: &RunId) -> String {
-        let is_kept = self.relations.has("versions", &["approved_in_run", "approved_by_rule"])
-            && self.may_have("versions", "approved_in_run", &run.to_string());
+        let is_kept = self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
+            && self.can_hold_id("versions", "approved_in_run", &run.to_string());
         let condition = if is_kept {
             format!("{alias}.approved_in_run = $1::text:::in_run_type")
         } else {
@@ -150,9 +150,10 @@ impl Change<'_> {
         let (id, text) = (&run.id, run.id.to_string());
         let (run, most): (Param, Param) = ((&text, Type::TEXT), (&MAX_JOURNALED_IDS, Type::INT8));
         let take_back = self.db.restrict_to_run(include_str!("runs/undo_run.sql"), "v", id);
-        let taken = self
-            .db
-            .query_each(&[(&take_back, &[run.clone(), most]), (include_str!("runs/lock_run.sql"), &[run])])?;
+        let taken = self.db.query_pipelined(&[
+            (&take_back, &[run.clone(), most]),
+            (include_str!("runs/lock_run.sql"), &[run]),
+        ])?;
         let row = taken.into_iter().flatten().next().context("the server did not say what was taken back")?;
         let (versions, first_ids): (i64, Vec<String>) = (get(&row, "versions")?, get(&row, "first_ids")?);
         let standing = self.db.count_approvals(id)?;
@@ -160,13 +161,13 @@ impl Change<'_> {
         if versions > 0 {
             let pending = self.db.pending_versions(None)?;
             let image = |approved: bool| json!({"run_id": id.to_json(), "versions": versions, "approved": approved, "first_ids": first_ids});
-            let entry = Entry {
+            let entry = JournalEntry {
                 job_id: None,
                 before: Some(image(true).to_string()),
                 after: Some(image(false).to_string()),
                 undo_of: None,
             };
-            let journalled = self.journal(&entry)?;
+            let journalled = self.write_entry(&entry)?;
             operation = Some(journalled);
             let note = json!({"at": self.now().to_rfc3339_opts(SecondsFormat::AutoSi, true), "operation": journalled, "versions": versions});
             self.db.execute(

@@ -29,7 +29,7 @@ impl Db {
             return Ok(());
         }
         // Not within a transaction.
-        self.rest()?;
+        self.end_transaction()?;
         let created = self.batch(&format!("CREATE DATABASE {}", quote_identifier(name)));
         // Another may have been quicker.
         if created.is_err() && self.database_exists(name)? { Ok(()) } else { created }

@@ -10,7 +10,7 @@ use postgres::types::Type;
 
 use super::jobs::{JobFilter, JobOrder};
 use super::row::Id;
-use super::{Db, bounded_time, get};
+use super::{Db, clamped_time, get};
 use crate::domain::aps::CLONE;
 use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::slots::{self, JobHistory, JobRun, JobSlotResults, JournalEvent, SlotQuery};
@@ -179,7 +179,7 @@ impl Db {
         let ran_before: BTreeSet<String> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
         let mut kept_since: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
         for row in self.query(include_str!("slots/schedules_since.sql"), &[])? {
-            kept_since.insert(get(&row, "job_id")?, bounded_time(&row, "updated_at")?);
+            kept_since.insert(get(&row, "job_id")?, clamped_time(&row, "updated_at")?);
         }
         let mut deeds: BTreeMap<String, Vec<JournalEvent>> = BTreeMap::new();
         for row in self.query(include_str!("slots/journal_events.sql"), &[(&from, Type::TIMESTAMPTZ)])? {
@@ -187,7 +187,7 @@ impl Db {
             let (of, is_copy) = id.split_once(CLONE).map_or((id.as_str(), false), |(of, _)| (of, true));
             deeds.entry(of.to_owned()).or_default().push(told::read_journal_event(&row, is_copy)?);
         }
-        let jitter = self.store()?.jitter(self)?;
+        let jitter = self.store()?.max_jitter(self)?;
         for facts in facts {
             let id = &facts.job.id;
             facts.has_earlier_runs = ran_before.contains(id);

@@ -10,26 +10,26 @@ use crate::error::CliError;
 impl Db {
     /// What a snapshot made now is of.
     pub fn snapshot_header(&mut self) -> Result<Header> {
-        self.look()?;
-        let format = self.features()?.snapshot.ok_or_else(not_kept)?;
+        self.ensure_probed()?;
+        let format = self.features()?.snapshot_format.ok_or_else(unsupported_snapshot)?;
         Ok(Header { made_at: self.now(), place: self.table_identity("jobs")?, format })
     }
 
     /// Hands over all rows one by one, in the order of the ids' bytes.
-    pub fn whole_rows(&mut self, mut each: impl FnMut(Row) -> Result<()>) -> Result<()> {
-        self.by_layout(|db, store| store.whole_rows(db, &mut each))
+    pub fn stream_rows(&mut self, mut each: impl FnMut(Row) -> Result<()>) -> Result<()> {
+        self.by_layout(|db, store| store.stream_rows(db, &mut each))
     }
 
-    pub(super) fn whole_guide_rows(&mut self, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
-        self.look()?;
-        let sql = self.render_row_image(include_str!("snapshot/guide.sql"), "jobs", "j");
+    pub(super) fn stream_guide_rows(&mut self, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        self.ensure_probed()?;
+        let sql = self.render_row_image(include_str!("snapshot/guide_rows.sql"), "jobs", "j");
         self.stream(&sql, &[], |row| {
             each(Row::Guide { id: get(row, "id")?, image: get(row, "image")?, texts: get(row, "texts")? })
         })
     }
 }
 
-pub(super) fn not_kept() -> anyhow::Error {
+pub(super) fn unsupported_snapshot() -> anyhow::Error {
     CliError::refused("snapshots are not made of APScheduler 4's tables")
         .hint("`pg_dump -t schedules -t tasks` keeps them")
         .into()
@@ -41,7 +41,7 @@ impl Change<'_> {
     ///
     /// # Errors
     /// A refusal where there is a row of one of the ids.
-    pub fn put_back(&mut self, rows: &[Row]) -> Result<Vec<i64>> {
+    pub fn restore_rows(&mut self, rows: &[Row]) -> Result<Vec<i64>> {
         for row in rows {
             let done = match row {
                 Row::Pickled { id, next_run_time, state } => {
@@ -49,7 +49,7 @@ impl Change<'_> {
                 }
                 Row::Guide { image, texts, .. } => {
                     let texts = texts.as_deref().unwrap_or("{}");
-                    self.insert_row(&format!("{{\"job\":{image},\"texts\":{texts}}}"))? == 1
+                    self.insert_image(&format!("{{\"job\":{image},\"texts\":{texts}}}"))? == 1
                 }
             };
             if !done {

@@ -40,7 +40,7 @@ impl Db {
         limit: i64,
     ) -> Result<OverdueAndExecuting> {
         let before = self.time_ago(older_than);
-        self.by_layout(|db, store| store.due(db, before, limit))
+        self.by_layout(|db, store| store.overdue_and_executing(db, before, limit))
     }
 
     pub(super) fn overdue_and_executing_guide_jobs(
@@ -48,7 +48,7 @@ impl Db {
         before: DateTime<Utc>,
         limit: i64,
     ) -> Result<OverdueAndExecuting> {
-        let table = self.quoted_table("jobs");
+        let table = self.qualified_name("jobs");
         let params: [super::Param; 3] =
             [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8), (&table, Type::TEXT)];
         let rows = self.query(include_str!("stale/overdue_or_executing.sql"), &params)?;
@@ -61,7 +61,7 @@ impl Db {
                 Some(false) => overdue.push(read_late_job(row)?),
             }
             if get::<Option<Id>>(row, "id")?.is_some_and(|id| id.is_number) {
-                self.relations.note_numbered_jobs();
+                self.relations.note_integer_job_ids();
             }
         }
         // Who executes them takes another, dearer question, which is seldom needed.
@@ -73,7 +73,7 @@ impl Db {
     pub fn silent_jobs(&mut self, within: Duration, limit: i64) -> Result<Vec<LateJob>> {
         let since = self.time_ago(within);
         let any_counts = !self.has_columns("audit", &["job_id"])?;
-        self.by_layout(|db, store| store.silent(db, since, any_counts, limit))
+        self.by_layout(|db, store| store.silent_jobs(db, since, any_counts, limit))
     }
 
     pub(super) fn silent_guide_jobs(
@@ -89,7 +89,7 @@ impl Db {
 
     /// Whether the jobs' ids are numbers in their table, as far as that has come out.
     pub fn has_numbered_jobs(&self) -> bool {
-        self.relations.has_numbered_jobs()
+        self.relations.has_integer_job_ids()
     }
 
     /// The jobs that execute, as far as the store tells: APScheduler 3's does not.

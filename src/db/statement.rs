@@ -3,32 +3,32 @@
 use anyhow::{Context as _, Result};
 use postgres::Row;
 
-use super::own_schema::Checked;
+use super::schema_ownership::SchemaCheck;
 use super::{Db, Param, fault, row};
 use crate::interrupt;
 
 impl Db {
     /// A transaction is what sets the search path and the time limits: no statement runs without one.
     pub(super) fn require_transaction(&mut self) -> Result<()> {
-        if self.open { Ok(()) } else { self.begin_reading() }
+        if self.is_in_transaction { Ok(()) } else { self.begin_reading() }
     }
 
     pub(super) fn query(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
-        let rows = self.query_as_assumed(sql, params)?;
+        let rows = self.query_with_reprobe(sql, params)?;
         // The statement fitted columns of other types than the standard ones; what it answered does not.
-        if self.relations.are_known()
-            || !rows.first().is_some_and(row::has_other_types)
+        if self.relations.are_probed()
+            || !rows.first().is_some_and(row::has_nonstandard_types)
             || sql.starts_with("FETCH ")
         {
             return Ok(rows);
         }
         self.refresh()?;
         self.probe()?;
-        self.query_as_assumed(sql, params)
+        self.query_with_reprobe(sql, params)
     }
 
-    pub(super) fn query_as_assumed(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
-        self.as_the_tables_are(sql, |db, sql| match db.guard(sql) {
+    pub(super) fn query_with_reprobe(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
+        self.with_reprobe(sql, |db, sql| match db.ownership_guard(sql) {
             // Where the guard fails the server does not run what comes with it.
             Some(guard) => {
                 let statements = [(guard.to_owned(), &[][..]), (sql.to_owned(), params)];
@@ -40,33 +40,33 @@ impl Db {
 
     /// Asks with the tables taken to be as the contract has them; where the server knows them otherwise, looks
     /// at them and asks again. (A transaction that writes has looked before.)
-    pub(super) fn as_the_tables_are<T>(
+    pub(super) fn with_reprobe<T>(
         &mut self,
         sql: &str,
         ask: impl Fn(&mut Self, &str) -> Result<T, postgres::Error>,
     ) -> Result<T> {
         interrupt::check()?;
         self.require_transaction()?;
-        self.take_path_back(sql)?;
+        self.restore_search_path(sql)?;
         if self.options.store_zone != chrono_tz::Tz::UTC {
             // A comparison with a time that has no zone would be made in UTC, and nothing would show that.
-            self.look()?;
+            self.ensure_probed()?;
         }
         let text = self.render(sql)?;
-        let guarded = self.guard(&text).is_some();
+        let guarded = self.ownership_guard(&text).is_some();
         let asked = match ask(self, &text) {
             Err(error) if guarded && fault::is_guard(&error) => {
-                self.explain_guard()?;
+                self.explain_failed_guard()?;
                 ask(self, &text)
             }
             asked => asked,
         };
-        if guarded && asked.is_ok() && self.checked == Checked::Nothing {
-            self.checked = Checked::Tables;
+        if guarded && asked.is_ok() && self.schema_check == SchemaCheck::NotChecked {
+            self.schema_check = SchemaCheck::TablesTrusted;
         }
         match asked {
-            Err(error) if !self.relations.are_known() && fault::may_be_the_tables(&error) => {
-                drop(self.end("ROLLBACK"));
+            Err(error) if !self.relations.are_probed() && fault::may_be_the_tables(&error) => {
+                drop(self.finish_transaction("ROLLBACK"));
                 self.begin_reading()?;
                 self.probe()?;
                 let text = self.render(sql)?;
@@ -77,10 +77,10 @@ impl Db {
     }
 
     /// The same for a text whose tables have been put in already.
-    pub(super) fn run(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
+    pub(super) fn query_rendered(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
         interrupt::check()?;
         self.require_transaction()?;
-        self.take_path_back(sql)?;
+        self.restore_search_path(sql)?;
         self.client.query_typed(sql, params).map_err(|e| fault::statement(&e))
     }
 
@@ -91,8 +91,8 @@ impl Db {
 
     /// The number of rows changed.
     pub(super) fn execute(&mut self, sql: &str, params: &[Param]) -> Result<u64> {
-        self.as_the_tables_are(sql, |db, sql| {
-            if let Some(guard) = db.guard(sql) {
+        self.with_reprobe(sql, |db, sql| {
+            if let Some(guard) = db.ownership_guard(sql) {
                 db.client.query_typed(guard, &[])?;
             }
             db.client.execute_typed(sql, params)

@@ -7,15 +7,15 @@ use std::thread;
 use anyhow::Result;
 use postgres::Row;
 
-use super::application_path::cursor;
-use super::row::has_other_types;
+use super::application_search_path::declare_cursor;
+use super::row::has_nonstandard_types;
 use super::{Db, Param};
 
 /// How many rows of a long answer are fetched at a time.
-const CHUNK: usize = 1000;
+const CHUNK_ROWS: usize = 1000;
 
 /// How many chunks may wait for the one who reads them.
-const AHEAD: usize = 2;
+const MAX_WAITING_CHUNKS: usize = 2;
 
 impl Db {
     /// Hands over the rows one by one, in constant memory; each chunk is a statement of its own, so that
@@ -36,32 +36,32 @@ impl Db {
         params: &[Param],
         mut take: impl FnMut(Vec<Row>) -> Result<()>,
     ) -> Result<()> {
-        let were_known = self.relations.are_known();
-        self.execute(&cursor(sql), params)?;
-        let first = match self.fetch() {
+        let were_known = self.relations.are_probed();
+        self.execute(&declare_cursor(sql), params)?;
+        let first = match self.fetch_chunk() {
             // What a view calls shows with its first rows; the tables have been looked at since.
-            Err(_) if !were_known && self.relations.are_known() => {
+            Err(_) if !were_known && self.relations.are_probed() => {
                 self.refresh()?;
-                self.execute(&cursor(sql), params)?;
-                self.fetch()?
+                self.execute(&declare_cursor(sql), params)?;
+                self.fetch_chunk()?
             }
             first => first?,
         };
-        let first = if !self.relations.are_known() && first.first().is_some_and(has_other_types) {
+        let first = if !self.relations.are_probed() && first.first().is_some_and(has_nonstandard_types) {
             self.refresh()?;
             self.probe()?;
-            self.execute(&cursor(sql), params)?;
-            self.fetch()?
+            self.execute(&declare_cursor(sql), params)?;
+            self.fetch_chunk()?
         } else {
             first
         };
-        if first.len() < CHUNK {
+        if first.len() < CHUNK_ROWS {
             take(first)?;
             return self.batch("CLOSE rows");
         }
         thread::scope(|scope| {
-            let (sender, receiver) = mpsc::sync_channel(AHEAD);
-            let fetching = scope.spawn(move || self.fetch_on(&sender));
+            let (sender, receiver) = mpsc::sync_channel(MAX_WAITING_CHUNKS);
+            let fetching = scope.spawn(move || self.fetch_remaining(&sender));
             let taken = std::iter::once(first).chain(receiver).try_for_each(take);
             let fetched = fetching.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked));
             taken.and(fetched)
@@ -69,10 +69,10 @@ impl Db {
     }
 
     /// Fetches the rest, for as long as somebody takes it.
-    fn fetch_on(&mut self, taker: &SyncSender<Vec<Row>>) -> Result<()> {
+    fn fetch_remaining(&mut self, taker: &SyncSender<Vec<Row>>) -> Result<()> {
         loop {
-            let rows = self.fetch()?;
-            let is_last = rows.len() < CHUNK;
+            let rows = self.fetch_chunk()?;
+            let is_last = rows.len() < CHUNK_ROWS;
             if taker.send(rows).is_err() {
                 return Ok(());
             }
@@ -82,7 +82,7 @@ impl Db {
         }
     }
 
-    fn fetch(&mut self) -> Result<Vec<Row>> {
-        self.query(&format!("FETCH {CHUNK} FROM rows"), &[])
+    fn fetch_chunk(&mut self) -> Result<Vec<Row>> {
+        self.query(&format!("FETCH {CHUNK_ROWS} FROM rows"), &[])
     }
 }

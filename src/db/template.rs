@@ -5,13 +5,13 @@ pub(super) fn fill(sql: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(sql.len() + 64);
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
-        let taken = if rest.starts_with("::") { 2 } else { verbatim(rest) };
+        let taken = if rest.starts_with("::") { 2 } else { quoted_or_comment_len(rest) };
         if taken > 0 {
             text.push_str(&rest[..taken]);
             rest = &rest[taken..];
             continue;
         }
-        let name = rest.strip_prefix(':').map_or("", word);
+        let name = rest.strip_prefix(':').map_or("", leading_name);
         if let Some((_, value)) = values.iter().find(|(wanted, _)| *wanted == name) {
             text.push_str(value);
             rest = &rest[1 + name.len()..];
@@ -24,13 +24,13 @@ pub(super) fn fill(sql: &str, values: &[(&str, &str)]) -> String {
 }
 
 /// The letters and underscores that the text begins with.
-pub(super) fn word(text: &str) -> &str {
+pub(super) fn leading_name(text: &str) -> &str {
     &text[..text.find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(text.len())]
 }
 
 /// How much of the text is a quoted name, a string or a comment that it begins with; 0 for none. A doubled quote is read as
 /// two in a row.
-pub(super) fn verbatim(text: &str) -> usize {
+pub(super) fn quoted_or_comment_len(text: &str) -> usize {
     let (closing, after) = match text.as_bytes() {
         [b'"', ..] => ('"', 1),
         [b'\'', ..] => ('\'', 1),

@@ -22,10 +22,10 @@ impl Db {
         if several == 1 {
             return Ok(answers);
         }
-        self.look()?;
+        self.ensure_probed()?;
         let first = self.relations.clone();
         for at in 1..several {
-            self.relations.take_versions(at);
+            self.relations.select_versions_table(at);
             let table = self.table_name("versions");
             let answer = self.probe().and_then(|()| ask(self));
             self.relations = first.clone();

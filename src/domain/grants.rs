@@ -27,62 +27,62 @@ impl Role {
     }
 
     /// Whether it may execute `apsctl.journal`, which writes the operator journal.
-    pub fn writes_the_journal(self) -> bool {
+    pub fn writes_journal(self) -> bool {
         self != Self::Viewer
     }
 
     /// The role whose rights this one has as well.
-    pub fn includes(self) -> Option<Self> {
+    pub fn included_role(self) -> Option<Self> {
         (self == Self::Operator).then_some(Self::Viewer)
     }
 }
 
 /// A right on a table: the whole of it, or only these columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Right {
+pub struct Privilege {
     /// As GRANT writes it.
-    pub word: &'static str,
+    pub name: &'static str,
     /// Empty: the whole table.
     pub columns: &'static [&'static str],
 }
 
-impl Right {
-    const fn whole(word: &'static str) -> Self {
-        Self { word, columns: &[] }
+impl Privilege {
+    const fn on_table(word: &'static str) -> Self {
+        Self { name: word, columns: &[] }
     }
 
     const fn update(columns: &'static [&'static str]) -> Self {
-        Self { word: "UPDATE", columns }
+        Self { name: "UPDATE", columns }
     }
 
     const fn insert(columns: &'static [&'static str]) -> Self {
-        Self { word: "INSERT", columns }
+        Self { name: "INSERT", columns }
     }
 
     const fn select(columns: &'static [&'static str]) -> Self {
-        Self { word: "SELECT", columns }
+        Self { name: "SELECT", columns }
     }
 }
 
-const SELECT: Right = Right::whole("SELECT");
-const INSERT: Right = Right::whole("INSERT");
-const DELETE: Right = Right::whole("DELETE");
+const SELECT: Privilege = Privilege::on_table("SELECT");
+const INSERT: Privilege = Privilege::on_table("INSERT");
+const DELETE: Privilege = Privilege::on_table("DELETE");
 /// On `apsctl.journal`.
-pub const EXECUTE: Right = Right::whole("EXECUTE");
+pub const EXECUTE: Privilege = Privilege::on_table("EXECUTE");
 
 /// What the roles need on one table.
 #[derive(Debug)]
-pub struct Needs {
+pub struct TablePrivileges {
     /// The table as `.sql` files call it (`:jobs`).
     pub table: &'static str,
-    pub viewer: &'static [Right],
+    pub viewer: &'static [Privilege],
     /// Beside the viewer's.
-    pub operator: &'static [Right],
-    pub automation: &'static [Right],
+    pub operator: &'static [Privilege],
+    pub automation: &'static [Privilege],
 }
 
-impl Needs {
-    pub fn of(&self, role: Role) -> &'static [Right] {
+impl TablePrivileges {
+    pub fn for_role(&self, role: Role) -> &'static [Privilege] {
         match role {
             Role::Viewer => self.viewer,
             Role::Operator => self.operator,
@@ -92,58 +92,59 @@ impl Needs {
 }
 
 /// The guide's jobs table. A pass also resumes jobs whose pause is over.
-pub const GUIDE: [Needs; 1] = [Needs {
+pub const GUIDE_JOBS: [TablePrivileges; 1] = [TablePrivileges {
     table: "jobs",
     viewer: &[SELECT],
-    operator: &[INSERT, Right::update(&["job_state", "next_run_time"]), DELETE],
-    automation: &[SELECT, Right::update(&["job_state", "next_run_time"])],
+    operator: &[INSERT, Privilege::update(&["job_state", "next_run_time"]), DELETE],
+    automation: &[SELECT, Privilege::update(&["job_state", "next_run_time"])],
 }];
 
 /// The same, as APScheduler 3 writes it.
-pub const APS3: [Needs; 1] = [Needs { table: "pickled", ..GUIDE[0] }];
+pub const APSCHEDULER3_JOBS: [TablePrivileges; 1] = [TablePrivileges { table: "pickled", ..GUIDE_JOBS[0] }];
 
 /// The tables of APScheduler 4.
-pub const APS4: [Needs; 5] = [
-    Needs {
+pub const APSCHEDULER4_TABLES: [TablePrivileges; 5] = [
+    TablePrivileges {
         table: "aps_schedules",
         viewer: &[SELECT],
         operator: &[
             INSERT,
-            Right::update(&["paused", "next_fire_time", "acquired_by", "acquired_until"]),
+            Privilege::update(&["paused", "next_fire_time", "acquired_by", "acquired_until"]),
             DELETE,
         ],
-        automation: &[SELECT, Right::update(&["paused", "next_fire_time"])],
+        automation: &[SELECT, Privilege::update(&["paused", "next_fire_time"])],
     },
     // What a dead scheduler has left there `jobs repair` sets right.
-    Needs {
+    TablePrivileges {
         table: "aps_tasks",
         viewer: &[SELECT],
-        operator: &[Right::update(&["running_jobs"])],
+        operator: &[Privilege::update(&["running_jobs"])],
         automation: &[SELECT],
     },
-    Needs {
+    TablePrivileges {
         table: "aps_jobs",
         viewer: &[SELECT],
-        operator: &[INSERT, Right::update(&["acquired_by", "acquired_until"]), DELETE],
+        operator: &[INSERT, Privilege::update(&["acquired_by", "acquired_until"]), DELETE],
         automation: &[SELECT],
     },
     // How a job ended that `jobs trigger --wait` follows.
-    Needs { table: "aps_results", viewer: &[], operator: &[SELECT], automation: &[] },
-    Needs { table: "aps_metadata", viewer: &[SELECT], operator: &[], automation: &[SELECT] },
+    TablePrivileges { table: "aps_results", viewer: &[], operator: &[SELECT], automation: &[] },
+    TablePrivileges { table: "aps_metadata", viewer: &[SELECT], operator: &[], automation: &[SELECT] },
 ];
 
-const APPROVAL: Right = Right::update(&["approved", "approved_at", "approved_by_rule", "approved_in_run"]);
+const UPDATE_APPROVAL: Privilege =
+    Privilege::update(&["approved", "approved_at", "approved_by_rule", "approved_in_run"]);
 
 /// The application's other tables.
-const APPLICATION: [Needs; 3] = [
-    Needs {
+const APPLICATION_TABLES: [TablePrivileges; 3] = [
+    TablePrivileges {
         table: "audit",
         viewer: &[SELECT],
         // `runs undo` notes there what it took back.
-        operator: &[Right::update(&["details"])],
+        operator: &[Privilege::update(&["details"])],
         automation: &[
             SELECT,
-            Right::insert(&[
+            Privilege::insert(&[
                 "job_id",
                 "status",
                 "created_at",
@@ -151,7 +152,7 @@ const APPLICATION: [Needs; 3] = [
                 "versions_approved",
                 "details",
             ]),
-            Right::update(&[
+            Privilege::update(&[
                 "status",
                 "completed_at",
                 "versions_evaluated",
@@ -161,32 +162,37 @@ const APPLICATION: [Needs; 3] = [
             ]),
         ],
     },
-    Needs { table: "versions", viewer: &[SELECT], operator: &[APPROVAL], automation: &[SELECT, APPROVAL] },
-    Needs { table: "rules", viewer: &[SELECT], operator: &[], automation: &[SELECT] },
+    TablePrivileges {
+        table: "versions",
+        viewer: &[SELECT],
+        operator: &[UPDATE_APPROVAL],
+        automation: &[SELECT, UPDATE_APPROVAL],
+    },
+    TablePrivileges { table: "rules", viewer: &[SELECT], operator: &[], automation: &[SELECT] },
 ];
 
 /// Everything of the lease but its name.
-const LEASE: [&str; 9] =
+const LEASE_COLUMNS: [&str; 9] =
     ["token", "run_id", "job_id", "host", "pid", "backend_pid", "acquired_at", "expires_at", "holder"];
 
 /// What taking the lease writes.
-const TAKING: [&str; 9] =
+const NEW_LEASE_COLUMNS: [&str; 9] =
     ["name", "token", "job_id", "host", "pid", "backend_pid", "acquired_at", "expires_at", "holder"];
 
 /// apsctl's own tables.
-pub const OWN: [Needs; 10] = [
-    Needs {
+pub const OWN_TABLES: [TablePrivileges; 10] = [
+    TablePrivileges {
         table: "schedules",
         viewer: &[SELECT],
-        operator: &[INSERT, Right::update(&["cron", "time_zone", "dialect", "updated_at"]), DELETE],
+        operator: &[INSERT, Privilege::update(&["cron", "time_zone", "dialect", "updated_at"]), DELETE],
         automation: &[SELECT],
     },
-    Needs {
+    TablePrivileges {
         table: "pauses",
         viewer: &[SELECT],
         operator: &[
             INSERT,
-            Right::update(&[
+            Privilege::update(&[
                 "kept_next_run_time",
                 "kept_job_state",
                 "resume_at",
@@ -198,13 +204,13 @@ pub const OWN: [Needs; 10] = [
         ],
         automation: &[SELECT, DELETE],
     },
-    Needs {
+    TablePrivileges {
         table: "lease",
         viewer: &[SELECT],
         // `runs undo` holds passes back meanwhile.
         operator: &[
-            Right::insert(&TAKING),
-            Right::update(&[
+            Privilege::insert(&NEW_LEASE_COLUMNS),
+            Privilege::update(&[
                 "token",
                 "job_id",
                 "host",
@@ -215,44 +221,59 @@ pub const OWN: [Needs; 10] = [
                 "holder",
             ]),
         ],
-        automation: &[SELECT, Right::insert(&TAKING), Right::update(&LEASE)],
+        automation: &[SELECT, Privilege::insert(&NEW_LEASE_COLUMNS), Privilege::update(&LEASE_COLUMNS)],
     },
-    Needs {
+    TablePrivileges {
         table: "evaluations",
         viewer: &[],
         operator: &[],
         automation: &[
             SELECT,
             INSERT,
-            Right::update(&["digest", "from_xid", "at", "base_xid", "base_at", "resume_after", "written_by"]),
+            Privilege::update(&[
+                "digest",
+                "from_xid",
+                "at",
+                "base_xid",
+                "base_at",
+                "resume_after",
+                "written_by",
+            ]),
             DELETE,
         ],
     },
-    Needs { table: "approvals", viewer: &[SELECT], operator: &[], automation: &[SELECT, INSERT] },
+    TablePrivileges { table: "approvals", viewer: &[SELECT], operator: &[], automation: &[SELECT, INSERT] },
     // The function apsctl.journal writes it. Its images may hold a job's arguments: a pass need not read them.
-    Needs { table: "operations", viewer: &[SELECT], operator: &[], automation: &[Right::select(&["id"])] },
+    TablePrivileges {
+        table: "operations",
+        viewer: &[SELECT],
+        operator: &[],
+        automation: &[Privilege::select(&["id"])],
+    },
     // Who verifies reads it; for who writes, a trigger of its owner's moves it.
-    Needs { table: "journal_head", viewer: &[SELECT], operator: &[], automation: &[] },
+    TablePrivileges { table: "journal_head", viewer: &[SELECT], operator: &[], automation: &[] },
     // A pass resumes the jobs of a window whose time is over.
-    Needs {
+    TablePrivileges {
         table: "maintenance",
         viewer: &[SELECT],
         operator: &[
-            Right::insert(&["since", "until", "reason", "begun_by"]),
-            Right::update(&["until", "ended_at", "ended_by"]),
+            Privilege::insert(&["since", "until", "reason", "begun_by"]),
+            Privilege::update(&["until", "ended_at", "ended_by"]),
         ],
         automation: &[SELECT],
     },
-    Needs {
+    TablePrivileges {
         table: "maintenance_jobs",
         viewer: &[SELECT],
-        operator: &[Right::insert(&["maintenance", "job_id", "operation"])],
+        operator: &[Privilege::insert(&["maintenance", "job_id", "operation"])],
         automation: &[SELECT],
     },
-    Needs { table: "migrations", viewer: &[SELECT], operator: &[], automation: &[] },
+    TablePrivileges { table: "migrations", viewer: &[SELECT], operator: &[], automation: &[] },
 ];
 
 /// What the roles need: on the tables of the jobs, on the application's others, then on apsctl's own.
-pub fn needs(jobs: &'static [Needs]) -> impl Iterator<Item = &'static Needs> {
-    jobs.iter().chain(&APPLICATION).chain(&OWN)
+pub fn required_privileges(
+    jobs: &'static [TablePrivileges],
+) -> impl Iterator<Item = &'static TablePrivileges> {
+    jobs.iter().chain(&APPLICATION_TABLES).chain(&OWN_TABLES)
 }

@@ -8,74 +8,77 @@ use super::job::{Job, JobState};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transition {
     /// The change is to be made.
-    Go,
+    Allowed,
     /// Nothing to do: said in these words.
-    Already(String),
+    AlreadyDone(String),
     /// Not in this state: why, and what to do instead.
-    No { why: String, hint: Option<&'static str> },
+    Refused { why: String, hint: Option<&'static str> },
 }
 
 /// What to do with a job that is removed.
-const REMOVED: &str = "`apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back";
+const REMOVED_HINT: &str =
+    "`apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back";
 
-fn no(job: &Job, why: &str, hint: &'static str) -> Transition {
-    Transition::No { why: format!("job {} is {}{why}", job.id, job.job_state), hint: Some(hint) }
+fn refused(job: &Job, why: &str, hint: &'static str) -> Transition {
+    Transition::Refused { why: format!("job {} is {}{why}", job.id, job.job_state), hint: Some(hint) }
 }
 
 /// `jobs trigger`: not while it runs, not when removed, and over a pause only by force.
 pub fn trigger(job: &Job, force: bool) -> Transition {
     match job.job_state {
         JobState::Executing => {
-            no(job, ": it runs already", "`apsctl jobs running` shows since when, and for whom")
+            refused(job, ": it runs already", "`apsctl jobs running` shows since when, and for whom")
         }
-        JobState::Removed => no(job, "", REMOVED),
+        JobState::Removed => refused(job, "", REMOVED_HINT),
         JobState::Paused if !force => {
-            no(job, "", "`apsctl jobs resume` ends the pause; --force runs it all the same")
+            refused(job, "", "`apsctl jobs resume` ends the pause; --force runs it all the same")
         }
-        _ => Transition::Go,
+        _ => Transition::Allowed,
     }
 }
 
 /// `jobs pause`: one that executes finishes, and its next run is not started.
-pub fn pause(job: &Job, says_more: bool) -> Transition {
+pub fn pause(job: &Job, changes_details: bool) -> Transition {
     match job.job_state {
-        JobState::Removed => no(job, "", REMOVED),
-        JobState::Paused if !says_more => Transition::Already(format!("job {} is paused already", job.id)),
-        _ => Transition::Go,
+        JobState::Removed => refused(job, "", REMOVED_HINT),
+        JobState::Paused if !changes_details => {
+            Transition::AlreadyDone(format!("job {} is paused already", job.id))
+        }
+        _ => Transition::Allowed,
     }
 }
 
 /// `jobs resume`: only a paused job; one that is scheduled is where it was to get.
 pub fn resume(job: &Job) -> Transition {
     match job.job_state {
-        JobState::Paused => Transition::Go,
+        JobState::Paused => Transition::Allowed,
         JobState::Pending | JobState::Scheduled | JobState::Executing => {
-            Transition::Already(format!("job {} is not paused ({})", job.id, job.job_state))
+            Transition::AlreadyDone(format!("job {} is not paused ({})", job.id, job.job_state))
         }
-        JobState::Removed => no(job, "", REMOVED),
-        _ => no(job, ", not PAUSED", "`apsctl jobs trigger` runs it now"),
+        JobState::Removed => refused(job, "", REMOVED_HINT),
+        _ => refused(job, ", not PAUSED", "`apsctl jobs trigger` runs it now"),
     }
 }
 
 /// `jobs remove`: always; a row that is only marked may still be deleted.
 pub fn remove(job: &Job, purge: bool) -> Transition {
     match job.job_state {
-        JobState::Removed if !purge => Transition::Already(format!("job {} is removed already", job.id)),
-        _ => Transition::Go,
+        JobState::Removed if !purge => Transition::AlreadyDone(format!("job {} is removed already", job.id)),
+        _ => Transition::Allowed,
     }
 }
 
 /// `jobs schedule`: every job but a removed one.
 pub fn schedule(job: &Job) -> Transition {
     match job.job_state {
-        JobState::Removed => no(job, "", REMOVED),
-        _ => Transition::Go,
+        JobState::Removed => refused(job, "", REMOVED_HINT),
+        _ => Transition::Allowed,
     }
 }
 
 /// When a resumed job runs next: the kept time if it is still to come, else the schedule's next; never a missed
 /// one at once.
-pub fn resumed_run(
+pub fn next_run_after_resume(
     kept: Option<DateTime<Utc>>,
     scheduled: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
@@ -95,9 +98,9 @@ mod tests {
     /// One letter a state, in the guide's order: Go, Already, No.
     fn row(decide: impl Fn(&Job) -> Transition) -> String {
         let letter = |state: &&str| match decide(&job(state)) {
-            Transition::Go => 'G',
-            Transition::Already(_) => 'A',
-            Transition::No { .. } => 'N',
+            Transition::Allowed => 'G',
+            Transition::AlreadyDone(_) => 'A',
+            Transition::Refused { .. } => 'N',
         };
         JobState::NAMED.iter().map(letter).collect()
     }
@@ -119,8 +122,8 @@ mod tests {
     fn a_missed_run_is_never_made_up_for_at_once() {
         let at = |s| DateTime::from_timestamp(s, 0);
         let now = DateTime::from_timestamp(100, 0).unwrap();
-        assert_eq!(resumed_run(at(101), at(200), now), at(101));
-        assert_eq!(resumed_run(at(100), at(200), now), at(200));
-        assert_eq!(resumed_run(at(99), None, now), None);
+        assert_eq!(next_run_after_resume(at(101), at(200), now), at(101));
+        assert_eq!(next_run_after_resume(at(100), at(200), now), at(200));
+        assert_eq!(next_run_after_resume(at(99), None, now), None);
     }
 }

@@ -72,14 +72,14 @@ const PLACEHOLDERS: [(&str, &str); 46] = [
     (":state_type", "text"),
     (":time_type", "timestamptz"),
     (":tables", "'{}'"),
-    (":application", "true"),
-    (":place", "'apscheduler_jobs'"),
-    (":own_triggers", "'{}'"),
+    (":set_search_path", "true"),
+    (":quoted_jobs_table", "'apscheduler_jobs'"),
+    (":trusted_triggers", "'{}'"),
     (":name", "'versions'"),
     (":row_image", "to_jsonb(1)"),
     (":row_texts", "'{}'::jsonb"),
     (":values", "'x'"),
-    (":each_job", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
+    (":normalized_jobs", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
     (":row_version", "'' AS key, '' AS row_version"),
     (":order", "1"),
     (":columns", "id"),
@@ -111,7 +111,7 @@ const PLACEHOLDERS: [(&str, &str); 46] = [
 /// Statements that cannot be prepared, and why.
 const NOT_PREPARED: [(&str, &str); 3] = [
     ("pass/is_distributed.sql", "its table is one of Citus; tests/it/run_once/distributed.rs runs it"),
-    ("server/begin.sql", "BEGIN is two statements in one round trip, and takes no parameters"),
+    ("transaction/begin.sql", "BEGIN is two statements in one round trip, and takes no parameters"),
     (
         "doctor/slow_statements.sql",
         "its view is an extension's; tests/it/doctor runs it where that can be had",
@@ -315,9 +315,9 @@ fn every_write_to_a_table_of_the_applications_lends_it_its_search_path() {
         let writes =
             WRITES.iter().any(|word| tables.iter().any(|table| sql.contains(&format!("{word}{table}"))));
         assert_eq!(
-            sql.contains(":application"),
+            sql.contains(":set_search_path"),
             writes,
-            "src/db/{name}: `WHERE :application`, see application_path.rs"
+            "src/db/{name}: `WHERE :set_search_path`, see application_search_path.rs"
         );
     }
 }

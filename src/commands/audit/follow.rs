@@ -92,7 +92,7 @@ impl Follower {
         let db = context.db()?;
         let horizon = db.snapshot_bounds()?;
         let beyond = db.changed_runs(&filter, horizon.oldest_running, horizon)?;
-        db.rest()?;
+        db.end_transaction()?;
         let passed_over = beyond.into_iter().map(|seen| (seen.key, seen.row_version)).collect();
         Ok(Self {
             filter,
@@ -114,7 +114,7 @@ impl Follower {
         for seen in db.changed_runs(&self.filter, self.since(now), now)? {
             self.show(seen)?;
         }
-        db.rest()?;
+        db.end_transaction()?;
         self.stream.flush()?;
         self.last = now;
         self.broken = false;
@@ -166,7 +166,7 @@ fn reconnect(context: &mut Context, error: &anyhow::Error) -> Result<()> {
         context.disconnect();
         interrupt::sleep(pause)?;
         pause = (pause * 2).min(MAX_RETRY_DELAY);
-        match context.db().and_then(crate::db::Db::rest) {
+        match context.db().and_then(crate::db::Db::end_transaction) {
             Ok(()) => break,
             Err(error) if is_transient(&error) => {
                 let now = error::redact(&format!("{error:#}"));

@@ -85,29 +85,29 @@ impl Record for OperationRow {
             operation.db_role.into(),
             operation.command.into(),
             operation.job_id.map_or(Cell::Empty, |id| Cell::id(id, is_numbered)),
-            cell(operation.before),
-            cell(operation.after),
+            image_cell(operation.before),
+            image_cell(operation.after),
             operation.reason.into(),
             operation.undo_of.into(),
             operation.undone_by.into(),
             operation.session_role.into(),
             operation.server.into(),
             operation.seq.into(),
-            hash(operation.prev_hash),
-            hash(operation.hash),
+            hash_cell(operation.prev_hash),
+            hash_cell(operation.hash),
         ]
     }
 }
 
 /// Its first digits for people.
-fn hash(digits: Option<String>) -> Cell {
+fn hash_cell(digits: Option<String>) -> Cell {
     let brief = |digits: &str| digits.chars().take(12).collect();
     digits.map_or(Cell::Empty, |digits| Cell::AbbreviatedText(brief(&digits), digits))
 }
 
 /// The whole image for scripts; for people what the verbs change of it: a job's state and next run, or whether the
 /// versions of a run are approved.
-fn cell(text: Option<String>) -> Cell {
+fn image_cell(text: Option<String>) -> Cell {
     let Some(text) = text else { return Cell::Empty };
     let image = json_text::value(&text);
     let brief = match image.get("job") {
@@ -116,13 +116,13 @@ fn cell(text: Option<String>) -> Cell {
             let next = next.map(|time| time.format("%Y-%m-%d %H:%M:%S").to_string());
             [state.unwrap_or_default(), next.unwrap_or_default()].join(" ").trim_end().to_owned()
         }
-        None => of_a_run(&image).unwrap_or_else(|| json_text::compact(&text)),
+        None => run_summary(&image).unwrap_or_else(|| json_text::compact(&text)),
     };
     Cell::abbreviated_json(brief, text)
 }
 
 /// `run 17: 34 approved`
-fn of_a_run(image: &Value) -> Option<String> {
+fn run_summary(image: &Value) -> Option<String> {
     let (run, versions) = (image.get("run_id")?, image.get("versions")?);
     let state = if image.get("approved")?.as_bool()? { "approved" } else { "pending" };
     Some(format!("run {run}: {versions} {state}"))
@@ -141,7 +141,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let each = |operation| stream.write_row(OperationRow(operation, is_numbered).cells());
         context
             .db()?
-            .all_operations(since, args.job.as_deref(), each)
+            .stream_operations(since, args.job.as_deref(), each)
             .context("reading the operator journal")?;
         stream.finish()?;
         return Ok(Report::empty());

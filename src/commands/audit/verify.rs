@@ -8,13 +8,13 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::domain::chain::{Break, Comparison, JournalEntry, Walk};
+use crate::domain::journal_chain::{ChainBreak, ChainVerifier, EntryHash, ExportComparison};
 use crate::domain::json_text;
 use crate::error::CliError;
 use crate::limited;
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
-struct JournalRow(Walk);
+struct JournalRow(ChainVerifier);
 
 impl Record for JournalRow {
     const COLUMNS: &'static [&'static str] =
@@ -29,8 +29,8 @@ impl Record for JournalRow {
         };
         let last = walk.last().clone();
         let number = |count: u64| Cell::Int(i64::try_from(count).unwrap_or(i64::MAX));
-        let (seq, operation, problem) = match walk.first {
-            Some(Break { seq, operation, problem }) => (seq.into(), operation.into(), problem.into()),
+        let (seq, operation, problem) = match walk.first_break {
+            Some(ChainBreak { seq, operation, problem }) => (seq.into(), operation.into(), problem.into()),
             None => (Cell::Empty, Cell::Empty, Cell::Empty),
         };
         vec![
@@ -47,32 +47,32 @@ impl Record for JournalRow {
 }
 
 pub(super) fn run(against: Option<&Path>, context: &mut Context) -> Result<Report> {
-    let mut export = against.map(Export::open).transpose()?;
-    let (mut walk, mut comparison) = (Walk::default(), Comparison::default());
+    let mut export = against.map(JournalExport::open).transpose()?;
+    let (mut walk, mut comparison) = (ChainVerifier::default(), ExportComparison::default());
     let head = context
         .db()?
-        .chain(|link| {
-            while let Some(export) = export.as_mut().filter(|_| comparison.wants(link.seq)) {
-                let Some(kept) = export.next()? else { break };
-                comparison.add(kept);
+        .stream_chain(|link| {
+            while let Some(export) = export.as_mut().filter(|_| comparison.needs_entry_at(link.seq)) {
+                let Some(kept) = export.next_entry()? else { break };
+                comparison.add_exported(kept);
             }
-            comparison.step(&link, &mut walk);
-            walk.step(link);
+            comparison.compare_link(&link, &mut walk);
+            walk.check_link(link);
             Ok(())
         })
         .context("verifying the operator journal")?;
-    walk.end(head.as_ref());
-    comparison.end(&mut walk);
-    while let Some(kept) = export.as_mut().map_or(Ok(None), Export::next)? {
-        comparison.add(kept);
-        comparison.end(&mut walk);
+    walk.check_head(head.as_ref());
+    comparison.report_remaining(&mut walk);
+    while let Some(kept) = export.as_mut().map_or(Ok(None), JournalExport::next_entry)? {
+        comparison.add_exported(kept);
+        comparison.report_remaining(&mut walk);
     }
     let verdict = verdict(&walk);
     Ok(Report::single(JournalRow(walk)).verdict(verdict))
 }
 
-fn verdict(walk: &Walk) -> Verdict {
-    let (severity, summary) = match &walk.first {
+fn verdict(walk: &ChainVerifier) -> Verdict {
+    let (severity, summary) = match &walk.first_break {
         Some(first) => (Severity::Critical, first.problem.clone()),
         None => (Severity::Ok, format!("{} entries, none changed, moved or missing", walk.entries)),
     };
@@ -88,21 +88,21 @@ fn verdict(walk: &Walk) -> Verdict {
 }
 
 /// What `apsctl audit operations -n 0 -o jsonl` wrote once, read line by line.
-struct Export {
+struct JournalExport {
     lines: BufReader<File>,
     name: String,
     line: u64,
     last: i64,
 }
 
-impl Export {
+impl JournalExport {
     fn open(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
         let file = File::open(path).map_err(|error| CliError::usage(format!("{name}: {error}")))?;
         Ok(Self { lines: BufReader::new(file), name, line: 0, last: 0 })
     }
 
-    fn next(&mut self) -> Result<Option<JournalEntry>> {
+    fn next_entry(&mut self) -> Result<Option<EntryHash>> {
         self.line += 1;
         let text = limited::read_line(&mut self.lines, limited::LINE)
             .map_err(|error| CliError::usage(format!("{}, line {}: {error}", self.name, self.line)))?;
@@ -120,6 +120,6 @@ impl Export {
                 .into());
         };
         self.last = seq;
-        Ok(Some(JournalEntry { seq, hash }))
+        Ok(Some(EntryHash { seq, hash }))
     }
 }

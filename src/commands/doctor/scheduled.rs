@@ -209,7 +209,7 @@ fn lost(
         return Ok(Some(missing(format!("there is no job in {table}"), restart)));
     }
     // A store with rules has a job that goes by them.
-    let lacks_automation = store.has(|features| features.runs_passes) && rows.automation.is_empty();
+    let lacks_automation = store.has(|features| features.supports_passes) && rows.automation.is_empty();
     if !lacks_automation
         || !gatherer.ask(|db| Ok(!db.rules(RuleSelection::All)?.is_empty()))?.unwrap_or_default()
     {

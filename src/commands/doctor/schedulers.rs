@@ -68,7 +68,7 @@ fn watch(db: &mut Db) -> Result<Seen> {
         seen.is_awaited = wait.is_some();
         seen.begin();
         // While we wait, no transaction is open.
-        db.rest()?;
+        db.end_transaction()?;
         interrupt::sleep(wait.map_or(Duration::ZERO, |wait| wait.saturating_sub(BEFORE)))?;
         let (since, span) = (Instant::now(), wait.map_or(GLIMPSE, |_| AROUND));
         while since.elapsed() < span && !seen.is_certain() {

@@ -47,7 +47,7 @@ impl Store {
     pub(super) fn without_table(&self, check: Check, tables: &[&'static str]) -> Option<CheckResult> {
         let missing = tables.iter().find_map(|table| self.missing(table))?;
         let what = if missing.table == "audit" { "audit log" } else { missing.table };
-        if self.has(|features| !features.may_be_completed) {
+        if self.has(|features| !features.can_create_tables) {
             return Some(CheckResult::ok(
                 check,
                 format!("does not apply: this store of APScheduler has no {what}"),
@@ -99,14 +99,14 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
     let missing = gatherer.ask(|db| {
         let tables = db.missing_tables()?;
         let missing = |table| {
-            let remedy = db.remedy_for_absent(table)?;
+            let remedy = db.missing_table_remedy(table)?;
             Ok(Missing { table, name: db.table_name(table), remedy })
         };
         tables.into_iter().map(missing).collect::<Result<Vec<_>>>()
     })?;
     let features = gatherer.ask(|db| db.features())?;
     let server = gatherer.ask(Db::server_info)?;
-    let may_be_completed = features.as_ref().is_ok_and(|features| features.may_be_completed);
+    let may_be_completed = features.as_ref().is_ok_and(|features| features.can_create_tables);
     let finding = match (&gatherer.unreached, &missing, &features) {
         (Some(Unasked { why, fix }), ..) => {
             CheckResult::new(Check::Database, CheckStatus::Critical, why.clone(), fix.clone())
@@ -130,7 +130,8 @@ fn database(gatherer: &mut Gatherer<'_>, findings: &mut Findings) -> Result<Stor
 }
 
 fn shapes_of(db: &mut Db) -> Result<Shapes> {
-    let reasons = db.shape_reasons()?.into_iter().map(|reason| (reason.what, reason.remedy)).collect();
+    let reasons =
+        db.table_definition_reasons()?.into_iter().map(|reason| (reason.what, reason.remedy)).collect();
     Ok(Shapes { reasons, naive_zone: db.naive_zone()? })
 }
 

@@ -9,7 +9,7 @@ use crate::commits;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
 use crate::db::indexes::IndexState;
-use crate::domain::index::Status;
+use crate::domain::index::IndexStatus;
 use crate::error::ExitCode;
 use crate::report::{Cell, Record, Report};
 
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let rows = before.iter().zip(after).map(|(before, state)| {
         // Another session has made it.
-        if state.status == Status::Ok && !args.change.dry_run && !made.contains(&before.wanted.name) {
+        if state.status == IndexStatus::Ok && !args.change.dry_run && !made.contains(&before.wanted.name) {
             return CreateRow { state, action: "none", sql: Vec::new() };
         }
         CreateRow { state, action: action(before, args.change.dry_run), sql: before.statements() }
@@ -122,10 +122,10 @@ fn create_missing(
 
 fn action(before: &IndexState, dry_run: bool) -> &'static str {
     match (before.status, dry_run) {
-        (Status::Ok, _) => "none",
+        (IndexStatus::Ok, _) => "none",
         _ if before.statements().is_empty() => "left alone",
-        (Status::Invalid, true) => "would rebuild",
-        (Status::Invalid, false) => "rebuilt",
+        (IndexStatus::Invalid, true) => "would rebuild",
+        (IndexStatus::Invalid, false) => "rebuilt",
         (_, true) => "would create",
         (_, false) => "created",
     }

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::db::indexes::{IndexState, NotNeededReason};
-use crate::domain::index::Status;
+use crate::domain::index::IndexStatus;
 use crate::report::{Cell, Report, Tone};
 
 /// Check and make the guide's indexes
@@ -32,11 +32,11 @@ impl Indexes {
     }
 }
 
-fn status_cell(status: Status) -> Cell {
+fn status_cell(status: IndexStatus) -> Cell {
     let tone = match status {
-        Status::Ok => Tone::Good,
-        Status::Missing | Status::Different => Tone::Warning,
-        Status::Invalid => Tone::Bad,
+        IndexStatus::Ok => Tone::Good,
+        IndexStatus::Missing | IndexStatus::Different => Tone::Warning,
+        IndexStatus::Invalid => Tone::Bad,
     };
     Cell::styled(status.as_str(), tone)
 }
@@ -51,7 +51,7 @@ fn blocked_note(state: &IndexState) -> Option<String> {
         return Some(format!("{name}: there is no table {}; see `apsctl migrate status`", state.table));
     }
     match (state.status, &state.deciding) {
-        (Status::Different, Some((_, definition))) => Some(format!(
+        (IndexStatus::Different, Some((_, definition))) => Some(format!(
             "{name}: the name is taken ({definition}) and nothing serves {}; rename or drop that, then run \
              `apsctl indexes create`",
             state.wanted.column
@@ -70,7 +70,7 @@ fn not_needed_note(state: &IndexState) -> Option<String> {
         ),
         NotNeededReason::NoColumn => format!(
             "{name}: not needed; table {table} has no column {}",
-            [wanted.column].into_iter().chain(wanted.other_column).collect::<Vec<_>>().join(" or ")
+            [wanted.column].into_iter().chain(wanted.alternative_column).collect::<Vec<_>>().join(" or ")
         ),
         NotNeededReason::NoTable => {
             format!("{name}: not needed; this store of APScheduler has no table {table}")
@@ -81,6 +81,6 @@ fn not_needed_note(state: &IndexState) -> Option<String> {
 /// An INVALID index that is not the guide's own is somebody else's to drop.
 fn other_invalid_index_note(state: &IndexState) -> Option<String> {
     let (found, _) = state.deciding.as_ref()?;
-    (state.status == Status::Invalid && !found.is_named)
+    (state.status == IndexStatus::Invalid && !found.has_recommended_name)
         .then(|| format!("{} is INVALID: it is written to and never read; drop it", found.name))
 }

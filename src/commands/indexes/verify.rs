@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::{blocked_note, not_needed_note, other_invalid_index_note, status_cell};
 use crate::context::Context;
 use crate::db::indexes::{IndexState, NotNeededReason};
-use crate::domain::index::Status;
+use crate::domain::index::IndexStatus;
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Verdict};
 
 /// Check the guide's four indexes
@@ -28,7 +28,9 @@ impl Record for IndexRow {
         let Self(state) = self;
         let can_be_made =
             !matches!(state.not_needed, Some(NotNeededReason::NoColumn | NotNeededReason::NoTable));
-        let other = state.deciding.filter(|(found, _)| state.status == Status::Ok && !found.is_named);
+        let other = state
+            .deciding
+            .filter(|(found, _)| state.status == IndexStatus::Ok && !found.has_recommended_name);
         vec![
             state.wanted.name.into(),
             state.table.into(),
@@ -56,21 +58,21 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
 }
 
 fn verdict(states: &[IndexState]) -> Verdict {
-    let count = |status: Status| states.iter().filter(|state| state.status == status).count();
-    let severity = if count(Status::Invalid) > 0 {
+    let count = |status: IndexStatus| states.iter().filter(|state| state.status == status).count();
+    let severity = if count(IndexStatus::Invalid) > 0 {
         Severity::Critical
-    } else if count(Status::Ok) < states.len() {
+    } else if count(IndexStatus::Ok) < states.len() {
         Severity::Warning
     } else {
         Severity::Ok
     };
     let bad: Vec<String> = states
         .iter()
-        .filter(|state| state.status != Status::Ok)
+        .filter(|state| state.status != IndexStatus::Ok)
         .map(|state| format!("{} {}", state.wanted.name, state.status.as_str()))
         .collect();
     let needed = states.iter().filter(|state| state.not_needed.is_none()).count();
     let summary = if bad.is_empty() { format!("all {needed} there") } else { bad.join(", ") };
-    let perfdata = Status::ALL.into_iter().map(|s| PerfValue::count(s.as_str(), count(s))).collect();
+    let perfdata = IndexStatus::ALL.into_iter().map(|s| PerfValue::count(s.as_str(), count(s))).collect();
     Verdict { check_name: "INDEXES", severity, summary, perfdata }
 }

@@ -103,9 +103,9 @@ pub(super) fn plan_update(
     update: impl FnOnce() -> Result<JobUpdate>,
 ) -> Result<PlannedChange> {
     match verdict {
-        Transition::Go => Ok(PlannedChange::Do(update()?)),
-        Transition::Already(note) => Ok(PlannedChange::Already(note)),
-        Transition::No { why, hint } => {
+        Transition::Allowed => Ok(PlannedChange::Do(update()?)),
+        Transition::AlreadyDone(note) => Ok(PlannedChange::Already(note)),
+        Transition::Refused { why, hint } => {
             Err(CliError::refused(why).maybe_hint(hint.map(str::to_owned)).into())
         }
     }

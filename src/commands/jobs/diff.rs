@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use super::snapshot::file::Snapshot;
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::domain::drift::{self, Drift, Kind};
 use crate::domain::snapshot::Row;
+use crate::domain::snapshot_drift::{self, Drift, DriftKind};
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
 /// How many jobs a monitoring check's line names.
@@ -37,9 +37,9 @@ impl Record for DriftRow {
     fn cells(self) -> Vec<Cell> {
         let Self(Drift { id, kind, detail }) = self;
         let tone = match kind {
-            Kind::Vanished => Tone::Bad,
-            Kind::Appeared | Kind::Changed => Tone::Warning,
-            Kind::Moved | Kind::Finished => Tone::Muted,
+            DriftKind::Vanished => Tone::Bad,
+            DriftKind::Appeared | DriftKind::Changed => Tone::Warning,
+            DriftKind::Moved | DriftKind::Finished => Tone::Muted,
         };
         let detail = if detail.is_empty() { Cell::Empty } else { detail.into() };
         vec![id.into(), Cell::styled(kind.as_str(), tone), detail]
@@ -54,31 +54,31 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let here = db.snapshot_header().context("looking at the jobs")?;
     let (mut found, mut usual, mut seen) = (Vec::new(), 0, 0);
     let mut tell = |drift: Drift| {
-        usual += usize::from(drift.kind.is_usual());
-        if shows_all || !drift.kind.is_usual() {
+        usual += usize::from(drift.kind.is_expected());
+        if shows_all || !drift.kind.is_expected() {
             found.push(drift);
         }
     };
     // Both come in the order of their ids, so that one row of each is enough to hold.
     let mut before = snapshot.next()?;
-    db.whole_rows(|row| {
+    db.stream_rows(|row| {
         seen += 1;
-        while let Some(old) = before.take_if(|old| drift::order(old, &row) == Ordering::Less) {
-            tell(drift::gone(&old, now));
+        while let Some(old) = before.take_if(|old| snapshot_drift::compare_ids(old, &row) == Ordering::Less) {
+            tell(snapshot_drift::missing_job(&old, now));
             before = snapshot.next()?;
         }
-        match before.take_if(|old: &mut Row| drift::order(old, &row) == Ordering::Equal) {
+        match before.take_if(|old: &mut Row| snapshot_drift::compare_ids(old, &row) == Ordering::Equal) {
             Some(old) => {
-                drift::kept(&old, &row).into_iter().for_each(&mut tell);
+                snapshot_drift::compare_rows(&old, &row).into_iter().for_each(&mut tell);
                 before = snapshot.next()?;
             }
-            None => tell(drift::new(&row)),
+            None => tell(snapshot_drift::added_job(&row)),
         }
         Ok(())
     })
     .context("comparing the jobs")?;
     while let Some(old) = before {
-        tell(drift::gone(&old, now));
+        tell(snapshot_drift::missing_job(&old, now));
         before = snapshot.next()?;
     }
     let verdict = verdict(&found, usual, seen);
@@ -94,18 +94,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 fn verdict(found: &[Drift], usual: usize, seen: usize) -> Verdict {
-    let count = |kind: Kind| found.iter().filter(|drift| drift.kind == kind).count();
-    let kinds = [Kind::Vanished, Kind::Appeared, Kind::Changed];
+    let count = |kind: DriftKind| found.iter().filter(|drift| drift.kind == kind).count();
+    let kinds = [DriftKind::Vanished, DriftKind::Appeared, DriftKind::Changed];
     let total: usize = kinds.iter().map(|kind| count(*kind)).sum();
-    let severity = match (count(Kind::Vanished), total) {
+    let severity = match (count(DriftKind::Vanished), total) {
         (_, 0) => Severity::Ok,
         (0, _) => Severity::Warning,
         _ => Severity::Critical,
     };
     let counts: Vec<String> =
         kinds.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
-    let mut worst: Vec<&Drift> = found.iter().filter(|drift| !drift.kind.is_usual()).collect();
-    worst.sort_by_key(|drift| drift.kind != Kind::Vanished);
+    let mut worst: Vec<&Drift> = found.iter().filter(|drift| !drift.kind.is_expected()).collect();
+    worst.sort_by_key(|drift| drift.kind != DriftKind::Vanished);
     let names: Vec<&str> = worst.iter().take(NAMED).map(|drift| drift.id.as_str()).collect();
     let more = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
     let mut perfdata: Vec<PerfValue> =

@@ -124,7 +124,7 @@ fn paused(row: Row) -> Result<Row> {
 }
 
 fn restore(rows: &[Row], change: &mut Change) -> Result<Vec<RestoredRow>> {
-    let operations = change.put_back(rows)?;
+    let operations = change.restore_rows(rows)?;
     let restored = rows.iter().zip(operations).map(|(row, operation)| RestoredRow {
         id: row.id().to_owned(),
         next_run_time: next_run(row),

@@ -119,7 +119,7 @@ fn resumed_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Resu
         })?),
         None => next_scheduled_run(job, now),
     };
-    transition::resumed_run(kept, later, now).ok_or_else(|| {
+    transition::next_run_after_resume(kept, later, now).ok_or_else(|| {
         let kept = if kept.is_some() { "its kept time is past" } else { "no time was kept" };
         CliError::refused(format!("job {} has no run to go on with: {kept}, and it has no schedule", job.id))
             .hint("--at TIME says when it is to run; `apsctl jobs schedule` gives it a schedule")

@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let mut jobs = 0;
     context
         .db()?
-        .whole_rows(|row| {
+        .stream_rows(|row| {
             jobs += 1;
             let line = shown(snapshot::line(&row));
             // The line break counts.

@@ -203,7 +203,7 @@ fn take_ended(
     for (id, awaited) in waiting.iter() {
         outcomes.extend(awaited.outcome(id, db)?.map(|outcome| (id.clone(), outcome)));
     }
-    db.rest()?;
+    db.end_transaction()?;
     waiting.retain(|(id, _)| outcomes.iter().all(|(ended, _)| ended != id));
     Ok(outcomes)
 }

@@ -92,7 +92,7 @@ fn begin(
                 made.push(change.apply_update(locked, &update)?);
                 rows.push(paused_row(&locked.job));
             }
-            Some(update) => match change.attempt(|change| change.apply_update(locked, &update))? {
+            Some(update) => match change.try_part(|change| change.apply_update(locked, &update))? {
                 Ok(one) => {
                     made.push(one);
                     rows.push(paused_row(&locked.job));
@@ -115,7 +115,7 @@ fn begin(
     let traces = change.update_entries(made)?;
     let ours = entries.len();
     entries.extend(traces.iter().map(|trace| trace.entry.clone()));
-    let operations = change.journal_all(&entries)?.split_off(ours);
+    let operations = change.write_entries(&entries)?.split_off(ours);
     let mut ids = Vec::new();
     let paused = rows.iter_mut().filter(|row| row.outcome == JobOutcome::Paused);
     for ((row, trace), operation) in paused.zip(traces).zip(&operations) {

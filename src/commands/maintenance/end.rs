@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::giving_back::{DUE_AT_ONCE, restore_job};
 use super::{JobOutcome, MaintenanceRow, operator_name, report};
 use crate::context::{ChangeArgs, Context};
-use crate::db::{Change, Entry};
+use crate::db::{Change, JournalEntry};
 use crate::domain::maintenance::Maintenance;
 use crate::error::ExitCode;
 use crate::report::Report;
@@ -50,9 +50,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             made.extend(change_made);
         }
         let mut traces = change.update_entries(made)?;
-        let mut entries: Vec<Entry> = traces.iter().map(|trace| trace.entry.clone()).collect();
+        let mut entries: Vec<JournalEntry> = traces.iter().map(|trace| trace.entry.clone()).collect();
         entries.push(change.close_maintenance(&window, &by)?);
-        let operations = change.journal_all(&entries)?;
+        let operations = change.write_entries(&entries)?;
         let mut done = traces.drain(..).zip(operations);
         let rows =
             rows.into_iter().map(|(row, is_changed)| match if is_changed { done.next() } else { None } {

@@ -36,7 +36,7 @@ impl Figures {
         row_security::warn_from_vitals(&vitals, db);
         let counts = db.job_counts().context("counting the jobs")?;
         text.gauge(UP.0, UP.1, 1.0);
-        jobs::by_state(&mut text, counts, db.features()?.states);
+        jobs::by_state(&mut text, counts, db.features()?.job_states);
         text.gauge(
             "apsctl_jobs_overdue",
             "Jobs that were to run longer ago than is allowed.",

@@ -2,14 +2,14 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{is_shown, printed};
+use super::{is_printable, sql_report};
 use crate::context::{ChangeArgs, Context};
-use crate::db::grants::{Grant, Grants, Owed, script};
+use crate::db::grants::{Grant, Grants, OwnerGrant, script};
 use crate::error::CliError;
 use crate::report::{Cell, Format, Record, Report, Tone};
 
 /// The longest name of a role, in bytes, less the longest of the words that follow a prefix.
-const LONGEST: usize = 63 - "automation".len();
+const MAX_PREFIX_LENGTH: usize = 63 - "automation".len();
 
 /// Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs
 ///
@@ -38,8 +38,8 @@ fn prefix(text: &str) -> Result<String, String> {
     match text {
         "" => Err("a role called just \"viewer\" could be anybody's".into()),
         text if text.starts_with("pg_") => Err("names that begin with pg_ are PostgreSQL's own".into()),
-        text if text.len() > LONGEST => Err(format!("at most {LONGEST} bytes")),
-        text if !text.chars().all(is_shown) => Err("a character in it cannot be seen".into()),
+        text if text.len() > MAX_PREFIX_LENGTH => Err(format!("at most {MAX_PREFIX_LENGTH} bytes")),
+        text if !text.chars().all(is_printable) => Err("a character in it cannot be seen".into()),
         text => Ok(text.to_owned()),
     }
 }
@@ -52,7 +52,7 @@ impl Record for GrantRow {
     fn cells(self) -> Vec<Cell> {
         let Self(grant) = self;
         let privileges = grant.privileges();
-        let status = if grant.held {
+        let status = if grant.is_granted {
             Cell::styled("granted", Tone::Good)
         } else {
             Cell::styled("missing", Tone::Warning)
@@ -82,18 +82,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let Some(intent) = intent else {
         let report = match format {
             Format::Table => {
-                printed(script(&grants), "-o json shows it, and --apply grants without printing SQL")?
+                sql_report(script(&grants), "-o json shows it, and --apply grants without printing SQL")?
             }
             _ => listing(&grants),
         };
-        return Ok(advised(report, &grants));
+        return Ok(with_search_path_note(report, &grants));
     };
-    let missing = grants.grants.iter().filter(|grant| !grant.held).count();
+    let missing = grants.grants.iter().filter(|grant| !grant.is_granted).count();
     let roles = grants.roles.iter().filter(|(_, there)| !there).count();
-    if grants.are_made() {
+    if grants.are_complete() {
         return Ok(listing(&grants).note("nothing to do: the roles have all they need"));
     }
-    let owed = db.make_grants(&grants, &intent).context("granting")?;
+    let owed = db.apply_grants(&grants, &intent).context("granting")?;
     let (after, made) = if change.dry_run {
         (grants, ", and taken back")
     } else {
@@ -102,24 +102,27 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             db.refresh()?;
             db.grants(&args.prefix)
         })?;
-        (after.unwrap_or_else(|| made_of(grants)), "")
+        (after.unwrap_or_else(|| assume_applied(grants)), "")
     };
     let left = owed.iter().map(|owed| owed.roles).sum::<usize>();
     let granted = missing.saturating_sub(left);
     let begin = if change.dry_run { "dry run: " } else { "" };
-    let made =
-        format!("{begin}{} created, {} granted{made}", counted(roles, "role"), counted(granted, "object"));
+    let made = format!(
+        "{begin}{} created, {} granted{made}",
+        count_with_noun(roles, "role"),
+        count_with_noun(granted, "object")
+    );
     let mut report = listing(&after).note(made);
-    for Owed { owner, statement, .. } in owed {
+    for OwnerGrant { owner, statement, .. } in owed {
         report = report.note(format!("not granted: only role {owner} may run {statement}"));
     }
-    Ok(if change.dry_run { report } else { advised(report, &after) })
+    Ok(if change.dry_run { report } else { with_search_path_note(report, &after) })
 }
 
 /// The same once they are made.
-fn made_of(mut grants: Grants) -> Grants {
+fn assume_applied(mut grants: Grants) -> Grants {
     grants.roles.iter_mut().for_each(|(_, there)| *there = true);
-    grants.grants.iter_mut().for_each(|grant| grant.held = true);
+    grants.grants.iter_mut().for_each(|grant| grant.is_granted = true);
     grants
 }
 
@@ -128,7 +131,7 @@ fn listing(grants: &Grants) -> Report {
 }
 
 /// A group role has no search path to hand on.
-fn advised(report: Report, grants: &Grants) -> Report {
+fn with_search_path_note(report: Report, grants: &Grants) -> Report {
     if grants.schemas.is_empty() {
         return report;
     }
@@ -139,6 +142,6 @@ fn advised(report: Report, grants: &Grants) -> Report {
     ))
 }
 
-fn counted(number: usize, word: &str) -> String {
+fn count_with_noun(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }

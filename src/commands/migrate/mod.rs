@@ -54,13 +54,13 @@ impl Record for MigrationRow {
 }
 
 /// Whether a character of SQL shows as itself; a line may break within a quoted name.
-fn is_shown(c: char) -> bool {
+fn is_printable(c: char) -> bool {
     c == '\n' || is_visible(c)
 }
 
 /// The SQL, to be read and copied: not where a name in this database would steer the terminal it is shown on.
-fn printed(sql: String, hint: &str) -> Result<Report> {
-    if sql.chars().all(is_shown) {
+fn sql_report(sql: String, hint: &str) -> Result<Report> {
+    if sql.chars().all(is_printable) {
         return Ok(Report::text(sql));
     }
     Err(CliError::refused("a name in this database has a character that cannot be seen").hint(hint).into())

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::printed;
+use super::sql_report;
 use crate::context::Context;
 use crate::report::Report;
 
@@ -22,5 +22,5 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let script = context.db()?.migration_script(args.create_tables)?;
-    printed(script, "`apsctl migrate up` runs the SQL without printing it")
+    sql_report(script, "`apsctl migrate up` runs the SQL without printing it")
 }

@@ -20,7 +20,7 @@ use crate::report::{Cell, Format, Record, Report};
 pub struct Args {}
 
 /// How many things a note lists.
-const LISTED: usize = 10;
+const MAX_NOTES: usize = 10;
 
 struct StatusRow {
     state: MigrationState,
@@ -50,11 +50,11 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     if states.iter().any(|state| state.status == MigrationStatus::Unknown) {
         notes.push("the history of the migrations is not ours to read".to_owned());
     }
-    notes.extend(db.notes_on_absent_tables()?);
+    notes.extend(db.missing_application_table_notes()?);
     let foreign = db.foreign_code().context("looking for code of other roles")?;
     let words: Vec<String> = foreign.iter().map(ForeignCode::words).collect();
     notes.extend(notes_on_foreign_code(&foreign));
-    let reasons = db.shape_reasons().context("looking at the tables")?;
+    let reasons = db.table_definition_reasons().context("looking at the tables")?;
     notes.extend(
         reasons.iter().map(|reason| format!("a pass would be refused: {}; {}", reason.what, reason.remedy)),
     );
@@ -76,9 +76,9 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
 
 fn notes_on_foreign_code(foreign: &[ForeignCode]) -> Vec<String> {
     let note = |code: &ForeignCode| format!("{}; review it, then `{}`", code.words(), code.fix());
-    let mut notes: Vec<String> = foreign.iter().take(LISTED).map(note).collect();
-    if foreign.len() > LISTED {
-        notes.push(format!("and {} more; -o json lists all", foreign.len() - LISTED));
+    let mut notes: Vec<String> = foreign.iter().take(MAX_NOTES).map(note).collect();
+    if foreign.len() > MAX_NOTES {
+        notes.push(format!("and {} more; -o json lists all", foreign.len() - MAX_NOTES));
     }
     notes
 }

@@ -45,9 +45,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         context.afterwards("the migrations are applied, but cannot be looked at again", |context| {
             let db = context.db()?;
             db.refresh()?;
-            Ok((db.migrations()?, db.notes_on_absent_tables()?))
+            Ok((db.migrations()?, db.missing_application_table_notes()?))
         })?;
-    let made = |states: Vec<MigrationState>| states.into_iter().map(|state| state.made(create)).collect();
+    let made = |states: Vec<MigrationState>| {
+        states.into_iter().map(|state| state.after_migrate_up(create)).collect()
+    };
     let (after, notes) = after.unwrap_or_else(|| (made(before), Vec::new()));
     let report = Report::listing(after.into_iter().map(MigrationRow)).note(format!("{pending} applied"));
     Ok(notes.into_iter().fold(report, Report::note))

@@ -128,7 +128,7 @@ impl<'a> RunWatch<'a> {
         spinner.set_message(progress_message(&watched));
         self.watched = Some(watched);
         let ended = ended?;
-        context.db()?.rest()?;
+        context.db()?.end_transaction()?;
         Ok(ended)
     }
 

@@ -53,7 +53,7 @@ pub(super) fn diagnose(args: &Args, context: &mut Context) -> Result<Diagnosis> 
         evidence.extend(store_evidence(job.as_ref(), obstacle.as_ref(), &findings));
         evidence.extend(last_failure(job.as_ref(), context)?);
         watched = Some(WatchedRuns::begin(job.as_ref(), None, context)?);
-        context.db()?.rest()?;
+        context.db()?.end_transaction()?;
         obstacle
     };
     if let Some(Obstacle { why, .. }) = &obstacle {

@@ -189,7 +189,7 @@ fn describe_wait(args: &Args, found: &Diagnosis, context: &mut Context) -> Resul
     };
     let what = watched.job.as_ref().map_or_else(|| "any run".into(), |id| format!("a run of job {id}"));
     let now = context.db()?.now();
-    context.db()?.rest()?;
+    context.db()?.end_transaction()?;
     let more = match watched.due.next {
         _ if args.trigger => ", which is triggered".into(),
         None if watched.job.is_none() => String::new(),

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Args;
 use super::steps::{StepStatus, Steps};
 use crate::context::Context;
-use crate::db::{Entry, Intent};
+use crate::db::{Intent, JournalEntry};
 use crate::error::{CliError, redact, redact_command};
 use crate::interrupt;
 use crate::worker::{self, CommandResult};
@@ -59,13 +59,13 @@ impl RestartCommand {
             log::warn!("the restart is not in the operator journal: the database cannot be reached");
             return Ok(());
         }
-        let entry = Entry {
+        let entry = JournalEntry {
             job_id: None,
             before: None,
             after: Some(json!({"restart": self.command}).to_string()),
             undo_of: None,
         };
-        if let Err(error) = context.db()?.change(intent, |change| change.journal(&entry)) {
+        if let Err(error) = context.db()?.change(intent, |change| change.write_entry(&entry)) {
             interrupt::check()?;
             log::warn!("the restart is not in the operator journal: {}", redact(&format!("{error:#}")));
         }

@@ -63,7 +63,7 @@ impl WatchedRuns {
         };
         // Beside a store of APScheduler's own the table may be apsctl's, and nobody may write it.
         let all = RunFilter { since: None, job: None, ..filter.clone() };
-        let has_audit = has_table && (db.features()?.logs_runs || !db.newest_runs(&all, 1)?.is_empty());
+        let has_audit = has_table && (db.features()?.has_run_log || !db.newest_runs(&all, 1)?.is_empty());
         let sightings = if has_audit { db.newest_runs(&filter, MAX_RUNS)? } else { Vec::new() };
         let known = sightings.into_iter().map(|sighting| sighting.key).collect();
         let due = Due {

@@ -172,8 +172,8 @@ impl<'a> Attempt<'a> {
 
     pub(super) fn run(&mut self, context: &mut Context) -> Result<AttemptEnd> {
         job::require_pass_possible(self.args, context)?;
-        context.db()?.require_own("evaluations")?;
-        context.db()?.require_own("approvals")?;
+        context.db()?.require_own_table("evaluations")?;
+        context.db()?.require_own_table("approvals")?;
         if let Some(row) = self.look_back(context)? {
             return Ok(AttemptEnd::Done(row));
         }

@@ -38,7 +38,7 @@ pub(super) fn require_pass_possible(args: &Args, context: &mut Context) -> Resul
 /// A refusal (exit 3) with every reason; where there is no such job, that is the reason.
 pub(super) fn require_dry_run_possible(args: &Args, context: &mut Context) -> Result<()> {
     let (job, lack) = find_without_resuming(args, context)?;
-    let lacking = context.db()?.require_pass_of_another(job.as_ref());
+    let lacking = context.db()?.require_dry_run_pass(job.as_ref());
     let lacking = lacking.map_err(|error| lack.unwrap_or(error))?;
     if !lacking.is_empty() {
         let all: Vec<&str> = lacking.iter().map(|reason| reason.what.as_str()).collect();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
-use crate::db::store::{Capability, ColumnSummary, Summary, TableSummary};
+use crate::db::store::{Capability, ColumnSummary, StoreSummary, TableSummary};
 use crate::domain::job::Job;
 use crate::error::Reason;
 use crate::report::{Cell, Format, Record, Report, ReportKind, Section, Tone};
@@ -20,7 +20,7 @@ use crate::report::{Cell, Format, Record, Report, ReportKind, Section, Tone};
 pub struct Args {}
 
 struct StoreRow {
-    summary: Summary,
+    summary: StoreSummary,
     capabilities: Vec<Capability>,
 }
 
@@ -28,7 +28,7 @@ impl Record for StoreRow {
     const COLUMNS: &'static [&'static str] = &["layout", "time_zone", "tables", "columns", "capabilities"];
 
     fn cells(self) -> Vec<Cell> {
-        let Summary { layout, zone, tables, columns, .. } = self.summary;
+        let StoreSummary { layout, time_zone: zone, tables, columns, .. } = self.summary;
         let list = |values: Vec<Value>| Cell::Json(Value::Array(values));
         vec![
             layout.into(),
@@ -53,12 +53,12 @@ fn column_json(column: &ColumnSummary) -> Value {
 fn capability_json(capability: &Capability) -> Value {
     let reasons =
         capability.reasons.iter().map(|Reason { what, remedy }| json!({"what": what, "remedy": remedy}));
-    json!({"command": capability.command, "works": capability.works, "reason": reason(capability),
+    json!({"command": capability.command, "works": capability.works, "reason": reason_text(capability),
            "reasons": reasons.collect::<Vec<_>>()})
 }
 
 /// All reasons in one text, or why it is not known.
-fn reason(capability: &Capability) -> Option<String> {
+fn reason_text(capability: &Capability) -> Option<String> {
     let all: Vec<&str> = capability.reasons.iter().map(|reason| reason.what.as_str()).collect();
     match (capability.works, all.is_empty()) {
         (None, _) => Some("triggers, checks, rules or policies may refuse it; only trying tells".to_owned()),
@@ -108,14 +108,14 @@ impl Record for CommandRow {
             Some(false) => Cell::styled("no", Tone::Bad),
             None => Cell::styled("unknown", Tone::Warning),
         };
-        vec![self.0.command.into(), works, reason(&self.0).into()]
+        vec![self.0.command.into(), works, reason_text(&self.0).into()]
     }
 }
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let format = context.format();
     let db = context.db()?;
-    let summary = db.summary().context("describing the store")?;
+    let summary = db.store_summary().context("describing the store")?;
     let jobs = db.pass_jobs(None, AUTOMATION_FUNCTION);
     if jobs.is_err() {
         db.refresh()?;
@@ -126,10 +126,10 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     if format != Format::Table {
         return Ok(Report::single(StoreRow { summary, capabilities }));
     }
-    Ok(for_people(summary, capabilities))
+    Ok(text_report(summary, capabilities))
 }
 
-fn for_people(summary: Summary, capabilities: Vec<Capability>) -> Report {
+fn text_report(summary: StoreSummary, capabilities: Vec<Capability>) -> Report {
     let mut remedies: Vec<String> = Vec::new();
     for reason in capabilities.iter().flat_map(|capability| &capability.reasons) {
         let line = format!("{}: {}", reason.what, reason.remedy);
@@ -138,7 +138,7 @@ fn for_people(summary: Summary, capabilities: Vec<Capability>) -> Report {
         }
     }
     let naive = if summary.has_naive_times {
-        format!("; times without a zone are read in {} (--store-tz)", summary.zone)
+        format!("; times without a zone are read in {} (--store-tz)", summary.time_zone)
     } else {
         String::new()
     };

@@ -10,8 +10,8 @@ impl Change<'_> {
     ///
     /// # Errors
     /// Whatever else goes wrong, which ends the whole change.
-    pub fn attempt<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T>) -> Result<Result<T, CliError>> {
-        let commit_before = self.commit_before;
+    pub fn try_part<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T>) -> Result<Result<T, CliError>> {
+        let commit_before = self.commit_deadline;
         self.db.batch("SAVEPOINT attempt")?;
         match part(self) {
             Ok(done) => {
@@ -23,7 +23,7 @@ impl Change<'_> {
                     cli_error_of(&error).filter(|r| r.code == ExitCode::Refused || r.rejected.is_some());
                 let Some(refusal) = refusal.cloned() else { return Err(error) };
                 self.db.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")?;
-                self.commit_before = commit_before;
+                self.commit_deadline = commit_before;
                 Ok(Err(refusal))
             }
         }

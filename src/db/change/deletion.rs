@@ -3,11 +3,11 @@
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
 
-use crate::db::{Change, Entry, Param, get};
+use crate::db::{Change, JournalEntry, Param, get};
 
 /// The entry of a deletion.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::db) struct Deletion {
+pub(in crate::db) struct JournaledDeletion {
     pub operation: i64,
     /// Whether `undo` would refuse it, since the server has not read the row.
     pub is_final: bool,
@@ -16,25 +16,26 @@ pub(in crate::db) struct Deletion {
 impl Change<'_> {
     /// Writes the entry of a job whose row this transaction deletes next. The server reads the row itself: only such a row
     /// can be restored by an undo.
-    pub(in crate::db) fn journal_deletion(&mut self, entry: &Entry) -> Result<Deletion> {
-        let jobs = self.db.relations.name("jobs").to_owned();
-        let operations = self.db.relations.name("operations").to_owned();
+    pub(in crate::db) fn write_deletion_entry(&mut self, entry: &JournalEntry) -> Result<JournaledDeletion> {
+        let jobs = self.db.relations.qualified_name("jobs").to_owned();
+        let operations = self.db.relations.qualified_name("operations").to_owned();
         let params: [Param; 2] = [(&jobs, Type::TEXT), (&operations, Type::TEXT)];
-        let row = self.db.query_one(include_str!("jobs_kind.sql"), &params)?;
+        let row = self.db.query_one(include_str!("deletion_support.sql"), &params)?;
         if !get::<bool>(&row, "is_table")? {
-            return Ok(Deletion { operation: self.journal(entry)?, is_final: true });
+            return Ok(JournaledDeletion { operation: self.write_entry(entry)?, is_final: true });
         }
-        let sql = include_str!("journal_deletion.sql");
+        let sql = include_str!("write_deletion_entry.sql");
         let sql = sql.replace(":jobs!", &format!(":{}!", self.db.features()?.table));
-        let ids = self.db.journal_by(&sql, self.intent, std::slice::from_ref(entry))?;
+        let ids = self.db.write_entries_with(&sql, self.intent, std::slice::from_ref(entry))?;
         let operation = *ids.first().context("the journal gave its entry no id")?;
         // A role that may not read the journal may not undo anything either.
         let is_final = if get(&row, "reads_journal")? {
-            let row = self.db.query_one(include_str!("is_final.sql"), &[(&operation, Type::INT8)])?;
+            let row =
+                self.db.query_one(include_str!("deletion_is_final.sql"), &[(&operation, Type::INT8)])?;
             get(&row, "is_final")?
         } else {
             false
         };
-        Ok(Deletion { operation, is_final })
+        Ok(JournaledDeletion { operation, is_final })
     }
 }

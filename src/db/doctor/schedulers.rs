@@ -44,7 +44,7 @@ impl Db {
         if id.is_some() {
             statements.push((include_str!("row_version.sql"), &row));
         }
-        let answers = self.query_each(&statements)?;
+        let answers = self.query_pipelined(&statements)?;
         let session = |row: &Row| {
             Ok(Session {
                 pid: get(row, "pid")?,

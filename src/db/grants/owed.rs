@@ -11,7 +11,7 @@ use crate::domain::identifier::quote_identifier;
 
 /// A right that only the owner of a database or schema can grant.
 #[derive(Debug)]
-pub struct Owed {
+pub struct OwnerGrant {
     pub owner: String,
     /// How many roles lack it.
     pub roles: usize,
@@ -20,7 +20,7 @@ pub struct Owed {
 
 impl Db {
     /// One statement for each database or schema, with its owner.
-    pub(super) fn owed(&mut self, grants: &[&Grant]) -> Result<Vec<Owed>> {
+    pub(super) fn owner_grants(&mut self, grants: &[&Grant]) -> Result<Vec<OwnerGrant>> {
         let mut roles: BTreeMap<(&str, i64), (&Grant, Vec<String>)> = BTreeMap::new();
         for grant in grants {
             let of = roles.entry((grant.object.kind(), grant.object.oid())).or_insert((grant, Vec::new()));
@@ -32,9 +32,12 @@ impl Db {
         let rows = self.query(include_str!("owners.sql"), &params)?;
         let owed = |(row, (grant, to)): (&postgres::Row, &(&Grant, Vec<String>))| {
             let (kind, object) = (grant.object.kind().to_uppercase(), grant.object.name());
-            let statement =
-                format!("GRANT {} ON {kind} {object} TO {};", grant.missing.join(", "), to.join(", "));
-            Ok(Owed { owner: get(row, "owner")?, roles: to.len(), statement })
+            let statement = format!(
+                "GRANT {} ON {kind} {object} TO {};",
+                grant.missing_privileges.join(", "),
+                to.join(", ")
+            );
+            Ok(OwnerGrant { owner: get(row, "owner")?, roles: to.len(), statement })
         };
         rows.iter().zip(roles.values()).map(owed).collect()
     }

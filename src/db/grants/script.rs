@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{Grant, Grants, Object};
-use crate::domain::grants::{Right, Role};
+use super::{Grant, GrantObject, Grants};
+use crate::domain::grants::{Privilege, Role};
 use crate::domain::identifier::{quote_identifier, quote_literal};
 
 /// What each role is for, in the words of the script.
-const PURPOSES: [(Role, &str); 3] = [
+const ROLE_PURPOSES: [(Role, &str); 3] = [
     (Role::Viewer, "reads all that reading commands read, and changes nothing"),
     (Role::Operator, "a viewer who also changes jobs, and takes changes and passes back"),
     (Role::Automation, "runs passes (`apsctl run-once`)"),
@@ -16,11 +16,11 @@ const PURPOSES: [(Role, &str); 3] = [
 
 /// How a role is made a member of another so that it inherits its rights.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Membership {
+pub enum MembershipInheritance {
     /// Each membership has its own option (PostgreSQL 16 and later).
-    WithOption,
+    PerMembership,
     /// The member's own attribute decides, which these roles lack.
-    ByAttribute(BTreeSet<String>),
+    PerRole(BTreeSet<String>),
 }
 
 /// The whole of it, with comments, in one transaction.
@@ -31,24 +31,27 @@ pub fn script(grants: &Grants) -> String {
          -- the tables: none of these roles may do that. Give a person or a service one of them: GRANT ... TO ...;\n\
          BEGIN;\n",
     );
-    text += &creation(grants);
-    for ((role, _), (_, purpose)) in grants.roles.iter().zip(PURPOSES) {
+    text += &create_roles(grants);
+    for ((role, _), (_, purpose)) in grants.roles.iter().zip(ROLE_PURPOSES) {
         let _ = write!(text, "\n-- {purpose}\n");
         for grant in grants.grants.iter().filter(|grant| grant.role == *role) {
-            let rights: Vec<String> = grant.rights.iter().map(written).collect();
-            text += &statement(grant, &rights, &grants.membership);
+            let rights: Vec<String> = grant.rights.iter().map(privilege_text).collect();
+            text += &grant_statement(grant, &rights, &grants.membership);
         }
     }
     text + "COMMIT;\n"
 }
 
 /// What is missing of these grants.
-pub(super) fn statements<'a>(grants: impl Iterator<Item = &'a Grant>, membership: &Membership) -> String {
-    grants.map(|grant| statement(grant, &grant.missing, membership)).collect()
+pub(super) fn grant_statements<'a>(
+    grants: impl Iterator<Item = &'a Grant>,
+    membership: &MembershipInheritance,
+) -> String {
+    grants.map(|grant| grant_statement(grant, &grant.missing_privileges, membership)).collect()
 }
 
 /// Privileges and their columns, as GRANT writes them.
-pub(super) fn missing(atoms: &[(&str, Option<&str>)]) -> Vec<String> {
+pub(super) fn combine_columns(atoms: &[(&str, Option<&str>)]) -> Vec<String> {
     let mut words: Vec<(&str, Vec<&str>)> = Vec::new();
     for (word, column) in atoms.iter().filter(|(word, _)| !word.is_empty()) {
         match words.last_mut().filter(|(last, columns)| last == word && !columns.is_empty()) {
@@ -56,11 +59,11 @@ pub(super) fn missing(atoms: &[(&str, Option<&str>)]) -> Vec<String> {
             None => words.push((word, column.iter().copied().collect())),
         }
     }
-    words.iter().map(|(word, columns)| privilege(word, columns)).collect()
+    words.iter().map(|(word, columns)| privilege_with_columns(word, columns)).collect()
 }
 
 /// There is no CREATE ROLE IF NOT EXISTS. Somebody may make the same roles from another database meanwhile.
-pub(super) fn creation(grants: &Grants) -> String {
+pub(super) fn create_roles(grants: &Grants) -> String {
     let mut body = String::from("BEGIN\n");
     for (role, _) in &grants.roles {
         let _ = writeln!(
@@ -78,13 +81,13 @@ pub(super) fn creation(grants: &Grants) -> String {
     format!("DO {tag}\n{body}{tag};\n")
 }
 
-fn statement(grant: &Grant, rights: &[String], membership: &Membership) -> String {
+fn grant_statement(grant: &Grant, rights: &[String], membership: &MembershipInheritance) -> String {
     let to = quote_identifier(&grant.role);
     match (&grant.object, membership) {
-        (Object::Role(name), Membership::WithOption) => {
+        (GrantObject::Role(name), MembershipInheritance::PerMembership) => {
             format!("GRANT {} TO {to} WITH INHERIT TRUE;\n", quote_identifier(name))
         }
-        (Object::Role(name), Membership::ByAttribute(without)) => {
+        (GrantObject::Role(name), MembershipInheritance::PerRole(without)) => {
             let sql = format!("GRANT {} TO {to};\n", quote_identifier(name));
             if without.contains(&grant.role) { format!("ALTER ROLE {to} INHERIT;\n{sql}") } else { sql }
         }
@@ -96,11 +99,11 @@ fn statement(grant: &Grant, rights: &[String], membership: &Membership) -> Strin
 }
 
 /// `UPDATE (approved, approved_at)`
-pub(super) fn written(right: &Right) -> String {
-    privilege(right.word, right.columns)
+pub(super) fn privilege_text(right: &Privilege) -> String {
+    privilege_with_columns(right.name, right.columns)
 }
 
-fn privilege(word: &str, columns: &[&str]) -> String {
+fn privilege_with_columns(word: &str, columns: &[&str]) -> String {
     if columns.is_empty() {
         return word.to_owned();
     }

@@ -3,7 +3,7 @@
 -- $3 text  quoted name of the jobs table    $4 text  quoted name of the audit log, null for none
 -- Placeholders: each_job (sub-select of the jobs with normalized states)
 WITH jobs AS NOT MATERIALIZED (
-    SELECT job.*, coalesce(job.job_state, '') NOT IN ('PAUSED', 'REMOVED') AS is_enabled FROM (:each_job) job),
+    SELECT job.*, coalesce(job.job_state, '') NOT IN ('PAUSED', 'REMOVED') AS is_enabled FROM (:normalized_jobs) job),
 figures AS (
     SELECT count(*) AS jobs,
            count(*) FILTER (WHERE job_state = 'PAUSED') AS paused,

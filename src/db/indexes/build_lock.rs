@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use postgres::types::Type;
 
-use crate::db::write::Limits;
+use crate::db::write::TransactionLimits;
 use crate::db::{Db, get};
 use crate::interrupt;
 
@@ -27,11 +27,14 @@ impl Db {
     /// The lock is held by the transaction of another session. It has no snapshot, so that CREATE INDEX CONCURRENTLY does
     /// not wait for it. A role that may not make the index anyway is not waited for.
     pub(super) fn take_build_lock(&mut self, table: &str) -> Result<BuildLock> {
-        let mut session = self.another()?;
+        let mut session = self.open_another()?;
         let mut is_told = false;
         loop {
-            session.rest()?;
-            let limits = Limits { statement: session.options.statement_timeout, idle: Some(Duration::ZERO) };
+            session.end_transaction()?;
+            let limits = TransactionLimits {
+                statement: session.options.statement_timeout,
+                idle: Some(Duration::ZERO),
+            };
             session.begin("READ COMMITTED", limits)?;
             let taken = session.query_one(include_str!("take_build_lock.sql"), &[(&LOCK_KEY, Type::INT8)])?;
             if get(&taken, "taken")? {
@@ -44,7 +47,7 @@ impl Db {
             if get::<bool>(&held, "is_unprivileged")? {
                 return Ok(BuildLock { _session: None });
             }
-            session.rest()?;
+            session.end_transaction()?;
             if !is_told {
                 log::info!("another session makes indexes: waiting for it");
                 is_told = true;

@@ -26,9 +26,9 @@ impl Db {
     pub(super) fn run_outside_transaction(&mut self, sql: &str, lock_timeout: Duration) -> Result<()> {
         self.require_migrated()?;
         if self.options.read_only {
-            return self.write(None, write::always, |db| db.batch(sql));
+            return self.write_transaction(None, write::commit_always, |db| db.batch(sql));
         }
-        self.rest()?;
+        self.end_transaction()?;
         log::debug!("{sql}");
         let done = if lock_timeout.is_zero() {
             self.batch(sql)
@@ -40,11 +40,11 @@ impl Db {
     }
 
     fn run_with_lock_timeout(&mut self, sql: &str, lock_timeout: Duration) -> Result<()> {
-        let mut watcher = self.another()?;
+        let mut watcher = self.open_another()?;
         // By this the watcher tells the statement from the same of somebody else. Nothing can be bound to it.
         let mark =
             format!("/* apsctl {} {:x} */", std::process::id(), RandomState::new().build_hasher().finish());
-        watcher.rest()?;
+        watcher.end_transaction()?;
         let (ended, end) = mpsc::channel();
         let statement = format!("{mark} {sql}");
         thread::scope(|scope| {
@@ -80,11 +80,11 @@ fn cancel_when_blocked(db: &mut Db, mark: &str, lock_timeout: Duration, end: &Re
         {
             let params: [crate::db::Param; 2] = [(&mark, Type::TEXT), (awaited, Type::TEXT)];
             if !db.query(include_str!("cancel_waiting.sql"), &params)?.is_empty() {
-                db.rest()?;
+                db.end_transaction()?;
                 return Ok(true);
             }
         }
-        db.rest()?;
+        db.end_transaction()?;
     }
     Ok(false)
 }

@@ -12,7 +12,7 @@ use postgres::types::Type;
 use serde_json::json;
 
 use super::{CLEANUP_LOCK_TIMEOUT, IndexState};
-use crate::db::{Db, Entry, Intent, get};
+use crate::db::{Db, Intent, JournalEntry, get};
 use crate::domain::identifier::quote_identifier;
 use crate::interrupt::{self, Shield};
 
@@ -76,7 +76,7 @@ impl Db {
         if let Err(error) = done {
             // An interrupted command cleans up too.
             interrupt::shield();
-            let table = self.quoted_table(state.wanted.table);
+            let table = self.qualified_name(state.wanted.table);
             let steps = self.partition_statements(&table, state.wanted.column, state.wanted.name);
             for drop in steps.unwrap_or_default().iter().filter(|step| step.sql.starts_with("DROP ")) {
                 if let Err(kept) = self.run_outside_transaction(&drop.sql, CLEANUP_LOCK_TIMEOUT) {
@@ -89,9 +89,10 @@ impl Db {
             return Ok(());
         }
         let after = json!({"index": state.wanted.name, "step": sql});
-        let entry = Entry { job_id: None, before: None, after: Some(after.to_string()), undo_of: None };
+        let entry =
+            JournalEntry { job_id: None, before: None, after: Some(after.to_string()), undo_of: None };
         let _shield = Shield::raise();
-        if let Err(error) = self.change(intent, |change| change.journal(&entry)) {
+        if let Err(error) = self.change(intent, |change| change.write_entry(&entry)) {
             log::warn!("{sql} is done, but that is not in the operator journal: {error:#}");
         }
         Ok(())

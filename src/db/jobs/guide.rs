@@ -92,7 +92,7 @@ impl Change<'_> {
 
     /// Gives it its state and next run, or deletes it.
     pub(in crate::db) fn update_guide_job(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<()> {
-        self.db.require_storable(update)?;
+        self.db.require_update_allowed(update)?;
         let (id, seen) = (&locked.job.id, locked.job.job_state.words());
         let done = if update.kind == UpdateKind::DeleteRow {
             self.db.execute(include_str!("delete.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?

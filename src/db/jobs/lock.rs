@@ -23,7 +23,7 @@ impl Change<'_> {
     /// # Errors
     /// A refusal that names the ids there are no jobs of.
     pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let ids: Vec<String> = ids.iter().map(|id| self.db.canonical("jobs", "id", id)).collect();
+        let ids: Vec<String> = ids.iter().map(|id| self.db.canonical_id("jobs", "id", id)).collect();
         let locked = self.lock_existing_jobs(&ids)?;
         let known = |id: &&String| locked.iter().all(|l| l.job.id != **id);
         let unknown: Vec<&str> = ids.iter().filter(known).map(String::as_str).collect();
@@ -65,13 +65,13 @@ impl Change<'_> {
         let is_view = self
             .db
             .relations
-            .described("jobs")
+            .table("jobs")
             .is_some_and(|jobs| !matches!(jobs.kind, RelationKind::Table | RelationKind::Partitioned));
         if is_view {
             self.db.batch("SAVEPOINT unlocked")?;
         }
         loop {
-            let answers = self.db.query_each(&[(lock, &params), (&read, &params)]);
+            let answers = self.db.query_pipelined(&[(lock, &params), (&read, &params)]);
             let mut answers = match answers {
                 Err(error) if is_view && code_of(&error) == ExitCode::Refused => {
                     return Err(self.why_view_cannot_be_locked(error));

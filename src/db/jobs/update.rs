@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
 use super::pickled::unreadable_job;
-use crate::db::store::Removed;
-use crate::db::{Change, Db, Deletion, Entry, get};
+use crate::db::store::RemovalMethod;
+use crate::db::{Change, Db, JournalEntry, JournaledDeletion, get};
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
 
 /// A job that nobody else can change until the transaction ends.
@@ -80,7 +80,7 @@ pub struct AppliedUpdate {
     /// The job that is, or was, in APScheduler 4's queue for it.
     pub(in crate::db) queued_job: Option<String>,
     /// Its entry in the journal, where that had to be written before the change: a deletion's.
-    pub(in crate::db) deletion_entry: Option<Deletion>,
+    pub(in crate::db) deletion_entry: Option<JournaledDeletion>,
 }
 
 impl AppliedUpdate {
@@ -94,34 +94,34 @@ impl AppliedUpdate {
     }
 
     /// Its entry in the journal, with the image of what has become of the job.
-    pub(in crate::db) fn entry(&self, after: Option<String>) -> Entry {
+    pub(in crate::db) fn entry(&self, after: Option<String>) -> JournalEntry {
         let Self { id, before, undo_of, .. } = self;
-        Entry { job_id: Some(id.clone()), before: before.clone(), after, undo_of: *undo_of }
+        JournalEntry { job_id: Some(id.clone()), before: before.clone(), after, undo_of: *undo_of }
     }
 }
 
 /// What a change has made of a job, for the journal.
 #[derive(Debug)]
 pub struct UpdateEntry {
-    pub entry: Entry,
+    pub entry: JournalEntry,
     /// None where the row is gone.
     pub after: Option<Job>,
     /// The job that was put into APScheduler 4's queue.
     pub queued: Option<String>,
     /// The entry, if it has been written already.
-    pub(in crate::db) written: Option<Deletion>,
+    pub(in crate::db) written: Option<JournaledDeletion>,
 }
 
 impl Db {
     /// The jobs that run this function.
     pub fn jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
-        self.by_layout(|db, store| store.of_func(db, func_ref))
+        self.by_layout(|db, store| store.ids_by_func(db, func_ref))
     }
 
     /// The paused jobs whose pause is over.
     pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
         // What is asked of the guide's tables means something on the others, too, and never anything true.
-        self.look()?;
+        self.ensure_probed()?;
         let sql = self.features()?.expired_pauses;
         self.query(sql, &[(&self.now(), Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
     }
@@ -138,7 +138,7 @@ impl Change<'_> {
             made.push(self.apply_update(locked, update)?);
         }
         let traces = self.update_entries(made)?;
-        let operations = self.journal_traces(&traces)?;
+        let operations = self.write_trace_entries(&traces)?;
         let changed = updates.iter().zip(traces).zip(operations);
         let changed = changed.map(|(((locked, _), trace), operation)| ChangedJob {
             before: locked.job.clone(),
@@ -162,7 +162,7 @@ impl Change<'_> {
         // Where the guide's table keeps a removed job, APScheduler's deletes its row.
         let store = self.db.store()?;
         let is_removed = update.job_state == JobState::Removed;
-        let deletes = is_purge || is_removed && store.features().removed == Removed::Deleted;
+        let deletes = is_purge || is_removed && store.features().removal == RemovalMethod::Deleted;
         if deletes && update.kind != UpdateKind::RunNow {
             return self.delete_job(locked, update);
         }
@@ -181,7 +181,7 @@ impl Change<'_> {
         self.save_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
         self.save_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
         let made = AppliedUpdate::of_job(locked);
-        let written = Some(self.journal_deletion(&made.entry(None))?);
+        let written = Some(self.write_deletion_entry(&made.entry(None))?);
         self.db.store()?.update(self, locked, update)?;
         Ok(AppliedUpdate { deletion_entry: written, ..made })
     }

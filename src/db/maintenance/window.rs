@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::{JobBefore, PausedJob, WindowJobs, maintenance};
 use crate::db::jobs::{AppliedUpdate, LockedJob};
-use crate::db::operations::require_genuine;
-use crate::db::{Change, Entry, Param, get};
+use crate::db::operations::require_trusted_entry;
+use crate::db::{Change, JournalEntry, Param, get};
 use crate::domain::maintenance::Maintenance;
 use crate::domain::{image, json_text};
 use crate::error::{CliError, FailureKind};
@@ -27,8 +27,8 @@ impl Change<'_> {
         &mut self,
         until: Option<DateTime<Utc>>,
         by: &str,
-    ) -> Result<(Maintenance, Vec<Entry>)> {
-        self.db.require_own("maintenance")?;
+    ) -> Result<(Maintenance, Vec<JournalEntry>)> {
+        self.db.require_own_table("maintenance")?;
         let (now, mut entries) = (self.now(), Vec::new());
         if let Some(open) = self.lock_maintenance()? {
             let (_, paused) = self.db.paused_in_maintenance(open.id)?;
@@ -65,7 +65,7 @@ impl Change<'_> {
 
     /// The window that nobody has ended; who else would end it waits. After this no job may be locked.
     pub fn lock_maintenance(&mut self) -> Result<Option<Maintenance>> {
-        self.db.require_own("maintenance")?;
+        self.db.require_own_table("maintenance")?;
         self.db.query(include_str!("lock_open.sql"), &[])?.first().map(maintenance).transpose()
     }
 
@@ -74,9 +74,9 @@ impl Change<'_> {
         &mut self,
         wanted: impl Fn(&Maintenance) -> bool,
     ) -> Result<Option<(Maintenance, Vec<PausedJob>)>> {
-        self.db.require_own("maintenance")?;
+        self.db.require_own_table("maintenance")?;
         let Some(seen) = self.db.open_maintenance()?.filter(&wanted) else { return Ok(None) };
-        let params: [Param; 2] = [(&seen.id, Type::INT8), (&self.db.quoted_table("jobs"), Type::TEXT)];
+        let params: [Param; 2] = [(&seen.id, Type::INT8), (&self.db.qualified_name("jobs"), Type::TEXT)];
         let rows = self.db.query(include_str!("paused_jobs.sql"), &params)?;
         let ids = rows.iter().map(|row| get(row, "job_id")).collect::<Result<Vec<String>>>()?;
         let locked = if ids.is_empty() { Vec::new() } else { self.lock_existing_jobs(&ids)? };
@@ -97,7 +97,7 @@ impl Change<'_> {
                 operation: get(row, "operation")?,
                 before: job_before(get(row, "summary")?),
                 images: (get(row, "before")?, get(row, "after")?),
-                journal_error: require_genuine(get(row, "operation")?, row).err(),
+                journal_error: require_trusted_entry(get(row, "operation")?, row).err(),
             });
         }
         Ok(Some((window, kept)))
@@ -107,12 +107,12 @@ impl Change<'_> {
         let params: [Param; 2] = [(&open.id, Type::INT8), (&until, Type::TIMESTAMPTZ)];
         self.db.execute(include_str!("extend.sql"), &params)?;
         let extended = Maintenance { until: Some(until), ..open.clone() };
-        self.journal(&journal_entry(Some(open), Some(&extended)))?;
+        self.write_entry(&journal_entry(Some(open), Some(&extended)))?;
         Ok(extended)
     }
 
     /// Ends a window. Its trace is still to be left.
-    pub fn close_maintenance(&mut self, open: &Maintenance, by: &str) -> Result<Entry> {
+    pub fn close_maintenance(&mut self, open: &Maintenance, by: &str) -> Result<JournalEntry> {
         let now = self.now();
         let params: [Param; 3] = [(&open.id, Type::INT8), (&now, Type::TIMESTAMPTZ), (&by, Type::TEXT)];
         self.db.execute(include_str!("end.sql"), &params)?;
@@ -137,7 +137,7 @@ impl Change<'_> {
         if let Some(doubt) = doubt.take() {
             return Err(doubt);
         }
-        self.take_back_one(*operation, job_id, (before.as_deref(), after.as_deref()), locked.take().as_ref())
+        self.undo_operation(*operation, job_id, (before.as_deref(), after.as_deref()), locked.take().as_ref())
     }
 
     /// Whether the run that was executing when the window was opened is known to be over. Where the audit log cannot be
@@ -165,7 +165,7 @@ impl Change<'_> {
     }
 }
 
-fn journal_entry(before: Option<&Maintenance>, after: Option<&Maintenance>) -> Entry {
+fn journal_entry(before: Option<&Maintenance>, after: Option<&Maintenance>) -> JournalEntry {
     let time = |time: DateTime<Utc>| time.trunc_subsecs(6).to_rfc3339_opts(SecondsFormat::AutoSi, true);
     let image = |window: &Maintenance| {
         let Maintenance { id, by, reason, .. } = window;
@@ -173,7 +173,7 @@ fn journal_entry(before: Option<&Maintenance>, after: Option<&Maintenance>) -> E
         json!({"maintenance": {"id": id, "since": since, "until": until, "by": by, "reason": reason}})
             .to_string()
     };
-    Entry { job_id: None, before: before.map(image), after: after.map(image), undo_of: None }
+    JournalEntry { job_id: None, before: before.map(image), after: after.map(image), undo_of: None }
 }
 
 /// What a job's image says, in short.

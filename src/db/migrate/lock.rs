@@ -14,7 +14,7 @@ const LOCK_WAIT: Duration = Duration::from_secs(30);
 const LOCK_POLL: Duration = Duration::from_millis(100);
 
 /// What the server says where another session makes the schema at the same time.
-const MADE_MEANWHILE: [SqlState; 4] = [
+const CONCURRENT_CREATION_ERRORS: [SqlState; 4] = [
     SqlState::LOCK_NOT_AVAILABLE,
     SqlState::UNIQUE_VIOLATION,
     SqlState::DUPLICATE_SCHEMA,
@@ -26,11 +26,15 @@ impl Db {
     ///
     /// # Errors
     /// Those of `body`; a failure that names the sessions where others do not end in time.
-    pub(in crate::db) fn alone<T>(&mut self, keep: bool, body: impl Fn(&mut Self) -> Result<T>) -> Result<T> {
+    pub(in crate::db) fn with_migration_lock<T>(
+        &mut self,
+        keep: bool,
+        body: impl Fn(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         let timeout = Some(self.options.statement_timeout).filter(|timeout| !timeout.is_zero());
         let until = Instant::now() + timeout.unwrap_or(LOCK_WAIT).min(LOCK_WAIT);
         loop {
-            let done = self.write(
+            let done = self.write_transaction(
                 None,
                 |done: &Option<T>| done.is_some() && keep,
                 |db| if db.take_lock()? { body(db).map(Some) } else { Ok(None) },
@@ -43,7 +47,7 @@ impl Db {
                 return Ok(done);
             }
             if Instant::now() >= until {
-                return Err(self.is_locked()?);
+                return Err(self.locked_error()?);
             }
             interrupt::sleep(LOCK_POLL)?;
         }
@@ -57,14 +61,16 @@ impl Db {
         let sql = if own_schema.is_empty() { include_str!("lock.sql") } else { missing.as_str() };
         match self.client.batch_execute(sql) {
             Ok(()) => Ok(true),
-            Err(error) if error.code().is_some_and(|code| MADE_MEANWHILE.contains(code)) => Ok(false),
+            Err(error) if error.code().is_some_and(|code| CONCURRENT_CREATION_ERRORS.contains(code)) => {
+                Ok(false)
+            }
             Err(error) => Err(fault::statement(&error)).context("apsctl's own schema"),
         }
     }
 
-    fn is_locked(&mut self) -> Result<anyhow::Error> {
+    fn locked_error(&mut self) -> Result<anyhow::Error> {
         self.begin_reading()?;
-        let row = self.query_one(include_str!("holder.sql"), &[])?;
+        let row = self.query_one(include_str!("lock_holders.sql"), &[])?;
         let message = match get::<Option<String>>(&row, "holders")? {
             Some(holders) => format!("another migration is under way: {holders}"),
             None => "another migration is under way".into(),

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use refinery::Migration;
 
-use super::Applied;
+use super::AppliedMigration;
 use crate::db::{Db, get};
 use crate::error::CliError;
 
@@ -18,20 +18,20 @@ pub(super) const MIGRATIONS: [(&str, &str); 7] = [
     ("V7__ids_of_any_type", include_str!("../../../migrations/V7__ids_of_any_type.sql")),
 ];
 
-const OWN_SCHEMA: &str = "CREATE SCHEMA apsctl;\n";
+const CREATE_SCHEMA: &str = "CREATE SCHEMA apsctl;\n";
 
 /// Where the history is kept.
-const HISTORY: &str = "CREATE TABLE apsctl.migrations (version integer PRIMARY KEY, name varchar(255), \
+const CREATE_HISTORY: &str = "CREATE TABLE apsctl.migrations (version integer PRIMARY KEY, name varchar(255), \
                        applied_on varchar(255), checksum varchar(255));\n";
 
 /// A part of what `migrate up` runs in a store.
-pub(super) struct Step {
+pub(super) struct MigrationStep {
     pub(super) name: String,
     pub(super) sql: String,
 }
 
 /// The SQL of a migration, with its entry in the history.
-fn numbered(migration: &Migration) -> String {
+fn migration_sql(migration: &Migration) -> String {
     let (version, name, checksum) = (migration.version(), migration.name(), migration.checksum());
     let sql = migration.sql().unwrap_or_default();
     format!(
@@ -44,7 +44,7 @@ fn numbered(migration: &Migration) -> String {
 ///
 /// # Errors
 /// A refusal where another release has made the history.
-fn pending(applied: &[Applied]) -> Result<Vec<Step>> {
+fn pending_steps(applied: &[AppliedMigration]) -> Result<Vec<MigrationStep>> {
     let newest = applied.iter().map(|entry| entry.version).max().unwrap_or_default();
     let ours = i32::try_from(MIGRATIONS.len())?;
     if newest > ours {
@@ -55,7 +55,7 @@ fn pending(applied: &[Applied]) -> Result<Vec<Step>> {
     for (file, sql) in MIGRATIONS {
         let migration = Migration::unapplied(file, sql)?;
         match applied.iter().find(|entry| entry.version == migration.version()) {
-            None => steps.push(Step { name: file.to_owned(), sql: numbered(&migration) }),
+            None => steps.push(MigrationStep { name: file.to_owned(), sql: migration_sql(&migration) }),
             Some(entry)
                 if entry.name == migration.name() && entry.checksum == migration.checksum().to_string() => {}
             Some(_) => {
@@ -70,10 +70,10 @@ fn pending(applied: &[Applied]) -> Result<Vec<Step>> {
 impl Db {
     /// Creates schema `apsctl` and the history, as far as they do not exist.
     pub(super) fn own_schema_sql(&mut self) -> Result<String> {
-        let row = self.query_one(include_str!("history_exists.sql"), &[])?;
+        let row = self.query_one(include_str!("history_status.sql"), &[])?;
         let (has_schema, readable): (bool, Option<bool>) = (get(&row, "has_schema")?, get(&row, "readable")?);
-        let schema = if has_schema { "" } else { OWN_SCHEMA };
-        let history = if readable.is_some() { "" } else { HISTORY };
+        let schema = if has_schema { "" } else { CREATE_SCHEMA };
+        let history = if readable.is_some() { "" } else { CREATE_HISTORY };
         Ok(format!("{schema}{history}"))
     }
 
@@ -81,9 +81,9 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where it would refuse.
-    pub(super) fn steps(&mut self, create_tables: bool) -> Result<Vec<Step>> {
+    pub(super) fn steps(&mut self, create_tables: bool) -> Result<Vec<MigrationStep>> {
         // Another role may have made the schema since the transaction began.
-        self.require_own_schema()?;
+        self.require_trusted_schema()?;
         let mut steps = if create_tables { self.tables_to_create()? } else { Vec::new() };
         let applied = match self.readable_history()? {
             Some(true) => self.history()?,
@@ -94,7 +94,7 @@ impl Db {
             }
             None => Vec::new(),
         };
-        steps.extend(pending(&applied)?);
+        steps.extend(pending_steps(&applied)?);
         Ok(steps)
     }
 
@@ -110,7 +110,7 @@ impl Db {
         }
         // Every name has its schema, and no function of another role's is found.
         let mut text = format!("BEGIN;\nSET LOCAL search_path = pg_catalog, pg_temp;\n{own_schema}");
-        for Step { name, sql } in steps {
+        for MigrationStep { name, sql } in steps {
             text += &format!("\n-- {name}\n{sql}");
         }
         Ok(text + "COMMIT;\n")

@@ -3,23 +3,25 @@
 use anyhow::Result;
 use postgres::Row;
 
-use super::recorded::text;
+use super::recorded::optional_text;
 use crate::db::get;
 use crate::error::CliError;
 
 /// Refuses to restore what the writer of an entry may have made up.
-pub(in crate::db) fn require_genuine(operation: i64, row: &Row) -> Result<()> {
-    let (job_id, db_role) =
-        (text(row, "job_id")?.unwrap_or_default(), text(row, "db_role")?.unwrap_or_default());
+pub(in crate::db) fn require_trusted_entry(operation: i64, row: &Row) -> Result<()> {
+    let (job_id, db_role) = (
+        optional_text(row, "job_id")?.unwrap_or_default(),
+        optional_text(row, "db_role")?.unwrap_or_default(),
+    );
     if get(row, "may_be_undone")? {
         if get(row, "is_same_table")? {
             return Ok(());
         }
-        let table = text(row, "jobs_table")?.unwrap_or_default();
+        let table = optional_text(row, "jobs_table")?.unwrap_or_default();
         let message = format!("operation {operation} changed {table}, which is not the jobs table in use");
         return Err(CliError::refused(message).hint("APSCTL_JOBS_TABLE names the jobs table").into());
     }
-    let restores_a_row = text(row, "after")?.is_none();
+    let restores_a_row = optional_text(row, "after")?.is_none();
     Err(if restores_a_row {
         let message =
             format!("operation {operation} does not prove that job {job_id} was deleted as it says");

@@ -12,7 +12,7 @@ use crate::error::CliError;
 
 /// An operation as it is shown before it is taken back.
 #[derive(Debug)]
-pub struct Recorded {
+pub struct UndoCandidate {
     pub id: i64,
     pub at: DateTime<Utc>,
     pub os_user: String,
@@ -28,15 +28,15 @@ pub struct Recorded {
     pub after: Option<Value>,
     pub undone_by: Option<i64>,
     /// Another login role has written it.
-    pub is_of_another: bool,
+    pub is_by_other_role: bool,
 }
 
 /// The job's row in an image, as far as its state and times go.
-fn row_of(image: Option<&str>) -> Option<Value> {
+fn job_in_image(image: Option<&str>) -> Option<Value> {
     json_text::member(image?, "job").map(json_text::value)
 }
 
-pub(super) fn text(row: &Row, column: &str) -> Result<Option<String>> {
+pub(super) fn optional_text(row: &Row, column: &str) -> Result<Option<String>> {
     get(row, column)
 }
 
@@ -45,10 +45,10 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where the store has no journal, or one of an older release.
-    pub fn operation_to_undo(&mut self, id: Option<i64>, actor: &Actor) -> Result<Option<Recorded>> {
+    pub fn operation_to_undo(&mut self, id: Option<i64>, actor: &Actor) -> Result<Option<UndoCandidate>> {
         self.require_migrated()?;
         let Some(row) = self.find_operation(id, actor)? else { return Ok(None) };
-        Ok(Some(Recorded {
+        Ok(Some(UndoCandidate {
             id: get(&row, "id")?,
             at: get(&row, "at")?,
             os_user: get(&row, "os_user")?,
@@ -59,10 +59,10 @@ impl Db {
             command: get(&row, "command")?,
             reason: get(&row, "reason")?,
             job_id: get(&row, "job_id")?,
-            before: row_of(text(&row, "before")?.as_deref()),
-            after: row_of(text(&row, "after")?.as_deref()),
+            before: job_in_image(optional_text(&row, "before")?.as_deref()),
+            after: job_in_image(optional_text(&row, "after")?.as_deref()),
             undone_by: get(&row, "undone_by")?,
-            is_of_another: get(&row, "is_of_another")?,
+            is_by_other_role: get(&row, "is_of_another")?,
         }))
     }
 
@@ -71,7 +71,7 @@ impl Db {
         let jobs = self.jobs_table().to_owned();
         let params: [Param; 4] =
             [(&id, Type::INT8), (account, Type::TEXT), (&actor.host, Type::TEXT), (&jobs, Type::TEXT)];
-        Ok(self.query(include_str!("find.sql"), &params)?.into_iter().next())
+        Ok(self.query(include_str!("find_to_undo.sql"), &params)?.into_iter().next())
     }
 
     /// Refuses where there is no such operation.
@@ -80,7 +80,7 @@ impl Db {
             let refusal = CliError::refused(format!("no operation {id}"));
             return Ok(refusal.hint("`apsctl audit operations` lists them").into());
         }
-        let newest = self.query(include_str!("newest.sql"), &[])?;
+        let newest = self.query(include_str!("newest_undoable.sql"), &[])?;
         let hint = match newest.first() {
             Some(row) => {
                 let id: i64 = get(row, "id")?;
@@ -95,6 +95,6 @@ impl Db {
     }
 
     pub(super) fn jobs_table(&self) -> &str {
-        self.relations.name("jobs")
+        self.relations.qualified_name("jobs")
     }
 }

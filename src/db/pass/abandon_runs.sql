@@ -6,4 +6,4 @@
 UPDATE :audit! a
 SET status = 'abandoned', completed_at = coalesce($3, clock_timestamp()),
     error = coalesce(a.error, $4)
-WHERE :application AND lower(a.status) = 'running' AND ((a.created_at > $5 AND a.job_id IS NOT DISTINCT FROM $1) OR a.id = $2::text:::run_type)
+WHERE :set_search_path AND lower(a.status) = 'running' AND ((a.created_at > $5 AND a.job_id IS NOT DISTINCT FROM $1) OR a.id = $2::text:::run_type)

@@ -8,7 +8,7 @@ use super::PassState;
 use crate::commits;
 use crate::db::Db;
 use crate::db::plan::drift_error;
-use crate::db::write::{self, Limits};
+use crate::db::write::{self, TransactionLimits};
 use crate::domain::plan::Plan;
 use crate::error::{FailureKind, cli_error_of};
 
@@ -18,8 +18,9 @@ impl Db {
     /// # Errors
     /// A refusal where the plan no longer holds, or the lease is not ours any more: then nothing was written.
     pub fn apply_plan(&mut self, work: &PassState, plan: &Plan, time_left: Duration) -> Result<()> {
-        let limits = Limits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
-        let applied = self.write(Some(limits), write::always, |db| {
+        let limits =
+            TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
+        let applied = self.write_transaction(Some(limits), write::commit_always, |db| {
             let approved = db.approve_planned(plan, &work.pass.run_id, work.rules.now())?;
             let progress = work.progress_with_all(&approved.by_rule);
             db.save_progress(work, &progress, &approved)?;

@@ -8,7 +8,7 @@
 WITH approved AS (
     UPDATE :versions! v
     SET approved = true, approved_at = $4, approved_by_rule = :approved_by, approved_in_run = $3::text:::in_run_type
-    WHERE :application AND ($1::text IS NULL OR v.id > $1::text:::id_type) AND v.id <= $2::text:::id_type
+    WHERE :set_search_path AND ($1::text IS NULL OR v.id > $1::text:::id_type) AND v.id <= $2::text:::id_type
       AND NOT v.approved AND :scope AND :any_match
     RETURNING v.approved_by_rule)
 SELECT a.approved_by_rule::text AS rule_id, count(*) AS matched FROM approved a GROUP BY a.approved_by_rule

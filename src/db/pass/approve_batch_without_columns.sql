@@ -16,6 +16,6 @@ approved AS (
     UPDATE :versions! v
     SET approved = true, approved_at = $4, approved_by_rule = f.rule_id:::by_rule_type, approved_in_run = $3::text:::in_run_type
     FROM found f
-    WHERE :application AND v.id = f.id AND NOT v.approved
+    WHERE :set_search_path AND v.id = f.id AND NOT v.approved
     RETURNING f.id, f.rule_id)
 SELECT a.rule_id, count(*) AS matched, array_agg(a.id::text) AS version_ids FROM approved a GROUP BY a.rule_id

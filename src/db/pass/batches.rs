@@ -14,7 +14,7 @@ use super::evaluation::{BatchMode, Evaluation};
 use super::{Approvals, Pass, lease_lost};
 use crate::commits;
 use crate::db::rules::{ApproveStatement, RuleSet};
-use crate::db::write::{self, Limits};
+use crate::db::write::{self, TransactionLimits};
 use crate::db::{Db, Param, get};
 use crate::domain::pass::PassCounts;
 use crate::error::CliError;
@@ -139,8 +139,9 @@ impl Db {
     /// # Errors
     /// A refusal where the lease is not ours any more: then nothing was written.
     pub fn approve_next_batch(&mut self, work: &PassState, time_left: Duration) -> Result<Option<i64>> {
-        let limits = Limits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
-        let done = self.write(Some(limits), write::always, |db| {
+        let limits =
+            TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
+        let done = self.write_transaction(Some(limits), write::commit_always, |db| {
             let Some(range) = db.take_next_range(work)? else { return Ok(None) };
             let approved = db.approve_range(work, &range)?;
             // Held until the commit has been answered.
@@ -186,7 +187,7 @@ impl Db {
         let sql = self.render_for_versions(include_str!("batch_end.sql"), &scope.sql)?;
         let mut params: Vec<Param> = vec![(&after, Type::TEXT), (&work.batch_size, Type::INT8)];
         params.extend(scope.params());
-        self.run(&sql, &params)?.first().map(|row| get(row, "last")).transpose()
+        self.query_rendered(&sql, &params)?.first().map(|row| get(row, "last")).transpose()
     }
 
     /// What is left, as the last batch: its last id, and how many it evaluates.
@@ -217,7 +218,7 @@ impl Db {
         ];
         params.extend(rules.params());
         params.extend(scope.params());
-        let rows = self.run(&sql, &params)?;
+        let rows = self.query_rendered(&sql, &params)?;
         Approvals::read(&rows, "matched")
     }
 

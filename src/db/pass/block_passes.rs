@@ -6,7 +6,7 @@ use anyhow::Result;
 use postgres::types::Type;
 
 use super::start::PassRequest;
-use crate::db::write::always;
+use crate::db::write::commit_always;
 use crate::db::{Change, Db, Param, get};
 use crate::domain::job::Job;
 use crate::error::CliError;
@@ -48,7 +48,7 @@ impl Db {
             job_timeout,
             attempt: 1,
         };
-        self.write(
+        self.write_transaction(
             None,
             |held| matches!(held, BlockResult::Blocked(_)),
             |db| {
@@ -69,7 +69,7 @@ impl Db {
     /// Gives it up, if it is still ours, after what it was held for has failed.
     pub fn unblock_passes(&mut self, hold: &PassBlock) -> Result<()> {
         self.require_migrated()?;
-        self.write(None, always, |db| db.release_block(hold, false).map(drop))
+        self.write_transaction(None, commit_always, |db| db.release_block(hold, false).map(drop))
     }
 
     /// Whether it was ours.

@@ -3,5 +3,5 @@
 -- Placeholders: run_type (type of the audit log's ids)
 UPDATE :audit! a
 SET status = $2, error = $3, completed_at = coalesce($4, clock_timestamp())
-WHERE :application AND a.id = $1::text:::run_type AND lower(a.status) = 'running'
+WHERE :set_search_path AND a.id = $1::text:::run_type AND lower(a.status) = 'running'
 RETURNING extract(epoch FROM a.completed_at - a.created_at)::double precision AS seconds

@@ -106,7 +106,7 @@ impl Db {
     }
 
     fn versions_table(&mut self, rules: &RuleSet) -> Result<VersionsTable> {
-        let table = self.quoted_table("versions");
+        let table = self.qualified_name("versions");
         let row = self.query_one(include_str!("versions_fingerprint.sql"), &[(&table, Type::TEXT)])?;
         let fingerprint: String = get(&row, "fingerprint")?;
         let asked = [(&table as _, Type::TEXT)];
@@ -155,7 +155,8 @@ impl Db {
         let sql = template::fill(&sql, &[("least_id", least)]);
         let mut params = vec![(&after as _, Type::TEXT)];
         params.extend(written.params());
-        let row = self.run(&sql, &params)?.into_iter().next().context("a count answers with a row")?;
+        let row =
+            self.query_rendered(&sql, &params)?.into_iter().next().context("a count answers with a row")?;
         evaluation.pending = get(&row, "pending")?;
         evaluation.scope.first_id = get(&row, "first")?;
         if evaluation.scope.first_id.is_some() {
@@ -170,7 +171,7 @@ impl Db {
         let sql = self.render_for_versions(include_str!("count_to_evaluate.sql"), &written.sql)?;
         let mut params = vec![(&after as _, Type::TEXT)];
         params.extend(written.params());
-        get(self.run(&sql, &params)?.first().context("a count answers with a row")?, "due")
+        get(self.query_rendered(&sql, &params)?.first().context("a count answers with a row")?, "due")
     }
 
     /// Remembers a complete evaluation instead of whatever was remembered before.

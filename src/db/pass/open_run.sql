@@ -7,7 +7,7 @@ WITH run AS (
                 CASE family(inet_server_addr()) WHEN 4 THEN host(inet_server_addr())
                                                 WHEN 6 THEN '[' || host(inet_server_addr()) || ']' ELSE 'socket' END,
                 ':', coalesce(inet_server_port()::text, current_setting('port'))))
-    WHERE :application
+    WHERE :set_search_path
     RETURNING id::text AS id),
 noted AS (UPDATE :lease! SET run_id = (SELECT id FROM run) WHERE name = 'run-once')
 SELECT id FROM run

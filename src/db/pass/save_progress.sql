@@ -16,7 +16,7 @@ WITH renewed AS (
 recorded AS (
     UPDATE :audit! a
     SET versions_evaluated = $4, versions_approved = $5, details = coalesce(a.details::jsonb, '{}') || $6
-    WHERE :application AND a.id = $3::text:::run_type AND EXISTS (SELECT FROM renewed)),
+    WHERE :set_search_path AND a.id = $3::text:::run_type AND EXISTS (SELECT FROM renewed)),
 approvals_recorded AS (
     INSERT INTO :approvals! (run, run_id, xid, versions, version_ids, rule_ids)
     SELECT $3, CASE WHEN $3 ~ '^\d{1,18}$' THEN $3::bigint END, pg_current_xact_id()::text::bigint, $13, $14, $15 FROM renewed WHERE $13 > 0),

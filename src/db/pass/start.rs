@@ -85,7 +85,7 @@ impl Db {
     pub fn start_pass(&mut self, claim: &PassRequest) -> Result<PassStart> {
         self.require_migrated()?;
         let won = |claimed: &PassStart| matches!(claimed, PassStart::Started(_));
-        self.write(None, won, |db| db.start_pass_under_lease(claim))
+        self.write_transaction(None, won, |db| db.start_pass_under_lease(claim))
     }
 
     fn start_pass_under_lease(&mut self, claim: &PassRequest) -> Result<PassStart> {
@@ -149,7 +149,7 @@ impl Db {
     /// The jobs that execute, but this one.
     fn other_executing_jobs(&mut self, job_id: Option<&str>) -> Result<Vec<String>> {
         self.by_layout(|db, store| {
-            if !store.features().runs_passes {
+            if !store.features().supports_passes {
                 return Ok(Vec::new());
             }
             let rows = db.query(include_str!("other_executing.sql"), &[(&job_id, Type::TEXT)])?;

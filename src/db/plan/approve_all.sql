@@ -8,7 +8,7 @@
 WITH approved AS (
     UPDATE :versions! v
     SET approved = true, approved_at = $2, approved_by_rule = :approved_by, approved_in_run = $1::text:::in_run_type
-    WHERE :application AND NOT v.approved AND :any_match
+    WHERE :set_search_path AND NOT v.approved AND :any_match
     RETURNING v.id, v.approved_by_rule AS rule_id)
 SELECT m.rule_id::text AS rule_id, count(*) AS versions,
        concat_ws('.', sum(hashtextextended(m.id::text COLLATE "C", 0)::numeric),

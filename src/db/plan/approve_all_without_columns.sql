@@ -13,7 +13,7 @@ approved AS (
     UPDATE :versions! v
     SET approved = true, approved_at = $2, approved_by_rule = f.rule_id:::by_rule_type, approved_in_run = $1::text:::in_run_type
     FROM found f
-    WHERE :application AND v.id = f.id AND NOT v.approved
+    WHERE :set_search_path AND v.id = f.id AND NOT v.approved
     RETURNING v.id, f.rule_id)
 SELECT m.rule_id, count(*) AS versions, array_agg(m.id::text) AS version_ids,
        concat_ws('.', sum(hashtextextended(m.id::text COLLATE "C", 0)::numeric),

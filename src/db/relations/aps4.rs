@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::Relations;
-use super::catalogue::{Expected, RELATIONS};
+use super::known_tables::{KNOWN_TABLES, KnownColumn};
 use crate::db::store::{self, Layout};
 use crate::error::CliError;
 
@@ -14,30 +14,30 @@ const KNOWN_VERSION: i32 = 1;
 
 /// The tables of APScheduler 4 that stand in a schema.
 #[derive(Debug, Clone)]
-pub(super) struct Aps4 {
+pub(super) struct Aps4Tables {
     schema: String,
     /// What `metadata` says; none where it has no row.
     version: Option<i32>,
     /// Which of them are not there.
-    missing: Vec<&'static str>,
+    missing_tables: Vec<&'static str>,
     /// Where they are the tables of another release: the columns that 4.0.0a6 has and they have not.
-    absent: Vec<String>,
+    missing_columns: Vec<String>,
 }
 
-impl Aps4 {
+impl Aps4Tables {
     /// # Errors
     /// A refusal (exit 2) where the tables are not all there, or have a version that is not known.
     pub(super) fn layout(&self) -> Result<Layout> {
-        if !self.missing.is_empty() {
-            let missing = self.missing.join(", ");
+        if !self.missing_tables.is_empty() {
+            let missing = self.missing_tables.join(", ");
             let message =
                 format!("{}.schedules is APScheduler 4's, and there is no {missing} beside it", self.schema);
             return Err(CliError::usage(message)
                 .hint("its data store has all its tables in one schema")
                 .into());
         }
-        if !self.absent.is_empty() {
-            let message = format!("the tables in {} lack {}", self.schema, self.absent.join(", "));
+        if !self.missing_columns.is_empty() {
+            let message = format!("the tables in {} lack {}", self.schema, self.missing_columns.join(", "));
             return Err(CliError::usage(message)
                 .hint("these are the tables of another release of APScheduler 4 than 4.0.0a6")
                 .into());
@@ -58,9 +58,9 @@ impl Aps4 {
 impl Relations {
     /// The table that may hold APScheduler 4's schedules: the jobs table as it is configured, or, where that is not
     /// configured and absent, the one of APScheduler's own name.
-    pub(in crate::db) fn may_be_aps4(&self) -> Option<String> {
-        let schedules = self.names.may_have_schedules();
-        let name = |variable| Some(self.qualified.of(variable).to_owned());
+    pub(in crate::db) fn aps4_schedules_candidate(&self) -> Option<String> {
+        let schedules = self.names.schedules_variable();
+        let name = |variable| Some(self.qualified.quoted_name(variable).to_owned());
         match self.columns("jobs") {
             None if schedules != "jobs" => name(schedules),
             Some(columns) if store::is_aps4(columns) => name("jobs"),
@@ -70,11 +70,15 @@ impl Relations {
 
     /// Takes these tables, with their columns and types, for APScheduler 4's. Whether they are all there; where they are
     /// not, they count only if they are configured.
-    pub(in crate::db) fn add_aps4(&mut self, schema: String, columns: Vec<(String, String, String)>) -> bool {
+    pub(in crate::db) fn detect_aps4(
+        &mut self,
+        schema: String,
+        columns: Vec<(String, String, String)>,
+    ) -> bool {
         let is_configured = self.columns("jobs").is_some();
-        let Some(tables) = &mut self.found else { return false };
+        let Some(tables) = &mut self.columns_by_table else { return false };
         for (table, column, kind) in columns {
-            if let Some(relation) = RELATIONS.iter().find(|r| r.is_of_aps4() && r.default == table) {
+            if let Some(relation) = KNOWN_TABLES.iter().find(|r| r.is_aps4() && r.default_name == table) {
                 tables.entry(relation.variable).or_default().insert(column, kind);
             }
         }
@@ -86,11 +90,12 @@ impl Relations {
         let missing: Vec<_> =
             needed.into_iter().filter(|(t, c)| is_missing(t, c)).map(|(table, _)| table).collect();
         let is_whole = missing.is_empty() && tables.get("aps_schedules").is_some_and(store::is_aps4);
-        let absent = if is_whole || !missing.is_empty() { Vec::new() } else { absent(tables) };
+        let absent = if is_whole || !missing.is_empty() { Vec::new() } else { missing_aps4_columns(tables) };
         if is_whole || is_configured || !absent.is_empty() {
-            self.names.put_aps4_in(&schema);
-            self.qualified.put_aps4_in(&schema);
-            self.aps4 = Some(Aps4 { schema, version: None, missing, absent });
+            self.names.set_aps4_schema(&schema);
+            self.qualified.set_aps4_schema(&schema);
+            self.aps4 =
+                Some(Aps4Tables { schema, version: None, missing_tables: missing, missing_columns: absent });
         }
         is_whole
     }
@@ -103,7 +108,7 @@ impl Relations {
 }
 
 /// The columns of 4.0.0a6 that these tables of APScheduler 4 have not; none where they are no tables of APScheduler's.
-fn absent(tables: &BTreeMap<&'static str, BTreeMap<String, String>>) -> Vec<String> {
+fn missing_aps4_columns(tables: &BTreeMap<&'static str, BTreeMap<String, String>>) -> Vec<String> {
     let has = |variable: &str, column: &str| {
         tables.get(variable).is_some_and(|columns| columns.contains_key(column))
     };
@@ -111,11 +116,11 @@ fn absent(tables: &BTreeMap<&'static str, BTreeMap<String, String>>) -> Vec<Stri
         return Vec::new();
     }
     let of_jobs = ["aps_schedules", "aps_tasks", "aps_jobs"];
-    let wanted = RELATIONS.iter().filter(|relation| of_jobs.contains(&relation.variable));
+    let wanted = KNOWN_TABLES.iter().filter(|relation| of_jobs.contains(&relation.variable));
     let columns = wanted.flat_map(|relation| {
         let missing = |column: &&str| !has(relation.variable, column);
-        let columns = relation.columns.iter().map(|Expected(column, ..)| *column).filter(missing);
-        columns.map(|column| format!("{}.{column}", relation.default)).collect::<Vec<_>>()
+        let columns = relation.columns.iter().map(|KnownColumn(column, ..)| *column).filter(missing);
+        columns.map(|column| format!("{}.{column}", relation.default_name)).collect::<Vec<_>>()
     });
     columns.collect()
 }

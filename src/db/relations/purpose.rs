@@ -1,7 +1,7 @@
 //! What apsctl needs the columns of the application's tables for.
 
 /// The column that a purpose belongs to, as table and column.
-const PURPOSES: [(&str, &str, &str); 23] = [
+const COLUMN_PURPOSES: [(&str, &str, &str); 23] = [
     ("jobs", "id", "tell jobs apart"),
     ("jobs", "func_ref", "know which function a job runs"),
     ("jobs", "args", "show the arguments of a job"),
@@ -28,7 +28,7 @@ const PURPOSES: [(&str, &str, &str); 23] = [
 ];
 
 /// The hint for a table that lacks this column. apsctl never adds one to a table of the application's.
-pub(in crate::db) fn hint_for(table: &str, column: &str) -> Option<String> {
-    let (.., purpose) = PURPOSES.iter().find(|(t, c, _)| (*t, *c) == (table, column))?;
+pub(in crate::db) fn missing_column_hint(table: &str, column: &str) -> Option<String> {
+    let (.., purpose) = COLUMN_PURPOSES.iter().find(|(t, c, _)| (*t, *c) == (table, column))?;
     Some(format!("apsctl needs this column to {purpose}; it adds none to the application's tables"))
 }

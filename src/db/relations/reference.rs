@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::Relations;
-use super::catalogue::{Expected, Relation};
-use super::mapped::listed;
-use crate::db::store::columns::{Logical, Shape};
+use super::column_mapping::select_list;
+use super::known_tables::{KnownColumn, KnownTable};
+use crate::db::store::columns::{LogicalType, TypeSupport};
 use crate::error::CliError;
 
 impl Relations {
@@ -15,24 +15,24 @@ impl Relations {
     ///
     /// # Errors
     /// A refusal where the table, or a column that the statement needs, is missing or cannot be understood.
-    pub(super) fn reference(&self, relation: &Relation, bare: bool, sql: &str) -> Result<String> {
-        let name = self.qualified.of(relation.variable);
-        let Some(tables) = &self.found else { return Ok(name.to_owned()) };
+    pub(super) fn table_reference(&self, relation: &KnownTable, bare: bool, sql: &str) -> Result<String> {
+        let name = self.qualified.quoted_name(relation.variable);
+        let Some(tables) = &self.columns_by_table else { return Ok(name.to_owned()) };
         if relation.variable == "jobs" && self.layout()?.store().features().table != "jobs" {
-            return Err(self.not_on_apschedulers());
+            return Err(self.unsupported_on_apscheduler());
         }
         let Some(found) = tables.get(relation.variable) else {
             return match relation.setting {
-                None if bare => Err(self.missing_own(relation)),
-                None => Ok(empty(relation)),
+                None if bare => Err(self.missing_own_table(relation)),
+                None => Ok(empty_relation(relation)),
                 Some(setting) => Err(self.missing_table(relation, setting)),
             };
         };
         let mut fillers = String::new();
-        for expected @ Expected(column, kind, required) in relation.columns {
+        for expected @ KnownColumn(column, kind, required) in relation.columns {
             match found.get(*column) {
                 Some(actual) => self.check_type(relation, expected, actual, sql)?,
-                None if *required && mentions(sql, column) => {
+                None if *required && mentions_column(sql, column) => {
                     return Err(self.missing_column(relation, column));
                 }
                 None => {
@@ -40,7 +40,7 @@ impl Relations {
                 }
             }
         }
-        let log = self.log.as_deref().filter(|_| relation.variable == "audit");
+        let log = self.audit_substitute.as_deref().filter(|_| relation.variable == "audit");
         if bare {
             return if log.is_some() { Err(self.log_is_read_only()) } else { Ok(name.to_owned()) };
         }
@@ -52,25 +52,32 @@ impl Relations {
                 format!("(SELECT t.*{fillers} FROM {name} t)")
             });
         };
-        let mapped = self.mapped(relation, table);
+        let mapped = self.mapped_columns(relation, table);
         let has_system_columns = table.kind.has_system_columns();
         if fillers.is_empty() && mapped.is_empty() && has_system_columns {
             return Ok(name.to_owned());
         }
-        let columns = if mapped.is_empty() { "t.*".to_owned() } else { listed(table, &mapped) };
+        let columns = if mapped.is_empty() { "t.*".to_owned() } else { select_list(table, &mapped) };
         let system =
             if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
         Ok(format!("(SELECT {columns}{system}{fillers} FROM {name} t)"))
     }
 
     /// Refuses a statement that needs a column of a type that cannot be understood.
-    fn check_type(&self, relation: &Relation, expected: &Expected, actual: &str, sql: &str) -> Result<()> {
-        let Expected(column, kind, _) = expected;
+    fn check_type(
+        &self,
+        relation: &KnownTable,
+        expected: &KnownColumn,
+        actual: &str,
+        sql: &str,
+    ) -> Result<()> {
+        let KnownColumn(column, kind, _) = expected;
         let described = self.tables.get(relation.variable).and_then(|table| table.columns.get(*column));
-        let logical = expected.logical(relation);
-        let is_read = !matches!(logical, Logical::Integer);
-        let is_unknown = described.is_some_and(|column| logical.shape(column) == Shape::Unknown);
-        if relation.setting.is_none() || !is_unknown || !is_read || !mentions(sql, column) {
+        let logical = expected.logical_type(relation);
+        let is_read = !matches!(logical, LogicalType::Integer);
+        let is_unknown =
+            described.is_some_and(|column| logical.support_for(column) == TypeSupport::Unsupported);
+        if relation.setting.is_none() || !is_unknown || !is_read || !mentions_column(sql, column) {
             return Ok(());
         }
         let table = self.display_name(relation.variable);
@@ -81,7 +88,7 @@ impl Relations {
 }
 
 /// Whether a statement names a column.
-fn mentions(sql: &str, column: &str) -> bool {
+fn mentions_column(sql: &str, column: &str) -> bool {
     let is_part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     sql.lines().filter(|line| !line.trim_start().starts_with("--")).any(|line| {
         line.match_indices(column).any(|(at, _)| {
@@ -90,8 +97,8 @@ fn mentions(sql: &str, column: &str) -> bool {
     })
 }
 
-fn empty(relation: &Relation) -> String {
-    let column = |Expected(name, kind, _): &Expected| format!("NULL::{kind} AS {name}");
+fn empty_relation(relation: &KnownTable) -> String {
+    let column = |KnownColumn(name, kind, _): &KnownColumn| format!("NULL::{kind} AS {name}");
     let columns: Vec<String> = relation.columns.iter().map(column).collect();
     format!("(SELECT {} WHERE false)", columns.join(", "))
 }

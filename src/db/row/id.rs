@@ -10,7 +10,7 @@ use super::{Cell, get};
 use crate::domain::audit::RunId;
 
 /// The types of an id's column that are read as they are.
-const TYPES: [Type; 7] =
+const ID_TYPES: [Type; 7] =
     [Type::TEXT, Type::VARCHAR, Type::BPCHAR, Type::INT2, Type::INT4, Type::INT8, Type::UUID];
 
 /// An id as a text, and whether its column is of an integer type.
@@ -26,7 +26,7 @@ impl FromSql<'_> for Id {
             Type::INT2 => (i16::from_sql(kind, raw)?.to_string(), true),
             Type::INT4 => (i32::from_sql(kind, raw)?.to_string(), true),
             Type::INT8 => (i64::from_sql(kind, raw)?.to_string(), true),
-            Type::UUID => (uuid(raw), false),
+            Type::UUID => (uuid_text(raw), false),
             // The padding of a char(n) is no part of the id.
             Type::BPCHAR => (String::from_utf8_lossy(raw).trim_end_matches(' ').to_owned(), false),
             _ => (String::from_utf8_lossy(raw).into_owned(), false),
@@ -35,7 +35,7 @@ impl FromSql<'_> for Id {
     }
 
     fn accepts(kind: &Type) -> bool {
-        TYPES.contains(kind)
+        ID_TYPES.contains(kind)
     }
 }
 
@@ -52,7 +52,7 @@ impl<'a> Cell<'a> for Id {
 }
 
 /// Whether an id in the row is of a type that is not read as it is.
-pub(in crate::db) fn has_other_ids(row: &Row) -> bool {
+pub(in crate::db) fn has_nonstandard_ids(row: &Row) -> bool {
     let is_id = |name: &str| matches!(name, "id" | "job_id");
     row.columns().iter().any(|column| is_id(column.name()) && !Id::accepts(column.type_()))
 }
@@ -64,7 +64,7 @@ pub(in crate::db) fn run_id(row: &Row, column: &str) -> Result<Option<RunId>> {
 }
 
 /// As the server writes it.
-fn uuid(raw: &[u8]) -> String {
+fn uuid_text(raw: &[u8]) -> String {
     let mut text = String::with_capacity(36);
     for (at, byte) in raw.iter().enumerate() {
         if matches!(at, 4 | 6 | 8 | 10) {

@@ -28,7 +28,7 @@ impl Db {
             .filter_map(|entry| Some((&entry.rule, &entry.compiled.as_ref().ok()?.0)))
             .collect();
         let mut costs = Vec::with_capacity(asked.len());
-        self.rest()?;
+        self.end_transaction()?;
         self.begin_reading_within(rule_timeout)?;
         for (rule, predicate) in &asked {
             if begun.elapsed() >= total_timeout {
@@ -53,7 +53,7 @@ impl Db {
                 {
                     costs.push(Cost { label, sampled: 0, seconds: None });
                     // The transaction is no more.
-                    self.rest()?;
+                    self.end_transaction()?;
                     self.begin_reading_within(rule_timeout)?;
                 }
                 Err(error) => return Err(error).context("measuring the rules"),

@@ -64,7 +64,7 @@ impl Db {
         let mut writer = PredicateWriter::three_valued(self.now(), 1);
         let columns = self.version_columns()?;
         let entries = self.compile_rules(RuleSelection::Active, &columns, &mut writer)?;
-        let id = &*self.canonical("versions", "id", id);
+        let id = &*self.canonical_id("versions", "id", id);
         let kind = columns.get("id").map(|type_name| ColumnKind::from_type_name(type_name));
         let number: Option<i64> = id.trim().parse().ok();
         let (same, id): (&str, Param) = match (kind, &number) {

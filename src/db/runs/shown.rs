@@ -24,8 +24,8 @@ impl Db {
     pub fn show_run(&mut self, id: &str) -> Result<Option<RunDetails>> {
         let mut rows = self.query(include_str!("show_run.sql"), &[(&id, Type::TEXT)])?;
         if rows.is_empty() {
-            self.look()?;
-            let canonical = self.canonical("audit", "id", id);
+            self.ensure_probed()?;
+            let canonical = self.canonical_id("audit", "id", id);
             rows = self.query(include_str!("show_run.sql"), &[(&canonical, Type::TEXT)])?;
         }
         let shown = |row| {

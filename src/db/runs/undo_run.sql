@@ -5,7 +5,7 @@
 WITH taken AS (
     UPDATE :versions! v
     SET approved = false, approved_at = NULL, approved_by_rule = NULL, approved_in_run = NULL
-    WHERE :application AND :approved_by_run AND v.approved
+    WHERE :set_search_path AND :approved_by_run AND v.approved
       AND v.xmin IN (SELECT (a.xid & 4294967295)::text::xid FROM :approvals! a WHERE coalesce(a.run, a.run_id::text) = $1)
     RETURNING v.id)
 SELECT count(*) AS versions,

@@ -6,7 +6,7 @@ use postgres::Row;
 use serde_json::Value;
 
 use crate::db::row::{Id, run_id};
-use crate::db::{bounded_time, finite_time, get};
+use crate::db::{clamped_time, finite_time, get};
 use crate::domain::aps::CLONE;
 use crate::domain::job::KeptSchedule;
 use crate::domain::slots::{JobImage, JobRun, JournalEvent};
@@ -23,7 +23,7 @@ pub(super) fn read_run(row: &Row) -> Result<JobRun> {
     let status: Option<String> = get(row, "status")?;
     Ok(JobRun {
         id: run_id(row, "id")?,
-        at: bounded_time(row, "created_at")?,
+        at: clamped_time(row, "created_at")?,
         completed_at: finite_time(row, "completed_at")?.0,
         status: status.map(|word| {
             let Ok(status) = word.parse();
@@ -41,7 +41,7 @@ pub(super) fn read_journal_event(row: &Row, is_copy: bool) -> Result<JournalEven
     let seen =
         |image: Option<&str>| image.filter(|_| !is_copy).map(|image| job_in_image(&json_text::value(image)));
     Ok(JournalEvent {
-        at: bounded_time(row, "at")?,
+        at: clamped_time(row, "at")?,
         actor: get(row, "who")?,
         is_trigger: get(row, "is_trigger")?,
         before: seen(before),

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::{Features, Images, JobStore, Removed, RowCheck};
+use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
 use crate::db::jobs::{
     AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, PickledRow, UpdateKind, pickled,
 };
@@ -17,37 +17,37 @@ use crate::domain::snapshot::{Format, Row};
 use crate::domain::staleness::Kind;
 
 /// APScheduler 3's own table, or django-apscheduler's: the same rows, with another type of `next_run_time`.
-pub(super) struct Aps3(&'static Features);
+pub(super) struct Aps3Store(&'static Features);
 
-pub(super) static STOCK: Aps3 = Aps3(&FEATURES);
-pub(super) static DJANGO: Aps3 = Aps3(&DJANGO_FEATURES);
+pub(super) static APSCHEDULER3: Aps3Store = Aps3Store(&FEATURES);
+pub(super) static DJANGO_APSCHEDULER: Aps3Store = Aps3Store(&DJANGO_FEATURES);
 
 const FEATURES: Features = Features {
     name: "apscheduler3",
     table: "pickled",
     further_tables: &[],
-    each_job: health::PICKLED_JOBS,
+    normalized_jobs: health::PICKLED_JOBS,
     expired_pauses: pickled::EXPIRED_PAUSES,
-    holders: &[],
-    needs: &grants::APS3,
-    removed: Removed::Deleted,
-    snapshot: Some(Format::Pickles),
-    may_be_completed: false,
-    runs_passes: false,
-    logs_runs: false,
+    acquisition_columns: &[],
+    privileges: &grants::APSCHEDULER3_JOBS,
+    removal: RemovalMethod::Deleted,
+    snapshot_format: Some(Format::Pickles),
+    can_create_tables: false,
+    supports_passes: false,
+    has_run_log: false,
     has_django_log: false,
     has_claims: false,
     row_check: RowCheck::Pickles,
-    states: &["PAUSED", "SCHEDULED"],
-    staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent, Kind::Broken],
-    silence: "no run in the audit log",
+    job_states: &["PAUSED", "SCHEDULED"],
+    staleness_kinds: &[Kind::Overdue, Kind::Stuck, Kind::Silent, Kind::Broken],
+    silent_job_text: "no run in the audit log",
     running_note: Some("APScheduler does not say in its store which jobs execute"),
 };
 
 static DJANGO_FEATURES: Features =
-    Features { name: "django-apscheduler", logs_runs: true, has_django_log: true, ..FEATURES };
+    Features { name: "django-apscheduler", has_run_log: true, has_django_log: true, ..FEATURES };
 
-impl JobStore for Aps3 {
+impl JobStore for Aps3Store {
     fn features(&self) -> &'static Features {
         self.0
     }
@@ -60,26 +60,31 @@ impl JobStore for Aps3 {
         db.show_pickled_job(id)
     }
 
-    fn of_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
+    fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
         db.pickled_jobs_by_func(func_ref)
     }
 
-    fn whole_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+    fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         db.each_pickled_row(|PickledRow { id, next_run_time, pickle: state }| {
             each(Row::Pickled { id, next_run_time, state })
         })
     }
 
-    fn run_since(&self, db: &mut Db, id: &str, _: DateTime<Utc>) -> Result<Option<RunOutcome>> {
+    fn run_outcome_since(&self, db: &mut Db, id: &str, _: DateTime<Utc>) -> Result<Option<RunOutcome>> {
         db.one_shot_outcome(id)
     }
 
-    fn due(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting> {
+    fn overdue_and_executing(
+        &self,
+        db: &mut Db,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<OverdueAndExecuting> {
         let overdue = db.overdue_pickled_jobs(before, limit)?;
         Ok(OverdueAndExecuting { overdue, executing: self.executing(db)?, has_policies: None })
     }
 
-    fn silent(
+    fn silent_jobs(
         &self,
         db: &mut Db,
         since: DateTime<Utc>,
@@ -119,12 +124,12 @@ impl JobStore for Aps3 {
         change: &mut Change,
         operation: i64,
         job_id: &str,
-        (before, _): Images,
+        (before, _): JobImages,
         row: Option<&LockedJob>,
     ) -> Result<()> {
         match row {
             Some(row) => change.undo_pickled(row, before),
-            None => change.restore_row(operation, job_id, before, false),
+            None => change.restore_guide_row(operation, job_id, before, false),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Features, Images, JobStore, Removed, RowCheck};
+use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
 use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, schedules};
 use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health, snapshot};
@@ -16,31 +16,31 @@ use crate::domain::job::Job;
 use crate::domain::snapshot::Row;
 use crate::domain::staleness::Kind;
 
-pub(super) struct Aps4;
+pub(super) struct Aps4Store;
 
 static FEATURES: Features = Features {
     name: "apscheduler4",
     table: "aps_schedules",
     further_tables: &["aps_tasks", "aps_jobs", "aps_results", "aps_metadata"],
-    each_job: health::SCHEDULES,
+    normalized_jobs: health::SCHEDULES,
     expired_pauses: schedules::EXPIRED_PAUSES,
-    holders: &["acquired_by", "acquired_until"],
-    needs: &grants::APS4,
-    removed: Removed::Deleted,
-    snapshot: None,
-    may_be_completed: false,
-    runs_passes: false,
-    logs_runs: false,
+    acquisition_columns: &["acquired_by", "acquired_until"],
+    privileges: &grants::APSCHEDULER4_TABLES,
+    removal: RemovalMethod::Deleted,
+    snapshot_format: None,
+    can_create_tables: false,
+    supports_passes: false,
+    has_run_log: false,
     has_django_log: false,
     has_claims: true,
     row_check: RowCheck::Jobs(|job, _| of_schedule(job).into_iter().collect()),
-    states: &["COMPLETED", "PAUSED", "SCHEDULED"],
-    staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
-    silence: "has not fired",
+    job_states: &["COMPLETED", "PAUSED", "SCHEDULED"],
+    staleness_kinds: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
+    silent_job_text: "has not fired",
     running_note: Some("APScheduler 4 does not say in its store since when a job executes"),
 };
 
-impl JobStore for Aps4 {
+impl JobStore for Aps4Store {
     fn features(&self) -> &'static Features {
         &FEATURES
     }
@@ -53,20 +53,25 @@ impl JobStore for Aps4 {
         db.show_schedule(id)
     }
 
-    fn of_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
+    fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
         db.schedules_by_func(func_ref)
     }
 
-    fn whole_rows(&self, _: &mut Db, _: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
-        Err(snapshot::not_kept())
+    fn stream_rows(&self, _: &mut Db, _: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        Err(snapshot::unsupported_snapshot())
     }
 
-    fn due(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting> {
+    fn overdue_and_executing(
+        &self,
+        db: &mut Db,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<OverdueAndExecuting> {
         let overdue = db.overdue_schedules(before, limit)?;
         Ok(OverdueAndExecuting { overdue, executing: self.executing(db)?, has_policies: None })
     }
 
-    fn silent(&self, db: &mut Db, since: DateTime<Utc>, _: bool, limit: i64) -> Result<Vec<LateJob>> {
+    fn silent_jobs(&self, db: &mut Db, since: DateTime<Utc>, _: bool, limit: i64) -> Result<Vec<LateJob>> {
         db.silent_schedules(since, limit)
     }
 
@@ -79,7 +84,7 @@ impl JobStore for Aps4 {
         Some(true)
     }
 
-    fn jitter(&self, db: &mut Db) -> Result<BTreeMap<String, TimeDelta>> {
+    fn max_jitter(&self, db: &mut Db) -> Result<BTreeMap<String, TimeDelta>> {
         db.jitter_of_schedules()
     }
 
@@ -101,7 +106,7 @@ impl JobStore for Aps4 {
         change: &mut Change,
         operation: i64,
         job_id: &str,
-        (before, after): Images,
+        (before, after): JobImages,
         _: Option<&LockedJob>,
     ) -> Result<()> {
         change.restore_schedule(operation, job_id, before, after)

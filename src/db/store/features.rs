@@ -1,7 +1,7 @@
 //! What differs between the layouts and is no more than data.
 
 use crate::domain::diagnosis::{Kept, RowFinding};
-use crate::domain::grants::Needs;
+use crate::domain::grants::TablePrivileges;
 use crate::domain::job::Job;
 use crate::domain::snapshot::Format;
 use crate::domain::staleness::Kind;
@@ -17,25 +17,25 @@ pub struct Features {
     /// The tables beside that one which belong to this layout alone.
     pub(in crate::db) further_tables: &'static [&'static str],
     /// SQL: its jobs in the guide's terms, to be put into other statements.
-    pub(in crate::db) each_job: &'static str,
+    pub(in crate::db) normalized_jobs: &'static str,
     /// SQL: the paused jobs whose pause is over.
     pub(in crate::db) expired_pauses: &'static str,
     /// The columns by which a scheduler holds a row. Nobody holds one that is restored.
-    pub(in crate::db) holders: &'static [&'static str],
+    pub(in crate::db) acquisition_columns: &'static [&'static str],
     /// What the roles of `migrate grants` need on its tables.
-    pub(in crate::db) needs: &'static [Needs],
+    pub(in crate::db) privileges: &'static [TablePrivileges],
     /// What becomes of the row of a removed job.
-    pub(in crate::db) removed: Removed,
+    pub(in crate::db) removal: RemovalMethod,
     /// What the lines of a snapshot hold; none where no snapshots are made.
-    pub(in crate::db) snapshot: Option<Format>,
+    pub(in crate::db) snapshot_format: Option<Format>,
     /// Whether `migrate up --create-tables` may create its tables. A store of `APScheduler` creates its own, and needs neither
     /// versions nor rules.
-    pub may_be_completed: bool,
+    pub can_create_tables: bool,
     /// Whether apsctl's automation pass runs for its jobs; what `APScheduler`'s own jobs are for, its scheduler runs.
-    pub runs_passes: bool,
+    pub supports_passes: bool,
     /// Whether its runs are in the audit log, if there is one. Beside `APScheduler`'s own tables it may well be that
     /// nobody writes it.
-    pub logs_runs: bool,
+    pub has_run_log: bool,
     /// Whether django-apscheduler's log of executions stands beside its jobs, and serves as the audit log.
     pub(in crate::db) has_django_log: bool,
     /// Whether schedulers and workers claim its rows, and a claim may be left behind.
@@ -43,11 +43,11 @@ pub struct Features {
     /// How its rows are checked for what is wrong with them.
     pub row_check: RowCheck,
     /// The states that its jobs can have, where they are counted by state.
-    pub states: &'static [&'static str],
+    pub job_states: &'static [&'static str],
     /// What `stale` can find.
-    pub staleness: &'static [Kind],
+    pub staleness_kinds: &'static [Kind],
     /// What `stale` says of a job that has not run for some time, before that time.
-    pub silence: &'static str,
+    pub silent_job_text: &'static str,
     /// What the store does not tell of the jobs that execute, if that is anything.
     pub running_note: Option<&'static str>,
 }
@@ -61,7 +61,7 @@ impl Features {
 
 /// What becomes of the row of a job that is removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Removed {
+pub enum RemovalMethod {
     /// It stays, with the state REMOVED.
     Marked,
     Deleted,

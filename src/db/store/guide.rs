@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::{Features, Images, JobStore, Removed, RowCheck};
+use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
 use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, guide};
 use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health};
@@ -14,31 +14,31 @@ use crate::domain::job::{Job, JobState};
 use crate::domain::snapshot::{Format, Row};
 use crate::domain::staleness::Kind;
 
-pub(super) struct Guide;
+pub(super) struct GuideStore;
 
 static FEATURES: Features = Features {
     name: "guide",
     table: "jobs",
     further_tables: &[],
-    each_job: health::GUIDE_JOBS,
+    normalized_jobs: health::GUIDE_JOBS,
     expired_pauses: guide::EXPIRED_PAUSES,
-    holders: &[],
-    needs: &grants::GUIDE,
-    removed: Removed::Marked,
-    snapshot: Some(Format::Columns),
-    may_be_completed: true,
-    runs_passes: true,
-    logs_runs: true,
+    acquisition_columns: &[],
+    privileges: &grants::GUIDE_JOBS,
+    removal: RemovalMethod::Marked,
+    snapshot_format: Some(Format::Columns),
+    can_create_tables: true,
+    supports_passes: true,
+    has_run_log: true,
     has_django_log: false,
     has_claims: false,
     row_check: RowCheck::Jobs(of_guide_job),
-    states: &JobState::NAMED,
-    staleness: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
-    silence: "no run in the audit log",
+    job_states: &JobState::NAMED,
+    staleness_kinds: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
+    silent_job_text: "no run in the audit log",
     running_note: None,
 };
 
-impl JobStore for Guide {
+impl JobStore for GuideStore {
     fn features(&self) -> &'static Features {
         &FEATURES
     }
@@ -51,19 +51,24 @@ impl JobStore for Guide {
         db.show_guide_job(id)
     }
 
-    fn of_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
+    fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
         db.guide_jobs_by_func(func_ref)
     }
 
-    fn whole_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
-        db.whole_guide_rows(each)
+    fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+        db.stream_guide_rows(each)
     }
 
-    fn due(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting> {
+    fn overdue_and_executing(
+        &self,
+        db: &mut Db,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<OverdueAndExecuting> {
         db.overdue_and_executing_guide_jobs(before, limit)
     }
 
-    fn silent(
+    fn silent_jobs(
         &self,
         db: &mut Db,
         since: DateTime<Utc>,
@@ -99,9 +104,9 @@ impl JobStore for Guide {
         change: &mut Change,
         operation: i64,
         job_id: &str,
-        (before, _): Images,
+        (before, _): JobImages,
         row: Option<&LockedJob>,
     ) -> Result<()> {
-        change.restore_row(operation, job_id, before, row.is_some())
+        change.restore_guide_row(operation, job_id, before, row.is_some())
     }
 }

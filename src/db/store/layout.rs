@@ -2,9 +2,9 @@
 
 use super::JobStore;
 use super::aps3;
-use super::aps4::Aps4;
+use super::aps4::Aps4Store;
 use super::columns::holds_time;
-use super::guide::Guide;
+use super::guide::GuideStore;
 use crate::db::Columns;
 
 /// Told by the columns of the jobs table, whatever its name.
@@ -18,7 +18,7 @@ pub(in crate::db) enum Layout {
 }
 
 /// What a table is taken for before anybody has looked, and where there is none.
-pub(in crate::db) const ASSUMED: Layout = Layout::Guide;
+pub(in crate::db) const DEFAULT_LAYOUT: Layout = Layout::Guide;
 
 /// The layout whose tables are looked for together.
 pub(in crate::db) const APS4: Layout = Layout::Aps4;
@@ -27,10 +27,10 @@ impl Layout {
     /// How its jobs are read and changed.
     pub(in crate::db) fn store(self) -> &'static dyn JobStore {
         match self {
-            Self::Guide => &Guide,
-            Self::Aps3 => &aps3::STOCK,
-            Self::Django => &aps3::DJANGO,
-            Self::Aps4 => &Aps4,
+            Self::Guide => &GuideStore,
+            Self::Aps3 => &aps3::APSCHEDULER3,
+            Self::Django => &aps3::DJANGO_APSCHEDULER,
+            Self::Aps4 => &Aps4Store,
         }
     }
 

@@ -26,13 +26,13 @@ use crate::domain::job::Job;
 use crate::domain::run::RunOutcome;
 use crate::domain::snapshot::Row;
 
-pub use features::{Features, Removed, RowCheck};
-pub(super) use layout::{APS4, ASSUMED, Layout, is_aps4, recognize};
+pub use features::{Features, RemovalMethod, RowCheck};
+pub(super) use layout::{APS4, DEFAULT_LAYOUT, Layout, is_aps4, recognize};
 pub use preflight::Capability;
-pub use summary::{ColumnSummary, Summary, TableSummary};
+pub use summary::{ColumnSummary, StoreSummary, TableSummary};
 
 /// A job before and after an operation, as the journal has it; none where there was no row.
-pub(super) type Images<'a> = (Option<&'a str>, Option<&'a str>);
+pub(super) type JobImages<'a> = (Option<&'a str>, Option<&'a str>);
 
 /// A layout of the jobs table, and how its jobs are read and changed.
 pub(super) trait JobStore {
@@ -46,25 +46,35 @@ pub(super) trait JobStore {
     fn show(&self, db: &mut Db, id: &str) -> Result<Option<FullJob>>;
 
     /// The ids of the jobs that run this function.
-    fn of_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>>;
+    fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>>;
 
     /// Hands over all rows as they are, in the order of the ids' bytes.
     ///
     /// # Errors
     /// A refusal where no snapshot can be made of this layout.
-    fn whole_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
+    fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
 
     /// How the run of a job triggered for `at` ended, if it has.
-    fn run_since(&self, db: &mut Db, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
+    fn run_outcome_since(&self, db: &mut Db, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
         db.guide_outcome_since(id, at)
     }
 
     /// Jobs due before then, the latest first, and the jobs that execute.
-    fn due(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting>;
+    fn overdue_and_executing(
+        &self,
+        db: &mut Db,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<OverdueAndExecuting>;
 
     /// Jobs without a run since then. `any_counts`: runs of which the log does not say whose they are count for all.
-    fn silent(&self, db: &mut Db, since: DateTime<Utc>, any_counts: bool, limit: i64)
-    -> Result<Vec<LateJob>>;
+    fn silent_jobs(
+        &self,
+        db: &mut Db,
+        since: DateTime<Utc>,
+        any_counts: bool,
+        limit: i64,
+    ) -> Result<Vec<LateJob>>;
 
     /// The jobs that execute, as far as the store tells.
     fn executing(&self, db: &mut Db) -> Result<Vec<Executing>>;
@@ -73,7 +83,7 @@ pub(super) trait JobStore {
     fn may_execute(&self, executing: i64) -> Option<bool>;
 
     /// By how much at most each job is delayed at random, where the store says so outside of its trigger.
-    fn jitter(&self, _db: &mut Db) -> Result<BTreeMap<String, TimeDelta>> {
+    fn max_jitter(&self, _db: &mut Db) -> Result<BTreeMap<String, TimeDelta>> {
         Ok(BTreeMap::new())
     }
 
@@ -95,12 +105,12 @@ pub(super) trait JobStore {
         change: &mut Change,
         operation: i64,
         job_id: &str,
-        images: Images,
+        images: JobImages,
         row: Option<&LockedJob>,
     ) -> Result<()>;
 
     /// Inserts a row as an image has it. How many rows that were: none where there is one of its id.
     fn insert(&self, change: &mut Change, image: &str) -> Result<u64> {
-        change.insert_row(image)
+        change.insert_image(image)
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Features;
-use super::columns::{Logical, Shape, read};
+use super::columns::{LogicalType, TypeSupport, read_expression};
 use crate::db::Db;
 use crate::db::relations::application_tables;
 
@@ -12,10 +12,10 @@ const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
 
 /// What was found in the store.
 #[derive(Debug)]
-pub struct Summary {
+pub struct StoreSummary {
     pub layout: &'static str,
     /// The zone of times that have none.
-    pub zone: String,
+    pub time_zone: String,
     /// Whether any column holds times without a zone.
     pub has_naive_times: bool,
     pub tables: Vec<TableSummary>,
@@ -47,16 +47,16 @@ pub struct ColumnSummary {
 
 impl Db {
     /// Describes the store at hand.
-    pub fn summary(&mut self) -> Result<Summary> {
-        self.look()?;
+    pub fn store_summary(&mut self) -> Result<StoreSummary> {
+        self.ensure_probed()?;
         let features = self.features()?;
         let names = table_names(features);
-        let rights = self.rights(&names)?;
+        let rights = self.table_access(&names)?;
         let table = |name: &'static str| {
             let found = rights.iter().find(|(found, _)| *found == name).map(|(_, rights)| rights);
             TableSummary {
                 name: if name == features.table { "jobs" } else { name },
-                table: self.relations.name(name).replace('"', ""),
+                table: self.relations.qualified_name(name).replace('"', ""),
                 kind: found.map(|rights| rights.kind.as_str()),
                 estimated_rows: found.map(|rights| rights.estimated_rows),
             }
@@ -64,9 +64,9 @@ impl Db {
         let tables = names.iter().map(|name| table(name)).collect();
         let columns = self.column_summaries(&names);
         let has_naive_times = self.naive_zone()?.is_some();
-        Ok(Summary {
+        Ok(StoreSummary {
             layout: features.name,
-            zone: self.options.store_zone.name().to_owned(),
+            time_zone: self.options.store_zone.name().to_owned(),
             has_naive_times,
             tables,
             columns,
@@ -75,12 +75,12 @@ impl Db {
 
     /// The zone that times without one are read in; none where no column holds such times.
     pub fn naive_zone(&mut self) -> Result<Option<String>> {
-        self.look()?;
+        self.ensure_probed()?;
         let names = table_names(self.features()?);
         let mut tables = application_tables().filter(|(variable, _)| names.contains(variable));
         let has_naive = tables.any(|(variable, expected)| {
-            let table = self.relations.described(variable);
-            let is_naive = |(column, logical): &(&str, Logical)| {
+            let table = self.relations.table(variable);
+            let is_naive = |(column, logical): &(&str, LogicalType)| {
                 table
                     .and_then(|table| table.columns.get(*column))
                     .is_some_and(|found| logical.is_naive(found))
@@ -93,7 +93,7 @@ impl Db {
     fn column_summaries(&self, names: &[&'static str]) -> Vec<ColumnSummary> {
         let mut columns = Vec::new();
         for (variable, expected) in application_tables().filter(|(variable, _)| names.contains(variable)) {
-            let Some(table) = self.relations.described(variable) else { continue };
+            let Some(table) = self.relations.table(variable) else { continue };
             for (column, logical) in expected {
                 let name = if variable == "pickled" { "jobs" } else { variable };
                 if (variable, column) == ("rules", "is_active") && table.columns.contains_key("enabled") {
@@ -109,17 +109,18 @@ impl Db {
                     });
                     continue;
                 };
-                let shape = logical.shape(found);
-                if shape == Shape::Standard && found.values().is_none() {
+                let shape = logical.support_for(found);
+                if shape == TypeSupport::Standard && found.listed_values().is_none() {
                     continue;
                 }
                 let zone = crate::domain::identifier::quote_literal(self.options.store_zone.name());
                 columns.push(ColumnSummary {
                     table: name,
                     column,
-                    column_type: Some(found.kind.clone()),
-                    read_as: read(logical, found, column, &zone).unwrap_or_else(|| column.to_owned()),
-                    is_understood: shape != Shape::Unknown,
+                    column_type: Some(found.type_name.clone()),
+                    read_as: read_expression(logical, found, column, &zone)
+                        .unwrap_or_else(|| column.to_owned()),
+                    is_understood: shape != TypeSupport::Unsupported,
                 });
             }
         }

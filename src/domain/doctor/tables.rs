@@ -1,7 +1,7 @@
 //! Are the guide's indexes there, and does the planner know the tables?
 
 use crate::domain::check::{Check, CheckResult, CheckStatus};
-use crate::domain::index::Status;
+use crate::domain::index::IndexStatus;
 use crate::domain::span::span;
 
 use super::{merged, psql};
@@ -11,16 +11,16 @@ use super::{merged, psql};
 pub struct Index {
     pub name: String,
     pub table: String,
-    pub status: Status,
+    pub status: IndexStatus,
 }
 
 pub fn indexes(indexes: &[Index]) -> CheckResult {
-    let wrong = |index: &&Index| index.status != Status::Ok;
+    let wrong = |index: &&Index| index.status != IndexStatus::Ok;
     let finding = |index: &Index| {
         let evidence = format!("{} of table {} is {}", index.name, index.table, index.status.as_str());
         let fix = match index.status {
             // The name is taken by something else: that is nobody's to drop but the owner's.
-            Status::Different => "apsctl indexes verify",
+            IndexStatus::Different => "apsctl indexes verify",
             _ => "apsctl indexes create",
         };
         CheckResult::new(Check::Indexes, CheckStatus::Warning, evidence, fix.to_owned())

@@ -82,7 +82,7 @@ fn watch(shared: &Shared, connector: &Connector, timeout: Duration) -> Result<()
             shared.state().backends.iter().map(|b| b.load(Ordering::Relaxed)).collect::<Vec<i32>>();
         let backends: Vec<i32> = backends.into_iter().filter(|pid| *pid != 0).collect();
         let blocker = db.blockers(&backends)?.into_iter().next();
-        db.rest()?;
+        db.end_transaction()?;
         if shared.state().over {
             return Ok(());
         }

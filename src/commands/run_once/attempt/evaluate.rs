@@ -50,7 +50,7 @@ impl Attempt<'_> {
         let deadline = Instant::now() + self.settings.timeout;
         let connector = context.connector()?;
         let quiet = context.globals().quiet;
-        watch.add(context.db()?.backend());
+        watch.add(context.db()?.backend_pid());
         context.db()?.begin_reading_within(self.settings.timeout)?;
         row_security::warn_if_hidden(&["versions", "rules", "audit"], context)?;
         let db = context.db()?;

@@ -58,7 +58,7 @@ impl WorkerPool<'_> {
                 return Ok(());
             }
         };
-        self.watch.add(db.backend());
+        self.watch.add(db.backend_pid());
         self.batches(&mut db, stop)
     }
 

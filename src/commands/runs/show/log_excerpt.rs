@@ -130,7 +130,7 @@ pub(super) fn read_excerpt(
     let db = context.db()?;
     let until = run.completed_at.unwrap_or_else(|| db.now()).max(began);
     // Docker may take its time.
-    db.rest()?;
+    db.end_transaction()?;
     let window = (began - WINDOW_MARGIN, until + WINDOW_MARGIN);
     let mut gathered = ExcerptSink::new(window);
     let read = read_log(args, &mut gathered, context);

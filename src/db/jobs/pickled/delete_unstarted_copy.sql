@@ -6,7 +6,7 @@
 WITH clock AS (SELECT coalesce($3, extract(epoch FROM clock_timestamp())::float8) AS now)
 DELETE FROM :pickled! j
 USING clock c
-WHERE :application AND j.id = $1 AND j.job_state = $2
+WHERE :set_search_path AND j.id = $1 AND j.job_state = $2
   AND NOT EXISTS (SELECT FROM :pickled! o
                   WHERE o.id <> j.id AND o.next_run_time > j.next_run_time
                     AND o.next_run_time BETWEEN c.now - 10 AND c.now + 0.3)

@@ -4,6 +4,6 @@
 -- $4 bytea  new pickle    $5 boolean  write even if the job is due (no scheduler can run it)
 -- $6 double precision  now (seconds since 1970), null for the server's clock
 UPDATE :pickled! j SET next_run_time = $3, job_state = $4
-WHERE :application AND j.id = $1 AND j.job_state = $2
+WHERE :set_search_path AND j.id = $1 AND j.job_state = $2
   AND ($5 OR j.next_run_time IS NULL
        OR j.next_run_time > coalesce($6, extract(epoch FROM clock_timestamp())::float8) + 0.3)

@@ -5,6 +5,6 @@
 UPDATE :pickled! j
 SET next_run_time = (i.job ->> 'next_run_time'):::epoch_type, job_state = (i.job ->> 'job_state')::bytea
 FROM (SELECT $1::text::jsonb -> 'job' AS job) i
-WHERE :application AND j.id = i.job ->> 'id' AND j.job_state = $2
+WHERE :set_search_path AND j.id = i.job ->> 'id' AND j.job_state = $2
   AND ($3 OR j.next_run_time IS NULL
        OR j.next_run_time > coalesce($4, extract(epoch FROM clock_timestamp())::float8) + 0.3)

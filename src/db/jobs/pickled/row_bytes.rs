@@ -77,6 +77,6 @@ impl Change<'_> {
     /// Leaves the traces of what was made. Their ids in the journal, in the same order.
     pub fn journal_updates_of(&mut self, made: Vec<AppliedUpdate>) -> Result<Vec<i64>> {
         let traces = self.update_entries(made)?;
-        self.journal_traces(&traces)
+        self.write_trace_entries(&traces)
     }
 }

@@ -104,7 +104,7 @@ impl Change<'_> {
             Err(_) if !row_stays => return Ok(true),
             Err(error) => return Err(cannot_patch(&locked.job, &error)),
         };
-        self.commit_before = match (self.commit_before, next.commit_before(now)) {
+        self.commit_deadline = match (self.commit_deadline, next.commit_before(now)) {
             (Some(this), Some(that)) => Some(this.min(that)),
             (this, that) => this.or(that),
         };

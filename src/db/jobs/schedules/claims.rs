@@ -5,7 +5,7 @@ use postgres::Row;
 use postgres::types::Type;
 use serde_json::json;
 
-use crate::db::{Change, Db, Entry, Param, get, time};
+use crate::db::{Change, Db, JournalEntry, Param, get, time};
 use crate::domain::claims::Claims;
 
 impl Db {
@@ -65,13 +65,13 @@ impl Change<'_> {
             "acquired_by": expired.as_ref().map(|(by, _)| by),
             "acquired_until": expired.as_ref().map(|(_, until)| until.to_rfc3339()),
         }});
-        let entry = Entry {
+        let entry = JournalEntry {
             job_id: None,
             before: Some(before.to_string()),
             after: Some(json!({"claims": {"id": id, "repaired": done}}).to_string()),
             undo_of: None,
         };
-        let operation = self.journal(&entry)?;
+        let operation = self.write_entry(&entry)?;
         Ok(Some((done, operation)))
     }
 

@@ -9,5 +9,5 @@ FROM (SELECT 1) one
 LEFT JOIN :aps_schedules! t ON false
 CROSS JOIN (SELECT $1::text::jsonb AS image) i
 CROSS JOIN LATERAL jsonb_populate_record(t.*, i.image -> 'job') r
-WHERE :application
+WHERE :set_search_path
 ON CONFLICT DO NOTHING

@@ -3,4 +3,4 @@
 INSERT INTO :aps_jobs!
 SELECT n.* FROM (SELECT 1) one LEFT JOIN :aps_jobs! t ON false
 CROSS JOIN LATERAL jsonb_populate_record(t.*, $1::text::jsonb -> 'queued') n
-WHERE :application
+WHERE :set_search_path

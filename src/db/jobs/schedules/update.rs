@@ -48,7 +48,7 @@ impl Change<'_> {
             [("SAVEPOINT unheld", &[]), (include_str!("lock.sql"), &lock), (&sql, &read)];
         let since = Instant::now();
         loop {
-            let mut answers = self.db.query_each(&statements)?;
+            let mut answers = self.db.query_pipelined(&statements)?;
             let rows = answers.pop().unwrap_or_default();
             let Some(rows) = only_locked_rows(&answers.concat(), rows, ids.is_none())? else { continue };
             let is_held =
@@ -158,7 +158,7 @@ impl Change<'_> {
             (Some(before), _) => {
                 let done = match after {
                     Some(_) => self.db.execute(include_str!("restore.sql"), &[(&before, Type::TEXT)])?,
-                    None => self.insert_deleted(operation, before)?,
+                    None => self.reinsert_deleted_row(operation, before)?,
                 };
                 // Another may have put the row back meanwhile: there was none to lock.
                 if done == 0 {

@@ -1,18 +1,18 @@
 //! How a column is read and written whose type is not the standard one: one expression for each.
 
-use super::description::Column;
+use super::catalog::Column;
 use super::time;
 
 /// What a column means, whatever its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::db) enum Logical {
+pub(in crate::db) enum LogicalType {
     Time,
     /// Seconds since 1970, as APScheduler 3 keeps them.
     Epoch,
     /// An id, or another text of which the type does not matter.
     Text,
     /// A word of a fixed list, in any case.
-    Word,
+    Keyword,
     Json,
     Boolean,
     Integer,
@@ -22,17 +22,17 @@ pub(in crate::db) enum Logical {
 
 /// How well a type serves what its column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::db) enum Shape {
+pub(in crate::db) enum TypeSupport {
     /// As apsctl's own tables have it.
     Standard,
     /// Read, and written, by an expression.
     Mapped,
     /// Of no type that can be understood: read as missing.
-    Unknown,
+    Unsupported,
 }
 
 /// The type without its length, precision or scale.
-pub(super) fn bare(kind: &str) -> &str {
+pub(super) fn strip_type_modifier(kind: &str) -> &str {
     if kind.starts_with("timestamp") {
         return if kind.ends_with("with time zone") {
             "timestamp with time zone"
@@ -44,37 +44,42 @@ pub(super) fn bare(kind: &str) -> &str {
 }
 
 fn is_text(kind: &str) -> bool {
-    matches!(bare(kind), "text" | "character varying")
+    matches!(strip_type_modifier(kind), "text" | "character varying")
 }
 
 fn is_number(kind: &str) -> bool {
-    matches!(bare(kind), "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision")
+    matches!(
+        strip_type_modifier(kind),
+        "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision"
+    )
 }
 
-impl Logical {
+impl LogicalType {
     /// How a column of this type is read.
-    pub(in crate::db) fn shape(self, column: &Column) -> Shape {
-        let kind = column.kind.as_str();
+    pub(in crate::db) fn support_for(self, column: &Column) -> TypeSupport {
+        let kind = column.type_name.as_str();
         let is_known = match self {
-            Self::Time | Self::Epoch => time::is_known(kind),
+            Self::Time | Self::Epoch => time::can_hold_time(kind),
             Self::Text | Self::AsIs => true,
-            Self::Word => is_text(kind) || bare(kind) == "character" || !column.labels.is_empty(),
+            Self::Keyword => {
+                is_text(kind) || strip_type_modifier(kind) == "character" || !column.enum_labels.is_empty()
+            }
             Self::Json => matches!(kind, "json" | "jsonb") || is_text(kind),
             Self::Boolean => matches!(kind, "boolean" | "smallint" | "integer" | "bigint"),
             Self::Integer => is_number(kind) || is_text(kind),
         };
-        match (is_known, read(self, column, "", "''")) {
-            (false, _) => Shape::Unknown,
-            (true, Some(_)) => Shape::Mapped,
-            (true, None) => Shape::Standard,
+        match (is_known, read_expression(self, column, "", "''")) {
+            (false, _) => TypeSupport::Unsupported,
+            (true, Some(_)) => TypeSupport::Mapped,
+            (true, None) => TypeSupport::Standard,
         }
     }
 
     /// What it is, for messages.
-    pub(in crate::db) fn words(self) -> &'static str {
+    pub(in crate::db) fn description(self) -> &'static str {
         match self {
             Self::Time | Self::Epoch => "a time",
-            Self::Word => "a word",
+            Self::Keyword => "a word",
             Self::Json => "JSON",
             Self::Boolean => "a boolean",
             Self::Integer => "a number",
@@ -84,38 +89,43 @@ impl Logical {
 
     /// Whether apsctl can write to a column of this type. What would be cut off is no JSON, and no time.
     pub(in crate::db) fn is_writable(self, column: &Column) -> bool {
-        let length = time::length(&column.kind);
+        let length = time::character_limit(&column.type_name);
         let fits = match self {
             Self::Json => length.is_none(),
-            Self::Time => length.is_none_or(|length| length >= time::SHORTEST),
+            Self::Time => length.is_none_or(|length| length >= time::MIN_TIME_LENGTH),
             _ => true,
         };
-        fits && self.shape(column) != Shape::Unknown
+        fits && self.support_for(column) != TypeSupport::Unsupported
     }
 
     /// Whether a zone has to be assumed for what the column holds.
     pub(in crate::db) fn is_naive(self, column: &Column) -> bool {
-        matches!(self, Self::Time | Self::Epoch) && time::is_naive(&column.kind)
+        matches!(self, Self::Time | Self::Epoch) && time::is_naive(&column.type_name)
     }
 }
 
 /// The expression that reads a column: `value` is its reference, `zone` a literal. None where it is read as it is.
-pub(in crate::db) fn read(logical: Logical, column: &Column, value: &str, zone: &str) -> Option<String> {
-    let kind = column.kind.as_str();
+pub(in crate::db) fn read_expression(
+    logical: LogicalType,
+    column: &Column,
+    value: &str,
+    zone: &str,
+) -> Option<String> {
+    let kind = column.type_name.as_str();
     match logical {
-        Logical::Time => time::read(kind, value, zone),
-        Logical::Epoch => time::read_epoch(kind, value, zone),
-        Logical::Text | Logical::Word if is_text(kind) => None,
+        LogicalType::Time => time::read_expression(kind, value, zone),
+        LogicalType::Epoch => time::read_epoch_expression(kind, value, zone),
+        LogicalType::Text | LogicalType::Keyword if is_text(kind) => None,
         // The padding of a char(n) is no part of the value.
-        Logical::Text | Logical::Word => Some(format!("({value}::text)")),
-        Logical::Json if matches!(kind, "json" | "jsonb") || is_text(kind) => None,
-        Logical::Json => Some("NULL::text".to_owned()),
-        Logical::Boolean => match kind {
+        LogicalType::Text | LogicalType::Keyword => Some(format!("({value}::text)")),
+        LogicalType::Json if matches!(kind, "json" | "jsonb") || is_text(kind) => None,
+        LogicalType::Json => Some("NULL::text".to_owned()),
+        LogicalType::Boolean => match kind {
             "boolean" => None,
             "smallint" | "integer" | "bigint" => Some(format!("({value} <> 0)")),
             _ => Some("NULL::boolean".to_owned()),
         },
-        Logical::Integer => match bare(kind) {
+        LogicalType::Integer => match strip_type_modifier(kind) {
             "smallint" | "integer" | "bigint" => None,
             "numeric" | "real" | "double precision" => Some(format!(
                 "(CASE WHEN {value} BETWEEN -9e18 AND 9e18 THEN round({value}::numeric)::bigint END)"
@@ -125,44 +135,44 @@ pub(in crate::db) fn read(logical: Logical, column: &Column, value: &str, zone: 
             }
             _ => Some("NULL::bigint".to_owned()),
         },
-        Logical::AsIs => None,
+        LogicalType::AsIs => None,
     }
 }
 
 /// The expression that is written to a column for `value`; `old`, where there is one, refers to what the row had. None where
 /// the value is written as it is.
-pub(in crate::db) fn write(
-    logical: Logical,
+pub(in crate::db) fn write_expression(
+    logical: LogicalType,
     column: &Column,
     value: &str,
     old: Option<&str>,
     zone: &str,
 ) -> Option<String> {
-    let kind = column.kind.as_str();
+    let kind = column.type_name.as_str();
     match logical {
-        Logical::Time => time::write(kind, value, old, zone),
-        Logical::Epoch => time::write_epoch(kind, value, old, zone),
-        Logical::Text => cut_to_length(kind, value)
+        LogicalType::Time => time::write_expression(kind, value, old, zone),
+        LogicalType::Epoch => time::write_epoch_expression(kind, value, old, zone),
+        LogicalType::Text => truncate_to_length(kind, value)
             .or_else(|| (!is_text(kind)).then(|| format!("(({value})::text::{kind})"))),
-        Logical::Word => word(column, value, old),
-        Logical::Json if kind == "jsonb" => None,
-        Logical::Json => Some(format!("(({value})::text::{kind})")),
-        Logical::Boolean if kind == "boolean" => None,
-        Logical::Boolean => Some(format!("(({value})::integer::{kind})")),
-        Logical::Integer | Logical::AsIs => None,
+        LogicalType::Keyword => keyword_expression(column, value, old),
+        LogicalType::Json if kind == "jsonb" => None,
+        LogicalType::Json => Some(format!("(({value})::text::{kind})")),
+        LogicalType::Boolean if kind == "boolean" => None,
+        LogicalType::Boolean => Some(format!("(({value})::integer::{kind})")),
+        LogicalType::Integer | LogicalType::AsIs => None,
     }
 }
 
 /// A text that may be longer than the column is wide (an error) is cut.
-fn cut_to_length(kind: &str, value: &str) -> Option<String> {
+fn truncate_to_length(kind: &str, value: &str) -> Option<String> {
     let length = kind.strip_prefix("character varying(")?.strip_suffix(')')?;
     Some(format!("left(({value})::text, {length})"))
 }
 
 /// A word in the case that the column has it in: that of an ENUM's label or of a CHECK's value, else that of the row's old word.
-fn word(column: &Column, value: &str, old: Option<&str>) -> Option<String> {
-    let cast = if column.labels.is_empty() { "text" } else { &column.kind };
-    if let Some(values) = column.values() {
+fn keyword_expression(column: &Column, value: &str, old: Option<&str>) -> Option<String> {
+    let cast = if column.enum_labels.is_empty() { "text" } else { &column.type_name };
+    if let Some(values) = column.listed_values() {
         let quoted: Vec<String> =
             values.iter().map(|v| crate::domain::identifier::quote_literal(v)).collect();
         let list = quoted.join(", ");

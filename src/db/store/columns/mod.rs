@@ -1,13 +1,13 @@
 //! The tables as the catalog describes them, and how each of their columns is read and written.
 
-mod assignments;
-mod description;
-mod labels;
+mod catalog;
+mod check_constraint;
 mod mapping;
+mod statement_adapter;
 mod time;
 
-pub(in crate::db) use assignments::{Columns, adapt};
-pub(in crate::db) use description::{Column, RelationKind, Table};
-pub(in crate::db) use labels::in_check;
-pub(in crate::db) use mapping::{Logical, Shape, read, write};
-pub(in crate::db) use time::{SHORTEST, is_known as holds_time, length};
+pub(in crate::db) use catalog::{Column, RelationKind, Table};
+pub(in crate::db) use check_constraint::check_constraint_values;
+pub(in crate::db) use mapping::{LogicalType, TypeSupport, read_expression, write_expression};
+pub(in crate::db) use statement_adapter::{ColumnMapping, adapt_statement};
+pub(in crate::db) use time::{MIN_TIME_LENGTH, can_hold_time as holds_time, character_limit};

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::rights::{Rights, Write};
-use super::tables::once;
+use super::table_access::{TableAccess, WriteKind};
+use super::table_checks::deduplicated;
 use crate::db::Db;
 use crate::domain::job::Job;
 use crate::error::{Reason, cli_error_of};
@@ -25,13 +25,13 @@ impl Capability {
 }
 
 /// What a change gives a job: the states, whether the next run is cleared, and how it writes.
-const CHANGES: [(&str, &[&str], bool, Write); 6] = [
-    ("jobs pause", &["PAUSED"], true, Write::Update),
-    ("jobs resume", &["SCHEDULED"], false, Write::Update),
-    ("jobs trigger", &["SCHEDULED"], false, Write::Update),
-    ("jobs schedule", &["SCHEDULED"], false, Write::Update),
-    ("jobs remove", &["REMOVED"], true, Write::Update),
-    ("maintenance begin", &["PAUSED"], true, Write::Update),
+const CHANGE_COMMANDS: [(&str, &[&str], bool, WriteKind); 6] = [
+    ("jobs pause", &["PAUSED"], true, WriteKind::Update),
+    ("jobs resume", &["SCHEDULED"], false, WriteKind::Update),
+    ("jobs trigger", &["SCHEDULED"], false, WriteKind::Update),
+    ("jobs schedule", &["SCHEDULED"], false, WriteKind::Update),
+    ("jobs remove", &["REMOVED"], true, WriteKind::Update),
+    ("maintenance begin", &["PAUSED"], true, WriteKind::Update),
 ];
 
 impl Db {
@@ -39,43 +39,43 @@ impl Db {
     pub fn capabilities(&mut self, job: Option<&Job>) -> Result<Vec<Capability>> {
         let features = self.features()?;
         let jobs = features.table;
-        let rights = self.rights(&[jobs, "audit", "versions", "rules"])?;
+        let rights = self.table_access(&[jobs, "audit", "versions", "rules"])?;
         let right = |table: &str| rights.iter().find(|(name, _)| *name == table).map(|(_, rights)| rights);
-        let mut of_jobs = self.unreadable(jobs, right(jobs))?;
-        let of_audit = self.unreadable("audit", right("audit"))?;
-        let mut of_rules = self.unreadable("versions", right("versions"))?;
-        of_rules.extend(self.unreadable("rules", right("rules"))?);
-        let of_both = once(of_jobs.iter().chain(&of_audit).cloned().collect());
+        let mut of_jobs = self.unreadable_reasons(jobs, right(jobs))?;
+        let of_audit = self.unreadable_reasons("audit", right("audit"))?;
+        let mut of_rules = self.unreadable_reasons("versions", right("versions"))?;
+        of_rules.extend(self.unreadable_reasons("rules", right("rules"))?);
+        let of_both = deduplicated(of_jobs.iter().chain(&of_audit).cloned().collect());
         if features.table == "jobs" {
-            let refusals = right(jobs).map(|rights| self.refusals_of_jobs(&rights.clone().of_owner()));
+            let refusals = right(jobs).map(|rights| self.jobs_reasons(&rights.clone().with_all_privileges()));
             of_jobs.extend(refusals.unwrap_or_default());
         }
         let read = |command, reasons: &[Reason]| Capability::of(command, reasons.to_vec(), false);
         let mut all = vec![
             read("jobs list", &of_jobs),
             read("jobs show", &of_jobs),
-            read("stale", if features.logs_runs { &of_both } else { &of_jobs }),
+            read("stale", if features.has_run_log { &of_both } else { &of_jobs }),
             read("audit tail", &of_audit),
             read("stats durations", &of_audit),
             read("runs expected", &of_audit),
             read("rules list", &of_rules),
         ];
-        let unmigrated = self.reasons_to_migrate();
-        for (command, states, clears, write) in CHANGES {
+        let unmigrated = self.migration_reasons();
+        for (command, states, clears, write) in CHANGE_COMMANDS {
             let mut reasons = unmigrated.clone();
             match right(jobs) {
-                Some(rights) => reasons.extend(rights.refusals(&[write])),
+                Some(rights) => reasons.extend(rights.refusal_reasons(&[write])),
                 None => reasons.extend(of_jobs.clone()),
             }
             if features.table == "jobs" {
-                reasons.extend(self.refusals_of_states(states, clears));
+                reasons.extend(self.state_reasons(states, clears));
             }
-            all.push(Capability::of(command, reasons, right(jobs).is_some_and(Rights::is_uncertain)));
+            all.push(Capability::of(command, reasons, right(jobs).is_some_and(TableAccess::needs_trial)));
         }
         let mut reasons = unmigrated.clone();
-        reasons.extend(self.known_pass_reasons(job, &rights)?.0);
+        reasons.extend(self.catalog_pass_reasons(job, &rights)?.0);
         let is_uncertain =
-            ["audit", "jobs"].iter().any(|table| right(table).is_some_and(Rights::is_uncertain));
+            ["audit", "jobs"].iter().any(|table| right(table).is_some_and(TableAccess::needs_trial));
         all.push(Capability::of("run-once", reasons, is_uncertain));
         let mut reasons = unmigrated;
         reasons.extend(right("versions").filter(|rights| !rights.kind.has_system_columns()).map(|rights| {
@@ -94,15 +94,19 @@ impl Db {
     }
 
     /// Why a table cannot be read.
-    fn unreadable(&mut self, table: &'static str, rights: Option<&Rights>) -> Result<Vec<Reason>> {
+    fn unreadable_reasons(
+        &mut self,
+        table: &'static str,
+        rights: Option<&TableAccess>,
+    ) -> Result<Vec<Reason>> {
         match rights {
-            Some(rights) => Ok(rights.refusals(&[])),
-            None => Ok(vec![self.absent_table(table)?]),
+            Some(rights) => Ok(rights.refusal_reasons(&[])),
+            None => Ok(vec![self.missing_table_reason(table)?]),
         }
     }
 
     /// What `migrate up` has to do before anything can be changed.
-    pub(super) fn reasons_to_migrate(&mut self) -> Vec<Reason> {
+    pub(super) fn migration_reasons(&mut self) -> Vec<Reason> {
         let Err(error) = self.require_migrated() else { return Vec::new() };
         let remedy = cli_error_of(&error).and_then(|refusal| refusal.hint.clone());
         vec![Reason::new(format!("{error:#}"), remedy.unwrap_or_else(|| "apsctl migrate up".to_owned()))]

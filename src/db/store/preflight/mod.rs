@@ -4,11 +4,11 @@
 //! written, missing rights. What it does not tell (triggers, other checks, row policies) is tried, in a transaction that is rolled back.
 
 mod capabilities;
-mod columns;
+mod column_checks;
+mod job_update;
 mod pass;
-mod rights;
-mod tables;
+mod table_access;
+mod table_checks;
 mod trial;
-mod update;
 
 pub use capabilities::Capability;

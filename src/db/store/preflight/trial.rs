@@ -11,23 +11,23 @@ use crate::error::{Reason, cli_error_of};
 
 impl Db {
     /// What stands in the way of a pass's writes to the audit log, and to this job.
-    pub(super) fn try_pass(
+    pub(super) fn try_pass_writes(
         &mut self,
         audit: bool,
         jobs: bool,
         job: Option<&str>,
         is_filtered: bool,
     ) -> Result<Vec<Reason>> {
-        let tried = self.write(
+        let tried = self.write_transaction(
             None,
             |_| false,
             |db| {
                 let mut reasons = Vec::new();
                 if audit {
-                    reasons.extend(db.try_books(job, is_filtered)?);
+                    reasons.extend(db.try_run_record(job, is_filtered)?);
                 }
                 if let Some(job) = job.filter(|_| jobs && reasons.is_empty()) {
-                    reasons.extend(db.try_job(job)?);
+                    reasons.extend(db.try_job_states(job)?);
                 }
                 Ok(reasons)
             },
@@ -49,8 +49,8 @@ impl Db {
         }
     }
 
-    fn try_books(&mut self, job: Option<&str>, is_filtered: bool) -> Result<Option<Reason>> {
-        let sql = include_str!("try_open.sql").replace(":trial_id", &self.trial_id(is_filtered));
+    fn try_run_record(&mut self, job: Option<&str>, is_filtered: bool) -> Result<Option<Reason>> {
+        let sql = include_str!("try_insert_run.sql").replace(":trial_id", &self.trial_id(is_filtered));
         let opened = self.query_one(&sql, &[(&job, Type::TEXT)])?;
         let id: Option<String> = get(&opened, "id")?;
         let table = self.table_name("audit");
@@ -63,7 +63,7 @@ impl Db {
             let params: [Param; 2] = [(&id, Type::TEXT), (status, Type::TEXT)];
             // Each from the run as it was opened: a finished one may be closed to changes.
             self.batch("SAVEPOINT trial")?;
-            closed = closed.min(self.execute(include_str!("try_close.sql"), &params)?);
+            closed = closed.min(self.execute(include_str!("try_finish_run.sql"), &params)?);
             self.batch("SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK TO trial")?;
         }
         Ok((closed != 1).then(|| {
@@ -77,8 +77,8 @@ impl Db {
     /// SQL: an id that no row has, so that the trial uses up none of the table's own. Where rows are hidden, the greatest cannot be
     /// known: then one near the end of the type's range.
     fn trial_id(&self, is_filtered: bool) -> String {
-        let id = self.relations.described("audit").and_then(|table| table.columns.get("id"));
-        let most = match id.map(|id| id.kind.as_str()) {
+        let id = self.relations.table("audit").and_then(|table| table.columns.get("id"));
+        let most = match id.map(|id| id.type_name.as_str()) {
             Some("smallint") => i64::from(i16::MAX),
             Some("integer") => i64::from(i32::MAX),
             Some("bigint") => i64::MAX,
@@ -92,12 +92,12 @@ impl Db {
         }
     }
 
-    fn try_job(&mut self, id: &str) -> Result<Option<Reason>> {
+    fn try_job_states(&mut self, id: &str) -> Result<Option<Reason>> {
         let mut changed = 1;
         // As a pass begins, and as it ends.
         for state in ["EXECUTING", "SCHEDULED", "EXECUTING", "FAILED"] {
             let params: [Param; 2] = [(&id, Type::TEXT), (&state, Type::TEXT)];
-            changed = changed.min(self.execute(include_str!("try_job.sql"), &params)?);
+            changed = changed.min(self.execute(include_str!("try_set_job_state.sql"), &params)?);
             self.batch("SET CONSTRAINTS ALL IMMEDIATE")?;
         }
         let table = self.table_name("jobs");

@@ -1,0 +1,118 @@
+//! The application's tables: which of them exist, and creating those that do not.
+
+use anyhow::{Context as _, Result};
+use postgres::types::Type;
+
+use super::script::MigrationStep;
+use crate::db::relations::table_setting;
+use crate::db::{Db, get};
+use crate::error::CliError;
+
+/// The tables as `.sql` files call them, and what creates each.
+const APPLICATION_TABLES: [(&str, &str); 4] = [
+    ("jobs", include_str!("../../../migrations/jobs_table.sql")),
+    ("audit", include_str!("../../../migrations/audit_table.sql")),
+    ("versions", include_str!("../../../migrations/versions_table.sql")),
+    ("rules", include_str!("../../../migrations/rules_table.sql")),
+];
+
+/// A table of the application's that does not exist.
+struct MissingTable {
+    variable: &'static str,
+    sql: &'static str,
+    /// Tables of the same name in other schemas, with their schemas.
+    same_name_tables: Vec<String>,
+}
+
+impl Db {
+    fn missing_application_tables(&mut self) -> Result<Vec<MissingTable>> {
+        let names = APPLICATION_TABLES.map(|(variable, _)| self.qualified_name(variable));
+        let rows = self.query(include_str!("application_tables.sql"), &[(&&names[..], Type::TEXT_ARRAY)])?;
+        let mut absent = Vec::new();
+        for row in &rows {
+            let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
+            let (variable, sql) =
+                *APPLICATION_TABLES.get(at).context("the server names a table that was not asked for")?;
+            if !get::<bool>(row, "found")? {
+                absent.push(MissingTable { variable, sql, same_name_tables: get(row, "elsewhere")? });
+            }
+        }
+        Ok(absent)
+    }
+
+    /// The names of the tables that do not exist, for a listing.
+    pub(super) fn missing_table_labels(&mut self) -> Result<Vec<String>> {
+        let absent = self.missing_application_tables()?;
+        Ok(absent.iter().map(|table| format!("{} (table)", self.table_name(table.variable))).collect())
+    }
+
+    /// What creates the application's tables that do not exist.
+    ///
+    /// # Errors
+    /// A refusal where the application may have them elsewhere or of another kind: in a database with a jobs table that
+    /// APScheduler writes itself, and where a table of the same name is in another schema.
+    pub(super) fn tables_to_create(&mut self) -> Result<Vec<MigrationStep>> {
+        let absent = self.missing_application_tables()?;
+        if absent.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Some(obstacle) = self.creation_obstacle(&absent)? {
+            return Err(obstacle.into());
+        }
+        let step = |table: &MissingTable| MigrationStep {
+            name: format!("table {}", self.table_name(table.variable)),
+            sql: self.relations.substitute_names(table.sql),
+        };
+        Ok(absent.iter().map(step).collect())
+    }
+
+    /// What there is to say of the tables that do not exist: where they may be instead, or what creates them.
+    pub fn missing_application_table_notes(&mut self) -> Result<Vec<String>> {
+        let absent = self.missing_application_tables()?;
+        let tables: Vec<&str> = absent.iter().map(|table| table.variable).collect();
+        self.missing_table_notes(&tables)
+    }
+
+    /// Refuses where the application's tables are not to be created, as `tables_to_create` does.
+    pub fn require_creatable_tables(&mut self) -> Result<()> {
+        self.tables_to_create().map(drop)
+    }
+
+    /// Whether the application's tables can be created, as far as they do not exist.
+    pub fn can_create_tables(&mut self) -> Result<bool> {
+        let absent = self.missing_application_tables()?;
+        Ok(self.creation_obstacle(&absent)?.is_none())
+    }
+
+    fn creation_obstacle(&mut self, absent: &[MissingTable]) -> Result<Option<CliError>> {
+        if let Some(table) = self.jobs_table_candidates()?.into_iter().find(|table| table.is_apscheduler) {
+            let message = format!(
+                "{} is a jobs table that APScheduler writes itself: no tables are created in its database",
+                table.name
+            );
+            return Ok(Some(CliError::refused(message).hint(
+                "`apsctl migrate up` without --create-tables creates schema apsctl, which is all that apsctl needs",
+            )));
+        }
+        // Who names a schema means the table in it.
+        let shadowing: Vec<_> = absent
+            .iter()
+            .filter(|table| {
+                !table.same_name_tables.is_empty() && !self.is_configured_with_schema(table.variable)
+            })
+            .collect();
+        if shadowing.is_empty() {
+            return Ok(None);
+        }
+        let (mut found, mut remedies) = (Vec::new(), Vec::new());
+        for table in shadowing {
+            found.push(table.same_name_tables.join(", "));
+            if let (Some(setting), [first, ..]) = (table_setting(table.variable), &table.same_name_tables[..])
+            {
+                remedies.push(format!("{setting}={first}"));
+            }
+        }
+        let message = format!("tables of these names exist in other schemas: {}", found.join(", "));
+        Ok(Some(CliError::refused(message).hint(format!("to use them, set {}", remedies.join(" ")))))
+    }
+}

@@ -1,0 +1,180 @@
+//! Where a table of the application's may be that does not exist under its name.
+
+use anyhow::Result;
+use postgres::types::Type;
+
+use super::relations::table_setting;
+use super::{Db, get};
+use crate::domain::identifier::{has_schema, quote_identifier};
+use crate::domain::shell::word;
+use crate::domain::visible::is_visible;
+use crate::error::CliError;
+
+/// The most tables that a hint lists.
+const MAX_LISTED: usize = 5;
+
+/// Creates the guide's tables.
+const CREATE_COMMAND: &str = "apsctl migrate up --create-tables";
+
+/// A table that looks like a jobs table.
+pub(super) struct JobsTableCandidate {
+    /// With its schema, quoted where needed.
+    pub(super) name: String,
+    /// APScheduler itself writes it.
+    pub(super) is_apscheduler: bool,
+}
+
+/// A name, or a part of one, as a setting has it.
+fn setting_name(name: &str) -> String {
+    if name.contains(['.', '"']) { quote_identifier(name) } else { name.to_owned() }
+}
+
+/// Where a table may be.
+enum TableLocation {
+    /// A table of the same name that is not on the search path.
+    OutsideSearchPath {
+        table: String,
+    },
+    /// The same, in a schema that this role may not use.
+    NoSchemaPrivilege {
+        schema: String,
+        table: String,
+    },
+    /// Tables that look like one.
+    Candidates(Vec<JobsTableCandidate>),
+    /// Nowhere, in a database with a jobs table that APScheduler writes itself.
+    ApschedulerDatabase,
+    NotFound,
+}
+
+impl Db {
+    /// Tables of this database that look like a jobs table, of which at most 20.
+    pub(super) fn jobs_table_candidates(&mut self) -> Result<Vec<JobsTableCandidate>> {
+        let rows = self.query_rendered(include_str!("missing_tables/jobs_table_candidates.sql"), &[])?;
+        let read =
+            |row| Ok(JobsTableCandidate { name: get(row, "name")?, is_apscheduler: get(row, "is_stock")? });
+        rows.iter().map(read).collect()
+    }
+
+    /// Whether the table is configured as `schema.name`.
+    pub(super) fn is_configured_with_schema(&self, variable: &str) -> bool {
+        has_schema(self.relations.configured_name(variable))
+    }
+
+    fn locate_table(&mut self, variable: &str) -> Result<TableLocation> {
+        let name = self.relations.configured_name(variable).to_owned();
+        let rows =
+            self.query_rendered(include_str!("missing_tables/same_name.sql"), &[(&name, Type::TEXT)])?;
+        if let Some(row) = rows.first() {
+            let (schema, table): (String, String) = (get(row, "schema_name")?, get(row, "table_name")?);
+            return Ok(if get(row, "may_use")? {
+                TableLocation::OutsideSearchPath {
+                    table: format!("{}.{}", setting_name(&schema), setting_name(&table)),
+                }
+            } else {
+                TableLocation::NoSchemaPrivilege { schema, table }
+            });
+        }
+        let mut like = self.jobs_table_candidates()?;
+        let has_stock = like.iter().any(|table| table.is_apscheduler);
+        like.retain(|table| table.name.chars().all(is_visible));
+        Ok(match (variable, has_stock) {
+            (table, _) if is_jobs(table) && !like.is_empty() => TableLocation::Candidates(like),
+            (_, true) => TableLocation::ApschedulerDatabase,
+            (_, false) => TableLocation::NotFound,
+        })
+    }
+
+    /// The error for a statement that names a table of the application's that does not exist.
+    pub(super) fn missing_table_error(&mut self, sql: &str) -> Result<Option<anyhow::Error>> {
+        let Some(variable) = self.relations.missing_table_in(sql) else { return Ok(None) };
+        let setting = table_setting(variable).unwrap_or_default();
+        let missing = CliError::failed(format!("there is no table {}", self.table_name(variable)));
+        let refusal = match self.locate_table(variable)? {
+            TableLocation::OutsideSearchPath { table } => {
+                CliError::failed(format!("table {table} is not on this role's search path"))
+                    .hint(format!("{setting}={} names it, or ALTER ROLE … SET search_path", word(&table)))
+            }
+            TableLocation::NoSchemaPrivilege { schema, table } => CliError::refused(format!(
+                "permission denied for schema {schema}, where there is a table {table}"
+            ))
+            .hint("this database role may not use it; `apsctl migrate grants` makes roles that may"),
+            TableLocation::Candidates(like) => missing.hint(candidates_hint(&like, setting)),
+            TableLocation::ApschedulerDatabase => missing.hint(format!(
+                "a store that APScheduler writes itself needs no such table; {setting} names another"
+            )),
+            TableLocation::NotFound if is_jobs(variable) => missing.hint(format!(
+                "{setting} names another; APScheduler creates its own table when it starts; \
+                 `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use"
+            )),
+            TableLocation::NotFound => missing
+                .hint(format!("`apsctl migrate up --create-tables` creates it; {setting} names another")),
+        };
+        Ok(Some(refusal.into()))
+    }
+
+    /// What to do about a table that does not exist: a command, or a setting.
+    pub fn missing_table_remedy(&mut self, variable: &str) -> Result<String> {
+        let setting = table_setting(variable).unwrap_or_default();
+        Ok(match self.locate_table(variable)? {
+            TableLocation::OutsideSearchPath { table } => format!("{setting}={}", word(&table)),
+            TableLocation::NoSchemaPrivilege { .. } => "apsctl migrate grants".into(),
+            TableLocation::Candidates(like) => format!("{setting}={}", like[0].name),
+            TableLocation::ApschedulerDatabase => format!("{setting}=schema.name"),
+            TableLocation::NotFound => CREATE_COMMAND.into(),
+        })
+    }
+
+    /// What there is to say of these tables, which do not exist.
+    pub(super) fn missing_table_notes(&mut self, tables: &[&str]) -> Result<Vec<String>> {
+        let (mut notes, mut nowhere) = (Vec::new(), Vec::new());
+        for variable in tables {
+            let name = self.table_name(variable);
+            let setting = table_setting(variable).unwrap_or_default();
+            match self.locate_table(variable)? {
+                TableLocation::OutsideSearchPath { table } => notes.push(format!(
+                    "there is no table {name} on the search path, but {table}: {setting}={} names it",
+                    word(&table)
+                )),
+                TableLocation::NoSchemaPrivilege { schema, table } => {
+                    notes.push(format!(
+                        "there is a table {table} in schema {schema}, which this role may not use"
+                    ));
+                }
+                TableLocation::Candidates(like) => {
+                    notes.push(format!("there is no table {name}; {}", candidates_hint(&like, setting)));
+                }
+                // The application may have no such table, and needs none.
+                TableLocation::ApschedulerDatabase => {}
+                TableLocation::NotFound => nowhere.push(name),
+            }
+        }
+        if !nowhere.is_empty() {
+            let names = nowhere.join(", ");
+            let jobs = if tables.iter().any(|table| is_jobs(table)) {
+                "; APScheduler itself cannot use them, and creates its own when it starts"
+            } else {
+                ""
+            };
+            notes.push(format!("there is no table {names}: `{CREATE_COMMAND}` creates the guide's{jobs}"));
+        }
+        Ok(notes)
+    }
+}
+
+fn is_jobs(variable: &str) -> bool {
+    matches!(variable, "jobs" | "pickled")
+}
+
+fn candidates_hint(tables: &[JobsTableCandidate], setting: &str) -> String {
+    let first = &tables[0].name;
+    if tables.len() == 1 {
+        return format!("table {first} looks like a jobs table: {setting}={first} names it");
+    }
+    let names: Vec<&str> = tables.iter().take(MAX_LISTED).map(|table| table.name.as_str()).collect();
+    let more = if tables.len() > MAX_LISTED { " and others" } else { "" };
+    format!(
+        "these tables look like a jobs table: {}{more}; {setting}={first} names the first",
+        names.join(", ")
+    )
+}

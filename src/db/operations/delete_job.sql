@@ -1,0 +1,3 @@
+-- Deletes a job's row again.
+-- $1 text  id
+DELETE FROM :jobs! j WHERE :set_search_path AND j.id = $1

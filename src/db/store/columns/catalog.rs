@@ -1,0 +1,103 @@
+//! The tables as the catalog describes them.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use postgres::Row;
+
+use super::check_constraint::check_constraint_values;
+use crate::db::get;
+
+/// What kind of relation a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::db) enum RelationKind {
+    Table,
+    Partitioned,
+    View,
+    MaterializedView,
+    Foreign,
+}
+
+impl RelationKind {
+    /// By `pg_class.relkind`.
+    pub(in crate::db) fn from_relkind(relkind: &str) -> Self {
+        match relkind {
+            "p" => Self::Partitioned,
+            "v" => Self::View,
+            "m" => Self::MaterializedView,
+            "f" => Self::Foreign,
+            _ => Self::Table,
+        }
+    }
+
+    pub(in crate::db) fn as_str(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Partitioned => "partitioned table",
+            Self::View => "view",
+            Self::MaterializedView => "materialized view",
+            Self::Foreign => "foreign table",
+        }
+    }
+
+    /// Whether its rows have `ctid` and `xmin`, which tell a changed row from an unchanged one.
+    pub(in crate::db) fn has_system_columns(self) -> bool {
+        matches!(self, Self::Table | Self::Partitioned | Self::MaterializedView)
+    }
+}
+
+/// One column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::db) struct Column {
+    /// Its type as `format_type` writes it; of a domain the base type.
+    pub(in crate::db) type_name: String,
+    /// NOT NULL, by the column or by its domain.
+    pub(in crate::db) is_required: bool,
+    /// It has a default, or is an identity column.
+    pub(in crate::db) has_default: bool,
+    /// The server computes it.
+    pub(in crate::db) is_generated: bool,
+    /// The labels of an ENUM; else empty.
+    pub(in crate::db) enum_labels: Vec<String>,
+    /// The values that CHECK constraints on this column alone allow, where they list them.
+    pub(in crate::db) check_values: Option<Vec<String>>,
+}
+
+/// One table, view or foreign table.
+#[derive(Debug, Clone)]
+pub(in crate::db) struct Table {
+    pub(in crate::db) kind: RelationKind,
+    pub(in crate::db) columns: BTreeMap<String, Column>,
+}
+
+impl Column {
+    /// A row of `server/probe.sql`.
+    pub(in crate::db) fn from_row(row: &Row) -> Result<Self> {
+        let checks: Option<Vec<String>> = get(row, "checks")?;
+        let allowed: Vec<Vec<String>> =
+            checks.unwrap_or_default().iter().filter_map(|check| check_constraint_values(check)).collect();
+        // Of several lists a value has to be in each.
+        let allowed =
+            allowed.into_iter().reduce(|all, more| all.into_iter().filter(|v| more.contains(v)).collect());
+        Ok(Self {
+            type_name: get(row, "column_type")?,
+            is_required: get::<Option<bool>>(row, "is_required")?.unwrap_or_default(),
+            has_default: get::<Option<bool>>(row, "has_default")?.unwrap_or_default(),
+            is_generated: get(row, "is_generated")?,
+            enum_labels: get::<Option<Vec<String>>>(row, "labels")?.unwrap_or_default(),
+            check_values: allowed,
+        })
+    }
+
+    /// The values it may hold, where the catalog lists them: an ENUM's labels, or those of a CHECK.
+    pub(in crate::db) fn listed_values(&self) -> Option<&[String]> {
+        if self.enum_labels.is_empty() { self.check_values.as_deref() } else { Some(&self.enum_labels) }
+    }
+}
+
+impl Table {
+    /// A table of this `pg_class.relkind`, without columns yet.
+    pub(in crate::db) fn with_relkind(relkind: &str) -> Self {
+        Self { kind: RelationKind::from_relkind(relkind), columns: BTreeMap::new() }
+    }
+}

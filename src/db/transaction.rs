@@ -1,0 +1,132 @@
+//! Opening a transaction: its limits, its time, and the search path that every statement of ours runs with.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use chrono::DateTime;
+use postgres::{SimpleQueryMessage, SimpleQueryRow};
+
+use super::name_lookup::{LookupResult, NameLookup};
+use super::schema_ownership::SchemaCheck;
+use super::write::TransactionLimits;
+use super::{Db, fault, template};
+use crate::clock::Clock;
+
+/// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
+const PG_TIME_FORMAT: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
+
+/// An image in the journal is the same whoever writes it, and loses nothing.
+const IMAGE_SETTINGS: &str = "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;";
+
+/// The server sends no text that is not valid in the session's encoding, unless the session has none either.
+const SQL_ASCII_ENCODING: &str = "SET LOCAL client_encoding = 'SQL_ASCII'; ";
+
+/// Whether a transaction may write, and if not, whether that is because this is a standby.
+const WRITABILITY_COLUMNS: &str =
+    ", pg_catalog.current_setting('transaction_read_only'), pg_catalog.pg_is_in_recovery()";
+
+/// How long a transaction may take to begin, at least.
+const MIN_BEGIN_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// The longest time a setting of the server can hold.
+const MAX_MILLISECONDS: u128 = i32::MAX as u128;
+
+impl Db {
+    /// Opens a transaction. The first of a session looks the tables up.
+    pub(super) fn begin(&mut self, mode: &str, limits: TransactionLimits) -> Result<()> {
+        let must_write = limits.idle.is_some() && !self.options.read_only;
+        let extra_columns = if must_write { WRITABILITY_COLUMNS } else { "" };
+        let lookup = (!self.has_resolved_names).then_some(NameLookup::Regclass);
+        let row = self.open_transaction(mode, limits, extra_columns, lookup)?;
+        let now = row
+            .try_get(0)
+            .ok()
+            .flatten()
+            .and_then(|text| DateTime::parse_from_str(text, PG_TIME_FORMAT).ok());
+        let now = now.context("the server did not say what time it is")?.to_utc();
+        let pid = row.try_get(1).ok().flatten().and_then(|text| text.parse().ok());
+        self.backend_pid.store(pid.unwrap_or_default(), Ordering::Relaxed);
+        self.clock = self.options.fixed_now.map_or_else(|| Clock::running_from(now), Clock::fixed);
+        log::debug!("{} transaction at {now}", mode.to_lowercase());
+        if must_write && row.try_get(2).ok().flatten() == Some("on") {
+            let refusal = fault::read_only(row.try_get(3).ok().flatten() == Some("t"));
+            drop(self.finish_transaction("ROLLBACK"));
+            return Err(refusal.into());
+        }
+        Ok(())
+    }
+
+    /// Sends what opens a transaction; the answer is a row of the time, the backend and what `standing` asks.
+    fn open_transaction(
+        &mut self,
+        mode: &str,
+        limits: TransactionLimits,
+        extra_columns: &str,
+        lookup: Option<NameLookup>,
+    ) -> Result<SimpleQueryRow> {
+        // The server counts in whole milliseconds, up to 24 days (who asks for more wants no end), and 0 is no limit.
+        let milliseconds = |time: Duration| {
+            let least = u128::from(!time.is_zero());
+            time.as_millis().clamp(least, MAX_MILLISECONDS).to_string()
+        };
+        let writing = limits.idle.map_or(String::new(), |idle| {
+            format!("SET LOCAL idle_in_transaction_session_timeout = {};{IMAGE_SETTINGS}", milliseconds(idle))
+        });
+        let encoding = if self.client.has_no_encoding() { SQL_ASCII_ENCODING } else { "" };
+        // Who writes runs the triggers that are there.
+        let must_check = limits.idle.is_some() && self.schema_check != SchemaCheck::AllTrusted;
+        let check = if must_check {
+            format!("{};{}", self.untrusted_objects_query(), self.application_code_query())
+        } else {
+            String::new()
+        };
+        let names = lookup.map_or(String::new(), |lookup| lookup.select_columns(&self.options.tables));
+        let sql = template::fill(
+            include_str!("transaction/begin.sql"),
+            &[
+                ("mode", mode),
+                ("timeout_ms", &milliseconds(limits.statement)),
+                ("write_settings", &(encoding.to_owned() + &writing)),
+                ("extra_columns", &(extra_columns.to_owned() + &names)),
+                ("ownership_query", &check),
+            ],
+        );
+        self.is_in_transaction = true;
+        // No statement has begun that the server could end: a pooler lets us wait for a session.
+        let limit =
+            Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(MIN_BEGIN_TIMEOUT));
+        let answer = self.client.simple_query_within(limit, &sql);
+        let answer = answer.map_err(|e| fault::beginning(&e, self.client.ran_out()))?;
+        // The server ends a statement that takes too long and reports it, unless it is gone.
+        let patience = limits.statement.saturating_add(self.settings.connect_timeout());
+        self.client.set_patience(Some(patience).filter(|_| !limits.statement.is_zero()));
+        if must_check {
+            if let Err(refusal) = self.refuse_untrusted_objects(&answer) {
+                drop(self.finish_transaction("ROLLBACK"));
+                return Err(refusal);
+            }
+            self.note_application_code(&answer);
+        }
+        let row = answer.into_iter().find_map(|m| match m {
+            SimpleQueryMessage::Row(row) => Some(row),
+            _ => None,
+        });
+        let row = row.context("the server did not say what time it is")?;
+        let Some(lookup) = lookup else { return Ok(row) };
+        let asked = 2 + extra_columns.matches(", ").count();
+        match lookup.parse(&self.options.tables, &row, asked)? {
+            LookupResult::Names { names, path, scheduled_jobs } => {
+                self.scheduled_jobs = scheduled_jobs;
+                self.relations.set_qualified_names(names);
+                self.application_path = path;
+                self.has_resolved_names = true;
+                Ok(row)
+            }
+            LookupResult::IsTemporary => {
+                self.finish_transaction("ROLLBACK")?;
+                self.open_transaction(mode, limits, extra_columns, Some(NameLookup::SkipTemporary))
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! The operator journal as a chain: each entry's hash is over its fields and the hash of the entry before it.
+//!
+//! What that shows: an entry changed, taken out, put in or moved by somebody who did not forge all that follow it; and
+//! an end cut off, by the head. Who may rewrite entries, hashes and head together is only found out by a list of
+//! hashes that was taken out of the database before ([`Kept`]).
+
+use std::collections::VecDeque;
+
+/// What the first entry follows: 32 zero bytes in hexadecimal, like all hashes here.
+const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// An entry of the journal as a link of the chain.
+#[derive(Debug, Clone)]
+pub struct ChainLink {
+    /// From 1 and without gaps.
+    pub seq: i64,
+    /// The operation's id.
+    pub id: i64,
+    pub prev_hash: String,
+    pub hash: String,
+    /// Whether the hash is that of its fields.
+    pub is_intact: bool,
+}
+
+/// An entry as it was exported once, or where the head says the chain ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryHash {
+    pub seq: i64,
+    pub hash: String,
+}
+
+/// A place at which the chain does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainBreak {
+    pub seq: i64,
+    /// The operation at that place; none where there is none.
+    pub operation: Option<i64>,
+    pub problem: String,
+}
+
+/// How far the chain has been followed, and what was found.
+#[derive(Debug)]
+pub struct ChainVerifier {
+    last: EntryHash,
+    pub entries: u64,
+    pub breaks: u64,
+    pub first_break: Option<ChainBreak>,
+}
+
+impl Default for ChainVerifier {
+    fn default() -> Self {
+        Self {
+            last: EntryHash { seq: 0, hash: GENESIS.to_owned() },
+            entries: 0,
+            breaks: 0,
+            first_break: None,
+        }
+    }
+}
+
+impl ChainVerifier {
+    /// The last entry so far; number 0 before the first.
+    pub fn last(&self) -> &EntryHash {
+        &self.last
+    }
+
+    /// Takes the next entry, in the order of their numbers.
+    pub fn check_link(&mut self, link: ChainLink) {
+        self.entries += 1;
+        let ChainLink { seq, id, prev_hash, hash, is_intact: intact } = link;
+        let due = self.last.seq.saturating_add(1);
+        let follows = prev_hash == self.last.hash;
+        let problem = if seq > due {
+            Some(missing_entries(due, seq - 1))
+        } else if seq < due {
+            Some(format!("entry {seq} is there twice"))
+        } else if intact {
+            let before = seq - 1;
+            (!follows)
+                .then(|| format!("entry {seq} was written after another entry {before} than is there now"))
+        } else if follows {
+            Some(format!("entry {seq} has been changed since it was written"))
+        } else {
+            Some(format!("entry {seq} was not written in this place: it has been moved or put in"))
+        };
+        if let Some(problem) = problem {
+            self.add_break(seq.min(due), (seq <= due).then_some(id), problem);
+        }
+        // Beyond a gap an entry may have been changed, too.
+        if seq > due && !intact {
+            self.add_break(seq, Some(id), format!("entry {seq} has been changed since it was written"));
+        }
+        self.last = EntryHash { seq, hash };
+    }
+
+    /// Holds the end against what the head says.
+    pub fn check_head(&mut self, head: Option<&EntryHash>) {
+        let EntryHash { seq, hash } = &self.last;
+        let (seq, same) = (*seq, head.is_some_and(|head| head.hash == *hash));
+        match head {
+            None => self.add_break(seq, None, "the head is gone: nothing says where the journal ends".into()),
+            Some(head) if head.seq > seq => {
+                self.add_break(seq + 1, None, missing_entries(seq + 1, head.seq) + " at the end");
+            }
+            Some(head) if head.seq < seq => {
+                let problem =
+                    format!("the head says the journal ends with entry {}: it was set back", head.seq);
+                self.add_break(head.seq + 1, None, problem);
+            }
+            Some(_) if !same => {
+                self.add_break(seq, None, format!("entry {seq} is not the last one as the head knows it"));
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn add_break(&mut self, seq: i64, operation: Option<i64>, problem: String) {
+        self.breaks += 1;
+        let earlier = self.first_break.as_ref().is_some_and(|first| first.seq <= seq);
+        if !earlier {
+            self.first_break = Some(ChainBreak { seq, operation, problem });
+        }
+    }
+}
+
+/// Entries that were exported once, held against the chain as it is now. They come in the order of their numbers, and
+/// not all of them need be there.
+#[derive(Debug, Default)]
+pub struct ExportComparison {
+    /// Those that are still to be met.
+    pending: VecDeque<EntryHash>,
+}
+
+impl ExportComparison {
+    /// Whether another one has to be fetched before the chain's entry of this number can be looked at.
+    pub fn needs_entry_at(&self, seq: i64) -> bool {
+        self.pending.back().is_none_or(|kept| kept.seq < seq)
+    }
+
+    pub fn add_exported(&mut self, kept: EntryHash) {
+        self.pending.push_back(kept);
+    }
+
+    /// Looks at an entry of the chain.
+    pub fn compare_link(&mut self, link: &ChainLink, walk: &mut ChainVerifier) {
+        self.report_missing(Some(link.seq), walk);
+        if let Some(kept) = self.take_next_if(|kept| kept.seq == link.seq)
+            && kept.hash != link.hash
+        {
+            let problem =
+                format!("entry {} is not the one that was exported: the journal was rewritten", kept.seq);
+            walk.add_break(kept.seq, Some(link.id), problem);
+        }
+    }
+
+    /// Looks at what is left at the end of the chain.
+    pub fn report_remaining(&mut self, walk: &mut ChainVerifier) {
+        self.report_missing(None, walk);
+    }
+
+    fn take_next_if(&mut self, fits: impl FnOnce(&EntryHash) -> bool) -> Option<EntryHash> {
+        if self.pending.front().is_some_and(fits) { self.pending.pop_front() } else { None }
+    }
+
+    fn report_missing(&mut self, before: Option<i64>, walk: &mut ChainVerifier) {
+        while let Some(kept) = self.take_next_if(|kept| before.is_none_or(|before| kept.seq < before)) {
+            let problem = format!("entry {} was exported once and is not there any more", kept.seq);
+            walk.add_break(kept.seq, None, problem);
+        }
+    }
+}
+
+fn missing_entries(from: i64, to: i64) -> String {
+    if from == to {
+        format!("entry {from} is missing")
+    } else {
+        format!("entries {from} to {to} are missing")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(seq: i64, prev_hash: &str, hash: &str) -> ChainLink {
+        ChainLink { seq, id: seq * 10, prev_hash: prev_hash.into(), hash: hash.into(), is_intact: true }
+    }
+
+    fn head(seq: i64, hash: &str) -> EntryHash {
+        EntryHash { seq, hash: hash.into() }
+    }
+
+    fn walk(links: &[ChainLink], head: Option<&EntryHash>) -> (u64, Option<String>) {
+        let mut walk = ChainVerifier::default();
+        for link in links {
+            walk.check_link(link.clone());
+        }
+        walk.check_head(head);
+        (walk.breaks, walk.first_break.map(|first| format!("{}: {}", first.seq, first.problem)))
+    }
+
+    #[test]
+    fn a_chain_that_holds() {
+        assert_eq!(walk(&[], Some(&head(0, GENESIS))), (0, None));
+        assert_eq!(walk(&[link(1, GENESIS, "a"), link(2, "a", "b")], Some(&head(2, "b"))), (0, None));
+    }
+
+    #[test]
+    fn each_way_to_break_it() {
+        let changed = ChainLink { is_intact: false, ..link(2, "a", "b") };
+        let moved = ChainLink { is_intact: false, ..link(2, "x", "y") };
+        let first = link(1, GENESIS, "a");
+        for (links, end, expected) in [
+            (
+                vec![first.clone(), changed],
+                Some(head(2, "b")),
+                "2: entry 2 has been changed since it was written",
+            ),
+            (
+                vec![first.clone(), moved],
+                Some(head(2, "y")),
+                "2: entry 2 was not written in this place: it has been moved or put in",
+            ),
+            (
+                vec![first.clone(), link(2, "x", "b")],
+                Some(head(2, "b")),
+                "2: entry 2 was written after another entry 1 than is there now",
+            ),
+            (vec![first.clone(), link(3, "b", "c")], Some(head(3, "c")), "2: entry 2 is missing"),
+            (vec![link(4, "c", "d")], Some(head(4, "d")), "1: entries 1 to 3 are missing"),
+            (vec![first.clone(), first.clone()], Some(head(1, "a")), "1: entry 1 is there twice"),
+            (vec![first.clone()], Some(head(3, "c")), "2: entries 2 to 3 are missing at the end"),
+            (
+                vec![first.clone()],
+                Some(head(0, GENESIS)),
+                "1: the head says the journal ends with entry 0: it was set back",
+            ),
+            (vec![first.clone()], Some(head(1, "b")), "1: entry 1 is not the last one as the head knows it"),
+            (vec![first], None, "1: the head is gone: nothing says where the journal ends"),
+        ] {
+            assert_eq!(walk(&links, end.as_ref()), (1, Some(expected.to_owned())));
+        }
+    }
+
+    #[test]
+    fn what_was_exported_is_held_against_it() {
+        let links = [link(1, GENESIS, "a"), link(2, "a", "b"), link(3, "b", "c")];
+        let compare = |kept: &[EntryHash]| {
+            let (mut walk, mut comparison) = (ChainVerifier::default(), ExportComparison::default());
+            let mut kept = kept.iter().cloned();
+            for link in &links {
+                while comparison.needs_entry_at(link.seq) {
+                    let Some(next) = kept.next() else { break };
+                    comparison.add_exported(next);
+                }
+                comparison.compare_link(link, &mut walk);
+                walk.check_link(link.clone());
+            }
+            for kept in kept {
+                comparison.add_exported(kept);
+            }
+            comparison.report_remaining(&mut walk);
+            (walk.breaks, walk.first_break.map(|first| first.seq))
+        };
+        assert_eq!(compare(&[]), (0, None));
+        assert_eq!(compare(&[head(1, "a"), head(3, "c")]), (0, None));
+        assert_eq!(compare(&[head(2, "x"), head(3, "c")]), (1, Some(2)));
+        assert_eq!(compare(&[head(3, "c"), head(4, "d"), head(5, "e")]), (2, Some(4)));
+    }
+}

@@ -1,0 +1,127 @@
+//! What has become of the jobs of a snapshot.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::aps;
+use super::json_text;
+use super::pickle::Decoder;
+use super::snapshot::Row;
+use super::span::moment;
+
+/// What has become of one job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DriftKind {
+    /// It is gone, and had runs to come.
+    Vanished,
+    Appeared,
+    /// Somebody has changed it.
+    Changed,
+    /// Its next run has moved on by its schedule.
+    Moved,
+    /// It is gone, after its last run.
+    Finished,
+}
+
+impl DriftKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Vanished => "vanished",
+            Self::Appeared => "appeared",
+            Self::Changed => "changed",
+            Self::Moved => "moved",
+            Self::Finished => "finished",
+        }
+    }
+
+    /// Whether it is the way of things, and nobody's doing.
+    pub fn is_expected(self) -> bool {
+        matches!(self, Self::Moved | Self::Finished)
+    }
+}
+
+/// A job that is not as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    pub id: String,
+    pub kind: DriftKind,
+    pub detail: String,
+}
+
+/// Which of two rows comes first, by the bytes of their ids.
+pub fn compare_ids(before: &Row, after: &Row) -> Ordering {
+    before.id().cmp(after.id())
+}
+
+/// A job that is gone.
+pub fn missing_job(row: &Row, now: DateTime<Utc>) -> Drift {
+    let id = row.id().to_owned();
+    let Row::Pickled { state, next_run_time, .. } = row else {
+        return Drift { id, kind: DriftKind::Vanished, detail: String::new() };
+    };
+    let job = aps::job(&mut Decoder::default(), &id, *next_run_time, state);
+    let runs = job.timing.aps3().map(ToString::to_string).unwrap_or_default();
+    match aps::finished(state, now) {
+        Some(last) => {
+            let detail = format!("its last run was due {}", moment(last));
+            Drift { id, kind: DriftKind::Finished, detail }
+        }
+        None => Drift { id, kind: DriftKind::Vanished, detail: runs },
+    }
+}
+
+/// A job that was not there.
+pub fn added_job(row: &Row) -> Drift {
+    let detail = match row {
+        Row::Pickled { id, next_run_time, state } => {
+            let job = aps::job(&mut Decoder::default(), id, *next_run_time, state);
+            job.timing.aps3().map(ToString::to_string).unwrap_or_default()
+        }
+        Row::Guide { .. } => String::new(),
+    };
+    Drift { id: row.id().to_owned(), kind: DriftKind::Appeared, detail }
+}
+
+/// A job that is there still; none where nothing has changed.
+pub fn compare_rows(before: &Row, after: &Row) -> Option<Drift> {
+    let (kind, detail) = match (before, after) {
+        (
+            Row::Pickled { next_run_time: old_time, state: old, .. },
+            Row::Pickled { next_run_time: new_time, state: new, .. },
+        ) => match aps::changes((*old_time, old), (*new_time, new)) {
+            aps::Change::None => return None,
+            aps::Change::Moved => (DriftKind::Moved, String::new()),
+            aps::Change::Changed(what) => (DriftKind::Changed, what.join(", ")),
+        },
+        (Row::Guide { .. }, Row::Guide { .. }) if before == after => return None,
+        (
+            Row::Guide { image: old, texts: old_texts, .. },
+            Row::Guide { image: new, texts: new_texts, .. },
+        ) => compare_columns(&columns(old, old_texts.as_deref()), &columns(new, new_texts.as_deref())),
+        _ => (DriftKind::Changed, "its table has another layout".to_owned()),
+    };
+    Some(Drift { id: before.id().to_owned(), kind, detail })
+}
+
+fn columns(image: &str, texts: Option<&str>) -> BTreeMap<String, String> {
+    let columns = json_text::members(image).unwrap_or_default();
+    let texts = texts.and_then(json_text::members).unwrap_or_default();
+    columns.into_iter().chain(texts).map(|(name, value)| (name, json_text::compact(value))).collect()
+}
+
+/// States a job goes through by itself.
+const AUTOMATIC_STATES: [&str; 6] = ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "EXECUTED", "FAILED"];
+
+fn compare_columns(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> (DriftKind, String) {
+    let is_same = |name: &str| old.get(name) == new.get(name);
+    let names = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name)));
+    let changed: Vec<&str> = names.map(String::as_str).filter(|name| !is_same(name)).collect();
+    let passes = |row: &BTreeMap<String, String>| {
+        row.get("job_state").is_some_and(|state| AUTOMATIC_STATES.contains(&state.trim_matches('"')))
+    };
+    let by_itself = passes(old) && passes(new);
+    let is_usual = by_itself && changed.iter().all(|name| ["job_state", "next_run_time"].contains(name));
+    (if is_usual { DriftKind::Moved } else { DriftKind::Changed }, changed.join(", "))
+}
