@@ -39,7 +39,7 @@ impl Db {
             if !store.features().supports_passes {
                 return Ok(Vec::new());
             }
-            let sql = include_str!("pass/jobs.sql");
+            let sql = &super::jobs::guide::with_job_columns(include_str!("pass/jobs.sql"));
             let mut rows = db.query(sql, &[(&id, Type::TEXT), (&func_ref, Type::TEXT)])?;
             let canonical = id.map(|id| db.canonical_id("jobs", "id", id));
             if rows.is_empty() && canonical.as_deref() != id {

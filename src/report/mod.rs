@@ -106,6 +106,16 @@ impl Report {
         Self::new(R::COLUMNS.to_vec(), vec![record.cells()], ReportKind::Single)
     }
 
+    /// Appends another record's columns to a report about one thing.
+    #[must_use]
+    pub fn join<R: Record>(mut self, record: R) -> Self {
+        self.columns.extend(R::COLUMNS);
+        if let Some(row) = self.rows.first_mut() {
+            row.extend(record.cells());
+        }
+        self
+    }
+
     /// Returns a text that is the same in every format (a script, SQL).
     pub fn text(text: impl Into<String>) -> Self {
         Self::new(Vec::new(), Vec::new(), ReportKind::Text(text.into()))

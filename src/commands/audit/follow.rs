@@ -1,15 +1,17 @@
 //! `apsctl audit tail --follow`
 //!
-//! Rows do not come in order: a run's id and `created_at` are taken when its transaction begins, but others
-//! see it only when that transaction commits, which may be much later. "All after the last one shown" would
-//! lose it. So each look asks what the look before could not see: it keeps that look's horizon, the oldest
-//! transaction that was still open then. Whatever that look did not see was written by a transaction with that
-//! id or a later one, since all earlier ones had ended. (A row's own xmin may be a subtransaction's; that id is
-//! later than its parent's, so it lies beyond the horizon just as well.) What comes back again because its
-//! transaction had ended between horizon and look is known by its key and dropped.
+//! Runs do not become visible in the order of their ids or times. Both are taken when a transaction begins, but other
+//! sessions see the row only after its commit, which may be much later. Showing "all rows after the last one shown" would
+//! lose such a row.
 //!
-//! A lost connection changes nothing in that: the horizon waits. Only after a crash the server may give out
-//! again ids whose transactions left no trace, so the first look after a break reaches further back.
+//! Therefore each poll asks for what the previous poll could not see. It remembers that poll's horizon: the oldest
+//! transaction that was still running. Whatever the previous poll did not see was written by this transaction or a later
+//! one, because all earlier ones had ended. (The xmin of a row may be that of a subtransaction. Its id is higher than its
+//! parent's, so the rule holds for it too.) Rows that come back because their transaction ended between the horizon and the
+//! poll are recognized by their keys and not shown again.
+//!
+//! This also works across a lost connection, since the horizon is kept. Only after a crash may the server assign
+//! transaction ids again that left no trace, so the first poll after a lost connection looks further back.
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -18,31 +20,33 @@ use anyhow::{Context as _, Result};
 
 use super::{RunRow, tail};
 use crate::context::Context;
+use crate::db::Db;
 use crate::db::audit::{LoggedRun, RunFilter, SnapshotBounds};
 use crate::domain::audit::{Run, RunStatus};
 use crate::error::{self, FailureKind};
 use crate::interrupt;
 use crate::report::{Record as _, Report, Stream};
 
-/// How many transaction ids to reach back after a break: far more than a server hands out between two
-/// flushes of its log.
-const REACH_BACK: i64 = 1 << 16;
+/// How many transaction ids the first poll after a lost connection looks back: far more than a server assigns between two
+/// flushes of its write-ahead log.
+const LOOK_BACK: i64 = 1 << 16;
 const MIN_RETRY_DELAY: Duration = Duration::from_millis(250);
 const MAX_RETRY_DELAY: Duration = Duration::from_secs(10);
-/// A look that takes long is followed by a pause this many times as long, to spare the server.
-const POLL_COST_FACTOR: u32 = 4;
+/// The pause after a poll is at least this many times as long as the poll, to limit the load on the server.
+const MIN_PAUSE_FACTOR: u32 = 4;
 
-pub(super) fn run(args: &tail::Args, filter: RunFilter, context: &mut Context) -> Result<Report> {
+pub(super) fn run(args: &tail::Args, context: &mut Context) -> Result<Report> {
+    let filter = tail::filter(args, context)?;
     let stream = context.growing_table(RunRow::COLUMNS)?;
     let mut follower = Follower::start(args, filter, stream, context).context("listing runs")?;
     let mut pause = args.interval;
     loop {
         interrupt::sleep(pause)?;
-        let began = Instant::now();
+        let started = Instant::now();
         match follower.poll(context) {
-            Ok(()) => pause = args.interval.max(began.elapsed() * POLL_COST_FACTOR),
+            Ok(()) => pause = args.interval.max(started.elapsed() * MIN_PAUSE_FACTOR),
             Err(error) if is_transient(&error) => {
-                follower.broken = true;
+                follower.was_disconnected = true;
                 reconnect(context, &error)?;
                 pause = Duration::ZERO;
             }
@@ -54,18 +58,18 @@ pub(super) fn run(args: &tail::Args, filter: RunFilter, context: &mut Context) -
 struct Follower {
     filter: RunFilter,
     stream: Stream,
-    updates: bool,
-    /// What was shown, and how it stood then.
+    shows_updates: bool,
+    /// The runs shown, by key, with their states at that time.
     shown: HashMap<String, RunState>,
-    /// What the first look saw beyond its own horizon and `-n` left out: the keys and versions.
-    passed_over: HashSet<(String, String)>,
-    first: SnapshotBounds,
-    last: SnapshotBounds,
-    /// The connection broke since the last look.
-    broken: bool,
+    /// The keys and row versions of runs that `-n` left out although they lie beyond the first horizon.
+    left_out: HashSet<(String, String)>,
+    first_horizon: SnapshotBounds,
+    last_horizon: SnapshotBounds,
+    /// Whether the connection was lost since the last poll.
+    was_disconnected: bool,
 }
 
-/// What `--updates` watches. A table without a status still tells whether a run has finished.
+/// What `--updates` compares: the status, and whether the run has ended, for a table that has no status.
 type RunState = (Option<RunStatus>, bool);
 
 fn run_state(run: &Run) -> RunState {
@@ -73,7 +77,7 @@ fn run_state(run: &Run) -> RunState {
 }
 
 impl Follower {
-    /// Shows what is there, and from where on to look.
+    /// Shows the runs that exist already.
     fn start(
         args: &tail::Args,
         filter: RunFilter,
@@ -81,73 +85,74 @@ impl Follower {
         context: &mut Context,
     ) -> Result<Self> {
         let mut shown = HashMap::new();
-        let cut = tail::for_newest_runs(args.limit, &filter, context, |seen| {
+        let is_cut = tail::for_newest_runs(args.limit, &filter, context, |seen| {
             shown.insert(seen.key, run_state(&seen.run));
             stream.write_row(RunRow(seen.run).cells())
         })?;
         stream.flush()?;
-        if cut {
+        if is_cut {
             log::info!("{}", tail::limit_note(args.limit));
         }
         let db = context.db()?;
         let horizon = db.snapshot_bounds()?;
-        let beyond = db.changed_runs(&filter, horizon.oldest_running, horizon)?;
+        let beyond_horizon = db.changed_runs(&filter, horizon.oldest_running, horizon)?;
         db.end_transaction()?;
-        let passed_over = beyond.into_iter().map(|seen| (seen.key, seen.row_version)).collect();
         Ok(Self {
             filter,
             stream,
-            updates: args.updates,
+            shows_updates: args.updates,
             shown,
-            passed_over,
-            first: horizon,
-            last: horizon,
-            broken: false,
+            left_out: beyond_horizon.into_iter().map(|seen| (seen.key, seen.row_version)).collect(),
+            first_horizon: horizon,
+            last_horizon: horizon,
+            was_disconnected: false,
         })
     }
 
-    /// Shows what has come since the last look. The horizon moves only when all of it is out.
+    /// Shows the runs that are new since the last poll. The horizon moves only when all of them are written.
     fn poll(&mut self, context: &mut Context) -> Result<()> {
         let db = context.db()?;
         db.begin_reading()?;
-        let now = db.snapshot_bounds()?;
-        for seen in db.changed_runs(&self.filter, self.since(now), now)? {
-            self.show(seen)?;
+        let horizon = db.snapshot_bounds()?;
+        for seen in db.changed_runs(&self.filter, self.first_new_transaction(horizon), horizon)? {
+            self.show_if_new(seen)?;
         }
         db.end_transaction()?;
         self.stream.flush()?;
-        self.last = now;
-        self.broken = false;
+        self.last_horizon = horizon;
+        self.was_disconnected = false;
         Ok(())
     }
 
-    /// The transaction from which on there may be something new.
-    fn since(&self, now: SnapshotBounds) -> i64 {
-        if !self.broken {
-            return self.last.oldest_running;
+    /// Returns the oldest transaction that may have written something new.
+    fn first_new_transaction(&self, horizon: SnapshotBounds) -> i64 {
+        if !self.was_disconnected {
+            return self.last_horizon.oldest_running;
         }
-        // Not beyond the first look, unless the server itself has fallen back behind it.
-        (self.last.oldest_running - REACH_BACK).max(self.first.oldest_running).min(now.oldest_running)
+        // Not before the first poll, unless the server itself has gone back to ids before it.
+        (self.last_horizon.oldest_running - LOOK_BACK)
+            .max(self.first_horizon.oldest_running)
+            .min(horizon.oldest_running)
     }
 
-    fn show(&mut self, seen: LoggedRun) -> Result<()> {
-        let now = run_state(&seen.run);
-        let news = match self.shown.get(&seen.key) {
-            Some(before) => self.updates && *before != now,
-            None => !self.passed_over.contains(&(seen.key.clone(), seen.row_version)),
+    fn show_if_new(&mut self, seen: LoggedRun) -> Result<()> {
+        let state = run_state(&seen.run);
+        let is_new = match self.shown.get(&seen.key) {
+            Some(shown) => self.shows_updates && *shown != state,
+            None => !self.left_out.contains(&(seen.key.clone(), seen.row_version)),
         };
-        if news {
+        if is_new {
             self.stream.write_row(RunRow(seen.run).cells())?;
-            self.shown.insert(seen.key, now);
+            self.shown.insert(seen.key, state);
         }
         Ok(())
     }
 }
 
 fn is_transient(error: &anyhow::Error) -> bool {
-    let trouble = error::cli_error_of(error).map(|refusal| refusal.kind);
+    let kind = error::cli_error_of(error).map(|error| error.kind);
     matches!(
-        trouble,
+        kind,
         Some(
             FailureKind::ConnectionLost
                 | FailureKind::NoConnection
@@ -157,27 +162,27 @@ fn is_transient(error: &anyhow::Error) -> bool {
     )
 }
 
-/// Tries until the server is back. Says so when it breaks, when the reason changes, and when it is over.
+/// Tries to connect until it succeeds. Logs the first error, each different one, and the success.
 fn reconnect(context: &mut Context, error: &anyhow::Error) -> Result<()> {
     let mut reason = error::redact(&format!("{error:#}"));
     log::warn!("{reason}; trying again");
-    let mut pause = MIN_RETRY_DELAY;
+    let mut delay = MIN_RETRY_DELAY;
     loop {
         context.disconnect();
-        interrupt::sleep(pause)?;
-        pause = (pause * 2).min(MAX_RETRY_DELAY);
-        match context.db().and_then(crate::db::Db::end_transaction) {
+        interrupt::sleep(delay)?;
+        delay = (delay * 2).min(MAX_RETRY_DELAY);
+        match context.db().and_then(Db::end_transaction) {
             Ok(()) => break,
             Err(error) if is_transient(&error) => {
-                let now = error::redact(&format!("{error:#}"));
-                if now != reason {
-                    log::warn!("{now}; trying again");
-                    reason = now;
+                let new_reason = error::redact(&format!("{error:#}"));
+                if new_reason != reason {
+                    log::warn!("{new_reason}; trying again");
+                    reason = new_reason;
                 }
             }
             Err(error) => return Err(error.context("connecting again")),
         }
     }
-    log::info!("connected again; going on where it broke off");
+    log::info!("connected again; no runs were missed");
     Ok(())
 }

@@ -9,9 +9,9 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::domain::audit::{Run, RunId, RunStatus};
-use crate::report::{Cell, Record, Report, Tone};
+use crate::report::{Cell, Report, Tone, record};
 
-/// Show the runs and the operator journal
+/// Show the log of runs and the operator journal
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl audit tail -f\n  apsctl audit operations")]
@@ -23,6 +23,7 @@ pub enum Audit {
 impl Audit {
     pub fn run(&self, context: &mut Context) -> Result<Report> {
         match self {
+            Self::Tail(args) if args.follow => follow::run(args, context),
             Self::Tail(args) => tail::run(args, context),
             Self::Operations(args) => operations::run(args, context),
         }
@@ -36,38 +37,23 @@ impl Audit {
 /// A run in a listing.
 pub(crate) struct RunRow(pub(crate) Run);
 
-impl Record for RunRow {
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "job_id",
-        "status",
-        "created_at",
-        "completed_at",
-        "duration_seconds",
-        "versions_evaluated",
-        "versions_approved",
-        "error",
-    ];
+record!(RunRow, |RunRow(run)| {
+    let duration = run.duration_seconds().map(Cell::Seconds);
+    // Times that chrono cannot hold, such as `infinity`, are shown as text.
+    let (created, completed) = run.out_of_range_times;
+    [
+        ("id", run_id_cell(run.id)),
+        ("job_id", run.job_id.map(|id| Cell::id(id, run.is_job_id_number))),
+        ("status", run.status.as_ref().map(status_cell)),
+        ("created_at", run.created_at.map_or_else(|| created.into(), Cell::Time)),
+        ("completed_at", run.completed_at.map_or_else(|| completed.into(), Cell::Time)),
+        ("duration_seconds", duration),
+        ("versions_evaluated", run.versions_evaluated),
+        ("versions_approved", run.versions_approved),
+        ("error", run.error),
+    ]
+});
 
-    fn cells(self) -> Vec<Cell> {
-        let Self(run) = self;
-        let (created, completed) = run.out_of_range_times.clone();
-        let duration = run.duration_seconds().map_or(Cell::Empty, Cell::Seconds);
-        vec![
-            run_id_cell(run.id),
-            run.job_id.map_or(Cell::Empty, |id| Cell::id(id, run.is_job_id_number)),
-            run.status.as_ref().map_or(Cell::Empty, status_cell),
-            run.created_at.map_or_else(|| created.into(), Cell::Time),
-            run.completed_at.map_or_else(|| completed.into(), Cell::Time),
-            duration,
-            run.versions_evaluated.into(),
-            run.versions_approved.into(),
-            run.error.into(),
-        ]
-    }
-}
-
-/// What names a run.
 pub(crate) fn run_id_cell(id: Option<RunId>) -> Cell {
     match id {
         Some(RunId::Number(number)) => number.into(),
@@ -76,7 +62,7 @@ pub(crate) fn run_id_cell(id: Option<RunId>) -> Cell {
     }
 }
 
-/// How a run stands, in the colour of what that means.
+/// Returns a run's status as a cell, colored by what it means for the operator.
 pub(crate) fn status_cell(status: &RunStatus) -> Cell {
     let tone = match status {
         RunStatus::Completed => Tone::Good,

@@ -4,47 +4,49 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use super::{RunRow, follow};
+use super::RunRow;
 use crate::context::{Context, duration};
-use crate::db::audit::RunFilter;
+use crate::db::audit::{LoggedRun, RunFilter};
 use crate::domain::audit::RunStatus;
 use crate::report::{Format, Record as _, Report};
 
-/// Show the newest runs, the newest last
+/// Show the newest runs, oldest first
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl audit tail\n  apsctl audit tail --status failed --since 7d\n  \
     apsctl audit tail --follow -o json | jq .error\n  apsctl audit tail -n 0 --since all -o csv > runs.csv")]
 pub struct Args {
-    /// How many at most; 0 is all
+    /// Show at most N runs; 0 shows all
     #[arg(short = 'n', long, value_name = "N", default_value_t = 100)]
     pub(super) limit: u32,
 
-    /// Only runs created this long ago or later; `all` (or 0) for no bound
+    /// Show only runs created in this time; `all` (or 0) shows all
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = since)]
     since: Since,
 
-    /// Only runs with this status (repeatable): running, completed, recovered, failed, `timed_out`, abandoned
+    /// Show only runs with this status (repeatable)
+    ///
+    /// Statuses of apsctl: running, completed, recovered, failed, `timed_out`, abandoned.
     #[arg(long, value_name = "STATUS", value_parser = status)]
     status: Vec<RunStatus>,
 
-    /// Only runs of this job
+    /// Show only runs of this job
     #[arg(long, value_name = "ID")]
     job: Option<String>,
 
-    /// Go on and show runs as they come
+    /// Show new runs as they appear
     #[arg(short, long)]
     pub(super) follow: bool,
 
-    /// With --follow: show a run again when its status changes
+    /// With --follow, show a run again when its status changes
     #[arg(long, requires = "follow")]
     pub(super) updates: bool,
 
-    /// With --follow: how often to look
+    /// With --follow, look for new runs at this interval
     #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration, requires = "follow")]
     pub(super) interval: Duration,
 }
 
-/// How far back: none is no bound.
+/// The age of the oldest runs; none for no limit.
 #[derive(Debug, Clone, Copy)]
 struct Since(Option<Duration>);
 
@@ -57,27 +59,30 @@ fn since(text: &str) -> Result<Since, String> {
 
 #[allow(clippy::unnecessary_wraps, reason = "clap's parsers may fail")]
 fn status(word: &str) -> Result<RunStatus, String> {
-    let Ok(named) = word.to_ascii_lowercase().parse();
-    Ok(match named {
+    let Ok(status) = word.to_ascii_lowercase().parse();
+    Ok(match status {
+        // A status of the application's own keeps its case.
         RunStatus::Other(_) => RunStatus::Other(word.to_owned()),
-        named => named,
+        status => status,
     })
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let filter = filter(args, context)?;
+    list(args, &filter, context).context("listing runs")
+}
+
+/// Returns which runs the arguments select.
+pub(super) fn filter(args: &Args, context: &mut Context) -> Result<RunFilter> {
     let now = context.now()?;
-    let back = args.since.0.map(chrono::TimeDelta::from_std).transpose();
-    let filter = RunFilter {
-        // Longer ago than the calendar reaches is no bound.
-        since: back.ok().flatten().and_then(|back| now.checked_sub_signed(back)),
+    let age = args.since.0.map(chrono::TimeDelta::from_std).transpose();
+    Ok(RunFilter {
+        // An age that reaches beyond the calendar is no limit.
+        since: age.ok().flatten().and_then(|age| now.checked_sub_signed(age)),
         statuses: args.status.clone(),
         job: args.job.clone(),
         with_row_version: args.follow,
-    };
-    if args.follow {
-        return follow::run(args, filter, context);
-    }
-    list(args, &filter, context).context("listing runs")
+    })
 }
 
 fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report> {
@@ -88,17 +93,17 @@ fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report
         return Ok(Report::empty());
     }
     let mut runs = Vec::new();
-    let cut = for_newest_runs(args.limit, filter, context, |seen| {
+    let is_cut = for_newest_runs(args.limit, filter, context, |seen| {
         runs.push(seen.run);
         Ok(())
     })?;
-    let none = runs.is_empty();
+    let is_empty = runs.is_empty();
     let mut report = Report::listing(runs.into_iter().map(RunRow)).when_empty("no runs in that time");
-    if cut {
+    if is_cut {
         report = report.note(limit_note(args.limit));
     }
-    for unknown in filter.statuses.iter().filter(|s| matches!(s, RunStatus::Other(_))) {
-        if none {
+    if is_empty {
+        for unknown in filter.statuses.iter().filter(|status| matches!(status, RunStatus::Other(_))) {
             let known = RunStatus::NAMES.join(", ");
             report = report.note(format!("no run has the status {unknown}; apsctl's own are {known}"));
         }
@@ -106,23 +111,23 @@ fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report
     Ok(report)
 }
 
-/// Hands over the newest runs, oldest first; 0 is all. Whether there were more.
+/// Calls `each` with the newest runs, oldest first; a limit of 0 means all. Returns whether there are more runs.
 pub(super) fn for_newest_runs(
     limit: u32,
     filter: &RunFilter,
     context: &mut Context,
-    mut each: impl FnMut(crate::db::audit::LoggedRun) -> Result<()>,
+    mut each: impl FnMut(LoggedRun) -> Result<()>,
 ) -> Result<bool> {
     let db = context.db()?;
     if limit == 0 {
         db.all_runs(filter, each)?;
         return Ok(false);
     }
-    // One more than asked for, to know whether there are more.
+    // One more than the limit shows whether there are more.
     let runs = db.newest_runs(filter, i64::from(limit) + 1)?;
-    let more = runs.len().saturating_sub(limit as usize);
-    runs.into_iter().skip(more).try_for_each(&mut each)?;
-    Ok(more > 0)
+    let excess = runs.len().saturating_sub(limit as usize);
+    runs.into_iter().skip(excess).try_for_each(&mut each)?;
+    Ok(excess > 0)
 }
 
 pub(super) fn limit_note(limit: u32) -> String {

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::store::Store;
 use super::surroundings::Worker;
-use crate::commands::jobs::{read_schedule, stored_schedule};
+use crate::commands::jobs::{parse_schedule, stored_schedule};
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::jobs::{JobFilter, JobOrder};
@@ -73,7 +73,7 @@ pub(super) fn read(
             Ok(())
         })?;
     }
-    for claims in db.read_claims(None)? {
+    for claims in db.claims(None)? {
         told.insert(claims.id.clone(), claims.findings());
     }
     let logged = log.iter().filter_map(|run| run.job_id.as_deref()).collect();
@@ -93,7 +93,7 @@ impl Rows {
     /// `found`: what an `APScheduler` row alone tells.
     fn add(&mut self, job: &Job, mut found: Vec<diagnosis::RowFinding>, look: &Look<'_>) {
         let is_automation = job.func_ref.as_deref() == Some(AUTOMATION_FUNCTION);
-        let schedule = job.timing.kept().map(read_schedule);
+        let schedule = job.timing.kept().map(parse_schedule);
         if let RowCheck::Jobs(check) = look.row_check {
             found.extend(check(job, &stored_schedule(schedule.as_ref(), look.now)));
         }

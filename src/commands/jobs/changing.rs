@@ -1,4 +1,4 @@
-//! What the changing verbs share: all of the jobs named or none, one journal row each, one answer.
+//! What the commands that change jobs share: one transaction for all jobs named, a journal entry for each, one report.
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
@@ -10,131 +10,114 @@ use crate::db::{Change, Intent};
 use crate::domain::job::{Job, JobState};
 use crate::domain::transition::Transition;
 use crate::error::CliError;
-use crate::report::{Cell, Record, Report};
+use crate::report::{Cell, Report, record};
 
-/// What is to become of one job.
+/// What a command decides to do with one job.
 pub(super) enum PlannedChange {
-    Already(String),
-    Do(JobUpdate),
+    /// Nothing, because the job is in the wanted state already. The text becomes a note of the report.
+    Unchanged(String),
+    JobUpdate(JobUpdate),
 }
 
-/// What became of one job.
+/// What a command did with one job.
 pub(super) struct JobChange {
     pub(super) job: Job,
+    /// None if the job was in the wanted state already.
     pub(super) changed: Option<ChangedJob>,
-    already: Option<String>,
+    unchanged_note: Option<String>,
 }
 
-struct ChangeRow(JobChange);
+record!(JobChange, |JobChange { job, changed, .. }| {
+    let before = changed.as_ref().map_or(&job, |changed| &changed.before);
+    let (state, next) = match &changed {
+        // A deleted row is shown as removed.
+        Some(ChangedJob { after: None, .. }) => (&JobState::Removed, None),
+        Some(ChangedJob { after: Some(after), .. }) => (&after.job_state, after.next_run_time),
+        None => (&job.job_state, job.next_run_time),
+    };
+    [
+        ("id", Cell::id(job.id.as_str(), job.is_numbered)),
+        ("changed", changed.is_some()),
+        ("job_state", state_cell(state)),
+        ("next_run_time", Cell::due(next)),
+        ("previous_job_state", state_cell(&before.job_state)),
+        ("previous_next_run_time", before.next_run_time),
+        ("operation", changed.as_ref().and_then(|changed| changed.operation)),
+    ]
+});
 
-impl Record for ChangeRow {
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "changed",
-        "job_state",
-        "next_run_time",
-        "previous_job_state",
-        "previous_next_run_time",
-        "operation",
-    ];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(JobChange { job, changed, .. }) = self;
-        let before = changed.as_ref().map_or(&job, |c| &c.before);
-        // A deleted row is as removed as can be.
-        let (state, next) = match &changed {
-            Some(ChangedJob { after: None, .. }) => (&JobState::Removed, None),
-            Some(ChangedJob { after: Some(after), .. }) => (&after.job_state, after.next_run_time),
-            None => (&job.job_state, job.next_run_time),
-        };
-        vec![
-            Cell::id(job.id.as_str(), job.is_numbered),
-            changed.is_some().into(),
-            state_cell(state),
-            Cell::due(next),
-            state_cell(&before.job_state),
-            before.next_run_time.into(),
-            changed.as_ref().and_then(|c| c.operation).into(),
-        ]
-    }
-}
-
-/// Decides on every job, then changes them all in one transaction.
+/// Locks the jobs, decides what to do with each, and changes all of them in one transaction, or none.
 pub(super) fn change_jobs(
     context: &mut Context,
     intent: &Intent,
     ids: &[String],
-    what: &'static str,
+    action: &'static str,
     decide: impl Fn(&Job, DateTime<Utc>) -> Result<PlannedChange>,
 ) -> Result<Vec<JobChange>> {
-    let all = |change: &mut Change| {
+    let change_all = |change: &mut Change| {
         let now = change.now();
         let locked = change.lock_jobs(ids)?;
         let (mut updates, mut notes) = (Vec::new(), Vec::new());
         for locked in &locked {
             match decide(&locked.job, now)? {
-                PlannedChange::Already(note) => {
+                PlannedChange::Unchanged(note) => {
                     locked.require_readable()?;
                     notes.push(Some(note));
                 }
-                PlannedChange::Do(update) => {
+                PlannedChange::JobUpdate(update) => {
                     updates.push((locked, update));
                     notes.push(None);
                 }
             }
         }
         let mut changed = change.update_jobs(&updates)?.into_iter();
-        let done = locked.into_iter().zip(notes).map(|(locked, already)| {
-            let changed = if already.is_none() { changed.next() } else { None };
-            JobChange { job: locked.job, changed, already }
+        let changes = locked.into_iter().zip(notes).map(|(locked, unchanged_note)| {
+            let changed = if unchanged_note.is_none() { changed.next() } else { None };
+            JobChange { job: locked.job, changed, unchanged_note }
         });
-        Ok(done.collect::<Vec<JobChange>>())
+        Ok(changes.collect::<Vec<JobChange>>())
     };
-    let mut done = context.db()?.change_between_runs(intent, all).context(what)?;
+    let mut changes = context.db()?.change_between_runs(intent, change_all).context(action)?;
     if intent.dry_run {
-        done.iter_mut().filter_map(|d| d.changed.as_mut()).for_each(|changed| changed.operation = None);
+        // The journal entries were rolled back.
+        changes.iter_mut().filter_map(|change| change.changed.as_mut()).for_each(|c| c.operation = None);
     }
-    Ok(done)
+    Ok(changes)
 }
 
-/// The domain's verdict as a step, or as a refusal.
+/// Turns a transition of the job's state into a planned change, or into a refusal.
 pub(super) fn plan_update(
-    verdict: Transition,
+    transition: Transition,
     update: impl FnOnce() -> Result<JobUpdate>,
 ) -> Result<PlannedChange> {
-    match verdict {
-        Transition::Allowed => Ok(PlannedChange::Do(update()?)),
-        Transition::AlreadyDone(note) => Ok(PlannedChange::Already(note)),
+    match transition {
+        Transition::Allowed => Ok(PlannedChange::JobUpdate(update()?)),
+        Transition::AlreadyDone(note) => Ok(PlannedChange::Unchanged(note)),
         Transition::Refused { why, hint } => {
             Err(CliError::refused(why).maybe_hint(hint.map(str::to_owned)).into())
         }
     }
 }
 
-/// The answer: a row a job, and what else there is to say.
-pub(super) fn change_report(done: Vec<JobChange>) -> Report {
-    let mut notes: Vec<String> = done.iter().filter_map(|d| d.already.clone()).collect();
-    let changed: Vec<&ChangedJob> = done.iter().filter_map(|d| d.changed.as_ref()).collect();
-    let lost: Vec<&str> = changed.iter().filter(|c| c.is_final).map(|c| c.before.id.as_str()).collect();
-    match changed.as_slice() {
-        [] => {}
-        [ChangedJob { operation: Some(_), .. }, ..] if lost.len() == changed.len() => {}
-        [ChangedJob { operation: Some(operation), .. }] => {
-            notes.push(format!("`apsctl undo {operation}` takes it back"));
-        }
-        [ChangedJob { operation: Some(_), .. }, ..] => {
-            notes.push("`apsctl undo OPERATION` takes one of them back".into());
-        }
-        _ => notes.push("dry run: nothing was changed".into()),
+/// Lists the changes, with notes that say how to undo them.
+pub(super) fn change_report(changes: Vec<JobChange>) -> Report {
+    let mut notes: Vec<String> = changes.iter().filter_map(|change| change.unchanged_note.clone()).collect();
+    let changed: Vec<&ChangedJob> = changes.iter().filter_map(|change| change.changed.as_ref()).collect();
+    let irreversible: Vec<&str> =
+        changed.iter().filter(|changed| changed.is_final).map(|changed| changed.before.id.as_str()).collect();
+    match (changed.as_slice(), changed.first().and_then(|changed| changed.operation)) {
+        ([], _) => {}
+        (_, None) => notes.push("dry run: nothing was changed".into()),
+        _ if irreversible.len() == changed.len() => {}
+        ([_], Some(operation)) => notes.push(format!("`apsctl undo {operation}` reverts it")),
+        _ => notes.push("`apsctl undo OPERATION` reverts one of them".into()),
     }
-    if !lost.is_empty() {
+    if !irreversible.is_empty() {
         notes.push(format!(
-            "this cannot be taken back: `apsctl undo` restores a deleted row only of a table without row-level security that \
-             applies to this role, not of a view or a foreign table ({}); `apsctl jobs snapshot` keeps the rows",
-            lost.join(", ")
+            "this cannot be reverted ({}): `apsctl undo` restores a deleted row only to a table, and only where no \
+             row-level security applies to this role; `apsctl jobs snapshot` saves the rows",
+            irreversible.join(", ")
         ));
     }
-    let mut report = Report::listing(done.into_iter().map(ChangeRow));
-    report.notes = notes;
-    report
+    notes.into_iter().fold(Report::listing(changes), Report::note)
 }

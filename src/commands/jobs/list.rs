@@ -4,52 +4,53 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use super::{JobRow, cells_beside};
+use super::JobRow;
 use crate::context::{Context, duration};
 use crate::db::jobs::{JobFilter, JobOrder};
-use crate::domain::job::JobState;
-use crate::report::{Cell, Format, Record, Report};
+use crate::domain::job::{Job, JobState};
+use crate::domain::scheduled_job::ScheduledJob;
+use crate::report::{Format, Record as _, Report};
 
 /// List the jobs of the store
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs list --state FAILED --state PAUSED\n  \
     apsctl jobs list --func '*automation*' -o json\n  apsctl jobs list --overdue 1h --watch")]
 pub struct Args {
-    /// Only jobs in this state (repeatable)
+    /// List only jobs in this state (repeatable)
     #[arg(long, value_name = "STATE", value_parser = state)]
     state: Vec<JobState>,
 
-    /// Only jobs whose function matches; * and ? stand for any text and any character
+    /// List only jobs whose function matches (`*` and `?` are wildcards)
     #[arg(long, value_name = "PATTERN")]
     func: Option<String>,
 
-    /// Only jobs whose id matches
+    /// List only jobs whose id matches (`*` and `?` are wildcards)
     #[arg(long, value_name = "PATTERN")]
     id: Option<String>,
 
-    /// Only jobs that have been due for longer than this
+    /// List only jobs that have been due for longer than this
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     overdue: Option<Duration>,
 
-    /// What to order by
+    /// Sort by this column
     #[arg(long, value_enum, value_name = "COLUMN", default_value = "id")]
     sort: JobOrder,
 
-    /// How many at most; 0 is all
+    /// List at most N jobs; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 1000)]
     limit: u32,
 
-    /// Show the list again every so often
-    #[arg(long, value_name = "INTERVAL", value_parser = pause, num_args = 0..=1, require_equals = true,
+    /// Refresh the list at this interval (2s if none is given)
+    #[arg(long, value_name = "INTERVAL", value_parser = watch_interval, num_args = 0..=1, require_equals = true,
           default_missing_value = "2s")]
     watch: Option<Duration>,
 }
 
-/// Long enough to leave the server time for others.
-fn pause(text: &str) -> Result<Duration, String> {
-    let shortest = Duration::from_millis(10);
-    let pause = duration(text)?;
-    if pause < shortest { Err("at least 10ms".into()) } else { Ok(pause) }
+/// Parses `--watch`. The minimum keeps the command from occupying the server.
+fn watch_interval(text: &str) -> Result<Duration, String> {
+    let minimum = Duration::from_millis(10);
+    let interval = duration(text)?;
+    if interval < minimum { Err("the interval must be at least 10ms".into()) } else { Ok(interval) }
 }
 
 fn state(word: &str) -> Result<JobState, String> {
@@ -67,47 +68,37 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         id: args.id.clone(),
         overdue: args.overdue,
         order: args.sort,
-        // One more than asked for, to know whether there are more.
+        // One more than is listed shows whether there are more.
         limit: (args.limit > 0).then(|| i64::from(args.limit) + 1),
     };
+    let scheduled_jobs = context.db()?.read_scheduled_jobs()?;
+    let row = |job: Job| {
+        let scheduled = scheduled_jobs.as_ref().and_then(|jobs| jobs.get(&job.id));
+        JobRow { job, scheduled_note: scheduled.map(ScheduledJob::note) }
+    };
     if filter.limit.is_none() && context.format() != Format::Table {
-        let listed = context.db()?.read_scheduled_jobs()?;
         let mut stream = context.stream(JobRow::COLUMNS)?;
-        let each = |job| stream.write_row(cells_beside(job, &listed));
-        context.db()?.list_jobs(&filter, each).context("listing jobs")?;
+        let write = |job| stream.write_row(row(job).cells());
+        context.db()?.list_jobs(&filter, write).context("listing jobs")?;
         stream.finish()?;
         let mut report = Report::empty();
         report.rerun_after = args.watch;
         return Ok(report);
     }
-    let listed = context.db()?.read_scheduled_jobs()?;
-    let mut jobs = Vec::new();
-    context
-        .db()?
-        .list_jobs(&filter, |job| {
-            jobs.push(Beside(cells_beside(job, &listed)));
-            Ok(())
-        })
-        .context("listing jobs")?;
-    let cut = args.limit > 0 && jobs.len() > args.limit as usize;
-    if cut {
-        jobs.truncate(args.limit as usize);
+    let mut rows = Vec::new();
+    let collect = |job| {
+        rows.push(row(job));
+        Ok(())
+    };
+    context.db()?.list_jobs(&filter, collect).context("listing jobs")?;
+    let is_cut = args.limit > 0 && rows.len() > args.limit as usize;
+    if is_cut {
+        rows.truncate(args.limit as usize);
     }
-    let mut report = Report::listing(jobs).when_empty("no jobs");
-    if cut {
+    let mut report = Report::listing(rows).when_empty("no jobs");
+    if is_cut {
         report = report.note(format!("only the first {} jobs are shown; --limit 0 shows all", args.limit));
     }
     report.rerun_after = args.watch;
     Ok(report)
-}
-
-/// A job with what the application's own list says of it.
-struct Beside(Vec<Cell>);
-
-impl Record for Beside {
-    const COLUMNS: &'static [&'static str] = JobRow::COLUMNS;
-
-    fn cells(self) -> Vec<Cell> {
-        self.0
-    }
 }

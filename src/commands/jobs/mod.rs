@@ -13,24 +13,22 @@ mod running;
 mod schedule;
 mod show;
 mod snapshot;
+mod snapshot_file;
 mod trigger;
 mod verify;
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 
-pub(crate) use next_run::{next_scheduled_run, parse_schedule as read_schedule, stored_schedule};
-pub(crate) use resume::{next_run_on_resume, resume_expired};
+pub(crate) use next_run::{next_run_on_resume, next_scheduled_run, parse_schedule, stored_schedule};
+pub(crate) use resume::resume_expired;
 pub(crate) use running::{DEFAULT_JOB_TIMEOUT, JobTimeoutArgs};
 pub(crate) use trigger::{TriggeredRun, trigger_one};
 
 use crate::context::Context;
 use crate::domain::job::{Job, JobState};
-use crate::domain::scheduled_job::ScheduledJob;
-use crate::report::{Cell, Record, Report, Tone};
+use crate::report::{Cell, Report, Tone, record};
 
-/// List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows
+/// List, show, change and check jobs
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(
@@ -76,43 +74,29 @@ impl Jobs {
     }
 }
 
-/// The application's own list of jobs by their ids, where it has one.
-type ListedJobs = Option<BTreeMap<String, ScheduledJob>>;
-
-/// A job in a listing.
-struct JobRow(Job);
-
-impl Record for JobRow {
-    const COLUMNS: &'static [&'static str] =
-        &["id", "func_ref", "job_state", "next_run_time", "schedule", "misfire_grace_time", "note"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(job) = self;
-        let (schedule, note) = (job.timing.brief(), job.note());
-        vec![
-            Cell::id(job.id, job.is_numbered),
-            job.func_ref.into(),
-            state_cell(&job.job_state),
-            Cell::due(job.next_run_time),
-            schedule.into(),
-            job.misfire_grace_time.into(),
-            note.into(),
-        ]
-    }
+/// A row of `jobs list`. `jobs show` begins with the same columns.
+struct JobRow {
+    job: Job,
+    /// A summary from the application's own table of scheduled jobs, if it has one.
+    scheduled_note: Option<String>,
 }
 
-/// The cells of a listing, and in the last of them what the application's own list of jobs says.
-fn cells_beside(job: Job, listed: &ListedJobs) -> Vec<Cell> {
-    let said = listed.as_ref().and_then(|listed| listed.get(&job.id)).map(ScheduledJob::note);
-    let note = [job.note(), said].into_iter().flatten().collect::<Vec<_>>().join("; ");
-    let mut cells = JobRow(job).cells();
-    if let Some(last) = cells.last_mut().filter(|_| !note.is_empty()) {
-        *last = note.into();
-    }
-    cells
-}
+record!(JobRow, |JobRow { job, scheduled_note }| {
+    let schedule = job.timing.brief();
+    let notes = [job.note(), scheduled_note].into_iter().flatten().collect::<Vec<_>>();
+    let note = (!notes.is_empty()).then(|| notes.join("; "));
+    [
+        ("id", Cell::id(job.id, job.is_numbered)),
+        ("func_ref", job.func_ref),
+        ("job_state", state_cell(&job.job_state)),
+        ("next_run_time", Cell::due(job.next_run_time)),
+        ("schedule", schedule),
+        ("misfire_grace_time", job.misfire_grace_time),
+        ("note", note),
+    ]
+});
 
-/// A state, in the colour of what it means for the operator.
+/// Returns a job's state as a cell, colored by what it means for the operator.
 pub(crate) fn state_cell(state: &JobState) -> Cell {
     let tone = match state {
         JobState::Pending | JobState::Scheduled => Tone::Notice,

@@ -1,22 +1,24 @@
-//! When a job runs by its trigger, or by the schedule apsctl keeps for it.
+//! When a job runs next: by its trigger, by the schedule that apsctl stores for it, or after a pause.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::cron;
-use crate::domain::aps::{Fires, Stuck, Trigger};
+use crate::domain::aps::{Fires, Stuck, Trigger, four};
 use crate::domain::cron::Expression;
 use crate::domain::diagnosis::Kept;
-use crate::domain::job::{Job, KeptSchedule};
+use crate::domain::job::{Job, KeptSchedule, Timing};
+use crate::domain::transition;
+use crate::error::CliError;
 
-/// The expression and the zone of a kept schedule.
+/// Returns the cron expression and the time zone of a stored schedule.
 pub(crate) fn parse_schedule(schedule: &KeptSchedule) -> Result<(Expression, Tz)> {
-    let dialect = schedule.dialect.parse().map_err(|e| anyhow::anyhow!("the kept schedule: {e}"))?;
+    let dialect = schedule.dialect.parse().map_err(|e| anyhow::anyhow!("the stored schedule: {e}"))?;
     Ok((cron::parse(&schedule.cron, dialect)?, cron::zone(&schedule.time_zone)?))
 }
 
-/// What the schedule kept for a job comes to, as it was read.
+/// Returns what the row diagnosis needs to know of a stored schedule.
 pub(crate) fn stored_schedule(schedule: Option<&Result<(Expression, Tz)>>, now: DateTime<Utc>) -> Kept {
     match schedule {
         None => Kept::None,
@@ -25,8 +27,9 @@ pub(crate) fn stored_schedule(schedule: Option<&Result<(Expression, Tz)>>, now: 
     }
 }
 
-/// The first time after `now` by the job's kept schedule: none without one, or where it never fires. A schedule that
-/// cannot be read (somebody has written it by hand) is said in the log, and counts as none.
+/// Returns the first time after `now` by the job's stored schedule, if it has one that fires again.
+///
+/// Logs a warning for a schedule that cannot be parsed, as one edited by hand may be, and returns `None`.
 pub(crate) fn next_scheduled_run(job: &Job, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let schedule = job.timing.kept()?;
     match parse_schedule(schedule) {
@@ -38,26 +41,107 @@ pub(crate) fn next_scheduled_run(job: &Job, now: DateTime<Utc>) -> Option<DateTi
     }
 }
 
-/// When a scheduler would have the job run next that is added, or resumed, at `now`.
+/// Returns when a resumed job runs next.
 ///
 /// # Errors
-/// Why there is no such time, in words that go on with "its trigger".
-pub(super) fn next_by_trigger(trigger: &Trigger, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+/// A refusal where there is no such time, or where that run would block all other jobs of the scheduler.
+pub(crate) fn next_run_on_resume(
+    job: &Job,
+    at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>> {
+    if let Timing::Aps4(trigger) = &job.timing {
+        return next_aps4_run(job, trigger, at, now);
+    }
+    let next = next_chosen_run(job, at, now)?;
+    if job.timing.aps3().is_some_and(|trigger| hangs_scheduler(trigger, next)) {
+        let message = format!(
+            "job {} would hang its scheduler: after that run its trigger searches for the next time forever",
+            job.id
+        );
+        return Err(CliError::refused(message)
+            .hint("give the job another trigger in the application")
+            .into());
+    }
+    Ok(next)
+}
+
+/// Returns `--at`, the next run time kept by the pause, or the next one by schedule or APScheduler 3 trigger.
+fn next_chosen_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    if let Some(at) = at {
+        if at > now {
+            return Ok(at);
+        }
+        let message = format!("--at {} is in the past", at.to_rfc3339());
+        return Err(CliError::usage(message).hint("`apsctl jobs trigger` runs a job now").into());
+    }
+    // A job that was paused with other tools has no kept time, but its row may still have one.
+    let kept = job.pause.as_ref().and_then(|pause| pause.kept_next_run_time).or(job.next_run_time);
+    let later = match job.timing.aps3() {
+        Some(_) if kept.is_some_and(|kept| kept > now) => None,
+        Some(trigger) => Some(next_aps3_run(trigger, now).map_err(|why| {
+            CliError::refused(format!("job {} has no next run: its trigger {why}", job.id))
+                .hint("set one with --at TIME, or run it once with `apsctl jobs trigger --force`")
+        })?),
+        None => next_scheduled_run(job, now),
+    };
+    transition::next_run_after_resume(kept, later, now).ok_or_else(|| {
+        let why = if kept.is_some() { "its kept time is past" } else { "no time was kept" };
+        CliError::refused(format!("job {} has no next run: {why}, and it has no schedule", job.id))
+            .hint("set one with --at TIME, or give it a schedule with `apsctl jobs schedule`")
+            .into()
+    })
+}
+
+/// Returns when an APScheduler 3 scheduler would run a job next that is added or resumed at `now`.
+///
+/// # Errors
+/// Why there is no such time, worded to follow "its trigger".
+fn next_aps3_run(trigger: &Trigger, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
     match Fires::from(trigger, now).next() {
         Some(Ok(moment)) => moment.utc().ok_or_else(|| {
             let why = if moment.is_opaque() {
-                "that only Python can turn into an instant"
+                "that only Python can convert to UTC"
             } else {
-                "without a zone"
+                "without a time zone"
             };
             format!("{trigger} gives a time {why}")
         }),
-        Some(Err(stuck)) => Err(format!("{trigger} gives none: {stuck}")),
+        Some(Err(error)) => Err(format!("{trigger} gives none: {error}")),
         None => Err(format!("{trigger} never fires again")),
     }
 }
 
-/// Whether a scheduler that has run the job at `at` would never be done with looking for the time after that.
-pub(super) fn never_finds_run_after(trigger: &Trigger, at: DateTime<Utc>) -> bool {
+/// Returns whether a scheduler that runs the job at `at` would search for the next time forever.
+fn hangs_scheduler(trigger: &Trigger, at: DateTime<Utc>) -> bool {
     matches!(Fires::after(trigger, at).next(), Some(Err(Stuck::Hangs)))
+}
+
+/// Returns the next run as APScheduler 4's `unpause_schedule(…, resume_from='now')` sets it: the row's own if it is
+/// in the future, else the trigger's next.
+fn next_aps4_run(
+    job: &Job,
+    trigger: &four::Trigger,
+    at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>> {
+    let refused =
+        |why: String, hint: &str| Err(CliError::refused(format!("job {}: {why}", job.id)).hint(hint).into());
+    if at.is_some() {
+        let why = "APScheduler 4 would run it at the time of --at instead of its next one".to_owned();
+        return refused(why, "leave out --at to continue with the trigger's next time");
+    }
+    if let Some(next) = job.next_run_time.filter(|next| *next >= now) {
+        return Ok(next);
+    }
+    match four::Fires::new(trigger, now).next() {
+        Some(Ok(next)) => {
+            next.utc().ok_or_else(|| CliError::refused("its next time has no time zone").into())
+        }
+        Some(Err(error)) => refused(
+            format!("its next run cannot be computed: {error}"),
+            "resume it in Python with `unpause_schedule`",
+        ),
+        None => refused("its trigger has no more times".into(), "APScheduler deletes such a schedule"),
+    }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::changing::{self, change_jobs, plan_update};
+use super::changing::{change_jobs, change_report, plan_update};
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::JobState;
@@ -10,24 +10,25 @@ use crate::domain::transition;
 use crate::error::CliError;
 use crate::report::Report;
 
-/// Take jobs out of the schedule: marked REMOVED, or with --purge deleted
+/// Mark jobs REMOVED, or delete their rows with --purge
 ///
-/// In a store of APScheduler's own there is no such mark: the row is deleted, as its `remove_job` does. `apsctl undo`
-/// puts it back, but not into a view or a foreign table, nor where row-level security applies to the role: then --dry-run
-/// says so, and `jobs snapshot` keeps the rows.
+/// A store of APScheduler's own has no such state: the row is deleted, as `remove_job` (or `remove_schedule`) does.
+///
+/// `apsctl undo` restores a deleted row, but not to a view or a foreign table, and not where row-level security applies to
+/// the role. --dry-run reports this beforehand, and `jobs snapshot` saves the rows.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs remove old-report --reason 'replaced by new-report'\n  \
     apsctl jobs remove old-report --purge --yes")]
 pub struct Args {
-    /// The jobs
+    /// Ids of the jobs
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
 
-    /// Delete the row (its image stays in the operator journal)
+    /// Delete the row; the operator journal keeps a copy
     #[arg(long)]
     purge: bool,
 
-    /// Yes, delete it
+    /// Confirm that --purge deletes the row
     #[arg(short, long, requires = "purge")]
     yes: bool,
 
@@ -38,11 +39,11 @@ pub struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.purge && !args.yes && !args.change.dry_run {
         return Err(CliError::refused("--purge deletes the row")
-            .hint("add --yes to do it, or leave --purge out to mark the job REMOVED")
+            .hint("add --yes to delete it, or leave out --purge to mark the job REMOVED")
             .into());
     }
     let intent = context.intent(&args.change)?;
-    let done = change_jobs(context, &intent, &args.ids, "removing", |job, _| {
+    let changes = change_jobs(context, &intent, &args.ids, "removing", |job, _| {
         plan_update(transition::remove(job, args.purge), || {
             Ok(JobUpdate {
                 job_state: JobState::Removed,
@@ -53,5 +54,5 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             })
         })
     })?;
-    Ok(changing::change_report(done))
+    Ok(change_report(changes))
 }

@@ -1,34 +1,33 @@
 //! `apsctl jobs repair`
 
-mod claims;
-
 use anyhow::{Context as _, Result};
 
 use crate::context::{ChangeArgs, Context};
 use crate::db::Change;
 use crate::domain::aps::{Mending, column_time, mend};
 use crate::error::CliError;
-use crate::report::{Cell, Record, Report};
+use crate::report::{Cell, Report, record};
 
-/// Mend rows of an APScheduler store that `jobs verify` finds broken
+/// Repair APScheduler's own rows that `jobs verify` reports
 ///
-/// Column and pickle are made to say the same, a lost next run is the trigger's next, a time without a zone gets that of
-/// its trigger, another id the row's. All of the jobs or none; rows that hold no job, or more than one right form, are
-/// refused. Of a schedule of APScheduler 4, claims that have expired are released, and the running jobs of its task are
-/// counted anew; `apsctl undo` cannot take that back.
+/// For APScheduler 3, the column and the pickle of a job are made to agree. A lost next run becomes the trigger's next, a
+/// time without a zone gets the trigger's zone, and a wrong id becomes the row's. For APScheduler 4, expired claims on a
+/// schedule are released and the running jobs of its task are counted again; `apsctl undo` cannot revert that.
+///
+/// All jobs are repaired or none. A row that holds no job, or that could be repaired in several ways, is refused.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs repair daily-report --dry-run\n  \
     apsctl jobs repair daily-report cleanup --pause\n  apsctl jobs repair import --grace 300")]
 pub struct Args {
-    /// The jobs
+    /// Ids of the jobs
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
 
-    /// Pause a job whose next run is lost or in dispute
+    /// Pause a job whose next run is lost or ambiguous
     #[arg(long)]
     pause: bool,
 
-    /// The misfire grace time of a job that has one of 0
+    /// Replace a misfire grace time of 0 by this
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=2_147_483_647))]
     grace: Option<u32>,
 
@@ -36,29 +35,25 @@ pub struct Args {
     change: ChangeArgs,
 }
 
-/// What became of one job.
 struct RepairedRow {
     id: String,
-    repaired: Vec<String>,
+    /// What was repaired; empty if the row was sound.
+    repairs: Vec<String>,
+    /// Unix time.
     next_run_time: Option<f64>,
     operation: Option<i64>,
 }
 
-impl Record for RepairedRow {
-    const COLUMNS: &'static [&'static str] = &["id", "changed", "repaired", "next_run_time", "operation"];
-
-    fn cells(self) -> Vec<Cell> {
-        let next = self.next_run_time.and_then(|seconds| column_time(seconds).ok());
-        let is_changed = !self.repaired.is_empty();
-        vec![
-            self.id.into(),
-            is_changed.into(),
-            if is_changed { self.repaired.join("; ").into() } else { Cell::Empty },
-            Cell::due(next),
-            self.operation.into(),
-        ]
-    }
-}
+record!(RepairedRow, |RepairedRow { id, repairs, next_run_time, operation }| {
+    let is_changed = !repairs.is_empty();
+    [
+        ("id", id),
+        ("changed", is_changed),
+        ("repaired", is_changed.then(|| repairs.join("; "))),
+        ("next_run_time", Cell::due(next_run_time.and_then(|seconds| column_time(seconds).ok()))),
+        ("operation", operation),
+    ]
+});
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
@@ -67,66 +62,80 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let features = db.features()?;
     if !features.has_pickles() && !features.has_claims {
         return Err(CliError::refused(
-            "jobs repair works on the rows that APScheduler itself writes, and these are not",
+            "jobs repair is for rows that APScheduler itself writes, unlike these",
         )
-        .hint("`apsctl jobs verify` names the command for each of its findings")
+        .hint("`apsctl jobs verify` names the command that fixes each finding")
         .into());
     }
     let mut rows = db
         .change_between_runs(&intent, |change| {
-            if features.has_claims { claims::repair(args, change) } else { repair(args, change) }
+            if features.has_claims { repair_claims(args, change) } else { repair_pickles(args, change) }
         })
         .context("repairing")?;
-    let late = rows.iter().any(|row| {
+    let is_past = rows.iter().any(|row| {
         let next = row.next_run_time.and_then(|seconds| column_time(seconds).ok());
-        !row.repaired.is_empty() && next.is_some_and(|next| next <= db.now())
+        !row.repairs.is_empty() && next.is_some_and(|next| next <= db.now())
     });
-    let mut notes = Vec::new();
-    for row in rows.iter().filter(|row| row.repaired.is_empty()) {
-        notes.push(format!("job {} needs no repair", row.id));
+    let sound = rows.iter().filter(|row| row.repairs.is_empty());
+    let mut notes: Vec<String> = sound.map(|row| format!("job {} needs no repair", row.id)).collect();
+    if is_past {
+        notes.push("a next run time in the past runs at once, or counts as missed".into());
     }
-    if late {
-        notes.push("a time that is past runs at once, or is missed, when its scheduler next looks".into());
-    }
+    let has_operation = rows.iter().any(|row| row.operation.is_some());
     if args.change.dry_run {
-        for row in &mut rows {
-            row.operation = None;
-        }
+        rows.iter_mut().for_each(|row| row.operation = None);
         notes.push("dry run: nothing was changed".into());
-    } else if features.has_claims {
-        notes.extend(
-            rows.iter()
-                .find_map(|row| row.operation)
-                .map(|_| "`apsctl undo` cannot take this back: the journal has what it was".into()),
-        );
-    } else if rows.iter().any(|row| row.operation.is_some()) {
-        notes.push("`apsctl undo OPERATION` takes one of them back".into());
+    } else if has_operation && features.has_claims {
+        notes.push("`apsctl undo` cannot revert this; the operator journal has the old values".into());
+    } else if has_operation {
+        notes.push("`apsctl undo OPERATION` reverts one of them".into());
     }
     Ok(notes.into_iter().fold(Report::listing(rows), Report::note))
 }
 
-fn repair(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> {
-    let held = change.lock_pickled_rows(&args.ids)?;
-    let how = Mending { now: change.now(), pause: args.pause, grace: args.grace };
-    let (mut rows, mut made) = (Vec::new(), Vec::new());
-    for held in held {
-        let row = &held.row;
-        let mended = mend(&row.id, row.next_run_time, &row.pickle, how)
+/// Repairs the columns and pickles of APScheduler 3.
+fn repair_pickles(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> {
+    let options = Mending { now: change.now(), pause: args.pause, grace: args.grace };
+    let (mut rows, mut entries) = (Vec::new(), Vec::new());
+    for locked in change.lock_pickled_rows(&args.ids)? {
+        let row = &locked.row;
+        let mended = mend(&row.id, row.next_run_time, &row.pickle, options)
             .map_err(|refused| CliError::refused(refused.why).hint(refused.hint))?;
         if !mended.done.is_empty() {
-            let to = (mended.column, &mended.state[..]);
-            made.push(change.rewrite_pickled(&held, to, mended.is_another)?);
+            let new_row = (mended.column, &mended.state[..]);
+            entries.push(change.rewrite_pickled(&locked, new_row, mended.is_another)?);
         }
         rows.push(RepairedRow {
-            id: held.row.id,
-            repaired: mended.done,
+            id: locked.row.id,
+            repairs: mended.done,
             next_run_time: mended.column,
             operation: None,
         });
     }
-    let repaired = rows.iter_mut().filter(|row| !row.repaired.is_empty());
-    for (row, operation) in repaired.zip(change.journal_updates_of(made)?) {
+    let repaired = rows.iter_mut().filter(|row| !row.repairs.is_empty());
+    for (row, operation) in repaired.zip(change.journal_updates_of(entries)?) {
         row.operation = Some(operation);
+    }
+    Ok(rows)
+}
+
+/// Repairs schedules of APScheduler 4: releases expired claims, and corrects counters of running jobs.
+///
+/// # Errors
+/// A refusal with the ids that have no job.
+fn repair_claims(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> {
+    let row = |id, repairs, operation| RepairedRow { id, repairs, next_run_time: None, operation };
+    let broken = change.claims(&args.ids)?;
+    let is_sound = |id: &&String| broken.iter().all(|claims| claims.id != **id);
+    let sound: Vec<String> = args.ids.iter().filter(is_sound).cloned().collect();
+    if !sound.is_empty() {
+        change.lock_jobs(&sound)?;
+    }
+    let mut rows: Vec<RepairedRow> = sound.into_iter().map(|id| row(id, Vec::new(), None)).collect();
+    for claims in broken {
+        let repaired = change.repair_claims(&claims)?;
+        let (repairs, operation) = repaired.map_or((Vec::new(), None), |(done, id)| (done, Some(id)));
+        rows.push(row(claims.id, repairs, operation));
     }
     Ok(rows)
 }

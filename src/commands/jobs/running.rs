@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 
 use crate::context::{Context, duration};
 use crate::domain::holder::{Executing, OwnerLiveness};
-use crate::report::{Cell, Record, Report, Tone};
+use crate::report::{Cell, Report, Tone, record};
 
-/// How long a run may last by the guide, where nothing else is set.
+/// Task Tracker's default for the longest a run may take.
 pub(crate) const DEFAULT_JOB_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Show the jobs that execute: since when, for whom, and whether that holder is alive
+/// Show the running jobs, their owners, and whether those are alive
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl jobs running\n  apsctl jobs running -o json | jq '.[] | select(.holder_state == \"lost\")'"
@@ -22,20 +22,23 @@ pub struct Args {
     timeout: JobTimeoutArgs,
 }
 
-/// How long a run may last.
+/// `--job-timeout`, for the commands that judge whether a run was lost.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct JobTimeoutArgs {
-    /// How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]
+    /// The longest a run may take [default: 30s]
+    ///
+    /// [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     job_timeout: Option<Duration>,
 }
 
 impl JobTimeoutArgs {
+    /// Returns the value of the option, else of the environment, else Task Tracker's default.
     pub(crate) fn resolve(&self, context: &Context) -> Result<Duration> {
         self.resolve_or(context, DEFAULT_JOB_TIMEOUT)
     }
 
-    /// The same with another default.
+    /// Returns the value of the option, else of the environment, else `default`.
     pub(crate) fn resolve_or(&self, context: &Context, default: Duration) -> Result<Duration> {
         context.environment().duration(
             self.job_timeout,
@@ -45,32 +48,31 @@ impl JobTimeoutArgs {
     }
 }
 
-/// A job, the present time, its holder, and whether its id is a number.
-struct RunningRow(Executing, DateTime<Utc>, OwnerLiveness, bool);
-
-impl Record for RunningRow {
-    const COLUMNS: &'static [&'static str] =
-        &["id", "func_ref", "since", "running_seconds", "holder", "holder_state", "run_id", "blocked_by"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(job, now, holder, is_numbered) = self;
-        let tone = match holder {
-            OwnerLiveness::Alive => Tone::Good,
-            OwnerLiveness::Unknown => Tone::Warning,
-            OwnerLiveness::Lost => Tone::Bad,
-        };
-        vec![
-            Cell::id(job.id.as_str(), is_numbered),
-            job.func_ref.clone().into(),
-            job.since().into(),
-            job.since().map_or(Cell::Empty, |since| Cell::seconds_since(since, now)),
-            job.holder_name().into(),
-            Cell::styled(holder.as_str(), tone),
-            job.run_id.into(),
-            job.blocked_by.into(),
-        ]
-    }
+struct RunningRow {
+    job: Executing,
+    owner: OwnerLiveness,
+    now: DateTime<Utc>,
+    /// Whether the store's job ids are numbers.
+    is_numbered: bool,
 }
+
+record!(RunningRow, |RunningRow { job, owner, now, is_numbered }| {
+    let tone = match owner {
+        OwnerLiveness::Alive => Tone::Good,
+        OwnerLiveness::Unknown => Tone::Warning,
+        OwnerLiveness::Lost => Tone::Bad,
+    };
+    [
+        ("id", Cell::id(job.id.as_str(), is_numbered)),
+        ("func_ref", job.func_ref.clone()),
+        ("since", job.since()),
+        ("running_seconds", job.since().map(|since| Cell::seconds_since(since, now))),
+        ("holder", job.holder_name()),
+        ("holder_state", Cell::styled(owner.as_str(), tone)),
+        ("run_id", job.run_id),
+        ("blocked_by", job.blocked_by),
+    ]
+});
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let timeout = args.timeout.resolve(context)?;
@@ -78,14 +80,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let now = db.now();
     let executing = db.executing_jobs().context("listing executing jobs")?;
     let is_numbered = db.has_numbered_jobs();
-    let row = |job: Executing| {
-        let holder = job.holder(now, timeout);
-        RunningRow(job, now, holder, is_numbered)
-    };
+    let rows = executing.into_iter().map(|job| {
+        let owner = job.holder(now, timeout);
+        RunningRow { job, owner, now, is_numbered }
+    });
     let note = db.features()?.running_note;
-    let report = Report::listing(executing.into_iter().map(row)).when_empty("no job executes");
-    Ok(match note {
-        Some(note) => report.note(note),
-        None => report,
-    })
+    let report = Report::listing(rows).when_empty("no job executes");
+    Ok(note.into_iter().fold(report, Report::note))
 }

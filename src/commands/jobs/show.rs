@@ -1,171 +1,191 @@
 //! `apsctl jobs show`
 
-mod pickled;
-mod schedules;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::{JobRow, next_run};
 use crate::commands::audit::RunRow;
 use crate::context::{Context, time};
 use crate::db::audit::RunFilter;
-use crate::db::jobs::{FullJob, StoreDetails};
+use crate::db::jobs::{FullJob, ScheduleDetails, StoreDetails};
+use crate::domain::aps::{Details, Fires, four};
 use crate::domain::audit::Run;
 use crate::domain::claims::Claims;
+use crate::domain::cron::Expression;
 use crate::domain::job::{Arguments, Job};
 use crate::domain::scheduled_job::ScheduledJob;
 use crate::domain::why;
-use crate::report::{self, Cell, Record, Report};
-use pickled::PickledRow;
-use schedules::SchedulesRow;
+use crate::report::{self, Cell, Report, record};
 
-/// How many runs of the past are shown.
-const RECENT: i64 = 5;
+/// How many recent runs are shown.
+const RECENT_RUNS: i64 = 5;
 
-/// Show all of one job: arguments, schedule, next and recent runs, and why it is not running
+/// Show one job: arguments, schedule, runs, and why it is not running
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs show daily-report\n  \
     apsctl jobs show daily-report --next 10 --from 2026-03-28 --tz Europe/Berlin\n  \
     apsctl jobs show daily-report -o json | jq .next_runs")]
 pub struct Args {
-    /// The job
+    /// Id of the job
     #[arg(value_name = "ID")]
     id: String,
 
-    /// How many of its next runs
+    /// Show this many of its next runs
     #[arg(long, value_name = "N", default_value_t = 5)]
     next: u16,
 
-    /// Its next runs from then on, by its schedule
+    /// Show the runs its schedule gives after this time
     #[arg(long, value_name = "TIME", value_parser = time)]
     from: Option<DateTime<Utc>>,
 }
 
-/// When a job runs.
-struct Times {
-    /// In words, where there is more to say than the schedule itself does.
-    words: Option<String>,
-    next: Vec<DateTime<Utc>>,
+/// When a job runs next.
+#[derive(Default)]
+struct UpcomingRuns {
+    /// What the schedule means in words, or why the times are uncertain or missing.
+    description: Option<String>,
+    times: Vec<DateTime<Utc>>,
 }
 
-struct ShownRow {
-    job: Job,
+/// The columns that every store has for one job, after those of `jobs list`.
+struct DetailRow {
     arguments: Arguments,
-    times: Times,
-    recent: Vec<Run>,
-    not_running: Option<String>,
+    upcoming: UpcomingRuns,
+    recent_runs: Vec<Run>,
+    not_running_because: Option<String>,
 }
 
-impl Record for ShownRow {
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "func_ref",
-        "job_state",
-        "next_run_time",
-        "schedule",
-        "misfire_grace_time",
-        "note",
-        "args",
-        "kwargs",
-        "schedule_words",
-        "next_runs",
-        "recent_runs",
-        "not_running_because",
-    ];
+record!(DetailRow, |DetailRow { arguments, upcoming, recent_runs, not_running_because }| {
+    let rfc3339 = |time: &DateTime<Utc>| Value::from(time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+    let next_runs = upcoming.times.iter().map(rfc3339).collect::<Vec<_>>();
+    let recent_runs = recent_runs.into_iter().map(|run| report::json_object(RunRow(run))).collect::<Vec<_>>();
+    [
+        ("args", arguments.args.map(Cell::json)),
+        ("kwargs", arguments.kwargs.map(Cell::json)),
+        ("schedule_words", upcoming.description),
+        ("next_runs", Cell::Json(next_runs.into())),
+        ("recent_runs", Cell::Json(recent_runs.into())),
+        ("not_running_because", not_running_because),
+    ]
+});
 
-    fn cells(self) -> Vec<Cell> {
-        let mut cells = JobRow(self.job).cells();
-        let next: Vec<Value> = self.times.next.iter().map(|time| rfc3339(*time)).collect();
-        let recent: Vec<Value> =
-            self.recent.into_iter().map(|run| report::json_object(RunRow(run))).collect();
-        cells.extend([
-            self.arguments.args.map_or(Cell::Empty, Cell::json),
-            self.arguments.kwargs.map_or(Cell::Empty, Cell::json),
-            self.times.words.into(),
-            Cell::Json(next.into()),
-            Cell::Json(recent.into()),
-            self.not_running.into(),
-        ]);
-        cells
-    }
+/// What the pickle of an APScheduler 3 job adds, as far as it can be read.
+struct Aps3Row {
+    trigger: Option<String>,
+    details: Option<Details>,
 }
 
-fn rfc3339(time: DateTime<Utc>) -> Value {
-    time.to_rfc3339_opts(SecondsFormat::AutoSi, true).into()
-}
+record!(Aps3Row, |Aps3Row { trigger, details }| {
+    let detail = |cell: fn(&Details) -> Cell| details.as_ref().map(cell);
+    [
+        ("name", detail(|details| details.name.as_str().into())),
+        ("trigger", trigger),
+        ("executor", detail(|details| details.executor.as_str().into())),
+        ("coalesce", detail(|details| details.coalesce.into())),
+        ("max_instances", detail(|details| details.max_instances.into())),
+        ("args_repr", detail(|details| details.args_repr.as_str().into())),
+        ("kwargs_repr", detail(|details| details.kwargs_repr.as_str().into())),
+    ]
+});
+
+/// What the tables of APScheduler 4 add.
+struct Aps4Row(ScheduleDetails);
+
+record!(Aps4Row, |Aps4Row(details)| [
+    ("task_id", details.task_id),
+    ("job_executor", details.job_executor),
+    ("coalesce", details.coalesce),
+    ("max_running_jobs", details.max_running_jobs),
+    ("running_jobs", details.running_jobs),
+    ("max_jitter", details.max_jitter.map(Cell::Seconds)),
+    ("job_result_expiration_time", details.result_expiration.map(Cell::Seconds)),
+    ("metadata", details.metadata.map(Cell::json)),
+    ("last_fire_time", details.last_fire_time),
+    ("acquired_by", details.acquired_by),
+    ("acquired_until", details.acquired_until),
+    ("args_repr", details.args_repr),
+    ("kwargs_repr", details.kwargs_repr),
+]);
+
+/// The job in the application's own table of scheduled jobs; none where that table lacks it.
+struct ScheduledJobRow(Option<ScheduledJob>);
+
+record!(ScheduledJobRow, |ScheduledJobRow(job)| [
+    ("scheduled_name", job.as_ref().map(|job| job.name.clone())),
+    ("scheduled_enabled", job.as_ref().map(|job| job.is_enabled)),
+    ("scheduled_status", job.as_ref().and_then(|job| job.status.clone())),
+    ("run_count", job.as_ref().and_then(|job| job.runs)),
+    ("success_count", job.as_ref().and_then(|job| job.successes)),
+    ("error_message", job.and_then(|job| job.error)),
+]);
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
     let found = db.show_job(&args.id).context("showing a job")?;
-    let Some(FullJob { job, arguments, store_details: extra }) = found else {
+    let Some(FullJob { job, arguments, store_details }) = found else {
         return Err(db.no_such_job(&[&args.id]));
     };
-    // A store without an audit log, or one that does not say whose a run is, has still a job to show.
-    let recent = if db.has_columns("audit", &["job_id"])? {
+    // A store may lack an audit log, or one that names the job of a run.
+    let recent_runs = if db.has_columns("audit", &["job_id"])? {
         let filter = RunFilter {
             since: None,
             statuses: Vec::new(),
             job: Some(job.id.clone()),
             with_row_version: false,
         };
-        db.newest_runs(&filter, RECENT)?.into_iter().map(|sighting| sighting.run).collect()
+        db.newest_runs(&filter, RECENT_RUNS)?.into_iter().map(|sighting| sighting.run).collect()
     } else {
         Vec::new()
     };
-    let claims = db.read_claims(Some(std::slice::from_ref(&args.id)))?;
+    let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
     let blocked = claims.first().filter(|_| !job.job_state.is_dormant()).and_then(Claims::not_running);
-    let not_running = blocked.or_else(|| why::not_running(&job, now));
-    let times = match &extra {
-        StoreDetails::None => by_kept_schedule(&job, args, now),
-        StoreDetails::Aps3(details) => pickled::times(&job, details.as_deref(), args),
-        StoreDetails::Aps4(details) => schedules::times(&job, details, args, now),
+    let not_running_because = blocked.or_else(|| why::not_running(&job, now));
+    let upcoming = match &store_details {
+        StoreDetails::None => runs_by_stored_schedule(&job, args, now),
+        StoreDetails::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), args),
+        StoreDetails::Aps4(details) => runs_by_aps4_trigger(&job, details, args, now),
     };
-    let row = ShownRow { job, arguments, times, recent, not_running };
-    let listed = context.db()?.read_scheduled_jobs()?;
-    let report = match extra {
-        StoreDetails::None => Report::single(row),
-        StoreDetails::Aps3(details) => Report::single(PickledRow(row, details.map(|details| *details))),
-        StoreDetails::Aps4(details) => Report::single(SchedulesRow(row, *details)),
+    let scheduled_jobs = db.read_scheduled_jobs()?;
+    let trigger = job.timing.aps3().map(ToString::to_string);
+    let report = Report::single(JobRow { job, scheduled_note: None }).join(DetailRow {
+        arguments,
+        upcoming,
+        recent_runs,
+        not_running_because,
+    });
+    let report = match store_details {
+        StoreDetails::None => report,
+        StoreDetails::Aps3(details) => {
+            report.join(Aps3Row { trigger, details: details.map(|details| *details) })
+        }
+        StoreDetails::Aps4(details) => report.join(Aps4Row(*details)),
     };
-    Ok(match listed {
-        Some(listed) => with_listed(report, listed.get(&args.id)),
+    Ok(match scheduled_jobs {
+        Some(jobs) => report.join(ScheduledJobRow(jobs.get(&args.id).cloned())),
         None => report,
     })
 }
 
-/// With what the application's own list of jobs says of it.
-fn with_listed(mut report: Report, job: Option<&ScheduledJob>) -> Report {
-    let job = job.cloned();
-    let said: [(&str, Cell); 6] = [
-        ("scheduled_name", job.as_ref().map(|job| job.name.clone()).into()),
-        ("scheduled_enabled", job.as_ref().map_or(Cell::Empty, |job| job.is_enabled.into())),
-        ("scheduled_status", job.as_ref().and_then(|job| job.status.clone()).into()),
-        ("run_count", job.as_ref().and_then(|job| job.runs).into()),
-        ("success_count", job.as_ref().and_then(|job| job.successes).into()),
-        ("error_message", job.and_then(|job| job.error).into()),
-    ];
-    let (columns, cells): (Vec<_>, Vec<_>) = said.into_iter().unzip();
-    report.columns.extend(columns);
-    report.rows.iter_mut().for_each(|row| row.extend(cells.clone()));
-    report
-}
-
-fn by_kept_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> Times {
+/// Returns the next runs by the schedule that apsctl stores for a job.
+fn runs_by_stored_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> UpcomingRuns {
     let schedule = job.timing.kept().map(next_run::parse_schedule).transpose();
-    let words = match &schedule {
+    let description = match &schedule {
         Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
         Err(error) => Some(format!("cannot be read: {error:#}")),
     };
-    Times { words, next: next_runs(job, schedule.ok().flatten().as_ref(), args, now) }
+    let times = stored_schedule_times(job, schedule.ok().flatten().as_ref(), args, now);
+    UpcomingRuns { description, times }
 }
 
-/// The row's own next run, then the schedule's; with `--from` the schedule's alone.
-fn next_runs(
+/// Returns the row's next run followed by the schedule's; with `--from` only the schedule's.
+fn stored_schedule_times(
     job: &Job,
-    schedule: Option<&(crate::domain::cron::Expression, chrono_tz::Tz)>,
+    schedule: Option<&(Expression, Tz)>,
     args: &Args,
     now: DateTime<Utc>,
 ) -> Vec<DateTime<Utc>> {
@@ -174,7 +194,7 @@ fn next_runs(
         schedule
             .into_iter()
             .flat_map(move |(expression, zone)| expression.after(from, *zone))
-            .map(|t| t.to_utc())
+            .map(|time| time.to_utc())
     };
     match (args.from, job.next_run_time) {
         (Some(from), _) => later(from).take(count).collect(),
@@ -183,4 +203,58 @@ fn next_runs(
         }
         _ => Vec::new(),
     }
+}
+
+/// Returns the next runs as an APScheduler 3 scheduler computes them; with `--from` as for a job added at that time.
+fn runs_by_aps3_trigger(job: &Job, details: Option<&Details>, args: &Args) -> UpcomingRuns {
+    let Some(trigger) = job.timing.aps3() else { return UpcomingRuns::default() };
+    let next = details.and_then(|details| details.next.clone());
+    let mut runs = UpcomingRuns { description: jitter_note(trigger.jitter()), times: Vec::new() };
+    let fires = match (args.from, next) {
+        (Some(from), _) => Fires::from(trigger, from),
+        (None, Some(next)) if !job.job_state.is_dormant() => Fires::of_job(trigger, next),
+        _ => return runs,
+    };
+    for fire in fires.take(usize::from(args.next)) {
+        match fire {
+            Ok(moment) => runs.times.extend(moment.utc()),
+            Err(error) => runs.description = Some(error.to_string()),
+        }
+    }
+    runs
+}
+
+/// Returns the row's next run, then the times its trigger still yields; with `--from` only those after that time.
+///
+/// A scheduler combines missed times into one run unless the schedule's `coalesce` is `all`.
+fn runs_by_aps4_trigger(
+    job: &Job,
+    details: &ScheduleDetails,
+    args: &Args,
+    now: DateTime<Utc>,
+) -> UpcomingRuns {
+    let mut runs = UpcomingRuns { description: details.max_jitter.and_then(jitter_note), times: Vec::new() };
+    let Some(trigger) = job.timing.aps4() else { return runs };
+    let earliest = match args.from {
+        Some(from) => from,
+        None if job.job_state.is_dormant() || job.next_run_time.is_none() => return runs,
+        None if details.coalesce == "all" => DateTime::UNIX_EPOCH,
+        None => now,
+    };
+    let count = usize::from(args.next);
+    runs.times.extend(job.next_run_time.filter(|next| args.from.is_none_or(|from| *next >= from)));
+    runs.times.truncate(count);
+    for fire in four::Fires::new(trigger, earliest).take(count - runs.times.len()) {
+        match fire {
+            Ok(moment) => runs.times.extend(moment.utc()),
+            Err(error) => runs.description = Some(error.to_string()),
+        }
+    }
+    runs
+}
+
+/// Returns how far a trigger with jitter may delay each run.
+fn jitter_note(seconds: f64) -> Option<String> {
+    let longest = Duration::try_from_secs_f64(seconds).ok().filter(|longest| !longest.is_zero())?;
+    Some(format!("each run up to {} later, at random", humantime::format_duration(longest)))
 }

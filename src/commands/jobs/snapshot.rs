@@ -1,7 +1,5 @@
 //! `apsctl jobs snapshot`
 
-pub(super) mod file;
-
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
@@ -12,18 +10,18 @@ use crate::context::Context;
 use crate::domain::snapshot::{self, Header};
 use crate::error::CliError;
 use crate::limited;
-use crate::report::{Cell, Record, Report};
+use crate::report::{Cell, Report, record};
 
-/// Write all rows of the jobs table to a file, byte for byte
+/// Save all rows of the jobs table to a file, byte for byte
 ///
-/// A line of JSON a row (docs/snapshot.md). The file appears whole or not at all, and only its owner may read it:
-/// arguments may hold secrets. `jobs diff` tells what has changed since, `jobs restore` puts a row back.
+/// The file has one JSON object per line (docs/snapshot.md). It is created only when complete, and readable only by its
+/// owner, because job arguments may contain secrets. `jobs diff` compares it with the store; `jobs restore` restores rows.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl jobs snapshot jobs.snapshot\n  apsctl jobs snapshot - | zstd > jobs.zst"
 )]
 pub struct Args {
-    /// Where to; - is standard output
+    /// File to create; `-` writes to standard output
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
@@ -34,52 +32,46 @@ struct SnapshotRow {
     header: Header,
 }
 
-impl Record for SnapshotRow {
-    const COLUMNS: &'static [&'static str] = &["file", "jobs", "made_at", "database", "table"];
-
-    fn cells(self) -> Vec<Cell> {
-        vec![
-            self.file.into(),
-            Cell::Int(i64::try_from(self.jobs).unwrap_or(i64::MAX)),
-            self.header.made_at.into(),
-            self.header.place.database.into(),
-            self.header.place.table.into(),
-        ]
-    }
-}
+record!(SnapshotRow, |SnapshotRow { file, jobs, header }| [
+    ("file", file),
+    ("jobs", Cell::Int(i64::try_from(jobs).unwrap_or(i64::MAX))),
+    ("made_at", header.made_at),
+    ("database", header.place.database),
+    ("table", header.place.table),
+]);
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let header = context.db()?.snapshot_header().context("looking at the jobs")?;
-    // As pg_dump: a copy that may lack rows is worse than none.
+    let header = context.db()?.snapshot_header().context("reading the jobs")?;
+    // Like pg_dump, refuses rather than writes a copy that may lack rows.
     if let [table, ..] = context.db()?.tables_with_policies(&["jobs"])?.as_slice() {
         let message =
-            format!("row-level security may hide rows of {table} from this role: a snapshot might lack them");
+            format!("the snapshot may lack rows: row-level security may hide rows of {table} from this role");
         return Err(CliError::refused(message)
-            .hint("the owner of the table can make it, or a role with BYPASSRLS")
+            .hint("connect as the owner of the table or as a role with BYPASSRLS")
             .into());
     }
     let is_stdout = args.file == Path::new("-");
-    let mut to =
+    let mut file =
         if is_stdout { AtomicFile::stdout(context.stdout()) } else { AtomicFile::create(&args.file, 0o600)? };
     let is_terminal = is_stdout && std::io::stdout().is_terminal();
-    let shown = |line: String| if is_terminal { snapshot::visible(&line) } else { line };
-    to.write_line(&shown(header.line()))?;
+    let printable = |line: String| if is_terminal { snapshot::visible(&line) } else { line };
+    file.write_line(&printable(header.line()))?;
     let mut jobs = 0;
     context
         .db()?
         .stream_rows(|row| {
             jobs += 1;
-            let line = shown(snapshot::line(&row));
-            // The line break counts.
+            let line = printable(snapshot::line(&row));
+            // The limit of the reader includes the line break.
             if line.len() as u64 >= limited::LINE {
-                let id = row.id();
-                return Err(CliError::failed(format!("job {id}: its row is too long to be read back")).into());
+                let message = format!("the row of job {} is too long for a snapshot", row.id());
+                return Err(CliError::failed(message).into());
             }
-            to.write_line(&line)
+            file.write_line(&line)
         })
         .context("reading the jobs")?;
-    to.write_line(&snapshot::end(jobs))?;
-    to.finish()?;
+    file.write_line(&snapshot::end(jobs))?;
+    file.finish()?;
     Ok(if is_stdout {
         Report::empty()
     } else {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::changing::{self, JobChange, change_jobs, plan_update};
+use super::changing::{JobChange, change_jobs, change_report, plan_update};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::db::{Db, Intent};
@@ -18,64 +18,42 @@ use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, redact};
 use crate::interrupt;
 use crate::report::Report;
 
-/// How often a job that is waited for is looked at.
+/// How often `--wait` asks whether the runs have ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// What tells that a job has run.
-enum RunEvidence {
-    /// A run since then, or what its row says.
-    Since(DateTime<Utc>),
-    /// The end of this job in APScheduler 4's queue.
-    Queued(String),
-}
-
-impl RunEvidence {
-    /// What to wait for, and the id it runs under.
-    fn of(done: &JobChange) -> Option<(String, Self)> {
-        let changed = done.changed.as_ref()?;
-        let after = changed.after.as_ref()?;
-        let awaited = match &changed.queued_job {
-            Some(queued) => Self::Queued(queued.clone()),
-            None => Self::Since(after.next_run_time?),
-        };
-        Some((after.id.clone(), awaited))
-    }
-
-    fn outcome(&self, id: &str, db: &mut Db) -> Result<Option<RunOutcome>> {
-        match self {
-            Self::Since(at) => db.outcome_since(id, *at),
-            Self::Queued(queued) => db.queued_outcome(queued),
-        }
-    }
-}
-
-/// Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check
+/// Run jobs now: the scheduler picks them up at its next check
 ///
-/// In a store of APScheduler's own the job's row stays as it is, and a copy of it (ID:apsctl:TIME) runs once when the
-/// scheduler wakes up, which is at the next run of any job; the copy is gone when it has been started. It counts as
-/// a job of its own for `max_instances`: it may run beside the job itself.
+/// The next run time is set to the present.
+///
+/// In a store of APScheduler's own, the job's row stays as it is. A copy of the job (ID:apsctl:TIME) runs once when the
+/// scheduler wakes up, which is at the next run of any job, and is deleted when it starts. For `max_instances` the copy
+/// is a job of its own, so it may run at the same time as the job.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs trigger daily-report\n  \
     apsctl jobs trigger --func app.services.automation_service.run_automation --wait --timeout 2m")]
 pub struct Args {
-    /// The jobs
+    /// Ids of the jobs
     #[arg(required_unless_present = "func", value_name = "ID")]
     ids: Vec<String>,
 
-    /// All jobs that run this function
+    /// Trigger all jobs that run this function
     #[arg(long, value_name = "REF", conflicts_with = "ids")]
     func: Option<String>,
 
-    /// Also a job that is paused (which ends the pause; not so in a store of APScheduler's own)
+    /// Trigger a paused job too, which ends its pause
+    ///
+    /// In a store of APScheduler's own, the job stays paused and a copy of it runs.
     #[arg(long)]
     force: bool,
 
-    /// Wait for the end of the run: exit 0 if it ran, 1 if it failed, 124 if it was not picked up in time. In a store
-    /// of APScheduler's own: for its start, since how it ends the store does not say
+    /// Wait until the runs have ended
+    ///
+    /// Exits with 0 if they succeeded, 1 if one failed, and 124 if one was not picked up in time. A store of APScheduler's
+    /// own does not record how a run ends: there, the command waits for its start.
     #[arg(long)]
     wait: bool,
 
-    /// How long to wait
+    /// Wait at most this long
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration, requires = "wait")]
     timeout: Duration,
 
@@ -90,23 +68,21 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Some(func) => match context.db()?.jobs_by_func(func)? {
             ids if ids.is_empty() => {
                 return Err(CliError::refused(format!("no job runs {func}"))
-                    .hint("`apsctl jobs list --func '*'` shows what the jobs run")
+                    .hint("list the functions of the jobs with `apsctl jobs list`")
                     .into());
             }
             ids => ids,
         },
     };
-    let done = trigger(&ids, args.force, &intent, context)?;
-    let mut notes = copy_notes::notes(&done, context)?;
+    let changes = trigger(&ids, args.force, &intent, context)?;
+    let mut notes = copy_notes::notes(&changes, context)?;
     let mut code = ExitCode::Done;
     if args.wait && !args.change.dry_run {
-        let (worst, more) = wait(&done, args.timeout, context)?;
-        code = worst;
-        notes.extend(more);
+        let (worst_code, run_notes) = wait(&changes, args.timeout, context)?;
+        code = worst_code;
+        notes.extend(run_notes);
     }
-    let mut report = changing::change_report(done).code(code);
-    report.notes.extend(notes);
-    Ok(report)
+    Ok(notes.into_iter().fold(change_report(changes).code(code), Report::note))
 }
 
 fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) -> Result<Vec<JobChange>> {
@@ -123,45 +99,65 @@ fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) 
     })
 }
 
-/// A job that has been triggered.
+/// A run that has been triggered.
 pub(crate) struct TriggeredRun {
-    /// As it runs: in a store of `APScheduler`'s own, a copy.
+    /// The job's id; in a store of `APScheduler`'s own, the id of the copy that runs.
     pub(crate) id: String,
-    awaited: RunEvidence,
-    /// Its row in the journal.
+    evidence: RunEvidence,
+    /// The journal entry.
     pub(crate) operation: Option<i64>,
-    /// What else there is to say.
     pub(crate) notes: Vec<String>,
 }
 
+/// What shows that a triggered run has ended.
+enum RunEvidence {
+    /// A run in the log since this time, or a change of the job's row.
+    RunSince(DateTime<Utc>),
+    /// The result of this job in APScheduler 4's queue.
+    QueuedJob(String),
+}
+
 impl TriggeredRun {
-    /// How its run ended, if it has.
+    fn of_change(change: &JobChange) -> Option<Self> {
+        let changed = change.changed.as_ref()?;
+        let job = changed.after.as_ref()?;
+        let evidence = match &changed.queued_job {
+            Some(queued) => RunEvidence::QueuedJob(queued.clone()),
+            None => RunEvidence::RunSince(job.next_run_time?),
+        };
+        Some(Self { id: job.id.clone(), evidence, operation: changed.operation, notes: Vec::new() })
+    }
+
+    /// Returns how the run ended, or `None` if it has not ended yet.
     pub(crate) fn outcome(&self, db: &mut Db) -> Result<Option<RunOutcome>> {
-        self.awaited.outcome(&self.id, db)
+        match &self.evidence {
+            RunEvidence::RunSince(at) => db.outcome_since(&self.id, *at),
+            RunEvidence::QueuedJob(queued) => db.queued_outcome(queued),
+        }
     }
 }
 
-/// Triggers one job for another command. None where nothing was to be done.
+/// Triggers one job for another command. Returns `None` if nothing was changed.
 pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> Result<Option<TriggeredRun>> {
-    let done = trigger(&[id.to_owned()], false, intent, context)?;
-    let notes = copy_notes::notes(&done, context)?;
-    let operation = done.iter().find_map(|d| d.changed.as_ref()?.operation);
-    let triggered = done.iter().find_map(RunEvidence::of);
-    Ok(triggered.map(|(id, awaited)| TriggeredRun { id, awaited, operation, notes }))
+    let changes = trigger(&[id.to_owned()], false, intent, context)?;
+    let notes = copy_notes::notes(&changes, context)?;
+    let run = changes.iter().find_map(TriggeredRun::of_change);
+    Ok(run.map(|run| TriggeredRun { notes, ..run }))
 }
 
-/// Follows the jobs to the end of their runs. The worst end is the command's. A store that cannot be asked is asked
-/// again for as long as there is time; the jobs are triggered all the same.
-fn wait(done: &[JobChange], timeout: Duration, context: &mut Context) -> Result<(ExitCode, Vec<String>)> {
-    let mut waiting: Vec<(String, RunEvidence)> = done.iter().filter_map(RunEvidence::of).collect();
+/// Waits until the runs have ended or the time is up. Returns the worst exit code and a note for each run.
+///
+/// If the store cannot be reached, this tries again until the time is up: the jobs are triggered already.
+fn wait(changes: &[JobChange], timeout: Duration, context: &mut Context) -> Result<(ExitCode, Vec<String>)> {
+    let mut waiting: Vec<TriggeredRun> = changes.iter().filter_map(TriggeredRun::of_change).collect();
     let (mut code, mut notes) = (ExitCode::Done, Vec::new());
     let deadline = Instant::now() + timeout;
     while !waiting.is_empty() {
-        let unknown = match take_ended(&mut waiting, context) {
+        let error = match take_ended(&mut waiting, context) {
             Ok(ended) => {
-                for (id, RunOutcome { succeeded, description: words }) in ended {
+                for (id, RunOutcome { succeeded, description }) in ended {
                     code = if succeeded { code } else { ExitCode::Found };
-                    notes.push(format!("job {id} {words}"));
+                    notes.push(format!("job {id} {description}"));
                 }
                 None
             }
@@ -171,48 +167,47 @@ fn wait(done: &[JobChange], timeout: Duration, context: &mut Context) -> Result<
                 Some(error)
             }
         };
-        let lasts = unknown.as_ref().is_some_and(|error| !is_transient(error));
-        if !waiting.is_empty() && (lasts || Instant::now() >= deadline) {
-            let ids: Vec<_> = waiting.iter().map(|(id, _)| id.as_str()).collect();
-            let waited = humantime::format_duration(timeout);
-            notes.push(match unknown {
+        if waiting.is_empty() {
+            break;
+        }
+        if error.as_ref().is_some_and(|error| !is_transient(error)) || Instant::now() >= deadline {
+            let ids: Vec<&str> = waiting.iter().map(|run| run.id.as_str()).collect();
+            notes.push(match error {
                 Some(error) => {
                     let why = redact(&format!("{error:#}"));
-                    format!("triggered, but not known to have run: {}; {why}", ids.join(", "))
+                    format!("triggered, but it is unknown whether it ran: {}; {why}", ids.join(", "))
                 }
-                None => format!("not run within {waited}: {}; is the worker running?", ids.join(", ")),
+                None => {
+                    let waited = humantime::format_duration(timeout);
+                    format!("not run within {waited}: {}; is the worker running?", ids.join(", "))
+                }
             });
-            notes.extend(copy_notes::left_waiting(done, &ids));
+            notes.extend(copy_notes::notes_on_waiting(changes, &ids));
             return Ok((ExitCode::WaitedOut, notes));
         }
-        if !waiting.is_empty() {
-            interrupt::sleep(POLL_INTERVAL)?;
-        }
+        interrupt::sleep(POLL_INTERVAL)?;
     }
     Ok((code, notes))
 }
 
-/// The jobs whose runs have ended, which are waited for no longer.
-fn take_ended(
-    waiting: &mut Vec<(String, RunEvidence)>,
-    context: &mut Context,
-) -> Result<Vec<(String, RunOutcome)>> {
+/// Removes the runs that have ended from the list. Returns their job ids and outcomes.
+fn take_ended(waiting: &mut Vec<TriggeredRun>, context: &mut Context) -> Result<Vec<(String, RunOutcome)>> {
     let db = context.db()?;
     db.refresh()?;
-    let mut outcomes = Vec::new();
-    for (id, awaited) in waiting.iter() {
-        outcomes.extend(awaited.outcome(id, db)?.map(|outcome| (id.clone(), outcome)));
+    let mut ended = Vec::new();
+    for run in waiting.iter() {
+        ended.extend(run.outcome(db)?.map(|outcome| (run.id.clone(), outcome)));
     }
     db.end_transaction()?;
-    waiting.retain(|(id, _)| outcomes.iter().all(|(ended, _)| ended != id));
-    Ok(outcomes)
+    waiting.retain(|run| ended.iter().all(|(id, _)| *id != run.id));
+    Ok(ended)
 }
 
-/// Whether asking again may help.
+/// Returns whether asking the store again may succeed.
 fn is_transient(error: &anyhow::Error) -> bool {
-    cli_error_of(error).is_some_and(|refusal| {
+    cli_error_of(error).is_some_and(|error| {
         matches!(
-            refusal.kind,
+            error.kind,
             FailureKind::NoConnection
                 | FailureKind::ConnectionLost
                 | FailureKind::Passing

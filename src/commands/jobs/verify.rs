@@ -2,93 +2,87 @@
 
 use anyhow::{Context as _, Result};
 
-use super::next_run;
+use super::next_run::{parse_schedule, stored_schedule};
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::jobs::{JobFilter, JobOrder};
 use crate::db::store::RowCheck;
 use crate::domain::aps::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
-use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 
-/// How many jobs a monitoring check's line names.
-const NAMED: usize = 5;
+/// How many jobs the line for monitoring names.
+const MAX_NAMED_JOBS: usize = 5;
 
-/// Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it
+/// Check the rows of the jobs table, with the effect and the fix
 ///
-/// Looks at every row, and runs nothing that stands in one. Exit 1 if anything is a warning or critical; a notice is
-/// only shown. What is late, stuck or silent is for `apsctl stale`.
+/// Reads every row and executes nothing that is stored in it. Exits with 1 if there is a warning or a critical finding; a
+/// notice is only shown. `apsctl stale` finds jobs that are late, stuck or silent.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs verify\n  apsctl jobs verify -o json | jq -r '.[].fix'\n  \
     apsctl jobs verify -o nagios")]
 pub struct Args {}
 
-/// One thing that is wrong with one job.
-struct FindingRow(Cell, RowFinding);
-
-impl Record for FindingRow {
-    const COLUMNS: &'static [&'static str] = &["id", "finding", "severity", "effect", "fix"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(id, finding) = self;
-        let (word, tone) = match finding.gravity {
-            RowSeverity::Notice => ("notice", Tone::Notice),
-            RowSeverity::Warning => ("warning", Tone::Warning),
-            RowSeverity::Critical => ("critical", Tone::Bad),
-        };
-        vec![
-            id,
-            Cell::styled(finding.word, tone),
-            Cell::styled(word, tone),
-            finding.effect.into(),
-            finding.fix.into(),
-        ]
-    }
+struct FindingRow {
+    id: Cell,
+    finding: RowFinding,
 }
+
+record!(FindingRow, |FindingRow { id, finding }| {
+    let (severity, tone) = match finding.gravity {
+        RowSeverity::Notice => ("notice", Tone::Notice),
+        RowSeverity::Warning => ("warning", Tone::Warning),
+        RowSeverity::Critical => ("critical", Tone::Bad),
+    };
+    [
+        ("id", id),
+        ("finding", Cell::styled(finding.word, tone)),
+        ("severity", Cell::styled(severity, tone)),
+        ("effect", finding.effect),
+        ("fix", finding.fix),
+    ]
+});
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
-    // Asking for the columns makes us look at them.
+    // The features depend on the columns, which this reads.
     db.columns("jobs")?;
-    let mut seen = 0;
-    let mut found = Vec::new();
+    let mut job_count = 0;
+    let mut findings: Vec<(String, RowFinding)> = Vec::new();
+    let mut add = |id: &str, of_job: Vec<RowFinding>| {
+        findings.extend(of_job.into_iter().map(|finding| (id.to_owned(), finding)));
+    };
     match db.features()?.row_check {
         RowCheck::Jobs(check) => db
             .list_jobs(&JobFilter::all(JobOrder::Id), |job| {
-                seen += 1;
-                let schedule = job.timing.kept().map(next_run::parse_schedule);
-                let findings = check(&job, &next_run::stored_schedule(schedule.as_ref(), now));
-                found.extend(findings.into_iter().map(|finding| (job.id.clone(), finding)));
+                job_count += 1;
+                let schedule = job.timing.kept().map(parse_schedule);
+                add(&job.id, check(&job, &stored_schedule(schedule.as_ref(), now)));
                 Ok(())
             })
-            .and_then(|()| db.read_claims(None))
-            .map(|claims| {
-                for claims in claims {
-                    let findings = claims.findings();
-                    found.extend(findings.into_iter().map(|finding| (claims.id.clone(), finding)));
-                }
-            }),
+            .and_then(|()| db.claims(None))
+            .map(|claims| claims.iter().for_each(|claims| add(&claims.id, claims.findings()))),
         RowCheck::Pickles => {
-            let mut doctor = RowDiagnoser::new(now);
+            let mut diagnoser = RowDiagnoser::new(now);
             db.each_pickled_row(|row| {
-                seen += 1;
-                let findings = doctor.findings(&row.id, row.next_run_time, &row.pickle);
-                found.extend(findings.into_iter().map(|finding| (row.id.clone(), finding)));
+                job_count += 1;
+                add(&row.id, diagnoser.findings(&row.id, row.next_run_time, &row.pickle));
                 Ok(())
             })
         }
     }
-    .context("looking at the jobs")?;
-    let verdict = verdict(&found, seen);
+    .context("reading the jobs")?;
+    let verdict = verdict(&findings, job_count);
     let is_numbered = db.has_numbered_jobs();
-    let rows = found.into_iter().map(|(id, finding)| FindingRow(Cell::id(id, is_numbered), finding));
+    let rows =
+        findings.into_iter().map(|(id, finding)| FindingRow { id: Cell::id(id, is_numbered), finding });
     let report = Report::listing(rows).when_empty("nothing is wrong").verdict(verdict);
     row_security::warn_in_report(report, &["jobs"], context)
 }
 
-fn verdict(found: &[(String, RowFinding)], seen: usize) -> Verdict {
-    let count = |gravity| found.iter().filter(|(_, finding)| finding.gravity == gravity).count();
+fn verdict(findings: &[(String, RowFinding)], job_count: usize) -> Verdict {
+    let count = |severity| findings.iter().filter(|(_, finding)| finding.gravity == severity).count();
     let (critical, warning) = (count(RowSeverity::Critical), count(RowSeverity::Warning));
     let severity = match (critical, warning) {
         (0, 0) => Severity::Ok,
@@ -96,20 +90,20 @@ fn verdict(found: &[(String, RowFinding)], seen: usize) -> Verdict {
         _ => Severity::Critical,
     };
     let mut worst: Vec<&(String, RowFinding)> =
-        found.iter().filter(|(_, finding)| finding.gravity > RowSeverity::Notice).collect();
+        findings.iter().filter(|(_, finding)| finding.gravity > RowSeverity::Notice).collect();
     worst.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.gravity));
     let named: Vec<String> =
-        worst.iter().take(NAMED).map(|(id, finding)| format!("{id} {}", finding.word)).collect();
-    let more = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
+        worst.iter().take(MAX_NAMED_JOBS).map(|(id, finding)| format!("{id} {}", finding.word)).collect();
+    let names = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
     Verdict {
         check_name: "JOBS",
         severity,
-        summary: format!("{critical} critical, {warning} warning of {seen} jobs{more}"),
+        summary: format!("{critical} critical, {warning} warning of {job_count} jobs{names}"),
         perfdata: vec![
             PerfValue::count("critical", critical),
             PerfValue::count("warning", warning),
             PerfValue::count("notice", count(RowSeverity::Notice)),
-            PerfValue::count("jobs", seen),
+            PerfValue::count("jobs", job_count),
         ],
     }
 }

@@ -13,18 +13,19 @@ use crate::domain::maintenance::Maintenance;
 use crate::error::{ExitCode, code_of};
 use crate::report::Report;
 
-/// Pause every job that is neither paused nor removed, until `maintenance end`
+/// Pause all jobs until `maintenance end`
 ///
-/// In one transaction, each as `jobs pause` does it: one that executes finishes. A job that cannot be paused (its row
-/// cannot be read, or its scheduler is about to write it) is reported, and the command exits 1. Meanwhile `stale` and `runs
-/// expected` find nothing to alarm anybody of. With --for that ends by itself, but nothing resumes the jobs by itself:
-/// the next `run-once`, `jobs resume --expired` or `maintenance end --expired` does. A crontab may have the last:
-/// `* * * * * apsctl maintenance end --expired`.
+/// All jobs that are neither paused nor removed are paused in one transaction. Running jobs finish. A job that cannot be
+/// paused (its row cannot be read, or its scheduler is about to write it) is reported, and the exit code is 1. During the
+/// maintenance, `stale` and `runs expected` report no problems.
+///
+/// With --for, the next `run-once`, `jobs resume --expired` or `maintenance end --expired` after that time resumes the
+/// jobs. To resume them on time, run the latter from a crontab: `* * * * * apsctl maintenance end --expired`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl maintenance begin --for 30m --reason 'new disks'\n  \
     apsctl maintenance begin --dry-run")]
 pub struct Args {
-    /// Until when: so long from now; else until it is ended
+    /// End the maintenance after this time
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
     duration: Option<Duration>,
 
@@ -34,53 +35,52 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
-    let by = operator_name(&intent);
+    let operator = operator_name(&intent);
     let db = context.db()?;
-    let all = db.change_between_runs(&intent, |change| begin(args, &by, OnRefusal::End, change));
-    let done = match all {
-        // One that cannot be paused must not keep the others.
+    let all = db.change_between_runs(&intent, |change| pause_all(args, &operator, OnRefusal::Abort, change));
+    let begun = match all {
+        // A job that cannot be paused must not prevent the pause of the others.
         Err(error) if code_of(&error) == ExitCode::Refused => {
-            db.change_between_runs(&intent, |change| begin(args, &by, OnRefusal::AreLeft, change))
+            db.change_between_runs(&intent, |change| pause_all(args, &operator, OnRefusal::Skip, change))
         }
         all => all,
     };
-    let (rows, window) = done.context("beginning maintenance")?;
-    let left = rows.iter().filter(|row| row.outcome == JobOutcome::NotPaused).count();
-    if left > 0 {
-        log::warn!("{left} jobs are not paused, because their change was refused: see the column note");
+    let (rows, window) = begun.context("beginning maintenance")?;
+    let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
+    let (refused, unreadable) = (count(JobOutcome::NotPaused), count(JobOutcome::Unreadable));
+    if refused > 0 {
+        log::warn!("{refused} jobs are not paused, because the change was refused: see the column note");
     }
-    let unreadable = rows.iter().filter(|row| row.outcome == JobOutcome::Unreadable).count();
     if unreadable > 0 {
         log::warn!(
-            "{unreadable} jobs are not paused, because their rows cannot be read: `apsctl jobs verify` says why"
+            "{unreadable} jobs are not paused, because their rows cannot be read: see `apsctl jobs verify`"
         );
     }
     let is_numbered = context.db()?.has_numbered_jobs();
     let report = report(rows, is_numbered, &intent)
-        .note(format!("{}; `apsctl maintenance end` ends it", window.words()));
-    // Some jobs go on running: whoever begins maintenance has to know.
-    Ok(if unreadable + left > 0 { report.code(ExitCode::Found) } else { report })
+        .note(format!("{}; end it with `apsctl maintenance end`", window.words()));
+    // The exit code tells scripts that some jobs are still running.
+    Ok(if unreadable + refused > 0 { report.code(ExitCode::Found) } else { report })
 }
 
-/// What becomes of jobs that cannot be paused.
+/// What to do if the change of a job is refused.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum OnRefusal {
-    /// The first of them ends it all.
-    End,
-    /// They are left as they are, unless that is all of them.
-    AreLeft,
+    Abort,
+    /// Leave the job as it is, unless all jobs are refused.
+    Skip,
 }
 
-/// Locks all jobs, then the window, and leaves the traces last.
-fn begin(
+/// Locks all jobs, begins the maintenance window, and pauses the jobs.
+fn pause_all(
     args: &Args,
-    by: &str,
-    exceptions: OnRefusal,
+    operator: &str,
+    on_refusal: OnRefusal,
     change: &mut Change,
 ) -> Result<(Vec<MaintenanceRow>, Maintenance)> {
     let jobs = change.lock_all_jobs()?;
     let until = args.duration.map(|duration| change.now() + duration);
-    let (window, mut entries) = change.begin_maintenance(until, by)?;
+    let (window, mut entries) = change.begin_maintenance(until, operator)?;
     let (mut rows, mut made, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     for locked in &jobs {
         match pause_update(&locked.job, &window) {
@@ -88,7 +88,7 @@ fn begin(
                 rows.push(unpaused_row(&locked.job, JobOutcome::Unreadable, locked.job.fault.clone()));
             }
             None => {}
-            Some(update) if exceptions == OnRefusal::End => {
+            Some(update) if on_refusal == OnRefusal::Abort => {
                 made.push(change.apply_update(locked, &update)?);
                 rows.push(paused_row(&locked.job));
             }
@@ -108,47 +108,45 @@ fn begin(
             },
         }
     }
-    // What refuses every change is no exception.
+    // If no job can be paused, the maintenance does not begin.
     if let Some(refusal) = refusals.pop().filter(|_| made.is_empty()) {
         return Err(refusal.into());
     }
     let traces = change.update_entries(made)?;
-    let ours = entries.len();
+    let window_entries = entries.len();
     entries.extend(traces.iter().map(|trace| trace.entry.clone()));
-    let operations = change.write_entries(&entries)?.split_off(ours);
-    let mut ids = Vec::new();
+    let operations = change.write_entries(&entries)?.split_off(window_entries);
+    let mut paused_ids = Vec::new();
     let paused = rows.iter_mut().filter(|row| row.outcome == JobOutcome::Paused);
     for ((row, trace), operation) in paused.zip(traces).zip(&operations) {
-        row.now = trace.after;
+        row.job = trace.after;
         row.operation = Some(*operation);
-        ids.push(row.id.as_str());
+        paused_ids.push(row.id.as_str());
     }
-    if !ids.is_empty() {
-        change.record_paused_jobs(&window, &ids, &operations)?;
+    if !paused_ids.is_empty() {
+        change.record_paused_jobs(&window, &paused_ids, &operations)?;
     }
     Ok((rows, window))
 }
 
-/// A job that stays as it is.
 fn unpaused_row(job: &Job, outcome: JobOutcome, note: Option<String>) -> MaintenanceRow {
-    let now = Some(job.clone());
-    MaintenanceRow { id: job.id.clone(), is_numbered: job.is_numbered, outcome, now, operation: None, note }
+    MaintenanceRow { outcome, job: Some(job.clone()), note, ..paused_row(job) }
 }
 
+/// The row of a paused job, before its new row and its journal entry are known.
 fn paused_row(job: &Job) -> MaintenanceRow {
-    let executes = job.job_state == JobState::Executing;
-    let note = executes.then(|| "executing: that run finishes".to_owned());
+    let is_running = job.job_state == JobState::Executing;
     MaintenanceRow {
         id: job.id.clone(),
         is_numbered: job.is_numbered,
         outcome: JobOutcome::Paused,
-        now: None,
+        job: None,
         operation: None,
-        note,
+        note: is_running.then(|| "executing: that run finishes".to_owned()),
     }
 }
 
-/// What a job is to become, if there is anything to pause.
+/// Returns the update that pauses a job, unless it is paused or removed already.
 fn pause_update(job: &Job, window: &Maintenance) -> Option<JobUpdate> {
     if job.job_state.is_dormant() {
         return None;

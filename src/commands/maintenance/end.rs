@@ -1,32 +1,40 @@
 //! `apsctl maintenance end`
 
 use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
 
-use super::giving_back::{DUE_AT_ONCE, restore_job};
 use super::{JobOutcome, MaintenanceRow, operator_name, report};
+use crate::commands::jobs::{next_run_on_resume, next_scheduled_run};
 use crate::context::{ChangeArgs, Context};
+use crate::db::jobs::{AppliedUpdate, JobUpdate, LockedJob, UpdateKind};
+use crate::db::maintenance::PausedJob;
 use crate::db::{Change, JournalEntry};
+use crate::domain::job::{Job, JobState};
 use crate::domain::maintenance::Maintenance;
-use crate::error::ExitCode;
+use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
 use crate::report::Report;
 
-/// End the maintenance: every job gets back exactly the state and the next run it had
+/// The note of a job whose next run has passed during the maintenance.
+const DUE_AT_ONCE: &str = "due at once";
+
+/// End the maintenance and restore the jobs' states and next runs
 ///
-/// A job that somebody has changed meanwhile is left alone and named; where one stays paused by that, exit 3. A next
-/// run that has passed is restored, too: the scheduler starts it at once, or counts it as missed, by its grace time.
-/// --skip-missed goes on with the schedule's next instead. A run that was executing and has ended since is not
-/// restored. All in one transaction.
+/// All jobs are restored in one transaction. A job that has been changed during the maintenance is left as it is and
+/// named; if it stays paused, the exit code is 3. A run that was executing and has ended is not restored.
+///
+/// A next run that has passed is restored too: the scheduler starts it at once or counts it as missed, depending on the
+/// job's grace time. With --skip-missed, the job continues with the next run of its schedule.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl maintenance end --dry-run\n  apsctl maintenance end --skip-missed\n  \
     apsctl maintenance end --expired"
 )]
 pub struct Args {
-    /// A run missed meanwhile is not made up for: the schedule's next comes instead
+    /// Skip runs missed during the maintenance
     #[arg(long)]
     skip_missed: bool,
 
-    /// Only if its time (`begin --for`) is over; a missed run is not made up for then
+    /// End it only if its time (`begin --for`) is over; skip missed runs
     #[arg(long)]
     expired: bool,
 
@@ -36,56 +44,158 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.intent(&args.change)?;
-    let by = operator_name(&intent);
-    let end = |change: &mut Change| {
-        let now = change.now();
-        let wanted = |window: &Maintenance| !args.expired || window.is_over(now);
-        let Some((window, kept)) = change.lock_maintenance_and_jobs(wanted)? else {
-            return Ok(None);
-        };
-        let (mut rows, mut made) = (Vec::new(), Vec::new());
-        for kept in kept {
-            let (row, change_made) = restore_job(kept, &window, args.skip_missed || args.expired, change)?;
-            rows.push((row, change_made.is_some()));
-            made.extend(change_made);
-        }
-        let mut traces = change.update_entries(made)?;
-        let mut entries: Vec<JournalEntry> = traces.iter().map(|trace| trace.entry.clone()).collect();
-        entries.push(change.close_maintenance(&window, &by)?);
-        let operations = change.write_entries(&entries)?;
-        let mut done = traces.drain(..).zip(operations);
-        let rows =
-            rows.into_iter().map(|(row, is_changed)| match if is_changed { done.next() } else { None } {
-                Some((trace, operation)) => {
-                    MaintenanceRow { now: trace.after, operation: Some(operation), ..row }
-                }
-                None => row,
-            });
-        Ok(Some(rows.collect::<Vec<MaintenanceRow>>()))
-    };
-    let rows = context.db()?.change_between_runs(&intent, end).context("ending maintenance")?;
+    let operator = operator_name(&intent);
+    let rows = context
+        .db()?
+        .change_between_runs(&intent, |change| end(args, &operator, change))
+        .context("ending maintenance")?;
     let Some(rows) = rows else {
-        let why = if args.expired { "no maintenance has run out" } else { "there is no maintenance" };
+        let why = if args.expired { "no maintenance is over" } else { "there is no maintenance" };
         return Ok(report(Vec::new(), false, &intent).note(why));
     };
-    let (at_once, left) = (ids(&rows, |row| row.note.as_deref() == Some(DUE_AT_ONCE)), stay_paused(&rows));
+    let due = ids(&rows, |row| row.note.as_deref() == Some(DUE_AT_ONCE));
+    let still_paused = ids(&rows, |row| row.outcome == JobOutcome::LeftPaused);
     let is_numbered = context.db()?.has_numbered_jobs();
     let mut report = report(rows, is_numbered, &intent);
-    if !at_once.is_empty() {
-        let hint = "--skip-missed would go on with the schedule's next run instead";
-        report = report.note(format!("due at once: {}; {hint}", at_once.join(", ")));
+    if !due.is_empty() {
+        report = report.note(format!("due at once: {due}; --skip-missed would skip these runs"));
     }
-    if !left.is_empty() {
-        let hint = "`apsctl jobs resume ID` resumes a job, with --at TIME if it has no schedule";
-        return Ok(report.note(format!("still paused: {}; {hint}", left.join(", "))).code(ExitCode::Refused));
+    if !still_paused.is_empty() {
+        let hint = "resume them with `apsctl jobs resume ID`, with --at TIME if a job has no schedule";
+        report = report.note(format!("still paused: {still_paused}; {hint}")).code(ExitCode::Refused);
     }
     Ok(report)
 }
 
-fn stay_paused(rows: &[MaintenanceRow]) -> Vec<String> {
-    ids(rows, |row| row.outcome == JobOutcome::LeftPaused)
+/// Restores the jobs and closes the maintenance. Returns `None` if there is none to end.
+fn end(args: &Args, operator: &str, change: &mut Change) -> Result<Option<Vec<MaintenanceRow>>> {
+    let now = change.now();
+    let is_to_end = |window: &Maintenance| !args.expired || window.is_over(now);
+    let Some((window, kept)) = change.lock_maintenance_and_jobs(is_to_end)? else {
+        return Ok(None);
+    };
+    let (mut rows, mut changes) = (Vec::new(), Vec::new());
+    for kept in kept {
+        let (row, made) = restore_job(kept, &window, args.skip_missed || args.expired, change)?;
+        rows.push((row, made.is_some()));
+        changes.extend(made);
+    }
+    let traces = change.update_entries(changes)?;
+    let mut entries: Vec<JournalEntry> = traces.iter().map(|trace| trace.entry.clone()).collect();
+    entries.push(change.close_maintenance(&window, operator)?);
+    let operations = change.write_entries(&entries)?;
+    let mut recorded = traces.into_iter().zip(operations);
+    let rows =
+        rows.into_iter().map(|(row, is_changed)| match if is_changed { recorded.next() } else { None } {
+            Some((trace, operation)) => {
+                MaintenanceRow { job: trace.after, operation: Some(operation), ..row }
+            }
+            None => row,
+        });
+    Ok(Some(rows.collect()))
 }
 
-fn ids(rows: &[MaintenanceRow], is_meant: impl Fn(&MaintenanceRow) -> bool) -> Vec<String> {
-    rows.iter().filter(|row| is_meant(row)).map(|row| row.id.clone()).collect()
+fn ids(rows: &[MaintenanceRow], is_selected: impl Fn(&MaintenanceRow) -> bool) -> String {
+    let ids: Vec<&str> = rows.iter().filter(|row| is_selected(row)).map(|row| row.id.as_str()).collect();
+    ids.join(", ")
+}
+
+/// Restores what a job had before the maintenance, unless the job has been changed or its run has ended.
+///
+/// Returns its row, and the change if one was made, which is not yet in the journal.
+fn restore_job(
+    mut kept: PausedJob,
+    window: &Maintenance,
+    skip_missed: bool,
+    change: &mut Change,
+) -> Result<(MaintenanceRow, Option<AppliedUpdate>)> {
+    let Some(locked) = &kept.locked else {
+        return Ok((row(&kept, JobOutcome::Gone, None, Some("removed meanwhile")), None));
+    };
+    if !kept.is_unchanged() {
+        return Ok((left_alone_row(&kept, locked.job.clone()), None));
+    }
+    let now = change.now();
+    let next = kept.before.next_run_time;
+    if kept.before.job_state == JobState::Executing && change.has_run_ended(&kept, window)? {
+        let (job_state, next_run_time) = state_after_run(&locked.job, next, now);
+        return reschedule(&kept, locked, job_state, next_run_time, "its run has ended meanwhile", change);
+    }
+    let is_missed = next.is_some_and(|next| window.since < next && next <= now);
+    if skip_missed && is_missed {
+        return match next_run_on_resume(&locked.job, None, now) {
+            Ok(next) => {
+                let state = kept.before.job_state.clone();
+                reschedule(&kept, locked, state, Some(next), "its missed run is skipped", change)
+            }
+            Err(error) => left_paused_row(&kept, locked, error).map(|row| (row, None)),
+        };
+    }
+    let note = match (&kept.before.job_state, next) {
+        (JobState::Executing, _) => Some("executing, as before: see `apsctl jobs running`"),
+        _ if is_missed => Some(DUE_AT_ONCE),
+        (_, Some(next)) if next <= now => Some("overdue, as before"),
+        _ => None,
+    };
+    let made = change.restore_paused_job(&mut kept)?;
+    Ok((row(&kept, JobOutcome::Restored, None, note), Some(made)))
+}
+
+fn row(kept: &PausedJob, outcome: JobOutcome, job: Option<Job>, note: Option<&str>) -> MaintenanceRow {
+    MaintenanceRow {
+        id: kept.job_id.clone(),
+        is_numbered: false,
+        outcome,
+        job,
+        operation: None,
+        note: note.map(str::to_owned),
+    }
+}
+
+/// Returns the row of a job that has been changed during the maintenance.
+fn left_alone_row(kept: &PausedJob, job: Job) -> MaintenanceRow {
+    let (outcome, note) = match job.job_state {
+        JobState::Paused => (JobOutcome::LeftPaused, "changed meanwhile, and still paused"),
+        JobState::Removed => (JobOutcome::LeftAlone, "removed meanwhile"),
+        _ => (JobOutcome::LeftAlone, "resumed meanwhile"),
+    };
+    row(kept, outcome, Some(job), Some(note))
+}
+
+/// Returns the row of a job that stays paused because it has no next run. Other errors abort the command.
+fn left_paused_row(kept: &PausedJob, locked: &LockedJob, error: anyhow::Error) -> Result<MaintenanceRow> {
+    match cli_error_of(&error) {
+        Some(CliError { kind: FailureKind::Lasting, rejected: None, message, .. }) => {
+            Ok(row(kept, JobOutcome::LeftPaused, Some(locked.job.clone()), Some(message)))
+        }
+        _ => Err(error),
+    }
+}
+
+fn reschedule(
+    kept: &PausedJob,
+    locked: &LockedJob,
+    job_state: JobState,
+    next_run_time: Option<DateTime<Utc>>,
+    note: &str,
+    change: &mut Change,
+) -> Result<(MaintenanceRow, Option<AppliedUpdate>)> {
+    let schedule = locked.job.timing.kept().cloned();
+    let update = JobUpdate { job_state, next_run_time, pause: None, schedule, kind: UpdateKind::SetState };
+    match change.apply_update(locked, &update) {
+        Ok(made) => Ok((row(kept, JobOutcome::MovedOn, None, Some(note)), Some(made))),
+        Err(error) => left_paused_row(kept, locked, error).map(|row| (row, None)),
+    }
+}
+
+/// Returns the state and the next run of a job whose run has ended.
+fn state_after_run(
+    job: &Job,
+    next: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> (JobState, Option<DateTime<Utc>>) {
+    match next_scheduled_run(job, now).or(next.filter(|next| *next > now)) {
+        Some(next) => (JobState::Scheduled, Some(next)),
+        None => (JobState::Completed, None),
+    }
 }

@@ -9,11 +9,14 @@ use crate::context::{ChangeArgs, Context, duration};
 use crate::error::CliError;
 use crate::report::Report;
 
-/// Have the maintenance that is under way last until another time
+/// Change when the current maintenance ends
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  apsctl maintenance extend --for 1h --reason 'the copy takes longer'")]
+#[command(
+    after_help = "Examples:\n  apsctl maintenance extend --for 1h --reason 'the copy takes longer'\n  \
+    apsctl maintenance extend --for 10m"
+)]
 pub struct Args {
-    /// Until when: so long from now
+    /// End the maintenance this long from now
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
     duration: Duration,
 
@@ -27,7 +30,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         .db()?
         .change(&intent, |change| {
             let open = change.lock_maintenance()?.ok_or_else(|| {
-                CliError::refused("there is no maintenance").hint("`apsctl maintenance begin` begins it")
+                CliError::refused("there is no maintenance").hint("begin one with `apsctl maintenance begin`")
             })?;
             let until = change.now() + args.duration;
             let extended = change.extend_maintenance(&open, until)?;

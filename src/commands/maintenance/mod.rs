@@ -3,7 +3,6 @@
 mod begin;
 mod end;
 mod extend;
-mod giving_back;
 mod status;
 
 use anyhow::Result;
@@ -12,9 +11,9 @@ use crate::commands::jobs::state_cell;
 use crate::context::Context;
 use crate::db::Intent;
 use crate::domain::job::Job;
-use crate::report::{Cell, Record, Report, Tone};
+use crate::report::{Cell, Report, Tone, record};
 
-/// Pause all jobs for a while, and give each of them back just what it had
+/// Pause all jobs for maintenance, and restore them afterwards
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(
@@ -38,22 +37,23 @@ impl MaintenanceCommand {
     }
 }
 
-/// What became of a job.
+/// What `begin` or `end` did with a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum JobOutcome {
     Paused,
-    /// Just what it was.
+    /// It has its state and its next run back.
     Restored,
-    /// What it was, but for the next run.
+    /// It has another next run than before.
     MovedOn,
-    /// Left alone, and not paused: somebody has resumed or removed it.
+    /// Not changed, because it has been resumed or removed during the maintenance.
     LeftAlone,
-    /// Left alone, and paused.
+    /// Not changed, and it stays paused.
     LeftPaused,
-    /// Left alone, since its change was refused.
+    /// Not paused, because the change was refused.
     NotPaused,
-    /// Left alone, since its row cannot be read.
+    /// Not paused, because its row cannot be read.
     Unreadable,
+    /// Its row no longer exists.
     Gone,
 }
 
@@ -73,46 +73,38 @@ impl JobOutcome {
     }
 }
 
-/// A job, and what became of it.
+/// A row of `begin` and `end`.
 struct MaintenanceRow {
     id: String,
-    /// Whether it is a number, once all rows are there.
+    /// Whether the store's job ids are numbers; set by [`report`].
     is_numbered: bool,
     outcome: JobOutcome,
-    /// As it is now; none where it is gone.
-    now: Option<Job>,
+    /// The job after the change; none if its row no longer exists.
+    job: Option<Job>,
     operation: Option<i64>,
     note: Option<String>,
 }
 
-impl Record for MaintenanceRow {
-    const COLUMNS: &'static [&'static str] =
-        &["id", "result", "job_state", "next_run_time", "operation", "note"];
+record!(MaintenanceRow, |MaintenanceRow { id, is_numbered, outcome, job, operation, note }| [
+    ("id", Cell::id(id, is_numbered)),
+    ("result", outcome.cell()),
+    ("job_state", job.as_ref().map(|job| state_cell(&job.job_state))),
+    ("next_run_time", Cell::due(job.and_then(|job| job.next_run_time))),
+    ("operation", operation),
+    ("note", note),
+]);
 
-    fn cells(self) -> Vec<Cell> {
-        vec![
-            Cell::id(self.id, self.is_numbered),
-            self.outcome.cell(),
-            self.now.as_ref().map_or(Cell::Empty, |job| state_cell(&job.job_state)),
-            Cell::due(self.now.and_then(|job| job.next_run_time)),
-            self.operation.into(),
-            self.note.into(),
-        ]
-    }
-}
-
-/// Who does it.
+/// Returns the name of the operator, also under sudo.
 fn operator_name(intent: &Intent) -> String {
     intent.actor.sudo_user.clone().unwrap_or_else(|| intent.actor.os_user.clone())
 }
 
-/// The rows, and that nothing has come of it where that was not wanted.
 fn report(rows: Vec<MaintenanceRow>, is_numbered: bool, intent: &Intent) -> Report {
-    let dry = |row: MaintenanceRow| MaintenanceRow {
-        operation: row.operation.filter(|_| !intent.dry_run),
-        is_numbered,
-        ..row
-    };
-    let report = Report::listing(rows.into_iter().map(dry)).when_empty("no jobs");
+    let rows = rows.into_iter().map(|row| {
+        // The journal entries of a dry run were rolled back.
+        let operation = row.operation.filter(|_| !intent.dry_run);
+        MaintenanceRow { operation, is_numbered, ..row }
+    });
+    let report = Report::listing(rows).when_empty("no jobs");
     if intent.dry_run { report.note("dry run: nothing was changed") } else { report }
 }

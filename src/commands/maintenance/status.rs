@@ -6,59 +6,41 @@ use chrono::{DateTime, Utc};
 use crate::context::Context;
 use crate::db::maintenance::WindowJobs;
 use crate::domain::maintenance::Maintenance;
-use crate::report::{Cell, Record, Report, Tone};
+use crate::report::{Cell, Report, Tone, record};
 
-/// Show whether there is maintenance: since when, until when, by whom, and which jobs it holds
+/// Show the current maintenance: its times, operator and jobs
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl maintenance status\n  \
     test \"$(apsctl maintenance status -o json | jq -r .status)\" = none")]
 pub struct Args {}
 
 struct StatusRow {
+    /// None if there is no maintenance.
     open: Option<Maintenance>,
-    jobs: i64,
-    /// Those it has paused that are paused by it still.
-    paused: Vec<String>,
-    /// Those whose row somebody else has changed since: they are not paused any more.
-    overwritten: Vec<String>,
+    jobs: WindowJobs,
     now: DateTime<Utc>,
 }
 
-impl Record for StatusRow {
-    const COLUMNS: &'static [&'static str] = &[
-        "status",
-        "since",
-        "until",
-        "left_seconds",
-        "begun_by",
-        "reason",
-        "jobs",
-        "still_paused",
-        "overwritten",
-    ];
-
-    fn cells(self) -> Vec<Cell> {
-        let Some(open) = self.open else {
-            let mut none = vec![Cell::styled("none", Tone::Good)];
-            none.resize(Self::COLUMNS.len(), Cell::Empty);
-            return none;
-        };
-        let (status, tone) =
-            if open.is_over(self.now) { ("over", Tone::Bad) } else { ("under_way", Tone::Warning) };
-        let left = open.until.filter(|_| status == "under_way");
-        vec![
-            Cell::styled(status, tone),
-            open.since.into(),
-            open.until.into(),
-            left.map_or(Cell::Empty, |until| Cell::seconds_since(self.now, until)),
-            open.by.into(),
-            open.reason.into(),
-            self.jobs.into(),
-            Cell::AbbreviatedJson(self.paused.join(", "), self.paused.into()),
-            Cell::AbbreviatedJson(self.overwritten.join(", "), self.overwritten.into()),
-        ]
-    }
-}
+record!(StatusRow, |StatusRow { open, jobs, now }| {
+    let (status, tone) = match &open {
+        None => ("none", Tone::Good),
+        Some(open) if open.is_over(now) => ("over", Tone::Bad),
+        Some(_) => ("under_way", Tone::Warning),
+    };
+    let end = open.as_ref().and_then(|open| open.until).filter(|_| status == "under_way");
+    let ids = |ids: Vec<String>| open.is_some().then(|| Cell::AbbreviatedJson(ids.join(", "), ids.into()));
+    [
+        ("status", Cell::styled(status, tone)),
+        ("since", open.as_ref().map(|open| open.since)),
+        ("until", open.as_ref().and_then(|open| open.until)),
+        ("left_seconds", end.map(|end| Cell::seconds_since(now, end))),
+        ("begun_by", open.as_ref().map(|open| open.by.clone())),
+        ("reason", open.as_ref().and_then(|open| open.reason.clone())),
+        ("jobs", open.as_ref().map(|_| jobs.total)),
+        ("still_paused", ids(jobs.paused)),
+        ("overwritten", ids(jobs.overwritten)),
+    ]
+});
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let db = context.db()?;
@@ -69,24 +51,19 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     Ok(if is_known {
         report
     } else {
-        report.note("the store keeps no maintenance, or it is not ours to read")
+        report.note("the store has no maintenance table, or this role may not read it")
     })
 }
 
-/// The maintenance, if any, with the number of its jobs and those that are still paused by it.
-pub(super) fn report(
-    open: Option<Maintenance>,
-    WindowJobs { total: jobs, paused, overwritten }: WindowJobs,
-    now: DateTime<Utc>,
-) -> Report {
+/// Reports on the maintenance, with notes on what needs attention.
+pub(super) fn report(open: Option<Maintenance>, jobs: WindowJobs, now: DateTime<Utc>) -> Report {
     let is_over = open.as_ref().is_some_and(|open| open.is_over(now));
-    let note = (!overwritten.is_empty()).then(|| {
-        format!(
-            "the application has overwritten the pause of {}: `apsctl jobs pause` pauses a job again",
-            overwritten.join(", ")
-        )
-    });
-    let report = Report::single(StatusRow { open, jobs, paused, overwritten, now });
-    let report = note.into_iter().fold(report, Report::note);
-    if is_over { report.note("its time is over: `apsctl maintenance end` ends it") } else { report }
+    let overwritten = jobs.overwritten.join(", ");
+    let mut report = Report::single(StatusRow { open, jobs, now });
+    if !overwritten.is_empty() {
+        report = report.note(format!(
+            "the application has overwritten the pause of {overwritten}: pause a job again with `apsctl jobs pause`"
+        ));
+    }
+    if is_over { report.note("its time is over: end it with `apsctl maintenance end`") } else { report }
 }

@@ -220,7 +220,7 @@ fn trigger_job(
     let id = watched.job.as_ref().ok_or_else(|| CliError::refused("there is no job to trigger"))?;
     let triggered = trigger_one(id, intent, context)?;
     if let Some(TriggeredRun { operation, notes, .. }) = &triggered {
-        let undo = operation.map_or(String::new(), |undo| format!(" (`apsctl undo {undo}` takes it back)"));
+        let undo = operation.map_or(String::new(), |undo| format!(" (`apsctl undo {undo}` reverts it)"));
         spinner.suspend(|| {
             log::info!("job {id} triggered{undo}");
             for note in notes {

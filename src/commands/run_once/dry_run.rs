@@ -1,5 +1,7 @@
 //! `run-once --dry-run`: what a pass would approve, without a lease, a run or an approval.
 
+use std::time::Instant;
+
 use anyhow::{Context as _, Result};
 
 use super::failure::too_many_approvals;
@@ -13,23 +15,23 @@ use crate::domain::pass::PassCounts;
 use crate::domain::rules::RuleStatus;
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     log::info!("Automation run started (dry run)");
     row_security::warn_if_hidden(&["versions", "rules"], context)?;
     job::require_dry_run_possible(args, context)?;
     let standings =
-        context.db()?.assess_rules(RuleSelection::Approving).context("asking what the rules match")?;
-    let mut ill_formed = Vec::new();
-    let mut matched = Vec::new();
+        context.db()?.assess_rules(RuleSelection::Approving).context("counting what the rules match")?;
+    let mut invalid_rules = Vec::new();
+    let mut approved_by_rule = Vec::new();
     let mut rules = Vec::new();
     for standing in &standings.rules {
         let (rule, count) = (&standing.rule, standing.counts.would_approve);
         let why = standing.reason.as_ref().filter(|_| standing.status == RuleStatus::Invalid);
         if let Some(why) = why {
             log::warn!("{} is ill-formed and approves nothing: {why}", rule.title());
-            ill_formed.push(rule.label());
+            invalid_rules.push(rule.label());
         }
-        matched.extend(rule.id.as_ref().map(|id| (id.to_string(), count)));
+        approved_by_rule.extend(rule.id.as_ref().map(|id| (id.to_string(), count)));
         rules.push(rule_json(rule, count, why.map(String::as_str)));
     }
     log::info!("Evaluating {} pending versions", standings.pending);
@@ -37,16 +39,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
         log::info!("{} matched {} versions", standing.rule.title(), standing.counts.would_approve);
     }
     let mut tally = PassCounts::default();
-    tally.add_batch(standings.pending, &matched);
-    if let Some(most) = args.max_approvals.filter(|most| tally.approved > i64::from(*most)) {
-        return Err(too_many_approvals(tally.approved, most));
+    tally.add_batch(standings.pending, &approved_by_rule);
+    if let Some(max) = args.max_approvals.filter(|max| tally.approved > i64::from(*max)) {
+        return Err(too_many_approvals(tally.approved, max));
     }
-    // Nobody sees it in the log.
+    // Only the formats of -o contain the plan.
     let plan = match context.globals().output {
         Some(_) => context.db()?.make_plan(standings.now).context("making the plan")?,
         None => None,
     };
     log::info!("Would auto-approve {} versions (dry run)", tally.approved);
+    let has_invalid_rules = !invalid_rules.is_empty();
     Ok(PassResult {
         run_id: None,
         status: "dry_run",
@@ -56,7 +59,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
         attempts: 1,
         recovered: false,
         seconds: started.elapsed().as_secs_f64(),
-        error: (!ill_formed.is_empty()).then(|| format!("ill-formed rules: {}", ill_formed.join(", "))),
+        error: has_invalid_rules.then(|| format!("ill-formed rules: {}", invalid_rules.join(", "))),
         incremental: false,
         plan: plan.map(Box::new),
     })

@@ -1,4 +1,4 @@
-//! How a pass may go wrong, in words and statuses.
+//! How a pass can fail: the kinds, statuses and messages of its errors.
 
 use std::time::Duration;
 
@@ -7,53 +7,53 @@ use crate::domain::blocker::Blocker;
 use crate::domain::rules::Rule;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, code_of};
 
-/// How much of a statement a message shows, in characters.
+/// How much of a statement an error shows, in characters.
 const MAX_QUERY_CHARS: usize = 80;
 
 pub(super) fn failure_kind(error: &anyhow::Error) -> Option<FailureKind> {
-    cli_error_of(error).map(|refusal| refusal.kind)
+    cli_error_of(error).map(|error| error.kind)
 }
 
-/// Whether the store cannot be reached any more, on this connection at least.
+/// Returns whether the store cannot be reached any more, at least on this connection.
 pub(super) fn is_connection_failure(error: &anyhow::Error) -> bool {
     matches!(failure_kind(error), Some(FailureKind::ConnectionLost | FailureKind::NoConnection))
 }
 
-/// What was decided rather than suffered keeps its own exit code: a guard, a signal, a wrong setting.
+/// Returns whether the pass was stopped on purpose, by a guard, a signal or an invalid setting. It keeps that exit code.
 pub(super) fn is_deliberate(error: &anyhow::Error) -> bool {
     !matches!(code_of(error), ExitCode::Failed | ExitCode::Found)
 }
 
-/// What the audit row says of it.
+/// Returns the status for the log of runs.
 pub(super) fn run_status(error: &anyhow::Error) -> &'static str {
     if failure_kind(error) == Some(FailureKind::TimedOut) { "timed_out" } else { "failed" }
 }
 
-/// The session that held it up at last is named, if one did; else the rules that may have taken so long.
+/// Returns the error of a pass that timed out. It names the blocking session, or else the rules that may be slow.
 pub(super) fn timeout_error(
     timeout: Duration,
     blocker: Option<&Blocker>,
     rules: Option<&RuleSet>,
-    then: &str,
+    consequence: &str,
 ) -> anyhow::Error {
-    let waiting =
-        blocker.map_or(String::new(), |blocker| format!(", held up by {}", describe_session(blocker)));
-    let message =
-        format!("timeout: it took longer than {}{waiting}; {then}", humantime::format_duration(timeout));
+    let blocked_by =
+        blocker.map_or(String::new(), |blocker| format!(", blocked by {}", describe_session(blocker)));
+    let limit = humantime::format_duration(timeout);
+    let message = format!("timeout: the pass took longer than {limit}{blocked_by}; {consequence}");
     let hint = match blocker.map(|blocker| blocker.pid) {
         Some(pid) if pid > 0 => {
-            format!("is it forgotten? pg_terminate_backend({pid}) ends that session")
+            format!("if that session is forgotten, end it with pg_terminate_backend({pid})")
         }
-        Some(_) => "pg_prepared_xacts shows it; COMMIT PREPARED or ROLLBACK PREPARED ends it".into(),
+        Some(_) => "end it with COMMIT PREPARED or ROLLBACK PREPARED; pg_prepared_xacts shows it".into(),
         None => format!(
-            "rule evaluation too slow? {}`apsctl indexes verify`; --timeout allows more time",
+            "is rule evaluation too slow? {}`apsctl indexes verify` finds missing indexes; --timeout allows more time",
             rules.map_or_else(String::new, regex_rules_hint)
         ),
     };
     CliError::ended(ExitCode::Found, message).kind(FailureKind::TimedOut).hint(hint).into()
 }
 
-/// The rules with a regular expression: none other can take for ever over one version.
+/// Names the rules with regular expressions: only they can take arbitrarily long for one version.
 fn regex_rules_hint(rules: &RuleSet) -> String {
     let labels: Vec<String> = rules.with_patterns().map(Rule::label).collect();
     match labels.as_slice() {
@@ -63,14 +63,15 @@ fn regex_rules_hint(rules: &RuleSet) -> String {
     }
 }
 
-/// `pid 4711 (psql, its transaction 5m 3s old: UPDATE versions …)`
+/// Describes a session, such as `pid 4711 (psql, transaction open for 5m 3s: UPDATE versions …)`.
 fn describe_session(blocker: &Blocker) -> String {
     if blocker.pid == 0 {
         return "a prepared transaction".into();
     }
-    let age = blocker.seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0).floor()));
-    let age =
-        age.map_or(String::new(), |age| format!(", its transaction {} old", humantime::format_duration(age)));
+    let age = blocker.seconds.map_or(String::new(), |seconds| {
+        let age = Duration::from_secs_f64(seconds.max(0.0).floor());
+        format!(", transaction open for {}", humantime::format_duration(age))
+    });
     let words: Vec<&str> = blocker.query.as_deref().unwrap_or_default().split_whitespace().collect();
     let mut query = words.join(" ");
     if let Some((end, _)) = query.char_indices().nth(MAX_QUERY_CHARS) {
@@ -81,19 +82,19 @@ fn describe_session(blocker: &Blocker) -> String {
     format!("pid {} ({application}{age}: {query})", blocker.pid)
 }
 
-/// `--max-approvals`: nothing at all is approved where more would be.
-pub(super) fn too_many_approvals(would: i64, most: u32) -> anyhow::Error {
-    let message = format!("{would} versions would be approved, more than the {most} of --max-approvals");
-    CliError::refused(message).hint("`apsctl rules preview` shows by which rules").into()
+/// Returns the error of a pass that would approve more than `--max-approvals`.
+pub(super) fn too_many_approvals(count: i64, max: u32) -> anyhow::Error {
+    let message = format!("{count} versions would be approved, more than the {max} of --max-approvals");
+    CliError::refused(message).hint("`apsctl rules preview` shows the number for each rule").into()
 }
 
-/// So many other jobs execute already.
+/// Returns the error of a pass that does not start because of the other running jobs.
 pub(super) fn too_many_jobs(jobs: &[String]) -> anyhow::Error {
-    let message = format!("not started: {} other jobs execute already ({})", jobs.len(), jobs.join(", "));
-    CliError::refused(message).hint("SCHEDULER_MAX_CONCURRENT_JOBS sets how many may").into()
+    let message = format!("not started: {} other jobs are running ({})", jobs.len(), jobs.join(", "));
+    CliError::refused(message).hint("set the limit with SCHEDULER_MAX_CONCURRENT_JOBS").into()
 }
 
-/// A pass with ill-formed rules has done its work, and exits 1 to say so.
+/// Returns the error of a pass that has completed with ill-formed rules. It exits with 1.
 pub(super) fn invalid_rules_error(rules: &RuleSet) -> Option<String> {
     let names: Vec<String> = rules.invalid.iter().map(|invalid| invalid.rule.label()).collect();
     (!names.is_empty()).then(|| format!("ill-formed rules: {}", names.join(", ")))

@@ -1,4 +1,4 @@
-//! The job a pass is for: which one, whether it is due, and what becomes of it.
+//! The job that a pass runs for: which one it is, whether it is due, and its state after the pass.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -16,57 +16,51 @@ pub(super) fn is_due(job: &Job, now: DateTime<Utc>) -> bool {
     job.next_run_time.is_some_and(|next| next <= now)
 }
 
-/// The job the pass is for, if the store has one. Resumes those whose pause is over first.
+/// Resumes the jobs whose pause is over, then returns the job of the pass, if the store has one.
 pub(super) fn resume_expired_and_find(args: &Args, context: &mut Context) -> Result<Option<Job>> {
     resume_expired(context)?;
-    look_up(args, context)
-}
-
-/// Refuses a pass that the store would not let come to its end, before anything is changed.
-///
-/// # Errors
-/// A refusal (exit 3) with every reason; where there is no such job, that is the reason.
-pub(super) fn require_pass_possible(args: &Args, context: &mut Context) -> Result<()> {
-    let (job, lack) = find_without_resuming(args, context)?;
-    let fits = context.db()?.require_pass(job.as_ref());
-    fits.map_err(|error| lack.unwrap_or(error))
-}
-
-/// The same for a dry run. What only this role lacks for a pass is a warning.
-///
-/// # Errors
-/// A refusal (exit 3) with every reason; where there is no such job, that is the reason.
-pub(super) fn require_dry_run_possible(args: &Args, context: &mut Context) -> Result<()> {
-    let (job, lack) = find_without_resuming(args, context)?;
-    let lacking = context.db()?.require_dry_run_pass(job.as_ref());
-    let lacking = lacking.map_err(|error| lack.unwrap_or(error))?;
-    if !lacking.is_empty() {
-        let all: Vec<&str> = lacking.iter().map(|reason| reason.what.as_str()).collect();
-        log::warn!("a pass of this role would be refused: {}", all.join("; "));
-    }
-    Ok(())
-}
-
-/// Looks up the job without resuming any. Returns the job, or the reason why none can be chosen.
-fn find_without_resuming(args: &Args, context: &mut Context) -> Result<(Option<Job>, Option<anyhow::Error>)> {
-    match context.db()?.pass_jobs(args.job.as_deref(), AUTOMATION_FUNCTION) {
-        Ok(jobs) => Ok(match choose_job(jobs, args, context) {
-            Ok(job) => (job, None),
-            Err(lack) => (None, Some(lack)),
-        }),
-        // Why the jobs cannot be read is one of the reasons why there is no pass.
-        Err(_) => context.db()?.refresh().map(|()| (None, None)),
-    }
-}
-
-fn look_up(args: &Args, context: &mut Context) -> Result<Option<Job>> {
     let jobs = context.db()?.pass_jobs(args.job.as_deref(), AUTOMATION_FUNCTION)?;
     choose_job(jobs, args, context)
 }
 
-/// The one job of these that the pass is for.
+/// Refuses, before anything is changed, a pass that the store would not let complete.
+///
+/// # Errors
+/// A refusal (exit 3) with every reason; if no job can be chosen, that is the reason.
+pub(super) fn require_pass_possible(args: &Args, context: &mut Context) -> Result<()> {
+    let (job, job_error) = find_without_resuming(args, context)?;
+    context.db()?.require_pass(job.as_ref()).map_err(|error| job_error.unwrap_or(error))
+}
+
+/// Refuses a dry run of a pass that the store would not let complete. Privileges that only this role lacks cause a warning.
+///
+/// # Errors
+/// A refusal (exit 3) with every reason; if no job can be chosen, that is the reason.
+pub(super) fn require_dry_run_possible(args: &Args, context: &mut Context) -> Result<()> {
+    let (job, job_error) = find_without_resuming(args, context)?;
+    let missing = context.db()?.require_dry_run_pass(job.as_ref());
+    let missing = missing.map_err(|error| job_error.unwrap_or(error))?;
+    if !missing.is_empty() {
+        let reasons: Vec<&str> = missing.iter().map(|reason| reason.what.as_str()).collect();
+        log::warn!("a pass of this role would be refused: {}", reasons.join("; "));
+    }
+    Ok(())
+}
+
+/// Returns the job of the pass, or the reason why none can be chosen. Resumes no job.
+fn find_without_resuming(args: &Args, context: &mut Context) -> Result<(Option<Job>, Option<anyhow::Error>)> {
+    match context.db()?.pass_jobs(args.job.as_deref(), AUTOMATION_FUNCTION) {
+        Ok(jobs) => Ok(match choose_job(jobs, args, context) {
+            Ok(job) => (job, None),
+            Err(error) => (None, Some(error)),
+        }),
+        // `require_pass` reports why the jobs cannot be read, together with the other reasons.
+        Err(_) => context.db()?.refresh().map(|()| (None, None)),
+    }
+}
+
 fn choose_job(mut jobs: Vec<Job>, args: &Args, context: &mut Context) -> Result<Option<Job>> {
-    // A removed job gives way to another that runs the same; alone it stands for itself, and is not run.
+    // A removed job only counts if there is no other: it is then refused by its state.
     if jobs.iter().any(|job| job.job_state != JobState::Removed) {
         jobs.retain(|job| job.job_state != JobState::Removed);
     } else {
@@ -78,14 +72,13 @@ fn choose_job(mut jobs: Vec<Job>, args: &Args, context: &mut Context) -> Result<
         (Some(id), _) => Err(context.db()?.no_such_job(&[id])),
         (None, _) => {
             let ids: Vec<String> = jobs.into_iter().map(|job| job.id).collect();
-            Err(CliError::refused(format!("several jobs run {AUTOMATION_FUNCTION}: {}", ids.join(", ")))
-                .hint("name one with --job")
-                .into())
+            let message = format!("several jobs run {AUTOMATION_FUNCTION}: {}", ids.join(", "));
+            Err(CliError::refused(message).hint("choose one with --job").into())
         }
     }
 }
 
-/// A store may be without the job; but one that is hidden may be paused, or not due, or executing.
+/// Refuses a pass without a job if row-level security may hide one, since that one may be paused, not due or running.
 fn require_no_hidden_job(db: &mut Db) -> Result<()> {
     match db.tables_with_policies(&["jobs"])?.first() {
         None => Ok(()),
@@ -93,16 +86,16 @@ fn require_no_hidden_job(db: &mut Db) -> Result<()> {
             let message = format!(
                 "no job runs {AUTOMATION_FUNCTION}, or row-level security of {table} hides it from this role"
             );
-            let hint = "the role of a pass must see its job: it may be paused, or executing";
+            let hint = "use a role that can see the job, since the job may be paused or running";
             Err(CliError::refused(message).hint(hint).into())
         }
     }
 }
 
-/// The job's state and next run after a run that went well. Without a schedule of ours a time that is still
-/// to come is the application's to keep, and one that has passed has been served.
+/// Returns the job's state and next run after a successful pass.
 ///
-/// Asks anew: the job may have been given another schedule, or another time, while it ran.
+/// The job is read again, because its schedule or next run may have changed during the pass. For a job without a stored
+/// schedule, a next run in the future is kept, and one in the past is cleared.
 pub(super) fn job_after_run(job: Option<&Job>, context: &mut Context) -> Result<(&'static str, NextRun)> {
     let db = context.db()?;
     let jobs = job.map_or(Ok(Vec::new()), |job| db.pass_jobs(Some(&job.id), AUTOMATION_FUNCTION))?;
@@ -115,9 +108,9 @@ pub(super) fn job_after_run(job: Option<&Job>, context: &mut Context) -> Result<
     })
 }
 
-/// Why a job is not run that is paused or removed.
+/// Returns the error of a pass whose job is paused or removed.
 pub(super) fn dormant_job_error(job: &Job) -> anyhow::Error {
     CliError::refused(format!("job {} is {}", job.id, job.job_state))
-        .hint("`apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back")
+        .hint("resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`")
         .into()
 }

@@ -1,4 +1,4 @@
-//! What a pass answers with `-o json`.
+//! The result of a pass, as `-o` writes it.
 
 use serde_json::{Value, json};
 
@@ -9,9 +9,8 @@ use crate::domain::pass::PassCounts;
 use crate::domain::plan::Plan;
 use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
-use crate::report::{Cell, Record, Tone};
+use crate::report::{Cell, Tone, record};
 
-/// A pass, ended.
 #[derive(Debug)]
 pub(super) struct PassResult {
     pub(super) run_id: Option<RunId>,
@@ -23,57 +22,41 @@ pub(super) struct PassResult {
     pub(super) recovered: bool,
     pub(super) seconds: f64,
     pub(super) error: Option<String>,
-    /// Whether it left out what the last complete pass has seen.
+    /// Whether versions that had not changed since the last complete pass were left out.
     pub(super) incremental: bool,
-    /// What a dry run has found, to be applied.
+    /// What a dry run found, for `--plan`.
     pub(super) plan: Option<Box<Plan>>,
 }
 
-impl Record for PassResult {
-    const COLUMNS: &'static [&'static str] = &[
-        "run_id",
-        "status",
-        "versions_evaluated",
-        "versions_approved",
-        "pending",
-        "rules",
-        "attempts",
-        "recovered",
-        "duration_seconds",
-        "error",
-        "incremental",
-        "plan",
-    ];
+record!(PassResult, |result| {
+    let tone = if result.error.is_none() { Tone::Good } else { Tone::Bad };
+    [
+        ("run_id", run_id_cell(result.run_id)),
+        ("status", Cell::styled(result.status, tone)),
+        ("versions_evaluated", result.tally.evaluated),
+        ("versions_approved", result.tally.approved),
+        ("pending", result.pending),
+        ("rules", Cell::Json(Value::Array(result.rules))),
+        ("attempts", i64::from(result.attempts)),
+        ("recovered", result.recovered),
+        ("duration_seconds", Cell::Seconds(result.seconds)),
+        ("error", result.error),
+        ("incremental", result.incremental),
+        ("plan", result.plan.map(|plan| plan_cell(&plan))),
+    ]
+});
 
-    fn cells(self) -> Vec<Cell> {
-        let tone = if self.error.is_none() { Tone::Good } else { Tone::Bad };
-        vec![
-            run_id_cell(self.run_id),
-            Cell::styled(self.status, tone),
-            self.tally.evaluated.into(),
-            self.tally.approved.into(),
-            self.pending.into(),
-            Cell::Json(Value::Array(self.rules)),
-            i64::from(self.attempts).into(),
-            self.recovered.into(),
-            Cell::Seconds(self.seconds),
-            self.error.into(),
-            self.incremental.into(),
-            self.plan.map_or(Cell::Empty, |plan| {
-                Cell::AbbreviatedJson(format!("{} versions", plan.total_versions()), plan.to_json())
-            }),
-        ]
-    }
+fn plan_cell(plan: &Plan) -> Cell {
+    Cell::AbbreviatedJson(format!("{} versions", plan.total_versions()), plan.to_json())
 }
 
-/// Each rule with what it matched, the ill-formed ones with the reason.
-pub(super) fn rules_json(set: &RuleSet, tally: &PassCounts) -> Vec<Value> {
-    let well = set.rules.iter().map(|rule| {
-        let matched = tally.approved_by(rule).unwrap_or_default();
-        rule_json(rule, matched, None)
-    });
-    let ill = set.invalid.iter().map(|invalid| rule_json(&invalid.rule, 0, Some(&invalid.error.to_string())));
-    well.chain(ill).collect()
+/// Returns each rule with the number of versions it approved, followed by the ill-formed rules with the reason.
+pub(super) fn rules_json(rules: &RuleSet, tally: &PassCounts) -> Vec<Value> {
+    let valid =
+        rules.rules.iter().map(|rule| rule_json(rule, tally.approved_by(rule).unwrap_or_default(), None));
+    let invalid =
+        rules.invalid.iter().map(|invalid| rule_json(&invalid.rule, 0, Some(&invalid.error.to_string())));
+    valid.chain(invalid).collect()
 }
 
 pub(super) fn rule_json(rule: &Rule, matched: i64, error: Option<&str>) -> Value {

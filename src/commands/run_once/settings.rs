@@ -1,4 +1,4 @@
-//! What a pass goes by: flag, else environment, else `--env-file`, else default (contract, section 6).
+//! The arguments of `run-once`, and its settings: from an option, else the environment, else `--env-file`, else the default.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,78 +9,99 @@ use crate::context::{ConfirmArgs, duration};
 use crate::environment::Environment;
 use crate::error::CliError;
 
-/// Run one full automation pass: evaluate the approval rules over the pending versions
+/// Run one automation pass: approve pending versions by the rules
 ///
-/// One pass runs at a time, however many are started. A pass that ends early (timeout, crash, Ctrl-C) is taken
-/// up by the next one. The log goes to stderr.
+/// Only one pass runs at a time. The next pass continues one that ended early (timeout, crash, Ctrl-C). The log goes to
+/// stderr.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl run-once\n  apsctl run-once --dry-run\n  \
     apsctl run-once --dry-run -o json > plan.json; apsctl run-once --plan plan.json\n  \
     */5 * * * *  apsctl run-once --if-due --env-file /srv/app/.env   (crontab)")]
 pub struct Args {
-    /// The job it is [default: the one that runs `app.services.automation_service.run_automation`]
+    /// Run for this job
+    ///
+    /// [default: the job that runs `app.services.automation_service.run_automation`]
     #[arg(long, value_name = "ID")]
     pub(super) job: Option<String>,
 
-    /// Do nothing before the job's next run time
+    /// Do nothing if the job is not due yet
     #[arg(long)]
     pub(super) if_due: bool,
 
-    /// Say what would be approved, and approve nothing
+    /// Report what would be approved, and approve nothing
     #[arg(short = 'n', long)]
     pub(super) dry_run: bool,
 
-    /// Approve exactly what a dry run has said (`--dry-run -o json > FILE`; `-` reads stdin), all of it in one
-    /// transaction (--batch-size and --workers do not matter), or nothing (exit 3) if rules or versions have changed since
+    /// Approve exactly what a dry run reported
+    ///
+    /// FILE is the output of `--dry-run -o json`; `-` reads standard input. All versions are approved in one transaction,
+    /// without regard to --batch-size and --workers. If rules or versions have changed since, nothing is approved (exit 3).
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub(super) plan: Option<PathBuf>,
 
-    /// Approve nothing (exit 3) if more versions than this would be
+    /// Approve nothing (exit 3) if more than N versions match
     #[arg(long, value_name = "N")]
     pub(super) max_approvals: Option<u32>,
 
-    /// The exit code where another pass is executing
+    /// Exit with code N if another pass is running
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) conflict_exit_code: u8,
 
-    /// How long the pass may take [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]
+    /// Stop the pass after this time [default: 30s]
+    ///
+    /// [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     timeout: Option<Duration>,
 
-    /// How often to try again after a passing failure [env: `JOB_RETRY_COUNT`] [default: 3]
+    /// Retry N times after a transient failure [default: 3]
+    ///
+    /// [env: `JOB_RETRY_COUNT`]
     #[arg(long, value_name = "N")]
     retries: Option<u32>,
 
-    /// How long to wait before that [env: `JOB_RETRY_DELAY_SECONDS`] [default: 60s]
+    /// Wait this long before a retry [default: 60s]
+    ///
+    /// [env: `JOB_RETRY_DELAY_SECONDS`]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     retry_delay: Option<Duration>,
 
-    /// How many versions a transaction evaluates [env: `AUTOMATION_BATCH_SIZE`] [default: 5000]
+    /// Evaluate N versions per transaction [default: 5000]
+    ///
+    /// [env: `AUTOMATION_BATCH_SIZE`]
     #[arg(long, value_name = "N")]
     batch_size: Option<u32>,
 
-    /// From how many other executing jobs on not to start [env: `SCHEDULER_MAX_CONCURRENT_JOBS`] [default: 5]
+    /// Do not start if N other jobs are running [default: 5]
+    ///
+    /// [env: `SCHEDULER_MAX_CONCURRENT_JOBS`]
     #[arg(long, value_name = "N")]
     max_concurrent_jobs: Option<u32>,
 
-    /// Evaluate every pending version, those too that nobody has changed since the last pass
+    /// Evaluate unchanged versions again too
+    ///
+    /// By default, a pass leaves out the versions that have not changed since the last complete pass.
     #[arg(long)]
     pub(super) full: bool,
 
-    /// How many connections work on the batches side by side [env: `AUTOMATION_WORKERS`] [default: 2, or 1 where there
-    /// are few versions or the table has triggers]
+    /// Evaluate batches on N connections at the same time
+    ///
+    /// [env: `AUTOMATION_WORKERS`] [default: 2; 1 if there are few versions or the table has triggers]
     #[arg(long, value_name = "N")]
     workers: Option<u32>,
 
-    /// How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout
-    /// where that is longer]
+    /// Let the lease expire this long after its last renewal
+    ///
+    /// [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout if that is longer]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     lease: Option<Duration>,
 
-    /// Tell a dead man's switch (healthchecks.io and its like): URL/start when the pass begins, URL when it has gone
-    /// well, URL/fail with the reason when not; nothing where no pass begins. It never changes how a pass ends, and
-    /// costs it 5 s at most. The variable keeps the URL out of the list of processes and the run's details [env:
-    /// `APSCTL_PING_URL`]
+    /// Report the pass to a dead man's switch such as healthchecks.io
+    ///
+    /// Requests URL/start when the pass begins, URL when it succeeds, and URL/fail with the reason when it fails. If no pass
+    /// begins, nothing is requested. The requests never change the result of the pass, and delay it by at most 5 s. The
+    /// variable keeps the URL out of the process list and the run's details.
+    ///
+    /// [env: `APSCTL_PING_URL`]
     #[arg(long, value_name = "URL")]
     pub(super) ping: Option<String>,
 
@@ -88,20 +109,19 @@ pub struct Args {
     pub(super) confirm: ConfirmArgs,
 }
 
-/// How long a lost pass keeps the next one from beginning, at least.
+/// The default for how long a lost pass prevents the next one from starting.
 const MIN_LEASE: Duration = Duration::from_secs(30);
 
-/// No clock here or on the server overflows by it.
+/// The limit of all durations, so that no time overflows here or on the server.
 const MAX_DURATION: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// More connections than this only wait for each other's commits.
+/// More connections than this would only wait for each other's commits.
 const MAX_WORKERS: u32 = 16;
 
-/// The guide's, where nothing else is set.
+/// Task Tracker's defaults.
 pub(crate) const DEFAULT_BATCH_SIZE: u32 = 5000;
 pub(crate) const DEFAULT_MAX_CONCURRENT_JOBS: u32 = 5;
 
-/// The settings, gathered.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Settings {
     pub(super) timeout: Duration,
@@ -110,20 +130,21 @@ pub(super) struct Settings {
     pub(super) batch_size: i64,
     pub(super) max_concurrent_jobs: usize,
     pub(super) lease: Duration,
-    /// None: as many as serve.
+    /// None lets the pass choose.
     pub(super) workers: Option<usize>,
 }
 
 impl Settings {
     pub(super) fn resolve(args: &Args, environment: &Environment) -> Result<Self> {
-        let seconds = |flag, names, default| environment.duration(flag, names, Duration::from_secs(default));
-        let timeout = seconds(args.timeout, &["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"], 30)?;
-        // A batch may take all of the pass's time, and must not lose the lease by it.
-        let lease = timeout.max(MIN_LEASE);
+        let duration =
+            |option, names, default| environment.duration(option, names, Duration::from_secs(default));
+        let timeout = duration(args.timeout, &["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"], 30)?;
+        // The lease is renewed after each batch, and one batch may take the whole timeout.
+        let default_lease = timeout.max(MIN_LEASE);
         let settings = Self {
             timeout,
             retries: environment.setting(args.retries, &["JOB_RETRY_COUNT"], 3)?,
-            retry_delay: seconds(args.retry_delay, &["JOB_RETRY_DELAY_SECONDS"], 60)?,
+            retry_delay: duration(args.retry_delay, &["JOB_RETRY_DELAY_SECONDS"], 60)?,
             batch_size: environment
                 .setting(args.batch_size, &["AUTOMATION_BATCH_SIZE"], DEFAULT_BATCH_SIZE)?
                 .into(),
@@ -132,27 +153,27 @@ impl Settings {
                 &["SCHEDULER_MAX_CONCURRENT_JOBS"],
                 DEFAULT_MAX_CONCURRENT_JOBS,
             )? as usize,
-            lease: environment.duration(args.lease, &["APSCTL_LEASE_SECONDS"], lease)?,
+            lease: environment.duration(args.lease, &["APSCTL_LEASE_SECONDS"], default_lease)?,
             workers: match environment.setting(args.workers, &["AUTOMATION_WORKERS"], 0)? {
                 0 => None,
-                some => Some(some.min(MAX_WORKERS) as usize),
+                count => Some(count.min(MAX_WORKERS) as usize),
             },
         };
-        let zero = [
+        let positive = [
             ("--batch-size", settings.batch_size == 0),
             ("--max-concurrent-jobs", settings.max_concurrent_jobs == 0),
             ("--timeout", settings.timeout.is_zero()),
             ("--lease", settings.lease.is_zero()),
         ];
-        if let Some((name, _)) = zero.iter().find(|(_, is_zero)| *is_zero) {
+        if let Some((name, _)) = positive.iter().find(|(_, is_zero)| *is_zero) {
             return Err(CliError::usage(format!("{name} must be more than 0")).into());
         }
-        let times = [
+        let durations = [
             ("--timeout", settings.timeout),
             ("--lease", settings.lease),
             ("--retry-delay", settings.retry_delay),
         ];
-        match times.iter().find(|(_, time)| *time > MAX_DURATION) {
+        match durations.iter().find(|(_, duration)| *duration > MAX_DURATION) {
             Some((name, _)) => Err(CliError::usage(format!("{name} must be at most a year")).into()),
             None => Ok(settings),
         }

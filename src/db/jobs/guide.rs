@@ -15,6 +15,16 @@ use crate::domain::run::{self, RunOutcome, TriggeredJob};
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
 const READ: &str = include_str!("read.sql");
 
+/// What `:job_columns` stands for in the statements: the columns that [`job`] reads.
+const JOB_COLUMNS: &str = ":job_id AS id, j.func_ref::text AS func_ref, j.job_state::text AS job_state, \
+    j.next_run_time AS next_run_time, j.misfire_grace_time::bigint AS misfire_grace_time, \
+    s.cron, s.time_zone, s.dialect, \
+    p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at";
+
+pub(in crate::db) fn with_job_columns(sql: &str) -> String {
+    sql.replace(":job_columns", JOB_COLUMNS)
+}
+
 impl Db {
     pub(in crate::db) fn list_guide_jobs(
         &mut self,
@@ -27,7 +37,7 @@ impl Db {
         let due_before: Option<DateTime<Utc>> = filter.overdue.map(|d| self.now() - d);
         let all = states.is_none() && func.is_none() && id.is_none() && due_before.is_none();
         let sql = if all { include_str!("list_all.sql") } else { include_str!("list.sql") };
-        let sql = sql.replace(":order", filter.order.sql());
+        let sql = with_job_columns(sql).replace(":order", filter.order.sql());
         let params: [Param; 5] = [
             (&states, Type::TEXT_ARRAY),
             (&func, Type::TEXT),
@@ -43,7 +53,7 @@ impl Db {
     }
 
     pub(in crate::db) fn show_guide_job(&mut self, id: &str) -> Result<Option<FullJob>> {
-        let rows = self.query(include_str!("show.sql"), &[(&id, Type::TEXT)])?;
+        let rows = self.query(&with_job_columns(include_str!("show.sql")), &[(&id, Type::TEXT)])?;
         let shown = |row: &Row| -> Result<_> {
             let arguments = Arguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
             Ok(FullJob { job: read_job(row)?, arguments, store_details: StoreDetails::None })
@@ -82,11 +92,11 @@ impl Db {
 
 impl Change<'_> {
     pub(in crate::db) fn lock_guide_jobs(&mut self, ids: Option<&[String]>) -> Result<Vec<LockedJob>> {
-        read_locked_jobs(&self.lock_rows(ids, include_str!("lock.sql"), READ)?)
+        read_locked_jobs(&self.lock_rows(ids, include_str!("lock.sql"), &with_job_columns(READ))?)
     }
 
     pub(in crate::db) fn read_guide_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let sql = self.db.render_row_image(READ, "jobs", "j");
+        let sql = self.db.render_row_image(&with_job_columns(READ), "jobs", "j");
         read_locked_jobs(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?)
     }
 

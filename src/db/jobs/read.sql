@@ -1,10 +1,7 @@
 -- Reads jobs locked by lock.sql, with their schedules, their pauses and their images for the journal.
 -- $1 text[]  ids, null for all jobs
 -- Placeholders: row_image (the row as JSON), row_texts (columns that jsonb cannot represent exactly, as text)
-SELECT :job_id AS id, j.func_ref::text AS func_ref, j.job_state::text AS job_state, j.next_run_time AS next_run_time,
-       j.misfire_grace_time::bigint AS misfire_grace_time,
-       s.cron, s.time_zone, s.dialect,
-       p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at,
+SELECT :job_columns,
        (jsonb_build_object('job', :row_image, 'schedule', to_jsonb(s.*), 'pause', to_jsonb(p.*)) || :row_texts)::text AS image
 FROM :jobs! j
 LEFT JOIN :schedules! s ON s.job_id = j.id::text

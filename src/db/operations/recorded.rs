@@ -86,7 +86,7 @@ impl Db {
                 let id: i64 = get(row, "id")?;
                 format!(
                     "without an ID only your own operations are taken back (same login role, account and host); \
-                     operation {id} is somebody else's: `apsctl undo {id}` takes it back"
+                     operation {id} is somebody else's: `apsctl undo {id}` reverts it"
                 )
             }
             None => "`apsctl audit operations` lists them".into(),

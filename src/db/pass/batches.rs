@@ -88,7 +88,7 @@ impl<'a> PassState<'a> {
             evaluation,
             batch_size: pace.batch_size,
             lease: pace.lease,
-            max_approvals: pace.most_approvals,
+            max_approvals: pace.max_approvals,
             next_batch: Mutex::new(NextBatch {
                 next: (evaluation.to_evaluate > 0).then_some(0),
                 after: after.clone(),
@@ -129,7 +129,7 @@ impl<'a> PassState<'a> {
 pub struct BatchLimits {
     pub batch_size: i64,
     pub lease: Duration,
-    pub most_approvals: Option<i64>,
+    pub max_approvals: Option<i64>,
 }
 
 impl Db {

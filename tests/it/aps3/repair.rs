@@ -84,7 +84,7 @@ pickle-none  true     next run set to its trigger's next, 2026-12-01 00:00:00 UT
 trailing     true     4 bytes after its pickle dropped                             2026-12-01 00:00:00 UTC          5
 ---- stderr ----
 job ok needs no repair
-`apsctl undo OPERATION` takes one of them back
+`apsctl undo OPERATION` reverts one of them
 ---- exit 0 ----
 
 "#]]
@@ -247,8 +247,8 @@ fn a_time_that_is_past_is_said_to_run_at_once() {
 id        changed  repaired                         next_run_time            operation
 col-null  true     column set to the pickle's time  2026-12-01 00:00:00 UTC          1
 ---- stderr ----
-a time that is past runs at once, or is missed, when its scheduler next looks
-`apsctl undo OPERATION` takes one of them back
+a next run time in the past runs at once, or counts as missed
+`apsctl undo OPERATION` reverts one of them
 ---- exit 0 ----
 
 "#]]
@@ -261,8 +261,8 @@ fn a_guides_table_has_commands_of_its_own() {
         Store::new().run(&["jobs", "repair", "x"]),
         str![[r#"
 ---- stderr ----
-error: jobs repair works on the rows that APScheduler itself writes, and these are not
-hint: `apsctl jobs verify` names the command for each of its findings
+error: jobs repair is for rows that APScheduler itself writes, unlike these
+hint: `apsctl jobs verify` names the command that fixes each finding
 ---- exit 3 ----
 
 "#]]

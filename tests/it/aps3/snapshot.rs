@@ -249,8 +249,8 @@ id         next_run_time            operation
 col-early  2001-09-09 01:46:40 UTC          1
 ok         2026-12-01 00:00:00 UTC          2
 ---- stderr ----
-the next run is past: the scheduler runs it at once, or misses it: col-early
-`apsctl undo OPERATION` takes one of them back
+the next run is past, so it runs at once or counts as missed: col-early
+`apsctl undo OPERATION` reverts one of them
 ---- exit 0 ----
 
 "#]]
@@ -319,7 +319,7 @@ dry run: nothing was changed
 id         next_run_time  operation
 col-early                         7
 ---- stderr ----
-`apsctl undo OPERATION` takes one of them back
+`apsctl undo OPERATION` reverts one of them
 ---- exit 0 ----
 
 "#]]
@@ -347,7 +347,7 @@ hint: only what is gone is put back; `apsctl jobs remove` takes it out first
         str![[r#"
 ---- stderr ----
 error: the snapshot has no job nobody
-hint: `apsctl jobs diff FILE` names what has vanished since
+hint: `apsctl jobs diff FILE` lists the jobs that have vanished since
 ---- exit 3 ----
 
 "#]]
@@ -358,7 +358,7 @@ hint: `apsctl jobs diff FILE` names what has vanished since
         str![[r#"
 ---- stderr ----
 error: job list cannot be restored paused: the pickle holds no job but [1, 2]
-hint: without --paused it comes back as it was
+hint: leave out --paused to restore it as it was
 ---- exit 3 ----
 
 "#]]
@@ -393,23 +393,23 @@ fn a_file_that_is_no_whole_snapshot_is_refused() {
         told,
         str![[r#"
 error: FOLDER/jobs.snapshot: it is no snapshot
-hint: `apsctl jobs snapshot FILE` makes one
+hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: it is no snapshot
-hint: `apsctl jobs snapshot FILE` makes one
+hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: it is a snapshot of a later apsctl
-hint: `apsctl jobs snapshot FILE` makes one
+hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: the layout "apscheduler9" is not known
-hint: `apsctl jobs snapshot FILE` makes one
-error: comparing the jobs: FOLDER/jobs.snapshot: line 21: it ends before its last line: it was cut off
-hint: `apsctl jobs snapshot FILE` makes one
-error: comparing the jobs: FOLDER/jobs.snapshot: line 27: there are 25 rows, and should be 26
-hint: `apsctl jobs snapshot FILE` makes one
+hint: make one with `apsctl jobs snapshot FILE`
+error: comparing the jobs: FOLDER/jobs.snapshot: line 21: the file is cut off: its last line is missing
+hint: make one with `apsctl jobs snapshot FILE`
+error: comparing the jobs: FOLDER/jobs.snapshot: line 27: expected 26 rows, but there are 25
+hint: make one with `apsctl jobs snapshot FILE`
 error: comparing the jobs: FOLDER/jobs.snapshot: line 3: the ids are not in order
-hint: `apsctl jobs snapshot FILE` makes one
+hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: line 2: it has no next_run_time
-hint: `apsctl jobs snapshot FILE` makes one
+hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: No such file or directory (os error 2)
-hint: `apsctl jobs snapshot FILE` makes one
+hint: make one with `apsctl jobs snapshot FILE`
 
 "#]]
     );
@@ -417,7 +417,7 @@ hint: `apsctl jobs snapshot FILE` makes one
     assert_data_eq!(
         kept.run("diff", &["-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: FOLDER/jobs.snapshot: it is no snapshot; hint: `apsctl jobs snapshot FILE` makes one
+APSCTL UNKNOWN - error: FOLDER/jobs.snapshot: it is no snapshot; hint: make one with `apsctl jobs snapshot FILE`
 ---- exit 3 ----
 
 "#]]
@@ -442,7 +442,7 @@ id  next_run_time            operation
 ok  2026-12-01 00:00:00 UTC          1
 ---- stderr ----
 the snapshot is of another store: apscheduler_jobs in database OTHER
-`apsctl undo OPERATION` takes one of them back
+`apsctl undo OPERATION` reverts one of them
 ---- exit 0 ----
 
 "#]]
@@ -453,8 +453,8 @@ the snapshot is of another store: apscheduler_jobs in database OTHER
         restore,
         str![[r#"
 ---- stderr ----
-error: the snapshot is of another layout than apscheduler_jobs
-hint: APSCTL_JOBS_TABLE names another table
+error: the snapshot is of a table with another layout than apscheduler_jobs
+hint: set APSCTL_JOBS_TABLE to the table of the snapshot
 ---- exit 3 ----
 
 "#]]
@@ -516,8 +516,8 @@ pauses   changed   job_state, next_run_time
         kept.run("restore", &["goes", "--paused"]),
         str![[r#"
 ---- stderr ----
-error: --paused is for APScheduler's own rows
-hint: restore it, then `apsctl jobs pause` it
+error: --paused is only for APScheduler's own rows
+hint: restore the job, then pause it with `apsctl jobs pause`
 ---- exit 2 ----
 
 "#]]

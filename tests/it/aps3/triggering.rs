@@ -20,9 +20,9 @@ fn a_copy_runs_once_and_the_jobs_own_row_stays_as_it_is() {
 id           changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 cron-simple  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2026-12-01 03:15:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 job cron-simple runs once, as cron-simple:apsctl:20251026T120000.000000Z
-a scheduler that runs wakes up for it at 2026-10-31 08:30:00 UTC at the latest (in 1year 4days 14h 30m); a job that runs every minute (a heartbeat) shortens that
+a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m); a job that runs every minute shortens the wait
 ---- exit 0 ----
 
 "#]]
@@ -141,15 +141,12 @@ fn when_the_scheduler_wakes_is_told() {
     let trigger = |time: &str| {
         store.apsctl(&["jobs", "trigger", "paused-cron", "--force"]).now(time).run().code(0).stderr
     };
-    assert!(
-        trigger("2026-10-30T08:00:00Z")
-            .contains("wakes up for it at 2026-10-31 08:30:00 UTC at the latest (in 1day 30m)")
-    );
+    assert!(trigger("2026-10-30T08:00:00Z").contains("wakes up by 2026-10-31 08:30:00 UTC (in 1day 30m)"));
     assert!(
         trigger("2026-10-31T09:00:00Z").contains("at once: a job has been due since 2026-10-31 08:30:00 UTC")
     );
     store.sql("DELETE FROM apscheduler_jobs WHERE next_run_time IS NOT NULL AND id NOT LIKE '%:apsctl:%'");
-    assert!(trigger("2026-10-31T09:00:01Z").contains("nothing else is scheduled"));
+    assert!(trigger("2026-10-31T09:00:01Z").contains("no other job is scheduled"));
 }
 
 #[test]
@@ -167,9 +164,9 @@ fn a_wait_ends_when_the_copy_is_gone_and_says_what_cannot_be_known() {
 id           changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 cron-simple  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2026-12-01 03:15:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 job cron-simple runs once, as cron-simple:apsctl:20251026T120000.000000Z
-a scheduler that runs wakes up for it at 2026-10-31 08:30:00 UTC at the latest (in 1year 4days 14h 30m); a job that runs every minute (a heartbeat) shortens that
+a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m); a job that runs every minute shortens the wait
 job cron-simple:apsctl:20251026T120000.000000Z is gone from the store: it was started. How it ended the store does not say
 ---- exit 0 ----
 
@@ -186,11 +183,11 @@ fn a_wait_that_runs_out_says_how_to_take_the_copy_back() {
 id           changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 cron-simple  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2026-12-01 03:15:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 job cron-simple runs once, as cron-simple:apsctl:20251026T120000.000000Z
-a scheduler that runs wakes up for it at 2026-10-31 08:30:00 UTC at the latest (in 1year 4days 14h 30m); a job that runs every minute (a heartbeat) shortens that
+a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m); a job that runs every minute shortens the wait
 not run within 300ms: cron-simple:apsctl:20251026T120000.000000Z; is the worker running?
-cron-simple:apsctl:20251026T120000.000000Z stays, and runs when the scheduler wakes up; `apsctl undo 1` takes it back
+cron-simple:apsctl:20251026T120000.000000Z still runs when the scheduler wakes up; `apsctl undo 1` removes it
 ---- exit 124 ----
 
 "#]]

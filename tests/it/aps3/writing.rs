@@ -98,7 +98,7 @@ fn a_pause_is_kept_told_and_ended() {
 id           changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
 cron-simple  true     PAUSED                    SCHEDULED           2026-12-01 03:15:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -123,7 +123,7 @@ job cron-simple is paused already
 id           changed  job_state  next_run_time            previous_job_state  previous_next_run_time  operation
 cron-simple  true     SCHEDULED  2026-12-01 03:15:00 UTC  PAUSED                                              2
 ---- stderr ----
-`apsctl undo 2` takes it back
+`apsctl undo 2` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -167,7 +167,7 @@ fn a_removal_deletes_the_row_and_undo_tells_what_it_has_put_back() {
 id           changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
 cron-simple  true     REMOVED                   SCHEDULED           2026-12-01 03:15:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -224,8 +224,8 @@ fn a_job_whose_trigger_has_no_next_time_stays_paused_with_the_reason() {
         store.run(&["jobs", "resume", "cron-never"]),
         str![[r#"
 ---- stderr ----
-error: resuming: job cron-never has no run to go on with: its trigger cron[month='2', day='31', day_of_week='*', hour='0', minute='0'] never fires again
-hint: --at TIME says when it is to run; `apsctl jobs trigger --force` runs it once, now
+error: resuming: job cron-never has no next run: its trigger cron[month='2', day='31', day_of_week='*', hour='0', minute='0'] never fires again
+hint: set one with --at TIME, or run it once with `apsctl jobs trigger --force`
 ---- exit 3 ----
 
 "#]]
@@ -236,8 +236,8 @@ hint: --at TIME says when it is to run; `apsctl jobs trigger --force` runs it on
         later(&["jobs", "resume", "and-trigger"]),
         str![[r#"
 ---- stderr ----
-error: resuming: job and-trigger would hang its scheduler: after that run its trigger searches without end
-hint: only the application can give it another trigger
+error: resuming: job and-trigger would hang its scheduler: after that run its trigger searches for the next time forever
+hint: give the job another trigger in the application
 ---- exit 3 ----
 
 "#]]
@@ -260,7 +260,7 @@ id            changed  job_state  next_run_time            previous_job_state  p
 interval-30s  true     SCHEDULED  2026-12-01 00:00:00 UTC  PAUSED                                              5
 opts          true     SCHEDULED  2026-12-01 04:00:00 UTC  PAUSED                                              6
 ---- stderr ----
-`apsctl undo OPERATION` takes one of them back
+`apsctl undo OPERATION` reverts one of them
 ---- exit 0 ----
 
 "#]]

@@ -40,7 +40,7 @@ fn what_a_pause_and_its_end_say() {
 id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 opts  true     PAUSED     2026-12-01 04:00:00 UTC  SCHEDULED           2026-12-01 04:00:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -62,7 +62,7 @@ job opts is paused already
 id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 opts  true     SCHEDULED  2026-12-01 04:00:00 UTC  PAUSED              2026-12-01 04:00:00 UTC          2
 ---- stderr ----
-`apsctl undo 2` takes it back
+`apsctl undo 2` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -141,8 +141,8 @@ hint: APScheduler deletes such a schedule
         store.run(&["jobs", "resume", "overdue"]),
         str![[r#"
 ---- stderr ----
-error: resuming: job overdue: no telling when it runs next: only Python can ask a app.triggers.Moon
-hint: `unpause_schedule` in Python resumes it
+error: resuming: job overdue: its next run cannot be computed: only Python can ask a app.triggers.Moon
+hint: resume it in Python with `unpause_schedule`
 ---- exit 3 ----
 
 "#]]
@@ -151,8 +151,8 @@ hint: `unpause_schedule` in Python resumes it
         store.run(&["jobs", "resume", "opts", "--at", "2026-01-01T00:00:00Z"]),
         str![[r#"
 ---- stderr ----
-error: resuming: job opts: APScheduler 4 would run it at that time instead of its next one
-hint: without --at it goes on with its trigger's next time
+error: resuming: job opts: APScheduler 4 would run it at the time of --at instead of its next one
+hint: leave out --at to continue with the trigger's next time
 ---- exit 3 ----
 
 "#]]
@@ -201,7 +201,7 @@ fn a_removed_schedule_comes_back_to_the_byte() {
 id    changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
 opts  true     REMOVED                   SCHEDULED           2026-12-01 04:00:00 UTC         19
 ---- stderr ----
-`apsctl undo 19` takes it back
+`apsctl undo 19` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -269,7 +269,7 @@ hint: `apsctl jobs resume` ends the pause; --force runs it all the same
 id      changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 paused  true     PAUSED     2026-12-01 01:00:00 UTC  PAUSED              2026-12-01 01:00:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -310,7 +310,7 @@ fn waiting_ends_with_the_jobs_end() {
 id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 opts  true     SCHEDULED  2026-12-01 04:00:00 UTC  SCHEDULED           2026-12-01 04:00:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 job opts ran (success)
 ---- exit 0 ----
 
@@ -322,7 +322,7 @@ job opts ran (success)
 id          changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 by-task-id  true     SCHEDULED  2026-12-01 02:00:00 UTC  SCHEDULED           2026-12-01 02:00:00 UTC          2
 ---- stderr ----
-`apsctl undo 2` takes it back
+`apsctl undo 2` reverts it
 job by-task-id did not run well (error)
 ---- exit 1 ----
 
@@ -335,7 +335,7 @@ job by-task-id did not run well (error)
 id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 opts  true     SCHEDULED  2026-12-01 04:00:00 UTC  SCHEDULED           2026-12-01 04:00:00 UTC          3
 ---- stderr ----
-`apsctl undo 3` takes it back
+`apsctl undo 3` reverts it
 not run within 300ms: opts; is the worker running?
 ---- exit 124 ----
 

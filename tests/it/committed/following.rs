@@ -29,7 +29,7 @@ fn triggered(
 fn is_reported(out: &crate::support::Output, told: &str) {
     let row = &out.json()[0];
     assert_eq!((&row["id"], &row["operation"]), (&json!("cron-simple"), &json!(1)), "{told}: {out}");
-    says(out, "`apsctl undo 1` takes it back\n", told);
+    says(out, "`apsctl undo 1` reverts it\n", told);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_wait_that_cannot_be_kept_up_runs_out() {
         None
     });
     is_reported(&out.clone().code(124), "--wait");
-    says(&out, "triggered, but not known to have run: ", "--wait");
+    says(&out, "triggered, but it is unknown whether it ran: ", "--wait");
 }
 
 #[test]

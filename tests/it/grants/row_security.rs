@@ -106,8 +106,8 @@ hint: row-level security of apscheduler_jobs may hide it from this role
         clerk(&["jobs", "snapshot", "-"]),
         str![[r#"
 ---- stderr ----
-error: row-level security may hide rows of apscheduler_jobs from this role: a snapshot might lack them
-hint: the owner of the table can make it, or a role with BYPASSRLS
+error: the snapshot may lack rows: row-level security may hide rows of apscheduler_jobs from this role
+hint: connect as the owner of the table or as a role with BYPASSRLS
 ---- exit 3 ----
 
 "#]]
@@ -137,7 +137,7 @@ fn no_pass_runs_for_a_job_it_may_not_see() {
         str![[r#"
 ---- stderr ----
 error: no job runs app.services.automation_service.run_automation, or row-level security of apscheduler_jobs hides it from this role
-hint: the role of a pass must see its job: it may be paused, or executing
+hint: use a role that can see the job, since the job may be paused or running
 ---- exit 3 ----
 
 "#]]

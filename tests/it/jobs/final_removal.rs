@@ -1,21 +1,21 @@
-//! Deletions that `undo` takes back, and those that it cannot
+//! Deletions that `undo` reverts, and those that it cannot revert.
 
 use super::row;
 use crate::support::{Store, job};
 
 const PURGE: &[&str] = &["jobs", "remove", "daily", "--purge", "--yes"];
-const TAKES_BACK: &str = "takes it back";
-const FINAL: &str = "this cannot be taken back";
+const REVERTS: &str = "reverts it";
+const IRREVERSIBLE: &str = "this cannot be reverted";
 
 #[test]
-fn a_row_with_a_padded_id_comes_back() {
+fn a_row_with_a_padded_id_is_restored() {
     for kind in ["char(10)", "padded"] {
         let store = Store::new();
         job("daily").insert(&store);
         store.sql("CREATE DOMAIN fixed AS char(12); CREATE DOMAIN padded AS fixed CHECK (VALUE <> '')");
         store.sql(&format!("ALTER TABLE apscheduler_jobs ALTER id TYPE {kind}"));
         let removed = store.run(PURGE).code(0);
-        assert!(removed.stderr.contains(TAKES_BACK), "{removed}");
+        assert!(removed.stderr.contains(REVERTS), "{removed}");
         assert_eq!(store.value("SELECT count(*) FROM apscheduler_jobs"), "0");
         store.run(&["undo"]).code(0);
         assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 09:00:00", "{kind}");
@@ -34,7 +34,7 @@ fn trailing_spaces_of_a_text_id_are_part_of_it() {
 }
 
 #[test]
-fn what_cannot_be_taken_back_is_said_and_an_undo_is_not_offered() {
+fn an_irreversible_deletion_is_announced_without_offering_undo() {
     let view =
         "ALTER TABLE apscheduler_jobs RENAME TO base; CREATE VIEW apscheduler_jobs AS SELECT * FROM base";
     let foreign = "CREATE EXTENSION postgres_fdw; ALTER TABLE apscheduler_jobs RENAME TO base;
@@ -52,25 +52,25 @@ fn what_cannot_be_taken_back_is_said_and_an_undo_is_not_offered() {
         }
         job("daily").insert(&store);
         store.sql(sql);
-        let tried = store.run(&["jobs", "remove", "daily", "--purge", "-n"]).code(0);
-        assert!(tried.stderr.contains(FINAL) && tried.stderr.contains("dry run"), "{tried}");
-        assert!(tried.stderr.contains("`apsctl jobs snapshot` keeps the rows"), "{tried}");
+        let dry_run = store.run(&["jobs", "remove", "daily", "--purge", "-n"]).code(0);
+        assert!(dry_run.stderr.contains(IRREVERSIBLE) && dry_run.stderr.contains("dry run"), "{dry_run}");
+        assert!(dry_run.stderr.contains("`apsctl jobs snapshot` saves the rows"), "{dry_run}");
         let removed = store.run(PURGE).code(0);
-        assert!(removed.stderr.contains(FINAL) && !removed.stderr.contains(TAKES_BACK), "{removed}");
+        assert!(removed.stderr.contains(IRREVERSIBLE) && !removed.stderr.contains(REVERTS), "{removed}");
         assert_eq!(store.value("SELECT count(*) FROM base"), "0");
         store.run(&["undo"]).code(3);
     }
 }
 
 #[test]
-fn a_removal_that_marks_the_row_of_a_view_is_taken_back() {
+fn undo_reverts_a_removal_that_marks_the_row_of_a_view() {
     let store = Store::new();
     job("daily").insert(&store);
     store.sql(
         "ALTER TABLE apscheduler_jobs RENAME TO base; CREATE VIEW apscheduler_jobs AS SELECT * FROM base",
     );
     let removed = store.run(&["jobs", "remove", "daily"]).code(0);
-    assert!(removed.stderr.contains(TAKES_BACK), "{removed}");
+    assert!(removed.stderr.contains(REVERTS), "{removed}");
     store.run(&["undo"]).code(0);
     assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 09:00:00");
 }

@@ -278,7 +278,7 @@ fn it_is_not_watched_without_a_pause() {
         Store::new().run(&["jobs", "list", "--watch=0"]),
         str![[r#"
 ---- stderr ----
-error: invalid value '0' for '--watch[=<INTERVAL>]': at least 10ms
+error: invalid value '0' for '--watch[=<INTERVAL>]': the interval must be at least 10ms
 
 For more information, try '--help'.
 ---- exit 2 ----

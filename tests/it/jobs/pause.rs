@@ -15,7 +15,7 @@ fn a_paused_job_has_no_next_run_and_the_old_one_is_kept() {
 id     changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
 daily  true     PAUSED                    SCHEDULED           2025-10-27 09:00:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -70,7 +70,7 @@ fn an_executing_job_finishes_and_is_not_started_again() {
 id     changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
 daily  true     PAUSED                    EXECUTING           2025-10-27 09:00:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -108,7 +108,7 @@ fn a_pause_can_be_given_an_end_later_and_keeps_the_first_time() {
 id     changed  job_state  next_run_time  previous_job_state  previous_next_run_time  operation
 daily  true     PAUSED                    PAUSED                                              2
 ---- stderr ----
-`apsctl undo 2` takes it back
+`apsctl undo 2` reverts it
 ---- exit 0 ----
 
 "#]]

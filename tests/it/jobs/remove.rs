@@ -15,7 +15,7 @@ fn a_removed_job_is_marked_and_has_no_next_run() {
 id     changed  job_state  next_run_time  previous_job_state  previous_next_run_time   operation
 daily  true     REMOVED                   SCHEDULED           2025-10-27 09:00:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -58,7 +58,7 @@ fn purge_needs_a_yes() {
         str![[r#"
 ---- stderr ----
 error: --purge deletes the row
-hint: add --yes to do it, or leave --purge out to mark the job REMOVED
+hint: add --yes to delete it, or leave out --purge to mark the job REMOVED
 ---- exit 3 ----
 
 "#]]
@@ -81,7 +81,7 @@ id      changed  job_state  next_run_time  previous_job_state  previous_next_run
 daily   true     REMOVED                   PAUSED                                               3
 marked  true     REMOVED                   REMOVED             2025-10-27 09:00:00 UTC          4
 ---- stderr ----
-`apsctl undo OPERATION` takes one of them back
+`apsctl undo OPERATION` reverts one of them
 ---- exit 0 ----
 
 "#]]

@@ -16,7 +16,7 @@ fn the_kept_time_comes_back_if_it_is_still_to_come() {
 id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time  operation
 daily  true     SCHEDULED  2025-10-27 09:00:00 UTC  PAUSED                                              2
 ---- stderr ----
-`apsctl undo 2` takes it back
+`apsctl undo 2` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -50,8 +50,8 @@ fn without_a_run_to_go_on_with_it_is_refused() {
         store.apsctl(&["jobs", "resume", "daily"]).now(LATER).run(),
         str![[r#"
 ---- stderr ----
-error: resuming: job daily has no run to go on with: its kept time is past, and it has no schedule
-hint: --at TIME says when it is to run; `apsctl jobs schedule` gives it a schedule
+error: resuming: job daily has no next run: its kept time is past, and it has no schedule
+hint: set one with --at TIME, or give it a schedule with `apsctl jobs schedule`
 ---- exit 3 ----
 
 "#]]
@@ -67,7 +67,7 @@ fn at_says_when() {
         at("2025-10-27 23:00", LATER),
         str![[r#"
 ---- stderr ----
-error: resuming: --at 2025-10-27T23:00:00+00:00 is past
+error: resuming: --at 2025-10-27T23:00:00+00:00 is in the past
 hint: `apsctl jobs trigger` runs a job now
 ---- exit 2 ----
 
@@ -91,7 +91,7 @@ For more information, try '--help'.
 id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time  operation
 daily  true     SCHEDULED  2025-10-28 10:30:00 UTC  PAUSED                                              2
 ---- stderr ----
-`apsctl undo 2` takes it back
+`apsctl undo 2` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -110,8 +110,8 @@ fn a_job_paused_by_hand_goes_on_by_its_row_if_that_has_a_time() {
         store.run(&["jobs", "resume", "timeless"]),
         str![[r#"
 ---- stderr ----
-error: resuming: job timeless has no run to go on with: no time was kept, and it has no schedule
-hint: --at TIME says when it is to run; `apsctl jobs schedule` gives it a schedule
+error: resuming: job timeless has no next run: no time was kept, and it has no schedule
+hint: set one with --at TIME, or give it a schedule with `apsctl jobs schedule`
 ---- exit 3 ----
 
 "#]]
@@ -185,7 +185,7 @@ id  changed  job_state  next_run_time  previous_job_state  previous_next_run_tim
 id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time  operation
 over  true     SCHEDULED  2025-10-27 09:00:00 UTC  PAUSED                                              4
 ---- stderr ----
-`apsctl undo 4` takes it back
+`apsctl undo 4` reverts it
 ---- exit 0 ----
 
 "#]]

@@ -15,7 +15,7 @@ fn a_schedule_is_kept_and_sets_the_next_run() {
 id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time  operation
 daily  true     SCHEDULED  2025-10-27 06:30:00 UTC  PENDING                                             1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 30 6 * * 1-5: at 06:30 from Monday to Friday
 ---- exit 0 ----
 
@@ -34,7 +34,7 @@ fn a_schedule_has_its_zone_and_says_it_in_the_words() {
 id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 daily  true     SCHEDULED  2025-10-27 06:30:00 CET  SCHEDULED           2025-10-27 10:00:00 CET          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 30 6 * * * Europe/Berlin: at 06:30 every day
 ---- exit 0 ----
 
@@ -55,7 +55,7 @@ fn the_two_dialects_read_the_weekday_differently() {
 id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 daily  true     SCHEDULED  2025-10-28 09:00:00 UTC  SCHEDULED           2025-10-27 09:00:00 UTC          2
 ---- stderr ----
-`apsctl undo 2` takes it back
+`apsctl undo 2` reverts it
 0 9 * * 1 (apscheduler): at 09:00 on Tuesday
 ---- exit 0 ----
 
@@ -75,7 +75,7 @@ fn a_paused_job_stays_paused_and_resumes_by_its_new_schedule() {
 id     changed  job_state  next_run_time  previous_job_state  previous_next_run_time  operation
 daily  true     PAUSED                    PAUSED                                              2
 ---- stderr ----
-`apsctl undo 2` takes it back
+`apsctl undo 2` reverts it
 @hourly: every hour
 ---- exit 0 ----
 
@@ -151,7 +151,7 @@ fn an_expression_that_never_fires_is_refused() {
         str![[r#"
 ---- stderr ----
 error: scheduling: "0 0 31 2 *" never fires
-hint: `apsctl cron check` says why
+hint: run `apsctl cron check` to see why
 ---- exit 3 ----
 
 "#]]

@@ -15,7 +15,7 @@ fn a_triggered_job_is_scheduled_for_now() {
 id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 daily  true     SCHEDULED  2025-10-26 12:00:00 UTC  FAILED              2025-10-27 09:00:00 UTC          1
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -86,7 +86,7 @@ fn force_triggers_a_paused_job_and_ends_its_pause() {
 id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time  operation
 daily  true     SCHEDULED  2025-10-26 12:00:00 UTC  PAUSED                                              2
 ---- stderr ----
-`apsctl undo 2` takes it back
+`apsctl undo 2` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -135,7 +135,7 @@ id       changed  job_state  next_run_time            previous_job_state  previo
 failed   true     SCHEDULED  2025-10-26 12:00:00 UTC  FAILED              2025-10-27 09:00:00 UTC          1
 pending  true     SCHEDULED  2025-10-26 12:00:00 UTC  PENDING             2025-10-27 09:00:00 UTC          2
 ---- stderr ----
-`apsctl undo OPERATION` takes one of them back
+`apsctl undo OPERATION` reverts one of them
 ---- exit 0 ----
 
 "#]]
@@ -157,7 +157,7 @@ id       changed  job_state  next_run_time            previous_job_state  previo
 evening  true     SCHEDULED  2025-10-26 12:00:00 UTC  COMPLETED           2025-10-27 09:00:00 UTC          1
 morning  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2025-10-27 09:00:00 UTC          2
 ---- stderr ----
-`apsctl undo OPERATION` takes one of them back
+`apsctl undo OPERATION` reverts one of them
 ---- exit 0 ----
 
 "#]]
@@ -168,7 +168,7 @@ morning  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2025-1
         str![[r#"
 ---- stderr ----
 error: no job runs app.*
-hint: `apsctl jobs list --func '*'` shows what the jobs run
+hint: list the functions of the jobs with `apsctl jobs list`
 ---- exit 3 ----
 
 "#]]
@@ -205,7 +205,7 @@ fn what_it_did_as_json() {
 {"id":"daily","changed":true,"job_state":"SCHEDULED","next_run_time":"2025-10-26T12:00:00Z","previous_job_state":"SCHEDULED","previous_next_run_time":"2025-10-27T09:00:00Z","operation":1}
 ]
 ---- stderr ----
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 ---- exit 0 ----
 
 "#]]

@@ -25,7 +25,7 @@ fn a_run_in_the_audit_log_is_waited_for() {
     assert_data_eq!(
         wait(&store, &["daily", "-o", "csv"]).stderr,
         str![[r#"
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 job daily ran (run 41)
 
 "#]]
@@ -46,7 +46,7 @@ fn a_run_that_failed_is_exit_1_with_its_error() {
     assert_data_eq!(
         ended.stderr,
         str![[r#"
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 job daily failed (run 42): disk full/nTraceback
 
 "#]]
@@ -87,7 +87,7 @@ fn a_job_that_apscheduler_deletes_after_its_last_run_has_run() {
     assert_data_eq!(
         wait(&store, &["once"]).code(0).stderr,
         str![[r#"
-`apsctl undo 1` takes it back
+`apsctl undo 1` reverts it
 job once is gone from the store
 
 "#]]
@@ -108,7 +108,7 @@ id      changed  job_state  next_run_time            previous_job_state  previou
 daily   true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2999-01-01 00:00:00 UTC          1
 weekly  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2999-01-01 00:00:00 UTC          2
 ---- stderr ----
-`apsctl undo OPERATION` takes one of them back
+`apsctl undo OPERATION` reverts one of them
 not run within 10ms: daily, weekly; is the worker running?
 ---- exit 124 ----
 
@@ -128,7 +128,7 @@ fn the_worst_of_several_ends_is_the_commands() {
     assert_data_eq!(
         wait(&store, &["bad", "good"]).code(1).stderr,
         str![[r#"
-`apsctl undo OPERATION` takes one of them back
+`apsctl undo OPERATION` reverts one of them
 job bad failed (FAILED)
 job good ran (COMPLETED)
 

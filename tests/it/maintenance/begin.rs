@@ -20,7 +20,7 @@ odd        paused  PAUSED                            8
 pending    paused  PAUSED                            9
 scheduled  paused  PAUSED                           10
 ---- stderr ----
-maintenance by alice until 2025-10-26 12:30 UTC: new disks; `apsctl maintenance end` ends it
+maintenance by alice until 2025-10-26 12:30 UTC: new disks; end it with `apsctl maintenance end`
 ---- exit 0 ----
 
 "#]]
@@ -101,7 +101,7 @@ overwritten
         str![[r#"
 ---- stderr ----
 error: extending maintenance: there is no maintenance
-hint: `apsctl maintenance begin` begins it
+hint: begin one with `apsctl maintenance begin`
 ---- exit 3 ----
 
 "#]]
@@ -224,7 +224,7 @@ fn a_store_of_an_older_release_has_none_and_says_so() {
   "overwritten": null
 }
 ---- stderr ----
-the store keeps no maintenance, or it is not ours to read
+the store has no maintenance table, or this role may not read it
 ---- exit 0 ----
 
 "#]]

@@ -55,7 +55,7 @@ removed  left_alone   REMOVED                                        removed mea
 resumed  left_alone   SCHEDULED  2025-10-29 09:00:00 UTC             resumed meanwhile
 still    restored     SCHEDULED  2025-10-27 09:00:00 UTC          9
 ---- stderr ----
-still paused: changed; `apsctl jobs resume ID` resumes a job, with --at TIME if it has no schedule
+still paused: changed; resume them with `apsctl jobs resume ID`, with --at TIME if a job has no schedule
 ---- exit 3 ----
 
 "#]]
@@ -93,10 +93,10 @@ fn a_run_missed_meanwhile_is_due_at_once_unless_it_is_to_be_skipped() {
 id      result    job_state  next_run_time            operation  note
 bare    restored  SCHEDULED  2025-10-26 12:10:00 UTC             due at once
 hourly  restored  SCHEDULED  2025-10-26 13:00:00 UTC             due at once
-late    restored  SCHEDULED  2025-10-26 11:00:00 UTC             overdue, as it was
+late    restored  SCHEDULED  2025-10-26 11:00:00 UTC             overdue, as before
 ---- stderr ----
 dry run: nothing was changed
-due at once: bare, hourly; --skip-missed would go on with the schedule's next run instead
+due at once: bare, hourly; --skip-missed would skip these runs
 ---- exit 0 ----
 
 "#]]
@@ -105,11 +105,11 @@ due at once: bare, hourly; --skip-missed would go on with the schedule's next ru
         end(&["--skip-missed"]),
         str![[r#"
 id      result       job_state  next_run_time            operation  note
-bare    left_paused  PAUSED                                         job bare has no run to go on with: its kept time is past, and it has no schedule
-hourly  moved_on     SCHEDULED  2025-10-26 14:00:00 UTC         10  its missed run is left out
-late    restored     SCHEDULED  2025-10-26 11:00:00 UTC         11  overdue, as it was
+bare    left_paused  PAUSED                                         job bare has no next run: its kept time is past, and it has no schedule
+hourly  moved_on     SCHEDULED  2025-10-26 14:00:00 UTC         10  its missed run is skipped
+late    restored     SCHEDULED  2025-10-26 11:00:00 UTC         11  overdue, as before
 ---- stderr ----
-still paused: bare; `apsctl jobs resume ID` resumes a job, with --at TIME if it has no schedule
+still paused: bare; resume them with `apsctl jobs resume ID`, with --at TIME if a job has no schedule
 ---- exit 3 ----
 
 "#]]
@@ -139,7 +139,7 @@ fn a_run_that_has_ended_meanwhile_does_not_execute_again() {
         str![[r#"
 id           result    job_state  next_run_time            operation  note
 ended        moved_on  SCHEDULED  2025-10-26 13:00:00 UTC          6  its run has ended meanwhile
-lasting      restored  EXECUTING  2025-10-26 11:59:00 UTC          7  executing, as it was: `apsctl jobs running` tells by whom
+lasting      restored  EXECUTING  2025-10-26 11:59:00 UTC          7  executing, as before: see `apsctl jobs running`
 unscheduled  moved_on  COMPLETED                                   8  its run has ended meanwhile
 ---- exit 0 ----
 

@@ -34,7 +34,7 @@ fn end_expired_waits_for_its_time_and_leaves_missed_runs_out() {
         str![[r#"
 id  result  job_state  next_run_time  operation  note
 ---- stderr ----
-no maintenance has run out
+no maintenance is over
 ---- exit 0 ----
 
 "#]]
@@ -52,7 +52,7 @@ jobs          2
 still_paused  hourly, tomorrow
 overwritten
 ---- stderr ----
-its time is over: `apsctl maintenance end` ends it
+its time is over: end it with `apsctl maintenance end`
 ---- exit 0 ----
 
 "#]]
@@ -71,7 +71,7 @@ hint: `apsctl maintenance end` gives its jobs back
         later(&store, &["maintenance", "end", "--expired"]),
         str![[r#"
 id        result    job_state  next_run_time            operation  note
-hourly    moved_on  SCHEDULED  2025-10-26 14:00:00 UTC          5  its missed run is left out
+hourly    moved_on  SCHEDULED  2025-10-26 14:00:00 UTC          5  its missed run is skipped
 tomorrow  restored  SCHEDULED  2025-10-27 09:00:00 UTC          6
 ---- exit 0 ----
 

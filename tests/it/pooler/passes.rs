@@ -144,8 +144,8 @@ fn who_holds_it_up_is_named_when_the_time_is_over() {
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
 2025-10-26 12:00:00 INFO Evaluating 4 pending versions
-2025-10-26 12:00:00 ERROR Automation run failed: timeout: it took longer than 3s, held up by pid PID (psql of alice, its transaction [..] old: SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE ...); the next pass takes up where this one stopped
-hint: is it forgotten? pg_terminate_backend(PID) ends that session
+2025-10-26 12:00:00 ERROR Automation run failed: timeout: the pass took longer than 3s, blocked by pid PID (psql of alice, transaction open for [..]: SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE ...); the next pass continues where this one stopped
+hint: if that session is forgotten, end it with pg_terminate_backend(PID)
 ---- exit 1 ----
 
 "#]]

@@ -120,7 +120,10 @@ hint: does a pooler wait for a free session? See SHOW POOLS; --statement-timeout
     lock.release();
     let out = going.wait().code(1);
     drop(taking.join().unwrap().unwrap());
-    assert!(out.stderr.contains("ERROR Automation run failed: timeout: it took longer than 2s"), "{out}");
+    assert!(
+        out.stderr.contains("ERROR Automation run failed: timeout: the pass took longer than 2s"),
+        "{out}"
+    );
     assert_eq!(approved(&store), "1 2 3 4");
     wait_until_lease_free(&store);
     store.run(&["run-once"]).code(0);

@@ -145,8 +145,8 @@ fn a_regular_expression_that_never_ends_is_stopped_by_the_timeout() {
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
 2025-10-26 12:00:00 INFO Evaluating 2 pending versions
-2025-10-26 12:00:00 ERROR Automation run failed: timeout: it took longer than 1s; the next pass takes up where this one stopped
-hint: rule evaluation too slow? 'only' has a regular expression; `apsctl indexes verify`; --timeout allows more time
+2025-10-26 12:00:00 ERROR Automation run failed: timeout: the pass took longer than 1s; the next pass continues where this one stopped
+hint: is rule evaluation too slow? 'only' has a regular expression; `apsctl indexes verify` finds missing indexes; --timeout allows more time
 ---- exit 1 ----
 
 "#]]
@@ -155,7 +155,7 @@ hint: rule evaluation too slow? 'only' has a regular expression; `apsctl indexes
         store.run(&["rules", "preview", "--statement-timeout", "500ms"]),
         str![[r#"
 ---- stderr ----
-error: asking what the rules match: counting what the rules match: canceling statement due to statement timeout
+error: counting what the rules match: counting what the rules match: canceling statement due to statement timeout
 hint: --statement-timeout sets how long a statement may take
 ---- exit 4 ----
 

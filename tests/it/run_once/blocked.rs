@@ -28,8 +28,8 @@ fn a_locked_version() {
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
 2025-10-26 12:00:00 INFO Evaluating 4 pending versions
-2025-10-26 12:00:00 ERROR Automation run failed: timeout: it took longer than 6s, held up by pid PID (psql of alice, its transaction [..] old: SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE ...); the next pass takes up where this one stopped
-hint: is it forgotten? pg_terminate_backend(PID) ends that session
+2025-10-26 12:00:00 ERROR Automation run failed: timeout: the pass took longer than 6s, blocked by pid PID (psql of alice, transaction open for [..]: SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE ...); the next pass continues where this one stopped
+hint: if that session is forgotten, end it with pg_terminate_backend(PID)
 ---- exit 1 ----
 
 "#]]
@@ -44,7 +44,7 @@ hint: is it forgotten? pg_terminate_backend(PID) ends that session
 fn a_locked_table() {
     let store = store_with(2, 2);
     let (out, pid) = pass_against(&store, "LOCK TABLE versions IN ACCESS EXCLUSIVE MODE", "migration");
-    let said = "held up by pid PID (migration, its transaction ";
+    let said = "blocked by pid PID (migration, transaction open for ";
     assert!(out.stderr.contains(said) && out.stderr.contains("LOCK TABLE versions"), "{pid} {out}");
     out.code(1);
     assert_eq!(runs(&store), "1 timed_out 0 0");
@@ -58,8 +58,8 @@ fn a_prepared_transaction_has_no_session() {
     let going = RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "6s"]));
     let out = going.wait().code(1);
     store.sql(&format!("ROLLBACK PREPARED '{name}'"));
-    assert!(out.stderr.contains("held up by a prepared transaction; the next pass"), "{out}");
-    assert!(out.stderr.contains("hint: pg_prepared_xacts shows it"), "{out}");
+    assert!(out.stderr.contains("blocked by a prepared transaction; the next pass"), "{out}");
+    assert!(out.stderr.contains("hint: end it with COMMIT PREPARED"), "{out}");
 }
 
 /// Another role's sessions show no more than their process ids.
@@ -71,5 +71,5 @@ fn who_may_not_see_the_session_is_told_its_pid() {
     let lock = HeldLock::on_version(&store, 1);
     let out = store.run(&["run-once", "-d", &url, "--timeout", "6s"]).code(1);
     lock.release();
-    assert!(out.stderr.contains("held up by pid "), "{out}");
+    assert!(out.stderr.contains("blocked by pid "), "{out}");
 }

@@ -126,7 +126,7 @@ fn of_several_such_jobs_one_must_be_named() {
         str![[r#"
 ---- stderr ----
 error: several jobs run app.services.automation_service.run_automation: daily, weekly
-hint: name one with --job
+hint: choose one with --job
 ---- exit 3 ----
 
 "#]]
@@ -200,7 +200,7 @@ fn a_paused_job_is_not_run() {
         str![[r#"
 ---- stderr ----
 error: job daily is PAUSED
-hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+hint: resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`
 ---- exit 3 ----
 
 "#]]
@@ -225,7 +225,7 @@ fn a_removed_job_is_not_run() {
         str![[r#"
 ---- stderr ----
 error: job daily is REMOVED
-hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+hint: resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`
 ---- exit 3 ----
 
 "#]]
@@ -235,7 +235,7 @@ hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
         str![[r#"
 ---- stderr ----
 error: job daily is REMOVED
-hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+hint: resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`
 ---- exit 3 ----
 
 "#]]
@@ -283,9 +283,9 @@ fn a_pause_that_cannot_be_ended_is_said() {
         later,
         str![[r#"
 ---- stderr ----
-2025-10-26 13:00:00 WARN Job 'daily' stays paused: resuming: job daily has no run to go on with: its kept time is past, and it has no schedule
+2025-10-26 13:00:00 WARN Job 'daily' stays paused: resuming: job daily has no next run: its kept time is past, and it has no schedule
 error: job daily is PAUSED
-hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+hint: resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`
 ---- exit 3 ----
 
 "#]]

@@ -74,7 +74,7 @@ fn it_keeps_to_the_most_that_may_be_approved() {
 2025-10-26 12:00:00 INFO Evaluating 10 pending versions
 2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 6 versions
 error: 6 versions would be approved, more than the 5 of --max-approvals
-hint: `apsctl rules preview` shows by which rules
+hint: `apsctl rules preview` shows the number for each rule
 ---- exit 3 ----
 
 "#]]

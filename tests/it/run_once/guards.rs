@@ -17,7 +17,7 @@ fn nothing_is_approved_where_more_would_be_than_allowed() {
 2025-10-26 12:00:00 INFO Evaluating 6 pending versions
 2025-10-26 12:00:00 ERROR Automation run failed: 4 versions would be approved, more than the 3 of --max-approvals
 error: 4 versions would be approved, more than the 3 of --max-approvals
-hint: `apsctl rules preview` shows by which rules
+hint: `apsctl rules preview` shows the number for each rule
 ---- exit 3 ----
 
 "#]]
@@ -45,8 +45,8 @@ fn no_pass_beside_too_many_other_jobs() {
         store.run(&["run-once", "--max-concurrent-jobs", "2"]),
         str![[r#"
 ---- stderr ----
-error: not started: 2 other jobs execute already (export, import)
-hint: SCHEDULER_MAX_CONCURRENT_JOBS sets how many may
+error: not started: 2 other jobs are running (export, import)
+hint: set the limit with SCHEDULER_MAX_CONCURRENT_JOBS
 ---- exit 3 ----
 
 "#]]

@@ -132,7 +132,7 @@ fn a_job_paused_meanwhile_is_not_run() {
         str![[r#"
 ---- stderr ----
 error: job daily is PAUSED
-hint: `apsctl jobs resume` ends a pause, `apsctl undo` takes a removal back
+hint: resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`
 ---- exit 3 ----
 
 "#]]

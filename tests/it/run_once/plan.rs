@@ -289,7 +289,7 @@ error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan: the plan was made for another store (database OTHER of server SERVER)
-error: --plan: the plan was made for table versions, which is not (or not any more) the table versions here
+error: --plan: the plan was made for table versions, which is not the table versions here
 
 "#]]
     );
@@ -298,7 +298,7 @@ error: --plan: the plan was made for table versions, which is not (or not any mo
         str![[r#"
 ---- stderr ----
 error: --plan /nowhere/plan.json: No such file or directory (os error 2)
-hint: `apsctl run-once --dry-run -o json > FILE` makes one
+hint: make a plan with `apsctl run-once --dry-run -o json > FILE`
 ---- exit 2 ----
 
 "#]]

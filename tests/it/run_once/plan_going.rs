@@ -9,7 +9,7 @@ use crate::support::{
     HeldLock, RunningApsctl, Store, expire_lease, is_lease_held, wait_for, wait_for_blocked_pass,
 };
 
-/// A plan under way, held up by somebody's statement.
+/// A plan under way, blocked by somebody's statement.
 fn held_up(store: &Store, plan: &Plan, by: &str, args: &[&str]) -> (RunningApsctl, HeldLock) {
     let lock = HeldLock::by(store, by);
     let mut all = vec!["run-once", "--plan", plan.path(), "--retry-delay", "0"];
@@ -97,7 +97,7 @@ fn out_of_time_it_has_approved_nothing() {
         held_up(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &["--timeout", "1s"]);
     let out = going.wait().code(1);
     lock.release();
-    assert!(out.stderr.contains("timeout: it took longer than 1s, held up by pid"), "{out}");
+    assert!(out.stderr.contains("timeout: the pass took longer than 1s, blocked by pid"), "{out}");
     assert!(out.stderr.contains("; nothing was approved"), "{out}");
     assert_eq!((approved(&store), runs(&store)), ("NULL".into(), "1 timed_out 0 0".into()));
 }

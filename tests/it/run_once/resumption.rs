@@ -17,7 +17,7 @@ fn a_pass_out_of_time_keeps_what_is_committed_and_the_next_takes_it_up() {
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
 2025-10-26 12:00:00 INFO Evaluating 10 pending versions
-2025-10-26 12:00:00 ERROR Automation run failed: timeout: it took longer than 1s[..]; the next pass takes up where this one stopped
+2025-10-26 12:00:00 ERROR Automation run failed: timeout: the pass took longer than 1s[..]; the next pass continues where this one stopped
 hint: [..]
 ---- exit 1 ----
 

@@ -237,7 +237,7 @@ fn the_most_that_may_be_approved_holds_for_all_attempts_together() {
 2025-10-26 12:00:00 INFO Evaluating 3 pending versions
 2025-10-26 12:00:00 ERROR Automation run failed: 5 versions would be approved, more than the 4 of --max-approvals
 error: 5 versions would be approved, more than the 4 of --max-approvals
-hint: `apsctl rules preview` shows by which rules
+hint: `apsctl rules preview` shows the number for each rule
 note: run 1 is committed with 2 approvals
 ---- exit 3 ----
 

@@ -114,7 +114,7 @@ fn the_timeout_has_two_names_and_counts() {
         let store = store_with(2, 2);
         super::slow(&store, "2");
         let out = store.apsctl(&["run-once"]).env(name, "1").run().code(1);
-        assert!(out.stderr.contains("timeout: it took longer than 1s"), "{out}");
+        assert!(out.stderr.contains("timeout: the pass took longer than 1s"), "{out}");
     }
 }
 

@@ -1,74 +1,70 @@
-//! What there is to say of jobs that run as copies of themselves, as they do in APScheduler's own stores.
+//! Notes about the copies that run once in place of triggered jobs, in stores of APScheduler's own.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::super::changing::JobChange;
+use crate::commands::jobs::changing::JobChange;
 use crate::context::Context;
 use crate::domain::span::moment;
 
-/// The job a copy was made of, the copy, and its row in the journal.
 struct Copy<'a> {
-    of: &'a str,
+    original_id: &'a str,
     id: &'a str,
+    /// The journal entry.
     operation: Option<i64>,
 }
 
-fn copies(done: &[JobChange]) -> Vec<Copy<'_>> {
-    done.iter().filter_map(copy).collect()
+fn copies(changes: &[JobChange]) -> impl Iterator<Item = Copy<'_>> {
+    changes.iter().filter_map(|change| {
+        let changed = change.changed.as_ref()?;
+        let (original_id, id) = (&changed.before.id, &changed.after.as_ref()?.id);
+        (original_id != id).then_some(Copy { original_id, id, operation: changed.operation })
+    })
 }
 
-fn copy(done: &JobChange) -> Option<Copy<'_>> {
-    let changed = done.changed.as_ref()?;
-    let (of, id) = (&changed.before.id, &changed.after.as_ref()?.id);
-    (of != id).then_some(Copy { of, id, operation: changed.operation })
-}
-
-/// Under which id each runs, and when, as far as that is known: nothing in the database wakes a scheduler.
-pub(super) fn notes(done: &[JobChange], context: &mut Context) -> Result<Vec<String>> {
-    let copies = copies(done);
-    if copies.is_empty() {
-        return Ok(Vec::new());
-    }
+/// Returns notes on the id under which each copy runs, and on when the scheduler wakes up, as far as that is known.
+pub(super) fn notes(changes: &[JobChange], context: &mut Context) -> Result<Vec<String>> {
     let mut notes: Vec<String> =
-        copies.iter().map(|copy| format!("job {} runs once, as {}", copy.of, copy.id)).collect();
-    let asked = context.afterwards("when the scheduler wakes up next is not known", |context| {
+        copies(changes).map(|copy| format!("job {} runs once, as {}", copy.original_id, copy.id)).collect();
+    if notes.is_empty() {
+        return Ok(notes);
+    }
+    let wake_up = context.afterwards("when the scheduler wakes up next is not known", |context| {
         let db = context.db()?;
         db.refresh()?;
         Ok((db.next_scheduled_run()?, db.now()))
     })?;
-    notes.extend(asked.map(|(next, now)| wake(next, now)));
+    notes.extend(wake_up.map(|(next, now)| wake_up_note(next, now)));
     Ok(notes)
 }
 
-fn wake(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
+/// Describes when the scheduler wakes up: nothing in the database can wake it earlier.
+fn wake_up_note(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
     let Some(next) = next else {
-        return "nothing else is scheduled: a scheduler that sleeps may not wake up for it before something in its \
-                own process does; a job that runs every minute (a heartbeat) bounds that wait"
+        return "no other job is scheduled: a sleeping scheduler may not run the copy until its own process wakes it; a \
+                job that runs every minute limits the wait"
             .into();
     };
     let time = moment(next);
     if next <= now {
-        return format!("a scheduler that runs wakes up at once: a job has been due since {time}");
+        return format!("a running scheduler wakes up at once: a job has been due since {time}");
     }
-    let whole = std::time::Duration::from_secs(u64::try_from((next - now).num_seconds()).unwrap_or_default());
-    let left = humantime::format_duration(whole);
+    let seconds = u64::try_from((next - now).num_seconds()).unwrap_or_default();
+    let wait = humantime::format_duration(std::time::Duration::from_secs(seconds));
     format!(
-        "a scheduler that runs wakes up for it at {time} at the latest (in {left}); a job that runs every minute (a heartbeat) shortens that"
+        "a running scheduler wakes up by {time} (in {wait}); a job that runs every minute shortens the wait"
     )
 }
 
-/// What becomes of copies that have not run in time.
-pub(super) fn left_waiting(done: &[JobChange], waiting: &[&str]) -> Vec<String> {
+/// Returns notes on the copies that have not run in time.
+pub(super) fn notes_on_waiting(changes: &[JobChange], waiting_ids: &[&str]) -> Vec<String> {
     let note = |copy: Copy| {
         let (id, operation) = (copy.id, copy.operation?);
-        waiting.contains(&id).then(|| {
-            format!(
-                "{id} stays, and runs when the scheduler wakes up; `apsctl undo {operation}` takes it back"
-            )
+        waiting_ids.contains(&id).then(|| {
+            format!("{id} still runs when the scheduler wakes up; `apsctl undo {operation}` removes it")
         })
     };
-    copies(done).into_iter().filter_map(note).collect()
+    copies(changes).filter_map(note).collect()
 }
 
 #[cfg(test)]
@@ -76,11 +72,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wait_is_told() {
+    fn the_note_gives_the_time_of_the_wake_up() {
         let now = DateTime::from_timestamp(1_761_480_000, 0).unwrap();
-        let told = |seconds: i64| wake(DateTime::from_timestamp(1_761_480_000 + seconds, 0), now);
-        assert!(told(750).contains("at 2025-10-26 12:12:30 UTC at the latest (in 12m 30s)"));
-        assert!(told(-5).contains("at once: a job has been due since 2025-10-26 11:59:55 UTC"));
-        assert!(wake(None, now).starts_with("nothing else is scheduled"));
+        let note = |seconds: i64| wake_up_note(DateTime::from_timestamp(1_761_480_000 + seconds, 0), now);
+        assert!(note(750).contains("by 2025-10-26 12:12:30 UTC (in 12m 30s)"));
+        assert!(note(-5).contains("at once: a job has been due since 2025-10-26 11:59:55 UTC"));
+        assert!(wake_up_note(None, now).starts_with("no other job is scheduled"));
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::claims::Claims;
 
 impl Db {
     /// What is wrong with the claims on these schedules (none: all); nothing on other layouts.
-    pub fn read_claims(&mut self, ids: Option<&[String]>) -> Result<Vec<Claims>> {
+    pub fn claims(&mut self, ids: Option<&[String]>) -> Result<Vec<Claims>> {
         if !self.features()?.has_claims {
             return Ok(Vec::new());
         }
@@ -77,6 +77,6 @@ impl Change<'_> {
 
     /// As [`Db::claims`].
     pub fn claims(&mut self, ids: &[String]) -> Result<Vec<Claims>> {
-        self.db.read_claims(Some(ids))
+        self.db.claims(Some(ids))
     }
 }

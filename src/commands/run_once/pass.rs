@@ -1,0 +1,490 @@
+//! The pass as a state machine.
+//!
+//! ```text
+//!                not due, skipped, too many jobs, done before
+//!          ┌────────────────────────────────────────────────► Ended
+//!          │             claimed                  recorded
+//! ──► Claiming ────────────────► Evaluating ────────────────► Ended
+//!      ▲   │                          │ error
+//!      │   │ error                    ▼
+//!      │   │                       Closing
+//!      │   ▼                          │
+//!      │ Failed ◄─────────────────────┘
+//!      │   │ │                              refused before the start
+//!      │   │ ├──────────────────────────────────────────────► Ended
+//!      │   │ │ no retry
+//!      │   │ └────────────► GivingUp ───────────────────────► Ended
+//!      │   ▼ retry              ▲
+//!    Waiting ───────────────────┘
+//!                 signal
+//! ```
+//!
+//! - **Claiming**: checks the store, finds the job and asks for the lease. After a lost connection it first looks whether
+//!   the last attempt was recorded as completed after all, because then only the answer was lost.
+//! - **Evaluating**: holds the lease and has an open run. Evaluates the pending versions in batches, then records the
+//!   result, releases the lease and sets the job's next run, in one transaction. `evaluate.rs` has this state.
+//! - **Closing**: records the open run as failed and releases the lease, as far as the store can be reached.
+//! - **Failed**: logs the failure and decides whether another attempt may succeed.
+//! - **Waiting**: waits for the retry delay.
+//! - **GivingUp**: makes no further attempt. After a lost connection it looks what the server has committed, and closes a
+//!   run that is still open.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::failure::{
+    failure_kind, invalid_rules_error, is_connection_failure, is_deliberate, run_status, too_many_jobs,
+};
+use super::health_ping::HealthPing;
+use super::result::{PassResult, rules_json};
+use super::settings::{Args, Settings};
+use super::{job, plan_file, report};
+use crate::commits;
+use crate::context::Context;
+use crate::db::pass::{NextRun, Pass, PassEnd, PassRequest, PassStart, PreviousRun};
+use crate::db::rules::RuleSet;
+use crate::domain::audit::RunId;
+use crate::domain::job::Job;
+use crate::domain::pass::{PassCounts, is_connection_error};
+use crate::domain::plan::Plan;
+use crate::error::{CliError, ExitCode, FailureKind, code_of, describe, redact};
+use crate::interrupt;
+use crate::report::{Report, printable};
+
+/// How often the lease is claimed anew because the job has changed since it was read.
+const MAX_CLAIM_TRIES: usize = 10;
+
+/// How often closing a run is tried. A late cancel request for an earlier statement may hit the statement that closes it.
+const MAX_CLOSE_TRIES: usize = 3;
+
+/// A statement that fails within this time may have been cancelled by such a request. One that takes longer waits for a
+/// lock, and would wait again.
+const MAX_CANCELLED_TIME: Duration = Duration::from_secs(1);
+
+enum State {
+    Claiming,
+    Evaluating(Box<Pass>),
+    Closing(anyhow::Error),
+    Failed(anyhow::Error),
+    Waiting(anyhow::Error),
+    GivingUp(anyhow::Error),
+    Ended(Result<Report>),
+}
+
+/// What the store has recorded about a run of this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RunRecordState {
+    /// No run is open.
+    NotOpen,
+    /// The answer to the claim was lost: a run may be open.
+    Unknown,
+    Open,
+}
+
+/// A pass: the attempt under way, and what the earlier ones have left.
+pub(super) struct PassMachine<'a> {
+    pub(super) args: &'a Args,
+    pub(super) settings: Settings,
+    /// Identifies this process as the owner of the lease.
+    owner: String,
+    /// The plan to apply (`--plan`).
+    pub(super) plan: Option<Plan>,
+    ping: Option<HealthPing>,
+    attempt: u32,
+    /// Whether the log has "Automation run started", which it has once for all attempts.
+    is_started: bool,
+    /// Why the previous attempt failed.
+    last_failure: Option<FailureKind>,
+    /// The pass that was claimed last.
+    pass: Option<Pass>,
+    run_record: RunRecordState,
+    /// The runs of earlier attempts.
+    earlier_runs: Vec<RunId>,
+    /// What earlier attempts have committed.
+    earlier_tally: PassCounts,
+    /// What this attempt has committed.
+    pub(super) tally: PassCounts,
+    /// None until they are read.
+    pub(super) rules: Option<Arc<RuleSet>>,
+    /// Whether versions that have not changed since the last complete pass are left out.
+    pub(super) is_incremental: bool,
+    started: Instant,
+}
+
+impl<'a> PassMachine<'a> {
+    pub(super) fn new(
+        args: &'a Args,
+        settings: Settings,
+        plan: Option<Plan>,
+        ping: Option<HealthPing>,
+    ) -> Self {
+        Self {
+            args,
+            settings,
+            owner: format!("{:016x}", RandomState::new().hash_one(std::process::id())),
+            plan,
+            ping,
+            attempt: 1,
+            is_started: false,
+            last_failure: None,
+            pass: None,
+            run_record: RunRecordState::NotOpen,
+            earlier_runs: Vec::new(),
+            earlier_tally: PassCounts::default(),
+            tally: PassCounts::default(),
+            rules: None,
+            is_incremental: false,
+            started: Instant::now(),
+        }
+    }
+
+    /// Goes from state to state until the pass has ended.
+    pub(super) fn run(mut self, context: &mut Context) -> Result<Report> {
+        let mut state = State::Claiming;
+        loop {
+            state = match state {
+                State::Claiming => self.claim(context).unwrap_or_else(State::Failed),
+                State::Evaluating(pass) => self.evaluate(*pass, context),
+                State::Closing(error) => self.close(error, context),
+                State::Failed(error) => self.decide_on_retry(error),
+                State::Waiting(error) => self.wait(&error, context),
+                State::GivingUp(error) => self.give_up(error, context),
+                State::Ended(end) => return end,
+            };
+        }
+    }
+
+    // Claiming
+
+    fn claim(&mut self, context: &mut Context) -> Result<State> {
+        job::require_pass_possible(self.args, context)?;
+        context.db()?.require_own_table("evaluations")?;
+        context.db()?.require_own_table("approvals")?;
+        if let Some(result) = self.find_completed_run(context)? {
+            return Ok(self.ended(result, context));
+        }
+        if let Some(plan) = &self.plan {
+            plan_file::require_same_store(plan, context)?;
+        }
+        for _ in 0..MAX_CLAIM_TRIES {
+            let now = context.now()?;
+            let job = job::resume_expired_and_find(self.args, context)?;
+            if self.args.if_due && job.as_ref().is_some_and(|job| !job::is_due(job, now)) {
+                log::debug!("not due before {:?}", job.and_then(|job| job.next_run_time));
+                return Ok(State::Ended(Ok(report(self.result("not_due", None, 0.0), context))));
+            }
+            if let Some(job) = job.as_ref().filter(|job| job.job_state.is_dormant()) {
+                return Err(job::dormant_job_error(job));
+            }
+            match self.ask_for_lease(job.as_ref(), context)? {
+                PassStart::Started(pass) => return Ok(State::Evaluating(pass)),
+                // Another pass or an operator has changed the job: it may not be due any more.
+                PassStart::JobChanged => context.db()?.refresh()?,
+                PassStart::TooManyExecuting(jobs) => {
+                    let error = too_many_jobs(&jobs);
+                    self.ping_end(Some(&describe(&error, printable)));
+                    return Ok(State::Ended(Err(error)));
+                }
+                PassStart::Conflict(_) => {
+                    log::info!("PreviousRun run still executing, skipping");
+                    let report = report(self.result("skipped", None, 0.0), context);
+                    return Ok(State::Ended(Ok(report.custom_exit_code(self.args.conflict_exit_code))));
+                }
+            }
+        }
+        Err(CliError::refused("the job changes too often for a pass to begin").into())
+    }
+
+    fn ask_for_lease(&mut self, job: Option<&Job>, context: &mut Context) -> Result<PassStart> {
+        let (actor, command) = (context.actor(), context.command_line().to_owned());
+        let claim = PassRequest {
+            job,
+            host: &actor.host,
+            pid: std::process::id(),
+            started_by: Some((&actor, &command)),
+            lease: self.settings.lease,
+            process_key: Some(&self.owner),
+            own_runs: &self.earlier_runs,
+            max_concurrent: self.settings.max_concurrent_jobs,
+            job_timeout: self.settings.timeout,
+            attempt: self.attempt,
+        };
+        let claimed = context.db()?.start_pass(&claim);
+        match claimed {
+            Ok(PassStart::Started(_)) => self.run_record = RunRecordState::Open,
+            Ok(_) => {}
+            Err(_) => self.run_record = RunRecordState::Unknown,
+        }
+        claimed
+    }
+
+    // Evaluating
+
+    fn evaluate(&mut self, pass: Pass, context: &mut Context) -> State {
+        self.pass = Some(pass.clone());
+        self.earlier_tally = pass.committed_earlier.clone();
+        self.log_start();
+        self.log_recovery(&pass);
+        match self.evaluate_and_record(&pass, context) {
+            Ok(result) => {
+                self.run_record = RunRecordState::NotOpen;
+                self.ended(result, context)
+            }
+            Err(error) => State::Closing(error),
+        }
+    }
+
+    /// Writes Task Tracker's log lines of a run that follows a failed one.
+    fn log_recovery(&self, pass: &Pass) {
+        let is_by_connection = match (&pass.previous, self.last_failure) {
+            (_, Some(kind)) => matches!(kind, FailureKind::NoConnection | FailureKind::ConnectionLost),
+            (PreviousRun::Failed(error), None) => is_connection_error(error),
+            (PreviousRun::Succeeded, None) => return,
+        };
+        log::error!("PreviousRun run failed, attempting recovery");
+        if is_by_connection {
+            log::info!("Database connection restored");
+        }
+        log::info!("Resuming failed job");
+    }
+
+    /// Returns the status of a pass that succeeds.
+    pub(super) fn success_status(&self, pass: &Pass) -> &'static str {
+        let recovers = self.last_failure.is_some() || pass.previous != PreviousRun::Succeeded;
+        if recovers { "recovered" } else { "completed" }
+    }
+
+    // Closing
+
+    fn close(&mut self, error: anyhow::Error, context: &mut Context) -> State {
+        match failure_kind(&error) {
+            // Without the lease, a pass must not write any more.
+            Some(FailureKind::LeaseLost) => self.run_record = RunRecordState::NotOpen,
+            _ if is_connection_failure(&error) => {}
+            _ => self.close_run(&error, context),
+        }
+        State::Failed(error)
+    }
+
+    fn close_run(&mut self, error: &anyhow::Error, context: &mut Context) {
+        let Some(pass) = &self.pass else { return };
+        self.run_record = RunRecordState::NotOpen;
+        interrupt::shield();
+        let end = PassEnd {
+            status: run_status(error),
+            error: Some(redact(&format!("{error:#}"))),
+            counts: &self.tally,
+            job_state: "FAILED",
+            next_run: NextRun::Keep,
+        };
+        let started = Instant::now();
+        for number in 1..=MAX_CLOSE_TRIES {
+            let Err(close_error) = context.db().and_then(|db| db.fail_pass(pass, &end)) else { return };
+            let is_lasting = is_connection_failure(&close_error) || started.elapsed() > MAX_CANCELLED_TIME;
+            if number == MAX_CLOSE_TRIES || is_lasting {
+                log::warn!("The run could not be closed, the next pass will: {close_error:#}");
+                release_lease(pass, &end, &close_error, context);
+                return;
+            }
+        }
+    }
+
+    // Failed
+
+    fn decide_on_retry(&mut self, error: anyhow::Error) -> State {
+        if !self.is_started && is_deliberate(&error) {
+            return State::Ended(Err(error));
+        }
+        self.log_start();
+        match failure_kind(&error) {
+            Some(FailureKind::NoConnection) => log::error!("Database connection refused"),
+            Some(FailureKind::ConnectionLost) => log::error!("Database connection lost"),
+            _ => {}
+        }
+        log::error!("Automation run failed: {}", redact(&format!("{error:#}")));
+        let may_retry = !is_deliberate(&error) && self.may_retry(&error);
+        if may_retry { State::Waiting(error) } else { State::GivingUp(error) }
+    }
+
+    fn may_retry(&self, error: &anyhow::Error) -> bool {
+        let is_transient = match failure_kind(error) {
+            Some(FailureKind::NoConnection | FailureKind::Passing | FailureKind::Crossed) => true,
+            // It is unknown whether a plan that was being applied is committed. The run in the log shows it.
+            Some(FailureKind::ConnectionLost) => {
+                self.plan.is_none() || self.run_record != RunRecordState::Open
+            }
+            _ => false,
+        };
+        is_transient && self.attempt <= self.settings.retries
+    }
+
+    // Waiting
+
+    fn wait(&mut self, error: &anyhow::Error, context: &mut Context) -> State {
+        log::info!("Retrying in {} seconds...", self.settings.retry_delay.as_secs());
+        context.disconnect();
+        if let Err(signal) = interrupt::sleep(self.settings.retry_delay) {
+            return State::GivingUp(signal);
+        }
+        self.attempt += 1;
+        self.last_failure = failure_kind(error);
+        self.add_tally_to_earlier();
+        State::Claiming
+    }
+
+    // GivingUp
+
+    fn give_up(&mut self, error: anyhow::Error, context: &mut Context) -> State {
+        if let Some(result) = self.settle_run(&error, context) {
+            return self.ended(result, context);
+        }
+        let description = describe(&error, printable);
+        self.ping_end(Some(&description));
+        let is_deliberate = is_deliberate(&error);
+        if is_deliberate && context.globals().output.is_none() {
+            return State::Ended(Err(error));
+        }
+        let seconds = self.started.elapsed().as_secs_f64();
+        let failed = PassResult {
+            error: Some(format!("{error:#}")),
+            ..self.result(run_status(&error), None, seconds)
+        };
+        let code = if is_deliberate { code_of(&error) } else { ExitCode::Found };
+        let mut report = report(failed, context).code(code);
+        // The log already has the error itself, unless it was deliberate.
+        let lines = description.lines().filter(|line| is_deliberate || line.starts_with("hint: "));
+        report.notes.extend(lines.map(str::to_owned));
+        if is_deliberate {
+            report.notes.extend(commits::in_words().map(|words| format!("note: {words}")));
+        }
+        State::Ended(Ok(report))
+    }
+
+    /// Closes the run that a lost connection has left open. Returns its result if it had completed after all.
+    ///
+    /// If the store cannot be reached, the run stays open; the next pass closes it.
+    fn settle_run(&mut self, error: &anyhow::Error, context: &mut Context) -> Option<PassResult> {
+        if self.run_record == RunRecordState::NotOpen {
+            return None;
+        }
+        interrupt::shield();
+        context.disconnect();
+        if self.run_record == RunRecordState::Unknown {
+            self.find_claimed_run(context).ok()?;
+        }
+        self.add_tally_to_earlier();
+        let completed = self.find_completed_run(context).ok().flatten();
+        if completed.is_none() && self.run_record == RunRecordState::Open {
+            self.close_run(error, context);
+            // The last batch may have been committed although its answer was lost.
+            if let Ok(committed) = context.db().and_then(|db| db.committed_by_runs(&self.earlier_runs)) {
+                self.earlier_tally = committed;
+            }
+        }
+        completed
+    }
+
+    /// Finds out whether a claim whose answer was lost was granted.
+    fn find_claimed_run(&mut self, context: &mut Context) -> Result<()> {
+        let job = job::resume_expired_and_find(self.args, context)?;
+        if let Some(pass) = context.db()?.pass_of_process(&self.owner, job)? {
+            self.pass = Some(pass);
+        }
+        self.run_record = if self.pass.is_some() { RunRecordState::Open } else { RunRecordState::NotOpen };
+        Ok(())
+    }
+
+    /// Returns the result of this process's last run if the store has it as completed, although the answer was lost.
+    fn find_completed_run(&mut self, context: &mut Context) -> Result<Option<PassResult>> {
+        let Some(pass) = self.pass.clone().filter(|_| self.run_record == RunRecordState::Open) else {
+            return Ok(None);
+        };
+        let db = context.db()?;
+        let Some(outcome) = db.pass_outcome(&pass)? else { return Ok(None) };
+        let Some(status) = outcome.success_status() else { return Ok(None) };
+        self.earlier_tally = db.committed_by_runs(&self.earlier_runs)?;
+        let approved = db.committed_by_runs(std::slice::from_ref(&pass.run_id))?.approved;
+        commits::run(&pass.run_id.to_string(), approved);
+        let pending = db.pending_versions(None)?;
+        self.run_record = RunRecordState::NotOpen;
+        log::info!("Database connection restored");
+        log_completed(status, outcome.seconds);
+        let error = self.rules.as_deref().and_then(invalid_rules_error);
+        Ok(Some(PassResult { error, ..self.result(status, Some(pending), outcome.seconds) }))
+    }
+
+    // Shared by the states
+
+    /// Logs and pings the start of the run, once for all attempts.
+    fn log_start(&mut self) {
+        if !self.is_started {
+            self.is_started = true;
+            log::info!("Automation run started");
+            self.ping.iter_mut().for_each(HealthPing::ping_start);
+        }
+    }
+
+    fn ping_end(&mut self, error: Option<&str>) {
+        self.ping.iter_mut().for_each(|ping| ping.ping_end(error));
+    }
+
+    fn ended(&mut self, result: PassResult, context: &Context) -> State {
+        self.ping_end(result.error.as_deref());
+        State::Ended(Ok(report(result, context)))
+    }
+
+    /// Counts the attempt that has ended among the earlier ones.
+    fn add_tally_to_earlier(&mut self) {
+        self.earlier_tally.add_counts(&std::mem::take(&mut self.tally));
+        let run = self.pass.as_ref().map(|pass| pass.run_id.clone());
+        self.earlier_runs.extend(run.filter(|run| !self.earlier_runs.contains(run)));
+    }
+
+    /// Returns what all attempts have committed so far.
+    pub(super) fn total_tally(&self) -> PassCounts {
+        let mut total = self.earlier_tally.clone();
+        total.add_counts(&self.tally);
+        total
+    }
+
+    pub(super) fn result(&self, status: &'static str, pending: Option<i64>, seconds: f64) -> PassResult {
+        let tally = self.total_tally();
+        PassResult {
+            run_id: self.pass.as_ref().map(|pass| pass.run_id.clone()),
+            status,
+            rules: self.rules.as_ref().map_or(Vec::new(), |rules| rules_json(rules, &tally)),
+            tally,
+            pending,
+            attempts: self.attempt,
+            recovered: status == "recovered",
+            seconds,
+            error: None,
+            incremental: self.is_incremental,
+            plan: None,
+        }
+    }
+}
+
+/// Releases the lease and the job of a run that cannot be closed, because a job that stays EXECUTING is never run again.
+fn release_lease(pass: &Pass, end: &PassEnd, close_error: &anyhow::Error, context: &mut Context) {
+    // Nothing can be written on a lost connection. The lease expires.
+    if is_connection_failure(close_error) {
+        return;
+    }
+    let released = context.db().and_then(|db| {
+        db.refresh()?;
+        db.release_pass(pass, end)
+    });
+    match released {
+        Ok(()) => log::warn!("The job and the lease have been released; run {} stays open", pass.run_id),
+        Err(error) => log::error!("The lease could not be given up, it will run out: {error:#}"),
+    }
+}
+
+pub(super) fn log_completed(status: &str, seconds: f64) {
+    let took = if status == "recovered" { "recovered".into() } else { format!("{seconds:.1}s") };
+    log::info!("Automation run completed ({took})");
+}
