@@ -144,7 +144,7 @@ impl Context {
     fn settings(&self) -> Result<db::Settings> {
         let variable = |name: &str| self.settled.variable(name).map(|found| found.value);
         let text = self.settled.database().map(|database| database.value.as_str());
-        db::Settings::gather(text, &variable)
+        db::gather_settings(text, &variable)
     }
 
     /// Which database is meant, in words.

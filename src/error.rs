@@ -7,6 +7,7 @@ use std::fmt;
 use std::io;
 
 pub use command::redact_command;
+use pgconnect::SECRET_PARAMETERS;
 pub use reason::Reason;
 
 /// The exit codes, a contract with scripts (contract, section 4).
@@ -178,12 +179,9 @@ pub fn describe(error: &anyhow::Error, printable: fn(&str) -> String) -> String 
     text
 }
 
-/// libpq's keywords whose values nobody is to see; a keyword that ends in one of them is one, too.
-pub const SECRETS: [&str; 4] = ["password", "scram_client_key", "scram_server_key", "oauth_client_secret"];
-
 /// The text with what may be a secret taken out: `//user:…@` of a URL, and `password=…` of a key=value string.
 pub fn redact(text: &str) -> String {
-    SECRETS.iter().fold(redact_url(text), |text, key| redact_key(&text, key))
+    SECRET_PARAMETERS.iter().fold(redact_url(text), |text, key| redact_key(&text, key))
 }
 
 fn redact_url(text: &str) -> String {

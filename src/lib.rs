@@ -20,7 +20,6 @@ pub mod limited;
 pub mod logging;
 pub mod progress;
 pub mod report;
-pub mod roots;
 pub mod sandbox;
 pub mod trust;
 pub mod worker;

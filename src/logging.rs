@@ -31,8 +31,8 @@ pub fn start(zone: Tz, fixed_now: Option<DateTime<Utc>>, quiet: bool, verbose: b
 
 impl Log for Logger {
     fn enabled(&self, metadata: &Metadata) -> bool {
-        // Other crates' talk (every statement the driver sends) is not for operators.
-        metadata.target().starts_with("apsctl")
+        // Messages of other crates (every statement that the driver sends) are not for operators.
+        ["apsctl", "pgconnect"].iter().any(|own| metadata.target().starts_with(own))
     }
 
     fn log(&self, record: &Record) {

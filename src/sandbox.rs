@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::cluster::{Cluster, MissingServer, StopMode};
-use crate::db::{Db, Options, Settings, TableNames};
+use crate::db::{self, Db, Options, Settings, TableNames};
 use crate::error::CliError;
 use crate::progress;
 
@@ -143,7 +143,7 @@ fn default_tables() -> Result<TableNames> {
 
 /// Of PG* variables only those count that cannot lead elsewhere: none.
 fn settings_from_url(url: &str) -> Result<Settings> {
-    Settings::gather(Some(url), &|_| None)
+    db::gather_settings(Some(url), &|_| None)
 }
 
 fn home_of_account() -> Option<PathBuf> {

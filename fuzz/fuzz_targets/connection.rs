@@ -7,8 +7,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use apsctl::db::Settings;
 use libfuzzer_sys::fuzz_target;
+use pgconnect::Settings;
 
 /// What is fuzzed, as a file that only this user can read.
 static FILE: LazyLock<PathBuf> = LazyLock::new(|| {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use apscheduler::aps3::column_time;
 
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::maintenance_mute::mute_during_maintenance;
@@ -11,7 +12,7 @@ use crate::context::{Context, duration};
 use crate::db::Db;
 use crate::db::stale::OverdueAndExecuting;
 use crate::db::store::Features;
-use crate::domain::aps::{RowDiagnoser, column_time};
+use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::staleness::{self, Kind, StaleJob, Thresholds};
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 

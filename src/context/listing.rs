@@ -8,7 +8,7 @@ use super::Context;
 use crate::config::Confirm;
 use crate::db;
 use crate::environment::{Origin, Valued};
-use crate::error::{SECRETS, redact};
+use crate::error::redact;
 
 const TABLES: [(&str, &str); 4] = [
     ("jobs_table", "APSCTL_JOBS_TABLE"),
@@ -81,13 +81,13 @@ impl Context {
         if let Some(Valued { value, origin }) = settled.database() {
             let shown = Some(redact(value));
             all.push(Setting { name: "database_url".into(), value: shown, origin: origin.clone() });
-            given = db::keywords(value)?;
+            given = db::parse_connection_string(value)?;
         } else {
             all.push(Setting::none("database_url"));
         }
         let origin = settled.database().map_or(Origin::Default, |database| database.origin.clone());
         let shown = |keyword: &str, value: String| {
-            if SECRETS.iter().any(|secret| keyword.ends_with(secret)) {
+            if db::SECRET_PARAMETERS.iter().any(|secret| keyword.ends_with(secret)) {
                 "***".to_owned()
             } else {
                 redact(&value)
@@ -96,7 +96,7 @@ impl Context {
         let service = settled.variable("PGSERVICE").filter(|_| !given.contains_key("service"));
         let is_service = service.is_some() || given.contains_key("service");
         all.extend(service.map(|service| Setting::new("service", service)));
-        for (keyword, variable) in db::variables() {
+        for (keyword, variable) in db::environment_variables() {
             let value = match given.remove(keyword) {
                 Some(value) => Some(Valued { value, origin: origin.clone() }),
                 None => settled.variable(variable),

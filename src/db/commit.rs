@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 
 use anyhow::Result;
 
-use super::{Db, fault};
+use super::{Db, errors};
 use crate::commits;
 use crate::error::{CliError, ExitCode, FailureKind};
 use crate::interrupt::{self, Shield};
@@ -56,12 +56,12 @@ impl Db {
             commits::answered(&noted.operations, true);
             return Ok(());
         };
-        if fault::has_rolled_back(&error) || noted.operations.is_empty() {
+        if errors::has_rolled_back(&error) || noted.operations.is_empty() {
             commits::answered(&noted.operations, false);
-            return Err(fault::statement(&error));
+            return Err(errors::statement_error(&error));
         }
         let shield = Shield::raise();
-        let lost = fault::statement(&error);
+        let lost = errors::statement_error(&error);
         let fate = self.find_commit_outcome(&noted);
         drop(shield);
         match fate {

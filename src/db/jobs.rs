@@ -11,6 +11,7 @@ mod update;
 use std::time::Duration;
 
 use anyhow::Result;
+use apscheduler::aps3::Details;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
@@ -20,7 +21,6 @@ pub(super) use schedules::queued_job_id;
 pub use update::{AppliedUpdate, ChangedJob, JobUpdate, LockedJob, UpdateEntry, UpdateKind};
 
 use super::{Db, clamped_time, get, time};
-use crate::domain::aps::Details;
 use crate::domain::job::{Arguments, Job, JobState, KeptSchedule, Pause};
 use crate::domain::run::RunOutcome;
 

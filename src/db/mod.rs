@@ -8,10 +8,9 @@ mod application_search_path;
 pub mod audit;
 pub mod change;
 mod commit;
-mod connect;
 pub mod demo;
 pub mod doctor;
-mod fault;
+mod errors;
 pub mod grants;
 mod health;
 mod ids;
@@ -59,8 +58,10 @@ use postgres::types::{ToSql, Type};
 
 use change::JournaledDeletion;
 pub use change::{Actor, Change, Intent, JournalEntry};
-pub use connect::{Settings, keywords, variables};
 pub use relations::{Columns, TableNames};
+
+use pgconnect::Interrupts;
+pub use pgconnect::{Parameters, SECRET_PARAMETERS, Settings, environment_variables};
 
 use crate::clock::Clock;
 use crate::interrupt::{self, OnSignal};
@@ -89,7 +90,7 @@ type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// A session with the store.
 pub struct Db {
-    client: connect::Client,
+    client: pgconnect::Client,
     settings: Settings,
     options: Options,
     relations: Relations,
@@ -127,10 +128,29 @@ impl Drop for Db {
     }
 }
 
+/// Gathers the settings of a connection from a connection string and the environment.
+///
+/// # Errors
+/// A [`CliError`](crate::error::CliError) (exit 2) that never contains a password.
+pub fn gather_settings(text: Option<&str>, variable: &dyn Fn(&str) -> Option<String>) -> Result<Settings> {
+    Settings::gather(text, variable).map_err(|error| errors::settings_error(&error))
+}
+
+/// Parses a connection string into libpq's parameters.
+///
+/// # Errors
+/// A [`CliError`](crate::error::CliError) (exit 2) that never contains a password.
+pub fn parse_connection_string(text: &str) -> Result<Parameters> {
+    pgconnect::parse_connection_string(text).map_err(|error| errors::settings_error(&error))
+}
+
 impl Db {
     /// Connects, and opens the transaction to read in.
     pub fn open(settings: &Settings, options: Options) -> Result<Self> {
-        let client = connect::open(settings, &options.application_name)
+        let interrupts =
+            Interrupts { stops_connecting: interrupt::ends_tries, is_pending: interrupt::pending };
+        let client = pgconnect::connect(settings, &options.application_name, interrupts)
+            .map_err(|error| errors::connect_error(&error))
             .with_context(|| format!("connecting to {}", settings.describe()))?;
         let canceller = client.canceller();
         let committing = Arc::new(AtomicBool::new(false));
@@ -217,7 +237,7 @@ impl Db {
     fn note_transaction_end(&mut self) {
         self.is_in_transaction = false;
         self.has_application_path = false;
-        self.client.set_patience(None);
+        self.client.set_answer_timeout(None);
         // Behind a pooler the backend serves somebody else from here on.
         self.backend_pid.store(0, Ordering::Relaxed);
     }

@@ -4,9 +4,9 @@ use anyhow::Result;
 use postgres::Row;
 
 use super::application_search_path::RESTORE_SEARCH_PATH;
-use super::connect::Typed;
-use super::{Db, Param, fault};
+use super::{Db, Param, errors};
 use crate::interrupt;
+use pgconnect::TypedStatement;
 
 /// How many statements are sent before their answers are read.
 const BATCH_SIZE: usize = 100;
@@ -19,7 +19,7 @@ impl Db {
         let mut answers = Vec::with_capacity(statements.len());
         for batch in statements.chunks(BATCH_SIZE) {
             interrupt::check()?;
-            let mut texts: Vec<Typed> = Vec::with_capacity(batch.len());
+            let mut texts: Vec<TypedStatement> = Vec::with_capacity(batch.len());
             let mut asked = Vec::with_capacity(batch.len());
             for (sql, params) in batch {
                 // The next statement is looked up when the one before it has run.
@@ -29,7 +29,7 @@ impl Db {
                 asked.push(texts.len());
                 texts.push((self.render(sql)?, *params));
             }
-            let answered = self.client.query_each_typed(&texts).map_err(|e| fault::statement(&e))?;
+            let answered = self.client.query_each_typed(&texts).map_err(|e| errors::statement_error(&e))?;
             let wanted = answered.into_iter().enumerate().filter(|(at, _)| asked.contains(at));
             answers.extend(wanted.map(|(_, rows)| rows));
         }

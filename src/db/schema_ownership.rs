@@ -85,7 +85,7 @@ impl Db {
         self.require_transaction()?;
         let sql = self.untrusted_objects_query();
         let answer = self.client.simple_query_within(None, &sql);
-        let answer = answer.map_err(|e| super::fault::statement(&e))?;
+        let answer = answer.map_err(|e| super::errors::statement_error(&e))?;
         self.refuse_untrusted_objects(&answer)
     }
 }

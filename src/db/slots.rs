@@ -11,7 +11,7 @@ use postgres::types::Type;
 use super::jobs::{JobFilter, JobOrder};
 use super::row::Id;
 use super::{Db, clamped_time, get};
-use crate::domain::aps::CLONE;
+use crate::domain::aps3_rows::CLONE;
 use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::slots::{self, JobHistory, JobRun, JobSlotResults, JournalEvent, SlotQuery};
 use crate::error::CliError;

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use postgres::Row;
 
 use super::schema_ownership::SchemaCheck;
-use super::{Db, Param, fault, row};
+use super::{Db, Param, errors, row};
 use crate::interrupt;
 
 impl Db {
@@ -55,7 +55,7 @@ impl Db {
         let text = self.render(sql)?;
         let guarded = self.ownership_guard(&text).is_some();
         let asked = match ask(self, &text) {
-            Err(error) if guarded && fault::is_guard(&error) => {
+            Err(error) if guarded && errors::is_schema_guard_failure(&error) => {
                 self.explain_failed_guard()?;
                 ask(self, &text)
             }
@@ -65,14 +65,14 @@ impl Db {
             self.schema_check = SchemaCheck::TablesTrusted;
         }
         match asked {
-            Err(error) if !self.relations.are_probed() && fault::may_be_the_tables(&error) => {
+            Err(error) if !self.relations.are_probed() && errors::may_be_wrong_tables(&error) => {
                 drop(self.finish_transaction("ROLLBACK"));
                 self.begin_reading()?;
                 self.probe()?;
                 let text = self.render(sql)?;
-                ask(self, &text).map_err(|e| fault::statement(&e))
+                ask(self, &text).map_err(|e| errors::statement_error(&e))
             }
-            asked => asked.map_err(|e| fault::statement(&e)),
+            asked => asked.map_err(|e| errors::statement_error(&e)),
         }
     }
 
@@ -81,7 +81,7 @@ impl Db {
         interrupt::check()?;
         self.require_transaction()?;
         self.restore_search_path(sql)?;
-        self.client.query_typed(sql, params).map_err(|e| fault::statement(&e))
+        self.client.query_typed(sql, params).map_err(|e| errors::statement_error(&e))
     }
 
     pub(super) fn query_one(&mut self, sql: &str, params: &[Param]) -> Result<Row> {
@@ -100,6 +100,6 @@ impl Db {
     }
 
     pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
-        self.client.batch_execute(sql).map_err(|e| fault::statement(&e))
+        self.client.batch_execute(sql).map_err(|e| errors::statement_error(&e))
     }
 }

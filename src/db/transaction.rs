@@ -10,7 +10,7 @@ use postgres::{SimpleQueryMessage, SimpleQueryRow};
 use super::name_lookup::{LookupResult, NameLookup};
 use super::schema_ownership::SchemaCheck;
 use super::write::TransactionLimits;
-use super::{Db, fault, template};
+use super::{Db, errors, template};
 use crate::clock::Clock;
 
 /// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
@@ -50,7 +50,7 @@ impl Db {
         self.clock = self.options.fixed_now.map_or_else(|| Clock::running_from(now), Clock::fixed);
         log::debug!("{} transaction at {now}", mode.to_lowercase());
         if must_write && row.try_get(2).ok().flatten() == Some("on") {
-            let refusal = fault::read_only(row.try_get(3).ok().flatten() == Some("t"));
+            let refusal = errors::read_only_error(row.try_get(3).ok().flatten() == Some("t"));
             drop(self.finish_transaction("ROLLBACK"));
             return Err(refusal.into());
         }
@@ -97,10 +97,10 @@ impl Db {
         let limit =
             Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(MIN_BEGIN_TIMEOUT));
         let answer = self.client.simple_query_within(limit, &sql);
-        let answer = answer.map_err(|e| fault::beginning(&e, self.client.ran_out()))?;
+        let answer = answer.map_err(|e| errors::begin_error(&e, self.client.timed_out()))?;
         // The server ends a statement that takes too long and reports it, unless it is gone.
-        let patience = limits.statement.saturating_add(self.settings.connect_timeout());
-        self.client.set_patience(Some(patience).filter(|_| !limits.statement.is_zero()));
+        let answer_timeout = limits.statement.saturating_add(self.settings.connect_timeout());
+        self.client.set_answer_timeout(Some(answer_timeout).filter(|_| !limits.statement.is_zero()));
         if must_check {
             if let Err(refusal) = self.refuse_untrusted_objects(&answer) {
                 drop(self.finish_transaction("ROLLBACK"));

@@ -1,12 +1,12 @@
 //! What the tool knows without asking anyone: pure rules, no clock, no database, no output.
 
-pub mod aps;
+pub mod aps3_rows;
+pub mod aps4_row;
 pub mod audit;
 pub mod beyond;
 pub mod blocker;
 pub mod check;
 pub mod claims;
-pub mod cron;
 pub mod diagnosis;
 pub mod doctor;
 pub mod durations;
@@ -24,7 +24,6 @@ pub mod json_text;
 pub mod log;
 pub mod maintenance;
 pub mod pass;
-pub mod pickle;
 pub mod plan;
 pub mod recovery;
 pub mod row_id;

@@ -9,7 +9,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport, TransportAdapter,
 };
 
-use crate::roots;
+use pgconnect::trusted_roots;
 
 /// Wraps what has been connected, where the URL says https. Nothing is loaded before that.
 #[derive(Debug, Default)]
@@ -52,7 +52,7 @@ impl<In: Transport> Connector<In> for OverTls {
 /// Verifies the chain by this machine's roots, and the name.
 fn connector() -> Result<SslConnector, ErrorStack> {
     let mut builder = SslConnector::builder(SslMethod::tls_client())?;
-    roots::load(&mut builder)?;
+    trusted_roots::load(&mut builder)?;
     Ok(builder.build())
 }
 

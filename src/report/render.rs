@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
+use apscheduler::within_tables;
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::cell::{Cell, Tone};
 use super::json::rounded;
-use crate::domain::cron::within_tables;
 use crate::domain::json_text;
 pub use crate::domain::span::span;
 use crate::domain::visible::is_visible;

@@ -13,7 +13,7 @@ use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::jobs::{JobFilter, JobOrder};
 use crate::db::store::RowCheck;
-use crate::domain::aps::RowDiagnoser;
+use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::audit::Run;
 use crate::domain::check::CheckResult;
 use crate::domain::diagnosis;

@@ -1,12 +1,13 @@
 //! When a job runs next: by its trigger, by the schedule that apsctl stores for it, or after a pause.
 
 use anyhow::Result;
+use apscheduler::aps3::{Fires, Trigger};
+use apscheduler::cron::Expression;
+use apscheduler::{Stuck, aps4};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::cron;
-use crate::domain::aps::{Fires, Stuck, Trigger, four};
-use crate::domain::cron::Expression;
 use crate::domain::diagnosis::Kept;
 use crate::domain::job::{Job, KeptSchedule, Timing};
 use crate::domain::transition;
@@ -121,7 +122,7 @@ fn hangs_scheduler(trigger: &Trigger, at: DateTime<Utc>) -> bool {
 /// in the future, else the trigger's next.
 fn next_aps4_run(
     job: &Job,
-    trigger: &four::Trigger,
+    trigger: &aps4::Trigger,
     at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>> {
@@ -134,7 +135,7 @@ fn next_aps4_run(
     if let Some(next) = job.next_run_time.filter(|next| *next >= now) {
         return Ok(next);
     }
-    match four::Fires::new(trigger, now).next() {
+    match aps4::Fires::new(trigger, now).next() {
         Some(Ok(next)) => {
             next.utc().ok_or_else(|| CliError::refused("its next time has no time zone").into())
         }

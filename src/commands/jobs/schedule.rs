@@ -1,13 +1,13 @@
 //! `apsctl jobs schedule`
 
 use anyhow::Result;
+use apscheduler::cron::Dialect;
 use chrono::{DateTime, Utc};
 
 use super::changing::{change_jobs, change_report, plan_update};
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{JobUpdate, UpdateKind};
-use crate::domain::cron::Dialect;
 use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
 use crate::domain::transition;
 use crate::error::CliError;

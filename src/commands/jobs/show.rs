@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use apscheduler::aps3::{Details, Fires};
+use apscheduler::aps4;
+use apscheduler::cron::Expression;
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
@@ -12,10 +15,8 @@ use crate::commands::audit::RunRow;
 use crate::context::{Context, time};
 use crate::db::audit::RunFilter;
 use crate::db::jobs::{FullJob, ScheduleDetails, StoreDetails};
-use crate::domain::aps::{Details, Fires, four};
 use crate::domain::audit::Run;
 use crate::domain::claims::Claims;
-use crate::domain::cron::Expression;
 use crate::domain::job::{Arguments, Job};
 use crate::domain::scheduled_job::ScheduledJob;
 use crate::domain::why;
@@ -244,7 +245,7 @@ fn runs_by_aps4_trigger(
     let count = usize::from(args.next);
     runs.times.extend(job.next_run_time.filter(|next| args.from.is_none_or(|from| *next >= from)));
     runs.times.truncate(count);
-    for fire in four::Fires::new(trigger, earliest).take(count - runs.times.len()) {
+    for fire in aps4::Fires::new(trigger, earliest).take(count - runs.times.len()) {
         match fire {
             Ok(moment) => runs.times.extend(moment.utc()),
             Err(error) => runs.description = Some(error.to_string()),

@@ -7,7 +7,7 @@ use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::jobs::{JobFilter, JobOrder};
 use crate::db::store::RowCheck;
-use crate::domain::aps::RowDiagnoser;
+use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 

@@ -6,6 +6,7 @@ mod update;
 pub(in crate::db) use update::queued_job_id;
 
 use anyhow::Result;
+use apscheduler::aps4::printed;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
@@ -13,7 +14,7 @@ use postgres::types::Type;
 use super::{FullJob, JobFilter, JobOrder, StoreDetails, read_pause};
 use crate::db::stale::LateJob;
 use crate::db::{Db, Param, finite_time, get};
-use crate::domain::aps::four::{self, printed};
+use crate::domain::aps4_row;
 use crate::domain::glob;
 use crate::domain::holder::Executing;
 use crate::domain::job::{Arguments, Job, Pause};
@@ -175,7 +176,7 @@ impl Db {
 
 fn read_job(row: &Row) -> Result<Job> {
     let (next_fire_time, endless) = finite_time(row, "next_fire_time")?;
-    let read = four::job(four::Row {
+    let read = aps4_row::job(aps4_row::Row {
         id: get(row, "id")?,
         func: get(row, "func")?,
         trigger: get::<Option<&[u8]>>(row, "trigger")?.unwrap_or_default(),

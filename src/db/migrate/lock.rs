@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use postgres::error::SqlState;
 
-use crate::db::{Db, fault, get};
+use crate::db::{Db, errors, get};
 use crate::error::{CliError, FailureKind};
 use crate::interrupt;
 
@@ -64,7 +64,7 @@ impl Db {
             Err(error) if error.code().is_some_and(|code| CONCURRENT_CREATION_ERRORS.contains(code)) => {
                 Ok(false)
             }
-            Err(error) => Err(fault::statement(&error)).context("apsctl's own schema"),
+            Err(error) => Err(errors::statement_error(&error)).context("apsctl's own schema"),
         }
     }
 

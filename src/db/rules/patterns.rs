@@ -4,7 +4,7 @@ use anyhow::Result;
 use postgres::error::SqlState;
 use postgres::types::Type;
 
-use super::super::{Db, fault};
+use super::super::{Db, errors};
 use crate::domain::rules::{Predicate, Rule, RuleError};
 
 impl Db {
@@ -50,7 +50,7 @@ impl Db {
                 self.batch("ROLLBACK TO SAVEPOINT patterns; RELEASE SAVEPOINT patterns")?;
                 Ok(Some(answer.message().to_owned()))
             }
-            _ => Err(fault::statement(&error)),
+            _ => Err(errors::statement_error(&error)),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::db::row::{Id, run_id};
 use crate::db::{clamped_time, finite_time, get};
-use crate::domain::aps::CLONE;
+use crate::domain::aps3_rows::CLONE;
 use crate::domain::job::KeptSchedule;
 use crate::domain::slots::{JobImage, JobRun, JournalEvent};
 use crate::domain::{image, json_text};

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use apscheduler::cron::Expression;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::check::{Check, CheckResult, CheckStatus};
-use crate::domain::cron::Expression;
 use crate::domain::durations::Durations;
 use crate::domain::shell;
 use crate::domain::span::{moment, span};

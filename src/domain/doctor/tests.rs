@@ -4,6 +4,7 @@ mod tables;
 
 use std::time::Duration;
 
+use apscheduler::cron::{Dialect, Expression};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
@@ -12,7 +13,6 @@ use super::times::{Clocks, Next, Place, clocks};
 use super::worker::Traces;
 use super::*;
 use crate::domain::audit::{Run, RunId, RunStatus};
-use crate::domain::cron::{Dialect, Expression};
 use crate::domain::durations::Durations;
 
 fn at(text: &str) -> DateTime<Utc> {

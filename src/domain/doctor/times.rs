@@ -1,10 +1,10 @@
 //! Is the time zone right, and do the clocks agree?
 
+use apscheduler::cron::Expression;
 use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::check::{Check, CheckResult, CheckStatus};
-use crate::domain::cron::Expression;
 use crate::domain::shell;
 use crate::domain::span::{moment, span};
 

@@ -2,10 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
+use apscheduler::aps3::Trigger;
+use apscheduler::aps4;
+use apscheduler::cron::{Dialect, Expression};
 use chrono_tz::Tz;
-
-use crate::domain::aps::{Trigger, four};
-use crate::domain::cron::{Dialect, Expression};
 
 /// What decides when a job runs, as far as the store tells.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub enum Timing {
     /// The trigger in `APScheduler` 3's own row.
     Aps3(Box<Trigger>),
     /// The trigger in `APScheduler` 4's own row.
-    Aps4(Box<four::Trigger>),
+    Aps4(Box<aps4::Trigger>),
 }
 
 impl Timing {
@@ -39,7 +39,7 @@ impl Timing {
     }
 
     /// The trigger of `APScheduler` 4, if it is that.
-    pub fn aps4(&self) -> Option<&four::Trigger> {
+    pub fn aps4(&self) -> Option<&aps4::Trigger> {
         match self {
             Self::Aps4(trigger) => Some(trigger),
             _ => None,

@@ -43,7 +43,7 @@ fn nobody_listens() {
         str![[r#"
 ---- stderr ----
 error: connecting to database "db" as "u": 127.0.0.1:PORT: Connection refused
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 4 ----
 
 "#]]
@@ -53,7 +53,7 @@ hint: is PostgreSQL running? Restart it (docker compose restart postgres), or na
         str![[r#"
 ---- stderr ----
 error: connecting to database "d" as "u": /nowhere/.s.PGSQL.5432: No such file or directory
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 4 ----
 
 "#]]
@@ -70,7 +70,7 @@ fn no_such_database_and_no_such_role() {
         str![[r#"
 ---- stderr ----
 error: connecting to database "nowhere" as "postgres": SOCKET/.s.PGSQL.5432: database "nowhere" does not exist
-hint: check the database's name (-d, PGDATABASE)
+hint: check the name of the database (-d, PGDATABASE)
 ---- exit 4 ----
 
 "#]]

@@ -22,7 +22,7 @@ fn seen_from_inside_a_session_has_its_name_reads_only_and_has_a_timeout() {
         str![[r#"
 ---- stderr ----
 error: triggering: 10s UTC
-hint: a trigger or function of the application refuses the change (PL/pgSQL function tell() line 1 at RAISE): make it in the application
+hint: a trigger or function of the application rejects the change (PL/pgSQL function tell() line 1 at RAISE): make it in the application
 ---- exit 3 ----
 
 "#]]
@@ -32,7 +32,7 @@ hint: a trigger or function of the application refuses the change (PL/pgSQL func
         str![[r#"
 ---- stderr ----
 error: triggering: 0 UTC
-hint: a trigger or function of the application refuses the change (PL/pgSQL function tell() line 1 at RAISE): make it in the application
+hint: a trigger or function of the application rejects the change (PL/pgSQL function tell() line 1 at RAISE): make it in the application
 ---- exit 3 ----
 
 "#]]
@@ -47,7 +47,7 @@ hint: a trigger or function of the application refuses the change (PL/pgSQL func
         str![[r#"
 ---- stderr ----
 error: listing jobs: cannot execute UPDATE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]
@@ -70,7 +70,7 @@ fn options_and_a_name_of_the_users_own_do_not_replace_those_of_apsctl() {
         str![[r#"
 ---- stderr ----
 error: triggering: 10s UTC 7MB apsctl jobs trigger
-hint: a trigger or function of the application refuses the change (PL/pgSQL function tell() line 1 at RAISE): make it in the application
+hint: a trigger or function of the application rejects the change (PL/pgSQL function tell() line 1 at RAISE): make it in the application
 ---- exit 3 ----
 
 "#]]

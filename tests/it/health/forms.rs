@@ -155,7 +155,7 @@ fn a_store_that_cannot_be_asked_is_unknown() {
         str![[r#"
 ---- stderr ----
 error: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 4 ----
 
 "#]]

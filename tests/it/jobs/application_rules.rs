@@ -78,7 +78,7 @@ fn a_trigger_that_raises_is_named() {
             "CREATE FUNCTION frost() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {raise}; END $$;
              CREATE TRIGGER frost {time} UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION frost()"
         ));
-        let hint = "a trigger or function of the application refuses the change (PL/pgSQL function frost()";
+        let hint = "a trigger or function of the application rejects the change (PL/pgSQL function frost()";
         let output = refused(&store, PAUSE, &["error: pausing: jobs are frozen", hint]);
         assert_eq!(output.stderr.contains("ask the release manager"), raise.contains("HINT"), "{output}");
     }
@@ -102,7 +102,7 @@ fn constraints_and_columns_are_named() {
     refused(
         &store,
         PAUSE,
-        &["violates check constraint", "constraint is_planned of apscheduler_jobs does not allow"],
+        &["violates check constraint", "constraint is_planned of apscheduler_jobs rejects"],
     );
     let store = self::store(
         "CREATE TABLE history (at timestamptz NOT NULL, state varchar(9), n smallint CHECK (n < 9));
@@ -116,12 +116,12 @@ fn constraints_and_columns_are_named() {
         &["null value in column \"at\"", "ALTER TABLE history ALTER COLUMN at DROP NOT NULL"],
     );
     store.sql("ALTER TABLE history ALTER at DROP NOT NULL, ALTER state TYPE varchar(3)");
-    refused(&store, PAUSE, &["value too long", "too narrow for what this change writes"]);
+    refused(&store, PAUSE, &["value too long", "too small for the new value"]);
     store.sql(
         "CREATE OR REPLACE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
              $$ BEGIN INSERT INTO history (n) VALUES (40000); RETURN NULL; END $$",
     );
-    refused(&store, PAUSE, &["out of range", "too narrow for what this change writes"]);
+    refused(&store, PAUSE, &["out of range", "too small for the new value"]);
 }
 
 #[test]

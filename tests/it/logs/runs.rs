@@ -79,7 +79,7 @@ without the audit log: reading the audit log: connecting to database "none" as "
         str![[r#"
 ---- stderr ----
 error: reading the audit log: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 4 ----
 
 "#]]

@@ -158,7 +158,7 @@ fn a_store_that_cannot_be_asked_is_down() {
 apsctl_up 0
 ---- stderr ----
 error: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 4 ----
 
 "##]]
@@ -228,7 +228,7 @@ fn the_other_layouts() {
         [("aps3.sql", &["PAUSED", "SCHEDULED"][..]), ("aps4.sql", &["COMPLETED", "PAUSED", "SCHEDULED"])]
     {
         let store = Store::unmigrated();
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/apscheduler/");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/apscheduler/tests/fixtures/apscheduler/");
         store.sql(&std::fs::read_to_string(format!("{folder}{dump}")).unwrap());
         let table = if dump == "aps3.sql" { "apscheduler_jobs" } else { "schedules" };
         let out = store.run(&["metrics"]).code(0);

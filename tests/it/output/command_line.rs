@@ -91,7 +91,7 @@ APSCTL UNKNOWN - error: invalid value 'soon' for '--older-than <DURATION>': expe
     assert_data_eq!(
         apsctl(&["stale", "-onagios", "-d", "host=/nowhere user=u dbname=d"]).run(),
         str![[r#"
-APSCTL UNKNOWN - error: connecting to database "d" as "u": /nowhere/.s.PGSQL.5432: No such file or directory; hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+APSCTL UNKNOWN - error: connecting to database "d" as "u": /nowhere/.s.PGSQL.5432: No such file or directory; hint: CONNECTION_REFUSED_HINT
 ---- exit 3 ----
 
 "#]]

@@ -201,7 +201,7 @@ fn the_server_refuses_too_what_a_read_only_profile_lets_through() {
         str![[r#"
 ---- stderr ----
 error: pausing: cannot execute SELECT FOR UPDATE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]

@@ -230,7 +230,7 @@ fn an_error_of_the_connection_names_the_profile() {
         str![[r#"
 ---- stderr ----
 error: profile a: connecting to database "db" as "u": /nowhere/.s.PGSQL.5432: No such file or directory
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 4 ----
 
 "#]]

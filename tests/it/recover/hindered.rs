@@ -109,7 +109,7 @@ fn a_database_that_is_not_there_is_not_mended_by_the_worker() {
         str![[r#"
 step,status,evidence,seconds
 identify,done,"connecting to database ""d"" as ""u"": /nowhere/.s.PGSQL.5432: No such file or directory; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
-restart,skipped,"a restart is not what helps: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d",0
+restart,skipped,"a restart is not what helps: CONNECTION_REFUSED_HINT",0
 watch,skipped,nothing was restarted,0
 verify,skipped,nothing was restarted,0
 ---- stderr ----

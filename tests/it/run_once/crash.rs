@@ -99,7 +99,7 @@ fn a_server_that_stays_down_fails_the_pass_and_the_next_one_goes_on() {
 2025-10-26 12:00:00 ERROR Database connection refused
 2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "DATABASE" as "postgres": SOCKET/.s.PGSQL.5432: No such file or directory
 2025-10-26 12:00:00 WARN The run could not be closed, the next pass will: [..]
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 1 ----
 
 "#]]

@@ -20,7 +20,7 @@ fn the_guides_failed_run() {
 2025-10-26 12:00:00 INFO Automation run started
 2025-10-26 12:00:00 ERROR Database connection refused
 2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 1 ----
 
 "#]]
@@ -41,7 +41,7 @@ fn a_refused_connection_is_tried_again() {
 2025-10-26 12:00:00 INFO Retrying in 1 seconds...
 2025-10-26 12:00:00 ERROR Database connection refused
 2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 1 ----
 
 "#]]

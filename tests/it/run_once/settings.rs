@@ -134,7 +134,7 @@ fn retries_come_from_the_environment() {
 2025-10-26 12:00:00 INFO Retrying in 0 seconds...
 2025-10-26 12:00:00 ERROR Database connection refused
 2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 1 ----
 
 "#]]

@@ -51,7 +51,7 @@ fn nagios_unknown() {
     assert_data_eq!(
         apsctl(&["stale", "-o", "nagios", "-d", nobody]).run(),
         str![[r#"
-APSCTL UNKNOWN - error: connecting to database "none" as "u": 127.0.0.1:1: Connection refused; hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+APSCTL UNKNOWN - error: connecting to database "none" as "u": 127.0.0.1:1: Connection refused; hint: CONNECTION_REFUSED_HINT
 ---- exit 3 ----
 
 "#]]
@@ -81,7 +81,7 @@ fn no_server_is_exit_4() {
         str![[r#"
 ---- stderr ----
 error: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 4 ----
 
 "#]]

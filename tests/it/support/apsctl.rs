@@ -9,6 +9,10 @@ use serde_json::Value;
 
 use super::NOW;
 
+/// The hint for a refused connection. Outputs show its name instead, so that the text is only here.
+const CONNECTION_REFUSED_HINT: &str =
+    "is PostgreSQL running? Start it (docker compose restart postgres), or name another server with -d";
+
 /// A command line of apsctl.
 pub struct Apsctl {
     args: Vec<String>,
@@ -71,7 +75,8 @@ impl Apsctl {
     pub fn output(&self, ended: &std::process::Output) -> Output {
         let clean = |bytes: &[u8]| {
             let text = String::from_utf8_lossy(bytes).into_owned();
-            self.replacements.iter().fold(text, |text, (what, shown)| text.replace(what, shown))
+            let text = self.replacements.iter().fold(text, |text, (what, shown)| text.replace(what, shown));
+            text.replace(CONNECTION_REFUSED_HINT, "CONNECTION_REFUSED_HINT")
         };
         Output { stdout: clean(&ended.stdout), stderr: clean(&ended.stderr), code: ended.status.code() }
     }

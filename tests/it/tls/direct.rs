@@ -1,4 +1,4 @@
-//! `sslnegotiation=direct`, for which the server here is too old: a front of the test's own does the hand-shake, and
+//! `sslnegotiation=direct`, for which the server here is too old: a front of the test's own does the handshake, and
 //! passes on to the real server what is said in it
 
 use std::io::{Read, Write};
@@ -10,7 +10,7 @@ use openssl::ssl::{AlpnError, SslAcceptor, SslMethod, SslStream, select_next_pro
 
 use super::server::TlsServer;
 
-/// Says in the hand-shake what a server of version 17 says, or nothing.
+/// Says in the handshake what a server of version 17 says, or nothing.
 fn front(server: &TlsServer, speaks: bool) -> u16 {
     let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server()).unwrap();
     let pair = server.good();
@@ -72,9 +72,9 @@ fn the_hand_shake_comes_first() {
     let said = "the server does not say that it speaks PostgreSQL's protocol (ALPN)\n\
                 hint: sslnegotiation=direct needs PostgreSQL 17 or later\n";
     assert!(ended.stderr.ends_with(said), "{ended}");
-    // The real one takes the hand-shake for a message without sense, and hangs up.
+    // The real one takes the handshake for a message without sense, and hangs up.
     let ended = at(5432).run().code(4);
-    assert!(ended.stderr.contains("hung up in the TLS hand-shake"), "{ended}");
+    assert!(ended.stderr.contains("closed the connection in the TLS handshake"), "{ended}");
     let weak = server.apsctl("sslnegotiation=direct sslmode=prefer").run().code(2);
     assert!(
         weak.stderr.contains("weak sslmode \"prefer\" may not be used with sslnegotiation=direct"),

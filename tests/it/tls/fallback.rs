@@ -39,7 +39,7 @@ hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL
         server.apsctl("user=nobody_at_all").run(),
         str![[r#"
 ---- stderr ----
-error: connecting to database "postgres" as "nobody_at_all": db.example.test:5432 (ADDRESS): no pg_hba.conf entry for host "127.0.0.1", user "nobody_at_all", database "postgres", SSL encryption; and otherwise: no pg_hba.conf entry for host "127.0.0.1", user "nobody_at_all", database "postgres", no encryption
+error: connecting to database "postgres" as "nobody_at_all": db.example.test:5432 (ADDRESS): no pg_hba.conf entry for host "127.0.0.1", user "nobody_at_all", database "postgres", SSL encryption; without TLS: no pg_hba.conf entry for host "127.0.0.1", user "nobody_at_all", database "postgres", no encryption
 hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL)
 ---- exit 4 ----
 
@@ -65,7 +65,7 @@ hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL
         str![[r#"
 ---- stderr ----
 error: connecting to database "nowhere" as "postgres": db.example.test:5432 (ADDRESS): database "nowhere" does not exist
-hint: check the database's name (-d, PGDATABASE)
+hint: check the name of the database (-d, PGDATABASE)
 ---- exit 4 ----
 
 "#]]

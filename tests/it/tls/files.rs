@@ -94,12 +94,12 @@ hint: sslcert and sslkey must belong together
 ---- exit 2 ----
 $ sslkey=FOLDER/garbage.key
 ---- stderr ----
-error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER/garbage.key" holds no private key
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER/garbage.key" contains no private key
 ---- exit 2 ----
 $ sslkey=FOLDER/missing.key
 ---- stderr ----
-error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): there is certificate "FOLDER/own.crt", but no private key file "FOLDER/missing.key"
-hint: sslkey names it
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): missing private key file "FOLDER/missing.key" for certificate "FOLDER/own.crt"
+hint: set sslkey to the key's file
 ---- exit 2 ----
 $ sslkey=FOLDER
 ---- stderr ----
@@ -108,12 +108,12 @@ error: connecting to database "postgres" as "by_certificate": db.example.test:54
 $ sslkey=FOLDER/open.key
 ---- stderr ----
 error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER/open.key" has group or world access
-hint: chmod 0600 FOLDER/open.key (0640 will do where root owns it)
+hint: chmod 0600 FOLDER/open.key (or 0640 if root owns it)
 ---- exit 2 ----
 $ sslkey=FOLDER/encrypted.key
 ---- stderr ----
 error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER/encrypted.key" is encrypted
-hint: sslpassword gives its password
+hint: set sslpassword to its password
 ---- exit 2 ----
 $ sslkey=FOLDER/encrypted.key sslpassword=wrong
 ---- stderr ----
@@ -140,8 +140,8 @@ error: connecting to database "postgres" as "by_certificate": db.example.test:54
         server.apsctl("user=by_certificate sslcert=FOLDER/own.crt sslkey=FOLDER/open.key").run(),
         str![[r#"
 ---- stderr ----
-error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER/open.key" has group or world access; and otherwise: no pg_hba.conf entry for host "127.0.0.1", user "by_certificate", database "postgres", no encryption
-hint: chmod 0600 FOLDER/open.key (0640 will do where root owns it)
+error: connecting to database "postgres" as "by_certificate": db.example.test:5432 (ADDRESS): private key file "FOLDER/open.key" has group or world access; without TLS: no pg_hba.conf entry for host "127.0.0.1", user "by_certificate", database "postgres", no encryption
+hint: chmod 0600 FOLDER/open.key (or 0640 if root owns it)
 ---- exit 2 ----
 
 "#]]

@@ -30,13 +30,10 @@ fn a_password_without_tls_is_worth_a_word() {
             ended.stderr.lines().filter_map(|line| line.split_once(" WARN ")).map(|(_, said)| said).collect();
         (warned.join("\n"), ended.code)
     };
-    let listen = "others can listen; sslmode=verify-full prevents that";
+    let listen = "others on the network can read it; use sslmode=verify-full";
     for (user, words) in [
-        ("clear", "the password went to db.example.test:PORT (IP) in the clear"),
-        (
-            "md5",
-            "the password went to db.example.test:PORT (IP) without TLS, hashed with MD5, which is easily undone",
-        ),
+        ("clear", "the password was sent to db.example.test:PORT (IP) without encryption"),
+        ("md5", "the password was sent to db.example.test:PORT (IP) without TLS, only hashed with MD5"),
     ] {
         for (password, code) in [("s3cret", 0), ("wrong", 4)] {
             let settings = format!("user={user} password={password}");

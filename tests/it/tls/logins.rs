@@ -40,53 +40,53 @@ fn each_failure_has_its_own_words() {
         str![[r#"
 $ no root
 ---- stderr ----
-error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): root certificate file "FOLDER/.postgresql/root.crt" does not exist, which sslmode=verify-full needs
-hint: sslrootcert names the authority's certificate; sslrootcert=system takes this machine's trusted roots
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): root certificate file "FOLDER/.postgresql/root.crt" does not exist, but sslmode=verify-full needs one
+hint: set sslrootcert to the authority's certificate, or to system for this machine's trusted roots
 ---- exit 2 ----
 $ a root that is not there
 ---- stderr ----
-error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): root certificate file "FOLDER/missing.crt" does not exist, which sslmode=verify-full needs
-hint: sslrootcert names the authority's certificate; sslrootcert=system takes this machine's trusted roots
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): root certificate file "FOLDER/missing.crt" does not exist, but sslmode=verify-full needs one
+hint: set sslrootcert to the authority's certificate, or to system for this machine's trusted roots
 ---- exit 2 ----
 $ this machine's roots
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the authority at the end of the chain (CN=Test Authority) is not in this machine's trusted roots
-hint: if that is the right server, name its authority's certificate with sslrootcert
+hint: if it is the right server, set sslrootcert to its authority's certificate
 ---- exit 4 ----
 $ no version in common
 ---- stderr ----
-error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server and we have no version of TLS in common (tlsv1 alert protocol version)
-hint: see ssl_min_protocol_version and ssl_max_protocol_version, of both sides; ours is at least TLSv1.2
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server supports no TLS version that is allowed here (tlsv1 alert protocol version)
+hint: see ssl_min_protocol_version (default: TLSv1.2) and ssl_max_protocol_version on both sides
 ---- exit 4 ----
 $ another's
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate is for "other.test", "*.other.test", not for "db.example.test"
-hint: name the host as its certificate does (hostaddr= says where it is); verify-ca does not compare names
+hint: set host= to a name in the certificate (and hostaddr= to the address), or use sslmode=verify-ca
 ---- exit 4 ----
 $ a common name
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate is for "old.test", not for "db.example.test"
-hint: name the host as its certificate does (hostaddr= says where it is); verify-ca does not compare names
+hint: set host= to a name in the certificate (and hostaddr= to the address), or use sslmode=verify-ca
 ---- exit 4 ----
 $ self-signed
 ---- stderr ----
-error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) is self-signed, and not in FOLDER/root.crt
-hint: if that is the right server, name its authority's certificate with sslrootcert
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) is self-signed and not in FOLDER/root.crt
+hint: if it is the right server, set sslrootcert to its authority's certificate
 ---- exit 4 ----
 $ a stranger's
 ---- stderr ----
-error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the authority that signed the server's certificate (CN=Stranger) is not known from FOLDER/root.crt
-hint: if that is the right server, name its authority's certificate with sslrootcert
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the authority that signed the server's certificate (CN=Stranger) is not in FOLDER/root.crt
+hint: if it is the right server, set sslrootcert to its authority's certificate
 ---- exit 4 ----
 $ a stranger's, who comes along
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the authority at the end of the chain (CN=Stranger) is not in FOLDER/root.crt
-hint: if that is the right server, name its authority's certificate with sslrootcert
+hint: if it is the right server, set sslrootcert to its authority's certificate
 ---- exit 4 ----
 $ an impostor's
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) was not signed by the authority it names (CN=Test Authority) in FOLDER/root.crt
-hint: another authority of the same name? Compare its certificate with the one that sslrootcert names
+hint: is it another authority of the same name? Compare its certificate with that of sslrootcert
 ---- exit 4 ----
 
 "#]]
@@ -116,23 +116,23 @@ fn what_was_taken_back_and_what_is_not_there() {
 $ taken back
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) has been revoked
-hint: do not trust that server: its key may be in other hands
+hint: do not trust this server: its key may have been stolen
 ---- exit 4 ----
 $ a list of another's
 ---- stderr ----
-error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): no certificate revocation list of CN=Test Authority says whether the server's certificate is revoked
-hint: sslcrl (or ~/.postgresql/root.crl) must hold a list of every authority of the chain
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): there is no certificate revocation list of CN=Test Authority to check the server's certificate
+hint: sslcrl (or ~/.postgresql/root.crl) must contain a list of every authority of the chain
 ---- exit 4 ----
 $ a list that is not there
 id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
 TLS,TLSv1.3,SCHEDULED,,,,
 ---- stderr ----
-2025-10-26 12:00:00 WARN certificate revocation list FOLDER/missing.crl does not exist: nothing is revoked by it
+2025-10-26 12:00:00 WARN certificate revocation list FOLDER/missing.crl does not exist: it is ignored
 ---- exit 0 ----
 $ a server without TLS
 ---- stderr ----
-error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server has no TLS, which sslmode asks for
-hint: set ssl = on in its postgresql.conf; sslmode=prefer goes without
+error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server does not support TLS, but sslmode=verify-full requires it
+hint: set ssl = on in its postgresql.conf, or use sslmode=prefer
 ---- exit 4 ----
 
 "#]]
@@ -150,14 +150,14 @@ fn when_a_certificate_is_valid() {
         server.show(&server.authority.sign(&wanted), &[]);
         let ended = server.apsctl("sslmode=verify-full sslrootcert=ROOT").run().code(4);
         assert!(ended.stderr.contains(words), "{ended}");
-        assert!(ended.stderr.contains("hint: have it renewed, or check this machine's clock\n"), "{ended}");
+        assert!(ended.stderr.contains("hint: renew it, or check this machine's clock\n"), "{ended}");
     }
     // An authority that has ended takes with it what it has signed.
     let old = Wanted { is_authority: true, valid: (-9, -2), ..Wanted::for_name("Old") };
     let old = Authority(server.authority.sign(&old));
     server.show(&old.sign(&Wanted { names: &[HOST], ..Wanted::for_name("server") }), &[&old.0]);
     let ended = server.apsctl("sslmode=verify-full sslrootcert=ROOT").run().code(4);
-    assert!(ended.stderr.contains("the certificate of its authority (CN=Old) has expired"), "{ended}");
+    assert!(ended.stderr.contains("its authority's certificate (CN=Old) has expired"), "{ended}");
 }
 
 #[test]

@@ -49,7 +49,10 @@ const WORDS: &[(Class, &[&str])] = &[
     (Class::ServiceSyntax, &["syntax error in service file"]),
     (Class::NoServiceFile, &["service file \"/nowhere\" not found"]),
     (Class::NoService, &["definition of service"]),
-    (Class::Percent, &["invalid percent-encoded token", "forbidden value %00", "the URL's percent-encoding"]),
+    (
+        Class::Percent,
+        &["invalid percent-encoded token", "forbidden value %00", "invalid percent-encoding in the URL"],
+    ),
     (
         Class::Syntax,
         &[
@@ -58,8 +61,8 @@ const WORDS: &[(Class, &[&str])] = &[
             "IPv6 host address",
             "unexpected character",
             "key/value separator",
-            "no \"]\" after an IPv6 address",
-            "the URL's IPv6 address is none",
+            "missing \"]\" after an IPv6 address",
+            "invalid IPv6 address in the URL",
             "is not keyword=value",
         ],
     ),
@@ -76,12 +79,12 @@ const WORDS: &[(Class, &[&str])] = &[
         &[
             "server is not in hot standby mode",
             "session is read-only",
-            "is no standby",
+            "is not a standby",
             "sessions are read-only",
         ],
     ),
-    (Class::NoTls, &["server does not support SSL", "the server has no TLS"]),
-    (Class::NoPassword, &["no password supplied", "password missing"]),
+    (Class::NoTls, &["server does not support SSL", "the server does not support TLS"]),
+    (Class::NoPassword, &["no password supplied", "asks for a password"]),
     (Class::WrongPassword, &["password authentication failed"]),
     (Class::Rejected, &["pg_hba.conf rejects"]),
     (Class::NoRole, &["role \"nobody_at_all\" does not exist"]),

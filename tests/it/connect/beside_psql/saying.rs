@@ -23,9 +23,9 @@ fn a_password_file_that_others_can_read_is_not_used() {
         list(&["PGPASSFILE={f}/open"], "host=127.0.0.1 port={p1} user=bob dbname=app").run(),
         str![[r#"
 ---- stderr ----
-2025-10-26 12:00:00 WARN password file "FILES/open" has group or world access; permissions should be u=rw (0600) or less: it is not used
-error: connecting to database "app" as "bob": 127.0.0.1:PORT: password missing
-hint: give it in ~/.pgpass, in PGPASSWORD or in the connection URL
+2025-10-26 12:00:00 WARN password file "FILES/open" has group or world access; permissions should be u=rw (0600) or less: it is ignored
+error: connecting to database "app" as "bob": 127.0.0.1:PORT: the server asks for a password, and none is set
+hint: set it in ~/.pgpass, in PGPASSWORD or in the connection URL
 ---- exit 4 ----
 
 "#]]
@@ -34,9 +34,9 @@ hint: give it in ~/.pgpass, in PGPASSWORD or in the connection URL
         list(&["PGPASSFILE={f}"], "host=127.0.0.1 port={p1} user=bob dbname=app").run(),
         str![[r#"
 ---- stderr ----
-2025-10-26 12:00:00 WARN password file "FILES" is not a plain file: it is not used
-error: connecting to database "app" as "bob": 127.0.0.1:PORT: password missing
-hint: give it in ~/.pgpass, in PGPASSWORD or in the connection URL
+2025-10-26 12:00:00 WARN password file "FILES" is not a plain file: it is ignored
+error: connecting to database "app" as "bob": 127.0.0.1:PORT: the server asks for a password, and none is set
+hint: set it in ~/.pgpass, in PGPASSWORD or in the connection URL
 ---- exit 4 ----
 
 "#]]
@@ -84,7 +84,7 @@ fn services_that_are_missing_or_wrong() {
         str![[r#"
 ---- stderr ----
 error: definition of service "one" not found
-hint: services are defined in ~/.pg_service.conf, or the file that PGSERVICEFILE names
+hint: define it in ~/.pg_service.conf, or in the file that PGSERVICEFILE names
 ---- exit 2 ----
 
 "#]]
@@ -137,8 +137,8 @@ fn a_server_of_another_user_is_told_nothing() {
         list.run(),
         str![[r#"
 ---- stderr ----
-error: connecting to database "app" as "alice": FILES/sockets/.s.PGSQL.5432: requirepeer asks for a server run by "somebody", and it is "OWNER"
-hint: requirepeer (PGREQUIREPEER) names the user the server has to run as
+error: connecting to database "app" as "alice": FILES/sockets/.s.PGSQL.5432: requirepeer is "somebody", but the server runs as "OWNER"
+hint: set requirepeer (PGREQUIREPEER) to the user that the server runs as
 ---- exit 4 ----
 
 "#]]
@@ -155,7 +155,7 @@ fn an_address_is_shown_beside_its_name() {
         str![[r#"
 ---- stderr ----
 error: connecting to database "u" as "u": db.example:PORT (127.0.0.1): Connection refused
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 4 ----
 
 "#]]
@@ -169,7 +169,7 @@ fn an_abstract_socket_is_shown_as_psql_writes_it() {
         str![[r#"
 ---- stderr ----
 error: connecting to database "u" as "u": @nobody/here/.s.PGSQL.5432: Connection refused
-hint: is PostgreSQL running? Restart it (docker compose restart postgres), or name the server with -d
+hint: CONNECTION_REFUSED_HINT
 ---- exit 4 ----
 
 "#]]

@@ -46,7 +46,7 @@ fn before_there_is_tls() {
             server.ignore_input();
             server.send(&message(b'R', &[0; 4]));
         }),
-        ("an endless hand-shake", "sslmode=require", |server| {
+        ("an endless handshake", "sslmode=require", |server| {
             server.read_startup_message();
             server.send(b"S");
             server.ignore_input();
@@ -64,13 +64,13 @@ hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how lo
 ---- exit 4 ----
 $ another protocol
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers does not speak PostgreSQL's protocol (it says "HTTP/1.1 400")
-hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "HTTP/1.1 400")
+hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ another that begins with an S
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: something unencrypted came with the answer to the request for TLS
-hint: it is no PostgreSQL server, or somebody in between tampers with the connection
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server sent unencrypted data after it accepted TLS
+hint: it is not a PostgreSQL server, or someone tampers with the connection
 ---- exit 4 ----
 $ no process
 ---- stderr ----
@@ -87,19 +87,20 @@ hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how lo
 ---- exit 4 ----
 $ yes, and then nothing
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: no answer in the TLS hand-shake within 1 s
+error: connecting to database "u" as "u": 127.0.0.1:PORT: no answer in the TLS handshake within 1 s
 hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait
 ---- exit 4 ----
 $ yes, and then the end
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: the server hung up in the TLS hand-shake
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server closed the connection in the TLS handshake
+hint: check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ yes, and then something else
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: what the server says is no TLS
-hint: is it a PostgreSQL server? Does something between stand in the way?
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server's answer is not TLS
+hint: is it a PostgreSQL server, or is there a proxy in between?
 ---- exit 4 ----
-$ an endless hand-shake
+$ an endless handshake
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: TLS: too many warn alerts
 hint: see the server's log
@@ -154,8 +155,8 @@ fn before_there_is_a_session() {
         str![[r#"
 $ garbage
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers does not speak PostgreSQL's protocol (it says "220 mail.exa")
-hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "220 mail.exa")
+hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ nothing
 ---- stderr ----
@@ -164,28 +165,28 @@ hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how lo
 ---- exit 4 ----
 $ the end in mid-message
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: the server hung up in the middle of what it said
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server closed the connection in the middle of a message
 hint: check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ two gigabytes, it says
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers does not speak PostgreSQL's protocol (it says "R/x7f/xff/xff/xff/x00/x00/x00/x00/x00/x00/x00")
-hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "R/x7f/xff/xff/xff/x00/x00/x00/x00/x00/x00/x00")
+hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ a length below nothing
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers does not speak PostgreSQL's protocol (it says "R/xff/xff/xff/xff/x00/x00/x00/x00")
-hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "R/xff/xff/xff/xff/x00/x00/x00/x00")
+hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ parameters without end
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers goes on and on without letting us in
-hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server keeps sending data without completing the login
+hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ notices without end
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers goes on and on without letting us in
-hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the server keeps sending data without completing the login
+hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 
 "#]]
@@ -223,13 +224,13 @@ fn before_it_lets_us_in() {
         str![[r#"
 $ a way to log in that is none of ours
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: the login failed: unsupported authentication method
-hint: apsctl logs in by a password, a client certificate, or the server's trust, not by GSSAPI or SSPI
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the login failed: the server asks for GSSAPI, which is not supported
+hint: supported: a password, a client certificate, and trust
 ---- exit 4 ----
 $ a way to log in that nobody knows
 ---- stderr ----
-error: connecting to database "u" as "u": 127.0.0.1:PORT: what answers does not keep to PostgreSQL's protocol (unknown authentication tag `99`)
-hint: is it a PostgreSQL server, or a pooler? Its log may know more
+error: connecting to database "u" as "u": 127.0.0.1:PORT: the answer violates PostgreSQL's protocol (unknown authentication tag `99`)
+hint: is it a PostgreSQL server, or a pooler? See its log
 ---- exit 4 ----
 $ a password, and then nothing
 ---- stderr ----
@@ -239,7 +240,7 @@ hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how lo
 $ a SCRAM that proves nothing
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the login failed: invalid nonce
-hint: is it the server it ought to be? It has not shown that it knows the password
+hint: the server has not proved that it knows the password: is it the right server?
 ---- exit 4 ----
 
 "#]]

@@ -58,18 +58,18 @@ fn in_a_session() {
         str![[r#"
 $ garbage
 ---- stderr ----
-error: listing jobs: the connection to the server was lost: what answers does not speak PostgreSQL's protocol (it says "HTTP/1.1 400")
-hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+error: listing jobs: the connection to the server was lost: the server does not speak PostgreSQL's protocol (it starts with "HTTP/1.1 400")
+hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ nothing to BEGIN
 ---- stderr ----
-error: no transaction could be begun in time
-hint: does a pooler wait for a free session? See SHOW POOLS; --statement-timeout sets how long to wait
+error: no transaction could be started in time
+hint: is a pooler waiting for a free server connection? See SHOW POOLS; --statement-timeout sets how long to wait
 ---- exit 4 ----
 $ nothing to a question
 ---- stderr ----
 error: listing jobs: the connection to the server was lost: the server has not answered for 4 s
-hint: it would have ended the statement itself by now (--statement-timeout): is it, or the way to it, gone?
+hint: the server ends statements after --statement-timeout: is the server or the network down?
 ---- exit 4 ----
 $ the end in mid-row
 ---- stderr ----
@@ -78,22 +78,22 @@ error: listing jobs: the connection to the server was lost
 $ half a row, and then nothing
 ---- stderr ----
 error: listing jobs: the connection to the server was lost: the server has not answered for 4 s
-hint: it would have ended the statement itself by now (--statement-timeout): is it, or the way to it, gone?
+hint: the server ends statements after --statement-timeout: is the server or the network down?
 ---- exit 4 ----
 $ two gigabytes, it says
 ---- stderr ----
 error: listing jobs: the connection to the server was lost: the server announces a message of 2047 MiB
-hint: a row of more than 256 MiB is not read
+hint: a row may have at most 256 MiB
 ---- exit 4 ----
 $ a word that fits nowhere
 ---- stderr ----
-error: listing jobs: what answers does not keep to PostgreSQL's protocol (unexpected message from server)
-hint: is it a PostgreSQL server, or a pooler? Its log may know more
+error: listing jobs: the answer violates PostgreSQL's protocol (unexpected message from server)
+hint: is it a PostgreSQL server, or a pooler? See its log
 ---- exit 4 ----
 $ columns that are cut off
 ---- stderr ----
-error: listing jobs: what answers does not keep to PostgreSQL's protocol (unexpected EOF)
-hint: is it a PostgreSQL server, or a pooler? Its log may know more
+error: listing jobs: the answer violates PostgreSQL's protocol (unexpected EOF)
+hint: is it a PostgreSQL server, or a pooler? See its log
 ---- exit 4 ----
 $ the last words of a server
 ---- stderr ----
