@@ -83,7 +83,7 @@ impl Db {
         let mut unknown: BTreeSet<&str> = selection.jobs.iter().map(String::as_str).collect();
         self.list_jobs(&JobFilter::all(JobOrder::Id), |job| {
             let is_asked = unknown.remove(job.id.as_str()) || selection.jobs.is_empty();
-            let has_any = job.timing != Timing::None || job.fault.is_some();
+            let has_any = job.timing != Timing::None || job.unreadable_reason.is_some();
             if job.id.contains(CLONE) {
                 return Ok(());
             }

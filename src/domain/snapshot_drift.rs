@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::json_text;
 use super::snapshot::Row;
-use super::span::moment;
+use super::time_format::format_time;
 use crate::domain::aps3_rows;
 
 /// What has become of one job.
@@ -66,7 +66,7 @@ pub fn missing_job(row: &Row, now: DateTime<Utc>) -> Drift {
     let runs = job.timing.aps3().map(ToString::to_string).unwrap_or_default();
     match aps3::finished(state, now) {
         Some(last) => {
-            let detail = format!("its last run was due {}", moment(last));
+            let detail = format!("its last run was due {}", format_time(last));
             Drift { id, kind: DriftKind::Finished, detail }
         }
         None => Drift { id, kind: DriftKind::Vanished, detail: runs },

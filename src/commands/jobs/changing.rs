@@ -16,7 +16,7 @@ use crate::report::{Cell, Report, record};
 pub(super) enum PlannedChange {
     /// Nothing, because the job is in the wanted state already. The text becomes a note of the report.
     Unchanged(String),
-    JobUpdate(JobUpdate),
+    Update(JobUpdate),
 }
 
 /// What a command did with one job.
@@ -64,7 +64,7 @@ pub(super) fn change_jobs(
                     locked.require_readable()?;
                     notes.push(Some(note));
                 }
-                PlannedChange::JobUpdate(update) => {
+                PlannedChange::Update(update) => {
                     updates.push((locked, update));
                     notes.push(None);
                 }
@@ -91,7 +91,7 @@ pub(super) fn plan_update(
     update: impl FnOnce() -> Result<JobUpdate>,
 ) -> Result<PlannedChange> {
     match transition {
-        Transition::Allowed => Ok(PlannedChange::JobUpdate(update()?)),
+        Transition::Allowed => Ok(PlannedChange::Update(update()?)),
         Transition::AlreadyDone(note) => Ok(PlannedChange::Unchanged(note)),
         Transition::Refused { why, hint } => {
             Err(CliError::refused(why).maybe_hint(hint.map(str::to_owned)).into())

@@ -17,9 +17,9 @@ use crate::db::audit::RunFilter;
 use crate::db::jobs::{FullJob, ScheduleDetails, StoreDetails};
 use crate::domain::audit::Run;
 use crate::domain::claims::Claims;
-use crate::domain::job::{Arguments, Job};
+use crate::domain::job::{Job, JobArguments};
+use crate::domain::not_running;
 use crate::domain::scheduled_job::ScheduledJob;
-use crate::domain::why;
 use crate::report::{self, Cell, Report, record};
 
 /// How many recent runs are shown.
@@ -54,7 +54,7 @@ struct UpcomingRuns {
 
 /// The columns that every store has for one job, after those of `jobs list`.
 struct DetailRow {
-    arguments: Arguments,
+    arguments: JobArguments,
     upcoming: UpcomingRuns,
     recent_runs: Vec<Run>,
     not_running_because: Option<String>,
@@ -144,8 +144,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Vec::new()
     };
     let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
-    let blocked = claims.first().filter(|_| !job.job_state.is_dormant()).and_then(Claims::not_running);
-    let not_running_because = blocked.or_else(|| why::not_running(&job, now));
+    let blocked =
+        claims.first().filter(|_| !job.job_state.is_paused_or_removed()).and_then(Claims::not_running);
+    let not_running_because = blocked.or_else(|| not_running::not_running_reason(&job, now));
     let upcoming = match &store_details {
         StoreDetails::None => runs_by_stored_schedule(&job, args, now),
         StoreDetails::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), args),
@@ -174,7 +175,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 /// Returns the next runs by the schedule that apsctl stores for a job.
 fn runs_by_stored_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> UpcomingRuns {
-    let schedule = job.timing.kept().map(next_run::parse_schedule).transpose();
+    let schedule = job.timing.cron_schedule().map(next_run::parse_schedule).transpose();
     let description = match &schedule {
         Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
         Err(error) => Some(format!("cannot be read: {error:#}")),
@@ -199,7 +200,7 @@ fn stored_schedule_times(
     };
     match (args.from, job.next_run_time) {
         (Some(from), _) => later(from).take(count).collect(),
-        (None, Some(next)) if !job.job_state.is_dormant() => {
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => {
             std::iter::once(next).chain(later(next.max(now))).take(count).collect()
         }
         _ => Vec::new(),
@@ -213,7 +214,7 @@ fn runs_by_aps3_trigger(job: &Job, details: Option<&Details>, args: &Args) -> Up
     let mut runs = UpcomingRuns { description: jitter_note(trigger.jitter()), times: Vec::new() };
     let fires = match (args.from, next) {
         (Some(from), _) => Fires::from(trigger, from),
-        (None, Some(next)) if !job.job_state.is_dormant() => Fires::of_job(trigger, next),
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => Fires::of_job(trigger, next),
         _ => return runs,
     };
     for fire in fires.take(usize::from(args.next)) {
@@ -238,7 +239,7 @@ fn runs_by_aps4_trigger(
     let Some(trigger) = job.timing.aps4() else { return runs };
     let earliest = match args.from {
         Some(from) => from,
-        None if job.job_state.is_dormant() || job.next_run_time.is_none() => return runs,
+        None if job.job_state.is_paused_or_removed() || job.next_run_time.is_none() => return runs,
         None if details.coalesce == "all" => DateTime::UNIX_EPOCH,
         None => now,
     };

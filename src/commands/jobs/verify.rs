@@ -57,7 +57,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
         RowCheck::Jobs(check) => db
             .list_jobs(&JobFilter::all(JobOrder::Id), |job| {
                 job_count += 1;
-                let schedule = job.timing.kept().map(parse_schedule);
+                let schedule = job.timing.cron_schedule().map(parse_schedule);
                 add(&job.id, check(&job, &stored_schedule(schedule.as_ref(), now)));
                 Ok(())
             })

@@ -21,7 +21,7 @@ use crate::db::stale::LateJob;
 use crate::db::{Db, Param, get};
 use crate::domain::aps3_rows;
 use crate::domain::glob;
-use crate::domain::job::{Arguments, Job};
+use crate::domain::job::{Job, JobArguments};
 use crate::domain::run::RunOutcome;
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("pickled/expired_pauses.sql");
@@ -77,9 +77,9 @@ impl Db {
         let rows = self.query(include_str!("pickled/show.sql"), &[(&id, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
         let details = aps3::details(get(row, "next_run_time")?, get(row, "job_state")?).ok();
-        let arguments = details.as_ref().map_or(Arguments { args: None, kwargs: None }, |details| {
+        let arguments = details.as_ref().map_or(JobArguments { args: None, kwargs: None }, |details| {
             let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string);
-            Arguments { args: text(&details.args), kwargs: text(&details.kwargs) }
+            JobArguments { args: text(&details.args), kwargs: text(&details.kwargs) }
         });
         let job = read_job(&mut Decoder::default(), row)?;
         Ok(Some(FullJob { job, arguments, store_details: StoreDetails::Aps3(details.map(Box::new)) }))

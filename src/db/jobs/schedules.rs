@@ -16,8 +16,8 @@ use crate::db::stale::LateJob;
 use crate::db::{Db, Param, finite_time, get};
 use crate::domain::aps4_row;
 use crate::domain::glob;
-use crate::domain::holder::Executing;
-use crate::domain::job::{Arguments, Job, Pause};
+use crate::domain::job::{Job, JobArguments, Pause};
+use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::run::RunOutcome;
 
 /// What only `jobs show` tells of a schedule.
@@ -99,7 +99,7 @@ impl Db {
             args_repr: args.repr,
             kwargs_repr: kwargs.repr,
         };
-        let arguments = Arguments {
+        let arguments = JobArguments {
             args: args.json.map(|json| json.to_string()),
             kwargs: kwargs.json.map(|json| json.to_string()),
         };
@@ -139,18 +139,18 @@ impl Db {
     }
 
     /// The jobs that schedulers have acquired.
-    pub(in crate::db) fn executing_schedules(&mut self) -> Result<Vec<Executing>> {
+    pub(in crate::db) fn executing_schedules(&mut self) -> Result<Vec<ExecutingJob>> {
         let rows = self.query(include_str!("schedules/acquired_jobs.sql"), &[])?;
         let executing = |row: &Row| {
-            Ok(Executing {
+            Ok(ExecutingJob {
                 id: get(row, "id")?,
                 func_ref: get(row, "func")?,
                 next_run_time: finite_time(row, "next_fire_time")?.0,
                 is_executing: true,
                 run_id: get(row, "job_id")?,
-                lease_live: get(row, "is_acquired")?,
+                is_lease_live: get(row, "is_acquired")?,
                 scheduler: get(row, "acquired_by")?,
-                ..Executing::default()
+                ..ExecutingJob::default()
             })
         };
         rows.iter().map(executing).collect()
@@ -185,8 +185,8 @@ fn read_job(row: &Row) -> Result<Job> {
         misfire_grace_time: get(row, "grace")?,
     });
     // A pause leaves the next time in the row, whatever apsctl has kept of it.
-    let pause = read_pause(row)?.map(|pause| Pause { kept_next_run_time: next_fire_time, ..pause });
-    Ok(Job { endless, pause, ..read })
+    let pause = read_pause(row)?.map(|pause| Pause { saved_next_run_time: next_fire_time, ..pause });
+    Ok(Job { out_of_range_time: endless, pause, ..read })
 }
 
 fn read_late_schedule(row: &Row) -> Result<LateJob> {

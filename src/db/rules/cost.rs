@@ -8,7 +8,7 @@ use super::super::predicate::PredicateWriter;
 use super::super::template;
 use super::super::{Db, get};
 use super::RuleSelection;
-use crate::domain::doctor::rules::Cost;
+use crate::domain::doctor::rules::RuleCost;
 use crate::error::{FailureKind, cli_error_of};
 
 impl Db {
@@ -18,7 +18,7 @@ impl Db {
         &mut self,
         rule_timeout: Duration,
         total_timeout: Duration,
-    ) -> Result<(Vec<Cost>, usize)> {
+    ) -> Result<(Vec<RuleCost>, usize)> {
         let begun = Instant::now();
         let mut all = PredicateWriter::approving(self.now(), 0);
         let columns = self.version_columns()?;
@@ -42,7 +42,7 @@ impl Db {
             let label = rule.label();
             match answered {
                 Ok(row) => {
-                    costs.push(Cost {
+                    costs.push(RuleCost {
                         label,
                         sampled: get(&row, "sampled")?,
                         seconds: Some(get(&row, "seconds")?),
@@ -51,7 +51,7 @@ impl Db {
                 Err(error)
                     if cli_error_of(&error).is_some_and(|refusal| refusal.kind == FailureKind::TimedOut) =>
                 {
-                    costs.push(Cost { label, sampled: 0, seconds: None });
+                    costs.push(RuleCost { label, sampled: 0, seconds: None });
                     // The transaction is no more.
                     self.end_transaction()?;
                     self.begin_reading_within(rule_timeout)?;

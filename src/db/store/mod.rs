@@ -21,8 +21,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob};
 use super::stale::{LateJob, OverdueAndExecuting};
 use super::{Change, Db};
-use crate::domain::holder::Executing;
 use crate::domain::job::Job;
+use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::run::RunOutcome;
 use crate::domain::snapshot::Row;
 
@@ -77,7 +77,7 @@ pub(super) trait JobStore {
     ) -> Result<Vec<LateJob>>;
 
     /// The jobs that execute, as far as the store tells.
-    fn executing(&self, db: &mut Db) -> Result<Vec<Executing>>;
+    fn executing(&self, db: &mut Db) -> Result<Vec<ExecutingJob>>;
 
     /// Whether jobs may execute, by how many have the state EXECUTING. None where the store does not tell.
     fn may_execute(&self, executing: i64) -> Option<bool>;

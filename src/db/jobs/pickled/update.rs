@@ -149,7 +149,7 @@ pub(in crate::db::jobs) fn unreadable_job(job: &Job, why: &str) -> anyhow::Error
 }
 
 fn schedule_not_ours(job: &Job) -> anyhow::Error {
-    let trigger = job.timing.brief().unwrap_or_default();
+    let trigger = job.timing.summary().unwrap_or_default();
     let why = format!("job {} runs by its trigger, {trigger}, which is the application's to set", job.id);
     CliError::refused(why)
         .hint("change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` work")

@@ -28,7 +28,7 @@ pub(super) fn is_row(finding: &RowFinding) -> bool {
 const DELETED: &str = "the scheduler deletes the row when it is due, or when any program lists the jobs";
 
 fn restore(id: &str) -> String {
-    shell::command("apsctl jobs restore SNAPSHOT", id)
+    shell::with_argument("apsctl jobs restore SNAPSHOT", id)
 }
 
 pub(super) fn pickle(id: &str, error: &PickleError) -> RowFinding {
@@ -65,5 +65,10 @@ pub(super) fn job(id: &str, tree: &Tree<'_>, fault: &JobFault) -> RowFinding {
 pub(super) fn hostile(id: &str, call: &str) -> RowFinding {
     let effect =
         format!("whoever loads its pickle calls {call}: the scheduler, and any program that lists the jobs");
-    RowFinding::new("hostile", RowSeverity::Critical, effect, Some(shell::command("apsctl jobs remove", id)))
+    RowFinding::new(
+        "hostile",
+        RowSeverity::Critical,
+        effect,
+        Some(shell::with_argument("apsctl jobs remove", id)),
+    )
 }

@@ -2,48 +2,52 @@
 
 /// A failure the guide knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Failure {
+pub struct KnownFailure {
     pub cause: &'static str,
-    pub fix: &'static str,
+    pub remedy: &'static str,
     /// That the database answers shows that it is over.
-    pub is_over: bool,
+    pub is_database_outage: bool,
 }
 
 /// Words of errors, in lower case, and what is behind them.
-const KNOWN: [(&[&str], Failure); 4] = [
+const KNOWN_FAILURES: [(&[&str], KnownFailure); 4] = [
     (
         &["connection refused", "could not connect", "operationalerror", "connection to the server was lost"],
-        Failure { cause: "PostgreSQL was offline", fix: "docker compose restart postgres", is_over: true },
+        KnownFailure {
+            cause: "PostgreSQL was offline",
+            remedy: "docker compose restart postgres",
+            is_database_outage: true,
+        },
     ),
     (
         &["job not found", "joblookuperror"],
-        Failure {
+        KnownFailure {
             cause: "the scheduler has lost the job in memory",
-            fix: "docker compose restart worker",
-            is_over: false,
+            remedy: "docker compose restart worker",
+            is_database_outage: false,
         },
     ),
     (
         &["timeout", "timed out", "timed_out"],
-        Failure {
+        KnownFailure {
             cause: "the rules take too long to evaluate",
-            fix: "apsctl indexes create",
-            is_over: false,
+            remedy: "apsctl indexes create",
+            is_database_outage: false,
         },
     ),
     (
         &["out of memory", "memoryerror", "oomkilled", "oom-kill"],
-        Failure {
+        KnownFailure {
             cause: "too many versions are pending",
-            fix: "apsctl run-once --batch-size 1000",
-            is_over: false,
+            remedy: "apsctl run-once --batch-size 1000",
+            is_database_outage: false,
         },
     ),
 ];
 
 /// What the guide says of an error; none where it does not know it.
-pub fn known(error: &str) -> Option<Failure> {
+pub fn find_known_failure(error: &str) -> Option<KnownFailure> {
     let error = error.to_lowercase();
     let is_of = |words: &&[&str]| words.iter().any(|word| error.contains(word));
-    KNOWN.iter().find(|(words, _)| is_of(words)).map(|(_, failure)| *failure)
+    KNOWN_FAILURES.iter().find(|(words, _)| is_of(words)).map(|(_, failure)| *failure)
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// A job that executes, with every trace of who does it.
 #[derive(Debug, Clone, Default)]
-pub struct Executing {
+pub struct ExecutingJob {
     pub id: String,
     pub func_ref: Option<String>,
     pub next_run_time: Option<DateTime<Utc>>,
@@ -19,7 +19,7 @@ pub struct Executing {
     pub host: Option<String>,
     pub pid: Option<i32>,
     pub leased_since: Option<DateTime<Utc>>,
-    pub lease_live: Option<bool>,
+    pub is_lease_live: Option<bool>,
     pub blocked_by: Option<String>,
     /// The scheduler of APScheduler 4 that has acquired it.
     pub scheduler: Option<String>,
@@ -47,40 +47,42 @@ impl OwnerLiveness {
 }
 
 /// `pid 123 on worker-1`
-pub fn named(host: Option<&str>, pid: Option<i32>) -> Option<String> {
+pub fn process_name(host: Option<&str>, pid: Option<i32>) -> Option<String> {
     Some(format!("pid {} on {}", pid?, host?))
 }
 
 /// The same of one whose lease does not say who it is.
-pub fn named_or_somebody(host: Option<&str>, pid: Option<i32>) -> String {
-    named(host, pid).unwrap_or_else(|| "somebody".to_owned())
+pub fn process_name_or_unknown(host: Option<&str>, pid: Option<i32>) -> String {
+    process_name(host, pid).unwrap_or_else(|| "somebody".to_owned())
 }
 
-impl Executing {
-    pub fn since(&self) -> Option<DateTime<Utc>> {
+impl ExecutingJob {
+    pub fn executing_since(&self) -> Option<DateTime<Utc>> {
         self.leased_since.or(self.run_since)
     }
 
     /// `pid 123 on worker-1`, or a scheduler's own name.
-    pub fn holder_name(&self) -> Option<String> {
+    pub fn owner_name(&self) -> Option<String> {
         if self.scheduler.is_some() {
             return self.scheduler.clone();
         }
-        named(self.host.as_deref(), self.pid)
+        process_name(self.host.as_deref(), self.pid)
     }
 
-    pub fn holder(&self, now: DateTime<Utc>, job_timeout: Duration) -> OwnerLiveness {
-        match self.lease_live {
+    pub fn owner_liveness(&self, now: DateTime<Utc>, job_timeout: Duration) -> OwnerLiveness {
+        match self.is_lease_live {
             Some(true) => OwnerLiveness::Alive,
-            None if self.run_since.is_some() && !self.is_past(now, job_timeout) => OwnerLiveness::Unknown,
+            None if self.run_since.is_some() && !self.exceeds_timeout(now, job_timeout) => {
+                OwnerLiveness::Unknown
+            }
             Some(false) | None => OwnerLiveness::Lost,
         }
     }
 
     /// Whether it executes for longer than a run may.
-    pub fn is_past(&self, now: DateTime<Utc>, job_timeout: Duration) -> bool {
+    pub fn exceeds_timeout(&self, now: DateTime<Utc>, job_timeout: Duration) -> bool {
         let timeout = TimeDelta::from_std(job_timeout).unwrap_or(TimeDelta::MAX);
-        self.since().is_some_and(|since| now - since > timeout)
+        self.executing_since().is_some_and(|since| now - since > timeout)
     }
 }
 
@@ -94,7 +96,8 @@ mod tests {
         let now = DateTime::from_timestamp(100, 0).unwrap();
         let timeout = Duration::from_secs(30);
         let holder = |lease_live, run_since| {
-            Executing { run_since, lease_live, ..Executing::default() }.holder(now, timeout)
+            ExecutingJob { run_since, is_lease_live: lease_live, ..ExecutingJob::default() }
+                .owner_liveness(now, timeout)
         };
         assert_eq!(holder(Some(true), None), OwnerLiveness::Alive);
         assert_eq!(holder(Some(false), at(99)), OwnerLiveness::Lost);

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::{Figures, count, float, seconds};
+use super::{MetricsWriter, count_to_float, timestamp_seconds, to_float};
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::metrics::RunDurations;
 use crate::db::slots::SlotSelection;
 use crate::domain::exposition::Exposition;
-use crate::domain::health::Vitals;
+use crate::domain::health::HealthFigures;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotStatus};
 
 const QUANTILES: [&str; 3] = ["0.5", "0.95", "0.99"];
@@ -23,37 +23,39 @@ pub(super) fn durations(text: &mut Exposition, times: &RunDurations, window: Dur
         QUANTILES.iter().enumerate().map(|(at, quantile)| (*quantile, value(at))).collect();
     let window = humantime::format_duration(window);
     let help = format!("How long the runs took that began in the last {window} and have finished.");
-    text.summary("apsctl_run_duration_seconds", &help, &quantiles, times.sum, float(times.count));
+    text.summary("apsctl_run_duration_seconds", &help, &quantiles, times.sum, to_float(times.count));
 }
 
-impl Figures {
-    pub(super) fn last_run(&mut self, text: &mut Exposition, vitals: &Vitals) {
-        let run = match &vitals.runs {
-            Ok(runs) => runs.finished.as_ref(),
-            Err(why) => return self.left_out("apsctl_last_run_…", why),
+impl MetricsWriter {
+    pub(super) fn last_run(&mut self, text: &mut Exposition, vitals: &HealthFigures) {
+        let run = match &vitals.latest_runs {
+            Ok(runs) => runs.last_finished.as_ref(),
+            Err(why) => return self.note_omission("apsctl_last_run_…", why),
         };
-        let Some(run) = run else { return self.left_out("apsctl_last_run_…", "no run has finished yet") };
+        let Some(run) = run else {
+            return self.note_omission("apsctl_last_run_…", "no run has finished yet");
+        };
         text.gauge(
             "apsctl_last_run_timestamp_seconds",
             "When the newest run began that has finished.",
-            seconds(run.created_at),
+            timestamp_seconds(run.created_at),
         );
         text.gauge("apsctl_last_run_duration_seconds", "How long it took.", run.seconds());
         if let Some(word) = run.unknown_status() {
             let why = format!("the status `{word}` is neither a success nor a failure");
-            self.left_out("apsctl_last_run_success", &why);
+            self.note_omission("apsctl_last_run_success", &why);
         } else if run.status.is_some() {
-            let well = f64::from(u8::from(run.is_well()));
+            let well = f64::from(u8::from(run.is_successful()));
             text.gauge("apsctl_last_run_success", "Whether it went well: 1, or 0.", well);
         } else {
-            self.left_out("apsctl_last_run_success", "the log does not say how the run ended");
+            self.note_omission("apsctl_last_run_success", "the log does not say how the run ended");
         }
     }
 
     /// The slots of the schedules that nobody ran.
     pub(super) fn missed(&mut self, text: &mut Exposition, db: &mut Db) -> Result<()> {
         const NAME: &str = "apsctl_runs_missed";
-        let gathered = self.unless_missing(NAME, db, |db, this| {
+        let gathered = self.query_or_omit(NAME, db, |db, this| {
             let now = db.now();
             let since = now - chrono::TimeDelta::from_std(this.window)?;
             let question = SlotQuery { since, until: now, now, tolerance: None, max_slots: MAX_SLOTS };
@@ -63,7 +65,7 @@ impl Figures {
         let judged = gathered.judge();
         let judged: Vec<_> = judged.iter().filter(|(_, judged)| judged.skip_reason.is_none()).collect();
         if judged.is_empty() {
-            self.left_out(NAME, "no job has both a schedule that is known and runs in the log");
+            self.note_omission(NAME, "no job has both a schedule that is known and runs in the log");
             return Ok(());
         }
         let rows = judged.iter().flat_map(|(_, judged)| &judged.slots);
@@ -72,7 +74,7 @@ impl Figures {
         text.gauge(
             NAME,
             &format!("Times of the schedules without a run, in the last {window}."),
-            count(missed),
+            count_to_float(missed),
         );
         Ok(())
     }

@@ -179,11 +179,11 @@ impl CheckStatus {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckResult {
     pub check: Check,
-    pub standing: CheckStatus,
+    pub status: CheckStatus,
     /// The figure, row or line it goes by.
     pub evidence: String,
     /// The command that mends it, if one does.
-    pub fix: Option<String>,
+    pub remedy: Option<String>,
 }
 
 impl CheckResult {
@@ -193,7 +193,7 @@ impl CheckResult {
         evidence: impl Into<String>,
         fix: impl Into<Option<String>>,
     ) -> Self {
-        Self { check, standing, evidence: evidence.into(), fix: fix.into() }
+        Self { check, status: standing, evidence: evidence.into(), remedy: fix.into() }
     }
 
     pub fn ok(check: Check, evidence: impl Into<String>) -> Self {

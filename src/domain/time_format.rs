@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 /// `2025-10-26 09:00:02 UTC`, as in the guide.
-pub fn moment(time: DateTime<Utc>) -> String {
+pub fn format_time(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
@@ -13,9 +13,9 @@ pub fn moment(time: DateTime<Utc>) -> String {
     clippy::cast_sign_loss,
     reason = "whole seconds, checked not negative; `as` saturates"
 )]
-pub fn span(seconds: f64) -> String {
+pub fn format_seconds(seconds: f64) -> String {
     if seconds < 0.0 {
-        return format!("-{}", span(-seconds));
+        return format!("-{}", format_seconds(-seconds));
     }
     if seconds < 60.0 {
         let tenths = (seconds * 10.0).round() / 10.0;
@@ -46,7 +46,7 @@ mod tests {
             (90_000.0, "1d 1h"),
             (-90.0, "-1m 30s"),
         ] {
-            assert_eq!(span(seconds), text);
+            assert_eq!(format_seconds(seconds), text);
         }
     }
 }

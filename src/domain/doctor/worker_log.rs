@@ -2,19 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::log::{Level, LogEntry};
 use crate::domain::shell;
-use crate::domain::span::moment;
+use crate::domain::time_format::format_time;
 
-use super::{count, failures};
+use super::{counted, known_failures};
 
 /// How much of a line is told, in characters.
-const LINE: usize = 160;
+const MAX_MESSAGE_CHARS: usize = 160;
 
 /// The grave lines of a log since a moment.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub struct LogSummary {
     pub source: String,
     pub since: DateTime<Utc>,
     pub errors: usize,
@@ -23,7 +23,7 @@ pub struct Told {
     pub last: Option<(Option<DateTime<Utc>>, Level, String)>,
 }
 
-impl Told {
+impl LogSummary {
     pub fn new(source: String, since: DateTime<Utc>) -> Self {
         Self { source, since, errors: 0, warnings: 0, last: None }
     }
@@ -39,37 +39,37 @@ impl Told {
         let is_graver = self.last.as_ref().is_none_or(|(_, last, _)| is_error || *last < Level::Error);
         if is_graver {
             let first = line.message.lines().next().unwrap_or_default();
-            self.last = Some((line.time, level, first.chars().take(LINE).collect()));
+            self.last = Some((line.time, level, first.chars().take(MAX_MESSAGE_CHARS).collect()));
         }
     }
 }
 
-pub fn judge(told: &Told) -> CheckResult {
-    let since = moment(told.since);
+pub fn log_errors(told: &LogSummary) -> CheckResult {
+    let since = format_time(told.since);
     let Some((time, level, message)) = &told.last else {
         return CheckResult::ok(
             Check::LogErrors,
             format!("{} has no warning or error since {since}", told.source),
         );
     };
-    let at = time.map_or(String::new(), |time| format!("{} ", moment(time)));
+    let at = time.map_or(String::new(), |time| format!("{} ", format_time(time)));
     let evidence = format!(
         "{} and {} in {} since {since}, the last: {at}{} {message}",
-        count(told.errors, "error"),
-        count(told.warnings, "warning"),
+        counted(told.errors, "error"),
+        counted(told.warnings, "warning"),
         told.source,
         level.as_str()
     );
-    let known = failures::known(message).filter(|failure| !failure.is_over);
+    let known = known_failures::find_known_failure(message).filter(|failure| !failure.is_database_outage);
     let fix = known.map_or_else(
         || {
-            shell::option(
+            shell::with_option(
                 "apsctl logs --level warn",
                 "--since",
                 &told.since.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
             )
         },
-        |failure| failure.fix.to_owned(),
+        |failure| failure.remedy.to_owned(),
     );
     CheckResult::new(Check::LogErrors, CheckStatus::Warning, evidence, fix)
 }

@@ -1,14 +1,14 @@
 //! Do the application's own list of jobs and the jobs table have the same jobs?
 
-use super::{TOLD, merged};
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use super::{MAX_LISTED, merge_findings};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::scheduled_job::Missing;
 
 /// `table`: the jobs table.
-pub fn compared(missing: &Missing, table: &str) -> CheckResult {
+pub fn scheduled_jobs(missing: &Missing, table: &str) -> CheckResult {
     let finding = |standing, ids: &[String], what: &str| {
-        let more = ids.len().saturating_sub(TOLD);
-        let mut told = ids.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ");
+        let more = ids.len().saturating_sub(MAX_LISTED);
+        let mut told = ids.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");
         if more > 0 {
             told += &format!(" and {more} more");
         }
@@ -29,5 +29,9 @@ pub fn compared(missing: &Missing, table: &str) -> CheckResult {
         let what = format!("scheduled in {table} and missing in scheduled_jobs");
         found.push(finding(CheckStatus::Warning, &missing.unlisted, &what));
     }
-    merged(Check::ScheduledJobs, found, format!("scheduled_jobs and {table} share {} jobs", missing.shared))
+    merge_findings(
+        Check::ScheduledJobs,
+        found,
+        format!("scheduled_jobs and {table} share {} jobs", missing.shared),
+    )
 }

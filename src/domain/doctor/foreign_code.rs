@@ -1,30 +1,30 @@
 //! Does code of other roles run in statements on the application's tables?
 
-use super::{merged, psql};
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use super::{merge_findings, psql};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::identifier::quote_identifier;
 
 /// Code that a statement on a table runs, and that belongs to neither the table's owner nor a superuser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignCode {
     /// What of the table leads to it: `trigger`, `default of column`; `child table` and `view` for a relation itself.
-    pub kind: String,
+    pub link: String,
     /// Its name; empty where it has none of its own.
-    pub name: String,
+    pub link_name: String,
     /// Qualified, as an SQL identifier.
     pub table: String,
     /// `routine`, `domain`, `table`, `view` or `materialized view`.
-    pub what: String,
+    pub object_kind: String,
     /// As it stands in SQL.
-    pub code: String,
+    pub object: String,
     pub owner: String,
     pub table_owner: String,
 }
 
 impl ForeignCode {
     /// `trigger "audit" of public.versions calls public.note(), which belongs to role mallory`
-    pub fn words(&self) -> String {
-        let Self { kind, name, table, what, code, owner, .. } = self;
+    pub fn summary(&self) -> String {
+        let Self { link: kind, link_name: name, table, object_kind: what, object: code, owner, .. } = self;
         let named = if name.is_empty() { kind.clone() } else { format!("{kind} \"{name}\"") };
         match what.as_str() {
             "routine" => format!("{named} of {table} calls {code}, which belongs to role {owner}"),
@@ -35,16 +35,16 @@ impl ForeignCode {
     }
 
     /// The command that gives it to the table's owner; for who has looked at it.
-    pub fn fix(&self) -> String {
-        let Self { what, code, table_owner, .. } = self;
+    pub fn remedy(&self) -> String {
+        let Self { object_kind: what, object: code, table_owner, .. } = self;
         psql(&format!("ALTER {} {code} OWNER TO {}", what.to_uppercase(), quote_identifier(table_owner)))
     }
 }
 
 pub fn foreign_code(found: &[ForeignCode]) -> CheckResult {
     let finding = |code: &ForeignCode| {
-        CheckResult::new(Check::ForeignCode, CheckStatus::Warning, code.words(), code.fix())
+        CheckResult::new(Check::ForeignCode, CheckStatus::Warning, code.summary(), code.remedy())
     };
     let found = found.iter().map(finding).collect();
-    merged(Check::ForeignCode, found, "what the tables run belongs to their owners or to superusers")
+    merge_findings(Check::ForeignCode, found, "what the tables run belongs to their owners or to superusers")
 }
