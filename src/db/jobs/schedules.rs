@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{FullJob, JobFilter, JobOrder, StoreDetails, read_pause};
+use super::{FullJob, JobFilter, SortColumn, StoreDetails, read_pause};
 use crate::db::stale::LateJob;
 use crate::db::{Db, Param, finite_time, get};
 use crate::domain::aps4_row;
@@ -46,7 +46,7 @@ pub struct ScheduleDetails {
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("schedules/expired_pauses.sql");
 
-impl JobOrder {
+impl SortColumn {
     /// Of schedules, whose states are two.
     fn schedules_sql(self) -> &'static str {
         match self {
