@@ -68,7 +68,7 @@ pub struct GlobalArgs {
     pub statement_timeout: Option<Duration>,
 
     /// Let the time stand still (for tests)
-    #[arg(long, global = true, hide = true, value_name = "TIME", env = "APSCTL_NOW", value_parser = time)]
+    #[arg(long, global = true, hide = true, value_name = "TIME", env = "APSCTL_NOW", value_parser = parse_time)]
     pub now: Option<DateTime<Utc>>,
 }
 
@@ -97,37 +97,41 @@ pub struct ConfirmArgs {
 
 /// A moment on the command line.
 #[derive(Debug, Clone, Copy)]
-pub enum Moment {
-    Ago(Duration),
-    At(DateTime<Utc>),
+pub enum TimeOrAge {
+    Age(Duration),
+    Time(DateTime<Utc>),
 }
 
-impl Moment {
+impl TimeOrAge {
     /// As a time, if it is `now`.
-    pub fn before(self, now: DateTime<Utc>) -> DateTime<Utc> {
+    pub fn resolve(self, now: DateTime<Utc>) -> DateTime<Utc> {
         match self {
-            Self::Ago(ago) => now - ago,
-            Self::At(time) => time,
+            Self::Age(ago) => now - ago,
+            Self::Time(time) => time,
         }
     }
 }
 
 /// So long ago, or a time; the error is that of a length of time.
-pub fn moment(text: &str) -> Result<Moment, String> {
-    time(text).map(Moment::At).or_else(|_| duration(text).map(Moment::Ago))
+pub fn parse_time_or_age(text: &str) -> Result<TimeOrAge, String> {
+    parse_time(text).map(TimeOrAge::Time).or_else(|_| duration(text).map(TimeOrAge::Age))
 }
 
 /// The years of a time on the command line.
-const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
+const ALLOWED_YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 
 /// RFC 3339, or the same with a space and without a zone (then UTC), or a date.
-pub fn time(text: &str) -> Result<DateTime<Utc>, String> {
-    let time = any_time(text.trim())?;
+pub fn parse_time(text: &str) -> Result<DateTime<Utc>, String> {
+    let time = parse_any_year(text.trim())?;
     // As far as cron expressions are followed; later, a time could not be added to any more.
-    if YEARS.contains(&time.year()) { Ok(time) } else { Err("the year must be from 1970 to 2099".into()) }
+    if ALLOWED_YEARS.contains(&time.year()) {
+        Ok(time)
+    } else {
+        Err("the year must be from 1970 to 2099".into())
+    }
 }
 
-fn any_time(text: &str) -> Result<DateTime<Utc>, String> {
+fn parse_any_year(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Db;
 use super::commit::JournaledOperations;
-use crate::commits;
+use crate::committed;
 
 /// How long a transaction that writes may be idle: all of ours come without a pause, so whoever pauses is frozen
 /// or cut off, and must not hold up the others by its locks.
@@ -46,7 +46,7 @@ impl Db {
         // Where the role or the database is set to read only, that is meant: it is not overridden.
         let mode = if self.options.read_only { "READ COMMITTED READ ONLY" } else { "READ COMMITTED" };
         let usual = TransactionLimits { statement: self.options.statement_timeout, idle: Some(IDLE_TIMEOUT) };
-        commits::writing();
+        committed::begin_write();
         self.journaled = JournaledOperations::default();
         self.begin(mode, limits.unwrap_or(usual))?;
         let done = body(self);
@@ -56,7 +56,7 @@ impl Db {
             _ => drop(self.finish_transaction("ROLLBACK")),
         }
         if done.is_ok() {
-            commits::written();
+            committed::end_write();
         }
         done
     }

@@ -34,7 +34,7 @@ impl Db {
                 Err(error) if is_starting(&error) => format!("{error:#}"),
                 Err(error) => return CommitOutcome::Unknown(format!("{error:#}")),
             };
-            if begun.elapsed() > OUTCOME_TIMEOUT || interrupt::pending() {
+            if begun.elapsed() > OUTCOME_TIMEOUT || interrupt::is_pending() {
                 return CommitOutcome::Unknown(why);
             }
             thread::sleep(OUTCOME_INTERVAL);

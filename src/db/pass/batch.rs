@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::evaluation::{Batches, Evaluation};
 use super::{Approved, Pass, lease_lost};
-use crate::commits;
+use crate::committed;
 use crate::db::rules::{Approving, RuleSet};
 use crate::db::write::{self, TransactionLimits};
 use crate::db::{Db, Param, get};
@@ -151,7 +151,7 @@ impl Db {
         })?;
         Ok(done.map(|(mut guard, progress, evaluated)| {
             if progress.tally.approved > 0 {
-                commits::run(&work.pass.run_id.to_string(), progress.tally.approved);
+                committed::add_run(&work.pass.run_id.to_string(), progress.tally.approved);
             }
             *guard = progress;
             evaluated

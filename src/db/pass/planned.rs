@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::Work;
-use crate::commits;
+use crate::committed;
 use crate::db::Db;
 use crate::db::plan::drifted;
 use crate::db::write::{self, TransactionLimits};
@@ -29,7 +29,7 @@ impl Db {
         match applied {
             Ok(progress) => {
                 work.committed(progress);
-                commits::run(&work.pass.run_id.to_string(), plan.total());
+                committed::add_run(&work.pass.run_id.to_string(), plan.total());
                 Ok(())
             }
             Err(error) => Err(self.named(error, work, plan)),
