@@ -21,7 +21,7 @@ demo: setup
 test: setup
 	@tools/pgbouncer.sh
 	@tools/promtool.sh
-	cargo test --locked
+	cargo test --locked --workspace
 	$(MAKE) test-servers
 
 # The modules of SERVER_MODULES on the oldest and the newest supported PostgreSQL, which come from PyPI (a part of `make test`).
@@ -78,8 +78,8 @@ fuzz:
 # What every change has to pass.
 ci: setup
 	tools/setup.sh fmt clippy
-	cargo fmt --check
-	cargo clippy --locked --all-targets -- -D warnings
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
 	$(MAKE) deny
 	$(MAKE) test
 

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use apsctl::domain::cron::{Dialect, Expression, traps};
+use apscheduler::cron::{Dialect, Expression, traps};
 use chrono::{DateTime, Utc};
 use libfuzzer_sys::fuzz_target;
 

@@ -1,11 +1,11 @@
 //! Whatever the bytes: they are decoded or refused, printed, predicted and patched, in bounded time and memory.
 //!
-//! Good seeds are the rows of `tests/fixtures/apscheduler`; some of them are in `corpus/pickle`.
+//! Good seeds are the rows of `crates/apscheduler/tests/fixtures/apscheduler`; some of them are in `corpus/pickle`.
 
 #![no_main]
 
-use apsctl::domain::aps::{Fires, Job, one_shot, set_next_run_time};
-use apsctl::domain::pickle::{decode, repr, same};
+use apscheduler::aps3::{Fires, Job, one_shot, set_next_run_time};
+use apscheduler::pickle::{decode, repr, same};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -11,7 +11,7 @@ pub(super) fn mute_during_maintenance(mut report: Report, context: &mut Context)
         return Ok(report);
     };
     if let Some(maintenance) = context.db()?.maintenance()? {
-        let words = maintenance.words();
+        let words = maintenance.summary();
         verdict.severity = Severity::Ok;
         verdict.summary = format!("{words} ({})", verdict.summary);
         report.notes.push(format!("no alarm: {words}"));

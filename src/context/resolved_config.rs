@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use super::GlobalArgs;
 use crate::config::{self, Config, Confirmation, Profile};
 use crate::db;
-use crate::domain::shell::word;
+use crate::domain::shell::quote;
 use crate::environment::{Environment, Origin, ValueWithOrigin, process_variable, require_utf8};
 use crate::error::{CliError, redact};
 
@@ -105,7 +105,7 @@ impl ResolvedConfig {
             return Vec::new();
         }
         let file = profile.file.display().to_string();
-        vec![format!("{file} holds a password and can be read by others; chmod go-r {}", word(&file))]
+        vec![format!("{file} holds a password and can be read by others; chmod go-r {}", quote(&file))]
     }
 
     pub(super) fn environment(&self) -> &Environment {

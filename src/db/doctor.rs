@@ -12,11 +12,11 @@ use postgres::types::Type;
 use super::row::{run_id, time};
 use super::{Db, Param, get, template};
 use crate::domain::audit::Run;
-use crate::domain::doctor::executing::Lease;
-use crate::domain::doctor::foreign::ForeignCode;
-use crate::domain::doctor::load::Statement;
-use crate::domain::doctor::locks::{Blocking, Old};
-use crate::domain::doctor::tables::Statistics;
+use crate::domain::doctor::executing_jobs::PassLease;
+use crate::domain::doctor::foreign_code::ForeignCode;
+use crate::domain::doctor::locks::{BlockingSession, OldTransaction};
+use crate::domain::doctor::tables::TableStatistics;
+use crate::domain::doctor::workload::SlowStatement;
 
 /// The application's tables, as `.sql` files call them.
 pub const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
@@ -83,11 +83,11 @@ impl Db {
         let rows = self.query(include_str!("doctor/foreign_code.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let code = |row: &Row| {
             Ok(ForeignCode {
-                kind: get(row, "kind")?,
-                name: get(row, "name")?,
+                link: get(row, "kind")?,
+                link_name: get(row, "name")?,
                 table: get(row, "table_name")?,
-                what: get(row, "what")?,
-                code: get(row, "code")?,
+                object_kind: get(row, "what")?,
+                object: get(row, "code")?,
                 owner: get(row, "owner")?,
                 table_owner: get(row, "table_owner")?,
             })
@@ -102,53 +102,53 @@ impl Db {
     }
 
     /// Sessions that hold up others at our tables.
-    pub fn blocking(&mut self) -> Result<Vec<Blocking>> {
+    pub fn blocking(&mut self) -> Result<Vec<BlockingSession>> {
         let names = self.quoted_tables();
         let rows = self.query(include_str!("doctor/blockers.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let blocking = |row: &Row| {
-            Ok(Blocking {
+            Ok(BlockingSession {
                 pid: get(row, "pid")?,
                 application_name: get(row, "application_name")?,
                 gid: get(row, "gid")?,
                 state: get(row, "state")?,
                 state_seconds: get(row, "state_seconds")?,
-                waiting: get(row, "waiting")?,
-                longest_wait: get(row, "longest_wait")?,
+                waiting_sessions: get(row, "waiting")?,
+                longest_wait_seconds: get(row, "longest_wait")?,
             })
         };
         rows.iter().map(blocking).collect()
     }
 
     /// Transactions that are too old.
-    pub fn old_transactions(&mut self) -> Result<Vec<Old>> {
+    pub fn old_transactions(&mut self) -> Result<Vec<OldTransaction>> {
         let rows = self.query(include_str!("doctor/transactions.sql"), &[])?;
         let old = |row: &Row| {
-            Ok(Old {
+            Ok(OldTransaction {
                 pid: get(row, "pid")?,
                 application_name: get(row, "application_name")?,
                 state: get(row, "state")?,
                 gid: get(row, "gid")?,
-                seconds: get(row, "seconds")?,
+                age_seconds: get(row, "seconds")?,
             })
         };
         rows.iter().map(old).collect()
     }
 
     /// What the server has counted of our tables; of a view or a partitioned table nothing.
-    pub fn table_statistics(&mut self) -> Result<Vec<Statistics>> {
+    pub fn table_statistics(&mut self) -> Result<Vec<TableStatistics>> {
         let names = self.quoted_tables();
         let rows = self.query(include_str!("doctor/statistics.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let mut found = Vec::new();
         for row in &rows {
             let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
-            found.push(Statistics {
+            found.push(TableStatistics {
                 table: self.table_name(TABLES[at]),
                 quoted: names[at].clone(),
-                estimate: get(row, "estimate")?,
+                estimated_rows: get(row, "estimate")?,
                 bytes: get(row, "bytes")?,
-                live: get(row, "live")?,
-                dead: get(row, "dead")?,
-                modified: get(row, "modified")?,
+                live_rows: get(row, "live")?,
+                dead_rows: get(row, "dead")?,
+                modified_rows: get(row, "modified")?,
                 analyzed_seconds: get(row, "analyzed_seconds")?,
             });
         }
@@ -157,7 +157,7 @@ impl Db {
 
     /// The statements over our tables that take so many milliseconds on average; none where `pg_stat_statements` is not
     /// installed.
-    pub fn slow_statements(&mut self, milliseconds: f64) -> Result<Option<Vec<Statement>>> {
+    pub fn slow_statements(&mut self, milliseconds: f64) -> Result<Option<Vec<SlowStatement>>> {
         let rows = self.query(include_str!("doctor/statements_view.sql"), &[])?;
         let Some(row) = rows.first() else { return Ok(None) };
         let mean = if get(row, "names_exec")? { "mean_exec_time" } else { "mean_time" };
@@ -168,26 +168,26 @@ impl Db {
         let words: Vec<String> = TABLES.iter().map(bare).collect();
         let params: [Param; 2] = [(&words, Type::TEXT_ARRAY), (&milliseconds, Type::FLOAT8)];
         let statement = |row: &Row| {
-            Ok(Statement {
+            Ok(SlowStatement {
                 query: get(row, "query")?,
                 calls: get(row, "calls")?,
-                milliseconds: get(row, "milliseconds")?,
+                mean_milliseconds: get(row, "milliseconds")?,
             })
         };
         self.query(&sql, &params)?.iter().map(statement).collect::<Result<_>>().map(Some)
     }
 
     /// The lease of the pass, until it is given up.
-    pub fn lease(&mut self) -> Result<Option<Lease>> {
+    pub fn lease(&mut self) -> Result<Option<PassLease>> {
         let rows = self.query(include_str!("doctor/lease.sql"), &[])?;
         let lease = |row: &Row| {
-            Ok(Lease {
+            Ok(PassLease {
                 host: get(row, "host")?,
                 pid: get(row, "pid")?,
                 job_id: get(row, "job_id")?,
                 run_id: get(row, "run_id")?,
                 is_live: get(row, "is_live")?,
-                past_seconds: get(row, "past_seconds")?,
+                expired_seconds: get(row, "past_seconds")?,
             })
         };
         rows.first().map(lease).transpose()

@@ -9,7 +9,7 @@ use postgres::types::Type;
 
 use super::store::JobStore;
 use super::{Db, Param, get};
-use crate::domain::health::Vitals;
+use crate::domain::health::HealthFigures;
 use crate::error::redact;
 
 /// The jobs in the guide's terms, to be put into other statements: of the guide's own table, of APScheduler 3's, and the
@@ -24,18 +24,23 @@ const NO_RUNS: &str = "(SELECT NULL::text AS id, NULL::text AS job_id, NULL::tex
 
 impl Db {
     /// What there is to know; a log that is missing, or closed to this role, is no hindrance.
-    pub fn vitals(&mut self, older_than: Duration) -> Result<Vitals> {
-        match self.by_layout(|db, store| db.vitals_of(store, older_than, true)) {
+    pub fn health_figures(&mut self, older_than: Duration) -> Result<HealthFigures> {
+        match self.by_layout(|db, store| db.read_health_figures(store, older_than, true)) {
             Ok(vitals) => Ok(vitals),
             Err(error) => {
                 self.refresh()?;
-                let vitals = self.by_layout(|db, store| db.vitals_of(store, older_than, false))?;
-                Ok(Vitals { runs: Err(redact(&format!("{error:#}"))), ..vitals })
+                let vitals = self.by_layout(|db, store| db.read_health_figures(store, older_than, false))?;
+                Ok(HealthFigures { latest_runs: Err(redact(&format!("{error:#}"))), ..vitals })
             }
         }
     }
 
-    fn vitals_of(&mut self, store: &dyn JobStore, older_than: Duration, with_runs: bool) -> Result<Vitals> {
+    fn read_health_figures(
+        &mut self,
+        store: &dyn JobStore,
+        older_than: Duration,
+        with_runs: bool,
+    ) -> Result<HealthFigures> {
         let sql =
             include_str!("health/vitals.sql").replace(":normalized_jobs", store.features().normalized_jobs);
         let sql = if with_runs { sql } else { sql.replace(":audit", NO_RUNS) };

@@ -11,6 +11,7 @@ pub(super) mod schedules;
 use std::time::Duration;
 
 use anyhow::Result;
+use apscheduler::aps3::Details;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
@@ -20,8 +21,7 @@ pub use schedules::FourDetails;
 pub(super) use schedules::queued;
 
 use super::{Db, clamped_time, get, time};
-use crate::domain::aps::Details;
-use crate::domain::job::{Arguments, Job, JobState, KeptSchedule, Pause};
+use crate::domain::job::{CronSchedule, Job, JobArguments, JobState, Pause};
 use crate::domain::run::Outcome;
 
 /// What a listing is ordered by.
@@ -64,7 +64,7 @@ impl Filter {
 
     /// The words in the table for the states that are asked for; none for all.
     fn words(&self) -> Option<Vec<String>> {
-        let words: Vec<String> = self.states.iter().flat_map(JobState::words).collect();
+        let words: Vec<String> = self.states.iter().flat_map(JobState::stored_spellings).collect();
         Some(words).filter(|words| !words.is_empty())
     }
 }
@@ -73,7 +73,7 @@ impl Filter {
 #[derive(Debug)]
 pub struct Shown {
     pub job: Job,
-    pub arguments: Arguments,
+    pub arguments: JobArguments,
     pub extra: Extra,
 }
 
@@ -111,11 +111,11 @@ impl Db {
     }
 }
 
-pub(super) fn schedule(row: &Row) -> Result<Option<KeptSchedule>> {
+pub(super) fn schedule(row: &Row) -> Result<Option<CronSchedule>> {
     let Some(cron) = get(row, "cron")? else {
         return Ok(None);
     };
-    Ok(Some(KeptSchedule { cron, time_zone: get(row, "time_zone")?, dialect: get(row, "dialect")? }))
+    Ok(Some(CronSchedule { cron, time_zone: get(row, "time_zone")?, dialect: get(row, "dialect")? }))
 }
 
 fn pause(row: &Row) -> Result<Option<Pause>> {
@@ -123,7 +123,7 @@ fn pause(row: &Row) -> Result<Option<Pause>> {
         return Ok(None);
     };
     Ok(Some(Pause {
-        kept_next_run_time: time(row, "kept_next_run_time")?,
+        saved_next_run_time: time(row, "saved_next_run_time")?,
         resume_at: time(row, "resume_at")?,
         reason: get(row, "reason")?,
         paused_by,

@@ -99,7 +99,7 @@ fn maintenance(row: &Row) -> Result<Maintenance> {
         id: get(row, "id")?,
         since: clamped_time(row, "since")?,
         until: time(row, "until")?,
-        by: get(row, "begun_by")?,
+        started_by: get(row, "begun_by")?,
         reason: get(row, "reason")?,
     })
 }

@@ -6,8 +6,8 @@ use postgres::types::Type;
 use super::relations::table_setting;
 use super::{Db, get};
 use crate::domain::identifier::{has_schema, quote_identifier};
-use crate::domain::shell::word;
-use crate::domain::visible::is_visible;
+use crate::domain::shell::quote;
+use crate::domain::visible_chars::is_visible;
 use crate::error::CliError;
 
 /// The most tables that a hint lists.
@@ -93,7 +93,7 @@ impl Db {
         let refusal = match self.locate_table(variable)? {
             TableLocation::OutsideSearchPath { table } => {
                 CliError::failed(format!("table {table} is not on this role's search path"))
-                    .hint(format!("{setting}={} names it, or ALTER ROLE … SET search_path", word(&table)))
+                    .hint(format!("{setting}={} names it, or ALTER ROLE … SET search_path", quote(&table)))
             }
             TableLocation::NoSchemaPrivilege { schema, table } => CliError::refused(format!(
                 "permission denied for schema {schema}, where there is a table {table}"
@@ -117,7 +117,7 @@ impl Db {
     pub fn missing_table_remedy(&mut self, variable: &str) -> Result<String> {
         let setting = table_setting(variable).unwrap_or_default();
         Ok(match self.locate_table(variable)? {
-            TableLocation::OutsideSearchPath { table } => format!("{setting}={}", word(&table)),
+            TableLocation::OutsideSearchPath { table } => format!("{setting}={}", quote(&table)),
             TableLocation::NoSchemaPrivilege { .. } => "apsctl migrate grants".into(),
             TableLocation::Candidates(like) => format!("{setting}={}", like[0].name),
             TableLocation::ApschedulerDatabase => format!("{setting}=schema.name"),
@@ -134,7 +134,7 @@ impl Db {
             match self.locate_table(variable)? {
                 TableLocation::OutsideSearchPath { table } => notes.push(format!(
                     "there is no table {name} on the search path, but {table}: {setting}={} names it",
-                    word(&table)
+                    quote(&table)
                 )),
                 TableLocation::NoSchemaPrivilege { schema, table } => {
                     notes.push(format!(

@@ -222,14 +222,17 @@ impl Change<'_> {
 }
 
 fn changed_since_error(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
-    let journal = format!("`{}`", shell::option("apsctl audit operations", "--job", job_id));
+    let journal = format!("`{}`", shell::with_option("apsctl audit operations", "--job", job_id));
     let (what, hint) = if is_gone {
         (
             "is gone",
             format!("it has run for the last time, or been removed: {journal} tells if apsctl did that"),
         )
     } else {
-        ("has changed", format!("{journal} and `{}` tell what", shell::command("apsctl jobs show", job_id)))
+        (
+            "has changed",
+            format!("{journal} and `{}` tell what", shell::with_argument("apsctl jobs show", job_id)),
+        )
     };
     CliError::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
 }

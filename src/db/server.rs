@@ -16,7 +16,7 @@ impl Db {
             Ok(Blocker {
                 pid: get(row, "pid")?,
                 application_name: get(row, "application_name")?,
-                seconds: get(row, "seconds")?,
+                transaction_seconds: get(row, "seconds")?,
                 query: get(row, "query")?,
             })
         };

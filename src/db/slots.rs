@@ -11,7 +11,7 @@ use postgres::types::Type;
 use super::jobs::{Filter, Order};
 use super::row::Id;
 use super::{Db, clamped_time, get};
-use crate::domain::aps::CLONE;
+use crate::domain::aps3_rows::CLONE;
 use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::slots::{self, JobHistory, JobRun, JobSlotResults, JournalEvent, SlotQuery};
 use crate::error::CliError;
@@ -83,7 +83,7 @@ impl Db {
         let mut unknown: BTreeSet<&str> = ask.jobs.iter().map(String::as_str).collect();
         self.list_jobs(&Filter::all(Order::Id), |job| {
             let is_asked = unknown.remove(job.id.as_str()) || ask.jobs.is_empty();
-            let has_any = job.timing != Timing::None || job.fault.is_some();
+            let has_any = job.timing != Timing::None || job.unreadable_reason.is_some();
             if job.id.contains(CLONE) {
                 return Ok(());
             }

@@ -10,7 +10,7 @@ use postgres::types::Type;
 
 use super::row::Id;
 use super::{Db, finite_time, get, time};
-use crate::domain::holder::Executing;
+use crate::domain::owner_liveness::ExecutingJob;
 
 /// A job that is late or silent.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct Late {
 pub struct Due {
     /// The latest first.
     pub overdue: Vec<Late>,
-    pub executing: Vec<Executing>,
+    pub executing: Vec<ExecutingJob>,
     /// Whether row-level security applies to this role, where that has been told along.
     pub has_policies: Option<bool>,
 }
@@ -89,11 +89,11 @@ impl Db {
     }
 
     /// The jobs that execute, as far as the store tells: APScheduler 3's does not.
-    pub fn executing_jobs(&mut self) -> Result<Vec<Executing>> {
+    pub fn executing_jobs(&mut self) -> Result<Vec<ExecutingJob>> {
         self.by_layout(|db, store| store.executing(db))
     }
 
-    pub(super) fn executing_guide_jobs(&mut self) -> Result<Vec<Executing>> {
+    pub(super) fn executing_guide_jobs(&mut self) -> Result<Vec<ExecutingJob>> {
         let since = self.now() - OPEN_RUNS;
         let rows = self.query(include_str!("jobs/running.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
         rows.iter().map(executing).collect()
@@ -110,8 +110,8 @@ fn late(row: &Row) -> Result<Late> {
     Ok(Late { id: get::<Id>(row, "id")?.text, next_run_time: finite_time(row, "next_run_time")?.0 })
 }
 
-fn executing(row: &Row) -> Result<Executing> {
-    Ok(Executing {
+fn executing(row: &Row) -> Result<ExecutingJob> {
+    Ok(ExecutingJob {
         id: get(row, "id")?,
         func_ref: get(row, "func_ref")?,
         next_run_time: finite_time(row, "next_run_time")?.0,
@@ -122,7 +122,7 @@ fn executing(row: &Row) -> Result<Executing> {
         host: get(row, "host")?,
         pid: get(row, "pid")?,
         leased_since: time(row, "acquired_at")?,
-        lease_live: get(row, "lease_live")?,
+        is_lease_live: get(row, "lease_live")?,
         blocked_by: get(row, "blocked_by")?,
         scheduler: None,
     })

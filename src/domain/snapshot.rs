@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::json_text;
 use super::plan::Place;
-use super::visible::is_visible;
+use super::visible_chars::is_visible;
 
 /// The one version of the file there is.
 pub const VERSION: i64 = 1;

@@ -3,13 +3,14 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use apscheduler::aps3;
+use apscheduler::pickle::Decoder;
 use chrono::{DateTime, Utc};
 
-use super::aps;
 use super::json_text;
-use super::pickle::Decoder;
 use super::snapshot::Row;
-use super::span::moment;
+use super::time_format::format_time;
+use crate::domain::aps3_rows;
 
 /// What has become of one job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,11 +62,11 @@ pub fn missing_job(row: &Row, now: DateTime<Utc>) -> Drift {
     let Row::Pickled { state, next_run_time, .. } = row else {
         return Drift { id, kind: DriftKind::Vanished, detail: String::new() };
     };
-    let job = aps::job(&mut Decoder::default(), &id, *next_run_time, state);
+    let job = aps3_rows::job(&mut Decoder::default(), &id, *next_run_time, state);
     let runs = job.timing.aps3().map(ToString::to_string).unwrap_or_default();
-    match aps::finished(state, now) {
+    match aps3::finished(state, now) {
         Some(last) => {
-            let detail = format!("its last run was due {}", moment(last));
+            let detail = format!("its last run was due {}", format_time(last));
             Drift { id, kind: DriftKind::Finished, detail }
         }
         None => Drift { id, kind: DriftKind::Vanished, detail: runs },
@@ -76,7 +77,7 @@ pub fn missing_job(row: &Row, now: DateTime<Utc>) -> Drift {
 pub fn added_job(row: &Row) -> Drift {
     let detail = match row {
         Row::Pickled { id, next_run_time, state } => {
-            let job = aps::job(&mut Decoder::default(), id, *next_run_time, state);
+            let job = aps3_rows::job(&mut Decoder::default(), id, *next_run_time, state);
             job.timing.aps3().map(ToString::to_string).unwrap_or_default()
         }
         Row::Guide { .. } => String::new(),
@@ -90,10 +91,10 @@ pub fn compare_rows(before: &Row, after: &Row) -> Option<Drift> {
         (
             Row::Pickled { next_run_time: old_time, state: old, .. },
             Row::Pickled { next_run_time: new_time, state: new, .. },
-        ) => match aps::changes((*old_time, old), (*new_time, new)) {
-            aps::Change::None => return None,
-            aps::Change::Moved => (DriftKind::Moved, String::new()),
-            aps::Change::Changed(what) => (DriftKind::Changed, what.join(", ")),
+        ) => match aps3::changes((*old_time, old), (*new_time, new)) {
+            aps3::Change::None => return None,
+            aps3::Change::Moved => (DriftKind::Moved, String::new()),
+            aps3::Change::Changed(what) => (DriftKind::Changed, what.join(", ")),
         },
         (Row::Guide { .. }, Row::Guide { .. }) if before == after => return None,
         (

@@ -102,7 +102,7 @@ mod tests {
             Transition::AlreadyDone(_) => 'A',
             Transition::Refused { .. } => 'N',
         };
-        JobState::NAMED.iter().map(letter).collect()
+        JobState::NAMES.iter().map(letter).collect()
     }
 
     #[test]

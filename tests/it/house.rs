@@ -381,7 +381,7 @@ fn with_names(sql: &str) -> String {
 fn every_statement_fits_the_migrated_schema() {
     let store = Store::new();
     store.sql("CREATE TABLE pickled_jobs (id varchar(191) PRIMARY KEY, next_run_time float8, job_state bytea NOT NULL)");
-    store.sql(include_str!("../fixtures/apscheduler/aps4.sql"));
+    store.sql(include_str!("../../crates/apscheduler/tests/fixtures/apscheduler/aps4.sql"));
     let mut client = store.client();
     let mut wrong = Vec::new();
     for (name, text) in files("db", ".sql") {

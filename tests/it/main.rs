@@ -17,6 +17,7 @@ mod files;
 mod generated;
 mod grants;
 mod health;
+mod help;
 mod hostile;
 mod house;
 mod indexed;

@@ -1,10 +1,10 @@
 //! `apsctl cron check`
 
+use apscheduler::cron::{Expression, disagreement, traps};
 use chrono::{DateTime, FixedOffset};
 
 use super::ExpressionArgs;
 use crate::context::Context;
-use crate::domain::cron::{Expression, disagreement, traps};
 use crate::error::ExitCode;
 use crate::report::{Cell, Record, Report, Severity, Tone, Verdict};
 

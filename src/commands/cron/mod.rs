@@ -4,10 +4,10 @@ mod check;
 mod next;
 
 use anyhow::Result;
+use apscheduler::cron::{CronError, Dialect, Expression};
 use chrono_tz::Tz;
 
 use crate::context::Context;
-use crate::domain::cron::{CronError, Dialect, Expression};
 use crate::error::CliError;
 use crate::report::Report;
 

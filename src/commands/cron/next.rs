@@ -1,11 +1,11 @@
 //! `apsctl cron next`
 
 use anyhow::Result;
+use apscheduler::cron::Fire;
 use chrono::{DateTime, Utc};
 
 use super::ExpressionArgs;
 use crate::context::{Context, parse_time};
-use crate::domain::cron::Fire;
 use crate::error::ExitCode;
 use crate::report::{Cell, Record, Report};
 

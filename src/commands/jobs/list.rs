@@ -56,7 +56,7 @@ fn watch_interval(text: &str) -> Result<Duration, String> {
 fn state(word: &str) -> Result<JobState, String> {
     let Ok(state) = word.to_ascii_uppercase().parse();
     match state {
-        JobState::Other(_) => Err(format!("the states are {}", JobState::NAMED.join(", "))),
+        JobState::Other(_) => Err(format!("the states are {}", JobState::NAMES.join(", "))),
         state => Ok(state),
     }
 }

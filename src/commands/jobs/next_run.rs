@@ -1,19 +1,20 @@
 //! When a job runs next: by its trigger, by the schedule that apsctl stores for it, or after a pause.
 
 use anyhow::Result;
+use apscheduler::aps3::{Fires, Trigger};
+use apscheduler::cron::Expression;
+use apscheduler::{Stuck, aps4};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::cron;
-use crate::domain::aps::{Fires, Stuck, Trigger, four};
-use crate::domain::cron::Expression;
 use crate::domain::diagnosis::Kept;
-use crate::domain::job::{Job, KeptSchedule, Timing};
+use crate::domain::job::{CronSchedule, Job, Timing};
 use crate::domain::transition;
 use crate::error::CliError;
 
 /// Returns the cron expression and the time zone of a stored schedule.
-pub(crate) fn parse_schedule(schedule: &KeptSchedule) -> Result<(Expression, Tz)> {
+pub(crate) fn parse_schedule(schedule: &CronSchedule) -> Result<(Expression, Tz)> {
     let dialect = schedule.dialect.parse().map_err(|e| anyhow::anyhow!("the stored schedule: {e}"))?;
     Ok((cron::parse(&schedule.cron, dialect)?, cron::zone(&schedule.time_zone)?))
 }
@@ -31,7 +32,7 @@ pub(crate) fn stored_schedule(schedule: Option<&Result<(Expression, Tz)>>, now: 
 ///
 /// Logs a warning for a schedule that cannot be parsed, as one edited by hand may be, and returns `None`.
 pub(crate) fn next_scheduled_run(job: &Job, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let schedule = job.timing.kept()?;
+    let schedule = job.timing.cron_schedule()?;
     match parse_schedule(schedule) {
         Ok((expression, zone)) => expression.next_after(now, zone),
         Err(error) => {
@@ -76,7 +77,7 @@ fn next_chosen_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> 
         return Err(CliError::usage(message).hint("`apsctl jobs trigger` runs a job now").into());
     }
     // A job that was paused with other tools has no kept time, but its row may still have one.
-    let kept = job.pause.as_ref().and_then(|pause| pause.kept_next_run_time).or(job.next_run_time);
+    let kept = job.pause.as_ref().and_then(|pause| pause.saved_next_run_time).or(job.next_run_time);
     let later = match job.timing.aps3() {
         Some(_) if kept.is_some_and(|kept| kept > now) => None,
         Some(trigger) => Some(next_aps3_run(trigger, now).map_err(|why| {
@@ -121,7 +122,7 @@ fn hangs_scheduler(trigger: &Trigger, at: DateTime<Utc>) -> bool {
 /// in the future, else the trigger's next.
 fn next_aps4_run(
     job: &Job,
-    trigger: &four::Trigger,
+    trigger: &aps4::Trigger,
     at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>> {
@@ -134,7 +135,7 @@ fn next_aps4_run(
     if let Some(next) = job.next_run_time.filter(|next| *next >= now) {
         return Ok(next);
     }
-    match four::Fires::new(trigger, now).next() {
+    match aps4::Fires::new(trigger, now).next() {
         Some(Ok(next)) => {
             next.utc().ok_or_else(|| CliError::refused("its next time has no time zone").into())
         }

@@ -40,12 +40,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let changes = change_jobs(context, &intent, &args.ids, "pausing", |job, now| {
         plan_update(transition::pause(job, changes_pause), || {
             // A job that is paused again keeps the next run time of its first pause.
-            let kept_next_run_time = match &job.pause {
-                Some(pause) if job.job_state == JobState::Paused => pause.kept_next_run_time,
+            let saved_next_run_time = match &job.pause {
+                Some(pause) if job.job_state == JobState::Paused => pause.saved_next_run_time,
                 _ => job.next_run_time,
             };
             let pause = Pause {
-                kept_next_run_time,
+                saved_next_run_time,
                 resume_at: args.duration.map(|duration| now + duration),
                 reason: args.change.reason.clone(),
                 paused_by: paused_by.clone(),
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 job_state: JobState::Paused,
                 next_run_time: None,
                 pause: Some(pause),
-                schedule: job.timing.kept().cloned(),
+                schedule: job.timing.cron_schedule().cloned(),
                 deed: Deed::Set,
             })
         })

@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 job_state: JobState::Removed,
                 next_run_time: None,
                 pause: None,
-                schedule: job.timing.kept().cloned(),
+                schedule: job.timing.cron_schedule().cloned(),
                 deed: if args.purge { Deed::Purge } else { Deed::Set },
             })
         })

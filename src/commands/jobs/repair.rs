@@ -1,10 +1,12 @@
 //! `apsctl jobs repair`
 
 use anyhow::{Context as _, Result};
+use apscheduler::aps3::column_time;
 
 use crate::context::{ChangeArgs, Context};
 use crate::db::Change;
-use crate::domain::aps::{Mending, column_time, mend};
+use crate::domain::aps3_rows::Mending;
+use crate::domain::aps3_rows::mend;
 use crate::error::CliError;
 use crate::report::{Cell, Report, record};
 

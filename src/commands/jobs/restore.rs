@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
+use apscheduler::aps3::{column_time, set_next_run_time};
 use chrono::{DateTime, Utc};
 
 use super::snapshot_file::SnapshotReader;
 use crate::context::{ChangeArgs, Context};
-use crate::domain::aps::{column_time, set_next_run_time};
 use crate::domain::json_text;
 use crate::domain::snapshot::Row;
 use crate::error::CliError;

@@ -72,7 +72,7 @@ fn resume(
                 job_state: JobState::Scheduled,
                 next_run_time: Some(next_run_on_resume(job, at, now)?),
                 pause: None,
-                schedule: job.timing.kept().cloned(),
+                schedule: job.timing.cron_schedule().cloned(),
                 deed: Deed::Set,
             })
         })

@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use apscheduler::aps3::{Details, Fires};
+use apscheduler::aps4;
+use apscheduler::cron::Expression;
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
@@ -12,13 +15,11 @@ use crate::commands::audit::RunRow;
 use crate::context::{Context, parse_time};
 use crate::db::audit::Filter;
 use crate::db::jobs::{Extra, FourDetails, Shown};
-use crate::domain::aps::{Details, Fires, four};
 use crate::domain::audit::Run;
 use crate::domain::claims::Claims;
-use crate::domain::cron::Expression;
-use crate::domain::job::{Arguments, Job};
+use crate::domain::job::{Job, JobArguments};
+use crate::domain::not_running;
 use crate::domain::scheduled_job::ScheduledJob;
-use crate::domain::why;
 use crate::report::{self, Cell, Report, record};
 
 /// How many recent runs are shown.
@@ -53,7 +54,7 @@ struct UpcomingRuns {
 
 /// The columns that every store has for one job, after those of `jobs list`.
 struct DetailRow {
-    arguments: Arguments,
+    arguments: JobArguments,
     upcoming: UpcomingRuns,
     recent_runs: Vec<Run>,
     not_running_because: Option<String>,
@@ -138,8 +139,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Vec::new()
     };
     let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
-    let blocked = claims.first().filter(|_| !job.job_state.is_dormant()).and_then(Claims::not_running);
-    let not_running_because = blocked.or_else(|| why::not_running(&job, now));
+    let blocked =
+        claims.first().filter(|_| !job.job_state.is_paused_or_removed()).and_then(Claims::not_running);
+    let not_running_because = blocked.or_else(|| not_running::not_running_reason(&job, now));
     let upcoming = match &extra {
         Extra::None => runs_by_stored_schedule(&job, args, now),
         Extra::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), args),
@@ -166,7 +168,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 /// Returns the next runs by the schedule that apsctl stores for a job.
 fn runs_by_stored_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> UpcomingRuns {
-    let schedule = job.timing.kept().map(next_run::parse_schedule).transpose();
+    let schedule = job.timing.cron_schedule().map(next_run::parse_schedule).transpose();
     let description = match &schedule {
         Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
         Err(error) => Some(format!("cannot be read: {error:#}")),
@@ -191,7 +193,7 @@ fn stored_schedule_times(
     };
     match (args.from, job.next_run_time) {
         (Some(from), _) => later(from).take(count).collect(),
-        (None, Some(next)) if !job.job_state.is_dormant() => {
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => {
             std::iter::once(next).chain(later(next.max(now))).take(count).collect()
         }
         _ => Vec::new(),
@@ -205,7 +207,7 @@ fn runs_by_aps3_trigger(job: &Job, details: Option<&Details>, args: &Args) -> Up
     let mut runs = UpcomingRuns { description: jitter_note(trigger.jitter()), times: Vec::new() };
     let fires = match (args.from, next) {
         (Some(from), _) => Fires::from(trigger, from),
-        (None, Some(next)) if !job.job_state.is_dormant() => Fires::of_job(trigger, next),
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => Fires::of_job(trigger, next),
         _ => return runs,
     };
     for fire in fires.take(usize::from(args.next)) {
@@ -225,14 +227,14 @@ fn runs_by_aps4_trigger(job: &Job, details: &FourDetails, args: &Args, now: Date
     let Some(trigger) = job.timing.aps4() else { return runs };
     let earliest = match args.from {
         Some(from) => from,
-        None if job.job_state.is_dormant() || job.next_run_time.is_none() => return runs,
+        None if job.job_state.is_paused_or_removed() || job.next_run_time.is_none() => return runs,
         None if details.coalesce == "all" => DateTime::UNIX_EPOCH,
         None => now,
     };
     let count = usize::from(args.next);
     runs.times.extend(job.next_run_time.filter(|next| args.from.is_none_or(|from| *next >= from)));
     runs.times.truncate(count);
-    for fire in four::Fires::new(trigger, earliest).take(count - runs.times.len()) {
+    for fire in aps4::Fires::new(trigger, earliest).take(count - runs.times.len()) {
         match fire {
             Ok(moment) => runs.times.extend(moment.utc()),
             Err(error) => runs.description = Some(error.to_string()),

@@ -92,7 +92,7 @@ fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) 
                 job_state: JobState::Scheduled,
                 next_run_time: Some(now),
                 pause: None,
-                schedule: job.timing.kept().cloned(),
+                schedule: job.timing.cron_schedule().cloned(),
                 deed: Deed::Run,
             })
         })

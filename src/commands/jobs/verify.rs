@@ -7,7 +7,7 @@ use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::jobs::{Filter, Order};
 use crate::db::store::RowCheck;
-use crate::domain::aps::RowDiagnoser;
+use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 
@@ -57,7 +57,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
         RowCheck::Jobs(check) => db
             .list_jobs(&Filter::all(Order::Id), |job| {
                 job_count += 1;
-                let schedule = job.timing.kept().map(parse_schedule);
+                let schedule = job.timing.cron_schedule().map(parse_schedule);
                 add(&job.id, check(&job, &stored_schedule(schedule.as_ref(), now)));
                 Ok(())
             })

@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let is_numbered = context.db()?.has_numbered_jobs();
     let report = report(rows, is_numbered, &intent)
-        .note(format!("{}; end it with `apsctl maintenance end`", window.words()));
+        .note(format!("{}; end it with `apsctl maintenance end`", window.summary()));
     // The exit code tells scripts that some jobs are still running.
     Ok(if unreadable + refused > 0 { report.code(ExitCode::Found) } else { report })
 }
@@ -84,8 +84,12 @@ fn pause_all(
     let (mut rows, mut made, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     for locked in &jobs {
         match pause_update(&locked.job, &window) {
-            _ if locked.job.fault.is_some() => {
-                rows.push(unpaused_row(&locked.job, JobOutcome::Unreadable, locked.job.fault.clone()));
+            _ if locked.job.unreadable_reason.is_some() => {
+                rows.push(unpaused_row(
+                    &locked.job,
+                    JobOutcome::Unreadable,
+                    locked.job.unreadable_reason.clone(),
+                ));
             }
             None => {}
             Some(update) if on_refusal == OnRefusal::Abort => {
@@ -148,22 +152,22 @@ fn paused_row(job: &Job) -> MaintenanceRow {
 
 /// Returns the update that pauses a job, unless it is paused or removed already.
 fn pause_update(job: &Job, window: &Maintenance) -> Option<Update> {
-    if job.job_state.is_dormant() {
+    if job.job_state.is_paused_or_removed() {
         return None;
     }
     let reason = window.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
     let pause = Pause {
-        kept_next_run_time: job.next_run_time,
+        saved_next_run_time: job.next_run_time,
         resume_at: None,
         reason: Some(format!("maintenance{reason}")),
-        paused_by: window.by.clone(),
+        paused_by: window.started_by.clone(),
         paused_at: window.since,
     };
     Some(Update {
         job_state: JobState::Paused,
         next_run_time: None,
         pause: Some(pause),
-        schedule: job.timing.kept().cloned(),
+        schedule: job.timing.cron_schedule().cloned(),
         deed: Deed::Set,
     })
 }

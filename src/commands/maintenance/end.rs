@@ -180,7 +180,7 @@ fn reschedule(
     note: &str,
     change: &mut Change,
 ) -> Result<(MaintenanceRow, Option<Made>)> {
-    let schedule = locked.job.timing.kept().cloned();
+    let schedule = locked.job.timing.cron_schedule().cloned();
     let update = Update { job_state, next_run_time, pause: None, schedule, deed: Deed::Set };
     match change.make(locked, &update) {
         Ok(made) => Ok((row(kept, JobOutcome::MovedOn, None, Some(note)), Some(made))),

@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::db::migrate::{MigrationState, MigrationStatus};
-use crate::domain::visible::is_visible;
+use crate::domain::visible_chars::is_visible;
 use crate::error::CliError;
 use crate::report::{Cell, Record, Report, Tone};
 

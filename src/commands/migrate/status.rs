@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::MigrationRow;
 use crate::context::Context;
 use crate::db::migrate::{MigrationState, MigrationStatus};
-use crate::domain::doctor::foreign::ForeignCode;
+use crate::domain::doctor::foreign_code::ForeignCode;
 use crate::error::Reason;
 use crate::report::{Cell, Format, Record, Report};
 
@@ -52,7 +52,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     }
     notes.extend(db.missing_application_table_notes()?);
     let foreign = db.foreign_code().context("looking for code of other roles")?;
-    let words: Vec<String> = foreign.iter().map(ForeignCode::words).collect();
+    let words: Vec<String> = foreign.iter().map(ForeignCode::summary).collect();
     notes.extend(notes_on_foreign_code(&foreign));
     let reasons = db.table_definition_reasons().context("looking at the tables")?;
     notes.extend(
@@ -75,7 +75,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
 }
 
 fn notes_on_foreign_code(foreign: &[ForeignCode]) -> Vec<String> {
-    let note = |code: &ForeignCode| format!("{}; review it, then `{}`", code.words(), code.fix());
+    let note = |code: &ForeignCode| format!("{}; review it, then `{}`", code.summary(), code.remedy());
     let mut notes: Vec<String> = foreign.iter().take(MAX_NOTES).map(note).collect();
     if foreign.len() > MAX_NOTES {
         notes.push(format!("and {} more; -o json lists all", foreign.len() - MAX_NOTES));

@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::db::audit::{Filter, Sighting};
 use crate::domain::audit::Run;
 use crate::domain::job::Job;
-use crate::domain::recovery::Due;
+use crate::domain::recovery::NextRunWatch;
 
 /// How far back runs are looked at that were there before.
 const EARLIER_RUNS_WINDOW: TimeDelta = TimeDelta::hours(1);
@@ -24,7 +24,7 @@ const MAX_RUNS: i64 = 1000;
 pub(super) struct WatchedRuns {
     /// None where the store has no job yet: any run counts then.
     pub(super) job: Option<String>,
-    pub(super) due: Due,
+    pub(super) due: NextRunWatch,
     /// Runs that were created from then on count.
     pub(super) since: DateTime<Utc>,
     /// Whether an audit log tells of the runs.
@@ -66,7 +66,7 @@ impl WatchedRuns {
         let has_audit = has_table && (db.features()?.has_run_log || !db.newest_runs(&all, 1)?.is_empty());
         let sightings = if has_audit { db.newest_runs(&filter, MAX_RUNS)? } else { Vec::new() };
         let known = sightings.into_iter().map(|sighting| sighting.key).collect();
-        let due = Due {
+        let due = NextRunWatch {
             next: job.and_then(|job| job.next_run_time),
             grace: job.and_then(|job| job.misfire_grace_time),
         };

@@ -176,7 +176,7 @@ impl<'a> PassMachine<'a> {
                 log::debug!("not due before {:?}", job.and_then(|job| job.next_run_time));
                 return Ok(State::Ended(Ok(report(self.result("not_due", None, 0.0), context))));
             }
-            if let Some(job) = job.as_ref().filter(|job| job.job_state.is_dormant()) {
+            if let Some(job) = job.as_ref().filter(|job| job.job_state.is_paused_or_removed()) {
                 return Err(job::dormant_job_error(job));
             }
             match self.ask_for_lease(job.as_ref(), context)? {

@@ -151,7 +151,7 @@ fn take_back(run: Run, args: &Args, intent: &Intent, context: &mut Context) -> R
 fn next_pass_note(context: &mut Context) -> Result<String> {
     let jobs = context.db()?.pass_jobs(None, AUTOMATION_FUNCTION)?;
     let pause = match jobs.as_slice() {
-        [job] => format!("; `{}` holds it back", shell::command("apsctl jobs pause", &job.id)),
+        [job] => format!("; `{}` holds it back", shell::with_argument("apsctl jobs pause", &job.id)),
         _ => String::new(),
     };
     Ok(format!("the next pass approves them again unless a rule changes{pause}"))

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::stats::{By, Group};
-use crate::domain::durations::{ADVICE, Target};
+use crate::domain::durations::{SLOW_RUNS_ADVICE, Target};
 use crate::error::CliError;
 use crate::report::{Bar, Cell, Format, PerfValue, Plot, Record, Report, Severity, Tone, Verdict};
 
@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report = report.note(format!("not drawn: {what} in which nothing has finished"));
     }
     if failed {
-        report = ADVICE.into_iter().fold(report, Report::note);
+        report = SLOW_RUNS_ADVICE.into_iter().fold(report, Report::note);
     }
     Ok(match verdict {
         Some(verdict) => row_security::warn_in_report(report.verdict(verdict), &["audit"], context)?,
@@ -122,8 +122,9 @@ fn unit(by: By, count: usize) -> String {
 }
 
 fn verdict(groups: &[Group], args: &Args) -> Verdict {
-    let missing = |target: Target| groups.iter().filter(|g| g.durations.misses(target)).count();
-    let slow = groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses(t))).count();
+    let missing = |target: Target| groups.iter().filter(|g| g.durations.misses_target(target)).count();
+    let slow =
+        groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses_target(t))).count();
     let executions: i64 = groups.iter().map(|g| g.durations.executions).sum();
     let runs = if executions == 1 { "run" } else { "runs" };
     let window = format!("{executions} {runs} in {}", unit(By::Day, args.days.unsigned_abs() as usize));
@@ -140,7 +141,7 @@ fn verdict(groups: &[Group], args: &Args) -> Verdict {
     };
     // The worst of each figure; nothing where nothing has finished.
     let worst = |target: Target| {
-        let figures = groups.iter().filter_map(|g| g.durations.figure(target));
+        let figures = groups.iter().filter_map(|g| g.durations.value(target));
         figures.reduce(f64::max)
     };
     let perf = |target: Target| Some(PerfValue::seconds(target.name(), worst(target)?, target.seconds()));

@@ -10,7 +10,7 @@ use postgres::types::Type;
 use super::pickled::left_alone;
 use crate::db::store::RemovalMethod;
 use crate::db::{Change, Db, JournalEntry, JournaledDeletion, get};
-use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
+use crate::domain::job::{CronSchedule, Job, JobState, Pause};
 
 /// A job that nobody else can change until the transaction ends.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub struct LockedJob {
 impl LockedJob {
     /// Refuses a job whose row cannot be read: nobody knows in what state it is.
     pub fn require_readable(&self) -> Result<()> {
-        self.job.fault.as_ref().map_or(Ok(()), |why| Err(left_alone(&self.job, why)))
+        self.job.unreadable_reason.as_ref().map_or(Ok(()), |why| Err(left_alone(&self.job, why)))
     }
 }
 
@@ -37,7 +37,7 @@ pub struct Update {
     /// Its pause from now on.
     pub pause: Option<Pause>,
     /// Its schedule from now on.
-    pub schedule: Option<KeptSchedule>,
+    pub schedule: Option<CronSchedule>,
     pub deed: Deed,
 }
 
@@ -207,7 +207,7 @@ impl Change<'_> {
                 include_str!("keep_pause.sql"),
                 &[
                     (&job.id, Type::TEXT),
-                    (&pause.kept_next_run_time, Type::TIMESTAMPTZ),
+                    (&pause.saved_next_run_time, Type::TIMESTAMPTZ),
                     (&job.job_state.as_str(), Type::TEXT),
                     (&pause.resume_at, Type::TIMESTAMPTZ),
                     (&pause.reason, Type::TEXT),
@@ -223,10 +223,10 @@ impl Change<'_> {
         Ok(())
     }
 
-    fn keep_schedule(&mut self, job: &Job, schedule: Option<&KeptSchedule>) -> Result<()> {
+    fn keep_schedule(&mut self, job: &Job, schedule: Option<&CronSchedule>) -> Result<()> {
         let now = self.now();
         match schedule {
-            Some(schedule) if job.timing.kept() != Some(schedule) => self.db.execute(
+            Some(schedule) if job.timing.cron_schedule() != Some(schedule) => self.db.execute(
                 include_str!("keep_schedule.sql"),
                 &[
                     (&job.id, Type::TEXT),
@@ -236,7 +236,7 @@ impl Change<'_> {
                     (&now, Type::TIMESTAMPTZ),
                 ],
             )?,
-            None if job.timing.kept().is_some() => {
+            None if job.timing.cron_schedule().is_some() => {
                 self.db.execute(include_str!("drop_schedule.sql"), &[(&job.id, Type::TEXT)])?
             }
             _ => 0,

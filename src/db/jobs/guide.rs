@@ -9,7 +9,7 @@ use super::{Deed, Extra, Filter, LockedJob, Shown, Update, pause, schedule};
 use crate::db::row::Id;
 use crate::db::{Change, Db, Param, finite_time, get};
 use crate::domain::glob;
-use crate::domain::job::{Arguments, Job};
+use crate::domain::job::{Job, JobArguments};
 use crate::domain::run::{self, Outcome, Traces};
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
@@ -19,7 +19,7 @@ const READ: &str = include_str!("read.sql");
 const JOB_COLUMNS: &str = ":job_id AS id, j.func_ref::text AS func_ref, j.job_state::text AS job_state, \
     j.next_run_time AS next_run_time, j.misfire_grace_time::bigint AS misfire_grace_time, \
     s.cron, s.time_zone, s.dialect, \
-    p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at";
+    p.saved_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at";
 
 pub(in crate::db) fn with_job_columns(sql: &str) -> String {
     sql.replace(":job_columns", JOB_COLUMNS)
@@ -55,7 +55,7 @@ impl Db {
     pub(in crate::db) fn show_guide_job(&mut self, id: &str) -> Result<Option<Shown>> {
         let rows = self.query(&with_job_columns(include_str!("show.sql")), &[(&id, Type::TEXT)])?;
         let shown = |row: &Row| -> Result<_> {
-            let arguments = Arguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
+            let arguments = JobArguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
             Ok(Shown { job: job(row)?, arguments, extra: Extra::None })
         };
         rows.first().map(shown).transpose()
@@ -103,7 +103,7 @@ impl Change<'_> {
     /// Gives it its state and next run, or deletes it.
     pub(in crate::db) fn set_guide_job(&mut self, locked: &LockedJob, update: &Update) -> Result<()> {
         self.db.require_update_allowed(update)?;
-        let (id, seen) = (&locked.job.id, locked.job.job_state.words());
+        let (id, seen) = (&locked.job.id, locked.job.job_state.stored_spellings());
         let done = if update.deed == Deed::Purge {
             self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
         } else {
@@ -139,7 +139,7 @@ pub(in crate::db) fn job(row: &Row) -> Result<Job> {
         func_ref: get(row, "func_ref")?,
         job_state,
         next_run_time,
-        endless,
+        out_of_range_time: endless,
         misfire_grace_time: get::<Option<i64>>(row, "misfire_grace_time")?.map(i128::from),
         timing: schedule(row)?.into(),
         pause: pause(row)?,

@@ -7,6 +7,8 @@ mod rows;
 pub use raw::{HeldRow, RawJob};
 
 use anyhow::Result;
+use apscheduler::aps3;
+use apscheduler::pickle::Decoder;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
@@ -17,10 +19,9 @@ pub(super) use change::left_alone;
 use super::{Extra, Filter, Order, Shown, pause};
 use crate::db::stale::Late;
 use crate::db::{Db, Param, get};
-use crate::domain::aps;
+use crate::domain::aps3_rows;
 use crate::domain::glob;
-use crate::domain::job::{Arguments, Job};
-use crate::domain::pickle::Decoder;
+use crate::domain::job::{Job, JobArguments};
 use crate::domain::run::Outcome;
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("pickled/expired_pauses.sql");
@@ -75,10 +76,10 @@ impl Db {
     pub(in crate::db) fn show_pickled_job(&mut self, id: &str) -> Result<Option<Shown>> {
         let rows = self.query(include_str!("pickled/show.sql"), &[(&id, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let details = aps::details(get(row, "next_run_time")?, get(row, "job_state")?).ok();
-        let arguments = details.as_ref().map_or(Arguments { args: None, kwargs: None }, |details| {
+        let details = aps3::details(get(row, "next_run_time")?, get(row, "job_state")?).ok();
+        let arguments = details.as_ref().map_or(JobArguments { args: None, kwargs: None }, |details| {
             let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string);
-            Arguments { args: text(&details.args), kwargs: text(&details.kwargs) }
+            JobArguments { args: text(&details.args), kwargs: text(&details.kwargs) }
         });
         let job = job(&mut Decoder::default(), row)?;
         Ok(Some(Shown { job, arguments, extra: Extra::Aps3(details.map(Box::new)) }))
@@ -109,7 +110,7 @@ impl Db {
     pub(in crate::db) fn pickled_jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         let mut ids = Vec::new();
         self.list_pickled_jobs(&Filter::all(Order::Id), &mut |job: Job| {
-            let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps::CLONE);
+            let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps3_rows::CLONE);
             ids.extend(is_meant.then_some(job.id));
             Ok(())
         })?;
@@ -126,20 +127,21 @@ impl Db {
     /// When a running scheduler wakes up at the latest: the least next run of the store, that of jobs which were
     /// triggered left aside, since it may not know of them yet. None where nothing else is scheduled.
     pub fn next_wake(&mut self) -> Result<Option<DateTime<Utc>>> {
-        let row = self.query_one(include_str!("pickled/next_wake.sql"), &[(&aps::CLONE, Type::TEXT)])?;
+        let row =
+            self.query_one(include_str!("pickled/next_wake.sql"), &[(&aps3_rows::CLONE, Type::TEXT)])?;
         let next: Option<f64> = get(&row, "next_run_time")?;
-        Ok(next.and_then(|seconds| aps::column_time(seconds).ok()))
+        Ok(next.and_then(|seconds| aps3::column_time(seconds).ok()))
     }
 }
 
 pub(super) fn job<'r>(decoder: &mut Decoder<'r>, row: &'r Row) -> Result<Job> {
-    let read = aps::job(decoder, get(row, "id")?, get(row, "next_run_time")?, get(row, "job_state")?);
+    let read = aps3_rows::job(decoder, get(row, "id")?, get(row, "next_run_time")?, get(row, "job_state")?);
     Ok(Job { pause: pause(row)?, ..read })
 }
 
 fn late(row: &Row) -> Result<Late> {
     let next: Option<f64> = get(row, "next_run_time")?;
-    Ok(Late { id: get(row, "id")?, next_run_time: next.and_then(|seconds| aps::column_time(seconds).ok()) })
+    Ok(Late { id: get(row, "id")?, next_run_time: next.and_then(|seconds| aps3::column_time(seconds).ok()) })
 }
 
 /// Seconds since 1970, as the column has them.

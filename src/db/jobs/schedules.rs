@@ -6,6 +6,7 @@ mod claims;
 pub(in crate::db) use change::queued;
 
 use anyhow::Result;
+use apscheduler::aps4::printed;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
@@ -13,10 +14,10 @@ use postgres::types::Type;
 use super::{Extra, Filter, Order, Shown, pause};
 use crate::db::stale::Late;
 use crate::db::{Db, Param, finite_time, get};
-use crate::domain::aps::four::{self, printed};
+use crate::domain::aps4_row;
 use crate::domain::glob;
-use crate::domain::holder::Executing;
-use crate::domain::job::{Arguments, Job, Pause};
+use crate::domain::job::{Job, JobArguments, Pause};
+use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::run::Outcome;
 
 /// What only `jobs show` tells of a schedule.
@@ -98,7 +99,7 @@ impl Db {
             args_repr: args.repr,
             kwargs_repr: kwargs.repr,
         };
-        let arguments = Arguments {
+        let arguments = JobArguments {
             args: args.json.map(|json| json.to_string()),
             kwargs: kwargs.json.map(|json| json.to_string()),
         };
@@ -127,18 +128,18 @@ impl Db {
     }
 
     /// The jobs that schedulers have acquired.
-    pub(in crate::db) fn executing_schedules(&mut self) -> Result<Vec<Executing>> {
+    pub(in crate::db) fn executing_schedules(&mut self) -> Result<Vec<ExecutingJob>> {
         let rows = self.query(include_str!("schedules/running.sql"), &[])?;
         let executing = |row: &Row| {
-            Ok(Executing {
+            Ok(ExecutingJob {
                 id: get(row, "id")?,
                 func_ref: get(row, "func")?,
                 next_run_time: finite_time(row, "next_fire_time")?.0,
                 is_executing: true,
                 run_id: get(row, "job_id")?,
-                lease_live: get(row, "held")?,
+                is_lease_live: get(row, "held")?,
                 scheduler: get(row, "acquired_by")?,
-                ..Executing::default()
+                ..ExecutingJob::default()
             })
         };
         rows.iter().map(executing).collect()
@@ -162,7 +163,7 @@ impl Db {
 
 fn job(row: &Row) -> Result<Job> {
     let (next_fire_time, endless) = finite_time(row, "next_fire_time")?;
-    let read = four::job(four::Row {
+    let read = aps4_row::job(aps4_row::Row {
         id: get(row, "id")?,
         func: get(row, "func")?,
         trigger: get::<Option<&[u8]>>(row, "trigger")?.unwrap_or_default(),
@@ -171,8 +172,8 @@ fn job(row: &Row) -> Result<Job> {
         misfire_grace_time: get(row, "grace")?,
     });
     // A pause leaves the next time in the row, whatever apsctl has kept of it.
-    let pause = pause(row)?.map(|pause| Pause { kept_next_run_time: next_fire_time, ..pause });
-    Ok(Job { endless, pause, ..read })
+    let pause = pause(row)?.map(|pause| Pause { saved_next_run_time: next_fire_time, ..pause });
+    Ok(Job { out_of_range_time: endless, pause, ..read })
 }
 
 fn late(row: &Row) -> Result<Late> {

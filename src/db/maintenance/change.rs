@@ -53,7 +53,7 @@ impl Change<'_> {
                 .hint("`apsctl maintenance status` tells by whom")
                 .into());
         };
-        let begun = Maintenance { id: get(row, "id")?, since: now, until, by: by.to_owned(), reason };
+        let begun = Maintenance { id: get(row, "id")?, since: now, until, started_by: by.to_owned(), reason };
         entries.push(entry(None, Some(&begun)));
         Ok((begun, entries))
     }
@@ -168,7 +168,7 @@ impl Change<'_> {
 fn entry(before: Option<&Maintenance>, after: Option<&Maintenance>) -> JournalEntry {
     let time = |time: DateTime<Utc>| time.trunc_subsecs(6).to_rfc3339_opts(SecondsFormat::AutoSi, true);
     let image = |window: &Maintenance| {
-        let Maintenance { id, by, reason, .. } = window;
+        let Maintenance { id, started_by: by, reason, .. } = window;
         let (since, until) = (time(window.since), window.until.map(time));
         json!({"maintenance": {"id": id, "since": since, "until": until, "by": by, "reason": reason}})
             .to_string()
@@ -191,7 +191,7 @@ fn is_open(open: &Maintenance, now: DateTime<Utc>) -> anyhow::Error {
         let message = format!("the maintenance of {since} has run out, and nobody has ended it");
         return CliError::refused(message).hint("`apsctl maintenance end` gives its jobs back").into();
     }
-    CliError::refused(format!("there is maintenance since {since}, by {}", open.by))
+    CliError::refused(format!("there is maintenance since {since}, by {}", open.started_by))
         .hint(
             "`apsctl maintenance end` ends it; `apsctl maintenance extend --for DURATION` has it last longer",
         )

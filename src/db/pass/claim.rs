@@ -10,8 +10,8 @@ use serde_json::json;
 
 use crate::db::{Actor, Db, get};
 use crate::domain::audit::{RunId, RunStatus};
-use crate::domain::holder;
 use crate::domain::job::{Job, JobState};
+use crate::domain::owner_liveness;
 use crate::domain::pass::Tally;
 
 /// How far back the previous run is looked for.
@@ -196,7 +196,7 @@ impl Db {
     /// Whether the job was still as it was looked at.
     fn start_job(&mut self, job: Option<&Job>) -> Result<bool> {
         let Some(job) = job else { return Ok(true) };
-        let seen = job.job_state.words();
+        let seen = job.job_state.stored_spellings();
         let started = self.execute(
             include_str!("start_job.sql"),
             &[(&job.id, Type::TEXT), (&seen, Type::TEXT_ARRAY), (&job.next_run_time, Type::TIMESTAMPTZ)],
@@ -207,6 +207,6 @@ impl Db {
     pub(super) fn lease_holder(&mut self) -> Result<Option<String>> {
         let rows = self.query(include_str!("holder.sql"), &[])?;
         let Some(row) = rows.first() else { return Ok(None) };
-        Ok(holder::named(get(row, "host")?, get(row, "pid")?))
+        Ok(owner_liveness::process_name(get(row, "host")?, get(row, "pid")?))
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::known_tables::{KNOWN_TABLES, KnownTable};
 use crate::domain::identifier::{has_schema, quote_identifier};
-use crate::domain::visible::is_visible;
+use crate::domain::visible_chars::is_visible;
 use crate::error::CliError;
 
 /// The setting that may name several tables.

@@ -8,13 +8,13 @@ use super::super::predicate::Writer;
 use super::super::template;
 use super::super::{Db, get};
 use super::Which;
-use crate::domain::doctor::rules::Cost;
+use crate::domain::doctor::rules::RuleCost;
 use crate::error::{FailureKind, cli_error_of};
 
 impl Db {
     /// The costs of the active rules that can be asked, each within `patience`; and how many were left out because all of
     /// them together were to take no longer than `budget`.
-    pub fn rule_costs(&mut self, patience: Duration, budget: Duration) -> Result<(Vec<Cost>, usize)> {
+    pub fn rule_costs(&mut self, patience: Duration, budget: Duration) -> Result<(Vec<RuleCost>, usize)> {
         let begun = Instant::now();
         let mut all = Writer::approving(self.now(), 0);
         let columns = self.version_columns()?;
@@ -36,7 +36,7 @@ impl Db {
             let label = rule.label();
             match answered {
                 Ok(row) => {
-                    costs.push(Cost {
+                    costs.push(RuleCost {
                         label,
                         sampled: get(&row, "sampled")?,
                         seconds: Some(get(&row, "seconds")?),
@@ -45,7 +45,7 @@ impl Db {
                 Err(error)
                     if cli_error_of(&error).is_some_and(|refusal| refusal.kind == FailureKind::TimedOut) =>
                 {
-                    costs.push(Cost { label, sampled: 0, seconds: None });
+                    costs.push(RuleCost { label, sampled: 0, seconds: None });
                     // The transaction is no more.
                     self.end_transaction()?;
                     self.begin_reading_within(patience)?;

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::db::row::{Id, run_id};
 use crate::db::{clamped_time, finite_time, get};
-use crate::domain::aps::CLONE;
-use crate::domain::job::KeptSchedule;
+use crate::domain::aps3_rows::CLONE;
+use crate::domain::job::CronSchedule;
 use crate::domain::slots::{JobImage, JobRun, JournalEvent};
 use crate::domain::{image, json_text};
 
@@ -51,15 +51,15 @@ pub(super) fn deed(row: &Row, is_copy: bool) -> Result<JournalEvent> {
 
 fn seen_in(image: &Value) -> JobImage {
     let (state, _) = image::of_job(image);
-    let is_dormant =
+    let is_paused_or_removed =
         image["paused"].as_bool().unwrap_or(matches!(state.as_deref(), Some("PAUSED" | "REMOVED")));
     let text = |name: &str| image["schedule"][name].as_str().map(str::to_owned);
     let schedule = || {
         let kept =
-            KeptSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
+            CronSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
         Some((kept, time(&image["schedule"]["updated_at"])?))
     };
-    JobImage { is_dormant, paused_at: time(&image["paused_at"]), schedule: schedule() }
+    JobImage { is_paused_or_removed, paused_at: time(&image["paused_at"]), schedule: schedule() }
 }
 
 fn time(value: &Value) -> Option<DateTime<Utc>> {

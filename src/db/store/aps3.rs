@@ -8,11 +8,11 @@ use crate::db::jobs::{Deed, Filter, LockedJob, Made, RawJob, Shown, Update, pick
 use crate::db::stale::{Due, Late};
 use crate::db::{Change, Db, health};
 use crate::domain::grants;
-use crate::domain::holder::Executing;
 use crate::domain::job::Job;
+use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::run::Outcome;
 use crate::domain::snapshot::{Format, Row};
-use crate::domain::staleness::Kind;
+use crate::domain::staleness::StaleKind;
 
 /// APScheduler 3's own table, or django-apscheduler's: the same rows, with another type of `next_run_time`.
 pub(super) struct Aps3Store(&'static Features);
@@ -37,7 +37,7 @@ const FEATURES: Features = Features {
     has_claims: false,
     row_check: RowCheck::Pickles,
     job_states: &["PAUSED", "SCHEDULED"],
-    staleness_kinds: &[Kind::Overdue, Kind::Stuck, Kind::Silent, Kind::Broken],
+    staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent, StaleKind::Broken],
     silent_job_text: "no run in the audit log",
     running_note: Some("APScheduler does not say in its store which jobs execute"),
 };
@@ -86,7 +86,7 @@ impl JobStore for Aps3Store {
     }
 
     /// Which of them execute, `APScheduler` 3 keeps to itself.
-    fn executing(&self, _: &mut Db) -> Result<Vec<Executing>> {
+    fn executing(&self, _: &mut Db) -> Result<Vec<ExecutingJob>> {
         Ok(Vec::new())
     }
 

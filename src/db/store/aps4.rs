@@ -11,10 +11,10 @@ use crate::db::stale::{Due, Late};
 use crate::db::{Change, Db, health, snapshot};
 use crate::domain::diagnosis::of_schedule;
 use crate::domain::grants;
-use crate::domain::holder::Executing;
 use crate::domain::job::Job;
+use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::snapshot::Row;
-use crate::domain::staleness::Kind;
+use crate::domain::staleness::StaleKind;
 
 pub(super) struct Aps4Store;
 
@@ -35,7 +35,7 @@ static FEATURES: Features = Features {
     has_claims: true,
     row_check: RowCheck::Jobs(|job, _| of_schedule(job).into_iter().collect()),
     job_states: &["COMPLETED", "PAUSED", "SCHEDULED"],
-    staleness_kinds: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
+    staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],
     silent_job_text: "has not fired",
     running_note: Some("APScheduler 4 does not say in its store since when a job executes"),
 };
@@ -70,7 +70,7 @@ impl JobStore for Aps4Store {
         db.silent_schedules(since, limit)
     }
 
-    fn executing(&self, db: &mut Db) -> Result<Vec<Executing>> {
+    fn executing(&self, db: &mut Db) -> Result<Vec<ExecutingJob>> {
         db.executing_schedules()
     }
 

@@ -4,7 +4,7 @@ use crate::domain::diagnosis::{Kept, RowFinding};
 use crate::domain::grants::TablePrivileges;
 use crate::domain::job::Job;
 use crate::domain::snapshot::Format;
-use crate::domain::staleness::Kind;
+use crate::domain::staleness::StaleKind;
 
 /// What a layout has, and what it lacks.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub struct Features {
     /// The states that its jobs can have, where they are counted by state.
     pub job_states: &'static [&'static str],
     /// What `stale` can find.
-    pub staleness_kinds: &'static [Kind],
+    pub staleness_kinds: &'static [StaleKind],
     /// What `stale` says of a job that has not run for some time, before that time.
     pub silent_job_text: &'static str,
     /// What the store does not tell of the jobs that execute, if that is anything.

@@ -9,10 +9,10 @@ use crate::db::stale::{Due, Late};
 use crate::db::{Change, Db, health};
 use crate::domain::diagnosis::of_guide_job;
 use crate::domain::grants;
-use crate::domain::holder::Executing;
 use crate::domain::job::{Job, JobState};
+use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::snapshot::{Format, Row};
-use crate::domain::staleness::Kind;
+use crate::domain::staleness::StaleKind;
 
 pub(super) struct GuideStore;
 
@@ -32,8 +32,8 @@ static FEATURES: Features = Features {
     has_django_log: false,
     has_claims: false,
     row_check: RowCheck::Jobs(of_guide_job),
-    job_states: &JobState::NAMED,
-    staleness_kinds: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
+    job_states: &JobState::NAMES,
+    staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],
     silent_job_text: "no run in the audit log",
     running_note: None,
 };
@@ -73,7 +73,7 @@ impl JobStore for GuideStore {
         db.silent_guide_jobs(since, any_counts, limit)
     }
 
-    fn executing(&self, db: &mut Db) -> Result<Vec<Executing>> {
+    fn executing(&self, db: &mut Db) -> Result<Vec<ExecutingJob>> {
         db.executing_guide_jobs()
     }
 

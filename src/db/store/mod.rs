@@ -21,8 +21,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::jobs::{Filter, LockedJob, Made, Shown, Update};
 use super::stale::{Due, Late};
 use super::{Change, Db};
-use crate::domain::holder::Executing;
 use crate::domain::job::Job;
+use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::run::Outcome;
 use crate::domain::snapshot::Row;
 
@@ -72,7 +72,7 @@ pub(super) trait JobStore {
     ) -> Result<Vec<Late>>;
 
     /// The jobs that execute, as far as the store tells.
-    fn executing(&self, db: &mut Db) -> Result<Vec<Executing>>;
+    fn executing(&self, db: &mut Db) -> Result<Vec<ExecutingJob>>;
 
     /// Whether jobs may execute, by how many have the state EXECUTING. None where the store does not tell.
     fn may_execute(&self, executing: i64) -> Option<bool>;

@@ -1,9 +1,10 @@
 //! The times at which a job was to run: by the schedules kept of it, or by its trigger.
 
+use apscheduler::aps3::{Fires, Trigger};
+use apscheduler::{Moment, Stuck, aps4};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::journal_events::SchedulePeriod;
-use crate::domain::aps::{Fires, Moment, Stuck, Trigger, four};
 
 /// How many times before, and after, the time that is asked for are of any use.
 const MAX_OUTSIDE_RANGE: usize = 1000;
@@ -69,7 +70,7 @@ impl SlotTimes {
 pub(super) fn from_schedules(eras: &[SchedulePeriod], wanted: &SlotRange) -> Result<SlotTimes, String> {
     let mut found = SlotTimes::default();
     for era in eras {
-        let (expression, zone) = era.schedule.read()?;
+        let (expression, zone) = era.schedule.parse()?;
         let (from, end) =
             (era.from.max(wanted.from), era.until.map_or(wanted.end, |end| end.min(wanted.end)));
         let times = expression.after(just_before(from), zone).map(|time| time.to_utc());
@@ -97,8 +98,8 @@ pub(super) fn from_aps3_trigger(trigger: &Trigger, wanted: &SlotRange) -> Result
 ///
 /// # Errors
 /// It does not tell.
-pub(super) fn from_aps4_trigger(trigger: &four::Trigger, wanted: &SlotRange) -> Result<SlotTimes, String> {
-    collect_fire_times(four::Fires::since(trigger, wanted.from), wanted)
+pub(super) fn from_aps4_trigger(trigger: &aps4::Trigger, wanted: &SlotRange) -> Result<SlotTimes, String> {
+    collect_fire_times(aps4::Fires::since(trigger, wanted.from), wanted)
 }
 
 fn collect_fire_times(

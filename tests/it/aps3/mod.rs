@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::support::Store;
 
 pub(crate) fn fixture(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/apscheduler");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/apscheduler/tests/fixtures/apscheduler");
     std::fs::read_to_string(folder.join(name)).unwrap()
 }
 

@@ -18,7 +18,7 @@ use crate::support::{Apsctl, Store};
 pub(crate) const SCHEMAS: [&str; 3] = ["public", "json", "cbor"];
 
 fn fixture(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/apscheduler");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/apscheduler/tests/fixtures/apscheduler");
     std::fs::read_to_string(folder.join(name)).unwrap()
 }
 

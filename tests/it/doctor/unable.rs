@@ -99,7 +99,7 @@ fn stores_of_apscheduler_have_no_rules() {
          INSERT INTO apscheduler_jobs VALUES ('torn', extract(epoch FROM timestamptz '2025-10-27 09:00Z'), '\\x8005')",
     );
     let four = Store::unmigrated();
-    four.sql(include_str!("../../fixtures/apscheduler/aps4.sql"));
+    four.sql(include_str!("../../../crates/apscheduler/tests/fixtures/apscheduler/aps4.sql"));
     for store in [&three, &four] {
         let ended = doctor(store, &["-v", "-o", "json"]).run();
         assert_eq!(row(&ended, "database")["verdict"], "ok", "{ended}");

@@ -6,7 +6,7 @@ use crate::support::Store;
 
 pub(super) fn fixture(name: &str) -> Store {
     let store = Store::unmigrated();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/apscheduler/");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/apscheduler/tests/fixtures/apscheduler/");
     store.sql(&std::fs::read_to_string(format!("{folder}{name}")).unwrap());
     store.migrate();
     store

@@ -8,7 +8,7 @@ use crate::support::{Store, insert_run};
 
 fn dumped(name: &str) -> Store {
     let store = Store::unmigrated();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/apscheduler/");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/apscheduler/tests/fixtures/apscheduler/");
     store.sql(&std::fs::read_to_string(format!("{folder}{name}")).unwrap());
     store
 }

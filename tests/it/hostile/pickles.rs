@@ -16,7 +16,7 @@ fn dictionary(texts: &[(&str, &str)]) -> Vec<u8> {
 #[test]
 fn what_pickles_hold_is_shown_and_not_obeyed() {
     let store = Store::unmigrated();
-    store.sql(include_str!("../../fixtures/apscheduler/aps3.sql"));
+    store.sql(include_str!("../../../crates/apscheduler/tests/fixtures/apscheduler/aps3.sql"));
     store.migrate();
     let mut client = store.client();
     let any = "SELECT job_state FROM apscheduler_jobs WHERE next_run_time IS NOT NULL ORDER BY id LIMIT 1";
@@ -37,7 +37,7 @@ fn what_pickles_hold_is_shown_and_not_obeyed() {
             .concat(),
             value.as_bytes().to_vec(),
         ];
-        states.extend(apsctl::domain::aps::set_id(&real, &id(3)).ok());
+        states.extend(apscheduler::aps3::set_id(&real, &id(3)).ok());
         for (at, state) in states.into_iter().enumerate() {
             client
                 .execute(

@@ -228,7 +228,7 @@ fn the_other_layouts() {
         [("aps3.sql", &["PAUSED", "SCHEDULED"][..]), ("aps4.sql", &["COMPLETED", "PAUSED", "SCHEDULED"])]
     {
         let store = Store::unmigrated();
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/apscheduler/");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/apscheduler/tests/fixtures/apscheduler/");
         store.sql(&std::fs::read_to_string(format!("{folder}{dump}")).unwrap());
         let table = if dump == "aps3.sql" { "apscheduler_jobs" } else { "schedules" };
         let out = store.run(&["metrics"]).code(0);

@@ -8,7 +8,7 @@ use crate::support::Store;
 /// A job of APScheduler 3 whose pickle nobody has to read.
 fn pickled() -> Scene {
     let store = Store::unmigrated();
-    store.sql(include_str!("../../fixtures/apscheduler/aps3.sql"));
+    store.sql(include_str!("../../../crates/apscheduler/tests/fixtures/apscheduler/aps3.sql"));
     Scene::of(store)
 }
 

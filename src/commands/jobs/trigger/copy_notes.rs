@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::commands::jobs::changing::JobChange;
 use crate::context::Context;
-use crate::domain::span::moment;
+use crate::domain::time_format::format_time;
 
 struct Copy<'a> {
     original_id: &'a str,
@@ -45,7 +45,7 @@ fn wake_up_note(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
                 job that runs every minute limits the wait"
             .into();
     };
-    let time = moment(next);
+    let time = format_time(next);
     if next <= now {
         return format!("a running scheduler wakes up at once: a job has been due since {time}");
     }

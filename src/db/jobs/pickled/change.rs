@@ -2,15 +2,18 @@
 //! that scheduler is not about to write the row itself, and only if the row is what was decided on.
 
 use anyhow::Result;
+use apscheduler::aps3::PatchError;
+use apscheduler::pickle::Decoder;
 use postgres::Row;
 use postgres::types::Type;
 
 use super::job;
 use crate::db::jobs::{Deed, LockedJob, Made, Update};
 use crate::db::{Change, get};
-use crate::domain::aps::{self, PatchError, Written, WrittenNext};
+use crate::domain::aps3_rows;
+use crate::domain::aps3_rows::Written;
+use crate::domain::aps3_rows::WrittenNext;
 use crate::domain::job::{Job, JobState};
-use crate::domain::pickle::Decoder;
 use crate::error::{CliError, FailureKind};
 
 const READ: &str = include_str!("read.sql");
@@ -65,7 +68,7 @@ impl Change<'_> {
         let (job, seen, now) = (&locked.job, locked.seen(), self.now());
         let mut attempt = 1;
         let id = loop {
-            let id = aps::clone_id(&job.id, now, attempt);
+            let id = aps3_rows::clone_id(&job.id, now, attempt);
             let row = Written::one_shot(seen, &id, now).map_err(|error| unfit(job, &error))?;
             if self.insert_pickled(&id, row.next_run_time, &row.state)? {
                 break id;
@@ -83,7 +86,7 @@ impl Change<'_> {
                 let even_due = self.may_be_written(locked, true)?;
                 (self.restore_pickled(image, seen, even_due)?, even_due)
             }
-            None if locked.job.id.contains(aps::CLONE) => {
+            None if locked.job.id.contains(aps3_rows::CLONE) => {
                 (self.withdraw_pickled(&locked.job.id, seen)?, false)
             }
             None => {
@@ -146,7 +149,7 @@ pub(in crate::db::jobs) fn left_alone(job: &Job, why: &str) -> anyhow::Error {
 }
 
 fn schedule_is_the_applications(job: &Job) -> anyhow::Error {
-    let trigger = job.timing.brief().unwrap_or_default();
+    let trigger = job.timing.summary().unwrap_or_default();
     let why = format!("job {} runs by its trigger, {trigger}, which is the application's to set", job.id);
     CliError::refused(why)
         .hint("change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` work")

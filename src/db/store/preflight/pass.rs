@@ -118,8 +118,9 @@ impl Db {
             reasons.extend(self.state_reasons(&PASS_STATES, false));
             // Without a schedule of its own, and without a time to come, its last run is this one.
             let now = self.now();
-            let ends =
-                |job: &Job| job.timing.kept().is_none() && job.next_run_time.is_some_and(|next| next <= now);
+            let ends = |job: &Job| {
+                job.timing.cron_schedule().is_none() && job.next_run_time.is_some_and(|next| next <= now)
+            };
             if job.is_some_and(ends) {
                 reasons.extend(self.state_reasons(&["COMPLETED"], true));
             }

@@ -1,0 +1,48 @@
+//! What a detailed view of a job shows.
+
+use serde_json::Value;
+
+use super::job::Job;
+use crate::pickle::{decode, json};
+use crate::time::datetime::Moment;
+
+/// The longest `repr` of arguments that is shown, in bytes.
+pub(crate) const REPR: usize = 64 * 1024;
+
+/// How many values of arguments are shown as JSON at most: the same one may stand in many places.
+pub(crate) const VALUES: usize = 10_000;
+
+/// What only `jobs show` tells.
+#[derive(Debug, Clone)]
+pub struct Details {
+    pub name: String,
+    pub executor: String,
+    pub coalesce: bool,
+    pub max_instances: i128,
+    /// As Python prints them; one that is cut ends in `…`.
+    pub args_repr: String,
+    pub kwargs_repr: String,
+    /// The same as JSON; none where it is too much of it.
+    pub args: Option<Value>,
+    pub kwargs: Option<Value>,
+    /// The next run by the pickle.
+    pub next: Option<Moment>,
+}
+
+/// # Errors
+/// Why the pickle cannot be read.
+pub fn details(next_run_time: Option<f64>, state: &[u8]) -> Result<Details, String> {
+    let tree = decode(state).map_err(|error| error.to_string())?;
+    let job = Job::read_row(&tree, next_run_time).map_err(|fault| fault.to_string())?;
+    Ok(Details {
+        args_repr: job.args_repr(REPR).text,
+        kwargs_repr: job.kwargs_repr(REPR).text,
+        args: json(&tree, job.args, VALUES),
+        kwargs: json(&tree, job.kwargs, VALUES),
+        name: job.name.into_owned(),
+        executor: job.executor.into_owned(),
+        coalesce: job.coalesce,
+        max_instances: job.max_instances,
+        next: job.next_run_time,
+    })
+}

@@ -1,0 +1,78 @@
+//! Runs in the hour after midnight that APScheduler 3.11.3 skips on the day after the spring change
+//! (`triggers/cron/__init__.py`, line 195): it takes the distance to the next day from the clock and adds it to the
+//! instant, so that it comes out at one o'clock.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _, Utc};
+use chrono_tz::Tz;
+
+use crate::aps3::fire_times::Fires;
+use crate::aps3::trigger::Trigger;
+use crate::time::datetime::Moment;
+use crate::time::wall_clock::next_change;
+use crate::time::zone::Zone;
+
+/// How far back the last run before the change is looked for, in days: the rarer, the fewer there are.
+const BACK: [i64; 3] = [2, 40, 370];
+
+/// More runs than a job has that is idle across the change.
+const MOST_FIRES: usize = 4000;
+
+/// The spring changes of zones within a year, each looked up once.
+#[derive(Debug, Default)]
+pub struct Springs(HashMap<Tz, Vec<Spring>>);
+
+#[derive(Debug, Clone, Copy)]
+struct Spring {
+    /// The instant of the change.
+    at: NaiveDateTime,
+    /// The midnight after the day of the change, on the zone's clock.
+    midnight: NaiveDateTime,
+}
+
+impl Springs {
+    fn of(&mut self, zone: Tz, now: DateTime<Utc>) -> &[Spring] {
+        self.0.entry(zone).or_insert_with(|| {
+            let (mut from, until) = (now.naive_utc(), now.naive_utc() + TimeDelta::days(366));
+            let mut found = Vec::new();
+            while let Some(change) = next_change(zone, from, until) {
+                from = change.at;
+                let next_day = change.new_start().date().succ_opt().filter(|_| change.after > change.before);
+                found.extend(
+                    next_day.map(|day| Spring { at: change.at, midnight: day.and_time(NaiveTime::MIN) }),
+                );
+            }
+            found
+        })
+    }
+
+    /// The first run within a year that is skipped.
+    pub fn skipped(&mut self, trigger: &Trigger, now: DateTime<Utc>) -> Option<Moment> {
+        let Trigger::Cron(cron) = trigger else { return None };
+        let Zone::Named(zone) = &cron.zone else { return None };
+        self.of(*zone, now).iter().find_map(|spring| skipped_after(trigger, &cron.zone, *spring))
+    }
+}
+
+fn skipped_after(trigger: &Trigger, zone: &Zone, spring: Spring) -> Option<Moment> {
+    let next = |from: &Moment| trigger.next_fire_time(None, from).ok().flatten();
+    let midnight = Moment { local: spring.midnight, fold: false, zone: Some(zone.clone()) };
+    let due = next(&midnight)?;
+    let is_that_hour = due.local.date() == spring.midnight.date() && due.local.hour() == 0;
+    // A run between the change and that midnight leads to it by a way that does not cross the change.
+    let crosses = next(&Moment::at(spring.at, &zone)).is_none_or(|first| first.utc() >= due.utc());
+    if !is_that_hour || !crosses {
+        return None;
+    }
+    let last = BACK.iter().find_map(|days| last_before(trigger, spring.at, *days))?;
+    let then = trigger.next_fire_time(Some(&last), &last).ok().flatten();
+    then.is_none_or(|then| then.utc() != due.utc()).then_some(due)
+}
+
+fn last_before(trigger: &Trigger, end: NaiveDateTime, days: i64) -> Option<Moment> {
+    let fires = Fires::from(trigger, (end - TimeDelta::days(days)).and_utc());
+    let before =
+        fires.map_while(Result::ok).take_while(|fire| fire.utc().is_some_and(|at| at.naive_utc() < end));
+    before.take(MOST_FIRES).last()
+}

@@ -1,0 +1,8 @@
+//! Compares with what APScheduler wrote and printed (`tests/fixtures/apscheduler/README.md`).
+
+mod broken_rows;
+mod patching;
+mod properties;
+mod python_output;
+mod random_triggers;
+mod triggers;

@@ -1,0 +1,103 @@
+//! The rows a diagnosing tool must recognise: what reading them tells.
+
+use chrono::{DateTime, Utc};
+
+use crate::aps3::fire_times::Fires;
+use crate::aps3::job::Job;
+use crate::aps3::trigger::Trigger;
+use crate::pickle::decode;
+use crate::test_support::{json, rows};
+use crate::time::datetime::Moment;
+
+/// What is told of a row.
+fn verdict(row: &crate::test_support::Row) -> String {
+    let tree = match decode(&row.state) {
+        Ok(tree) => tree,
+        Err(error) => return error.to_string(),
+    };
+    let job = match Job::read(&tree) {
+        Ok(job) => job,
+        Err(fault) => return fault.to_string(),
+    };
+    let now: DateTime<Utc> = "2026-12-01T00:00:00Z".parse().unwrap();
+    let mut told = Vec::new();
+    let next = job.next_run_time.as_ref();
+    match (next.map(Moment::column), row.column.parse::<f64>().ok()) {
+        (Some(None), _) => told.push("naive"),
+        (None, None) => told.push("paused"),
+        (None, Some(_)) => told.push("column set, pickle None"),
+        (Some(_), None) => told.push("column NULL, pickle set"),
+        (Some(Some(pickle)), Some(column)) if column < pickle => told.push("column earlier"),
+        (Some(Some(pickle)), Some(column)) if column > pickle => told.push("column later"),
+        _ => {}
+    }
+    if job.id != row.id {
+        told.push("another id");
+    }
+    if tree.trailing() > 0 {
+        told.push("bytes after the STOP");
+    }
+    if tree.layout.items.iter().filter(|item| tree.str(item.key) == Some("next_run_time")).count() > 1 {
+        told.push("two values, the later counts");
+    }
+    if job.executor != "default" {
+        told.push("another executor");
+    }
+    if job.func != "fixture_app.jobs:report" {
+        told.push("another module");
+    }
+    match job.misfire_grace_time {
+        Some(0) => told.push("grace 0"),
+        Some(1) => {}
+        other => panic!("{other:?}"),
+    }
+    if next.is_none() {
+        match &job.trigger {
+            Trigger::Date(date) if date.run_date.utc().unwrap() < now => told.push("its date has passed"),
+            trigger if Fires::from(trigger, now).next().is_none() => told.push("it never fires again"),
+            _ => {}
+        }
+    }
+    told.join(", ")
+}
+
+#[test]
+fn each_of_the_25_broken_rows_is_told_from_the_others() {
+    let wanted = [
+        ("ok", ""),
+        ("col-null", "column NULL, pickle set"),
+        ("col-early", "column earlier"),
+        ("col-late", "column later"),
+        ("pickle-none", "column set, pickle None"),
+        ("garbage", "not a readable pickle: GET at offset 2: it ends before its STOP"),
+        ("truncated", "not a readable pickle: FRAME at offset 2: it ends where 40 more bytes should follow"),
+        ("trailing", "bytes after the STOP"),
+        ("no-module", "another module"),
+        ("version-2", "job state version 2, and APScheduler 3 knows only version 1"),
+        ("naive", "naive"),
+        ("id-mismatch", "another id"),
+        ("no-executor", "another executor"),
+        ("twice", "two values, the later counts"),
+        ("grace-0", "grace 0"),
+        ("never", "paused, it never fires again"),
+        ("past-date", "paused, its date has passed"),
+        ("ended", "paused, it never fires again"),
+        ("grace-1", ""),
+        ("empty", "not a readable pickle: offset 0: it is empty"),
+        ("list", "the pickle holds no job but [1, 2]"),
+        ("evil", "the pickle holds no job but system('echo this must never run')"),
+        ("bomb", "not a readable pickle: STOP at offset 200002: it takes a value where there is none"),
+        (
+            "hugelen",
+            "not a readable pickle: BINUNICODE8 at offset 2: it ends where 4611686018427387902 more bytes should follow",
+        ),
+        ("inf", "the job has no func"),
+    ];
+    let rows = rows("broken.sql");
+    let truth = json("apscheduler/broken_truth.json");
+    assert_eq!(truth.as_array().unwrap().len(), wanted.len());
+    let told: Vec<(&str, String)> =
+        wanted.iter().map(|(id, _)| (*id, verdict(rows.iter().find(|row| row.id == *id).unwrap()))).collect();
+    let told: Vec<(&str, &str)> = told.iter().map(|(id, told)| (*id, told.as_str())).collect();
+    assert_eq!(told, wanted);
+}

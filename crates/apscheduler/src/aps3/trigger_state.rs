@@ -1,0 +1,106 @@
+//! Reading the dict a trigger's `__getstate__()` made.
+
+use crate::pickle::{Node, Ref, Tree, stdlib};
+use crate::time::datetime::Moment;
+use crate::time::datetime_reader::read_datetime;
+use crate::time::zone::Zone;
+use crate::time::zone_reader::read_zone;
+use chrono::NaiveDate;
+
+/// How much is read of one trigger: what is shared in a pickle could otherwise be read without end.
+pub(crate) struct Effort(u32);
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self(50_000)
+    }
+}
+
+impl Effort {
+    pub(crate) fn take(&mut self, count: u32) -> Result<(), String> {
+        self.0 = self.0.checked_sub(count).ok_or("it has too many parts")?;
+        Ok(())
+    }
+
+    /// Before a dict is looked through.
+    pub(crate) fn take_dict(&mut self, state: &State<'_, '_>) -> Result<(), String> {
+        let Node::Dict(items) = state.tree.node(state.dict) else { return Ok(()) };
+        self.take(1 + items.len / 16)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct State<'t, 'p> {
+    pub(crate) tree: &'t Tree<'p>,
+    dict: Ref,
+}
+
+impl<'t, 'p> State<'t, 'p> {
+    /// The attributes of an object: a dict, or, with slots or from APScheduler 3.0, a pair with one in it.
+    pub(crate) fn new(tree: &'t Tree<'p>, state: Ref) -> Self {
+        let second = tree.sequence(state).and_then(|mut items| items.nth(1));
+        Self { tree, dict: second.unwrap_or(state) }
+    }
+
+    pub(crate) fn of_object(tree: &'t Tree<'p>, at: Ref) -> Option<Self> {
+        tree.object(at)?.state.map(|state| Self::new(tree, state))
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Result<Ref, String> {
+        self.tree.get(self.dict, key).ok_or_else(|| format!("it has no {key}"))
+    }
+
+    /// What is there, and is not None.
+    pub(crate) fn optional(&self, key: &str) -> Option<Ref> {
+        self.tree.get(self.dict, key).filter(|at| self.tree.node(*at) != Node::None)
+    }
+
+    /// Refuses a version after `known`, as APScheduler does.
+    pub(crate) fn version(&self, known: i64) -> Result<(), String> {
+        match self.optional("version").and_then(|at| self.tree.int(at)) {
+            Some(version) if version > known => {
+                Err(format!("its state has version {version}, and only versions up to {known} are known"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn int(&self, key: &str) -> Result<i64, String> {
+        self.tree.int(self.get(key)?).ok_or_else(|| format!("its {key} is no number"))
+    }
+
+    pub(crate) fn flag(&self, key: &str) -> bool {
+        self.optional(key).is_some_and(|at| self.tree.node(at) == Node::Bool(true))
+    }
+
+    /// Seconds, 0 if there is none.
+    #[allow(clippy::cast_precision_loss, reason = "it is as random as that")]
+    pub(crate) fn jitter(&self) -> Result<f64, String> {
+        match self.optional("jitter").map(|at| self.tree.node(at)) {
+            None => Ok(0.0),
+            Some(Node::Int(seconds)) => Ok(seconds as f64),
+            Some(Node::Float(seconds)) if seconds.is_finite() => Ok(seconds),
+            Some(_) => Err("its jitter is no number".to_owned()),
+        }
+    }
+
+    /// A tzinfo, or, as APScheduler's `astimezone()` allows, its name.
+    pub(crate) fn zone(&self) -> Result<Zone, String> {
+        let at = self.get("timezone")?;
+        match self.tree.str(at) {
+            Some("UTC") => Ok(Zone::UTC),
+            Some(name) => name.parse().map(Zone::Named).map_err(|_| format!("unknown time zone {name:?}")),
+            None => Ok(read_zone(self.tree, at)),
+        }
+    }
+
+    pub(crate) fn optional_moment(&self, key: &str) -> Result<Option<Moment>, String> {
+        let Some(at) = self.optional(key) else { return Ok(None) };
+        read_datetime(self.tree, at).map(Some).ok_or_else(|| format!("its {key} is no datetime"))
+    }
+
+    pub(crate) fn optional_date(&self, key: &str) -> Result<Option<NaiveDate>, String> {
+        let Some(at) = self.optional(key) else { return Ok(None) };
+        stdlib::date(self.tree, at).map(Some).ok_or_else(|| format!("its {key} is no date"))
+    }
+}

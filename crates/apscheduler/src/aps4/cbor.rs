@@ -1,0 +1,177 @@
+//! What APScheduler 4's `CBORSerializer` writes, with cbor2.
+
+use chrono::{DateTime, NaiveDate, TimeDelta};
+use minicbor::data::Type;
+use minicbor::decode::{Decoder, Error};
+
+use crate::aps4::pickle_writer::{MAX_DEPTH, Pickler};
+
+/// The tag of a marshalled object.
+const OBJECT: u64 = 4664;
+
+/// # Errors
+/// It is no CBOR, or nothing that can be read without Python.
+pub(crate) fn pickled(data: &[u8]) -> Result<Vec<u8>, String> {
+    let mut reader = Reader { input: Decoder::new(data), out: Pickler::new() };
+    reader.value(MAX_DEPTH)?;
+    Ok(reader.out.finish())
+}
+
+struct Reader<'d> {
+    input: Decoder<'d>,
+    out: Pickler,
+}
+
+fn unreadable(error: &Error) -> String {
+    format!("not readable CBOR: {error}")
+}
+
+impl<'d> Reader<'d> {
+    fn read<T>(&mut self, read: impl FnOnce(&mut Decoder<'d>) -> Result<T, Error>) -> Result<T, String> {
+        read(&mut self.input).map_err(|error| unreadable(&error))
+    }
+
+    fn value(&mut self, depth: usize) -> Result<(), String> {
+        let depth = depth.checked_sub(1).ok_or("nested too deep")?;
+        match self.read(|input| input.datatype())? {
+            Type::Null => {
+                self.read(Decoder::null)?;
+                self.out.none();
+            }
+            Type::Bool => {
+                let value = self.read(Decoder::bool)?;
+                self.out.bool(value);
+            }
+            Type::U8
+            | Type::U16
+            | Type::U32
+            | Type::U64
+            | Type::I8
+            | Type::I16
+            | Type::I32
+            | Type::I64
+            | Type::Int => {
+                let number = self.read(Decoder::int)?;
+                self.out.int(number.into());
+            }
+            Type::F16 => self.half()?,
+            Type::F32 | Type::F64 => {
+                let number = self.read(Decoder::f64)?;
+                self.out.float(number);
+            }
+            Type::Bytes => {
+                let bytes = self.read(Decoder::bytes)?;
+                self.out.bytes(bytes);
+            }
+            Type::String => {
+                let text = self.read(Decoder::str)?;
+                self.out.str(text);
+            }
+            Type::Array | Type::ArrayIndef => {
+                self.out.open();
+                self.items(depth)?;
+                self.out.close_list();
+            }
+            Type::Map | Type::MapIndef => self.map(depth)?,
+            Type::Tag => self.tagged(depth)?,
+            other => return Err(format!("only Python can tell what a CBOR {other} is")),
+        }
+        Ok(())
+    }
+
+    /// The values of an array.
+    fn items(&mut self, depth: usize) -> Result<(), String> {
+        let count = self.read(Decoder::array)?;
+        self.each(count, |reader| reader.value(depth))
+    }
+
+    fn map(&mut self, depth: usize) -> Result<(), String> {
+        let count = self.read(Decoder::map)?;
+        self.out.open();
+        self.each(count, |reader| {
+            reader.value(depth)?;
+            reader.value(depth)
+        })?;
+        self.out.close_dict();
+        Ok(())
+    }
+
+    /// So many, or as many as come before a break.
+    fn each(
+        &mut self,
+        count: Option<u64>,
+        mut read: impl FnMut(&mut Self) -> Result<(), String>,
+    ) -> Result<(), String> {
+        if let Some(count) = count {
+            return (0..count).try_for_each(|_| read(self));
+        }
+        while self.read(|input| input.datatype())? != Type::Break {
+            read(self)?;
+        }
+        self.input.set_position(self.input.position() + 1);
+        Ok(())
+    }
+
+    fn tagged(&mut self, depth: usize) -> Result<(), String> {
+        match self.read(Decoder::tag)?.as_u64() {
+            0 => {
+                let text = self.read(Decoder::str)?;
+                let time = DateTime::parse_from_rfc3339(text).map_err(|_| format!("{text:?} is no time"))?;
+                self.out.datetime(time);
+            }
+            sign @ (2 | 3) => {
+                // The least byte first and room for the sign; a negative one is -1 less the number.
+                let mut bytes: Vec<u8> = self.read(Decoder::bytes)?.iter().rev().copied().collect();
+                bytes.push(0);
+                if sign == 3 {
+                    bytes = bytes.iter().map(|byte| !byte).collect();
+                }
+                self.out.long(&bytes);
+            }
+            37 => {
+                let bytes = self.read(Decoder::bytes)?.try_into().map_err(|_| "a UUID has not 16 bytes")?;
+                self.out.uuid(u128::from_be_bytes(bytes));
+            }
+            100 => {
+                let days = self.read(Decoder::i64)?;
+                let date =
+                    TimeDelta::try_days(days).and_then(|days| NaiveDate::default().checked_add_signed(days));
+                self.out.date(date.ok_or("a date is out of range")?);
+            }
+            1004 => {
+                let text = self.read(Decoder::str)?;
+                self.out.date(text.parse().map_err(|_| format!("{text:?} is no date"))?);
+            }
+            258 => {
+                self.out.open_set();
+                self.items(depth)?;
+                self.out.close_set();
+            }
+            OBJECT => {
+                if self.read(Decoder::array)? != Some(2) {
+                    return Err("a marshalled object is no pair of a class and a state".into());
+                }
+                let class = self.read(Decoder::str)?;
+                self.out.open_object(class)?;
+                self.value(depth)?;
+                self.out.close_object();
+            }
+            tag => return Err(format!("only Python can tell what CBOR tag {tag} is")),
+        }
+        Ok(())
+    }
+
+    /// cbor2 writes only what is no number in two bytes.
+    fn half(&mut self) -> Result<(), String> {
+        let at = self.input.position() + 1;
+        let number = match self.input.input().get(at..at + 2) {
+            Some([0x7c, 0]) => f64::INFINITY,
+            Some([0xfc, 0]) => f64::NEG_INFINITY,
+            Some([0x7e, 0]) => f64::NAN,
+            _ => return Err("only Python can tell what a CBOR f16 is".into()),
+        };
+        self.input.set_position(at + 2);
+        self.out.float(number);
+        Ok(())
+    }
+}

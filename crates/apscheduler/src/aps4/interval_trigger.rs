@@ -1,0 +1,117 @@
+//! `IntervalTrigger`: again and again after the same span, on the clock of its start's zone.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+
+use crate::aps4::trigger_state::State;
+use crate::next_fire::Stuck;
+use crate::pickle::{Node, repr};
+use crate::time::datetime::Moment;
+
+/// The parts of an interval, and how many microseconds one has.
+const PARTS: [(&str, i64); 6] = [
+    ("weeks", 604_800_000_000),
+    ("days", 86_400_000_000),
+    ("hours", 3_600_000_000),
+    ("minutes", 60_000_000),
+    ("seconds", 1_000_000),
+    ("microseconds", 1),
+];
+
+/// `IntervalTrigger`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interval {
+    every: TimeDelta,
+    /// Its parts as they are printed.
+    text: String,
+    start_time: Moment,
+    end_time: Option<Moment>,
+    last: Option<Moment>,
+}
+
+impl Interval {
+    pub(crate) fn read(state: State<'_, '_>) -> Result<Self, String> {
+        let parts = state.list("interval", PARTS.len())?;
+        let (mut micro, mut text) = (0_i64, String::new());
+        for (at, (name, unit)) in parts.iter().zip(PARTS) {
+            let count = microseconds(state.tree.node(*at), unit);
+            let count = count.ok_or_else(|| format!("only Python can tell how long its {name} are"))?;
+            micro = micro.checked_add(count).ok_or("its interval is too long")?;
+            if count > 0 {
+                text.push_str(&format!("{name}={}, ", repr(state.tree, *at, 50).text));
+            }
+        }
+        if parts.len() != PARTS.len() || micro <= 0 {
+            return Err("its interval is none".into());
+        }
+        Ok(Self {
+            every: TimeDelta::microseconds(micro),
+            text,
+            start_time: state.moment("start_time")?,
+            end_time: state.optional_moment("end_time")?,
+            last: state.optional_moment("last_fire_time")?,
+        })
+    }
+
+    pub(crate) fn next(&mut self) -> Result<Option<Moment>, Stuck> {
+        let next = match &self.last {
+            None => self.start_time.clone(),
+            Some(last) => {
+                let local = last.local.checked_add_signed(self.every).filter(|time| time.year() <= 9999);
+                let local = local.ok_or_else(|| Stuck::Fails("date value out of range".to_owned()))?;
+                Moment { local, fold: false, zone: last.zone.clone() }
+            }
+        };
+        let is_over = match &self.end_time {
+            Some(end) => next.compare(end)? == Ordering::Greater,
+            None => false,
+        };
+        self.last = Some(next);
+        Ok(self.last.clone().filter(|_| !is_over))
+    }
+
+    /// See [`super::Trigger::set_back`].
+    pub(crate) fn set_back(&mut self, floor: DateTime<Utc>) {
+        self.last = None;
+        // Its start is a time, too.
+        if self.start_time.utc().is_some_and(|start| start < floor) {
+            self.last = Some(Moment { fold: false, ..self.start_time.clone() });
+            self.skip_to(floor);
+        }
+    }
+
+    /// Leaves out most of the times before `floor`: on the clock of its zone they all lie equally far apart, whatever
+    /// changes of the clock come between, and no clock is two days from UTC.
+    pub(crate) fn skip_to(&mut self, floor: DateTime<Utc>) {
+        let Some(last) = &mut self.last else { return };
+        let gap = floor.naive_utc() - last.local - TimeDelta::days(2);
+        if let (Some(gap), Some(every)) = (gap.num_microseconds(), self.every.num_microseconds()) {
+            last.local += TimeDelta::microseconds((gap / every).max(0) * every);
+        }
+    }
+}
+
+/// A number of units, if it comes to whole microseconds.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "checked before")]
+fn microseconds(node: Node<'_>, unit: i64) -> Option<i64> {
+    match node {
+        Node::Int(count) => count.checked_mul(unit),
+        Node::Float(count) => {
+            let micro = count * unit as f64;
+            (micro.fract() == 0.0 && micro.abs() < 9e15).then_some(micro as i64)
+        }
+        _ => None,
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IntervalTrigger({}start_time='{}'", self.text, self.start_time.to_python_str())?;
+        if let Some(end) = &self.end_time {
+            write!(f, ", end_time='{}'", end.to_python_str())?;
+        }
+        f.write_str(")")
+    }
+}

@@ -1,0 +1,325 @@
+//! Triggers: what a schedule's `trigger` is, how Python prints it, and its next time. A trigger of APScheduler 4 keeps
+//! its own place in the sequence of its times.
+
+use crate::aps3::Calendar;
+use crate::aps4::cron_trigger::Cron;
+use crate::aps4::interval_trigger::Interval;
+use crate::aps4::trigger_state::{Effort, State, moment};
+use crate::next_fire::{Steps, Stuck};
+use crate::pickle::{Node, Ref, Tree, repr, stdlib};
+use crate::time::datetime::{Moment, extreme, total_seconds};
+use chrono::TimeDelta;
+use std::cmp::Ordering;
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+/// When a schedule's task runs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trigger {
+    Cron(Box<Cron>),
+    Interval(Interval),
+    Date { run_time: Moment, completed: bool },
+    Calendar { calendar: Calendar, last: Option<Moment> },
+    And(All),
+    Or(Any),
+    Unknown { class: String, text: String, reason: Option<String> },
+}
+
+impl Trigger {
+    /// Reads the trigger a column holds.
+    ///
+    /// # Errors
+    /// The column cannot be read.
+    pub fn read(data: &[u8]) -> Result<Self, String> {
+        super::serialized::with(data, |tree| Self::of(tree, tree.root))
+    }
+
+    fn of(tree: &Tree<'_>, at: Ref) -> Self {
+        let text = || repr(tree, at, 200).text;
+        let state = tree.object(at).and_then(|object| object.state);
+        let (Some((class, _)), Some(state)) = (tree.instance(at), state) else {
+            let reason = Some("it is no object of a class with a state".to_owned());
+            return Self::Unknown { class: text(), text: text(), reason };
+        };
+        let class = class.to_string();
+        let read = Self::from_state(&class, tree, state, &mut Effort(10_000));
+        read.unwrap_or_else(|reason| Self::Unknown { class, text: text(), reason })
+    }
+
+    /// Reads a pair of a class and a state.
+    pub(crate) fn from_pair(tree: &Tree<'_>, pair: Ref, effort: &mut Effort) -> Result<Self, String> {
+        let mut pair = tree.sequence(pair).ok_or("a trigger is no pair")?;
+        let (Some(class), Some(state)) = (pair.next(), pair.next()) else {
+            return Err("a trigger is no pair".into());
+        };
+        let class = tree.str(class).ok_or("a trigger has no class")?.replace(':', ".");
+        let read = Self::from_state(&class, tree, state, effort);
+        Ok(read.unwrap_or_else(|reason| Self::Unknown { text: format!("<{class} object>"), class, reason }))
+    }
+
+    /// # Errors
+    /// Why it cannot be read, if the class is known.
+    fn from_state(
+        class: &str,
+        tree: &Tree<'_>,
+        state: Ref,
+        effort: &mut Effort,
+    ) -> Result<Self, Option<String>> {
+        effort.take(1)?;
+        let known = class.strip_prefix("apscheduler.triggers.").ok_or(None)?;
+        let state = || State::new(tree, state);
+        Ok(match known {
+            "cron.CronTrigger" => Self::Cron(Box::new(Cron::read(state()?)?)),
+            "interval.IntervalTrigger" => Self::Interval(Interval::read(state()?)?),
+            "date.DateTrigger" => {
+                let (state, tree) = (state()?, tree);
+                let completed = tree.node(state.get("completed")?) == Node::Bool(true);
+                Self::Date { run_time: state.moment("run_time")?, completed }
+            }
+            "calendarinterval.CalendarIntervalTrigger" => calendar(state()?)?,
+            "combining.AndTrigger" => Self::And(All::read(state()?, effort)?),
+            "combining.OrTrigger" => Self::Or(Any::read(state()?, effort)?),
+            _ => return Err(None),
+        })
+    }
+
+    /// `next()`: the next time, which it moves on to; none if there is no more.
+    pub(crate) fn next(&mut self, steps: &mut Steps) -> Result<Option<Moment>, Stuck> {
+        steps.take()?;
+        match self {
+            Self::Cron(cron) => cron.next(steps),
+            Self::Interval(interval) => interval.next(),
+            Self::Date { run_time, completed } => {
+                Ok((!std::mem::replace(completed, true)).then(|| run_time.clone()))
+            }
+            Self::Calendar { calendar, last } => {
+                let next = calendar.next(last.as_ref(), steps)?;
+                if next.is_some() {
+                    last.clone_from(&next);
+                }
+                Ok(next)
+            }
+            Self::And(all) => all.next(steps),
+            Self::Or(any) => any.next(steps),
+            Self::Unknown { class, .. } => Err(Stuck::Unknown(class.clone())),
+        }
+    }
+
+    /// Puts it where it was before it came to the first time from `floor` on, or a little before that.
+    pub(crate) fn set_back(&mut self, floor: DateTime<Utc>) {
+        match self {
+            Self::Cron(cron) => cron.set_back(floor),
+            Self::Interval(interval) => interval.set_back(floor),
+            Self::Date { completed, .. } => *completed = false,
+            Self::Calendar { last, .. } => *last = None,
+            Self::And(all) => all.set_back(floor),
+            Self::Or(any) => any.set_back(floor),
+            Self::Unknown { .. } => {}
+        }
+    }
+}
+
+fn calendar(state: State<'_, '_>) -> Result<Trigger, String> {
+    let numbers = |key: &str, count: usize| {
+        let numbers: Option<Vec<i64>> =
+            state.list(key, count)?.into_iter().map(|at| state.tree.int(at)).collect();
+        let bounded = numbers.filter(|n| n.len() == count && n.iter().all(|n| n.abs() <= 1_000_000));
+        bounded.ok_or_else(|| format!("its {key} is not made of {count} numbers"))
+    };
+    let [years, months, weeks, days] =
+        numbers("interval", 4)?.try_into().map_err(|_| "its interval is none")?;
+    let [hour, minute, second]: [i64; 3] = numbers("time", 3)?.try_into().map_err(|_| "its time is none")?;
+    let small = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    let time = chrono::NaiveTime::from_hms_opt(small(hour), small(minute), small(second));
+    let (zone, zone_text) = state.zone()?;
+    // A date, which JSON gives back as its midnight.
+    let last = state.optional_date("last_fire_date")?;
+    let last = last.map(|date| Moment { local: date.into(), fold: false, zone: Some(zone.clone()) });
+    let calendar = Calendar {
+        years,
+        months,
+        weeks,
+        days,
+        time: time.ok_or("its time is none")?,
+        start_date: state.optional_date("start_date")?.ok_or("it has no start_date")?,
+        end_date: state.optional_date("end_date")?,
+        zone,
+        jitter: 0.0,
+        zone_text,
+    };
+    Ok(Trigger::Calendar { calendar, last })
+}
+
+/// `repr(trigger)`, which is its `str()`.
+impl fmt::Display for Trigger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cron(cron) => cron.fmt(f),
+            Self::Interval(interval) => interval.fmt(f),
+            Self::Date { run_time, .. } => write!(f, "DateTrigger('{}')", run_time.to_python_str()),
+            Self::Calendar { calendar, .. } => calendar.fmt(f),
+            Self::And(all) => all.fmt(f),
+            Self::Or(any) => any.fmt(f),
+            Self::Unknown { text, .. } => f.write_str(text),
+        }
+    }
+}
+
+/// The triggers, and the time each has come to.
+#[derive(Debug, Clone, PartialEq)]
+struct Members {
+    triggers: Vec<Trigger>,
+    /// None of them before the first time.
+    times: Vec<Option<Moment>>,
+}
+
+impl Members {
+    fn read(state: State<'_, '_>, effort: &mut Effort) -> Result<Self, String> {
+        // A trigger inside itself, or as good as that, is no trigger; each level costs what 500 parts cost.
+        effort.take(500)?;
+        let tree = state.tree;
+        let pairs = state.list("triggers", 1000)?;
+        let triggers: Vec<Trigger> =
+            pairs.into_iter().map(|pair| Trigger::from_pair(tree, pair, effort)).collect::<Result<_, _>>()?;
+        let time = |at| match tree.node(at) {
+            Node::None => Ok(None),
+            _ => moment(tree, at).map(Some).map_err(|why| format!("one of its next_fire_times {why}")),
+        };
+        let times: Vec<Option<Moment>> =
+            state.list("next_fire_times", 1000)?.into_iter().map(time).collect::<Result<_, _>>()?;
+        if triggers.is_empty() || !times.is_empty() && times.len() != triggers.len() {
+            return Err("its triggers and their times do not agree".into());
+        }
+        Ok(Self { triggers, times })
+    }
+
+    fn fill(&mut self, steps: &mut Steps) -> Result<(), Stuck> {
+        if self.times.is_empty() {
+            self.times =
+                self.triggers.iter_mut().map(|trigger| trigger.next(steps)).collect::<Result<_, _>>()?;
+        }
+        Ok(())
+    }
+
+    fn set_back(&mut self, floor: DateTime<Utc>) {
+        self.times.clear();
+        self.triggers.iter_mut().for_each(|trigger| trigger.set_back(floor));
+    }
+
+    /// Asks those triggers again whose times are so.
+    fn ask(
+        &mut self,
+        steps: &mut Steps,
+        which: impl Fn(&Moment) -> Result<bool, Stuck>,
+    ) -> Result<(), Stuck> {
+        for (trigger, time) in self.triggers.iter_mut().zip(&mut self.times) {
+            if time.as_ref().map_or(Ok(false), &which)? {
+                *time = trigger.next(steps)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `AndTrigger`: when all agree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct All {
+    members: Members,
+    threshold: TimeDelta,
+    most: u32,
+}
+
+impl All {
+    #[allow(clippy::cast_possible_truncation, reason = "bounded before")]
+    pub(crate) fn read(state: State<'_, '_>, effort: &mut Effort) -> Result<Self, String> {
+        let at = state.get("threshold")?;
+        let seconds = |seconds: f64| {
+            (seconds.abs() < 1e9).then(|| TimeDelta::microseconds((seconds * 1e6).round_ties_even() as i64))
+        };
+        let threshold = match state.tree.node(at) {
+            Node::Int(whole) => TimeDelta::try_seconds(whole),
+            Node::Float(number) => seconds(number),
+            _ => stdlib::timedelta(state.tree, at),
+        };
+        let most = state.tree.int(state.get("max_iterations")?).and_then(|most| u32::try_from(most).ok());
+        Ok(Self {
+            members: Members::read(state, effort)?,
+            threshold: threshold.ok_or("its threshold is no span of time")?,
+            most: most.ok_or("its max_iterations is no number")?,
+        })
+    }
+
+    pub(crate) fn next(&mut self, steps: &mut Steps) -> Result<Option<Moment>, Stuck> {
+        self.members.fill(steps)?;
+        for _ in 0..self.most {
+            let times: Option<Vec<Moment>> = self.members.times.iter().cloned().collect();
+            let Some(times) = times else { return Ok(None) };
+            let (least, greatest) = (extreme(&times, Ordering::Less)?, extreme(&times, Ordering::Greater)?);
+            let (Some(least), Some(greatest)) = (least, greatest) else { return Ok(None) };
+            let threshold = self.threshold;
+            let is_near = |time: &Moment| Ok(distance(time, least)? <= threshold);
+            self.members.ask(steps, is_near)?;
+            if is_near(greatest)? {
+                return Ok(Some(least.clone()));
+            }
+        }
+        Err(Stuck::Fails("MaxIterationsReached".to_owned()))
+    }
+
+    pub(crate) fn set_back(&mut self, floor: DateTime<Utc>) {
+        self.members.set_back(floor);
+    }
+}
+
+/// Python's `later - earlier`: of two readings of one zone by the clock alone, of others by the instant.
+fn distance(later: &Moment, earlier: &Moment) -> Result<TimeDelta, Stuck> {
+    if later.is_beside(earlier) {
+        return Ok(later.local - earlier.local);
+    }
+    Ok(later.instant()? - earlier.instant()?)
+}
+
+/// `OrTrigger`: when any does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Any(Members);
+
+impl Any {
+    pub(crate) fn read(state: State<'_, '_>, effort: &mut Effort) -> Result<Self, String> {
+        Members::read(state, effort).map(Self)
+    }
+
+    pub(crate) fn next(&mut self, steps: &mut Steps) -> Result<Option<Moment>, Stuck> {
+        self.0.fill(steps)?;
+        let times: Vec<Moment> = self.0.times.iter().flatten().cloned().collect();
+        let Some(least) = extreme(&times, Ordering::Less)?.cloned() else { return Ok(None) };
+        self.0.ask(steps, |time| Ok(time.equals(&least)))?;
+        Ok(Some(least))
+    }
+
+    pub(crate) fn set_back(&mut self, floor: DateTime<Utc>) {
+        self.0.set_back(floor);
+    }
+}
+
+impl fmt::Display for Members {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, trigger) in self.triggers.iter().enumerate() {
+            write!(f, "{}{trigger}", if at == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for All {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let threshold = total_seconds(self.threshold);
+        write!(f, "AndTrigger([{}], threshold={threshold:?}, max_iterations={})", self.members, self.most)
+    }
+}
+
+impl fmt::Display for Any {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OrTrigger([{}])", self.0)
+    }
+}

@@ -1,0 +1,153 @@
+//! The apscheduler dialect: `CronTrigger` of APScheduler 3.11.3, its fields and its walk to the next time
+//! (`triggers/cron/__init__.py`, `fields.py`, `expressions.py`), bugs included.
+
+use crate::cron::apscheduler_field::Field;
+use crate::cron::error::CronError;
+use crate::cron::expression::HORIZON_YEAR;
+use crate::cron::field_values::Plan;
+use crate::cron::unit::Unit;
+use crate::time::wall_clock::{Offsets, Reading};
+use chrono::{Datelike, NaiveDateTime};
+use chrono_tz::Tz;
+
+/// More steps than any walk to the horizon takes; the walk itself has no other bound.
+const STEP_LIMIT: u32 = 1_000_000;
+
+/// A trigger's eight fields, the greatest first, as the walk visits them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Trigger {
+    pub(crate) fields: [Field; 8],
+}
+
+/// How a search for the next time ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Walk {
+    Found(Reading),
+    /// There is no time left.
+    None,
+    /// The steps were used up.
+    Unfinished,
+}
+
+impl Trigger {
+    /// `CronTrigger.from_crontab`: exactly five words; the year and the week are open, the second is 0.
+    pub(crate) fn from_crontab(text: &str) -> Result<Self, CronError> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let &[minute, hour, day, month, weekday] = words.as_slice() else {
+            let error = CronError::new(format!("five fields are wanted, not {}", words.len()));
+            return Err(match text.trim() {
+                "@hourly" => error.hint("write 0 * * * *"),
+                "@daily" | "@midnight" => error.hint("write 0 0 * * *"),
+                "@weekly" => error.hint("write 0 0 * * sun"),
+                "@monthly" => error.hint("write 0 0 1 * *"),
+                "@yearly" | "@annually" => error.hint("write 0 0 1 1 *"),
+                _ => error.hint("minute hour day-of-month month day-of-week, as in: 0 9 * * mon-fri"),
+            });
+        };
+        Self::new(["*", month, day, "*", weekday, hour, minute, "0"])
+    }
+
+    /// The fields' texts in the order year, month, day, week, day of week, hour, minute, second.
+    pub(crate) fn new(texts: [&str; 8]) -> Result<Self, CronError> {
+        let [year, month, day, week, weekday, hour, minute, second] = texts;
+        Ok(Self {
+            fields: [
+                Field::parse(Unit::Year, year)?,
+                Field::parse(Unit::Month, month)?,
+                Field::parse(Unit::Day, day)?,
+                Field::parse(Unit::Week, week)?,
+                Field::parse(Unit::Weekday, weekday)?,
+                Field::parse(Unit::Hour, hour)?,
+                Field::parse(Unit::Minute, minute)?,
+                Field::parse(Unit::Second, second)?,
+            ],
+        })
+    }
+
+    pub(crate) fn plan(&self) -> Plan {
+        let [_, month, day, _, weekday, hour, minute, _] = &self.fields;
+        Plan {
+            minutes: minute.values(),
+            hours: hour.values(),
+            days: day.values(),
+            last_day: day.has_last_day(),
+            months: month.values(),
+            weekdays: weekday.values(),
+            either_day: false,
+            backwards: None,
+        }
+    }
+
+    /// The first time at or after `start` (UTC, whole seconds), which may be a reading the clock skips.
+    pub(crate) fn next(&self, start: NaiveDateTime, zone: Tz) -> Option<Reading> {
+        let past_horizon = |date: Reading| date.local.year() > HORIZON_YEAR;
+        match self.walk(Reading::at(start, &zone), &zone, &mut STEP_LIMIT.clone(), past_horizon) {
+            Walk::Found(reading) => Some(reading),
+            Walk::None | Walk::Unfinished => None,
+        }
+    }
+
+    /// `get_next_fire_time`: the fields from the greatest to the least; one that has a later value is set
+    /// and the lesser ones begin anew; one that has none left carries over into the next greater. Each step is
+    /// taken off `steps`; a date that is `over` ends the search.
+    pub(crate) fn walk(
+        &self,
+        start: Reading,
+        zone: &impl Offsets,
+        steps: &mut u32,
+        over: impl Fn(Reading) -> bool,
+    ) -> Walk {
+        let (mut date, mut index) = (start, 0);
+        while let Some(left) = steps.checked_sub(1) {
+            *steps = left;
+            let Some(field) = self.fields.get(index) else {
+                return Walk::Found(date);
+            };
+            let step = match field.next_value(date.local) {
+                None => index.checked_sub(1).and_then(|index| self.carry(date, index, zone)),
+                Some(value) if value <= field.unit.value(date.local) => Some((date, index + 1)),
+                Some(value) if field.unit.is_real() => self
+                    .with(date.local, index, value)
+                    .map(|local| (Reading { local, fold: date.fold }, index + 1)),
+                Some(_) => self.carry(date, index, zone),
+            };
+            match step {
+                Some(step) if !over(step.0) => (date, index) = step,
+                _ => return Walk::None,
+            }
+        }
+        Walk::Unfinished
+    }
+
+    /// Adds one to the field at `index`, or to the next greater that has room, the lesser ones at their least.
+    ///
+    /// The distance is taken between two readings and added to an instant: that is how the hour is lost that
+    /// makes APScheduler skip jobs of hour 0 on the day after the spring change.
+    fn carry(&self, date: Reading, mut index: usize, zone: &impl Offsets) -> Option<(Reading, usize)> {
+        loop {
+            let unit = self.fields[index].unit;
+            let value = unit.value(date.local);
+            if unit.is_real() && value != unit.max(date.local) {
+                let distance = self.with(date.local, index, value + 1)? - date.local;
+                return Some((Reading::at(date.to_utc(zone) + distance, zone), index));
+            }
+            index = index.checked_sub(1)?;
+        }
+    }
+
+    /// `date` with `value` in the field at `index` and the least values below it.
+    fn with(&self, date: NaiveDateTime, index: usize, value: i64) -> Option<NaiveDateTime> {
+        let [year, month, day, _, _, hour, minute, second] =
+            std::array::from_fn(|i| match (i.cmp(&index), self.fields[i].unit) {
+                (std::cmp::Ordering::Less, unit) => unit.value(date),
+                (std::cmp::Ordering::Equal, _) => value,
+                (std::cmp::Ordering::Greater, unit) => unit.min(),
+            });
+        let small = |value: i64| u32::try_from(value).ok();
+        chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, small(month)?, small(day)?)?.and_hms_opt(
+            small(hour)?,
+            small(minute)?,
+            small(second)?,
+        )
+    }
+}

@@ -1,0 +1,119 @@
+//! The crontab dialect: five fields as Debian's cron 3.0pl1 reads them (`man 5 crontab`, its `entry.c`).
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use ::cron::Schedule;
+use chrono::NaiveDateTime;
+
+use crate::cron::crontab_field::{DAY, Field, HOUR, MINUTE, MONTH, WEEKDAY};
+use crate::cron::error::CronError;
+use crate::cron::field_values::Plan;
+
+/// A crontab line's five time fields.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    plan: Plan,
+    /// One schedule, or two where either day field may match, or none where a field is empty.
+    schedules: Vec<Schedule>,
+    /// Its minute or hour field starts with a star: cron then follows the clock through a change.
+    wildcard: bool,
+}
+
+impl Line {
+    pub(crate) fn parse(text: &str) -> Result<Self, CronError> {
+        let expanded = expand(text.trim_matches([' ', '\t']))?;
+        let words: Vec<&str> = expanded.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
+        let &[minute, hour, day, month, weekday] = words.as_slice() else {
+            return Err(wrong_count(&words));
+        };
+        let minute = Field::parse(minute, &MINUTE)?;
+        let hour = Field::parse(hour, &HOUR)?;
+        let day = Field::parse(day, &DAY)?;
+        let month = Field::parse(month, &MONTH)?;
+        let weekday = Field::parse(weekday, &WEEKDAY)?;
+        let wildcard = minute.star || hour.star;
+        let fields = [&minute, &hour, &day, &month, &weekday];
+        let backwards = fields.iter().find_map(|field| field.backwards.clone());
+        let plan = Plan {
+            either_day: !day.star && !weekday.star,
+            backwards,
+            minutes: minute.values,
+            hours: hour.values,
+            days: day.values,
+            last_day: false,
+            months: month.values,
+            weekdays: weekday.values.into_iter().map(|day| (day + 6) % 7).collect(),
+        };
+        Ok(Self { schedules: schedules(&plan)?, plan, wildcard })
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub(crate) fn is_wildcard(&self) -> bool {
+        self.wildcard
+    }
+
+    /// The next matching reading of a clock that never changes.
+    pub(crate) fn next_local(&self, after: NaiveDateTime) -> Option<NaiveDateTime> {
+        let after = after.and_utc();
+        self.schedules
+            .iter()
+            .filter_map(|schedule| schedule.after(&after).next())
+            .min()
+            .map(|t| t.naive_utc())
+    }
+}
+
+/// The nicknames, case-sensitive as in cron.
+fn expand(text: &str) -> Result<&str, CronError> {
+    if !text.starts_with('@') {
+        return Ok(text);
+    }
+    match text {
+        "@yearly" | "@annually" => Ok("0 0 1 1 *"),
+        "@monthly" => Ok("0 0 1 * *"),
+        "@weekly" => Ok("0 0 * * 0"),
+        "@daily" | "@midnight" => Ok("0 0 * * *"),
+        "@hourly" => Ok("0 * * * *"),
+        "@reboot" => Err(CronError::new("@reboot runs when cron starts, not at a time of the clock")
+            .hint("give the times in five fields, or @hourly, @daily, @weekly, @monthly, @yearly")),
+        _ => Err(CronError::new(format!("cron knows no {text}")).hint(
+            "@hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually; alone and in lower case",
+        )),
+    }
+}
+
+fn wrong_count(words: &[&str]) -> CronError {
+    match words {
+        [_, _, _, _, _, sixth, ..] => CronError::new(format!(
+            "a sixth word, {sixth:?}: to cron it is the command, not a field"
+        ))
+        .hint("five fields: minute hour day-of-month month day-of-week; there are no seconds and no year"),
+        _ => CronError::new(format!("five fields are wanted, not {}", words.len()))
+            .hint("minute hour day-of-month month day-of-week, as in: 0 9 * * 1-5"),
+    }
+}
+
+/// The `cron` crate counts 1 as Sunday and wants both day fields to match: it gets explicit lists, and where
+/// either may match, a schedule for each.
+fn schedules(plan: &Plan) -> Result<Vec<Schedule>, CronError> {
+    let any = || "*".to_owned();
+    let days = list(&plan.days);
+    let weekdays = list(&plan.weekdays.iter().map(|day| (day + 1) % 7 + 1).collect());
+    let pairs = if plan.either_day { vec![(days, any()), (any(), weekdays)] } else { vec![(days, weekdays)] };
+    pairs
+        .into_iter()
+        .map(|(day, weekday)| [list(&plan.minutes), list(&plan.hours), day, list(&plan.months), weekday])
+        .filter(|fields| fields.iter().all(|field| !field.is_empty()))
+        .map(|fields| {
+            Schedule::from_str(&format!("0 {}", fields.join(" "))).map_err(|e| CronError::new(e.to_string()))
+        })
+        .collect()
+}
+
+fn list(values: &BTreeSet<u32>) -> String {
+    values.iter().map(u32::to_string).collect::<Vec<_>>().join(",")
+}

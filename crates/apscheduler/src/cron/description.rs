@@ -1,0 +1,206 @@
+//! An expression in plain English.
+
+use crate::cron::dialect::Dialect;
+use crate::cron::field_values::Plan;
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// "at 12:00 on day 13 of the month or on Friday".
+pub(crate) fn words(plan: &Plan, dialect: Dialect) -> String {
+    let backwards = plan
+        .backwards
+        .as_ref()
+        .map(|r| format!("{} takes the backwards range {r} for an empty set", dialect.actor()));
+    if plan.never_fires() {
+        let reason = backwards.unwrap_or_else(|| "there is no such date".to_owned());
+        return format!("never: {reason}");
+    }
+    let (time, within_a_day) = time_of_day(plan);
+    let mut words = time;
+    match date(plan) {
+        Some(date) => words.extend([" ", &date]),
+        None if within_a_day => words.push_str(" every day"),
+        None => {}
+    }
+    if plan.months.len() < 12 {
+        words.extend([" in ", &runs(&list(&plan.months), |month| name(&MONTHS, month - 1))]);
+    }
+    backwards.map_or(words.clone(), |reason| format!("{words}; {reason}"))
+}
+
+/// The day fields; `None` where they name every day.
+fn date(plan: &Plan) -> Option<String> {
+    let (day, weekday) = (day_of_month(plan), weekday(plan));
+    match (day, weekday, plan.either_day) {
+        (Some(day), Some(weekday), true) if plan.days.is_empty() || plan.weekdays.is_empty() => {
+            Some(if plan.days.is_empty() { weekday } else { day })
+        }
+        (Some(day), Some(weekday), true) => Some(format!("{day} or {weekday}")),
+        (_, _, true) => None,
+        (Some(day), Some(weekday), false) => Some(format!("{day} and {weekday}")),
+        (day, weekday, false) => day.or(weekday),
+    }
+}
+
+fn day_of_month(plan: &Plan) -> Option<String> {
+    let days = list(&plan.days);
+    let last = plan.last_day.then_some("on the last day of the month");
+    if days.is_empty() {
+        return Some(last.unwrap_or("on no day of the month").to_owned());
+    }
+    if days.len() == 31 {
+        return None;
+    }
+    let fixed = match (days.as_slice(), step(&days, 31)) {
+        (_, Some(step)) if days.len() > 3 => {
+            format!("on every {} day of the month from day {}", nth(step), days[0])
+        }
+        ([day], _) => format!("on day {day} of the month"),
+        _ => format!("on days {} of the month", runs(&days, |day| day.to_string())),
+    };
+    Some(last.map_or(fixed.clone(), |last| format!("{fixed} and {last}")))
+}
+
+fn weekday(plan: &Plan) -> Option<String> {
+    let days = list(&plan.weekdays);
+    let contiguous = days.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    match days.as_slice() {
+        [] => Some("on no day of the week".to_owned()),
+        [_, _, _, _, _, _, _] => None,
+        [first, _, .., last] if contiguous && days.len() > 2 => {
+            Some(format!("from {} to {}", name(&WEEKDAYS, *first), name(&WEEKDAYS, *last)))
+        }
+        _ => Some(format!("on {}", runs(&days, |day| name(&WEEKDAYS, day)))),
+    }
+}
+
+fn list(values: &std::collections::BTreeSet<u32>) -> Vec<u32> {
+    values.iter().copied().collect()
+}
+
+fn name(names: &[&str], index: u32) -> String {
+    usize::try_from(index).ok().and_then(|index| names.get(index)).copied().unwrap_or_default().to_owned()
+}
+
+/// The one distance between neighbours, greater than 1, of values that go on to the end of their range.
+fn step(values: &[u32], high: u32) -> Option<u32> {
+    let (&first, &last) = (values.first()?, values.last()?);
+    let step = values.get(1)? - first;
+    (step > 1
+        && first <= step
+        && high - last < step
+        && values.windows(2).all(|pair| pair[1] - pair[0] == step))
+    .then_some(step)
+}
+
+fn nth(n: u32) -> String {
+    let ending = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{n}{ending}")
+}
+
+/// "1 to 7 and 15": three neighbours or more become a range.
+fn runs(values: &[u32], name: impl Fn(u32) -> String) -> String {
+    let parts: Vec<String> = values
+        .chunk_by(|a, b| *b == a + 1)
+        .flat_map(|run| match run {
+            [first, _, .., last] if run.len() > 2 => vec![format!("{} to {}", name(*first), name(*last))],
+            short => short.iter().map(|value| name(*value)).collect(),
+        })
+        .collect();
+    join(&parts)
+}
+
+/// "a, b and c".
+pub(crate) fn join(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// The words, and whether they still want an "every day" (those of an interval around the clock do not).
+fn time_of_day(plan: &Plan) -> (String, bool) {
+    let (minutes, hours) = (list(&plan.minutes), list(&plan.hours));
+    if hours.len() == 24 {
+        return (around_the_clock(&minutes), false);
+    }
+    let (&[first_minute, ..], &[first_hour, ..]) = (minutes.as_slice(), hours.as_slice()) else {
+        return ("at no time".to_owned(), false);
+    };
+    let (last_minute, last_hour) = (minutes[minutes.len() - 1], hours[hours.len() - 1]);
+    let contiguous = hours.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    let between =
+        || format!("between {} and {}", clock(first_hour, first_minute), clock(last_hour, last_minute));
+    let count = minutes.len() * hours.len();
+    let words = match (interval(&minutes, 60), interval(&hours, 24)) {
+        _ if count <= 4 => at(&minutes, &hours),
+        (Some(step), _) if contiguous => format!("{} {}", every(step, "minute"), between()),
+        _ if contiguous && minutes.len() == 1 => format!("every hour {}", between()),
+        (_, Some(step)) if minutes == [0] => every(step, "hour"),
+        (_, Some(step)) if minutes.len() == 1 => format!("{} at minute {first_minute}", every(step, "hour")),
+        _ if count <= 12 => at(&minutes, &hours),
+        (step, hour_step) => {
+            let minutes = step.map_or_else(|| at_minutes(&minutes), |step| every(step, "minute"));
+            match hour_step {
+                Some(step) => format!("{minutes} of every {} hour from 00:00", nth(step)),
+                None => format!("{minutes} of hours {}", runs(&hours, |hour| format!("{hour:02}"))),
+            }
+        }
+    };
+    (words, true)
+}
+
+fn around_the_clock(minutes: &[u32]) -> String {
+    match (minutes, interval(minutes, 60)) {
+        (_, Some(step)) => every(step, "minute"),
+        ([0], _) => "every hour".to_owned(),
+        _ => format!("{} of every hour", at_minutes(minutes)),
+    }
+}
+
+fn at_minutes(minutes: &[u32]) -> String {
+    let plural = if minutes.len() == 1 { "" } else { "s" };
+    format!("at minute{plural} {}", runs(minutes, |minute| minute.to_string()))
+}
+
+fn at(minutes: &[u32], hours: &[u32]) -> String {
+    let times: Vec<String> =
+        hours.iter().flat_map(|hour| minutes.iter().map(|minute| clock(*hour, *minute))).collect();
+    format!("at {}", join(&times))
+}
+
+/// The step of values that divide `whole` evenly from 0 on.
+fn interval(values: &[u32], whole: u32) -> Option<u32> {
+    let step = whole / u32::try_from(values.len()).ok().filter(|len| *len > 1)?;
+    (whole.is_multiple_of(step) && (0..whole / step).map(|n| n * step).eq(values.iter().copied()))
+        .then_some(step)
+}
+
+fn every(step: u32, unit: &str) -> String {
+    if step == 1 { format!("every {unit}") } else { format!("every {step} {unit}s") }
+}
+
+fn clock(hour: u32, minute: u32) -> String {
+    format!("{hour:02}:{minute:02}")
+}

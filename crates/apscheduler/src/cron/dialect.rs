@@ -1,0 +1,53 @@
+//! The two dialects of cron expressions.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::error::CronError;
+
+/// Whose reading of the five fields is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// Debian's cron 3.0pl1: 0 and 7 are Sunday, two restricted day fields mean either.
+    Crontab,
+    /// APScheduler 3.x: 0 is Monday, two restricted day fields mean both.
+    Apscheduler,
+}
+
+impl Dialect {
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Crontab => Self::Apscheduler,
+            Self::Apscheduler => Self::Crontab,
+        }
+    }
+
+    /// Who runs the job, as the subject of a sentence.
+    pub(super) fn actor(self) -> &'static str {
+        match self {
+            Self::Crontab => "cron",
+            Self::Apscheduler => "APScheduler",
+        }
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Crontab => "crontab",
+            Self::Apscheduler => "apscheduler",
+        })
+    }
+}
+
+impl FromStr for Dialect {
+    type Err = CronError;
+
+    fn from_str(name: &str) -> Result<Self, CronError> {
+        match name {
+            "crontab" => Ok(Self::Crontab),
+            "apscheduler" => Ok(Self::Apscheduler),
+            _ => Err(CronError::new(format!("unknown dialect {name:?}")).hint("crontab or apscheduler")),
+        }
+    }
+}

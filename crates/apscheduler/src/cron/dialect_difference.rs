@@ -1,0 +1,83 @@
+//! Where the two dialects make different schedules of one text.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::cron::dialect::Dialect;
+use crate::cron::expression::Expression;
+
+/// Starts compared at most: a year of one every hour, or five of a rare job however far apart.
+const MOST: usize = 9_000;
+const LEAST: usize = 5;
+
+/// What the other dialect would make of `text`, in a sentence; `None` where both read the same times out of
+/// it, up to the horizon for the first five starts, then for a year (365 days) after `from` or 9000 starts.
+/// A text both refuse is no disagreement.
+pub fn disagreement(text: &str, dialect: Dialect, from: DateTime<Utc>, zone: Tz) -> Option<String> {
+    let other = dialect.other();
+    let actor = other.actor();
+    match (Expression::parse(text, dialect), Expression::parse(text, other)) {
+        (Err(_), Err(_)) => None,
+        (Ok(_), Err(error)) => Some(format!("{actor} refuses it: {error}")),
+        (Err(_), Ok(theirs)) => Some(format!("{actor} accepts it: {}", theirs.words())),
+        (Ok(ours), Ok(theirs)) => {
+            let (our, their) = first_difference(&ours, &theirs, from, zone)?;
+            let cause = cause(&ours, &theirs);
+            Some(match (our, their) {
+                (Some(our), Some(their)) => format!("{cause}: it would run at {their}, not at {our}"),
+                (None, Some(their)) => format!("{cause}: it would run at {their}"),
+                (Some(our), None) => format!("{cause}: it would not run at {our}"),
+                (None, None) => cause,
+            })
+        }
+    }
+}
+
+type Pair = (Option<String>, Option<String>);
+
+fn first_difference(ours: &Expression, theirs: &Expression, from: DateTime<Utc>, zone: Tz) -> Option<Pair> {
+    let end = from + TimeDelta::days(365);
+    let (mut our, mut their) = (ours.fires(from, zone), theirs.fires(from, zone));
+    for count in 0..MOST {
+        let pair = (our.next().map(|fire| fire.time), their.next().map(|fire| fire.time));
+        if pair.0 != pair.1 {
+            let shown =
+                |time: Option<DateTime<Tz>>| time.map(|t| t.format("%a %Y-%m-%d %H:%M %Z").to_string());
+            return Some((shown(pair.0), shown(pair.1)));
+        }
+        if pair.0.is_none_or(|time| count >= LEAST && time > end) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Why they differ: the other dialect's rule, as a clause.
+fn cause(ours: &Expression, theirs: &Expression) -> String {
+    let actor = theirs.dialect().actor();
+    let crontab = theirs.dialect() == Dialect::Crontab;
+    let weekday_field = ours.text.split_whitespace().last().unwrap_or_default();
+    let rule = if ours.plan.weekdays != theirs.plan.weekdays {
+        match (weekday_field.contains(|c: char| c.is_ascii_alphabetic()), crontab) {
+            (false, true) => "counts 0 as Sunday",
+            (false, false) => "counts 0 as Monday",
+            (true, true) => "reads the step behind names of days",
+            (true, false) => "ignores the step behind names of days",
+        }
+    } else if ours.plan.months != theirs.plan.months {
+        if crontab {
+            "reads the step behind names of months"
+        } else {
+            "ignores the step behind names of months"
+        }
+    } else if ours.plan.either_day != theirs.plan.either_day {
+        if crontab {
+            "wants only one of the two day fields to match"
+        } else {
+            "wants both day fields to match"
+        }
+    } else {
+        "treats clock changes differently"
+    };
+    format!("{actor} {rule}")
+}

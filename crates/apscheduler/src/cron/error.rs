@@ -1,0 +1,31 @@
+//! Why a text is not a cron expression.
+
+use std::fmt;
+
+/// Why a text is not an expression of its dialect, and what to write instead where that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CronError {
+    /// What is wrong, in one line.
+    pub message: String,
+    /// What to write instead.
+    pub hint: Option<String>,
+}
+
+impl CronError {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for CronError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for CronError {}

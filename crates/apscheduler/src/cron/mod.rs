@@ -1,0 +1,34 @@
+//! Cron expressions under two dialects that share a spelling and differ in meaning.
+//!
+//! `Dialect::Crontab` is Debian's cron 3.0pl1 (Vixie); `Dialect::Apscheduler` is APScheduler 3.11.3,
+//! `CronTrigger.from_crontab` and `get_next_fire_time`, bugs included. `tests/fixtures/cron` holds what the
+//! two programs themselves answered. All times are whole minutes of a zone's wall clock; every search ends
+//! with the year [`HORIZON_YEAR`].
+
+mod apscheduler_field;
+mod apscheduler_field_part;
+mod apscheduler_fields;
+mod clock_changes;
+mod crontab_field;
+mod crontab_line;
+mod description;
+mod dialect;
+mod dialect_difference;
+mod error;
+mod expression;
+mod field_values;
+mod fire_times;
+#[cfg(test)]
+mod tests;
+mod unit;
+
+pub(crate) use apscheduler_field::Field;
+pub(crate) use apscheduler_field_part::Part;
+pub(crate) use apscheduler_fields::{Trigger, Walk};
+pub use clock_changes::traps;
+pub use dialect::Dialect;
+pub use dialect_difference::disagreement;
+pub use error::CronError;
+pub use expression::{Expression, HORIZON_YEAR};
+pub use fire_times::{Fire, Fires};
+pub(crate) use unit::Unit;

@@ -1,0 +1,161 @@
+//! Notes, traps, disagreements and refusals, as an operator reads them.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::{America::New_York, Europe::Berlin, Tz, UTC};
+
+use crate::cron::clock_changes::traps;
+use crate::cron::dialect::Dialect;
+use crate::cron::dialect_difference::disagreement;
+use crate::cron::expression::Expression;
+use Dialect::{Apscheduler, Crontab};
+
+fn start() -> DateTime<Utc> {
+    "2026-11-24T00:00:00Z".parse().unwrap()
+}
+
+fn parse(text: &str, dialect: Dialect) -> Expression {
+    Expression::parse(text, dialect).unwrap()
+}
+
+#[test]
+fn a_fire_in_a_skipped_or_repeated_hour_carries_a_note() {
+    let notes = |text, dialect, from: &str, zone: Tz| -> Vec<String> {
+        let expression = parse(text, dialect);
+        let fires = expression.fires(from.parse().unwrap(), zone).take(4);
+        fires.filter_map(|f| Some(format!("{} {}", f.time.format("%d %H:%M"), f.note?))).collect()
+    };
+    let (spring, fall) = ("2027-03-13T05:00:00Z", "2027-11-06T04:00:00Z");
+    let moved = "skipped hour: 02:30 does not exist, runs at";
+    assert_eq!(notes("30 2 * * *", Crontab, spring, New_York), [format!("14 03:00 {moved} 03:00")]);
+    assert_eq!(notes("30 2 * * *", Apscheduler, spring, New_York), [format!("14 03:30 {moved} 03:30")]);
+    assert_eq!(
+        notes("30 1 * * *", Crontab, fall, New_York),
+        ["07 01:30 first of two 01:30, not run again at the second"]
+    );
+    let twice = ["07 01:30 first of two 01:30", "07 01:30 second of two 01:30"];
+    assert_eq!(notes("30 1 * * *", Apscheduler, fall, New_York), twice);
+}
+
+#[test]
+fn traps_name_the_date_and_what_will_happen() {
+    let table: &[(&str, Dialect, Tz, &[&str])] = &[
+        ("30 2 * * *", Crontab, New_York, &["2027-03-14: 02:30 does not exist; cron runs it at 03:00"]),
+        (
+            "30 1 * * *",
+            Crontab,
+            New_York,
+            &["2027-11-07: 01:30 comes twice; cron runs it the first time only"],
+        ),
+        (
+            "30 1 * * *",
+            Apscheduler,
+            New_York,
+            &["2027-11-07: 01:30 comes twice; APScheduler runs it both times"],
+        ),
+        ("0 0 * * *", Apscheduler, Berlin, &["2027-03-29: APScheduler skips 00:00 after the clock change"]),
+        ("30 0 1 * *", Apscheduler, Berlin, &["2027-04-01: APScheduler skips 00:30 after the clock change"]),
+        ("0 1 1 * *", Apscheduler, Berlin, &[]),
+        ("0 0 * * *", Crontab, Berlin, &[]),
+        (
+            "*/20 2 * * *",
+            Crontab,
+            Berlin,
+            &[
+                "2027-03-28: 02:00, 02:20 and 02:40 do not exist; cron does not run them",
+                "2027-10-31: 02:00, 02:20 and 02:40 come twice; cron runs them both times",
+            ],
+        ),
+        ("*/15 * * * *", Crontab, Berlin, &[]),
+        ("*/15 * * * *", Apscheduler, Berlin, &[]),
+        ("30 2 * * *", Crontab, UTC, &[]),
+    ];
+    for (text, dialect, zone, wanted) in table {
+        assert_eq!(traps(&parse(text, *dialect), start(), *zone), *wanted, "{dialect} {text} {zone}");
+    }
+}
+
+#[test]
+fn disagreements_name_the_rule_and_the_first_time_that_differs() {
+    let table: &[(&str, Dialect, Tz, Option<&str>)] = &[
+        ("*/15 9-17 * * mon-fri", Crontab, UTC, None),
+        ("0 12 31 2 *", Crontab, UTC, None),
+        ("nonsense", Crontab, UTC, None),
+        (
+            "0 12 * * 0",
+            Crontab,
+            UTC,
+            Some(
+                "APScheduler counts 0 as Monday: it would run at Mon 2026-11-30 12:00 UTC, \
+                 not at Sun 2026-11-29 12:00 UTC",
+            ),
+        ),
+        (
+            "0 12 13 * fri",
+            Apscheduler,
+            UTC,
+            Some(
+                "cron wants only one of the two day fields to match: it would run at \
+                 Fri 2026-11-27 12:00 UTC, not at Fri 2027-08-13 12:00 UTC",
+            ),
+        ),
+        (
+            "30 1 * * *",
+            Crontab,
+            New_York,
+            Some(
+                "APScheduler treats clock changes differently: it would run at \
+                 Sun 2027-11-07 01:30 EST, not at Mon 2027-11-08 01:30 EST",
+            ),
+        ),
+        ("@daily", Crontab, UTC, Some("APScheduler refuses it: five fields are wanted, not 1")),
+        (
+            "0 12 last * *",
+            Crontab,
+            UTC,
+            Some("APScheduler accepts it: at 12:00 on the last day of the month"),
+        ),
+    ];
+    for (text, dialect, zone, wanted) in table {
+        assert_eq!(disagreement(text, *dialect, start(), *zone).as_deref(), *wanted, "{dialect} {text}");
+    }
+}
+
+#[test]
+fn a_refusal_says_why_and_what_to_write_instead() {
+    let table = [
+        ("5/15 * * * *", Crontab, "minute \"5/15\": to cron a step needs a range", "write 5-59/15"),
+        ("0 9 * * sunday", Crontab, "day of week \"sunday\": names have three letters", "write sun"),
+        ("@daily", Apscheduler, "five fields are wanted, not 1", "write 0 0 * * *"),
+        ("0 9 * * ?", Crontab, "day of week \"?\": ? is Quartz's sign, not cron's", "write *"),
+        (
+            "0 9 * * 7",
+            Apscheduler,
+            "day of week \"7\": not within 0–6",
+            "0 is Monday and 6 Sunday here; names are safer: sun",
+        ),
+    ];
+    for (text, dialect, message, hint) in table {
+        let error = Expression::parse(text, dialect).unwrap_err();
+        assert_eq!(
+            (error.message.as_str(), error.hint.as_deref()),
+            (message, Some(hint)),
+            "{dialect} {text}"
+        );
+    }
+    let reasons =
+        [("0 12 * * 5#2", "nth weekday"), ("0 0 12 * * mon", "the command"), ("@reboot", "when cron starts")];
+    for (text, reason) in reasons {
+        let error = Expression::parse(text, Crontab).unwrap_err();
+        assert!(error.message.contains(reason) && error.hint.is_some(), "{text}: {error:?}");
+    }
+}
+
+#[test]
+fn an_expression_shows_its_source_and_a_dialect_its_name() {
+    assert_eq!(parse("0  9\t* * *", Crontab).to_string(), "0  9\t* * *");
+    for dialect in [Crontab, Apscheduler] {
+        assert_eq!(dialect.to_string().parse::<Dialect>().unwrap(), dialect);
+        assert_eq!(parse("0 9 * * *", dialect).dialect(), dialect);
+    }
+    assert!("quartz".parse::<Dialect>().is_err());
+}

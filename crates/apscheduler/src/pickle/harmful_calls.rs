@@ -1,0 +1,93 @@
+//! Calls no honest job makes Python make when it is loaded.
+
+use crate::pickle::node::{Global, Ref};
+use crate::pickle::repr::repr;
+use crate::pickle::tree::Tree;
+
+/// Modules whose functions do things: run programs, open files and connections, load code. What an honest pickle calls
+/// are constructors, of the standard library and of the application.
+const MODULES: [&str; 24] = [
+    "_posixsubprocess",
+    "bdb",
+    "cProfile",
+    "code",
+    "codeop",
+    "commands",
+    "ctypes",
+    "ftplib",
+    "imp",
+    "importlib",
+    "marshal",
+    "nt",
+    "os",
+    "pdb",
+    "pickle",
+    "posix",
+    "profile",
+    "pty",
+    "runpy",
+    "shutil",
+    "smtplib",
+    "subprocess",
+    "sys",
+    "timeit",
+];
+
+/// What these modules have that only holds values.
+const VALUES: [(&str, &str); 3] =
+    [("os", "stat_result"), ("os", "terminal_size"), ("subprocess", "CompletedProcess")];
+
+/// Functions of `builtins` and of modules that are harmless otherwise. `getattr` makes a zone of `ZoneInfo`.
+const FUNCTIONS: [(&str, &[&str]); 8] = [
+    (
+        "builtins",
+        &[
+            "__import__",
+            "compile",
+            "delattr",
+            "eval",
+            "exec",
+            "execfile",
+            "globals",
+            "input",
+            "map",
+            "open",
+            "setattr",
+        ],
+    ),
+    ("operator", &["attrgetter", "call", "itemgetter", "methodcaller"]),
+    ("platform", &["popen"]),
+    ("io", &["FileIO", "open", "open_code"]),
+    ("socket", &["create_connection", "create_server", "socket"]),
+    ("types", &["CodeType", "FunctionType"]),
+    ("urllib.request", &["Request", "urlopen", "urlretrieve"]),
+    ("webbrowser", &["open", "open_new", "open_new_tab"]),
+];
+
+/// What loading the pickle would do, as Python would write the call; none where it only makes values.
+pub fn harmful_call(tree: &Tree<'_>) -> Option<String> {
+    tree.objects().filter(|object| object.is_call).find_map(|object| {
+        let global = tree.global(object.callable)?;
+        is_harmful(tree, global, object.args)
+            .then(|| format!("{global}{}", repr(tree, object.args, 100).text))
+    })
+}
+
+fn is_harmful(tree: &Tree<'_>, global: Global<'_>, args: Ref) -> bool {
+    let (module, name) = global.words();
+    let top = module.split('.').next().unwrap_or_default();
+    if MODULES.contains(&top) {
+        return !VALUES.contains(&(module, name));
+    }
+    if (module, name) == ("builtins", "getattr") {
+        let first = tree.sequence(args).and_then(|mut args| args.next());
+        let owner = first.and_then(|owner| tree.global(owner));
+        // Of a class of the application it is an enum's member or a bound method, as pickle writes them.
+        return owner.is_some_and(|owner| {
+            let (module, _) = owner.words();
+            let top = module.split('.').next().unwrap_or_default();
+            module == "builtins" || MODULES.contains(&top)
+        });
+    }
+    FUNCTIONS.iter().any(|(of, functions)| *of == module && functions.contains(&name))
+}

@@ -1,0 +1,61 @@
+//! A value as JSON, where a script is to read it.
+
+use serde_json::{Map, Number, Value};
+
+use crate::pickle::node::{Items, Node, Ref};
+use crate::pickle::repr::repr;
+use crate::pickle::tree::Tree;
+
+/// Deeper values become their `repr()`.
+const MAX_DEPTH: u32 = 100;
+
+/// How much is printed of one value that JSON has no form for.
+const REPR_LIMIT: usize = 1000;
+
+/// The value as JSON, if it has at most `limit` parts, shared ones counted as often as they appear. Tuples and sets
+/// become arrays; what JSON does not have (bytes, dates, objects, keys that are no text) becomes its `repr()`.
+pub fn json(tree: &Tree<'_>, at: Ref, limit: usize) -> Option<Value> {
+    Maker { tree, left: limit }.value(at, 0)
+}
+
+struct Maker<'t, 'p> {
+    tree: &'t Tree<'p>,
+    left: usize,
+}
+
+impl Maker<'_, '_> {
+    fn value(&mut self, at: Ref, depth: u32) -> Option<Value> {
+        self.left = self.left.checked_sub(1)?;
+        let printed = || Value::String(repr(self.tree, at, REPR_LIMIT).text);
+        let inner = depth + 1;
+        Some(match self.tree.node(at) {
+            Node::None => Value::Null,
+            Node::Bool(value) => Value::Bool(value),
+            Node::Int(number) => Value::Number(number.into()),
+            Node::Float(number) => Number::from_f64(number).map_or_else(printed, Value::Number),
+            Node::Str(_) | Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => {
+                self.tree.str(at).map_or_else(printed, |text| Value::String(text.to_owned()))
+            }
+            _ if depth >= MAX_DEPTH => printed(),
+            Node::List(items) | Node::Tuple(items) | Node::Set(items) | Node::FrozenSet(items) => {
+                self.array(items, inner)?
+            }
+            Node::Dict(items) => {
+                let mut map = Map::new();
+                for (key, value) in self.tree.pairs(items) {
+                    let name = match self.tree.str(key) {
+                        Some(text) => text.to_owned(),
+                        None => repr(self.tree, key, REPR_LIMIT).text,
+                    };
+                    map.insert(name, self.value(value, inner)?);
+                }
+                Value::Object(map)
+            }
+            _ => printed(),
+        })
+    }
+
+    fn array(&mut self, items: Items, depth: u32) -> Option<Value> {
+        self.tree.items(items).map(|item| self.value(item, depth)).collect()
+    }
+}

@@ -1,0 +1,101 @@
+//! Values of Python's `datetime` module, as their classes pickle themselves.
+
+use std::borrow::Cow;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+
+use crate::pickle::node::{Items, Ref};
+use crate::pickle::tree::Tree;
+
+/// A `datetime.datetime`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DateTimeValue {
+    pub local: NaiveDateTime,
+    /// Whether it is the second of two equal readings of the clock.
+    pub fold: bool,
+    /// Its tzinfo; none if it is naive.
+    pub zone: Option<Ref>,
+}
+
+/// The value as a `datetime.datetime`, if it is one.
+pub(crate) fn datetime(tree: &Tree<'_>, at: Ref) -> Option<DateTimeValue> {
+    let (_, args) = tree.instance(at).filter(|(class, _)| class.is("datetime", "datetime"))?;
+    datetime_of(tree, args)
+}
+
+/// The datetime that is made with these arguments, of whichever class, if they are those of a pickled datetime.
+pub(crate) fn datetime_of(tree: &Tree<'_>, args: Items) -> Option<DateTimeValue> {
+    let payload = tree.bytes(tree.arg(args, 0)?).filter(|payload| payload.len() == 10)?;
+    let zone = tree.arg(args, 1);
+    let [high, low, month, day, time @ ..]: [u8; 10] = payload.as_ref().try_into().ok()?;
+    let [hour, minute, second, micro @ ..] = time;
+    let date = date_of([high, low, month & 0x7f, day])?;
+    let local = date.and_time(time_of([hour, minute, second], micro)?);
+    Some(DateTimeValue { local, fold: month & 0x80 != 0, zone })
+}
+
+/// The value as a `datetime.date`, if it is one.
+pub(crate) fn date(tree: &Tree<'_>, at: Ref) -> Option<NaiveDate> {
+    let (payload, _) = payload(tree, at, "date")?;
+    date_of(payload.as_ref().try_into().ok()?)
+}
+
+/// The value as a `datetime.time`, if it is one: the reading, its fold, its tzinfo.
+pub(crate) fn time(tree: &Tree<'_>, at: Ref) -> Option<(NaiveTime, bool, Option<Ref>)> {
+    let (payload, zone) = payload(tree, at, "time")?;
+    let [hour, minute, second, micro @ ..]: [u8; 6] = payload.as_ref().try_into().ok()?;
+    Some((time_of([hour & 0x7f, minute, second], micro)?, hour & 0x80 != 0, zone))
+}
+
+/// The value as a `datetime.timedelta`, if it is one.
+pub(crate) fn timedelta(tree: &Tree<'_>, at: Ref) -> Option<TimeDelta> {
+    let (_, args) = tree.instance(at).filter(|(class, _)| class.is("datetime", "timedelta"))?;
+    let mut parts = [0; 3];
+    for (part, arg) in parts.iter_mut().zip(tree.items(args)) {
+        *part = tree.int(arg)?;
+    }
+    let [days, seconds, micro] = parts;
+    let span = TimeDelta::try_days(days)?.checked_add(&TimeDelta::try_seconds(seconds)?)?;
+    let span = span.checked_add(&TimeDelta::microseconds(micro))?;
+    (span.num_days().abs() <= 999_999_999).then_some(span)
+}
+
+fn payload<'t>(tree: &'t Tree<'_>, at: Ref, class: &str) -> Option<(Cow<'t, [u8]>, Option<Ref>)> {
+    let (_, args) = tree.instance(at).filter(|(global, _)| global.is("datetime", class))?;
+    let payload = tree.bytes(tree.arg(args, 0)?)?;
+    (payload.len() <= 10).then(|| (payload, tree.arg(args, 1)))
+}
+
+fn date_of([high, low, month, day]: [u8; 4]) -> Option<NaiveDate> {
+    let year = i32::from(high) * 256 + i32::from(low);
+    NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day)).filter(|_| (1..=9999).contains(&year))
+}
+
+fn time_of([hour, minute, second]: [u8; 3], [a, b, c]: [u8; 3]) -> Option<NaiveTime> {
+    let micro = u32::from_be_bytes([0, a, b, c]);
+    let second = u32::from(second);
+    NaiveTime::from_hms_micro_opt(u32::from(hour), u32::from(minute), second, micro)
+        .filter(|_| micro < 1_000_000)
+}
+
+/// A timedelta as Python keeps it: days, seconds of a day, microseconds; only the days can be negative.
+pub(crate) fn timedelta_parts(span: TimeDelta) -> (i64, i64, i64) {
+    let (seconds, micro) = (span.num_seconds(), i64::from(span.subsec_micros()));
+    let seconds = if micro < 0 { seconds - 1 } else { seconds };
+    (seconds.div_euclid(86_400), seconds.rem_euclid(86_400), micro.rem_euclid(1_000_000))
+}
+
+/// `str()` of a timedelta: `1 day, 2:00:00.500000`.
+pub(crate) fn timedelta_str(span: TimeDelta) -> String {
+    let (days, seconds, micro) = timedelta_parts(span);
+    let mut text = match days {
+        0 => String::new(),
+        1 | -1 => format!("{days} day, "),
+        _ => format!("{days} days, "),
+    };
+    text.push_str(&format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60));
+    if micro > 0 {
+        text.push_str(&format!(".{micro:06}"));
+    }
+    text
+}

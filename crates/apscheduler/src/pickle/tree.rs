@@ -1,0 +1,328 @@
+//! What a pickle holds: values in one arena, referred to by number, so that sharing costs nothing.
+
+use std::borrow::Cow;
+
+use crate::pickle::error::{Fault, Step};
+use crate::pickle::node::{Global, Items, Layout, Node, Object, Ref};
+
+#[derive(Debug, Clone, Copy)]
+struct Link {
+    item: Ref,
+    next: u32,
+}
+
+/// A decoded pickle.
+#[derive(Debug, Clone)]
+pub struct Tree<'p> {
+    data: &'p [u8],
+    pub(crate) nodes: Vec<Node<'p>>,
+    links: Vec<Link>,
+    pub(crate) owned: Vec<Vec<u8>>,
+    pub(crate) globals: Vec<Global<'p>>,
+    pub(crate) objects: Vec<Object>,
+    /// The value pickled.
+    pub root: Ref,
+    /// The protocol it claims, or 0.
+    pub protocol: u8,
+    /// Whether Python 2 wrote it: it has strings that are bytes.
+    pub python2: bool,
+    pub layout: Layout,
+}
+
+impl<'p> Tree<'p> {
+    pub(crate) fn new() -> Self {
+        Self {
+            data: &[],
+            nodes: Vec::new(),
+            links: Vec::new(),
+            owned: Vec::new(),
+            globals: Vec::with_capacity(16),
+            objects: Vec::with_capacity(32),
+            root: Ref(0),
+            protocol: 0,
+            python2: false,
+            layout: Layout::default(),
+        }
+    }
+
+    /// Makes room for what `data` holds, and forgets what was there.
+    pub(crate) fn clear(&mut self, data: &'p [u8]) {
+        let Self { nodes, links, owned, globals, objects, layout, .. } = self;
+        nodes.clear();
+        links.clear();
+        owned.clear();
+        globals.clear();
+        objects.clear();
+        layout.clear();
+        let guess = (data.len() / 6).min(1024);
+        nodes.reserve(guess);
+        links.reserve(guess);
+        layout.memo.reserve(guess);
+        (self.data, self.root, self.protocol, self.python2) = (data, Ref(0), 0, false);
+    }
+
+    #[inline]
+    pub(crate) fn add(&mut self, node: Node<'p>) -> Ref {
+        self.nodes.push(node);
+        // There are not more values than opcodes.
+        Ref(u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn own(&mut self, bytes: Vec<u8>) -> u32 {
+        self.owned.push(bytes);
+        u32::try_from(self.owned.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Puts values at the end of a container.
+    pub(crate) fn link(&mut self, items: &mut Items, added: impl ExactSizeIterator<Item = Ref>) {
+        // There are not more links than opcodes take values.
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (first, len) = (count(self.links.len()), count(added.len()));
+        if len == 0 {
+            return;
+        }
+        let last = first + len - 1;
+        self.links.extend(added.zip(first + 1..last + 2).map(|(item, next)| Link { item, next }));
+        self.links[last as usize].next = u32::MAX;
+        match self.links.get_mut(items.last as usize) {
+            Some(before) if items.len > 0 => before.next = first,
+            _ => items.first = first,
+        }
+        items.last = last;
+        items.len += len;
+    }
+
+    pub(crate) fn append(&mut self, target: Ref, added: impl ExactSizeIterator<Item = Ref>) -> Step {
+        match self.node(target) {
+            Node::List(mut items) => {
+                self.link(&mut items, added);
+                self.nodes[target.0 as usize] = Node::List(items);
+            }
+            Node::Set(mut items) => {
+                self.link(&mut items, added);
+                self.nodes[target.0 as usize] = Node::Set(items);
+            }
+            Node::Object(at) => {
+                let mut items = self.objects[at as usize].items;
+                self.link(&mut items, added);
+                self.objects[at as usize].items = items;
+            }
+            _ if added.len() == 0 => {}
+            _ => return Err(Fault::Misplaced.into()),
+        }
+        Ok(())
+    }
+
+    /// Keys and values in turn.
+    pub(crate) fn set(&mut self, target: Ref, added: impl ExactSizeIterator<Item = Ref>) -> Step {
+        match self.node(target) {
+            Node::Dict(mut items) => {
+                self.link(&mut items, added);
+                self.nodes[target.0 as usize] = Node::Dict(items);
+            }
+            Node::Object(at) => {
+                let mut pairs = self.objects[at as usize].pairs;
+                self.link(&mut pairs, added);
+                self.objects[at as usize].pairs = pairs;
+            }
+            _ if added.len() == 0 => {}
+            _ => return Err(Fault::Misplaced.into()),
+        }
+        Ok(())
+    }
+
+    #[inline]
+    pub fn node(&self, at: Ref) -> Node<'p> {
+        self.nodes[at.0 as usize]
+    }
+
+    /// The values in a container, in order.
+    pub fn items(&self, items: Items) -> impl Iterator<Item = Ref> {
+        let mut at = items.first;
+        std::iter::from_fn(move || {
+            let link = self.links.get(at as usize)?;
+            at = link.next;
+            Some(link.item)
+        })
+    }
+
+    /// Keys and values of a dict, in the order of the pickle; where a key comes twice the later counts.
+    pub fn pairs(&self, items: Items) -> impl Iterator<Item = (Ref, Ref)> {
+        let mut items = self.items(items);
+        std::iter::from_fn(move || Some((items.next()?, items.next()?)))
+    }
+
+    fn sequence_items(&self, at: Ref) -> Option<Items> {
+        match self.node(at) {
+            Node::List(items) | Node::Tuple(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The values of a list or a tuple.
+    pub fn sequence(&self, at: Ref) -> Option<impl Iterator<Item = Ref>> {
+        self.sequence_items(at).map(|items| self.items(items))
+    }
+
+    /// What a dict has under a key that is text.
+    pub fn get(&self, dict: Ref, key: &str) -> Option<Ref> {
+        let Node::Dict(items) = self.node(dict) else { return None };
+        self.pairs(items).filter(|(name, _)| self.is(*name, key)).last().map(|(_, value)| value)
+    }
+
+    /// Whether it is that text.
+    #[inline]
+    pub fn is(&self, at: Ref, text: &str) -> bool {
+        match self.node(at) {
+            Node::Str(found) => found == text.as_bytes(),
+            Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => self.raw(at) == Some(text.as_bytes()),
+            _ => false,
+        }
+    }
+
+    /// A text without lone surrogates, or a Python 2 string that is text.
+    pub fn str(&self, at: Ref) -> Option<&str> {
+        match self.node(at) {
+            Node::Str(_) | Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => {
+                std::str::from_utf8(self.raw(at)?).ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// A str as UTF-8, lone surrogates as three bytes each.
+    pub fn text(&self, at: Ref) -> Option<&[u8]> {
+        match self.node(at) {
+            Node::Str(_) | Node::Text(_) => self.raw(at),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a str, bytes, bytearray or Python 2 string as they are kept.
+    pub(crate) fn raw(&self, at: Ref) -> Option<&[u8]> {
+        match self.node(at) {
+            Node::Str(bytes) | Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::Old(bytes) => Some(bytes),
+            Node::Text(index) | Node::OldEscaped(index) => self.owned.get(index as usize).map(Vec::as_slice),
+            _ => None,
+        }
+    }
+
+    /// Bytes in any of their spellings: before protocol 3 Python writes `_codecs.encode(text, 'latin1')`.
+    pub fn bytes(&self, at: Ref) -> Option<Cow<'_, [u8]>> {
+        match self.node(at) {
+            Node::Bytes(_) | Node::Old(_) | Node::OldEscaped(_) => self.raw(at).map(Cow::Borrowed),
+            Node::Object(_) => {
+                let object = self.object(at)?;
+                let Global { module, name } = self.global(object.callable)?;
+                let mut args = self.sequence(object.args)?;
+                match (module, name, args.next()) {
+                    (b"builtins", b"bytes", None) => Some(Cow::Borrowed(&[])),
+                    (b"_codecs", b"encode", Some(text)) => {
+                        let latin1 = self.str(text)?.chars().map(|c| u8::try_from(u32::from(c)).ok());
+                        latin1.collect::<Option<Vec<u8>>>().map(Cow::Owned)
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    pub fn int(&self, at: Ref) -> Option<i64> {
+        if let Node::Int(number) = self.node(at) { Some(number) } else { None }
+    }
+
+    pub fn global(&self, at: Ref) -> Option<Global<'p>> {
+        if let Node::Global(index) = self.node(at) { self.globals.get(index as usize).copied() } else { None }
+    }
+
+    pub fn object(&self, at: Ref) -> Option<Object> {
+        if let Node::Object(index) = self.node(at) { self.objects.get(index as usize).copied() } else { None }
+    }
+
+    /// All that Python would make while it loads the pickle, whether or not the job holds it in the end.
+    pub fn objects(&self) -> impl Iterator<Item = Object> {
+        self.objects.iter().copied()
+    }
+
+    /// The class of an object and the arguments it was made with, also where `copyreg` makes it (protocols 0, 1).
+    pub fn instance(&self, at: Ref) -> Option<(Global<'p>, Items)> {
+        let object = self.object(at)?;
+        let global = self.global(object.callable)?;
+        let args = self.sequence_items(object.args)?;
+        let arg = |n| self.arg(args, n);
+        match (global.module, global.name, args.len) {
+            (b"copyreg", b"_reconstructor", 3) => {
+                let args = match self.global(arg(1)?)?.name {
+                    b"object" => Items::EMPTY,
+                    b"tuple" => self.sequence_items(arg(2)?)?,
+                    _ => self.skip(args, 2),
+                };
+                Some((self.global(arg(0)?)?, args))
+            }
+            (b"copyreg", b"__newobj__", 1..) => Some((self.global(arg(0)?)?, self.skip(args, 1))),
+            _ => Some((global, args)),
+        }
+    }
+
+    /// The `n`th of some values.
+    pub fn arg(&self, items: Items, n: usize) -> Option<Ref> {
+        self.items(items).nth(n)
+    }
+
+    /// Without the first `n`, of which there must be at least so many.
+    fn skip(&self, items: Items, n: u32) -> Items {
+        let first =
+            (0..n).fold(items.first, |at, _| self.links.get(at as usize).map_or(at, |link| link.next));
+        Items { first, last: items.last, len: items.len - n }
+    }
+
+    /// How many values there are, each counted once.
+    pub fn count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// How many bytes follow the STOP.
+    pub fn trailing(&self) -> usize {
+        self.data.len() - self.layout.stop - 1
+    }
+
+    /// The pickle itself.
+    pub fn data(&self) -> &'p [u8] {
+        self.data
+    }
+
+    /// All classes and functions that Python would import.
+    pub fn globals(&self) -> impl Iterator<Item = Global<'p>> {
+        self.globals.iter().copied()
+    }
+
+    /// Whether Python 2 has written text as bytes that Python 3, which takes them for ASCII, cannot read.
+    pub fn has_undecodable_text(&self) -> bool {
+        let is_old = |node: &&Node<'_>| matches!(node, Node::Old(_) | Node::OldEscaped(_));
+        self.python2 && self.nodes.iter().filter(is_old).any(|node| !self.raw_of(*node).is_ascii())
+    }
+
+    fn raw_of(&self, node: Node<'p>) -> &[u8] {
+        match node {
+            Node::Old(bytes) => bytes,
+            Node::OldEscaped(index) => self.owned.get(index as usize).map(Vec::as_slice).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// An integer, if it has at most 128 bits.
+    pub fn whole(&self, at: Ref) -> Option<i128> {
+        match self.node(at) {
+            Node::Int(number) => Some(number.into()),
+            Node::Digits(digits) => digits.parse().ok(),
+            Node::Long(bytes) => {
+                let sign = if bytes.last().is_some_and(|last| last & 0x80 != 0) { 0xff } else { 0 };
+                let mut whole = [sign; 16];
+                whole.get_mut(..bytes.len())?.copy_from_slice(bytes);
+                Some(i128::from_le_bytes(whole))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Reads datetimes from pickles: those of the standard library, of pendulum and of pandas.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+
+use crate::pickle::stdlib::{self, DateTimeValue};
+use crate::pickle::{Node, Ref, Tree};
+use crate::time::datetime::Moment;
+use crate::time::opaque::Opaque;
+use crate::time::zone::Zone;
+use crate::time::zone_reader::{doubtful, read_zone};
+
+/// Reads a datetime, or an object of any other class that stands in the place of one; `None` if it is no object.
+pub(crate) fn read_datetime(tree: &Tree<'_>, at: Ref) -> Option<Moment> {
+    if let Some((reading, zone)) = timestamp(tree, at) {
+        let naive = Moment { local: reading, fold: false, zone: None };
+        return Some(zone.map_or(naive, |zone| Moment::at(reading, &zone)));
+    }
+    let Some(value) = datetime(tree, at) else {
+        tree.object(at)?;
+        let zone = Some(Zone::Opaque(Opaque::time(tree, at)));
+        return Some(Moment { local: NaiveDateTime::default(), fold: false, zone });
+    };
+    let zone = value.zone.map(|zone| match doubtful(tree, zone, value.local) {
+        Some(named) => Zone::Opaque(Opaque { named: Some(named), ..Opaque::of(tree, zone) }),
+        None => read_zone(tree, zone),
+    });
+    Some(Moment { local: value.local, fold: value.fold, zone })
+}
+
+/// Reads a datetime of a class that is made from the standard library's.
+fn datetime(tree: &Tree<'_>, at: Ref) -> Option<DateTimeValue> {
+    let (class, args) = tree.instance(at)?;
+    let arg = |n| tree.arg(args, n);
+    if let Some(value) = stdlib::datetime_of(tree, args) {
+        return Some(value);
+    }
+    if class.words() != ("pendulum.datetime", "DateTime") {
+        return None;
+    }
+    let mut parts = [0_u32; 7];
+    for (n, part) in parts.iter_mut().enumerate() {
+        *part = u32::try_from(tree.int(arg(n)?)?).ok()?;
+    }
+    let [year, month, day, hour, minute, second, micro] = parts;
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    let local = date.and_hms_micro_opt(hour, minute, second, micro)?;
+    let zone = arg(7).filter(|zone| tree.node(*zone) != Node::None);
+    Some(DateTimeValue { local, fold: false, zone })
+}
+
+/// Reads a `Timestamp` of pandas: an instant, and its zone; a reading of a clock where there is no zone.
+fn timestamp(tree: &Tree<'_>, at: Ref) -> Option<(NaiveDateTime, Option<Zone>)> {
+    let (class, args) = tree.instance(at)?;
+    let (module, name) = class.words();
+    if !module.starts_with("pandas.") || !["_unpickle_timestamp", "Timestamp"].contains(&name) {
+        return None;
+    }
+    let value = tree.int(tree.arg(args, 0)?).filter(|value| *value != i64::MIN)?;
+    let unit = tree.arg(args, 3).map_or(Some(10), |unit| tree.int(unit))?;
+    let utc = match unit {
+        7 => DateTime::from_timestamp(value, 0)?,
+        8 => DateTime::from_timestamp_millis(value)?,
+        9 => DateTime::from_timestamp_micros(value)?,
+        10 => DateTime::from_timestamp_micros(value.div_euclid(1000))?,
+        _ => return None,
+    };
+    let zone = tree.arg(args, 2).filter(|zone| tree.node(*zone) != Node::None);
+    Some((utc.naive_utc(), zone.map(|zone| read_zone(tree, zone))))
+}

@@ -1,0 +1,15 @@
+//! Time zones and datetimes as Python has them.
+
+pub(crate) mod datetime;
+pub(crate) mod datetime_reader;
+pub(crate) mod opaque;
+#[cfg(test)]
+mod tests;
+pub(crate) mod wall_clock;
+pub(crate) mod zone;
+pub(crate) mod zone_reader;
+mod zone_tables;
+
+pub use datetime::Moment;
+pub use zone::Zone;
+pub use zone_tables::within_tables;

@@ -1,0 +1,123 @@
+//! Time zones: the kinds of `tzinfo` a job can hold, and how each answers.
+
+use std::fmt;
+
+use chrono::{NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
+use chrono_tz::{OffsetName as _, Tz};
+
+use crate::next_fire::Stuck;
+use crate::time::opaque::Opaque;
+use crate::time::wall_clock::Offsets;
+use crate::time::zone_tables::within_tables;
+
+/// A time zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Zone {
+    /// `datetime.timezone`, `pytz.utc`, `pytz.FixedOffset`: always so far from UTC. The name is the one it was given.
+    Fixed { offset: TimeDelta, name: Option<Box<str>> },
+    /// `zoneinfo.ZoneInfo`.
+    Named(Tz),
+    /// One of the objects pytz has for a zone: each stands for one offset, and a time keeps the one it was made with.
+    Pytz { zone: Tz, offset: TimeDelta, name: Box<str> },
+    /// A zone of a class that only Python can ask for its offset.
+    Opaque(Opaque),
+}
+
+impl Zone {
+    pub const UTC: Self = Self::Fixed { offset: TimeDelta::zero(), name: None };
+
+    /// The zone, if its offsets are known.
+    ///
+    /// # Errors
+    /// The class that only Python can ask.
+    pub(crate) fn known(&self) -> Result<&Self, Stuck> {
+        match self {
+            Self::Opaque(opaque) => Err(opaque.stuck()),
+            zone => Ok(zone),
+        }
+    }
+
+    /// What `astimezone()` of APScheduler 3.11 makes of it: a zone of pytz becomes a `ZoneInfo`.
+    pub(crate) fn modern(self) -> Self {
+        if let Self::Pytz { zone, .. } = self { Self::Named(zone) } else { self }
+    }
+
+    /// `tzname()` at the instant `utc`: `CET`, `UTC`, `UTC+05:45`.
+    pub(crate) fn name_at(&self, utc: NaiveDateTime) -> String {
+        match self {
+            Self::Named(zone) => abbreviation(*zone, utc),
+            Self::Pytz { name, .. } | Self::Fixed { name: Some(name), .. } => name.to_string(),
+            Self::Fixed { .. } => self.to_string(),
+            Self::Opaque(opaque) => match opaque.named {
+                Some(zone) => abbreviation(zone, utc),
+                None => opaque.class.to_string(),
+            },
+        }
+    }
+
+    /// `utcoffset(None)`: known only where the zone never had another.
+    pub(crate) fn constant_offset(&self) -> Option<TimeDelta> {
+        const CONSTANT: [&str; 10] =
+            ["UTC", "UCT", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich", "Universal", "Zulu", "Etc"];
+        match self {
+            Self::Fixed { offset, .. } => Some(*offset),
+            Self::Named(zone) => {
+                let first = zone.name().split('/').next().unwrap_or_default();
+                CONSTANT.contains(&first).then(|| zone.at(NaiveDateTime::default()))
+            }
+            Self::Pytz { .. } => None,
+            Self::Opaque(opaque) => opaque.offset,
+        }
+    }
+}
+
+impl Offsets for Zone {
+    fn at(&self, utc: NaiveDateTime) -> TimeDelta {
+        match self {
+            Self::Fixed { offset, .. } => *offset,
+            Self::Named(zone) | Self::Pytz { zone, .. } => zone.at(utc),
+            Self::Opaque(opaque) => opaque.offset.unwrap_or_default(),
+        }
+    }
+
+    fn of(&self, local: NaiveDateTime, fold: bool) -> TimeDelta {
+        match self {
+            Self::Fixed { offset, .. } | Self::Pytz { offset, .. } => *offset,
+            Self::Named(zone) => zone.of(local, fold),
+            Self::Opaque(opaque) => opaque.offset.unwrap_or_default(),
+        }
+    }
+}
+
+/// `str()` of the tzinfo.
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(zone) | Self::Pytz { zone, .. } => f.write_str(zone.name()),
+            Self::Opaque(opaque) => f.write_str(&opaque.text),
+            Self::Fixed { name: Some(name), .. } if !name.is_empty() => f.write_str(name),
+            Self::Fixed { offset, .. } if offset.is_zero() => f.write_str("UTC"),
+            Self::Fixed { offset, .. } => write!(f, "UTC{}", iso_offset(*offset)),
+        }
+    }
+}
+
+/// `+05:45`, with seconds where there are some.
+pub(crate) fn iso_offset(offset: TimeDelta) -> String {
+    let sign = if offset < TimeDelta::zero() { '-' } else { '+' };
+    let seconds = offset.num_seconds().abs();
+    let tail = if seconds % 60 == 0 { String::new() } else { format!(":{:02}", seconds % 60) };
+    format!("{sign}{:02}:{:02}{tail}", seconds / 3600, seconds / 60 % 60)
+}
+
+/// The zone's abbreviation; where it has none, the offset as the time zone database writes it: `+0545`, `-03`.
+pub(crate) fn abbreviation(zone: Tz, utc: NaiveDateTime) -> String {
+    let offset = zone.offset_from_utc_datetime(&within_tables(zone, utc));
+    offset.abbreviation().map_or_else(
+        || {
+            let text = iso_offset(TimeDelta::seconds(i64::from(offset.fix().local_minus_utc())));
+            text.strip_suffix(":00").unwrap_or(&text).replace(':', "")
+        },
+        str::to_owned,
+    )
+}

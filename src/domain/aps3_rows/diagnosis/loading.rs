@@ -1,0 +1,63 @@
+//! What makes the loading of a job's pickle fail in its scheduler, which then deletes the row.
+
+use apscheduler::pickle::{Object, Tree};
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+use super::diagnosed_row::Row;
+use crate::domain::diagnosis::{RowFinding, RowSeverity};
+
+/// What a machine's zone files have besides the zones of the database.
+const FILES: [&str; 4] = ["localtime", "posixrules", "Factory", "US/Pacific-New"];
+
+pub(super) fn findings(row: &Row<'_>) -> Vec<RowFinding> {
+    let mut found = Vec::new();
+    if let Some(name) = row.tree.objects().find_map(|object| unknown_zone(row.tree, object)) {
+        let effect = format!(
+            "no time zone is called {name:?}: the scheduler deletes the row when it is due, or when any program \
+             lists the jobs; add the job again with the name of a zone"
+        );
+        found.push(RowFinding::new("zone-unknown", RowSeverity::Critical, effect, None));
+    }
+    if row.tree.has_undecodable_text() {
+        let effect = "Python 2 has written times or texts as bytes: a scheduler on Python 3 cannot read the row, and \
+                      deletes it; add the job again there";
+        found.push(RowFinding::new("python2-bytes", RowSeverity::Warning, effect, None));
+    }
+    let is_own = row.job.func.starts_with("__main__:");
+    let class = row.tree.globals().find(|global| global.module == b"__main__");
+    if is_own || class.is_some() {
+        let what = match class {
+            Some(class) if !is_own => format!("{class} in its pickle"),
+            _ => format!("its function {}", row.job.func),
+        };
+        let effect = format!(
+            "{what} is of a script that was started, and not of a module: a scheduler in another program cannot \
+             find it, and deletes the row"
+        );
+        found.push(RowFinding::new("main-module", RowSeverity::Warning, effect, None));
+    }
+    found
+}
+
+/// The name by which the object would look for a zone that is not in the database.
+fn unknown_zone<'t>(tree: &'t Tree<'_>, object: Object) -> Option<&'t str> {
+    let mut args = tree.sequence(object.args)?;
+    let name = tree.str(args.next()?)?;
+    let is_unknown = match tree.global(object.callable) {
+        Some(global) if global.is("pytz", "_p") => {
+            !TZ_VARIANTS.iter().any(|zone| zone.name().eq_ignore_ascii_case(name))
+        }
+        Some(global) if global.words().1.ends_with("ZoneInfo._unpickle") => name.parse::<Tz>().is_err(),
+        Some(_) => false,
+        // getattr(ZoneInfo, '_unpickle')
+        None => {
+            let (class, from) = tree.instance(object.callable)?;
+            let owner = tree.global(tree.arg(from, 0)?)?;
+            class.is("builtins", "getattr")
+                && ["zoneinfo", "backports.zoneinfo", "pendulum.tz.timezone"].contains(&owner.words().0)
+                && name.parse::<Tz>().is_err()
+        }
+    };
+    let is_file = FILES.contains(&name) || name.starts_with("posix/") || name.starts_with("right/");
+    (is_unknown && !is_file).then_some(name)
+}

@@ -1,0 +1,267 @@
+//! What is wrong with a row of an APScheduler 3 store, told from the row alone.
+
+mod diagnosed_row;
+mod duplicates;
+mod loading;
+mod unreadable;
+
+use apscheduler::aps3::{Fires, Job, Springs, Trigger, column_time};
+use apscheduler::pickle::{self, harmful_call};
+use apscheduler::{Moment, Stuck};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
+
+use crate::domain::diagnosis::{RowFinding, RowSeverity};
+use crate::domain::shell;
+use diagnosed_row::Row;
+use duplicates::Duplicates;
+
+/// Executors that APScheduler itself brings, by the names it gives them, and the one it makes unasked. Any other is the
+/// application's, and whether that still has it no store tells.
+const EXECUTORS: [&str; 8] =
+    ["default", "asyncio", "debug", "gevent", "processpool", "threadpool", "tornado", "twisted"];
+
+/// The most seconds that Python's `timedelta` can have.
+pub(super) const GREATEST_GRACE: i128 = 999_999_999 * 86_400;
+
+/// From when on a run that will be skipped is a warning.
+const SOON: TimeDelta = TimeDelta::days(30);
+
+/// Looks at the rows of one store, at one time.
+#[derive(Debug)]
+pub struct RowDiagnoser {
+    now: DateTime<Utc>,
+    springs: Springs,
+    duplicates: Duplicates,
+}
+
+impl RowDiagnoser {
+    pub fn new(now: DateTime<Utc>) -> Self {
+        Self { now, springs: Springs::default(), duplicates: Duplicates::default() }
+    }
+
+    /// What is wrong with a row, the worst first; nothing for most. A run that is late is `stale`'s to say.
+    pub fn findings(&mut self, id: &str, column: Option<f64>, state: &[u8]) -> Vec<RowFinding> {
+        let mut found = Vec::new();
+        match pickle::decode(state) {
+            Err(error) => found.push(unreadable::pickle(id, &error)),
+            Ok(tree) => match Job::read_row(&tree, column) {
+                Err(fault) => found.push(unreadable::job(id, &tree, &fault)),
+                Ok(job) => self.of_job(&Row { id, column, tree: &tree, job: &job }, &mut found),
+            },
+        }
+        if let Some(Err(word)) = column.map(column_time) {
+            let effect =
+                format!("its column is {word}: no scheduler can make a time of it, and it never runs");
+            // What mends the pickle mends the row.
+            let fix = match found.first() {
+                Some(first) if unreadable::is_row(first) => first.fix.clone(),
+                _ => Some(shell::with_argument("apsctl jobs repair", id)),
+            };
+            found.push(RowFinding::new("column-no-time", RowSeverity::Critical, effect, fix));
+        }
+        found.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
+        found
+    }
+
+    fn of_job(&mut self, row: &Row<'_>, found: &mut Vec<RowFinding>) {
+        if let Some(call) = harmful_call(row.tree) {
+            found.push(unreadable::hostile(row.id, &call));
+        }
+        found.extend(identity(row));
+        found.extend(loading::findings(row));
+        found.extend(times(row));
+        found.extend(grace(row));
+        found.extend(row_form(row));
+        let is_paused = row.column.is_none() && row.job.next_run_time.is_none();
+        found.extend(if is_paused { self.ahead_of_paused(row) } else { self.ahead(row) });
+        // A row that is broken does not run as often as it should, and not twice.
+        if found.iter().all(|finding| ["hour-0-skipped", "own-executor"].contains(&finding.word)) {
+            found.extend(self.duplicates.finding(row));
+        }
+    }
+
+    /// What its trigger has for a job that is paused: resumed, it goes by that.
+    fn ahead_of_paused(&self, row: &Row<'_>) -> Option<RowFinding> {
+        let trigger = &row.job.trigger;
+        if let Trigger::Date(date) = trigger {
+            let is_past = date.run_date.utc().is_some_and(|at| at <= self.now);
+            let effect =
+                "its only time has passed: resumed, it runs at once or is missed, and is then removed";
+            let fix = shell::with_argument("apsctl jobs resume --at TIME", row.id);
+            return is_past.then(|| RowFinding::new("past-date", RowSeverity::Warning, effect, fix));
+        }
+        match Fires::from(trigger, self.now).next() {
+            None => {
+                let has_ended = end_date(trigger).is_some_and(|end| end < self.now);
+                let (word, why) = if has_ended {
+                    ("ended", "its end date has passed")
+                } else {
+                    ("never-fires", "its trigger never fires again")
+                };
+                let effect = format!("{why}: resuming it removes it");
+                Some(RowFinding::new(word, RowSeverity::Warning, effect, row.remove()))
+            }
+            Some(Err(stuck)) => stuck_finding(row, &stuck),
+            Some(Ok(_)) => None,
+        }
+    }
+
+    /// What comes after the next run.
+    fn ahead(&mut self, row: &Row<'_>) -> Option<RowFinding> {
+        let next = row.job.next_run_time.clone()?;
+        next.utc()?;
+        // The last year there is: what comes after that run no scheduler will ask.
+        if next.local.year() >= 9999 {
+            return None;
+        }
+        let trigger = &row.job.trigger;
+        if let Some(Err(stuck)) = Fires::of_job(trigger, next).nth(1) {
+            return stuck_finding(row, &stuck);
+        }
+        let skipped = self.springs.skipped(trigger, self.now)?;
+        let gravity =
+            if skipped.utc()? - self.now < SOON { RowSeverity::Warning } else { RowSeverity::Notice };
+        let effect = format!(
+            "APScheduler 3.11.3 skips its run at {skipped}, after the change to summer time; \
+             a trigger of another hour has no such gap"
+        );
+        Some(RowFinding::new("hour-0-skipped", gravity, effect, None))
+    }
+}
+
+fn identity(row: &Row<'_>) -> Vec<RowFinding> {
+    let mut found = Vec::new();
+    if row.job.id != row.id {
+        let effect = format!(
+            "its pickle has the id {:?}: after its run the scheduler looks for that row, and its thread dies of it",
+            row.job.id
+        );
+        found.push(RowFinding::new("id-mismatch", RowSeverity::Critical, effect, row.repair("")));
+    }
+    if !row.job.func.contains(':') {
+        let effect = format!(
+            "its function {:?} is no module:name: the scheduler deletes the row when it reads it",
+            row.job.func
+        );
+        found.push(RowFinding::new("bad-func", RowSeverity::Critical, effect, row.remove()));
+    }
+    if let Trigger::Unknown(unknown) = &row.job.trigger
+        && let Some(why) = &unknown.reason
+    {
+        let effect = format!(
+            "its trigger cannot be read ({why}): where APScheduler cannot either, it deletes the row"
+        );
+        found.push(RowFinding::new("unreadable-trigger", RowSeverity::Warning, effect, None));
+    }
+    if !EXECUTORS.contains(&row.job.executor.as_ref()) {
+        let effect = format!(
+            "it runs on the executor {:?}: a scheduler that has none of that name removes the job when it is due",
+            row.job.executor
+        );
+        found.push(RowFinding::new("own-executor", RowSeverity::Notice, effect, None));
+    }
+    found
+}
+
+/// Column and pickle against each other: a scheduler selects by the one and runs by the other.
+fn times(row: &Row<'_>) -> Option<RowFinding> {
+    use RowSeverity::{Critical, Warning};
+    let column = match row.column.map(column_time) {
+        Some(Err(_)) => return None,
+        Some(Ok(column)) => Some(column),
+        None => None,
+    };
+    let pickled = row.job.next_run_time.as_ref();
+    // A double has no microseconds in the year 9999: they agree where Python would write that number.
+    if row.column.is_some() && pickled.and_then(Moment::column) == row.column {
+        return None;
+    }
+    if pickled.is_some_and(|next| next.zone.is_none()) {
+        let effect =
+            "its next run has no time zone: the scheduler cannot compare it with the time, and never runs it";
+        return Some(RowFinding::new("naive-time", Critical, effect, row.repair("")));
+    }
+    let (word, gravity, effect) = match (column, pickled.map(|next| (next, next.utc()))) {
+        (None, Some((next, _))) => (
+            "column-null",
+            Critical,
+            format!("its column is NULL: it never runs, and Python shows {next} all the same"),
+        ),
+        (Some(column), None) => {
+            let effect = format!(
+                "its pickle has no next run: from {} on the scheduler spins, for ever",
+                shown(column)
+            );
+            ("pickle-none", Critical, effect)
+        }
+        (Some(column), Some((_, Some(next)))) if column < next => {
+            let effect = format!(
+                "its pickle says {}: the scheduler spins from {} until then",
+                shown(next),
+                shown(column)
+            );
+            ("column-early", Critical, effect)
+        }
+        (Some(column), Some((_, Some(next)))) if column > next => {
+            let late = (column - next).as_seconds_f64();
+            let missed = row.job.misfire_grace_time.is_some_and(|grace| late > grace_seconds(grace));
+            let end = if missed { "which is past its misfire grace time: it is missed" } else { "so late" };
+            let effect = format!("its pickle says {}: it runs at {}, {end}", shown(next), shown(column));
+            ("column-late", Warning, effect)
+        }
+        _ => return None,
+    };
+    Some(RowFinding::new(word, gravity, effect, row.repair("")))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "seconds, compared with a double")]
+fn grace_seconds(grace: i128) -> f64 {
+    grace as f64
+}
+
+fn shown(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M:%S%.f UTC").to_string()
+}
+
+fn grace(row: &Row<'_>) -> Option<RowFinding> {
+    let grace = row.job.misfire_grace_time?;
+    let (word, why) = match grace {
+        ..=0 => ("grace-zero", "which APScheduler itself refuses: every run is missed"),
+        1..=GREATEST_GRACE => return None,
+        _ => ("grace-overflow", "longer than Python's timedelta can be: every run fails"),
+    };
+    let effect = format!("its misfire grace time is {grace} s, {why}");
+    Some(RowFinding::new(word, RowSeverity::Critical, effect, row.repair(" --grace 60")))
+}
+
+fn row_form(row: &Row<'_>) -> Option<RowFinding> {
+    let trailing = Some(row.tree.trailing()).filter(|count| *count > 0)?;
+    let effect = format!("{trailing} bytes follow its pickle; Python does not look at them");
+    Some(RowFinding::new("trailing-bytes", RowSeverity::Notice, effect, row.repair("")))
+}
+
+fn stuck_finding(row: &Row<'_>, stuck: &Stuck) -> Option<RowFinding> {
+    let (word, effect) = match stuck {
+        Stuck::Hangs => (
+            "hangs",
+            format!(
+                "{} never agree: the scheduler that looks for its next time does not return",
+                row.job.trigger
+            ),
+        ),
+        Stuck::Fails(why) => {
+            ("trigger-fails", format!("its trigger fails ({why}), and the scheduler's thread with it"))
+        }
+        Stuck::Far | Stuck::Unknown(_) => return None,
+    };
+    Some(RowFinding::new(word, RowSeverity::Critical, effect, row.remove()))
+}
+
+fn end_date(trigger: &Trigger) -> Option<DateTime<Utc>> {
+    match trigger {
+        Trigger::Cron(cron) => cron.end_date.as_ref()?.utc(),
+        Trigger::Interval(interval) => interval.end_date.as_ref()?.utc(),
+        Trigger::Calendar(calendar) => Some(calendar.end_date?.and_time(calendar.time).and_utc()),
+        Trigger::Date(_) | Trigger::And(_) | Trigger::Or(_) | Trigger::Unknown(_) => None,
+    }
+}

@@ -1,0 +1,11 @@
+//! Rows of APScheduler 3's table as apsctl shows, diagnoses, repairs and writes them.
+
+mod diagnosis;
+mod repair;
+mod row;
+mod row_to_write;
+
+pub use diagnosis::RowDiagnoser;
+pub use repair::{Mended, Mending, Refused, mend};
+pub use row::job;
+pub use row_to_write::{CLONE, Written, WrittenNext, clone_id};

@@ -1,0 +1,37 @@
+//! A row of a job store: what a listing and `jobs show` tell of it.
+
+use apscheduler::aps3::{self, column_time};
+use apscheduler::pickle::Decoder;
+
+use crate::domain::job::{Job, JobState, Timing};
+
+/// The job of a row, whose pickle the decoder reads. Its state and next run are the column's, which is what a scheduler selects by; a pickle that
+/// cannot be read is said in `fault`.
+pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, state: &'p [u8]) -> Job {
+    let (next, endless) = match next_run_time.map(column_time) {
+        None => (None, None),
+        Some(Ok(time)) => (Some(time), None),
+        Some(Err(word)) => (None, Some(word.to_owned())),
+    };
+    let job_state = if next_run_time.is_none() { JobState::Paused } else { JobState::Scheduled };
+    let mut job = Job {
+        id: id.to_owned(),
+        job_state,
+        next_run_time: next,
+        out_of_range_time: endless,
+        ..Job::default()
+    };
+    let pickled = decoder.decode(state).map_err(|error| error.to_string()).and_then(|tree| {
+        let pickled = aps3::Job::read_row(tree, next_run_time).map_err(|fault| fault.to_string())?;
+        Ok((pickled.func.into_owned(), pickled.misfire_grace_time, pickled.trigger))
+    });
+    match pickled {
+        Ok((func, grace, trigger)) => {
+            job.func_ref = Some(func);
+            job.misfire_grace_time = grace;
+            job.timing = Timing::Aps3(Box::new(trigger));
+        }
+        Err(fault) => job.unreadable_reason = Some(fault),
+    }
+    job
+}
