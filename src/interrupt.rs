@@ -27,7 +27,7 @@ struct State {
     last_id: u64,
     /// A command that is putting things in order is not to be disturbed again.
     is_tidying_up: bool,
-    /// How many [`Shield`]s there are.
+    /// How many [`SignalShield`]s there are.
     shield_count: usize,
 }
 

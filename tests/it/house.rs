@@ -8,52 +8,6 @@ use postgres::types::Type;
 
 use crate::support::Store;
 
-/// Each module of the crate and the modules below it that it may name. An import goes down only. The root of the
-/// crate, `lib.rs`, knows all.
-const FLOORS: &[(&str, &[&str])] = &[
-    ("error", &[]),
-    ("committed", &[]),
-    ("limited_read", &[]),
-    ("domain", &[]),
-    ("clock", &[]),
-    ("progress", &[]),
-    ("safe_files", &["domain", "error"]),
-    ("cluster", &["error", "safe_files"]),
-    ("http", &["error"]),
-    ("report", &["domain", "error"]),
-    ("interrupt", &["committed", "error"]),
-    ("environment", &["error", "limited_read"]),
-    ("worker", &["domain", "error", "interrupt"]),
-    ("logging", &["clock", "report"]),
-    ("db", &["clock", "committed", "domain", "error", "interrupt", "limited_read"]),
-    ("config", &["domain", "environment", "error", "limited_read", "safe_files"]),
-    ("sandbox", &["cluster", "db", "error", "progress"]),
-    (
-        "context",
-        &["clock", "config", "db", "domain", "environment", "error", "interrupt", "report", "sandbox"],
-    ),
-    (
-        "commands",
-        &[
-            "clock",
-            "committed",
-            "context",
-            "db",
-            "domain",
-            "environment",
-            "error",
-            "http",
-            "interrupt",
-            "limited_read",
-            "progress",
-            "report",
-            "sandbox",
-            "worker",
-        ],
-    ),
-    ("cli", &["commands", "context", "report"]),
-];
-
 /// What is put into a statement as text, and something that may stand there.
 const PLACEHOLDERS: [(&str, &str); 47] = [
     (":job_id", "j.id"),
@@ -138,45 +92,6 @@ fn files(folder: &str, ending: &str) -> BTreeMap<String, String> {
 /// The lines of a program that are no comments, numbered.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(text.lines()).filter(|(_, line)| !line.trim_start().starts_with("//"))
-}
-
-/// The modules a path begins with: `error::Code` one, `{error, db::Db}` several.
-fn modules(path: &str) -> Vec<&str> {
-    let word = |path: &str| path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len());
-    let group = path.strip_prefix('{').map(|rest| rest.split('}').next().unwrap());
-    let paths = group.unwrap_or(path).split(", ").take(if group.is_some() { usize::MAX } else { 1 });
-    paths.map(|path| &path[..word(path)]).collect()
-}
-
-#[test]
-fn imports_go_down_only() {
-    let mut wrong = Vec::new();
-    for (name, text) in files("", ".rs") {
-        let module = name.split(['/', '.']).next().unwrap();
-        if module == "main" || module == "lib" {
-            continue;
-        }
-        let below = FLOORS.iter().find(|(floor, _)| *floor == module);
-        let (_, below) = below.unwrap_or_else(|| panic!("{name}: on which floor is `{module}`? see FLOORS"));
-        for (number, line) in code(&text) {
-            for named in line.split("crate::").skip(1).flat_map(modules) {
-                if named != module && !below.contains(&named) {
-                    wrong.push(format!("src/{name}:{number}: {module} must not name {named}"));
-                }
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn floors_have_no_circles() {
-    for (at, (module, below)) in FLOORS.iter().enumerate() {
-        for named in *below {
-            let place = FLOORS.iter().position(|(floor, _)| floor == named);
-            assert!(place.is_some_and(|place| place < at), "{module} names {named}, which is not below it");
-        }
-    }
 }
 
 #[test]
