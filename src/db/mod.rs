@@ -32,7 +32,7 @@ mod row;
 mod row_security;
 pub mod rules;
 pub mod runs;
-mod scheduled;
+mod scheduled_jobs;
 mod schema_ownership;
 mod server;
 pub mod slots;

@@ -193,7 +193,7 @@ fn run_checks(args: &Args, mut findings: Results, context: &mut Context) -> Resu
     let worker = worker_checks::inspect_worker(args, context)?;
     let settings = worker_checks::worker_settings(args, context, &worker)?;
     let mut gatherer = Prober::connect(context)?;
-    let maintenance = gatherer.probe(Db::maintenance)?.ok().flatten();
+    let maintenance = gatherer.probe(Db::read_maintenance)?.ok().flatten();
     let given = CheckInput { args, settings, worker: &worker, maintenance };
     database_checks::run_checks(&given, &mut gatherer, &mut findings)?;
     worker_checks::run_checks(&worker, &mut findings);

@@ -69,7 +69,7 @@ impl<'a> Prober<'a> {
     /// The right that is missing, if it is one to read.
     fn missing_grant(&mut self) -> Option<String> {
         let db = self.context.db().ok()?;
-        let asked = db.forbidden_tables().and_then(|tables| Ok((tables, db.server()?.role)));
+        let asked = db.unreadable_tables().and_then(|tables| Ok((tables, db.server_info()?.role)));
         let Ok((tables, role)) = asked else {
             // The next question is to have a transaction that works.
             drop(db.refresh());

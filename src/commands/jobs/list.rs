@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::JobRow;
 use crate::context::{Context, duration};
-use crate::db::jobs::{Filter, SortColumn};
+use crate::db::jobs::{JobFilter, SortColumn};
 use crate::domain::job::{Job, JobState};
 use crate::domain::scheduled_job::ScheduledJob;
 use crate::report::{Format, Record as _, Report};
@@ -67,7 +67,7 @@ fn state(word: &str) -> Result<JobState, String> {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let filter = Filter {
+    let filter = JobFilter {
         states: args.state.clone(),
         func: args.func.clone(),
         id: args.id.clone(),
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         // One more than is listed shows whether there are more.
         limit: (args.limit > 0).then(|| i64::from(args.limit) + 1),
     };
-    let scheduled_jobs = context.db()?.listed_jobs()?;
+    let scheduled_jobs = context.db()?.read_scheduled_jobs()?;
     let row = |job: Job| {
         let scheduled = scheduled_jobs.as_ref().and_then(|jobs| jobs.get(&job.id));
         JobRow { job, scheduled_note: scheduled.map(ScheduledJob::note) }

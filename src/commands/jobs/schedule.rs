@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::changing::{change_jobs, change_report, plan_update};
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{CronSchedule, Job, JobState, Pause};
 use crate::domain::transition;
 use crate::error::CliError;
@@ -61,17 +61,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(change_report(changes).note(format!("{}: {}", schedule.summary(), expression.words())))
 }
 
-fn schedule_update(job: &Job, next: DateTime<Utc>, schedule: CronSchedule) -> Update {
+fn schedule_update(job: &Job, next: DateTime<Utc>, schedule: CronSchedule) -> JobUpdate {
     let is_paused = job.job_state == JobState::Paused;
     let job_state = match job.job_state {
         JobState::Paused | JobState::Executing => job.job_state.clone(),
         _ => JobState::Scheduled,
     };
-    Update {
+    JobUpdate {
         job_state,
         next_run_time: (!is_paused).then_some(next),
         pause: job.pause.clone().map(|pause| Pause { saved_next_run_time: Some(next), ..pause }),
         schedule: Some(schedule),
-        deed: Deed::Schedule,
+        kind: UpdateKind::SetSchedule,
     }
 }

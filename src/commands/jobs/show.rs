@@ -13,8 +13,8 @@ use serde_json::Value;
 use super::{JobRow, next_run};
 use crate::commands::audit::RunRow;
 use crate::context::{Context, parse_time};
-use crate::db::audit::Filter;
-use crate::db::jobs::{Extra, FourDetails, Shown};
+use crate::db::audit::RunFilter;
+use crate::db::jobs::{FullJob, ScheduleDetails, StoreDetails};
 use crate::domain::audit::Run;
 use crate::domain::claims::Claims;
 use crate::domain::job::{Job, JobArguments};
@@ -94,7 +94,7 @@ record!(Aps3Row, |Aps3Row { trigger, details }| {
 });
 
 /// What the tables of APScheduler 4 add.
-struct Aps4Row(FourDetails);
+struct Aps4Row(ScheduleDetails);
 
 record!(Aps4Row, |Aps4Row(details)| [
     ("task_id", details.task_id),
@@ -103,7 +103,7 @@ record!(Aps4Row, |Aps4Row(details)| [
     ("max_running_jobs", details.max_running_jobs),
     ("running_jobs", details.running_jobs),
     ("max_jitter", details.max_jitter.map(Cell::Seconds)),
-    ("job_result_expiration_time", details.kept_results.map(Cell::Seconds)),
+    ("job_result_expiration_time", details.result_expiration.map(Cell::Seconds)),
     ("metadata", details.metadata.map(Cell::json)),
     ("last_fire_time", details.last_fire_time),
     ("acquired_by", details.acquired_by),
@@ -128,12 +128,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
     let found = db.show_job(&args.id).context("showing a job")?;
-    let Some(Shown { job, arguments, extra }) = found else {
+    let Some(FullJob { job, arguments, store_details }) = found else {
         return Err(db.no_such_job(&[&args.id]));
     };
     // A store may lack an audit log, or one that names the job of a run.
     let recent_runs = if db.has_columns("audit", &["job_id"])? {
-        let filter = Filter { since: None, statuses: Vec::new(), job: Some(job.id.clone()), again: false };
+        let filter = RunFilter {
+            since: None,
+            statuses: Vec::new(),
+            job: Some(job.id.clone()),
+            with_row_version: false,
+        };
         db.newest_runs(&filter, RECENT_RUNS)?.into_iter().map(|sighting| sighting.run).collect()
     } else {
         Vec::new()
@@ -142,12 +147,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let blocked =
         claims.first().filter(|_| !job.job_state.is_paused_or_removed()).and_then(Claims::not_running);
     let not_running_because = blocked.or_else(|| not_running::not_running_reason(&job, now));
-    let upcoming = match &extra {
-        Extra::None => runs_by_stored_schedule(&job, args, now),
-        Extra::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), args),
-        Extra::Aps4(details) => runs_by_aps4_trigger(&job, details, args, now),
+    let upcoming = match &store_details {
+        StoreDetails::None => runs_by_stored_schedule(&job, args, now),
+        StoreDetails::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), args),
+        StoreDetails::Aps4(details) => runs_by_aps4_trigger(&job, details, args, now),
     };
-    let scheduled_jobs = db.listed_jobs()?;
+    let scheduled_jobs = db.read_scheduled_jobs()?;
     let trigger = job.timing.aps3().map(ToString::to_string);
     let report = Report::single(JobRow { job, scheduled_note: None }).join(DetailRow {
         arguments,
@@ -155,10 +160,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         recent_runs,
         not_running_because,
     });
-    let report = match extra {
-        Extra::None => report,
-        Extra::Aps3(details) => report.join(Aps3Row { trigger, details: details.map(|details| *details) }),
-        Extra::Aps4(details) => report.join(Aps4Row(*details)),
+    let report = match store_details {
+        StoreDetails::None => report,
+        StoreDetails::Aps3(details) => {
+            report.join(Aps3Row { trigger, details: details.map(|details| *details) })
+        }
+        StoreDetails::Aps4(details) => report.join(Aps4Row(*details)),
     };
     Ok(match scheduled_jobs {
         Some(jobs) => report.join(ScheduledJobRow(jobs.get(&args.id).cloned())),
@@ -222,7 +229,12 @@ fn runs_by_aps3_trigger(job: &Job, details: Option<&Details>, args: &Args) -> Up
 /// Returns the row's next run, then the times its trigger still yields; with `--from` only those after that time.
 ///
 /// A scheduler combines missed times into one run unless the schedule's `coalesce` is `all`.
-fn runs_by_aps4_trigger(job: &Job, details: &FourDetails, args: &Args, now: DateTime<Utc>) -> UpcomingRuns {
+fn runs_by_aps4_trigger(
+    job: &Job,
+    details: &ScheduleDetails,
+    args: &Args,
+    now: DateTime<Utc>,
+) -> UpcomingRuns {
     let mut runs = UpcomingRuns { description: details.max_jitter.and_then(jitter_note), times: Vec::new() };
     let Some(trigger) = job.timing.aps4() else { return runs };
     let earliest = match args.from {

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use super::{JobOutcome, MaintenanceRow, operator_name, report};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Change;
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{Job, JobState, Pause};
 use crate::domain::maintenance::Maintenance;
 use crate::error::{ExitCode, exit_code_of};
@@ -93,10 +93,10 @@ fn pause_all(
             }
             None => {}
             Some(update) if on_refusal == OnRefusal::Abort => {
-                made.push(change.make(locked, &update)?);
+                made.push(change.apply_update(locked, &update)?);
                 rows.push(paused_row(&locked.job));
             }
-            Some(update) => match change.try_part(|change| change.make(locked, &update))? {
+            Some(update) => match change.try_part(|change| change.apply_update(locked, &update))? {
                 Ok(one) => {
                     made.push(one);
                     rows.push(paused_row(&locked.job));
@@ -116,7 +116,7 @@ fn pause_all(
     if let Some(refusal) = refusals.pop().filter(|_| made.is_empty()) {
         return Err(refusal.into());
     }
-    let traces = change.traces(made)?;
+    let traces = change.update_entries(made)?;
     let window_entries = entries.len();
     entries.extend(traces.iter().map(|trace| trace.entry.clone()));
     let operations = change.write_entries(&entries)?.split_off(window_entries);
@@ -128,7 +128,7 @@ fn pause_all(
         paused_ids.push(row.id.as_str());
     }
     if !paused_ids.is_empty() {
-        change.keep_in_maintenance(&window, &paused_ids, &operations)?;
+        change.record_paused_jobs(&window, &paused_ids, &operations)?;
     }
     Ok((rows, window))
 }
@@ -151,7 +151,7 @@ fn paused_row(job: &Job) -> MaintenanceRow {
 }
 
 /// Returns the update that pauses a job, unless it is paused or removed already.
-fn pause_update(job: &Job, window: &Maintenance) -> Option<Update> {
+fn pause_update(job: &Job, window: &Maintenance) -> Option<JobUpdate> {
     if job.job_state.is_paused_or_removed() {
         return None;
     }
@@ -163,11 +163,11 @@ fn pause_update(job: &Job, window: &Maintenance) -> Option<Update> {
         paused_by: window.started_by.clone(),
         paused_at: window.since,
     };
-    Some(Update {
+    Some(JobUpdate {
         job_state: JobState::Paused,
         next_run_time: None,
         pause: Some(pause),
         schedule: job.timing.cron_schedule().cloned(),
-        deed: Deed::Set,
+        kind: UpdateKind::SetState,
     })
 }

@@ -52,13 +52,13 @@ impl MetricsWriter {
         self.stuck(&mut text, &vitals, db.now());
         self.last_run(&mut text, &vitals);
         if let Some(times) =
-            self.query_or_omit("apsctl_run_duration_seconds", db, |db, this| db.run_times(this.window))?
+            self.query_or_omit("apsctl_run_duration_seconds", db, |db, this| db.run_durations(this.window))?
         {
             runs::durations(&mut text, &times, self.window);
         }
         self.missed(&mut text, db)?;
         if let Some(pending) =
-            self.query_or_omit("apsctl_versions_pending", db, |db, _| db.waiting_versions())?
+            self.query_or_omit("apsctl_versions_pending", db, |db, _| db.pending_in_all_tables())?
         {
             text.gauge("apsctl_versions_pending", "Versions that are not approved yet.", to_float(pending));
         }

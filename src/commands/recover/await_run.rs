@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::db::{Db, Intent};
 use crate::domain::audit::Run;
 use crate::domain::recovery::{NextRunChange, RestartOutcome, restart_outcome};
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 use crate::domain::time_format::format_time;
 use crate::error::{CliError, cli_error_of, exit_code_of};
 use crate::interrupt;
@@ -154,7 +154,7 @@ impl<'a> RunWatch<'a> {
                 return Ok(Some(end));
             }
         } else if let Some(triggered) = &self.triggered
-            && let Some(Outcome { succeeded, words }) = triggered.outcome(db)?
+            && let Some(RunOutcome { succeeded, description: words }) = triggered.outcome(db)?
         {
             return Ok(Some(WatchResult::RunBegan {
                 words: format!("job {} {words}", triggered.id),
