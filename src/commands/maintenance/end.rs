@@ -45,7 +45,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let operator = operator_name(&intent);
     let rows = context
         .db()?
