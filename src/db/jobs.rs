@@ -11,7 +11,7 @@ pub(super) mod schedules;
 use std::time::Duration;
 
 use anyhow::Result;
-use apscheduler::aps3::Details;
+use apscheduler::aps3::JobDetails;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
@@ -82,7 +82,7 @@ pub struct Shown {
 pub enum Extra {
     None,
     /// None where its row cannot be read.
-    Aps3(Option<Box<Details>>),
+    Aps3(Option<Box<JobDetails>>),
     Aps4(Box<FourDetails>),
 }
 

@@ -110,12 +110,12 @@ pub fn broken(
     findings: &[diagnosis::RowFinding],
 ) -> Option<StaleJob> {
     let worst = findings.first()?;
-    (worst.gravity > RowSeverity::Notice).then(|| StaleJob {
+    (worst.severity > RowSeverity::Notice).then(|| StaleJob {
         id,
         kind: Kind::Broken,
         next_run_time: next,
         overdue_seconds: seconds_past(next, now),
-        critical: worst.gravity == RowSeverity::Critical,
-        detail: format!("{}: {}", worst.word, worst.effect),
+        critical: worst.severity == RowSeverity::Critical,
+        detail: format!("{}: {}", worst.kind, worst.effect),
     })
 }

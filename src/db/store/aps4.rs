@@ -9,7 +9,7 @@ use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
 use crate::db::jobs::{Filter, LockedJob, Made, Shown, Update, schedules};
 use crate::db::stale::{Due, Late};
 use crate::db::{Change, Db, health, snapshot};
-use crate::domain::diagnosis::of_schedule;
+use crate::domain::diagnosis::aps4_schedule_finding;
 use crate::domain::grants;
 use crate::domain::holder::Executing;
 use crate::domain::job::Job;
@@ -33,7 +33,7 @@ static FEATURES: Features = Features {
     has_run_log: false,
     has_django_log: false,
     has_claims: true,
-    row_check: RowCheck::Jobs(|job, _| of_schedule(job).into_iter().collect()),
+    row_check: RowCheck::Jobs(|job, _| aps4_schedule_finding(job).into_iter().collect()),
     job_states: &["COMPLETED", "PAUSED", "SCHEDULED"],
     staleness_kinds: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
     silent_job_text: "has not fired",

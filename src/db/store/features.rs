@@ -1,6 +1,6 @@
 //! What differs between the layouts and is no more than data.
 
-use crate::domain::diagnosis::{Kept, RowFinding};
+use crate::domain::diagnosis::{KeptScheduleState, RowFinding};
 use crate::domain::grants::TablePrivileges;
 use crate::domain::job::Job;
 use crate::domain::snapshot::Format;
@@ -71,7 +71,7 @@ pub enum RemovalMethod {
 #[derive(Debug, Clone, Copy)]
 pub enum RowCheck {
     /// By what has been read of each job, and what its kept schedule comes to.
-    Jobs(fn(&Job, &Kept) -> Vec<RowFinding>),
+    Jobs(fn(&Job, &KeptScheduleState) -> Vec<RowFinding>),
     /// By the pickles themselves, which can also be repaired.
     Pickles,
 }

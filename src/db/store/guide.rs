@@ -7,7 +7,7 @@ use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
 use crate::db::jobs::{Filter, LockedJob, Made, Shown, Update, guide};
 use crate::db::stale::{Due, Late};
 use crate::db::{Change, Db, health};
-use crate::domain::diagnosis::of_guide_job;
+use crate::domain::diagnosis::guide_job_findings;
 use crate::domain::grants;
 use crate::domain::holder::Executing;
 use crate::domain::job::{Job, JobState};
@@ -31,7 +31,7 @@ static FEATURES: Features = Features {
     has_run_log: true,
     has_django_log: false,
     has_claims: false,
-    row_check: RowCheck::Jobs(of_guide_job),
+    row_check: RowCheck::Jobs(guide_job_findings),
     job_states: &JobState::NAMED,
     staleness_kinds: &[Kind::Overdue, Kind::Stuck, Kind::Silent],
     silent_job_text: "no run in the audit log",

@@ -44,19 +44,19 @@ impl Seen {
         self.active += usize::from(is_active);
         let bad = if is_wanted { CheckStatus::Critical } else { CheckStatus::Warning };
         for finding in found {
-            let standing = match finding.gravity {
+            let standing = match finding.severity {
                 RowSeverity::Notice => continue,
                 RowSeverity::Warning => CheckStatus::Warning,
                 RowSeverity::Critical => CheckStatus::Critical,
             };
-            let is_of_schedule = OF_SCHEDULES.contains(&finding.word);
+            let is_of_schedule = OF_SCHEDULES.contains(&finding.kind);
             let (check, list) = if is_of_schedule {
                 (Check::Cron, &mut self.cron)
             } else {
                 (Check::JobScheduled, &mut self.scheduled)
             };
             let evidence = format!("job {}: {}", job.id, finding.effect);
-            list.push(CheckResult::new(check, standing, evidence, finding.fix));
+            list.push(CheckResult::new(check, standing, evidence, finding.remedy));
         }
         let is_meant = self.in_maintenance && job.job_state == JobState::Paused;
         self.scheduled.extend(at_rest(job, bad, is_wanted, now).filter(|_| !is_meant));
