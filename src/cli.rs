@@ -1,4 +1,4 @@
-//! The command line: the global options and the top-level commands.
+//! The command line: the global options, the top-level commands, and their help.
 
 use anyhow::Result;
 use clap::CommandFactory as _;
@@ -10,12 +10,48 @@ use crate::commands::{
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
 
-/// The operator's command line for APScheduler job stores in PostgreSQL
+/// The commands by purpose, for the top-level help. A test checks that each command is listed.
+const COMMANDS_BY_PURPOSE: &str = "\
+Find and fix problems
+  doctor       Find what is wrong, why, and the command that fixes it
+  stale        Find jobs that are late, stuck or silent
+  health       Check the scheduler; for people and for monitoring
+  recover      Restart the worker, and watch until a run has succeeded
+  undo         Undo a change
+Look
+  jobs         list, show, running, verify, snapshot, diff
+  audit        tail: the runs; operations: who changed what
+  runs         show: one run; expected: missed and late runs; undo: a pass
+  logs         The worker's log, and the runs in it
+  stats        durations: how long the runs take
+Change
+  jobs         trigger, pause, resume, schedule, remove, repair, restore
+  maintenance  Pause all jobs for a while, and restore them afterwards
+  run-once     Run one approval pass now
+Rules and schedules
+  rules        list, check, preview
+  cron         Check a cron expression, and show when it fires
+Set up
+  store, migrate, indexes, config, metrics, sandbox, demo, completions, help";
+
+const EXAMPLES: &str = "\
+Examples:
+  apsctl doctor                              Find what is wrong
+  apsctl jobs trigger ID --wait              Run a job, and wait for its end
+  apsctl jobs pause ID --for 2h -n           Show what a pause would change
+  apsctl --sandbox demo                      Try apsctl on a private store";
+
+/// The width of help texts, also if stdout is not a terminal.
+const MAX_HELP_WIDTH: usize = 80;
+
+/// What the short help (`-h`) of every command says instead of a list of the global options.
+const GLOBAL_OPTIONS_SUMMARY: &str =
+    "Global options: -d URL, --profile NAME, --sandbox, -o FORMAT, … (see --help)";
+
+/// See, run and repair the jobs of an APScheduler store in PostgreSQL
 #[derive(Debug, clap::Parser)]
-#[command(name = "apsctl", version, propagate_version = true, max_term_width = 100)]
-#[command(
-    after_help = "Examples:\n  apsctl jobs list\n  apsctl stale -o nagios\n  apsctl --sandbox jobs list"
-)]
+#[command(name = "apsctl", version, propagate_version = true, max_term_width = MAX_HELP_WIDTH)]
+#[command(after_help = EXAMPLES)]
 pub struct Cli {
     #[command(flatten)]
     pub globals: GlobalArgs,
@@ -64,32 +100,55 @@ pub enum Command {
 }
 
 impl Cli {
-    /// The command line with all of its commands built, which are deferred elsewhere.
+    /// Returns the command line with all subcommands, which are otherwise built on demand.
     pub fn complete_command() -> clap::Command {
         let mut command = Self::command();
         command.build();
-        describe_help_subcommands(command)
+        group_commands(shorten_short_help(describe_help_subcommands(command)))
     }
 }
 
-/// The copies of the commands below `help` are made before what is deferred can say what they are for.
+/// Summarizes the global options in one line of `-h`, in this command and in those below it.
+fn shorten_short_help(command: clap::Command) -> clap::Command {
+    let examples = command.get_after_help().cloned().unwrap_or_default();
+    command
+        .after_help(format!("{GLOBAL_OPTIONS_SUMMARY}\n\n{examples}"))
+        .after_long_help(examples)
+        .mut_arg("version", |version| version.hide_short_help(true))
+        .mut_subcommands(|sub| if sub.get_name() == "help" { sub } else { shorten_short_help(sub) })
+}
+
+/// Replaces clap's list of subcommands by [`COMMANDS_BY_PURPOSE`] in the top-level help.
+fn group_commands(command: clap::Command) -> clap::Command {
+    let options = clap::Command::new("apsctl")
+        .max_term_width(MAX_HELP_WIDTH)
+        .disable_help_flag(true)
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .args(command.get_arguments().cloned())
+        .help_template("{all-args}")
+        .render_long_help();
+    let options = options.ansi();
+    command
+        .help_template("{about}\n\n{usage-heading} {usage}{after-help}")
+        .after_help(format!("{COMMANDS_BY_PURPOSE}\n\n{GLOBAL_OPTIONS_SUMMARY}\n\n{EXAMPLES}"))
+        .after_long_help(format!("{COMMANDS_BY_PURPOSE}\n\n{options}\n{EXAMPLES}"))
+}
+
+/// Gives the subcommands of `help` their summaries. clap copies them before deferred commands have one.
 fn describe_help_subcommands(command: clap::Command) -> clap::Command {
     let original = command.clone();
-    command.mut_subcommands(|below| {
-        if below.get_name() == "help" {
-            copy_descriptions(&original, below)
-        } else {
-            describe_help_subcommands(below)
-        }
+    command.mut_subcommands(|sub| {
+        if sub.get_name() == "help" { copy_summaries(&original, sub) } else { describe_help_subcommands(sub) }
     })
 }
 
-fn copy_descriptions(original: &clap::Command, copy: clap::Command) -> clap::Command {
-    copy.mut_subcommands(|below| match original.find_subcommand(below.get_name()) {
+fn copy_summaries(original: &clap::Command, copy: clap::Command) -> clap::Command {
+    copy.mut_subcommands(|sub| match original.find_subcommand(sub.get_name()) {
         Some(original) => {
-            copy_descriptions(original, below.about(original.get_about().cloned().unwrap_or_default()))
+            copy_summaries(original, sub.about(original.get_about().cloned().unwrap_or_default()))
         }
-        None => below,
+        None => sub,
     })
 }
 
@@ -121,7 +180,7 @@ impl Command {
         }
     }
 
-    /// Whether the command is a check, with a verdict that `-o nagios` can tell.
+    /// Whether the command is a check, so that it supports `-o nagios`.
     pub fn is_check(&self) -> bool {
         match self {
             Self::Jobs(command) => command.is_check(),

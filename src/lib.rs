@@ -78,7 +78,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     interrupt::listen()?;
     let quiet = globals.quiet;
     // Secrets go first: quoted for the shell they would be harder to find.
-    let words = redacted(&args[1.min(args.len())..]).map(|word| domain::shell::word(&word));
+    let words = redacted(&args[1.min(args.len())..]).map(|word| domain::shell::quote(&word));
     let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
     commits::check_by(check(globals));
     let mut context = Context::new(cli.globals, settled, verb, &line);
@@ -96,13 +96,13 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
 fn check(globals: &context::GlobalArgs) -> String {
     let mut command = "apsctl".to_owned();
     if let Some(url) = &globals.database_url {
-        command = domain::shell::option(&command, "-d", &error::redact(url));
+        command = domain::shell::with_option(&command, "-d", &error::redact(url));
     }
     if let Some(profile) = &globals.profile {
-        command = domain::shell::option(&command, "--profile", profile);
+        command = domain::shell::with_option(&command, "--profile", profile);
     }
     if let Some(file) = &globals.env_file {
-        command = domain::shell::option(&command, "--env-file", &file.to_string_lossy());
+        command = domain::shell::with_option(&command, "--env-file", &file.to_string_lossy());
     }
     if globals.sandbox {
         command += " --sandbox";

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::domain::shell::word;
+use crate::domain::shell::quote;
 use crate::error::CliError;
 
 /// Group and all others.
@@ -112,7 +112,7 @@ fn require_own(what: &str, found: &Metadata, path: &Path, others: u32) -> Result
             "{path} can be written by others (mode {:04o})",
             found.mode() & 0o7777
         ))
-        .hint(format!("chmod go-w {}", word(&path.to_string())))
+        .hint(format!("chmod go-w {}", quote(&path.to_string())))
         .into());
     }
     Ok(())

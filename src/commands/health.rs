@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
-use crate::domain::health::{Limits, findings};
+use crate::domain::health::{Limits, run_checks};
 use crate::report::{Report, Section};
 use endpoint::Endpoint;
 use rows::{CheckRow, HealthRow, SummaryRow};
@@ -67,14 +67,14 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let db = context.db()?;
     let now = db.now();
-    let vitals = db.vitals(args.older_than).context("asking how the scheduler does")?;
+    let vitals = db.health_figures(args.older_than).context("asking how the scheduler does")?;
     row_security::warn_from_vitals(&vitals, db);
     db.end_transaction()?;
-    let mut checks = findings(&vitals, now, limits);
+    let mut checks = run_checks(&vitals, now, limits);
     if let Some(endpoint) = endpoint {
-        checks.push(endpoint.finding(&vitals.told(&checks)));
+        checks.push(endpoint.check(&vitals.endpoint_health(&checks)));
     }
-    let told = vitals.told(&checks);
+    let told = vitals.endpoint_health(&checks);
     let verdict = verdict(told.status, &checks, &vitals, now, limits);
     let listing = Report::listing(checks.iter().cloned().map(CheckRow));
     let sections = [("health", Report::single(SummaryRow(told))), ("checks", listing)];

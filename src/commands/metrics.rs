@@ -1,6 +1,6 @@
 //! `apsctl metrics`
 
-mod figures;
+mod metrics_writer;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::context::{Context, duration};
 use crate::domain::exposition::Exposition;
 use crate::error::{ExitCode, code_of};
 use crate::report::Report;
-use figures::{Figures, UP};
+use metrics_writer::{MetricsWriter, UP};
 
 /// Write the store's figures in Prometheus' text format
 ///
@@ -49,20 +49,20 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let job_timeout = args.timeout.resolve(context)?;
     let file = args.textfile.as_deref();
     let mut figures =
-        Figures { window: args.window, older_than: args.older_than, job_timeout, notes: Vec::new() };
-    match figures.gather(context) {
+        MetricsWriter { window: args.window, older_than: args.older_than, job_timeout, notes: Vec::new() };
+    match figures.write_all(context) {
         Ok(text) => {
             let report = match file {
-                Some(path) => replace(path, &text).map(|()| Report::empty())?,
+                Some(path) => replace_textfile(path, &text).map(|()| Report::empty())?,
                 None => Report::text(text),
             };
-            figures.notes.extend(file.and_then(not_collected));
+            figures.notes.extend(file.and_then(textfile_name_note));
             Ok(figures.notes.into_iter().fold(report, Report::note))
         }
         // Whoever is told to stop leaves everything as it was.
         Err(error) if matches!(code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) => Err(error),
         Err(error) => {
-            if let Err(other) = down(file, context) {
+            if let Err(other) = write_down_metric(file, context) {
                 log::error!("{other:#}");
             }
             Err(error)
@@ -71,12 +71,12 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 /// Says that the store cannot be asked: an old file would say that all is well.
-fn down(file: Option<&Path>, context: &Context) -> Result<()> {
+fn write_down_metric(file: Option<&Path>, context: &Context) -> Result<()> {
     let mut text = Exposition::default();
     text.gauge(UP.0, UP.1, 0.0);
-    let text = text.text();
+    let text = text.into_text();
     if let Some(path) = file {
-        return replace(path, &text);
+        return replace_textfile(path, &text);
     }
     let mut out = context.stdout();
     out.write_all(text.as_bytes())?;
@@ -84,13 +84,13 @@ fn down(file: Option<&Path>, context: &Context) -> Result<()> {
 }
 
 /// The collector may run as anybody.
-fn replace(path: &Path, text: &str) -> Result<()> {
+fn replace_textfile(path: &Path, text: &str) -> Result<()> {
     let mut file = AtomicFile::create(path, 0o644)?;
     file.write_text(text)?;
     file.finish()
 }
 
-fn not_collected(path: &Path) -> Option<String> {
+fn textfile_name_note(path: &Path) -> Option<String> {
     let is_collected = path.extension().is_some_and(|extension| extension == "prom");
     (!is_collected).then(|| format!("{}: node_exporter reads only files that end in .prom", path.display()))
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::db::Db;
-use crate::domain::health::Vitals;
+use crate::domain::health::HealthFigures;
 use crate::report::Report;
 
 /// Warns, if it may be so in one of the tables. Whether it may.
@@ -15,8 +15,8 @@ pub(super) fn warn_if_hidden(tables: &[&str], context: &mut Context) -> Result<b
 }
 
 /// The same for who has asked along with the rest.
-pub(super) fn warn_from_vitals(vitals: &Vitals, db: &Db) {
-    let tables = [("jobs", vitals.hides_jobs), ("audit", vitals.hides_runs)];
+pub(super) fn warn_from_vitals(vitals: &HealthFigures, db: &Db) {
+    let tables = [("jobs", vitals.may_hide_jobs), ("audit", vitals.may_hide_runs)];
     let hidden = tables.iter().filter(|(_, hides)| *hides);
     log_warning(&hidden.map(|(table, _)| db.table_name(table)).collect::<Vec<_>>());
 }

@@ -10,17 +10,17 @@ use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
 use crate::db::Db;
-use crate::db::stale::Due;
+use crate::db::stale::OverdueAndExecuting;
 use crate::db::store::Features;
 use crate::domain::aps3_rows::RowDiagnoser;
-use crate::domain::staleness::{self, Kind, StaleJob, Thresholds};
+use crate::domain::staleness::{self, StaleJob, StaleKind, Thresholds};
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
 /// How many findings of a kind are listed.
-const LIMIT: usize = 1000;
+const MAX_PER_KIND: usize = 1000;
 
 /// How many jobs a monitoring check's line names.
-const NAMED: usize = 5;
+const MAX_NAMED_JOBS: usize = 5;
 
 /// Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken
 ///
@@ -48,16 +48,16 @@ pub struct Args {
 }
 
 /// A finding, and whether the job's id is a number.
-struct FindingRow(StaleJob, bool);
+struct StaleJobRow(StaleJob, bool);
 
-impl Record for FindingRow {
+impl Record for StaleJobRow {
     const COLUMNS: &'static [&'static str] =
         &["id", "kind", "next_run_time", "overdue_seconds", "severity", "detail"];
 
     fn cells(self) -> Vec<Cell> {
         let Self(finding, is_numbered) = self;
         let severity = severity(&finding);
-        let tone = if finding.critical { Tone::Bad } else { Tone::Warning };
+        let tone = if finding.is_critical { Tone::Bad } else { Tone::Warning };
         vec![
             Cell::id(finding.id, is_numbered),
             Cell::styled(finding.kind.as_str(), tone),
@@ -70,24 +70,27 @@ impl Record for FindingRow {
 }
 
 fn severity(finding: &StaleJob) -> Severity {
-    if finding.critical { Severity::Critical } else { Severity::Warning }
+    if finding.is_critical { Severity::Critical } else { Severity::Warning }
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let thresholds =
         Thresholds { critical_after: args.critical_after, job_timeout: args.timeout.resolve(context)? };
-    let Found { mut findings, cut, has_policies } =
-        find(args, thresholds, context.db()?).context("looking for stale jobs")?;
+    let StaleJobs { mut findings, cut: is_truncated, has_policies } =
+        find_stale_jobs(args, thresholds, context.db()?).context("looking for stale jobs")?;
     findings.sort_by(|a, b| {
-        let worse = b.critical.cmp(&a.critical);
-        worse.then(later(b, a)).then_with(|| a.id.cmp(&b.id))
+        let worse = b.is_critical.cmp(&a.is_critical);
+        worse.then(compare_overdue(b, a)).then_with(|| a.id.cmp(&b.id))
     });
     let verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness_kinds);
     let is_numbered = context.db()?.has_numbered_jobs();
-    let rows = findings.into_iter().map(|finding| FindingRow(finding, is_numbered));
+    let rows = findings.into_iter().map(|finding| StaleJobRow(finding, is_numbered));
     let report = Report::listing(rows).when_empty("no stale jobs").verdict(verdict);
-    let report =
-        if cut { report.note(format!("only the first {LIMIT} of a kind are shown")) } else { report };
+    let report = if is_truncated {
+        report.note(format!("only the first {MAX_PER_KIND} of a kind are shown"))
+    } else {
+        report
+    };
     let report = mute_during_maintenance(report, context)?;
     match (args.ran_within, has_policies) {
         (None, Some(false)) => Ok(report),
@@ -97,12 +100,12 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 /// Which of two is later; one that is not past its time is less so.
-fn later(a: &StaleJob, b: &StaleJob) -> std::cmp::Ordering {
+fn compare_overdue(a: &StaleJob, b: &StaleJob) -> std::cmp::Ordering {
     let seconds = |finding: &StaleJob| finding.overdue_seconds.unwrap_or(-1.0);
     seconds(a).total_cmp(&seconds(b))
 }
 
-struct Found {
+struct StaleJobs {
     findings: Vec<StaleJob>,
     /// Whether there are more than are listed.
     cut: bool,
@@ -110,55 +113,56 @@ struct Found {
     has_policies: Option<bool>,
 }
 
-fn find(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<Found> {
+fn find_stale_jobs(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<StaleJobs> {
     let now = db.now();
     // One more than is listed, to know whether there are more.
-    let limit = i64::try_from(LIMIT)? + 1;
-    let Due { mut overdue, executing, has_policies } =
+    let limit = i64::try_from(MAX_PER_KIND)? + 1;
+    let OverdueAndExecuting { mut overdue, executing, has_policies } =
         db.overdue_and_executing_jobs(args.older_than, limit)?;
     let mut silent = args.ran_within.map_or(Ok(Vec::new()), |within| db.silent_jobs(within, limit))?;
     let Features { staleness_kinds: staleness, silent_job_text: silence, .. } = db.features()?;
-    let mut broken = if staleness.contains(&Kind::Broken) { broken(db)? } else { Vec::new() };
-    let cut = overdue.len() > LIMIT || silent.len() > LIMIT || broken.len() > LIMIT;
-    overdue.truncate(LIMIT);
-    silent.truncate(LIMIT);
-    broken.truncate(LIMIT);
+    let mut broken = if staleness.contains(&StaleKind::Broken) { broken_jobs(db)? } else { Vec::new() };
+    let cut = overdue.len() > MAX_PER_KIND || silent.len() > MAX_PER_KIND || broken.len() > MAX_PER_KIND;
+    overdue.truncate(MAX_PER_KIND);
+    silent.truncate(MAX_PER_KIND);
+    broken.truncate(MAX_PER_KIND);
     let mut findings: Vec<StaleJob> = overdue
         .into_iter()
-        .map(|late| staleness::overdue(late.id, late.next_run_time, now, thresholds))
+        .map(|late| staleness::overdue_job(late.id, late.next_run_time, now, thresholds))
         .collect();
-    findings.extend(executing.iter().filter_map(|job| staleness::stuck(job, now, thresholds)));
+    findings.extend(executing.iter().filter_map(|job| staleness::stuck_job(job, now, thresholds)));
     let within =
         args.ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
     let within = format!("{silence} for {within}");
-    findings
-        .extend(silent.into_iter().map(|late| staleness::silent(late.id, late.next_run_time, now, &within)));
+    findings.extend(
+        silent.into_iter().map(|late| staleness::silent_job(late.id, late.next_run_time, now, &within)),
+    );
     findings.append(&mut broken);
-    Ok(Found { findings, cut, has_policies })
+    Ok(StaleJobs { findings, cut, has_policies })
 }
 
 /// The jobs whose rows are broken, one more than is listed: each once, with the worst. One that is paused and as it ought
 /// to be is nobody's concern before it is resumed.
-fn broken(db: &mut Db) -> Result<Vec<StaleJob>> {
+fn broken_jobs(db: &mut Db) -> Result<Vec<StaleJob>> {
     let now = db.now();
     let (mut doctor, mut broken) = (RowDiagnoser::new(now), Vec::new());
-    db.raw_jobs(|row| {
-        if broken.len() <= LIMIT {
+    db.each_pickled_row(|row| {
+        if broken.len() <= MAX_PER_KIND {
             let next = row.next_run_time.and_then(|seconds| time_from_column(seconds).ok());
-            let found = doctor.findings(&row.id, row.next_run_time, &row.state);
+            let found = doctor.findings(&row.id, row.next_run_time, &row.pickle);
             let found: Vec<_> = found.into_iter().filter(|finding| !finding.matters_after_resume()).collect();
-            broken.extend(staleness::broken(row.id, next, now, &found));
+            broken.extend(staleness::broken_job(row.id, next, now, &found));
         }
         Ok(())
     })?;
     Ok(broken)
 }
 
-fn verdict(findings: &[StaleJob], older_than: Duration, kinds: &[Kind]) -> Verdict {
+fn verdict(findings: &[StaleJob], older_than: Duration, kinds: &[StaleKind]) -> Verdict {
     let count = |kind| findings.iter().filter(|f| f.kind == kind).count();
     let mut names: Vec<&str> = Vec::new();
     for finding in findings {
-        if names.len() < NAMED && !names.contains(&finding.id.as_str()) {
+        if names.len() < MAX_NAMED_JOBS && !names.contains(&finding.id.as_str()) {
             names.push(&finding.id);
         }
     }

@@ -1,6 +1,6 @@
 //! What the checks of `doctor` and `health` have found, in cells.
 
-use crate::domain::check::CheckStatus;
+use crate::domain::doctor::check::CheckStatus;
 use crate::report::{Cell, Tone};
 
 /// A verdict, in the colour of what it means.

@@ -1,4 +1,4 @@
-//! The options that commands share, and how their values are read.
+//! The options that commands share, and the parsers of their values.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,64 +10,86 @@ use chrono_tz::Tz;
 use crate::environment::duration;
 use crate::report::Format;
 
-/// The options every command takes.
+/// The options that every command accepts. `-h` summarizes them in one line; `--help` lists them.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Global options")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct GlobalArgs {
-    /// Where the store is: a URL (SQLAlchemy's forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`,
-    /// `DATABASE_URL`, or the PG* variables
-    #[arg(short = 'd', long, global = true, value_name = "URL", hide_env_values = true)]
+    /// Connect to this database: a URL or key=value pairs
+    ///
+    /// The URL forms of `SQLAlchemy` work, too. Without -d, apsctl uses `APSCTL_DATABASE_URL`, then `DATABASE_URL`, then the
+    /// PG* variables, as psql does.
+    #[arg(
+        short = 'd',
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub database_url: Option<String>,
 
-    /// The profile of the configuration file to go by; it goes before the environment, -d before it. Else
-    /// `APSCTL_PROFILE`, or the file's `default_profile`
-    #[arg(long, global = true, value_name = "NAME", conflicts_with = "sandbox")]
+    /// Use this profile of the configuration file
+    ///
+    /// A profile takes precedence over the environment, and -d over the profile. Without --profile, apsctl uses
+    /// `APSCTL_PROFILE`, then `default_profile` of the file.
+    #[arg(long, global = true, hide_short_help = true, value_name = "NAME", conflicts_with = "sandbox")]
     pub profile: Option<String>,
 
-    /// Read settings from this file too; the environment goes before it
-    #[arg(long, global = true, value_name = "FILE")]
+    /// Read settings from this file, too
+    ///
+    /// The environment takes precedence over the file.
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
     pub env_file: Option<PathBuf>,
 
-    /// Use a private PostgreSQL of apsctl's own, started as needed
-    #[arg(long, global = true, conflicts_with = "database_url")]
+    /// Use a private PostgreSQL, started if needed
+    #[arg(long, global = true, hide_short_help = true, conflicts_with = "database_url")]
     pub sandbox: bool,
 
-    /// The form of the answer [default: table]
-    #[arg(short, long, global = true, value_enum, value_name = "FORMAT", hide_possible_values = false)]
+    /// Set the output format [default: table]
+    #[arg(short, long, global = true, hide_short_help = true, value_enum, value_name = "FORMAT")]
     pub output: Option<Format>,
 
-    /// The time zone of tables and log lines [default: UTC]
-    #[arg(long, global = true, value_name = "ZONE")]
+    /// Show times in this time zone [default: UTC]
+    ///
+    /// It applies to tables and log lines. JSON and CSV are always in UTC.
+    #[arg(long, global = true, hide_short_help = true, value_name = "ZONE")]
     pub tz: Option<Tz>,
 
-    /// The zone of the store's times that have none (timestamp without time zone, text) [default: UTC]
+    /// Read and write stored times without a zone in this time zone [default: UTC]
     ///
-    /// Else `APSCTL_STORE_TZ`. apsctl reads such times in this zone and writes them in it.
-    #[arg(long, global = true, value_name = "ZONE")]
+    /// It applies to columns of type timestamp without time zone, and to text. Without it, apsctl uses `APSCTL_STORE_TZ`.
+    #[arg(long, global = true, hide_short_help = true, value_name = "ZONE")]
     pub store_tz: Option<Tz>,
 
-    /// When to use colour
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
+    /// Set when to use colour
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
     pub color: clap::ColorChoice,
 
-    /// Say nothing but data, warnings and errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    /// Print only data, warnings and errors
+    #[arg(short, long, global = true, hide_short_help = true, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Say more about what is done
-    #[arg(short, long, global = true)]
+    /// Print more details
+    #[arg(short, long, global = true, hide_short_help = true)]
     pub verbose: bool,
 
-    /// Let the server refuse every write
-    #[arg(long, global = true)]
+    /// Make the server refuse every write
+    #[arg(long, global = true, hide_short_help = true)]
     pub read_only: bool,
 
-    /// How long one statement may take; 0 is no limit [default: 10s]
-    #[arg(long, global = true, value_name = "DURATION", value_parser = duration)]
+    /// Cancel a statement after this time; 0 is no limit [default: 10s]
+    #[arg(long, global = true, hide_short_help = true, value_name = "DURATION", value_parser = duration)]
     pub statement_timeout: Option<Duration>,
 
-    /// Let the time stand still (for tests)
+    /// Use this time instead of the server's (for tests)
     #[arg(long, global = true, hide = true, value_name = "TIME", env = "APSCTL_NOW", value_parser = time)]
     pub now: Option<DateTime<Utc>>,
 }
@@ -75,11 +97,11 @@ pub struct GlobalArgs {
 /// The options of a command that changes something.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ChangeArgs {
-    /// Why, for the operator journal
+    /// Record this reason in the operator journal
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
 
-    /// Show what would be done, and do nothing
+    /// Show what would change, and change nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
 
@@ -90,12 +112,14 @@ pub struct ChangeArgs {
 /// How a change is confirmed.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct ConfirmArgs {
-    /// The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks
+    /// Confirm the change with the name of the profile
+    ///
+    /// A profile with `confirm = "type the name"` requires this. On a terminal, apsctl asks for the name instead.
     #[arg(long = "confirm", value_name = "NAME")]
     pub name: Option<String>,
 }
 
-/// A moment on the command line.
+/// A time on the command line: absolute, or relative to now.
 #[derive(Debug, Clone, Copy)]
 pub enum Moment {
     Ago(Duration),
@@ -103,7 +127,7 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// As a time, if it is `now`.
+    /// Returns the absolute time.
     pub fn before(self, now: DateTime<Utc>) -> DateTime<Utc> {
         match self {
             Self::Ago(ago) => now - ago,
@@ -112,18 +136,18 @@ impl Moment {
     }
 }
 
-/// So long ago, or a time; the error is that of a length of time.
+/// Parses a duration before now, or a time. The error is that of a duration.
 pub fn moment(text: &str) -> Result<Moment, String> {
     time(text).map(Moment::At).or_else(|_| duration(text).map(Moment::Ago))
 }
 
-/// The years of a time on the command line.
+/// The years that a time on the command line may have.
 const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 
-/// RFC 3339, or the same with a space and without a zone (then UTC), or a date.
+/// Parses RFC 3339, the same without a zone (UTC) or with a space instead of `T`, or a date.
 pub fn time(text: &str) -> Result<DateTime<Utc>, String> {
     let time = any_time(text.trim())?;
-    // As far as cron expressions are followed; later, a time could not be added to any more.
+    // Cron expressions are evaluated up to 2099. Far later times would overflow in additions.
     if YEARS.contains(&time.year()) { Ok(time) } else { Err("the year must be from 1970 to 2099".into()) }
 }
 

@@ -9,7 +9,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::{ChangeArgs, ConfirmArgs, Context};
 use crate::db::{Actor, Intent};
-use crate::domain::shell::word;
+use crate::domain::shell::quote;
 use crate::error::CliError;
 use crate::interrupt;
 use crate::report::printable;
@@ -106,7 +106,7 @@ impl Context {
                     return Err(CliError::usage(format!(
                         "profile {name} wants every change to be confirmed"
                     ))
-                    .hint(format!("--confirm {} confirms it where nobody can be asked", word(&name)))
+                    .hint(format!("--confirm {} confirms it where nobody can be asked", quote(&name)))
                     .into());
                 }
                 self.ask(&name)?;

@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use super::GlobalArgs;
 use crate::config::{self, Config, Confirm, Profile};
 use crate::db;
-use crate::domain::shell::word;
+use crate::domain::shell::quote;
 use crate::environment::{Environment, Origin, Valued, in_process, require_text};
 use crate::error::{CliError, redact};
 
@@ -102,7 +102,7 @@ impl ResolvedConfig {
             return Vec::new();
         }
         let file = profile.file.display().to_string();
-        vec![format!("{file} holds a password and can be read by others; chmod go-r {}", word(&file))]
+        vec![format!("{file} holds a password and can be read by others; chmod go-r {}", quote(&file))]
     }
 
     pub(super) fn environment(&self) -> &Environment {

@@ -31,7 +31,7 @@ pub fn job(row: Row<'_>) -> Job {
     };
     match Trigger::read(row.trigger) {
         Ok(trigger) => job.timing = Timing::Aps4(Box::new(trigger)),
-        Err(fault) => job.fault = Some(fault),
+        Err(fault) => job.unreadable_reason = Some(fault),
     }
     job
 }

@@ -7,7 +7,7 @@ pub struct Blocker {
     pub pid: i32,
     pub application_name: Option<String>,
     /// How old its transaction is.
-    pub seconds: Option<f64>,
+    pub transaction_seconds: Option<f64>,
     /// The statement it is at, or was at last.
     pub query: Option<String>,
 }

@@ -33,7 +33,7 @@ impl Claims {
 
     /// Why the task's jobs are not started, if the counter is the reason.
     pub fn not_running(&self) -> Option<String> {
-        let fix = shell::command("apsctl jobs repair", &self.id);
+        let fix = shell::with_argument("apsctl jobs repair", &self.id);
         self.is_blocked().then(|| format!("{}; `{fix}` sets the counter right", self.counter()))
     }
 
@@ -47,7 +47,7 @@ impl Claims {
     }
 
     pub fn findings(&self) -> Vec<RowFinding> {
-        let fix = || Some(shell::command("apsctl jobs repair", &self.id));
+        let fix = || Some(shell::with_argument("apsctl jobs repair", &self.id));
         let mut found = Vec::new();
         if self.running > self.acquired {
             let (severity, end) = if self.is_blocked() {

@@ -56,21 +56,21 @@ pub enum KeptScheduleState {
 
 /// What can be told of a schedule of APScheduler 4.
 pub fn aps4_schedule_finding(job: &Job) -> Option<RowFinding> {
-    let fault = job.fault.as_ref()?;
+    let fault = job.unreadable_reason.as_ref()?;
     let effect = format!("cannot be read ({fault}): get_schedules() raises an error for all of them");
-    let fix = shell::command("apsctl jobs remove", &job.id);
+    let fix = shell::with_argument("apsctl jobs remove", &job.id);
     Some(RowFinding::new("unreadable", RowSeverity::Critical, effect, fix))
 }
 
 /// What can be told of a row of the guide's layout. Whether an executing job has a holder is `stale`'s to add.
 pub fn guide_job_findings(job: &Job, kept: &KeptScheduleState) -> Vec<RowFinding> {
     use RowSeverity::{Critical, Warning};
-    let fix = |verb: &str| Some(shell::command(&format!("apsctl jobs {verb}"), &job.id));
+    let fix = |verb: &str| Some(shell::with_argument(&format!("apsctl jobs {verb}"), &job.id));
     let mut found = Vec::new();
     let mut add =
         |word, severity, effect: String, fix| found.push(RowFinding::new(word, severity, effect, fix));
     let has_schedule = matches!(kept, KeptScheduleState::Next(Some(_)));
-    match (&job.job_state, job.next_run_time, &job.endless) {
+    match (&job.job_state, job.next_run_time, &job.out_of_range_time) {
         (JobState::Other(word), ..) => {
             let effect = format!(
                 "{word:?} is none of the guide's seven states: no scheduler knows what to do with it"

@@ -37,7 +37,7 @@ impl Target {
 }
 
 /// What the guide says to do where runs are too slow.
-pub const ADVICE: [&str; 5] = [
+pub const SLOW_RUNS_ADVICE: [&str; 5] = [
     "if too slow:",
     "  1. Check pending version count (reduce batch size)",
     "  2. Add database indexes (`apsctl indexes verify`, `apsctl indexes create`)",
@@ -58,7 +58,7 @@ pub struct Durations {
 }
 
 impl Durations {
-    pub fn figure(&self, target: Target) -> Option<f64> {
+    pub fn value(&self, target: Target) -> Option<f64> {
         match target {
             Target::Average => self.average,
             Target::P95 => self.p95,
@@ -66,15 +66,15 @@ impl Durations {
         }
     }
 
-    pub fn misses(&self, target: Target) -> bool {
-        self.figure(target).is_some_and(|seconds| target.is_missed_by(seconds))
+    pub fn misses_target(&self, target: Target) -> bool {
+        self.value(target).is_some_and(|seconds| target.is_missed_by(seconds))
     }
 
     /// "ok", or which targets are missed; none where nothing has finished.
     pub fn verdict(&self) -> Option<String> {
         self.average?;
         let missed: Vec<&str> =
-            Target::ALL.into_iter().filter(|target| self.misses(*target)).map(Target::name).collect();
+            Target::ALL.into_iter().filter(|target| self.misses_target(*target)).map(Target::name).collect();
         Some(if missed.is_empty() { "ok".into() } else { missed.join(", ") })
     }
 }

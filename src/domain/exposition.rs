@@ -40,7 +40,7 @@ impl Exposition {
         self.sample(&format!("{name}_count"), &[], count);
     }
 
-    pub fn text(self) -> String {
+    pub fn into_text(self) -> String {
         self.0
     }
 
@@ -50,18 +50,20 @@ impl Exposition {
     }
 
     fn sample(&mut self, name: &str, labels: Labels, value: f64) {
-        let labels: Vec<String> =
-            labels.iter().map(|(label, value)| format!("{label}=\"{}\"", escaped(value))).collect();
+        let labels: Vec<String> = labels
+            .iter()
+            .map(|(label, value)| format!("{label}=\"{}\"", escape_label_value(value)))
+            .collect();
         let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
-        let _ = writeln!(self.0, "{name}{labels} {}", written(value));
+        let _ = writeln!(self.0, "{name}{labels} {}", format_value(value));
     }
 }
 
-fn escaped(value: &str) -> String {
+fn escape_label_value(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
-fn written(value: f64) -> String {
+fn format_value(value: f64) -> String {
     match value {
         value if value.is_nan() => "NaN".to_owned(),
         value if value.is_infinite() => if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned(),
@@ -80,7 +82,7 @@ mod tests {
         text.gauges("jobs", "by state", "state", [("A\"B\\C\nD", 2.5), ("", f64::INFINITY)]);
         text.summary("seconds", "how long", &[("0.5", 0.25), ("0.99", f64::NAN)], 1_761_469_202.5, 3.0);
         assert_eq!(
-            text.text(),
+            text.into_text(),
             "# HELP up a \\\\ and\\na line\n# TYPE up gauge\nup 1\n\
              # HELP jobs by state\n# TYPE jobs gauge\njobs{state=\"A\\\"B\\\\C\\nD\"} 2.5\njobs{state=\"\"} +Inf\n\
              # HELP seconds how long\n# TYPE seconds summary\nseconds{quantile=\"0.5\"} 0.25\n\

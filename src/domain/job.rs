@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-pub use timing::{KeptSchedule, Timing};
+pub use timing::{CronSchedule, Timing};
 
 /// The guide's seven states; its one `EXECUTED` is read as `COMPLETED` (contract, section 1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum JobState {
 }
 
 impl JobState {
-    pub const NAMED: [&'static str; 7] =
+    pub const NAMES: [&'static str; 7] =
         ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "FAILED", "PAUSED", "REMOVED"];
 
     pub fn as_str(&self) -> &str {
@@ -43,7 +43,7 @@ impl JobState {
     }
 
     /// The words in the table that mean this state, in capitals: a table may have them in any case.
-    pub fn words(&self) -> Vec<String> {
+    pub fn stored_spellings(&self) -> Vec<String> {
         let mut words = vec![self.as_str().to_uppercase()];
         if *self == Self::Completed {
             words.push("EXECUTED".into());
@@ -52,7 +52,7 @@ impl JobState {
     }
 
     /// Whether the scheduler is to leave the job alone.
-    pub fn is_dormant(&self) -> bool {
+    pub fn is_paused_or_removed(&self) -> bool {
         matches!(self, Self::Paused | Self::Removed)
     }
 }
@@ -83,7 +83,7 @@ impl fmt::Display for JobState {
 /// What a pause keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
-    pub kept_next_run_time: Option<DateTime<Utc>>,
+    pub saved_next_run_time: Option<DateTime<Utc>>,
     pub resume_at: Option<DateTime<Utc>>,
     pub reason: Option<String>,
     pub paused_by: String,
@@ -109,32 +109,37 @@ pub struct Job {
     pub job_state: JobState,
     pub next_run_time: Option<DateTime<Utc>>,
     /// `infinity`, `-infinity` or a year that no scheduler lives to see, where the row has that for its next run.
-    pub endless: Option<String>,
+    pub out_of_range_time: Option<String>,
     /// Seconds a run may start late; none is the scheduler's default.
     pub misfire_grace_time: Option<i128>,
     pub timing: Timing,
     pub pause: Option<Pause>,
     /// Why its row cannot be read.
-    pub fault: Option<String>,
+    pub unreadable_reason: Option<String>,
 }
 
 impl Job {
     /// What an operator should know of this row at a glance.
     pub fn note(&self) -> Option<String> {
-        let endless = self.endless.as_ref().map(|word| format!("its next_run_time is {word}"));
+        let endless = self.out_of_range_time.as_ref().map(|word| format!("its next_run_time is {word}"));
         let pause = self.pause.as_ref().filter(|_| self.job_state == JobState::Paused).map(Pause::note);
         // A scheduler, or the application, has written the row since.
-        let overwritten = self.pause.as_ref().filter(|_| !self.job_state.is_dormant()).map(|pause| {
-            format!("{}, and the application has overwritten that: it is {}", pause.note(), self.job_state)
-        });
-        let fault = self.fault.as_ref().map(|why| format!("cannot be read: {why}"));
+        let overwritten =
+            self.pause.as_ref().filter(|_| !self.job_state.is_paused_or_removed()).map(|pause| {
+                format!(
+                    "{}, and the application has overwritten that: it is {}",
+                    pause.note(),
+                    self.job_state
+                )
+            });
+        let fault = self.unreadable_reason.as_ref().map(|why| format!("cannot be read: {why}"));
         fault.or(pause).or(overwritten).or(endless)
     }
 }
 
 /// A job's arguments, as JSON texts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Arguments {
+pub struct JobArguments {
     pub args: Option<String>,
     pub kwargs: Option<String>,
 }
@@ -145,7 +150,7 @@ mod tests {
 
     #[test]
     fn states_read_back_and_executed_is_completed() {
-        for word in JobState::NAMED {
+        for word in JobState::NAMES {
             let Ok(state) = word.parse::<JobState>();
             assert_eq!(state.as_str(), word);
             assert!(!matches!(state, JobState::Other(_)));

@@ -9,7 +9,7 @@ pub struct Maintenance {
     pub since: DateTime<Utc>,
     /// None: until it is ended.
     pub until: Option<DateTime<Utc>>,
-    pub by: String,
+    pub started_by: String,
     pub reason: Option<String>,
 }
 
@@ -20,11 +20,11 @@ impl Maintenance {
     }
 
     /// In a few words.
-    pub fn words(&self) -> String {
+    pub fn summary(&self) -> String {
         let until = self.until.map_or("until it is ended".to_owned(), |until| {
             format!("until {}", until.format("%Y-%m-%d %H:%M UTC"))
         });
         let reason = self.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
-        format!("maintenance by {} {until}{reason}", self.by)
+        format!("maintenance by {} {until}{reason}", self.started_by)
     }
 }

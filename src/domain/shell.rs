@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::visible::is_visible;
+use super::visible_chars::is_visible;
 
 /// A word quoted for the shell where that is needed, in characters that can be seen: what is shown can be typed, or
 /// copied, and means the same. For any POSIX shell, but that a word that ends in a line break takes bash, ksh or zsh.
-pub fn word(word: &str) -> String {
+pub fn quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
@@ -15,14 +15,14 @@ pub fn word(word: &str) -> String {
         return format!("'{}'", word.replace('\'', r"'\''"));
     }
     if word.ends_with('\n') {
-        return format!("$'{}'", escaped(word, r"\'", "%"));
+        return format!("$'{}'", escape_invisible(word, r"\'", "%"));
     }
     let dashes = if word.starts_with('-') { "-- " } else { "" };
-    format!("\"$(printf {dashes}'{}')\"", escaped(word, r"'\''", "%%"))
+    format!("\"$(printf {dashes}'{}')\"", escape_invisible(word, r"'\''", "%%"))
 }
 
 /// What cannot be seen by its bytes, in octal: a code that ends after three digits, whatever follows.
-fn escaped(word: &str, quote: &str, percent: &str) -> String {
+fn escape_invisible(word: &str, quote: &str, percent: &str) -> String {
     let mut text = String::with_capacity(word.len() + 16);
     for c in word.chars() {
         match c {
@@ -43,19 +43,19 @@ fn escaped(word: &str, quote: &str, percent: &str) -> String {
 }
 
 /// `COMMAND ID`, also where the id looks like an option.
-pub fn command(command: &str, id: &str) -> String {
+pub fn with_argument(command: &str, id: &str) -> String {
     let dashes = if id.starts_with('-') { "-- " } else { "" };
-    format!("{command} {dashes}{}", word(id))
+    format!("{command} {dashes}{}", quote(id))
 }
 
 /// `COMMAND --OPTION VALUE`, also where the value looks like an option.
-pub fn option(command: &str, option: &str, value: &str) -> String {
+pub fn with_option(command: &str, option: &str, value: &str) -> String {
     let between = if value.starts_with('-') { "=" } else { " " };
-    format!("{command} {option}{between}{}", word(value))
+    format!("{command} {option}{between}{}", quote(value))
 }
 
 /// The words of a command line that no shell is needed for; none where a character in it is for a shell.
-pub fn words(line: &str) -> Option<Vec<&str>> {
+pub fn split_plain_words(line: &str) -> Option<Vec<&str>> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let is_plain = |c: char| !c.is_control() && !"|&;<>()$`\\\"'*?[]{}#~!".contains(c);
     // `NAME=value command` is a shell's, too.
@@ -70,33 +70,36 @@ mod tests {
     #[test]
     fn what_needs_no_shell_is_words() {
         assert_eq!(
-            words("docker compose restart worker"),
+            split_plain_words("docker compose restart worker"),
             Some(vec!["docker", "compose", "restart", "worker"])
         );
         assert_eq!(
-            words(" systemctl  restart app@1.service "),
+            split_plain_words(" systemctl  restart app@1.service "),
             Some(vec!["systemctl", "restart", "app@1.service"])
         );
-        assert_eq!(words("x --env=A=b"), Some(vec!["x", "--env=A=b"]));
+        assert_eq!(split_plain_words("x --env=A=b"), Some(vec!["x", "--env=A=b"]));
         for shells in
             ["docker compose down && docker compose up -d", "A=b x", "x 'y z'", "~/x", "x\ny", "x > y", "$X"]
         {
-            assert_eq!(words(shells), None, "{shells}");
+            assert_eq!(split_plain_words(shells), None, "{shells}");
         }
-        assert_eq!(words(" "), None);
+        assert_eq!(split_plain_words(" "), None);
     }
 
     #[test]
     fn what_is_typed_is_what_was_meant() {
-        assert_eq!(command("apsctl jobs repair", "daily-report"), "apsctl jobs repair daily-report");
-        assert_eq!(command("apsctl jobs repair", "--all"), "apsctl jobs repair -- --all");
-        assert_eq!(option("apsctl audit operations", "--job", "a b"), "apsctl audit operations --job 'a b'");
-        assert_eq!(option("apsctl audit operations", "--job", "-n"), "apsctl audit operations --job=-n");
-        assert_eq!(command("x", "it's $HOME"), r"x 'it'\''s $HOME'");
-        assert_eq!(word(""), "''");
-        assert_eq!(word("~"), "'~'");
-        assert_eq!(word("two\nlines\x1b7 100%"), r#""$(printf 'two\nlines\0337 100%%')""#);
-        assert_eq!(word("-\u{9b}\\'"), r#""$(printf -- '-\302\233\\'\''')""#);
-        assert_eq!(word("%'\n"), r"$'%\'\n'");
+        assert_eq!(with_argument("apsctl jobs repair", "daily-report"), "apsctl jobs repair daily-report");
+        assert_eq!(with_argument("apsctl jobs repair", "--all"), "apsctl jobs repair -- --all");
+        assert_eq!(
+            with_option("apsctl audit operations", "--job", "a b"),
+            "apsctl audit operations --job 'a b'"
+        );
+        assert_eq!(with_option("apsctl audit operations", "--job", "-n"), "apsctl audit operations --job=-n");
+        assert_eq!(with_argument("x", "it's $HOME"), r"x 'it'\''s $HOME'");
+        assert_eq!(quote(""), "''");
+        assert_eq!(quote("~"), "'~'");
+        assert_eq!(quote("two\nlines\x1b7 100%"), r#""$(printf 'two\nlines\0337 100%%')""#);
+        assert_eq!(quote("-\u{9b}\\'"), r#""$(printf -- '-\302\233\\'\''')""#);
+        assert_eq!(quote("%'\n"), r"$'%\'\n'");
     }
 }

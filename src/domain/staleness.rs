@@ -5,11 +5,11 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::diagnosis::{self, RowSeverity};
-use super::holder::{Executing, OwnerLiveness};
+use super::owner_liveness::{ExecutingJob, OwnerLiveness};
 
 /// What is wrong with a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum StaleKind {
     /// Due for longer than allowed.
     Overdue,
     /// Executing without a live holder, or for longer than a run may last.
@@ -20,7 +20,7 @@ pub enum Kind {
     Broken,
 }
 
-impl Kind {
+impl StaleKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Overdue => "overdue",
@@ -42,11 +42,11 @@ pub struct Thresholds {
 #[derive(Debug, Clone, PartialEq)]
 pub struct StaleJob {
     pub id: String,
-    pub kind: Kind,
+    pub kind: StaleKind,
     pub next_run_time: Option<DateTime<Utc>>,
     /// Seconds past its next run time; none where that is not past.
     pub overdue_seconds: Option<f64>,
-    pub critical: bool,
+    pub is_critical: bool,
     pub detail: String,
 }
 
@@ -54,7 +54,7 @@ fn seconds_past(time: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<f64> 
     time.map(|time| (now - time).as_seconds_f64()).filter(|seconds| *seconds >= 0.0)
 }
 
-pub fn overdue(
+pub fn overdue_job(
     id: String,
     next: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
@@ -63,47 +63,54 @@ pub fn overdue(
     let overdue_seconds = seconds_past(next, now);
     let critical = overdue_seconds.is_some_and(|s| s > thresholds.critical_after.as_secs_f64());
     let detail = "was due, and has not run".to_owned();
-    StaleJob { id, kind: Kind::Overdue, next_run_time: next, overdue_seconds, critical, detail }
+    StaleJob {
+        id,
+        kind: StaleKind::Overdue,
+        next_run_time: next,
+        overdue_seconds,
+        is_critical: critical,
+        detail,
+    }
 }
 
 /// A finding, if the job is stuck.
-pub fn stuck(job: &Executing, now: DateTime<Utc>, thresholds: Thresholds) -> Option<StaleJob> {
-    let holder = job.holder(now, thresholds.job_timeout);
-    let past = job.is_past(now, thresholds.job_timeout);
+pub fn stuck_job(job: &ExecutingJob, now: DateTime<Utc>, thresholds: Thresholds) -> Option<StaleJob> {
+    let holder = job.owner_liveness(now, thresholds.job_timeout);
+    let past = job.exceeds_timeout(now, thresholds.job_timeout);
     if !job.is_executing || (holder != OwnerLiveness::Lost && !past) {
         return None;
     }
-    let by = job.holder_name().map_or(String::new(), |name| format!(" ({name})"));
+    let by = job.owner_name().map_or(String::new(), |name| format!(" ({name})"));
     let detail = match holder {
         OwnerLiveness::Lost => format!("executing, but its holder is lost{by}"),
         _ => format!("executing for longer than the job timeout{by}"),
     };
     let long = TimeDelta::from_std(thresholds.critical_after).unwrap_or(TimeDelta::MAX);
-    let for_long = job.since().is_some_and(|since| now - since > long);
+    let for_long = job.executing_since().is_some_and(|since| now - since > long);
     Some(StaleJob {
         id: job.id.clone(),
-        kind: Kind::Stuck,
+        kind: StaleKind::Stuck,
         next_run_time: job.next_run_time,
         overdue_seconds: seconds_past(job.next_run_time, now),
-        critical: holder == OwnerLiveness::Lost || for_long,
+        is_critical: holder == OwnerLiveness::Lost || for_long,
         detail,
     })
 }
 
-pub fn silent(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, detail: &str) -> StaleJob {
+pub fn silent_job(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, detail: &str) -> StaleJob {
     let detail = detail.to_owned();
     StaleJob {
         id,
-        kind: Kind::Silent,
+        kind: StaleKind::Silent,
         next_run_time: next,
         overdue_seconds: seconds_past(next, now),
-        critical: false,
+        is_critical: false,
         detail,
     }
 }
 
 /// The worst that is wrong with a row, which is the first of what was found, unless it is no more than a notice.
-pub fn broken(
+pub fn broken_job(
     id: String,
     next: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
@@ -112,10 +119,10 @@ pub fn broken(
     let worst = findings.first()?;
     (worst.severity > RowSeverity::Notice).then(|| StaleJob {
         id,
-        kind: Kind::Broken,
+        kind: StaleKind::Broken,
         next_run_time: next,
         overdue_seconds: seconds_past(next, now),
-        critical: worst.severity == RowSeverity::Critical,
+        is_critical: worst.severity == RowSeverity::Critical,
         detail: format!("{}: {}", worst.kind, worst.effect),
     })
 }

@@ -11,7 +11,7 @@ use super::cell::Cell;
 use super::exporter::Exporter;
 use super::record::Record;
 use crate::domain::json_text;
-use crate::domain::visible::is_visible;
+use crate::domain::visible_chars::is_visible;
 
 /// How the objects are arranged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

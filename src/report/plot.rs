@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::cell::Tone;
-use super::render::{RenderOptions, printable, span};
+use super::render::{RenderOptions, format_seconds, printable};
 
 /// One bar. Values are seconds.
 #[derive(Debug, Clone)]
@@ -43,10 +43,12 @@ fn draw(plot: &Plot, options: RenderOptions) -> String {
     for bar in &plot.bars {
         let label = format!("{:label_width$}", printable(&bar.label));
         let line = bar_line(bar, plot, scale);
-        text += &format!("{label}  {}  {}\n", options.paint(&line, Some(bar.tone)), span(bar.average));
+        text +=
+            &format!("{label}  {}  {}\n", options.paint(&line, Some(bar.tone)), format_seconds(bar.average));
     }
     let visible_targets = plot.targets.iter().filter(|t| t.0 <= scale.seconds);
-    let legend: Vec<String> = visible_targets.map(|(at, name)| format!("┊ {name} {}", span(*at))).collect();
+    let legend: Vec<String> =
+        visible_targets.map(|(at, name)| format!("┊ {name} {}", format_seconds(*at))).collect();
     text += &format!("{:label_width$}  █ average  ▸ maximum  {}\n", "", legend.join("  "));
     text
 }

@@ -10,8 +10,8 @@ use chrono_tz::Tz;
 use super::cell::{Cell, Tone};
 use super::json::rounded;
 use crate::domain::json_text;
-pub use crate::domain::span::span;
-use crate::domain::visible::is_visible;
+pub use crate::domain::time_format::format_seconds;
+use crate::domain::visible_chars::is_visible;
 
 /// How values are rendered for people.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,7 @@ impl RenderOptions {
             }
             Cell::Time(time) | Cell::Due(time) => (self.format_time(*time), None),
             Cell::Zoned(time) => (time.format("%a %Y-%m-%d %H:%M:%S %:z").to_string(), None),
-            Cell::Seconds(seconds) if on_terminal => (span(*seconds), None),
+            Cell::Seconds(seconds) if on_terminal => (format_seconds(*seconds), None),
             Cell::Seconds(seconds) => (rounded(*seconds).to_string(), None),
             Cell::AbbreviatedJson(short, _)
             | Cell::AbbreviatedRawJson(short, _)
@@ -133,7 +133,7 @@ pub fn printable(text: &str) -> String {
 pub fn relative(time: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let seconds = (time - now).num_seconds();
     #[allow(clippy::cast_precision_loss, reason = "shown to people, who need no more precision")]
-    let distance = span(seconds.unsigned_abs() as f64);
+    let distance = format_seconds(seconds.unsigned_abs() as f64);
     match seconds {
         0 => "now".into(),
         1.. => format!("in {distance}"),

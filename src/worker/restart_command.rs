@@ -75,7 +75,7 @@ fn describe_status(status: ExitStatus) -> String {
 /// In a process group of its own: Ctrl-C is for us to deal with.
 fn spawn(line: &str) -> io::Result<(Child, Receiver<Vec<u8>>)> {
     let (reader, writer) = io::pipe()?;
-    let words = shell::words(line).unwrap_or_else(|| vec!["sh", "-c", line]);
+    let words = shell::split_plain_words(line).unwrap_or_else(|| vec!["sh", "-c", line]);
     let mut command = Command::new(words[0]);
     command.args(&words[1..]);
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer).process_group(0);

@@ -1,21 +1,21 @@
-//! The completions and man pages: generated from the command line, and true to it.
+//! The completions and man pages are generated from the command line; the tests compare them with the files.
 //!
-//! `APSCTL_RENEW=1` (`make generate`) writes them anew.
+//! `APSCTL_RENEW=1` (`make generate`) writes the files.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use apsctl::cli::Cli;
-use clap::Command;
+use clap::{Arg, Command};
 use clap_complete::{Shell, generate};
 
-/// The command line as it is, with what clap adds to it.
+/// The complete command line, with the arguments and commands that clap adds.
 pub(crate) fn command_line() -> Command {
     Cli::complete_command()
 }
 
-/// Every command with its words, such as `apsctl jobs list`; the whole first.
+/// Calls `each` with every command and its words, such as `apsctl jobs list`; with `apsctl` itself first.
 pub(crate) fn every_command(words: &str, command: &Command, each: &mut impl FnMut(&str, &Command)) {
     each(words, command);
     for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
@@ -45,8 +45,8 @@ fn man_pages() -> BTreeMap<String, String> {
         let name = words.replace(' ', "-");
         let mut text = Vec::new();
         let source = concat!("apsctl ", env!("CARGO_PKG_VERSION"));
-        clap_mangen::Man::new(command.clone()).title(&name).source(source).render(&mut text).unwrap();
-        // What clap calls "extra" is to us, in every command, its examples.
+        clap_mangen::Man::new(examples_only(command)).title(&name).source(source).render(&mut text).unwrap();
+        // In our commands, the section that clap calls "extra" holds the examples.
         let text = String::from_utf8(text).unwrap();
         let text = text.replace(".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n");
         pages.insert(format!("{name}.1"), text.replace(".SH EXTRA\nExample:\n", ".SH EXAMPLES\n"));
@@ -54,7 +54,96 @@ fn man_pages() -> BTreeMap<String, String> {
     pages
 }
 
-/// Compares a folder with what it should hold, or makes it so.
+/// Drops what our help says before the examples. A man page lists commands and options elsewhere.
+fn examples_only(command: &Command) -> Command {
+    let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let examples = help.find("Example").map_or(String::new(), |start| help[start..].to_owned());
+    command.clone().after_long_help(examples)
+}
+
+const MARKER: &str = "<!-- The lists below are generated from the command line: run `make generate`. -->\n";
+
+/// The generated part of docs/reference.md: the options of every command. Each group of options that all commands have
+/// is listed once, under `apsctl`.
+fn command_reference() -> String {
+    let mut text = String::new();
+    every_command("apsctl", &command_line(), &mut |words, command| {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        text += &format!("\n### {words}\n\n{about}.\n");
+        let is_shown = |argument: &&Arg| {
+            let is_automatic = ["help", "version"].contains(&argument.get_id().as_str());
+            !argument.is_hide_set() && !is_automatic && (!argument.is_global_set() || words == "apsctl")
+        };
+        let mut options = command.get_arguments().filter(is_shown).peekable();
+        if options.peek().is_some() {
+            text += "\n| option | |\n|---|---|\n";
+        }
+        for option in options {
+            let help = option.get_help().map(ToString::to_string).unwrap_or_default().replace('|', "\\|");
+            text += &format!("| `{}` | {help} |\n", option_syntax(option));
+        }
+    });
+    text
+}
+
+fn option_syntax(option: &Arg) -> String {
+    let value = option.get_value_names().map_or(String::new(), |names| names.join(" "));
+    let has_value = option.get_action().takes_values();
+    match (option.get_short(), option.get_long()) {
+        (short, Some(long)) => {
+            let short = short.map_or(String::new(), |short| format!("-{short}, "));
+            format!("{short}--{long}{}", if has_value { format!(" {value}") } else { String::new() })
+        }
+        (Some(short), None) => format!("-{short} {value}"),
+        (None, None) => value,
+    }
+}
+
+#[test]
+fn the_reference_matches_the_command_line() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (by_hand, generated) = text.split_once(MARKER).expect("docs/reference.md has the marker");
+    let expected = command_reference();
+    if std::env::var_os("APSCTL_RENEW").is_some() {
+        fs::write(path, format!("{by_hand}{MARKER}{expected}")).unwrap();
+        return;
+    }
+    assert!(generated == expected, "docs/reference.md is stale; run `make generate`");
+}
+
+/// Every environment variable that the source code names, and every exit code.
+#[test]
+fn the_reference_has_every_variable_and_exit_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let reference = fs::read_to_string(root.join("docs/reference.md")).unwrap();
+    let mut folders = vec![root.join("src")];
+    let mut missing = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = fs::read_to_string(path).unwrap();
+                let names = source.split('"').filter(|text| {
+                    let is_ours = ["APSCTL_", "SCHEDULER_", "AUTOMATION_", "JOB_"]
+                        .iter()
+                        .any(|prefix| text.starts_with(prefix));
+                    let is_name = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+                    is_ours && is_name && !text.ends_with('_') && *text != "APSCTL_NOW"
+                });
+                missing.extend(names.filter(|name| !reference.contains(*name)).map(str::to_owned));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "docs/reference.md lacks {missing:?}");
+    for code in ["| 0 |", "| 1 |", "| 2 |", "| 3 |", "| 4 |", "| 124 |", "| 130, 143 |"] {
+        assert!(reference.contains(code), "docs/reference.md lacks the exit code {code}");
+    }
+}
+
+/// Compares the files of a folder with the expected ones, or writes them.
 fn check(folder: &str, expected: &BTreeMap<String, String>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let found: BTreeMap<String, PathBuf> = fs::read_dir(&folder)
@@ -73,41 +162,30 @@ fn check(folder: &str, expected: &BTreeMap<String, String>) {
         }
         return;
     }
-    let is_true = |(name, text): (&String, &String)| {
+    let is_current = |(name, text): (&String, &String)| {
         found.get(name).map(|p| fs::read_to_string(p).unwrap()).as_ref() == Some(text)
     };
-    let stale: Vec<_> = expected.iter().filter(|&pair| !is_true(pair)).map(|(name, _)| name).collect();
-    let left: Vec<_> = found.keys().filter(|name| !expected.contains_key(*name)).collect();
+    let stale: Vec<_> = expected.iter().filter(|&pair| !is_current(pair)).map(|(name, _)| name).collect();
+    let surplus: Vec<_> = found.keys().filter(|name| !expected.contains_key(*name)).collect();
     assert!(
-        stale.is_empty() && left.is_empty(),
-        "{}: stale {stale:?}, left over {left:?}; `make generate` renews them",
+        stale.is_empty() && surplus.is_empty(),
+        "{}: stale {stale:?}, surplus {surplus:?}; run `make generate`",
         folder.display()
     );
 }
 
 #[test]
-fn completions_are_true_to_the_command_line() {
+fn completions_match_the_command_line() {
     check("completions", &completions());
 }
 
 #[test]
-fn man_pages_are_true_to_the_command_line() {
+fn man_pages_match_the_command_line() {
     check("man", &man_pages());
 }
 
 #[test]
-fn every_command_says_in_a_line_what_it_is_for_and_shows_an_example() {
-    every_command("apsctl", &command_line(), &mut |words, command| {
-        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        assert!(!about.is_empty() && !about.contains('\n'), "{words}: one line of purpose, not {about:?}");
-        let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-        let example = after.lines().skip_while(|line| !line.starts_with("Example")).nth(1);
-        assert!(example.is_some_and(|line| line.contains("apsctl")), "{words}: no example in {after:?}");
-    });
-}
-
-#[test]
-fn every_option_is_explained() {
+fn every_option_has_a_help_text() {
     every_command("apsctl", &command_line(), &mut |words, command| {
         for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
             assert!(argument.get_help().is_some(), "{words}: {} has no help", argument.get_id());
@@ -116,7 +194,7 @@ fn every_option_is_explained() {
 }
 
 #[test]
-fn the_command_prints_what_is_shipped() {
+fn the_completions_command_prints_the_shipped_script() {
     let script = crate::support::apsctl(&["completions", "bash"]).stdout_on_success();
     assert_eq!(script, completions()["apsctl.bash"]);
     crate::support::apsctl(&["completions", "tcsh"]).run().code(2);

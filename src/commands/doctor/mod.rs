@@ -1,14 +1,14 @@
 //! `apsctl doctor`
 
-mod gatherer;
-mod load;
-mod log;
-mod rows;
-mod runs;
-mod scheduled;
-mod schedulers;
-mod store;
-mod surroundings;
+mod database_checks;
+mod job_checks;
+mod job_rows;
+mod log_checks;
+mod prober;
+mod run_checks;
+mod scheduler_checks;
+mod worker_checks;
+mod workload_checks;
 
 use std::time::Duration;
 
@@ -21,12 +21,12 @@ use crate::commands::row_security;
 use crate::commands::verdict_cell::verdict_cell;
 use crate::context::{Context, time};
 use crate::db::Db;
-use crate::domain::check::{Check, CheckResult, CheckStatus, Section};
 use crate::domain::doctor;
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus, Section};
 use crate::domain::maintenance::Maintenance;
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Verdict};
-use gatherer::Gatherer;
-use surroundings::Worker;
+use prober::Prober;
+use worker_checks::WorkerState;
 
 /// Run the guide's troubleshooting checklist: what is wrong, by which evidence, and the command that mends it
 ///
@@ -38,7 +38,7 @@ use surroundings::Worker;
 pub struct Args {
     /// One part of the checklist alone
     #[arg(value_enum, value_name = "PART")]
-    part: Option<Part>,
+    part: Option<SectionArg>,
 
     /// Ask about one job
     #[arg(long, value_name = "ID")]
@@ -57,7 +57,7 @@ pub struct Args {
 
 /// A part of the checklist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Part {
+enum SectionArg {
     /// "Job not running?"
     NotRunning,
     /// "Job runs but nothing happens?"
@@ -68,7 +68,7 @@ enum Part {
     Resources,
 }
 
-impl Part {
+impl SectionArg {
     fn section(self) -> Section {
         match self {
             Self::NotRunning => Section::NotRunning,
@@ -81,23 +81,23 @@ impl Part {
 
 /// What a worker goes by: as given here, else as its container has it, else the guide's.
 #[derive(Debug, Clone, Copy)]
-struct Settings {
+struct WorkerSettings {
     timeout: Duration,
     max_concurrent: usize,
     batch: i64,
 }
 
 /// What a check goes by beside the store.
-struct Given<'a> {
+struct CheckInput<'a> {
     args: &'a Args,
-    settings: Settings,
-    worker: &'a Worker,
+    settings: WorkerSettings,
+    worker: &'a WorkerState,
     /// Jobs are paused by it, and are meant to be.
     maintenance: Option<Maintenance>,
 }
 
 /// The checks that tell whether a restart of the worker helps.
-const OF_RECOVERY: [Check; 8] = [
+const RECOVERY_CHECKS: [Check; 8] = [
     Check::Worker,
     Check::Database,
     Check::JobScheduled,
@@ -109,14 +109,14 @@ const OF_RECOVERY: [Check; 8] = [
 ];
 
 /// The findings so far, of those that are asked for.
-struct Findings {
+struct Results {
     section: Option<Section>,
     /// None but these.
     only: Option<&'static [Check]>,
     all: Vec<CheckResult>,
 }
 
-impl Findings {
+impl Results {
     fn wants(&self, check: Check) -> bool {
         let is_among = self.only.is_none_or(|only| only.contains(&check));
         is_among && self.section.is_none_or(|section| check.section() == section)
@@ -128,7 +128,7 @@ impl Findings {
 
     fn add(&mut self, finding: CheckResult) {
         // Where the store is not there, or not whole, that comes before all else, whatever was asked.
-        let is_first = finding.check == Check::Database && finding.standing > CheckStatus::Unknown;
+        let is_first = finding.check == Check::Database && finding.status > CheckStatus::Unknown;
         if self.wants(finding.check) || is_first {
             self.all.push(finding);
         }
@@ -141,7 +141,7 @@ impl Record for FindingRow {
     const COLUMNS: &'static [&'static str] = &["check", "section", "verdict", "evidence", "fix"];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(CheckResult { check, standing, evidence, fix }) = self;
+        let Self(CheckResult { check, status: standing, evidence, remedy: fix }) = self;
         vec![
             check.as_str().into(),
             check.section().as_str().into(),
@@ -154,10 +154,10 @@ impl Record for FindingRow {
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let is_verbose = context.globals().verbose;
-    let findings = Findings { section: args.part.map(Part::section), only: None, all: Vec::new() };
-    let Looked { mut all, is_connected, maintenance } = look(args, findings, context)?;
+    let findings = Results { section: args.part.map(SectionArg::section), only: None, all: Vec::new() };
+    let DoctorOutcome { mut all, is_connected, maintenance } = run_checks(args, findings, context)?;
     let mut verdict = verdict(&all);
-    all.retain(|finding| is_verbose || finding.standing != CheckStatus::Ok);
+    all.retain(|finding| is_verbose || finding.status != CheckStatus::Ok);
     let mut report = Report::listing(all.into_iter().map(FindingRow)).when_empty("nothing is wrong");
     if let Some(maintenance) = maintenance {
         verdict.summary = format!("{maintenance}; {}", verdict.summary);
@@ -171,41 +171,41 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 /// What is found of those checks that tell whether a restart helps; the first is the worst.
-pub(crate) fn of_recovery(
+pub(crate) fn recovery_findings(
     job: Option<String>,
     place: LogRangeArgs,
     timeout: JobTimeoutArgs,
     context: &mut Context,
 ) -> Result<Vec<CheckResult>> {
     let args = Args { part: None, job, place, timeout, here: None };
-    let findings = Findings { section: None, only: Some(&OF_RECOVERY), all: Vec::new() };
-    Ok(look(&args, findings, context)?.all)
+    let findings = Results { section: None, only: Some(&RECOVERY_CHECKS), all: Vec::new() };
+    Ok(run_checks(&args, findings, context)?.all)
 }
 
-struct Looked {
+struct DoctorOutcome {
     /// Sorted.
     all: Vec<CheckResult>,
     is_connected: bool,
     maintenance: Option<String>,
 }
 
-fn look(args: &Args, mut findings: Findings, context: &mut Context) -> Result<Looked> {
-    let worker = surroundings::worker(args, context)?;
-    let settings = surroundings::settings(args, context, &worker)?;
-    let mut gatherer = Gatherer::connect(context)?;
-    let maintenance = gatherer.ask(Db::maintenance)?.ok().flatten();
-    let given = Given { args, settings, worker: &worker, maintenance };
-    store::look(&given, &mut gatherer, &mut findings)?;
-    surroundings::look(&worker, &mut findings);
-    let maintenance = given.maintenance.map(|maintenance| maintenance.words());
-    let is_connected = gatherer.unreached.is_none();
+fn run_checks(args: &Args, mut findings: Results, context: &mut Context) -> Result<DoctorOutcome> {
+    let worker = worker_checks::inspect_worker(args, context)?;
+    let settings = worker_checks::worker_settings(args, context, &worker)?;
+    let mut gatherer = Prober::connect(context)?;
+    let maintenance = gatherer.probe(Db::read_maintenance)?.ok().flatten();
+    let given = CheckInput { args, settings, worker: &worker, maintenance };
+    database_checks::run_checks(&given, &mut gatherer, &mut findings)?;
+    worker_checks::run_checks(&worker, &mut findings);
+    let maintenance = given.maintenance.map(|maintenance| maintenance.summary());
+    let is_connected = gatherer.unreachable.is_none();
     let mut all = findings.all;
-    doctor::sort(&mut all);
-    Ok(Looked { all, is_connected, maintenance })
+    doctor::sort_by_severity(&mut all);
+    Ok(DoctorOutcome { all, is_connected, maintenance })
 }
 
 fn verdict(findings: &[CheckResult]) -> Verdict {
-    let count = |standing| findings.iter().filter(|finding| finding.standing == standing).count();
+    let count = |standing| findings.iter().filter(|finding| finding.status == standing).count();
     let [critical, warning, unknown] =
         [CheckStatus::Critical, CheckStatus::Warning, CheckStatus::Unknown].map(count);
     let severity = match (critical, warning) {
@@ -213,7 +213,7 @@ fn verdict(findings: &[CheckResult]) -> Verdict {
         (0, _) => Severity::Warning,
         _ => Severity::Critical,
     };
-    let first = findings.first().filter(|first| first.standing > CheckStatus::Unknown);
+    let first = findings.first().filter(|first| first.status > CheckStatus::Unknown);
     let more = first.map_or(String::new(), |first| format!(": {}: {}", first.check.as_str(), first.evidence));
     let not_checked = if unknown > 0 { format!(", {unknown} not checked") } else { String::new() };
     Verdict {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::domain::check::{Check, CheckResult, CheckStatus};
-use crate::domain::health::{Told, disagreements};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use crate::domain::health::{EndpointHealth, disagreements};
 use crate::error::CliError;
 use crate::http::{self, Answer, Url};
 
@@ -29,7 +29,7 @@ impl Endpoint {
     }
 
     /// Asks, and holds the answer against ours.
-    pub(super) fn finding(&self, ours: &Told) -> CheckResult {
+    pub(super) fn check(&self, ours: &EndpointHealth) -> CheckResult {
         let Self { url, within } = self;
         let found = |standing, evidence: String, fix: &str| {
             CheckResult::new(Check::Endpoint, standing, format!("{url}: {evidence}"), fix.to_owned())

@@ -82,7 +82,7 @@ struct JobRow {
 }
 
 record!(JobRow, |JobRow { job, scheduled_note }| {
-    let schedule = job.timing.brief();
+    let schedule = job.timing.summary();
     let notes = [job.note(), scheduled_note].into_iter().flatten().collect::<Vec<_>>();
     let note = (!notes.is_empty()).then(|| notes.join("; "));
     [

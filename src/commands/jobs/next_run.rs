@@ -9,12 +9,12 @@ use chrono_tz::Tz;
 
 use crate::commands::cron;
 use crate::domain::diagnosis::KeptScheduleState;
-use crate::domain::job::{Job, KeptSchedule, Timing};
+use crate::domain::job::{CronSchedule, Job, Timing};
 use crate::domain::transition;
 use crate::error::CliError;
 
 /// Returns the cron expression and the time zone of a stored schedule.
-pub(crate) fn parse_schedule(schedule: &KeptSchedule) -> Result<(Expression, Tz)> {
+pub(crate) fn parse_schedule(schedule: &CronSchedule) -> Result<(Expression, Tz)> {
     let dialect = schedule.dialect.parse().map_err(|e| anyhow::anyhow!("the stored schedule: {e}"))?;
     Ok((cron::parse(&schedule.cron, dialect)?, cron::zone(&schedule.time_zone)?))
 }
@@ -35,7 +35,7 @@ pub(crate) fn stored_schedule(
 ///
 /// Logs a warning for a schedule that cannot be parsed, as one edited by hand may be, and returns `None`.
 pub(crate) fn next_scheduled_run(job: &Job, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let schedule = job.timing.kept()?;
+    let schedule = job.timing.cron_schedule()?;
     match parse_schedule(schedule) {
         Ok((expression, zone)) => expression.next_after(now, zone),
         Err(error) => {
@@ -80,7 +80,7 @@ fn next_chosen_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> 
         return Err(CliError::usage(message).hint("`apsctl jobs trigger` runs a job now").into());
     }
     // A job that was paused with other tools has no kept time, but its row may still have one.
-    let kept = job.pause.as_ref().and_then(|pause| pause.kept_next_run_time).or(job.next_run_time);
+    let kept = job.pause.as_ref().and_then(|pause| pause.saved_next_run_time).or(job.next_run_time);
     let later = match job.timing.aps3() {
         Some(_) if kept.is_some_and(|kept| kept > now) => None,
         Some(trigger) => Some(next_aps3_run(trigger, now).map_err(|why| {

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::changing::{change_jobs, change_report, plan_update};
 use crate::context::{ChangeArgs, Context, duration};
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{JobState, Pause};
 use crate::domain::transition;
 use crate::report::Report;
@@ -40,23 +40,23 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let changes = change_jobs(context, &intent, &args.ids, "pausing", |job, now| {
         plan_update(transition::pause(job, changes_pause), || {
             // A job that is paused again keeps the next run time of its first pause.
-            let kept_next_run_time = match &job.pause {
-                Some(pause) if job.job_state == JobState::Paused => pause.kept_next_run_time,
+            let saved_next_run_time = match &job.pause {
+                Some(pause) if job.job_state == JobState::Paused => pause.saved_next_run_time,
                 _ => job.next_run_time,
             };
             let pause = Pause {
-                kept_next_run_time,
+                saved_next_run_time,
                 resume_at: args.duration.map(|duration| now + duration),
                 reason: args.change.reason.clone(),
                 paused_by: paused_by.clone(),
                 paused_at: now,
             };
-            Ok(Update {
+            Ok(JobUpdate {
                 job_state: JobState::Paused,
                 next_run_time: None,
                 pause: Some(pause),
-                schedule: job.timing.kept().cloned(),
-                deed: Deed::Set,
+                schedule: job.timing.cron_schedule().cloned(),
+                kind: UpdateKind::SetState,
             })
         })
     })?;

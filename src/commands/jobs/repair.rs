@@ -99,9 +99,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 fn repair_pickles(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> {
     let options = RepairOptions { now: change.now(), pause: args.pause, grace: args.grace };
     let (mut rows, mut entries) = (Vec::new(), Vec::new());
-    for locked in change.hold_pickled(&args.ids)? {
+    for locked in change.lock_pickled_rows(&args.ids)? {
         let row = &locked.row;
-        let repair = repair_row(&row.id, row.next_run_time, &row.state, options)
+        let repair = repair_row(&row.id, row.next_run_time, &row.pickle, options)
             .map_err(|refused| CliError::refused(refused.reason).hint(refused.hint))?;
         if !repair.changes.is_empty() {
             let new_row = (repair.column, &repair.state[..]);
@@ -115,7 +115,7 @@ fn repair_pickles(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> 
         });
     }
     let repaired = rows.iter_mut().filter(|row| !row.repairs.is_empty());
-    for (row, operation) in repaired.zip(change.record(entries)?) {
+    for (row, operation) in repaired.zip(change.journal_updates_of(entries)?) {
         row.operation = Some(operation);
     }
     Ok(rows)

@@ -7,7 +7,7 @@ use super::changing::{JobChange, change_jobs, change_report, plan_update};
 use super::next_run::next_run_on_resume;
 use crate::context::{ChangeArgs, Context, time};
 use crate::db::Intent;
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::JobState;
 use crate::domain::transition;
 use crate::report::Report;
@@ -68,12 +68,12 @@ fn resume(
 ) -> Result<Vec<JobChange>> {
     change_jobs(context, intent, ids, "resuming", |job, now| {
         plan_update(transition::resume(job), || {
-            Ok(Update {
+            Ok(JobUpdate {
                 job_state: JobState::Scheduled,
                 next_run_time: Some(next_run_on_resume(job, at, now)?),
                 pause: None,
-                schedule: job.timing.kept().cloned(),
-                deed: Deed::Set,
+                schedule: job.timing.cron_schedule().cloned(),
+                kind: UpdateKind::SetState,
             })
         })
     })

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
 use crate::context::{Context, duration};
-use crate::domain::holder::{Executing, OwnerLiveness};
+use crate::domain::owner_liveness::{ExecutingJob, OwnerLiveness};
 use crate::report::{Cell, Report, Tone, record};
 
 /// Task Tracker's default for the longest a run may take.
@@ -49,7 +49,7 @@ impl JobTimeoutArgs {
 }
 
 struct RunningRow {
-    job: Executing,
+    job: ExecutingJob,
     owner: OwnerLiveness,
     now: DateTime<Utc>,
     /// Whether the store's job ids are numbers.
@@ -65,9 +65,9 @@ record!(RunningRow, |RunningRow { job, owner, now, is_numbered }| {
     [
         ("id", Cell::id(job.id.as_str(), is_numbered)),
         ("func_ref", job.func_ref.clone()),
-        ("since", job.since()),
-        ("running_seconds", job.since().map(|since| Cell::seconds_since(since, now))),
-        ("holder", job.holder_name()),
+        ("since", job.executing_since()),
+        ("running_seconds", job.executing_since().map(|since| Cell::seconds_since(since, now))),
+        ("holder", job.owner_name()),
         ("holder_state", Cell::styled(owner.as_str(), tone)),
         ("run_id", job.run_id),
         ("blocked_by", job.blocked_by),
@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let executing = db.executing_jobs().context("listing executing jobs")?;
     let is_numbered = db.has_numbered_jobs();
     let rows = executing.into_iter().map(|job| {
-        let owner = job.holder(now, timeout);
+        let owner = job.owner_liveness(now, timeout);
         RunningRow { job, owner, now, is_numbered }
     });
     let note = db.features()?.running_note;

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use super::changing::{change_jobs, change_report, plan_update};
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
-use crate::db::jobs::{Deed, Update};
-use crate::domain::job::{Job, JobState, KeptSchedule, Pause};
+use crate::db::jobs::{JobUpdate, UpdateKind};
+use crate::domain::job::{CronSchedule, Job, JobState, Pause};
 use crate::domain::transition;
 use crate::error::CliError;
 use crate::report::Report;
@@ -42,7 +42,7 @@ pub struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let expression = cron::parse(&args.cron, args.dialect)?;
     let zone = context.zone();
-    let schedule = KeptSchedule {
+    let schedule = CronSchedule {
         cron: args.cron.clone(),
         time_zone: zone.name().to_owned(),
         dialect: args.dialect.to_string(),
@@ -58,20 +58,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             Ok(schedule_update(job, next, schedule.clone()))
         })
     })?;
-    Ok(change_report(changes).note(format!("{}: {}", schedule.brief(), expression.description())))
+    Ok(change_report(changes).note(format!("{}: {}", schedule.summary(), expression.description())))
 }
 
-fn schedule_update(job: &Job, next: DateTime<Utc>, schedule: KeptSchedule) -> Update {
+fn schedule_update(job: &Job, next: DateTime<Utc>, schedule: CronSchedule) -> JobUpdate {
     let is_paused = job.job_state == JobState::Paused;
     let job_state = match job.job_state {
         JobState::Paused | JobState::Executing => job.job_state.clone(),
         _ => JobState::Scheduled,
     };
-    Update {
+    JobUpdate {
         job_state,
         next_run_time: (!is_paused).then_some(next),
-        pause: job.pause.clone().map(|pause| Pause { kept_next_run_time: Some(next), ..pause }),
+        pause: job.pause.clone().map(|pause| Pause { saved_next_run_time: Some(next), ..pause }),
         schedule: Some(schedule),
-        deed: Deed::Schedule,
+        kind: UpdateKind::SetSchedule,
     }
 }

@@ -13,13 +13,13 @@ use serde_json::Value;
 use super::{JobRow, next_run};
 use crate::commands::audit::RunRow;
 use crate::context::{Context, time};
-use crate::db::audit::Filter;
-use crate::db::jobs::{Extra, FourDetails, Shown};
+use crate::db::audit::RunFilter;
+use crate::db::jobs::{FullJob, ScheduleDetails, StoreDetails};
 use crate::domain::audit::Run;
 use crate::domain::claims::Claims;
-use crate::domain::job::{Arguments, Job};
+use crate::domain::job::{Job, JobArguments};
+use crate::domain::not_running;
 use crate::domain::scheduled_job::ScheduledJob;
-use crate::domain::why;
 use crate::report::{self, Cell, Report, record};
 
 /// How many recent runs are shown.
@@ -54,7 +54,7 @@ struct UpcomingRuns {
 
 /// The columns that every store has for one job, after those of `jobs list`.
 struct DetailRow {
-    arguments: Arguments,
+    arguments: JobArguments,
     upcoming: UpcomingRuns,
     recent_runs: Vec<Run>,
     not_running_because: Option<String>,
@@ -94,7 +94,7 @@ record!(Aps3Row, |Aps3Row { trigger, details }| {
 });
 
 /// What the tables of APScheduler 4 add.
-struct Aps4Row(FourDetails);
+struct Aps4Row(ScheduleDetails);
 
 record!(Aps4Row, |Aps4Row(details)| [
     ("task_id", details.task_id),
@@ -103,7 +103,7 @@ record!(Aps4Row, |Aps4Row(details)| [
     ("max_running_jobs", details.max_running_jobs),
     ("running_jobs", details.running_jobs),
     ("max_jitter", details.max_jitter.map(Cell::Seconds)),
-    ("job_result_expiration_time", details.kept_results.map(Cell::Seconds)),
+    ("job_result_expiration_time", details.result_expiration.map(Cell::Seconds)),
     ("metadata", details.metadata.map(Cell::json)),
     ("last_fire_time", details.last_fire_time),
     ("acquired_by", details.acquired_by),
@@ -128,25 +128,31 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
     let found = db.show_job(&args.id).context("showing a job")?;
-    let Some(Shown { job, arguments, extra }) = found else {
+    let Some(FullJob { job, arguments, store_details }) = found else {
         return Err(db.no_such_job(&[&args.id]));
     };
     // A store may lack an audit log, or one that names the job of a run.
     let recent_runs = if db.has_columns("audit", &["job_id"])? {
-        let filter = Filter { since: None, statuses: Vec::new(), job: Some(job.id.clone()), again: false };
+        let filter = RunFilter {
+            since: None,
+            statuses: Vec::new(),
+            job: Some(job.id.clone()),
+            with_row_version: false,
+        };
         db.newest_runs(&filter, RECENT_RUNS)?.into_iter().map(|sighting| sighting.run).collect()
     } else {
         Vec::new()
     };
     let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
-    let blocked = claims.first().filter(|_| !job.job_state.is_dormant()).and_then(Claims::not_running);
-    let not_running_because = blocked.or_else(|| why::not_running(&job, now));
-    let upcoming = match &extra {
-        Extra::None => runs_by_stored_schedule(&job, args, now),
-        Extra::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), args),
-        Extra::Aps4(details) => runs_by_aps4_trigger(&job, details, args, now),
+    let blocked =
+        claims.first().filter(|_| !job.job_state.is_paused_or_removed()).and_then(Claims::not_running);
+    let not_running_because = blocked.or_else(|| not_running::not_running_reason(&job, now));
+    let upcoming = match &store_details {
+        StoreDetails::None => runs_by_stored_schedule(&job, args, now),
+        StoreDetails::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), args),
+        StoreDetails::Aps4(details) => runs_by_aps4_trigger(&job, details, args, now),
     };
-    let scheduled_jobs = db.listed_jobs()?;
+    let scheduled_jobs = db.read_scheduled_jobs()?;
     let trigger = job.timing.aps3().map(ToString::to_string);
     let report = Report::single(JobRow { job, scheduled_note: None }).join(DetailRow {
         arguments,
@@ -154,10 +160,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         recent_runs,
         not_running_because,
     });
-    let report = match extra {
-        Extra::None => report,
-        Extra::Aps3(details) => report.join(Aps3Row { trigger, details: details.map(|details| *details) }),
-        Extra::Aps4(details) => report.join(Aps4Row(*details)),
+    let report = match store_details {
+        StoreDetails::None => report,
+        StoreDetails::Aps3(details) => {
+            report.join(Aps3Row { trigger, details: details.map(|details| *details) })
+        }
+        StoreDetails::Aps4(details) => report.join(Aps4Row(*details)),
     };
     Ok(match scheduled_jobs {
         Some(jobs) => report.join(ScheduledJobRow(jobs.get(&args.id).cloned())),
@@ -167,7 +175,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 /// Returns the next runs by the schedule that apsctl stores for a job.
 fn runs_by_stored_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> UpcomingRuns {
-    let schedule = job.timing.kept().map(next_run::parse_schedule).transpose();
+    let schedule = job.timing.cron_schedule().map(next_run::parse_schedule).transpose();
     let description = match &schedule {
         Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.description()),
         Err(error) => Some(format!("cannot be read: {error:#}")),
@@ -192,7 +200,7 @@ fn stored_schedule_times(
     };
     match (args.from, job.next_run_time) {
         (Some(from), _) => later(from).take(count).collect(),
-        (None, Some(next)) if !job.job_state.is_dormant() => {
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => {
             std::iter::once(next).chain(later(next.max(now))).take(count).collect()
         }
         _ => Vec::new(),
@@ -206,7 +214,9 @@ fn runs_by_aps3_trigger(job: &Job, details: Option<&JobDetails>, args: &Args) ->
     let mut runs = UpcomingRuns { description: jitter_note(trigger.jitter()), times: Vec::new() };
     let fires = match (args.from, next) {
         (Some(from), _) => FireTimes::starting_at(trigger, from),
-        (None, Some(next)) if !job.job_state.is_dormant() => FireTimes::from_next_run(trigger, next),
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => {
+            FireTimes::from_next_run(trigger, next)
+        }
         _ => return runs,
     };
     for fire in fires.take(usize::from(args.next)) {
@@ -221,12 +231,17 @@ fn runs_by_aps3_trigger(job: &Job, details: Option<&JobDetails>, args: &Args) ->
 /// Returns the row's next run, then the times its trigger still yields; with `--from` only those after that time.
 ///
 /// A scheduler combines missed times into one run unless the schedule's `coalesce` is `all`.
-fn runs_by_aps4_trigger(job: &Job, details: &FourDetails, args: &Args, now: DateTime<Utc>) -> UpcomingRuns {
+fn runs_by_aps4_trigger(
+    job: &Job,
+    details: &ScheduleDetails,
+    args: &Args,
+    now: DateTime<Utc>,
+) -> UpcomingRuns {
     let mut runs = UpcomingRuns { description: details.max_jitter.and_then(jitter_note), times: Vec::new() };
     let Some(trigger) = job.timing.aps4() else { return runs };
     let earliest = match args.from {
         Some(from) => from,
-        None if job.job_state.is_dormant() || job.next_run_time.is_none() => return runs,
+        None if job.job_state.is_paused_or_removed() || job.next_run_time.is_none() => return runs,
         None if details.coalesce == "all" => DateTime::UNIX_EPOCH,
         None => now,
     };

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::next_run::{parse_schedule, stored_schedule};
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{JobFilter, SortColumn};
 use crate::db::store::RowCheck;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
@@ -55,9 +55,9 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     };
     match db.features()?.row_check {
         RowCheck::Jobs(check) => db
-            .list_jobs(&Filter::all(Order::Id), |job| {
+            .list_jobs(&JobFilter::all(SortColumn::Id), |job| {
                 job_count += 1;
-                let schedule = job.timing.kept().map(parse_schedule);
+                let schedule = job.timing.cron_schedule().map(parse_schedule);
                 add(&job.id, check(&job, &stored_schedule(schedule.as_ref(), now)));
                 Ok(())
             })
@@ -65,9 +65,9 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
             .map(|claims| claims.iter().for_each(|claims| add(&claims.id, claims.findings()))),
         RowCheck::Pickles => {
             let mut diagnoser = RowDiagnoser::new(now);
-            db.raw_jobs(|row| {
+            db.each_pickled_row(|row| {
                 job_count += 1;
-                add(&row.id, diagnoser.findings(&row.id, row.next_run_time, &row.state));
+                add(&row.id, diagnoser.findings(&row.id, row.next_run_time, &row.pickle));
                 Ok(())
             })
         }

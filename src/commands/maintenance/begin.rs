@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use super::{JobOutcome, MaintenanceRow, operator_name, report};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Change;
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{Job, JobState, Pause};
 use crate::domain::maintenance::Maintenance;
 use crate::error::{ExitCode, code_of};
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let is_numbered = context.db()?.has_numbered_jobs();
     let report = report(rows, is_numbered, &intent)
-        .note(format!("{}; end it with `apsctl maintenance end`", window.words()));
+        .note(format!("{}; end it with `apsctl maintenance end`", window.summary()));
     // The exit code tells scripts that some jobs are still running.
     Ok(if unreadable + refused > 0 { report.code(ExitCode::Found) } else { report })
 }
@@ -84,15 +84,19 @@ fn pause_all(
     let (mut rows, mut made, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     for locked in &jobs {
         match pause_update(&locked.job, &window) {
-            _ if locked.job.fault.is_some() => {
-                rows.push(unpaused_row(&locked.job, JobOutcome::Unreadable, locked.job.fault.clone()));
+            _ if locked.job.unreadable_reason.is_some() => {
+                rows.push(unpaused_row(
+                    &locked.job,
+                    JobOutcome::Unreadable,
+                    locked.job.unreadable_reason.clone(),
+                ));
             }
             None => {}
             Some(update) if on_refusal == OnRefusal::Abort => {
-                made.push(change.make(locked, &update)?);
+                made.push(change.apply_update(locked, &update)?);
                 rows.push(paused_row(&locked.job));
             }
-            Some(update) => match change.try_part(|change| change.make(locked, &update))? {
+            Some(update) => match change.try_part(|change| change.apply_update(locked, &update))? {
                 Ok(one) => {
                     made.push(one);
                     rows.push(paused_row(&locked.job));
@@ -112,7 +116,7 @@ fn pause_all(
     if let Some(refusal) = refusals.pop().filter(|_| made.is_empty()) {
         return Err(refusal.into());
     }
-    let traces = change.traces(made)?;
+    let traces = change.update_entries(made)?;
     let window_entries = entries.len();
     entries.extend(traces.iter().map(|trace| trace.entry.clone()));
     let operations = change.write_entries(&entries)?.split_off(window_entries);
@@ -124,7 +128,7 @@ fn pause_all(
         paused_ids.push(row.id.as_str());
     }
     if !paused_ids.is_empty() {
-        change.keep_in_maintenance(&window, &paused_ids, &operations)?;
+        change.record_paused_jobs(&window, &paused_ids, &operations)?;
     }
     Ok((rows, window))
 }
@@ -147,23 +151,23 @@ fn paused_row(job: &Job) -> MaintenanceRow {
 }
 
 /// Returns the update that pauses a job, unless it is paused or removed already.
-fn pause_update(job: &Job, window: &Maintenance) -> Option<Update> {
-    if job.job_state.is_dormant() {
+fn pause_update(job: &Job, window: &Maintenance) -> Option<JobUpdate> {
+    if job.job_state.is_paused_or_removed() {
         return None;
     }
     let reason = window.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
     let pause = Pause {
-        kept_next_run_time: job.next_run_time,
+        saved_next_run_time: job.next_run_time,
         resume_at: None,
         reason: Some(format!("maintenance{reason}")),
-        paused_by: window.by.clone(),
+        paused_by: window.started_by.clone(),
         paused_at: window.since,
     };
-    Some(Update {
+    Some(JobUpdate {
         job_state: JobState::Paused,
         next_run_time: None,
         pause: Some(pause),
-        schedule: job.timing.kept().cloned(),
-        deed: Deed::Set,
+        schedule: job.timing.cron_schedule().cloned(),
+        kind: UpdateKind::SetState,
     })
 }

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use super::{JobOutcome, MaintenanceRow, operator_name, report};
 use crate::commands::jobs::{next_run_on_resume, next_scheduled_run};
 use crate::context::{ChangeArgs, Context};
-use crate::db::jobs::{Deed, LockedJob, Made, Update};
-use crate::db::maintenance::Kept;
+use crate::db::jobs::{AppliedUpdate, JobUpdate, LockedJob, UpdateKind};
+use crate::db::maintenance::PausedJob;
 use crate::db::{Change, JournalEntry};
 use crate::domain::job::{Job, JobState};
 use crate::domain::maintenance::Maintenance;
@@ -80,7 +80,7 @@ fn end(args: &Args, operator: &str, change: &mut Change) -> Result<Option<Vec<Ma
         rows.push((row, made.is_some()));
         changes.extend(made);
     }
-    let traces = change.traces(changes)?;
+    let traces = change.update_entries(changes)?;
     let mut entries: Vec<JournalEntry> = traces.iter().map(|trace| trace.entry.clone()).collect();
     entries.push(change.close_maintenance(&window, operator)?);
     let operations = change.write_entries(&entries)?;
@@ -104,20 +104,20 @@ fn ids(rows: &[MaintenanceRow], is_selected: impl Fn(&MaintenanceRow) -> bool) -
 ///
 /// Returns its row, and the change if one was made, which is not yet in the journal.
 fn restore_job(
-    mut kept: Kept,
+    mut kept: PausedJob,
     window: &Maintenance,
     skip_missed: bool,
     change: &mut Change,
-) -> Result<(MaintenanceRow, Option<Made>)> {
+) -> Result<(MaintenanceRow, Option<AppliedUpdate>)> {
     let Some(locked) = &kept.locked else {
         return Ok((row(&kept, JobOutcome::Gone, None, Some("removed meanwhile")), None));
     };
-    if !kept.is_as_it_was() {
+    if !kept.is_unchanged() {
         return Ok((left_alone_row(&kept, locked.job.clone()), None));
     }
     let now = change.now();
     let next = kept.before.next_run_time;
-    if kept.before.job_state == JobState::Executing && change.run_is_over(&kept, window)? {
+    if kept.before.job_state == JobState::Executing && change.has_run_ended(&kept, window)? {
         let (job_state, next_run_time) = state_after_run(&locked.job, next, now);
         return reschedule(&kept, locked, job_state, next_run_time, "its run has ended meanwhile", change);
     }
@@ -137,11 +137,11 @@ fn restore_job(
         (_, Some(next)) if next <= now => Some("overdue, as before"),
         _ => None,
     };
-    let made = change.restore_kept(&mut kept)?;
+    let made = change.restore_paused_job(&mut kept)?;
     Ok((row(&kept, JobOutcome::Restored, None, note), Some(made)))
 }
 
-fn row(kept: &Kept, outcome: JobOutcome, job: Option<Job>, note: Option<&str>) -> MaintenanceRow {
+fn row(kept: &PausedJob, outcome: JobOutcome, job: Option<Job>, note: Option<&str>) -> MaintenanceRow {
     MaintenanceRow {
         id: kept.job_id.clone(),
         is_numbered: false,
@@ -153,7 +153,7 @@ fn row(kept: &Kept, outcome: JobOutcome, job: Option<Job>, note: Option<&str>) -
 }
 
 /// Returns the row of a job that has been changed during the maintenance.
-fn left_alone_row(kept: &Kept, job: Job) -> MaintenanceRow {
+fn left_alone_row(kept: &PausedJob, job: Job) -> MaintenanceRow {
     let (outcome, note) = match job.job_state {
         JobState::Paused => (JobOutcome::LeftPaused, "changed meanwhile, and still paused"),
         JobState::Removed => (JobOutcome::LeftAlone, "removed meanwhile"),
@@ -163,7 +163,7 @@ fn left_alone_row(kept: &Kept, job: Job) -> MaintenanceRow {
 }
 
 /// Returns the row of a job that stays paused because it has no next run. Other errors abort the command.
-fn left_paused_row(kept: &Kept, locked: &LockedJob, error: anyhow::Error) -> Result<MaintenanceRow> {
+fn left_paused_row(kept: &PausedJob, locked: &LockedJob, error: anyhow::Error) -> Result<MaintenanceRow> {
     match cli_error_of(&error) {
         Some(CliError { kind: FailureKind::Lasting, rejected: None, message, .. }) => {
             Ok(row(kept, JobOutcome::LeftPaused, Some(locked.job.clone()), Some(message)))
@@ -173,16 +173,16 @@ fn left_paused_row(kept: &Kept, locked: &LockedJob, error: anyhow::Error) -> Res
 }
 
 fn reschedule(
-    kept: &Kept,
+    kept: &PausedJob,
     locked: &LockedJob,
     job_state: JobState,
     next_run_time: Option<DateTime<Utc>>,
     note: &str,
     change: &mut Change,
-) -> Result<(MaintenanceRow, Option<Made>)> {
-    let schedule = locked.job.timing.kept().cloned();
-    let update = Update { job_state, next_run_time, pause: None, schedule, deed: Deed::Set };
-    match change.make(locked, &update) {
+) -> Result<(MaintenanceRow, Option<AppliedUpdate>)> {
+    let schedule = locked.job.timing.cron_schedule().cloned();
+    let update = JobUpdate { job_state, next_run_time, pause: None, schedule, kind: UpdateKind::SetState };
+    match change.apply_update(locked, &update) {
         Ok(made) => Ok((row(kept, JobOutcome::MovedOn, None, Some(note)), Some(made))),
         Err(error) => left_paused_row(kept, locked, error).map(|row| (row, None)),
     }

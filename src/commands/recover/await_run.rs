@@ -13,9 +13,9 @@ use crate::commands::jobs::{TriggeredRun, trigger_one};
 use crate::context::Context;
 use crate::db::{Db, Intent};
 use crate::domain::audit::Run;
-use crate::domain::recovery::{Moved, Seen, seen};
-use crate::domain::run::Outcome;
-use crate::domain::span::moment;
+use crate::domain::recovery::{NextRunChange, RestartOutcome, restart_outcome};
+use crate::domain::run::RunOutcome;
+use crate::domain::time_format::format_time;
 use crate::error::{CliError, cli_error_of, code_of};
 use crate::interrupt;
 use crate::progress;
@@ -154,7 +154,7 @@ impl<'a> RunWatch<'a> {
                 return Ok(Some(end));
             }
         } else if let Some(triggered) = &self.triggered
-            && let Some(Outcome { succeeded, words }) = triggered.outcome(db)?
+            && let Some(RunOutcome { succeeded, description: words }) = triggered.outcome(db)?
         {
             return Ok(Some(WatchResult::RunBegan {
                 words: format!("job {} {words}", triggered.id),
@@ -163,7 +163,7 @@ impl<'a> RunWatch<'a> {
         }
         self.now = db.now();
         let next = watched.next_run_time(db)?;
-        let moved = watched.due.look(next, self.now);
+        let moved = watched.due.update(next, self.now);
         Ok(check_job_row(moved, watched, spinner))
     }
 
@@ -171,15 +171,15 @@ impl<'a> RunWatch<'a> {
     fn check_audit(&mut self, watched: &WatchedRuns, db: &mut Db) -> Result<Option<WatchResult>> {
         let news = watched.new_runs(db)?;
         self.observations.clear();
-        let (run, is_well) = match seen(&news.runs) {
-            Seen::Well(run) => (run, true),
-            Seen::Badly(run) => (run, false),
-            Seen::Open(run) => {
+        let (run, is_well) = match restart_outcome(&news.runs) {
+            RestartOutcome::Succeeded(run) => (run, true),
+            RestartOutcome::Failed(run) => (run, false),
+            RestartOutcome::Unfinished(run) => {
                 let status = run.status.as_ref().map_or("open", |status| status.as_str());
                 self.observations.push(format!("{} is {status}", run.name()));
                 return Ok(None);
             }
-            Seen::Nothing => {
+            RestartOutcome::NoRun => {
                 self.observations.extend(news.misdated.as_ref().map(misdated_message));
                 return Ok(None);
             }
@@ -196,10 +196,10 @@ impl<'a> RunWatch<'a> {
         let next = self.watched.as_ref().and_then(|watched| watched.due.next);
         let next = match next {
             Some(next) if next <= self.now => {
-                format!("; it has been due since {}: is the worker running?", moment(next))
+                format!("; it has been due since {}: is the worker running?", format_time(next))
             }
             Some(next) => {
-                format!("; the next one is due at {}: --trigger does not wait for it", moment(next))
+                format!("; the next one is due at {}: --trigger does not wait for it", format_time(next))
             }
             None => String::new(),
         };
@@ -239,34 +239,34 @@ fn without_retry(error: &anyhow::Error) -> anyhow::Error {
 }
 
 /// What the job's row tells: without an audit log that a run was begun, beside one only what is said on the way.
-fn check_job_row(moved: Moved, watched: &WatchedRuns, spinner: &ProgressBar) -> Option<WatchResult> {
+fn check_job_row(moved: NextRunChange, watched: &WatchedRuns, spinner: &ProgressBar) -> Option<WatchResult> {
     let id = watched.job.as_deref().unwrap_or_default();
     match moved {
-        Moved::Begun(due) if !watched.has_audit => {
-            let words = format!("the run of job {id} that was due at {} has begun", moment(due));
+        NextRunChange::Started(due) if !watched.has_audit => {
+            let words = format!("the run of job {id} that was due at {} has begun", format_time(due));
             return Some(WatchResult::RunBegan { words, is_well: true });
         }
-        Moved::Begun(due) => spinner.suspend(|| {
-            let due = moment(due);
+        NextRunChange::Started(due) => spinner.suspend(|| {
+            let due = format_time(due);
             log::info!("job {id}, due at {due}, has been picked up; waiting for its row in the audit log");
         }),
-        Moved::PassedOver(due) => spinner.suspend(|| {
-            let due = moment(due);
+        NextRunChange::Skipped(due) => spinner.suspend(|| {
+            let due = format_time(due);
             log::warn!("the run of job {id} that was due at {due} was too late: a scheduler passes over it");
         }),
-        Moved::Rescheduled | Moved::No => {}
+        NextRunChange::Rescheduled | NextRunChange::Unchanged => {}
     }
     None
 }
 
 fn misdated_message(run: &Run) -> String {
-    let at = run.created_at.map_or(String::new(), moment);
+    let at = run.created_at.map_or(String::new(), format_time);
     let name = run.name();
     format!("{name} was written since, but says {at}, before the restart: is the worker's clock slow?")
 }
 
 fn progress_message(watched: &WatchedRuns) -> String {
     let what = watched.job.as_ref().map_or_else(|| "any run".into(), |id| format!("a run of job {id}"));
-    let due = watched.due.next.map_or(String::new(), |next| format!(", next due at {}", moment(next)));
+    let due = watched.due.next.map_or(String::new(), |next| format!(", next due at {}", format_time(next)));
     printable(&format!("waiting for {what}{due}"))
 }

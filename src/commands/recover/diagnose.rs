@@ -5,13 +5,13 @@ use anyhow::Result;
 use super::{Args, watched_job, watched_runs::WatchedRuns};
 use crate::commands::{doctor, row_security};
 use crate::context::Context;
-use crate::db::audit::Filter;
+use crate::db::audit::RunFilter;
 use crate::domain::audit::RunStatus;
-use crate::domain::check::{Check, CheckResult, CheckStatus};
-use crate::domain::doctor::failures;
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::known_failures;
 use crate::domain::job::Job;
 use crate::domain::recovery::Obstacle;
-use crate::domain::span::moment;
+use crate::domain::time_format::format_time;
 use crate::error::{FailureKind, cli_error_of, redact};
 use crate::interrupt;
 use crate::worker::logs::LogLocation;
@@ -39,12 +39,12 @@ pub(super) fn diagnose(args: &Args, context: &mut Context) -> Result<Diagnosis> 
         }
         Err(error) if is_transient(&error)? => {
             let fix = cli_error_of(&error).and_then(|refusal| refusal.hint.clone());
-            Some(Obstacle::database(redact(&format!("{error:#}")), fix))
+            Some(Obstacle::database_problem(redact(&format!("{error:#}")), fix))
         }
         Err(error) => return Err(error),
     };
     let id = job.as_ref().map(|job| job.id.clone());
-    let findings = doctor::of_recovery(id, args.place.clone(), args.job_timeout.clone(), context)?;
+    let findings = doctor::recovery_findings(id, args.place.clone(), args.job_timeout.clone(), context)?;
     let obstacle = if unreached.is_some() {
         unreached
     } else {
@@ -56,12 +56,12 @@ pub(super) fn diagnose(args: &Args, context: &mut Context) -> Result<Diagnosis> 
         context.db()?.end_transaction()?;
         obstacle
     };
-    if let Some(Obstacle { why, .. }) = &obstacle {
+    if let Some(Obstacle { reason: why, .. }) = &obstacle {
         evidence.insert(0, why.clone());
     }
     let of_log = findings.iter().find(|finding| finding.check == Check::LogErrors);
     evidence.extend(of_log.map(|finding| first_line_with_cause(&finding.evidence)));
-    let log = of_log.filter(|finding| finding.standing != CheckStatus::Unknown).map(|_| source);
+    let log = of_log.filter(|finding| finding.status != CheckStatus::Unknown).map(|_| source);
     Ok(Diagnosis { evidence: evidence.join("; "), obstacle, watched, log })
 }
 
@@ -72,10 +72,10 @@ fn store_evidence(
     findings: &[CheckResult],
 ) -> Option<String> {
     let is_bad =
-        |finding: &&CheckResult| finding.standing > CheckStatus::Unknown && finding.check != Check::LogErrors;
+        |finding: &&CheckResult| finding.status > CheckStatus::Unknown && finding.check != Check::LogErrors;
     match (obstacle, findings.iter().find(is_bad)) {
-        (Some(obstacle), Some(worst)) if obstacle.why == worst.evidence => None,
-        (Some(obstacle), _) if obstacle.is_idle => None,
+        (Some(obstacle), Some(worst)) if obstacle.reason == worst.evidence => None,
+        (Some(obstacle), _) if obstacle.prevents_runs => None,
         (_, Some(worst)) => Some(format!("{}: {}", worst.check.as_str(), worst.evidence)),
         (_, None) => Some(describe_job(job)),
     }
@@ -96,8 +96,8 @@ pub(super) fn is_transient(error: &anyhow::Error) -> Result<bool> {
 
 fn describe_job(job: Option<&Job>) -> String {
     let Some(job) = job else { return "the store has no job".into() };
-    let next = match (job.next_run_time, &job.endless) {
-        (Some(next), _) => format!("its next run is due at {}", moment(next)),
+    let next = match (job.next_run_time, &job.out_of_range_time) {
+        (Some(next), _) => format!("its next run is due at {}", format_time(next)),
         (None, Some(word)) => format!("its next_run_time is {word}"),
         (None, None) => "it has no next run".into(),
     };
@@ -110,13 +110,13 @@ fn find_obstacle(
     findings: &[CheckResult],
     context: &mut Context,
 ) -> Result<Option<Obstacle>> {
-    if let Some(obstacle) = job.and_then(Obstacle::of_job) {
+    if let Some(obstacle) = job.and_then(Obstacle::for_job) {
         return Ok(Some(obstacle));
     }
     let timeout = args.job_timeout.resolve(context)?;
     let db = context.db()?;
     let (now, executing) = (db.now(), db.executing_jobs()?);
-    Ok(Obstacle::under_way(&executing, now, timeout).or_else(|| Obstacle::of_findings(findings)))
+    Ok(Obstacle::running_job(&executing, now, timeout).or_else(|| Obstacle::from_findings(findings)))
 }
 
 /// The newest run, where it failed.
@@ -127,10 +127,10 @@ fn last_failure(job: Option<&Job>, context: &mut Context) -> Result<Option<Strin
     }
     let has_job_id = db.has_columns("audit", &["job_id"])?;
     let job = job.map(|job| job.id.clone()).filter(|_| has_job_id);
-    let filter = Filter { since: None, statuses: Vec::new(), job, again: false };
+    let filter = RunFilter { since: None, statuses: Vec::new(), job, with_row_version: false };
     let newest = db.newest_runs(&filter, 1)?.pop().map(|sighting| sighting.run);
     Ok(newest.filter(|run| run.status.as_ref().is_some_and(RunStatus::is_failure)).map(|run| {
-        let at = run.created_at.map_or(String::new(), |at| format!(" of {}", moment(at)));
+        let at = run.created_at.map_or(String::new(), |at| format!(" of {}", format_time(at)));
         let status = run.status.map_or(String::new(), |status| status.as_str().replace('_', " "));
         let error = run.error.map_or(String::new(), |error| format!(": {}", first_line_with_cause(&error)));
         format!("its last run{at} {status}{error}")
@@ -144,9 +144,9 @@ pub(super) fn first_line_with_cause(error: &str) -> String {
     if shown.len() < first.len() {
         shown.push('…');
     }
-    match failures::known(error) {
+    match known_failures::find_known_failure(error) {
         None => shown,
-        Some(known) if known.is_over => format!("{shown} ({})", known.cause),
-        Some(known) => format!("{shown} ({}: {})", known.cause, known.fix),
+        Some(known) if known.is_database_outage => format!("{shown} ({})", known.cause),
+        Some(known) => format!("{shown} ({}: {})", known.cause, known.remedy),
     }
 }

@@ -18,7 +18,7 @@ use crate::commits;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
 use crate::domain::recovery::Obstacle;
-use crate::domain::span::moment;
+use crate::domain::time_format::format_time;
 use crate::error::{CliError, ExitCode, cli_error_of, code_of, redact};
 use crate::interrupt;
 use crate::report::Report;
@@ -94,7 +94,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let since = context.local_now();
     let found = diagnose::diagnose(args, context)?;
     steps.finish(StepStatus::Done, found.evidence.clone());
-    let hinders = |obstacle: &&Obstacle| !args.force && (restart.is_some() || obstacle.is_idle);
+    let hinders = |obstacle: &&Obstacle| !args.force && (restart.is_some() || obstacle.prevents_runs);
     if let Some(obstacle) = found.obstacle.as_ref().filter(hinders) {
         return Ok(blocked_report(obstacle, steps));
     }
@@ -175,9 +175,9 @@ fn change_intent(
 
 /// A restart is not what helps.
 fn blocked_report(obstacle: &Obstacle, mut steps: Steps) -> Report {
-    let fix = obstacle.fix.as_ref().map_or(String::new(), |fix| format!(": {fix}"));
+    let fix = obstacle.remedy.as_ref().map_or(String::new(), |fix| format!(": {fix}"));
     steps.finish(StepStatus::Skipped, format!("a restart is not what helps{fix}"));
-    let code = if obstacle.is_database { ExitCode::Failed } else { ExitCode::Refused };
+    let code = if obstacle.is_database_problem { ExitCode::Failed } else { ExitCode::Refused };
     steps.report("nothing was restarted").code(code).note("--force goes on all the same")
 }
 
@@ -195,9 +195,9 @@ fn describe_wait(args: &Args, found: &Diagnosis, context: &mut Context) -> Resul
         None if watched.job.is_none() => String::new(),
         None => ", which has no next run (--trigger runs it now)".into(),
         Some(next) if (next - now).to_std().is_ok_and(|left| left > args.timeout) => {
-            format!("; it is not due before {}: --trigger does not wait for that", moment(next))
+            format!("; it is not due before {}: --trigger does not wait for that", format_time(next))
         }
-        Some(next) => format!(", due at {}", moment(next)),
+        Some(next) => format!(", due at {}", format_time(next)),
     };
     Ok(format!("waiting up to {timeout} for {what}{more}"))
 }

@@ -9,10 +9,10 @@ use super::diagnose::first_line_with_cause;
 use super::steps::{StepStatus, Steps};
 use crate::domain::audit::Run;
 use crate::domain::log::{EntrySearch, LogEntry};
-use crate::domain::span::moment;
+use crate::domain::time_format::format_time;
 use crate::error::{CliError, ExitCode};
 use crate::interrupt;
-use crate::report::{Report, span};
+use crate::report::{Report, format_seconds};
 use crate::worker::logs::{LogLocation, ReadOptions, for_each_entry};
 
 /// What the log says of a run that went well.
@@ -28,10 +28,10 @@ pub(super) fn report(
 ) -> Result<Report> {
     let code = match end {
         WatchResult::RunEnded { run, is_well, recent } => {
-            let began = run.created_at.map_or(String::new(), |at| format!(" began at {}", moment(at)));
+            let began = run.created_at.map_or(String::new(), |at| format!(" began at {}", format_time(at)));
             let next = watch.watched.as_ref().and_then(|watched| watched.due.next);
             let next =
-                next.map_or(String::new(), |next| format!("; the next one is due at {}", moment(next)));
+                next.map_or(String::new(), |next| format!("; the next one is due at {}", format_time(next)));
             steps.finish(StepStatus::Done, format!("{}{began}{next}", run.name()));
             let words = format!("{}; recent_runs {recent}", describe_run(&run));
             steps.finish(if is_well { StepStatus::Done } else { StepStatus::Failed }, words);
@@ -50,7 +50,7 @@ pub(super) fn report(
             steps.finish(StepStatus::Failed, why);
             if let Some(line) = log.and_then(|log| completion_in_log(log, since, args)) {
                 interrupt::check()?;
-                let at = line.time.map_or(String::new(), |time| format!(" at {}", moment(time)));
+                let at = line.time.map_or(String::new(), |time| format!(" at {}", format_time(time)));
                 let why = format!(
                     "the worker's log says \"{}\"{at}, but the audit log has no row of it: that is no proof of a run",
                     line.message
@@ -67,7 +67,7 @@ pub(super) fn report(
 /// `run 41 completed (3.2s, 34 approved)`
 fn describe_run(run: &Run) -> String {
     let status = run.status.as_ref().map_or("ended".into(), |status| status.as_str().replace('_', " "));
-    let took = run.duration_seconds().map(span);
+    let took = run.duration_seconds().map(format_seconds);
     let approved = run.versions_approved.map(|approved| format!("{approved} approved"));
     let more: Vec<String> = took.into_iter().chain(approved).collect();
     let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };

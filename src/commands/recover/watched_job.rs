@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{JobFilter, SortColumn};
 use crate::domain::job::{Job, JobState};
 use crate::domain::shell;
 use crate::error::CliError;
@@ -34,7 +34,7 @@ pub(super) fn find_job(id: Option<&str>, context: &mut Context) -> Result<Option
         1 => return Ok(guides.pop()),
         _ => {
             let ids: Vec<&str> = guides.iter().map(|job| job.id.as_str()).collect();
-            let example = shell::command("apsctl recover", ids.first().copied().unwrap_or_default());
+            let example = shell::with_argument("apsctl recover", ids.first().copied().unwrap_or_default());
             return Err(CliError::refused(format!(
                 "several jobs run {AUTOMATION_FUNCTION}: {}",
                 ids.join(", ")
@@ -44,13 +44,13 @@ pub(super) fn find_job(id: Option<&str>, context: &mut Context) -> Result<Option
         }
     }
     let mut all = list_jobs(db, None)?;
-    let at = all.iter().position(|job| !job.job_state.is_dormant()).unwrap_or_default();
+    let at = all.iter().position(|job| !job.job_state.is_paused_or_removed()).unwrap_or_default();
     Ok(if all.is_empty() { None } else { Some(all.swap_remove(at)) })
 }
 
 fn list_jobs(db: &mut Db, func: Option<String>) -> Result<Vec<Job>> {
     let mut found = Vec::new();
-    let filter = Filter { func, limit: Some(MAX_JOBS), ..Filter::all(Order::NextRunTime) };
+    let filter = JobFilter { func, limit: Some(MAX_JOBS), ..JobFilter::all(SortColumn::NextRunTime) };
     db.list_jobs(&filter, |job| {
         found.push(job);
         Ok(())

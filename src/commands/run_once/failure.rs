@@ -68,7 +68,7 @@ fn describe_session(blocker: &Blocker) -> String {
     if blocker.pid == 0 {
         return "a prepared transaction".into();
     }
-    let age = blocker.seconds.map_or(String::new(), |seconds| {
+    let age = blocker.transaction_seconds.map_or(String::new(), |seconds| {
         let age = Duration::from_secs_f64(seconds.max(0.0).floor());
         format!(", transaction open for {}", humantime::format_duration(age))
     });

@@ -44,11 +44,11 @@ use super::settings::{Args, Settings};
 use super::{job, plan_file, report};
 use crate::commits;
 use crate::context::Context;
-use crate::db::pass::{Claim, Claimed, End, NextRun, Pass, Previous};
+use crate::db::pass::{NextRun, Pass, PassEnd, PassRequest, PassStart, PreviousRun};
 use crate::db::rules::RuleSet;
 use crate::domain::audit::RunId;
 use crate::domain::job::Job;
-use crate::domain::pass::{Tally, was_connection};
+use crate::domain::pass::{PassCounts, is_connection_error};
 use crate::domain::plan::Plan;
 use crate::error::{CliError, ExitCode, FailureKind, code_of, describe, redact};
 use crate::interrupt;
@@ -104,9 +104,9 @@ pub(super) struct PassMachine<'a> {
     /// The runs of earlier attempts.
     earlier_runs: Vec<RunId>,
     /// What earlier attempts have committed.
-    earlier_tally: Tally,
+    earlier_tally: PassCounts,
     /// What this attempt has committed.
-    pub(super) tally: Tally,
+    pub(super) tally: PassCounts,
     /// None until they are read.
     pub(super) rules: Option<Arc<RuleSet>>,
     /// Whether versions that have not changed since the last complete pass are left out.
@@ -133,8 +133,8 @@ impl<'a> PassMachine<'a> {
             pass: None,
             run_record: RunRecordState::NotOpen,
             earlier_runs: Vec::new(),
-            earlier_tally: Tally::default(),
-            tally: Tally::default(),
+            earlier_tally: PassCounts::default(),
+            tally: PassCounts::default(),
             rules: None,
             is_incremental: false,
             started: Instant::now(),
@@ -176,20 +176,20 @@ impl<'a> PassMachine<'a> {
                 log::debug!("not due before {:?}", job.and_then(|job| job.next_run_time));
                 return Ok(State::Ended(Ok(report(self.result("not_due", None, 0.0), context))));
             }
-            if let Some(job) = job.as_ref().filter(|job| job.job_state.is_dormant()) {
+            if let Some(job) = job.as_ref().filter(|job| job.job_state.is_paused_or_removed()) {
                 return Err(job::dormant_job_error(job));
             }
             match self.ask_for_lease(job.as_ref(), context)? {
-                Claimed::Won(pass) => return Ok(State::Evaluating(pass)),
+                PassStart::Started(pass) => return Ok(State::Evaluating(pass)),
                 // Another pass or an operator has changed the job: it may not be due any more.
-                Claimed::Changed => context.db()?.refresh()?,
-                Claimed::Full(jobs) => {
+                PassStart::JobChanged => context.db()?.refresh()?,
+                PassStart::TooManyExecuting(jobs) => {
                     let error = too_many_jobs(&jobs);
                     self.ping_end(Some(&describe(&error, printable)));
                     return Ok(State::Ended(Err(error)));
                 }
-                Claimed::Conflict(_) => {
-                    log::info!("Previous run still executing, skipping");
+                PassStart::Conflict(_) => {
+                    log::info!("PreviousRun run still executing, skipping");
                     let report = report(self.result("skipped", None, 0.0), context);
                     return Ok(State::Ended(Ok(report.custom_exit_code(self.args.conflict_exit_code))));
                 }
@@ -198,23 +198,23 @@ impl<'a> PassMachine<'a> {
         Err(CliError::refused("the job changes too often for a pass to begin").into())
     }
 
-    fn ask_for_lease(&mut self, job: Option<&Job>, context: &mut Context) -> Result<Claimed> {
+    fn ask_for_lease(&mut self, job: Option<&Job>, context: &mut Context) -> Result<PassStart> {
         let (actor, command) = (context.actor(), context.command_line().to_owned());
-        let claim = Claim {
+        let claim = PassRequest {
             job,
             host: &actor.host,
             pid: std::process::id(),
-            by: Some((&actor, &command)),
+            started_by: Some((&actor, &command)),
             lease: self.settings.lease,
-            holder: Some(&self.owner),
+            process_key: Some(&self.owner),
             own_runs: &self.earlier_runs,
             max_concurrent: self.settings.max_concurrent_jobs,
             job_timeout: self.settings.timeout,
             attempt: self.attempt,
         };
-        let claimed = context.db()?.claim_pass(&claim);
+        let claimed = context.db()?.start_pass(&claim);
         match claimed {
-            Ok(Claimed::Won(_)) => self.run_record = RunRecordState::Open,
+            Ok(PassStart::Started(_)) => self.run_record = RunRecordState::Open,
             Ok(_) => {}
             Err(_) => self.run_record = RunRecordState::Unknown,
         }
@@ -225,7 +225,7 @@ impl<'a> PassMachine<'a> {
 
     fn evaluate(&mut self, pass: Pass, context: &mut Context) -> State {
         self.pass = Some(pass.clone());
-        self.earlier_tally = pass.earlier.clone();
+        self.earlier_tally = pass.committed_earlier.clone();
         self.log_start();
         self.log_recovery(&pass);
         match self.evaluate_and_record(&pass, context) {
@@ -241,10 +241,10 @@ impl<'a> PassMachine<'a> {
     fn log_recovery(&self, pass: &Pass) {
         let is_by_connection = match (&pass.previous, self.last_failure) {
             (_, Some(kind)) => matches!(kind, FailureKind::NoConnection | FailureKind::ConnectionLost),
-            (Previous::Failed(error), None) => was_connection(error),
-            (Previous::Well, None) => return,
+            (PreviousRun::Failed(error), None) => is_connection_error(error),
+            (PreviousRun::Succeeded, None) => return,
         };
-        log::error!("Previous run failed, attempting recovery");
+        log::error!("PreviousRun run failed, attempting recovery");
         if is_by_connection {
             log::info!("Database connection restored");
         }
@@ -253,7 +253,7 @@ impl<'a> PassMachine<'a> {
 
     /// Returns the status of a pass that succeeds.
     pub(super) fn success_status(&self, pass: &Pass) -> &'static str {
-        let recovers = self.last_failure.is_some() || pass.previous != Previous::Well;
+        let recovers = self.last_failure.is_some() || pass.previous != PreviousRun::Succeeded;
         if recovers { "recovered" } else { "completed" }
     }
 
@@ -273,10 +273,10 @@ impl<'a> PassMachine<'a> {
         let Some(pass) = &self.pass else { return };
         self.run_record = RunRecordState::NotOpen;
         interrupt::shield();
-        let end = End {
+        let end = PassEnd {
             status: run_status(error),
             error: Some(redact(&format!("{error:#}"))),
-            tally: &self.tally,
+            counts: &self.tally,
             job_state: "FAILED",
             next_run: NextRun::Keep,
         };
@@ -380,7 +380,7 @@ impl<'a> PassMachine<'a> {
         if completed.is_none() && self.run_record == RunRecordState::Open {
             self.close_run(error, context);
             // The last batch may have been committed although its answer was lost.
-            if let Ok(committed) = context.db().and_then(|db| db.committed_by(&self.earlier_runs)) {
+            if let Ok(committed) = context.db().and_then(|db| db.committed_by_runs(&self.earlier_runs)) {
                 self.earlier_tally = committed;
             }
         }
@@ -390,7 +390,7 @@ impl<'a> PassMachine<'a> {
     /// Finds out whether a claim whose answer was lost was granted.
     fn find_claimed_run(&mut self, context: &mut Context) -> Result<()> {
         let job = job::resume_expired_and_find(self.args, context)?;
-        if let Some(pass) = context.db()?.claimed_pass(&self.owner, job)? {
+        if let Some(pass) = context.db()?.pass_of_process(&self.owner, job)? {
             self.pass = Some(pass);
         }
         self.run_record = if self.pass.is_some() { RunRecordState::Open } else { RunRecordState::NotOpen };
@@ -404,9 +404,9 @@ impl<'a> PassMachine<'a> {
         };
         let db = context.db()?;
         let Some(outcome) = db.pass_outcome(&pass)? else { return Ok(None) };
-        let Some(status) = outcome.went_well() else { return Ok(None) };
-        self.earlier_tally = db.committed_by(&self.earlier_runs)?;
-        let approved = db.committed_by(std::slice::from_ref(&pass.run_id))?.approved;
+        let Some(status) = outcome.success_status() else { return Ok(None) };
+        self.earlier_tally = db.committed_by_runs(&self.earlier_runs)?;
+        let approved = db.committed_by_runs(std::slice::from_ref(&pass.run_id))?.approved;
         commits::run(&pass.run_id.to_string(), approved);
         let pending = db.pending_versions(None)?;
         self.run_record = RunRecordState::NotOpen;
@@ -438,15 +438,15 @@ impl<'a> PassMachine<'a> {
 
     /// Counts the attempt that has ended among the earlier ones.
     fn add_tally_to_earlier(&mut self) {
-        self.earlier_tally.add_all(&std::mem::take(&mut self.tally));
+        self.earlier_tally.add_counts(&std::mem::take(&mut self.tally));
         let run = self.pass.as_ref().map(|pass| pass.run_id.clone());
         self.earlier_runs.extend(run.filter(|run| !self.earlier_runs.contains(run)));
     }
 
     /// Returns what all attempts have committed so far.
-    pub(super) fn total_tally(&self) -> Tally {
+    pub(super) fn total_tally(&self) -> PassCounts {
         let mut total = self.earlier_tally.clone();
-        total.add_all(&self.tally);
+        total.add_counts(&self.tally);
         total
     }
 
@@ -469,7 +469,7 @@ impl<'a> PassMachine<'a> {
 }
 
 /// Releases the lease and the job of a run that cannot be closed, because a job that stays EXECUTING is never run again.
-fn release_lease(pass: &Pass, end: &End, close_error: &anyhow::Error, context: &mut Context) {
+fn release_lease(pass: &Pass, end: &PassEnd, close_error: &anyhow::Error, context: &mut Context) {
     // Nothing can be written on a lost connection. The lease expires.
     if is_connection_failure(close_error) {
         return;

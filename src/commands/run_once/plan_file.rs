@@ -20,13 +20,13 @@ pub(super) fn read(path: &Path) -> Result<Plan> {
         std::fs::File::open(path).and_then(|file| limited::read_text(file, limited::LINE))
     };
     let text = text.map_err(|error| invalid(error.to_string()))?;
-    Ok(Plan::read(&text).map_err(invalid)?)
+    Ok(Plan::from_dry_run(&text).map_err(invalid)?)
 }
 
 /// Refuses a plan that was made for another store.
 pub(super) fn require_same_store(plan: &Plan, context: &mut Context) -> Result<()> {
-    let here = context.db()?.plan_place().context("identifying the store")?;
-    let planned = &plan.place;
+    let here = context.db()?.plan_table().context("identifying the store")?;
+    let planned = &plan.table;
     if *planned == here {
         return Ok(());
     }

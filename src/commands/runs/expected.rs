@@ -12,7 +12,7 @@ use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::{Context, Moment, duration, moment, time};
-use crate::db::slots::Ask;
+use crate::db::slots::SlotSelection;
 use crate::domain::job::Job;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotResult, SlotStatus};
 use crate::error::CliError;
@@ -87,13 +87,14 @@ impl Record for SlotRow<'_> {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let question = slot_query(args, context)?;
-    let ask = Ask { question, jobs: &args.jobs, automation: AUTOMATION_FUNCTION };
-    let gathered = context.db()?.gather_slots(&ask).context("holding the runs against the schedules")?;
+    let ask = SlotSelection { question, jobs: &args.jobs, automation: AUTOMATION_FUNCTION };
+    let gathered = context.db()?.slot_facts(&ask).context("holding the runs against the schedules")?;
     let judged = gathered.judge();
     let zone = context.zone();
     let mut verdict = verdict(&judged, zone);
     let mut notes = notes(&gathered, &judged, zone);
-    let cut_at = judged.iter().filter_map(|(_, judged)| judged.truncated_at).chain(gathered.cut_at).min();
+    let cut_at =
+        judged.iter().filter_map(|(_, judged)| judged.truncated_at).chain(gathered.truncated_at).min();
     if let Some(cut) = cut_at {
         // What nobody has looked at is not well.
         verdict.severity = verdict.severity.max(Severity::Warning);

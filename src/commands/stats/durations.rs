@@ -2,11 +2,12 @@
 
 use anyhow::{Context as _, Result};
 use chrono_tz::Tz;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::stats::{By, Group};
-use crate::domain::durations::{ADVICE, Target};
+use crate::db::stats::{Grouping, RunGroup};
+use crate::domain::durations::{SLOW_RUNS_ADVICE, Target};
 use crate::error::CliError;
 use crate::report::{Bar, Cell, Format, PerfValue, Plot, Record, Report, Severity, Tone, Verdict};
 
@@ -23,8 +24,8 @@ pub struct Args {
     days: i32,
 
     /// What to put together
-    #[arg(long, value_enum, value_name = "UNIT", default_value = "day")]
-    by: By,
+    #[arg(long, value_name = "UNIT", default_value = "day", value_parser = grouping())]
+    by: Grouping,
 
     /// Exit 1 where a target is missed, and say what to do
     #[arg(long)]
@@ -41,7 +42,11 @@ impl Args {
     }
 }
 
-struct GroupRow(Group);
+fn grouping() -> impl TypedValueParser<Value = Grouping> {
+    PossibleValuesParser::new(Grouping::NAMES).try_map(|name| name.parse::<Grouping>())
+}
+
+struct GroupRow(RunGroup);
 
 impl Record for GroupRow {
     const COLUMNS: &'static [&'static str] = &[
@@ -57,7 +62,7 @@ impl Record for GroupRow {
     ];
 
     fn cells(self) -> Vec<Cell> {
-        let Group { label, hour, durations: d } = self.0;
+        let RunGroup { label, hour, durations: d } = self.0;
         let span = |seconds: Option<f64>| seconds.map_or(Cell::Empty, Cell::Seconds);
         let tone = |word: &str| if word == "ok" { Tone::Good } else { Tone::Bad };
         vec![
@@ -95,7 +100,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report = report.note(format!("not drawn: {what} in which nothing has finished"));
     }
     if failed {
-        report = ADVICE.into_iter().fold(report, Report::note);
+        report = SLOW_RUNS_ADVICE.into_iter().fold(report, Report::note);
     }
     Ok(match verdict {
         Some(verdict) => row_security::warn_in_report(report.verdict(verdict), &["audit"], context)?,
@@ -103,30 +108,31 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     })
 }
 
-fn first_column(by: By) -> &'static str {
+fn first_column(by: Grouping) -> &'static str {
     match by {
-        By::Hour => "hour",
-        By::Day => "date",
-        By::Job => "job_id",
+        Grouping::Hour => "hour",
+        Grouping::Day => "date",
+        Grouping::Job => "job_id",
     }
 }
 
 /// `3 days`
-fn unit(by: By, count: usize) -> String {
+fn unit(by: Grouping, count: usize) -> String {
     let word = match by {
-        By::Hour => "hour",
-        By::Day => "day",
-        By::Job => "job",
+        Grouping::Hour => "hour",
+        Grouping::Day => "day",
+        Grouping::Job => "job",
     };
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-fn verdict(groups: &[Group], args: &Args) -> Verdict {
-    let missing = |target: Target| groups.iter().filter(|g| g.durations.misses(target)).count();
-    let slow = groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses(t))).count();
+fn verdict(groups: &[RunGroup], args: &Args) -> Verdict {
+    let missing = |target: Target| groups.iter().filter(|g| g.durations.misses_target(target)).count();
+    let slow =
+        groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses_target(t))).count();
     let executions: i64 = groups.iter().map(|g| g.durations.executions).sum();
     let runs = if executions == 1 { "run" } else { "runs" };
-    let window = format!("{executions} {runs} in {}", unit(By::Day, args.days.unsigned_abs() as usize));
+    let window = format!("{executions} {runs} in {}", unit(Grouping::Day, args.days.unsigned_abs() as usize));
     let summary = if slow == 0 {
         format!("all targets met, {window}")
     } else {
@@ -140,7 +146,7 @@ fn verdict(groups: &[Group], args: &Args) -> Verdict {
     };
     // The worst of each figure; nothing where nothing has finished.
     let worst = |target: Target| {
-        let figures = groups.iter().filter_map(|g| g.durations.figure(target));
+        let figures = groups.iter().filter_map(|g| g.durations.value(target));
         figures.reduce(f64::max)
     };
     let perf = |target: Target| Some(PerfValue::seconds(target.name(), worst(target)?, target.seconds()));
@@ -157,8 +163,8 @@ fn verdict(groups: &[Group], args: &Args) -> Verdict {
 }
 
 /// One bar for each group in which something has finished, or nothing to draw.
-fn plot(groups: &[Group], by: By, zone: Tz) -> Option<Plot> {
-    let bar = |group: &Group| {
+fn plot(groups: &[RunGroup], by: Grouping, zone: Tz) -> Option<Plot> {
+    let bar = |group: &RunGroup| {
         let durations = &group.durations;
         let time = group.hour.map(|hour| hour.with_timezone(&zone).format("%m-%d %H:%M %Z").to_string());
         Some(Bar {
@@ -170,9 +176,9 @@ fn plot(groups: &[Group], by: By, zone: Tz) -> Option<Plot> {
     };
     let bars: Vec<Bar> = groups.iter().filter_map(bar).collect();
     let title = match by {
-        By::Hour => "seconds a run, by hour",
-        By::Day => "seconds a run, by day",
-        By::Job => "seconds a run, by job",
+        Grouping::Hour => "seconds a run, by hour",
+        Grouping::Day => "seconds a run, by day",
+        Grouping::Job => "seconds a run, by job",
     };
     (!bars.is_empty()).then(|| Plot {
         title: title.into(),

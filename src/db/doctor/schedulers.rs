@@ -7,32 +7,32 @@ use postgres::Row;
 use postgres::types::Type;
 
 use crate::db::{Db, Param, get};
-use crate::domain::doctor::schedulers::{Look, Session};
+use crate::domain::doctor::schedulers::{SchedulerSession, SessionSample};
 
 /// When schedulers wake up next, by the server's clock.
 #[derive(Debug, Clone)]
-pub struct Wake {
+pub struct NextDueJob {
     /// The job that is due, and when, in seconds since 1970; none where no job is to run.
     pub due: Option<(String, f64)>,
     now: f64,
 }
 
-impl Wake {
-    pub fn wait(&self) -> Option<Duration> {
+impl NextDueJob {
+    pub fn time_left(&self) -> Option<Duration> {
         Duration::try_from_secs_f64(self.due.as_ref()?.1 - self.now).ok()
     }
 }
 
 impl Db {
     /// The next time at which a job is due.
-    pub fn next_poll(&mut self) -> Result<Wake> {
+    pub fn next_due_job(&mut self) -> Result<NextDueJob> {
         let row = self.query_one(include_str!("next_poll.sql"), &[])?;
         let (id, due): (Option<String>, Option<f64>) = (get(&row, "id")?, get(&row, "due")?);
-        Ok(Wake { due: id.zip(due), now: get(&row, "now")? })
+        Ok(NextDueJob { due: id.zip(due), now: get(&row, "now")? })
     }
 
     /// The other sessions of this database, and the row of the job that was due, as they are at this moment.
-    pub fn polls(&mut self, due: Option<&(String, f64)>) -> Result<Look> {
+    pub fn sample_sessions(&mut self, due: Option<&(String, f64)>) -> Result<SessionSample> {
         let (id, due) = (due.map(|(id, _)| id.as_str()), due.map(|(_, due)| *due));
         let table = self.table_name("jobs");
         let bare = table.rsplit('.').next().unwrap_or_default().to_owned();
@@ -40,27 +40,27 @@ impl Db {
         let row: [Param; 1] = [(&id, Type::TEXT)];
         // A transaction sees the sessions, and the row, as they were when it first looked.
         self.refresh()?;
-        let mut statements: Vec<(&str, &[Param])> = vec![(include_str!("polls.sql"), &sessions)];
+        let mut statements: Vec<(&str, &[Param])> = vec![(include_str!("poll_sessions.sql"), &sessions)];
         if id.is_some() {
             statements.push((include_str!("row_version.sql"), &row));
         }
         let answers = self.query_pipelined(&statements)?;
         let session = |row: &Row| {
-            Ok(Session {
+            Ok(SchedulerSession {
                 pid: get(row, "pid")?,
                 application_name: get(row, "application_name")?,
                 client: get(row, "client")?,
-                polls: get(row, "polls")?,
+                is_poller: get(row, "polls")?,
                 is_polling: get(row, "is_polling")?,
-                woke: get(row, "woke")?,
+                woke_when_due: get(row, "woke")?,
             })
         };
         let version = |row: &Row| -> Result<(String, Option<f64>)> {
             Ok((get(row, "version")?, get(row, "next_run_time")?))
         };
-        Ok(Look {
+        Ok(SessionSample {
             sessions: answers.first().into_iter().flatten().map(session).collect::<Result<_>>()?,
-            version: answers.get(1).and_then(|rows| rows.first()).map(version).transpose()?,
+            row_version: answers.get(1).and_then(|rows| rows.first()).map(version).transpose()?,
         })
     }
 }

@@ -74,8 +74,11 @@ impl SchedulerWriteTime {
     pub fn of_row(row: &Row, state: &[u8]) -> Result<Self, PatchError> {
         let next = pickled_next_run(state)?;
         // A column that is no time of a calendar is either always due or never.
-        let always =
-            row.endless.as_ref().filter(|word| *word == "-infinity").map(|_| DateTime::<Utc>::MIN_UTC);
+        let always = row
+            .out_of_range_time
+            .as_ref()
+            .filter(|word| *word == "-infinity")
+            .map(|_| DateTime::<Utc>::MIN_UTC);
         let column = row.next_run_time.or(always);
         // Of a time that only Python can tell the column has the instant.
         let pickled = next.and_then(|next| if next.has_unknown_tzinfo() { column } else { next.utc() });

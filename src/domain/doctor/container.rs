@@ -1,22 +1,22 @@
 //! The worker's memory, and what it may use, against the guide's "Resource Limits".
 
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::shell;
 
-use super::worker::Container;
-use super::{count, merged};
+use super::worker::WorkerContainer;
+use super::{counted, merge_findings};
 
 /// The guide's limits.
-pub const CPUS: f64 = 2.0;
-pub const MEMORY: i64 = 2 << 30;
+pub const GUIDE_CPUS: f64 = 2.0;
+pub const GUIDE_MEMORY_BYTES: i64 = 2 << 30;
 
 /// Shares of the limit from which on the memory is short.
-const SHORT: f64 = 80.0;
-const OUT: f64 = 95.0;
+const MEMORY_WARNING_PERCENT: f64 = 80.0;
+const MEMORY_CRITICAL_PERCENT: f64 = 95.0;
 
 /// `2 GB`, `1.5 GB`, `512 MB`
 #[allow(clippy::cast_precision_loss, reason = "a size to show")]
-pub fn size(bytes: i64) -> String {
+pub fn format_bytes(bytes: i64) -> String {
     let (mut number, mut unit) = (bytes as f64, "B");
     for larger in ["kB", "MB", "GB", "TB"] {
         if number < 1024.0 {
@@ -28,45 +28,54 @@ pub fn size(bytes: i64) -> String {
     format!("{rounded} {unit}")
 }
 
-pub fn limits(container: &Container) -> CheckResult {
+pub fn container_limits(container: &WorkerContainer) -> CheckResult {
     let name = &container.name;
     let mut found = Vec::new();
     let mut say = |evidence: String| {
-        let fix = shell::command("docker update --cpus 2 --memory 2g --memory-swap 2g", name);
+        let fix = shell::with_argument("docker update --cpus 2 --memory 2g --memory-swap 2g", name);
         found.push(CheckResult::new(Check::ContainerLimits, CheckStatus::Warning, evidence, fix));
     };
-    match container.memory_bytes {
-        None => say(format!("container {name} has no memory limit (the guide's is {})", size(MEMORY))),
-        Some(limit) if limit < MEMORY => {
+    match container.memory_limit_bytes {
+        None => say(format!(
+            "container {name} has no memory limit (the guide's is {})",
+            format_bytes(GUIDE_MEMORY_BYTES)
+        )),
+        Some(limit) if limit < GUIDE_MEMORY_BYTES => {
             say(format!(
                 "container {name} may use {} of memory (the guide's limit is {})",
-                size(limit),
-                size(MEMORY)
+                format_bytes(limit),
+                format_bytes(GUIDE_MEMORY_BYTES)
             ));
         }
         Some(_) => {}
     }
-    match container.cpus {
-        None => say(format!("container {name} has no CPU limit (the guide's is {CPUS})")),
-        Some(cpus) if cpus < CPUS => {
-            say(format!("container {name} may use {cpus} CPUs (the guide's limit is {CPUS})"));
+    match container.cpu_limit {
+        None => say(format!("container {name} has no CPU limit (the guide's is {GUIDE_CPUS})")),
+        Some(cpus) if cpus < GUIDE_CPUS => {
+            say(format!("container {name} may use {cpus} CPUs (the guide's limit is {GUIDE_CPUS})"));
         }
         Some(_) => {}
     }
-    let ok = || Some(format!("{} CPUs and {} of memory", container.cpus?, size(container.memory_bytes?)));
-    merged(Check::ContainerLimits, found, ok().unwrap_or_default())
+    let ok = || {
+        Some(format!(
+            "{} CPUs and {} of memory",
+            container.cpu_limit?,
+            format_bytes(container.memory_limit_bytes?)
+        ))
+    };
+    merge_findings(Check::ContainerLimits, found, ok().unwrap_or_default())
 }
 
 /// What a container uses.
 #[derive(Debug, Clone, Copy)]
-pub struct Usage {
+pub struct ContainerUsage {
     pub memory_bytes: i64,
     pub limit_bytes: Option<i64>,
     pub cpu_percent: f64,
 }
 
 /// `usage`: none where it is not running.
-pub fn memory(container: &Container, usage: Option<Usage>) -> CheckResult {
+pub fn memory(container: &WorkerContainer, usage: Option<ContainerUsage>) -> CheckResult {
     let name = &container.name;
     let batch = "AUTOMATION_BATCH_SIZE=1000";
     let mut found = Vec::new();
@@ -74,8 +83,9 @@ pub fn memory(container: &Container, usage: Option<Usage>) -> CheckResult {
         found.push(CheckResult::new(Check::Memory, standing, evidence, fix));
     };
     if container.oom_killed {
-        let limit =
-            container.memory_bytes.map_or(String::new(), |limit| format!(" (its limit is {})", size(limit)));
+        let limit = container
+            .memory_limit_bytes
+            .map_or(String::new(), |limit| format!(" (its limit is {})", format_bytes(limit)));
         say(
             CheckStatus::Critical,
             format!("container {name} was killed for want of memory{limit}"),
@@ -87,24 +97,25 @@ pub fn memory(container: &Container, usage: Option<Usage>) -> CheckResult {
     let used = usage.map_or_else(
         || format!("container {name} is not running, and uses none"),
         |usage| {
-            let of = share
-                .zip(usage.limit_bytes)
-                .map_or(String::new(), |(share, limit)| format!(" of {} ({share:.0} %)", size(limit)));
+            let of = share.zip(usage.limit_bytes).map_or(String::new(), |(share, limit)| {
+                format!(" of {} ({share:.0} %)", format_bytes(limit))
+            });
             format!(
                 "container {name} uses {}{of} and {:.0} % of a CPU",
-                size(usage.memory_bytes),
+                format_bytes(usage.memory_bytes),
                 usage.cpu_percent
             )
         },
     );
-    if share.is_some_and(|share| share >= SHORT) {
-        let standing = if share >= Some(OUT) { CheckStatus::Critical } else { CheckStatus::Warning };
-        say(standing, used.clone(), shell::command("docker restart", name));
+    if share.is_some_and(|share| share >= MEMORY_WARNING_PERCENT) {
+        let standing =
+            if share >= Some(MEMORY_CRITICAL_PERCENT) { CheckStatus::Critical } else { CheckStatus::Warning };
+        say(standing, used.clone(), shell::with_argument("docker restart", name));
     }
-    if container.restarts > 2 {
-        let times = count(usize::try_from(container.restarts).unwrap_or_default(), "time");
+    if container.restart_count > 2 {
+        let times = counted(usize::try_from(container.restart_count).unwrap_or_default(), "time");
         let evidence = format!("docker has started container {name} again {times}");
-        say(CheckStatus::Warning, evidence, shell::command("docker logs --tail 50", name));
+        say(CheckStatus::Warning, evidence, shell::with_argument("docker logs --tail 50", name));
     }
-    merged(Check::Memory, found, used)
+    merge_findings(Check::Memory, found, used)
 }

@@ -1,27 +1,28 @@
 //! What `apsctl doctor` makes of what was seen: evidence in, a finding out. Nothing here asks anybody.
 
-pub mod audit;
+pub mod check;
 pub mod container;
-pub mod executing;
-pub mod failures;
-pub mod foreign;
-pub mod jobs;
-pub mod load;
+pub mod executing_jobs;
+pub mod foreign_code;
+pub mod job_rows;
+pub mod known_failures;
 pub mod locks;
-pub mod log;
 pub mod rules;
-pub mod scheduled;
+pub mod runs;
+pub mod scheduled_jobs;
 pub mod schedulers;
 pub mod store;
 pub mod tables;
 #[cfg(test)]
 mod tests;
-pub mod times;
 pub mod worker;
+pub mod worker_log;
+pub mod workload;
+pub mod zones_and_clocks;
 
-use super::check::{Check, CheckResult, CheckStatus};
 use super::identifier::quote_identifier;
 use super::shell;
+use check::{Check, CheckResult, CheckStatus};
 
 /// The checks by how likely a finding of theirs explains why nothing happens, or why it takes so long: a cause stands before
 /// what comes of it. `docs/doctor.md` has the same table.
@@ -63,44 +64,45 @@ pub fn rank(check: Check) -> usize {
 }
 
 /// The worst first; of those that are as bad, the likeliest cause.
-pub fn sort(findings: &mut [CheckResult]) {
-    findings.sort_by_key(|finding| (std::cmp::Reverse(finding.standing), rank(finding.check)));
+pub fn sort_by_severity(findings: &mut [CheckResult]) {
+    findings.sort_by_key(|finding| (std::cmp::Reverse(finding.status), rank(finding.check)));
 }
 
 /// Why something could not be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unasked {
-    pub why: String,
+pub struct NotChecked {
+    pub reason: String,
     /// What would make it possible.
-    pub fix: Option<String>,
+    pub remedy: Option<String>,
 }
 
-impl Unasked {
+impl NotChecked {
     pub fn new(why: impl Into<String>, fix: impl Into<Option<String>>) -> Self {
-        Self { why: why.into(), fix: fix.into() }
+        Self { reason: why.into(), remedy: fix.into() }
     }
 
-    pub fn finding(self, check: Check) -> CheckResult {
-        CheckResult::new(check, CheckStatus::Unknown, self.why, self.fix)
+    pub fn into_result(self, check: Check) -> CheckResult {
+        CheckResult::new(check, CheckStatus::Unknown, self.reason, self.remedy)
     }
 }
 
 /// An answer, or why there is none.
-pub type Asked<T> = Result<T, Unasked>;
+pub type ProbeResult<T> = Result<T, NotChecked>;
 
 /// The finding, or that the check could not be made.
-pub fn judged<T>(check: Check, asked: Asked<T>, judge: impl FnOnce(T) -> CheckResult) -> CheckResult {
-    asked.map_or_else(|unasked| unasked.finding(check), judge)
+pub fn evaluate<T>(check: Check, asked: ProbeResult<T>, judge: impl FnOnce(T) -> CheckResult) -> CheckResult {
+    asked.map_or_else(|unasked| unasked.into_result(check), judge)
 }
 
 /// How many things that are wrong one finding tells.
-const TOLD: usize = 3;
+const MAX_LISTED: usize = 3;
 
 /// One finding of all that a check found: the worst first, with its fix; `ok` where there is nothing.
-pub fn merged(check: Check, mut found: Vec<CheckResult>, ok: impl Into<String>) -> CheckResult {
-    found.sort_by_key(|finding| std::cmp::Reverse(finding.standing));
-    let more = found.len().saturating_sub(TOLD);
-    let mut told: Vec<String> = found.iter().take(TOLD).map(|finding| finding.evidence.clone()).collect();
+pub fn merge_findings(check: Check, mut found: Vec<CheckResult>, ok: impl Into<String>) -> CheckResult {
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.status));
+    let more = found.len().saturating_sub(MAX_LISTED);
+    let mut told: Vec<String> =
+        found.iter().take(MAX_LISTED).map(|finding| finding.evidence.clone()).collect();
     if more > 0 {
         told.push(format!("and {more} more"));
     }
@@ -112,7 +114,7 @@ pub fn merged(check: Check, mut found: Vec<CheckResult>, ok: impl Into<String>) 
 
 /// A statement, as a command line.
 fn psql(sql: &str) -> String {
-    format!("psql -c {}", shell::word(sql))
+    format!("psql -c {}", shell::quote(sql))
 }
 
 /// The command that ends a session.
@@ -121,11 +123,11 @@ fn terminate(pid: i32) -> String {
 }
 
 /// `1 run`, `3 runs`
-fn count(number: usize, what: &str) -> String {
+fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The command that lets a role read tables. All names are SQL identifiers but the role's.
-pub fn grant(tables: &[String], role: &str) -> String {
+pub fn grant_select(tables: &[String], role: &str) -> String {
     psql(&format!("GRANT SELECT ON {} TO {}", tables.join(", "), quote_identifier(role)))
 }

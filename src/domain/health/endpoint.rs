@@ -3,12 +3,12 @@
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
-use super::Status;
+use super::HealthStatus;
 
 /// The guide's keys as we have them.
 #[derive(Debug, Clone, Copy)]
-pub struct Told {
-    pub status: Status,
+pub struct EndpointHealth {
+    pub status: HealthStatus,
     pub next_scheduled_run: Option<DateTime<Utc>>,
     pub last_execution: Option<DateTime<Utc>>,
     pub execution_time_ms: Option<i64>,
@@ -19,15 +19,15 @@ pub struct Told {
 const ROUNDING_MS: i64 = 1000;
 
 /// The most that is said again of a value that is not understood, in characters.
-const SHOWN: usize = 60;
+const MAX_VALUE_CHARS: usize = 60;
 
 /// Where the two disagree, key by key; empty where they do not.
-pub fn disagreements(ours: &Told, theirs: &Map<String, Value>) -> Vec<String> {
+pub fn disagreements(ours: &EndpointHealth, theirs: &Map<String, Value>) -> Vec<String> {
     let moment = |key, ours: Option<DateTime<Utc>>| {
-        compare(key, theirs, ours.map(written).as_deref(), |value| {
-            let theirs = read(value.as_str()?)?;
+        compare(key, theirs, ours.map(format_time).as_deref(), |value| {
+            let theirs = parse_time(value.as_str()?)?;
             Some((
-                written(theirs),
+                format_time(theirs),
                 ours.is_some_and(|ours| is_near(ours.timestamp_millis(), theirs.timestamp_millis())),
             ))
         })
@@ -41,7 +41,7 @@ pub fn disagreements(ours: &Told, theirs: &Map<String, Value>) -> Vec<String> {
     };
     let word = ours.status.as_str();
     let status = compare("status", theirs, Some(word), |value| {
-        value.as_str().map(|theirs| (shown(value), theirs == word))
+        value.as_str().map(|theirs| (truncated(value), theirs == word))
     });
     [
         status,
@@ -71,14 +71,14 @@ fn compare(
             Some((_, true)) => None,
             Some((there, false)) => Some(format!("{key}: {there} there, {here} here")),
             None => {
-                Some(format!("{key}: {} there, which is not to be understood, {here} here", shown(value)))
+                Some(format!("{key}: {} there, which is not to be understood, {here} here", truncated(value)))
             }
         },
     }
 }
 
 /// `2025-10-27 09:00:00 UTC`, as in the guide, or RFC 3339.
-fn read(text: &str) -> Option<DateTime<Utc>> {
+fn parse_time(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     let guide = || {
         let bare = text.strip_suffix(" UTC")?;
@@ -91,7 +91,7 @@ fn is_near(ours: i64, theirs: i64) -> bool {
     ours.abs_diff(theirs) <= ROUNDING_MS.unsigned_abs()
 }
 
-fn written(time: DateTime<Utc>) -> String {
+fn format_time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
@@ -100,9 +100,9 @@ fn rounded(number: f64) -> i64 {
     number.round() as i64
 }
 
-fn shown(value: &Value) -> String {
+fn truncated(value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match text.char_indices().nth(SHOWN) {
+    match text.char_indices().nth(MAX_VALUE_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }
@@ -114,8 +114,8 @@ mod tests {
 
     fn said(json: &str) -> Vec<String> {
         let time = |text: &str| Some(text.parse().unwrap());
-        let ours = Told {
-            status: Status::Healthy,
+        let ours = EndpointHealth {
+            status: HealthStatus::Healthy,
             next_scheduled_run: time("2025-10-27T09:00:00Z"),
             last_execution: time("2025-10-26T09:00:02.700Z"),
             execution_time_ms: Some(3200),

@@ -4,18 +4,18 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::jobs::{job_scheduled, overdue, stuck_jobs};
 use super::runs::audit_recent;
-use super::{Limits, Vitals};
-use crate::domain::check::{Check, CheckResult, CheckStatus};
+use super::{HealthFigures, Limits};
+use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 
 /// The checks, in the order they are told.
-pub fn findings(vitals: &Vitals, now: DateTime<Utc>, limits: Limits) -> Vec<CheckResult> {
+pub fn run_checks(vitals: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> Vec<CheckResult> {
     vec![
         database(vitals),
         job_scheduled(vitals),
         overdue(vitals, now, limits),
         stuck_jobs(vitals, now, limits),
         lease(vitals),
-        match &vitals.runs {
+        match &vitals.latest_runs {
             Ok(runs) => audit_recent(runs, now, limits),
             Err(why) => CheckResult::unknown(Check::AuditRecent, why.clone()),
         },
@@ -30,19 +30,19 @@ pub(super) fn delta(time: std::time::Duration) -> TimeDelta {
     TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX)
 }
 
-fn database(vitals: &Vitals) -> CheckResult {
+fn database(vitals: &HealthFigures) -> CheckResult {
     let standby = if vitals.is_standby { ", a standby" } else { "" };
     CheckResult::ok(Check::Database, format!("{}{standby} answers", vitals.database))
 }
 
-fn lease(vitals: &Vitals) -> CheckResult {
+fn lease(vitals: &HealthFigures) -> CheckResult {
     let lease = match &vitals.lease {
         Ok(Some(lease)) => lease,
         Ok(None) => return CheckResult::ok(Check::Lease, "no pass executes"),
         Err(why) => return CheckResult::unknown(Check::Lease, *why),
     };
     let since = lease.since.map_or(String::new(), |since| format!(" since {}", time(since)));
-    let holder = lease.holder();
+    let holder = lease.owner();
     if lease.is_live {
         return CheckResult::ok(Check::Lease, format!("{holder} executes a pass{since}"));
     }

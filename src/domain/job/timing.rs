@@ -14,7 +14,7 @@ pub enum Timing {
     #[default]
     None,
     /// A cron expression kept by apsctl.
-    Kept(KeptSchedule),
+    Cron(CronSchedule),
     /// The trigger in `APScheduler` 3's own row.
     Aps3(Box<Trigger>),
     /// The trigger in `APScheduler` 4's own row.
@@ -23,9 +23,9 @@ pub enum Timing {
 
 impl Timing {
     /// The cron expression kept by apsctl, if it is that.
-    pub fn kept(&self) -> Option<&KeptSchedule> {
+    pub fn cron_schedule(&self) -> Option<&CronSchedule> {
         match self {
-            Self::Kept(schedule) => Some(schedule),
+            Self::Cron(schedule) => Some(schedule),
             _ => None,
         }
     }
@@ -47,36 +47,36 @@ impl Timing {
     }
 
     /// When the job runs, in a few words.
-    pub fn brief(&self) -> Option<String> {
+    pub fn summary(&self) -> Option<String> {
         match self {
             Self::None => None,
-            Self::Kept(schedule) => Some(schedule.brief()),
+            Self::Cron(schedule) => Some(schedule.summary()),
             Self::Aps3(trigger) => Some(text(trigger)),
             Self::Aps4(trigger) => Some(text(trigger)),
         }
     }
 }
 
-impl From<Option<KeptSchedule>> for Timing {
-    fn from(schedule: Option<KeptSchedule>) -> Self {
-        schedule.map_or(Self::None, Self::Kept)
+impl From<Option<CronSchedule>> for Timing {
+    fn from(schedule: Option<CronSchedule>) -> Self {
+        schedule.map_or(Self::None, Self::Cron)
     }
 }
 
 /// When a job runs: a cron expression kept by apsctl.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptSchedule {
+pub struct CronSchedule {
     pub cron: String,
     pub time_zone: String,
     pub dialect: String,
 }
 
-impl KeptSchedule {
+impl CronSchedule {
     /// The expression, and the zone it goes by.
     ///
     /// # Errors
     /// What cannot be read of it, in words.
-    pub fn read(&self) -> Result<(Expression, Tz), String> {
+    pub fn parse(&self) -> Result<(Expression, Tz), String> {
         let Self { cron, time_zone, dialect } = self;
         let dialect: Dialect = dialect.parse().map_err(|error| format!("its schedule: {error}"))?;
         let expression = Expression::parse(cron, dialect).map_err(|error| format!("\"{cron}\": {error}"))?;
@@ -85,7 +85,7 @@ impl KeptSchedule {
     }
 
     /// The expression, with its zone where it is not UTC and its dialect where it is not crontab's.
-    pub fn brief(&self) -> String {
+    pub fn summary(&self) -> String {
         let zone = if self.time_zone == "UTC" { String::new() } else { format!(" {}", self.time_zone) };
         let dialect = if self.dialect == "crontab" { String::new() } else { format!(" ({})", self.dialect) };
         format!("{}{zone}{dialect}", self.cron)

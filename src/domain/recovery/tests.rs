@@ -11,13 +11,13 @@ fn run(status: Option<&str>, completed: bool) -> Run {
     });
     let completed_at = completed.then(|| at(9));
     Run {
-        has_job_number: false,
+        is_job_id_number: false,
         id: None,
         job_id: None,
         status,
         created_at: Some(at(1)),
         completed_at,
-        beyond: (None, None),
+        out_of_range_times: (None, None),
         versions_evaluated: None,
         versions_approved: None,
         error: None,
@@ -25,11 +25,11 @@ fn run(status: Option<&str>, completed: bool) -> Run {
 }
 
 fn word(runs: &[Run]) -> &'static str {
-    match seen(runs) {
-        Seen::Nothing => "nothing",
-        Seen::Open(_) => "open",
-        Seen::Well(_) => "well",
-        Seen::Badly(_) => "badly",
+    match restart_outcome(runs) {
+        RestartOutcome::NoRun => "nothing",
+        RestartOutcome::Unfinished(_) => "open",
+        RestartOutcome::Succeeded(_) => "well",
+        RestartOutcome::Failed(_) => "badly",
     }
 }
 
@@ -56,15 +56,15 @@ fn the_newest_run_that_has_ended_decides() {
 
 #[test]
 fn a_next_run_that_moves_is_a_run_only_if_it_was_due_and_not_too_late() {
-    let look = |next: i64, grace, row, now| Due { next: Some(at(next)), grace }.look(row, at(now));
+    let look = |next: i64, grace, row, now| NextRunWatch { next: Some(at(next)), grace }.update(row, at(now));
     let later = Some(at(1000));
-    assert_eq!(look(100, Some(1), Some(at(100)), 200), Moved::No);
-    assert_eq!(look(100, Some(1), later, 101), Moved::Begun(at(100)));
-    assert_eq!(look(100, Some(1), None, 101), Moved::Begun(at(100)));
-    assert_eq!(look(100, None, later, 900), Moved::Begun(at(100)));
-    assert_eq!(look(100, Some(1), later, 900), Moved::PassedOver(at(100)));
-    assert_eq!(look(100, Some(1), later, 99), Moved::Rescheduled);
-    assert_eq!(Due { next: None, grace: None }.look(later, at(5)), Moved::Rescheduled);
+    assert_eq!(look(100, Some(1), Some(at(100)), 200), NextRunChange::Unchanged);
+    assert_eq!(look(100, Some(1), later, 101), NextRunChange::Started(at(100)));
+    assert_eq!(look(100, Some(1), None, 101), NextRunChange::Started(at(100)));
+    assert_eq!(look(100, None, later, 900), NextRunChange::Started(at(100)));
+    assert_eq!(look(100, Some(1), later, 900), NextRunChange::Skipped(at(100)));
+    assert_eq!(look(100, Some(1), later, 99), NextRunChange::Rescheduled);
+    assert_eq!(NextRunWatch { next: None, grace: None }.update(later, at(5)), NextRunChange::Rescheduled);
 }
 
 #[test]
@@ -73,25 +73,27 @@ fn what_a_restart_does_not_mend() {
         let Ok(job_state) = state.parse();
         Job { id: "a b".into(), job_state, ..Job::default() }
     };
-    let fix = |state| Obstacle::of_job(&job(state)).and_then(|obstacle| obstacle.fix);
+    let fix = |state| Obstacle::for_job(&job(state)).and_then(|obstacle| obstacle.remedy);
     assert_eq!(fix("PAUSED").as_deref(), Some("apsctl jobs resume 'a b'"));
     assert_eq!(fix("REMOVED").as_deref(), Some("apsctl audit operations --job 'a b'"));
     assert!(["SCHEDULED", "FAILED", "EXECUTING", "COMPLETED"].into_iter().all(|state| fix(state).is_none()));
 
-    let held = |lease_live, is_executing| Executing {
+    let held = |lease_live, is_executing| ExecutingJob {
         id: "x".into(),
         is_executing,
-        lease_live,
-        ..Executing::default()
+        is_lease_live: lease_live,
+        ..ExecutingJob::default()
     };
-    let hinders = |job| Obstacle::under_way(&[job], at(0), Duration::from_secs(30)).is_some();
+    let hinders = |job| Obstacle::running_job(&[job], at(0), Duration::from_secs(30)).is_some();
     assert!(hinders(held(Some(true), true)));
     assert!(
         !hinders(held(Some(false), true)) && !hinders(held(None, true)) && !hinders(held(Some(true), false))
     );
 
-    let found = |check, standing| Obstacle::of_findings(&[CheckResult::new(check, standing, "", None)]);
-    assert!(found(Check::Database, CheckStatus::Critical).is_some_and(|obstacle| obstacle.is_database));
+    let found = |check, standing| Obstacle::from_findings(&[CheckResult::new(check, standing, "", None)]);
+    assert!(
+        found(Check::Database, CheckStatus::Critical).is_some_and(|obstacle| obstacle.is_database_problem)
+    );
     assert!(
         found(Check::Cron, CheckStatus::Critical).is_some()
             && found(Check::Locks, CheckStatus::Critical).is_some()

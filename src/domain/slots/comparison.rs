@@ -31,14 +31,14 @@ pub fn compare_job(facts: &JobHistory, question: &SlotQuery) -> JobSlotResults {
 /// That cannot be told: why.
 fn slot_times(facts: &JobHistory, question: &SlotQuery) -> Result<(SlotTimes, DateTime<Utc>), String> {
     let (job, (start, end)) = (&facts.job, question.search_range());
-    if let Some(why) = &job.fault {
+    if let Some(why) = &job.unreadable_reason {
         return Err(format!("its row cannot be read: {why}"));
     }
     let first = if facts.has_earlier_runs { Some(start) } else { facts.runs.first().map(|run| run.at) };
     if first.is_none() && !facts.is_requested {
         return Err("the log has never had a run of it".into());
     }
-    let kept = job.timing.kept();
+    let kept = job.timing.cron_schedule();
     let mut eras = kept.map_or(Vec::new(), |kept| {
         journal_events::schedule_periods(&facts.journal, (kept, facts.schedule_since.unwrap_or(start)))
     });
@@ -55,7 +55,7 @@ fn slot_times(facts: &JobHistory, question: &SlotQuery) -> Result<(SlotTimes, Da
     let mut times = match &job.timing {
         Timing::Aps3(trigger) => slot_times::from_aps3_trigger(trigger, &wanted)?,
         Timing::Aps4(trigger) => slot_times::from_aps4_trigger(trigger, &wanted)?,
-        Timing::None | Timing::Kept(_) => slot_times::from_schedules(&eras, &wanted)?,
+        Timing::None | Timing::Cron(_) => slot_times::from_schedules(&eras, &wanted)?,
     };
     if is_by_run {
         // The first run was for the newest slot that had come; none before it is known to have been one.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::job::{Job, JobState, KeptSchedule};
+use crate::domain::job::{CronSchedule, Job, JobState};
 
 /// How long after a trigger its run may begin: a pass by cron looks once a minute, a busy worker more seldom.
 const MAX_TRIGGER_DELAY: TimeDelta = TimeDelta::minutes(10);
@@ -23,10 +23,10 @@ pub struct JournalEvent {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JobImage {
     /// Paused or removed: no run is expected.
-    pub is_dormant: bool,
+    pub is_paused_or_removed: bool,
     pub paused_at: Option<DateTime<Utc>>,
     /// The schedule that was kept of it, and since when.
-    pub schedule: Option<(KeptSchedule, DateTime<Utc>)>,
+    pub schedule: Option<(CronSchedule, DateTime<Utc>)>,
 }
 
 /// A span of time; without an end it goes on.
@@ -51,21 +51,21 @@ pub(super) fn dormant_periods(
     let (mut spans, mut since) = (Vec::new(), None);
     for deed in deeds {
         let Some(before) = &deed.before else { continue };
-        if before.is_dormant && since.is_none() {
+        if before.is_paused_or_removed && since.is_none() {
             // The pause is older than what the journal shows of it.
             since = Some(before.paused_at.unwrap_or(deed.at));
         }
-        let is_dormant = deed.after.as_ref().is_none_or(|after| after.is_dormant);
+        let is_paused_or_removed = deed.after.as_ref().is_none_or(|after| after.is_paused_or_removed);
         match since {
-            Some(from) if !is_dormant => {
+            Some(from) if !is_paused_or_removed => {
                 spans.push(DormantPeriod { from, until: Some(deed.at) });
                 since = None;
             }
-            None if is_dormant => since = Some(deed.at),
+            None if is_paused_or_removed => since = Some(deed.at),
             _ => {}
         }
     }
-    if job.job_state.is_dormant() {
+    if job.job_state.is_paused_or_removed() {
         let paused_at = job.pause.as_ref().filter(|_| job.job_state == JobState::Paused);
         since = since.or(paused_at.map(|pause| pause.paused_at));
         spans.extend(since.map(|from| DormantPeriod { from, until: None }));
@@ -80,7 +80,7 @@ pub(super) fn dormant_periods(
 /// A schedule, and from when until when it was the job's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SchedulePeriod {
-    pub(super) schedule: KeptSchedule,
+    pub(super) schedule: CronSchedule,
     pub(super) from: DateTime<Utc>,
     pub(super) until: Option<DateTime<Utc>>,
 }
@@ -88,7 +88,7 @@ pub(super) struct SchedulePeriod {
 /// The schedules kept of a job, in turn; `now` is the one it has, and since when.
 pub(super) fn schedule_periods(
     deeds: &[JournalEvent],
-    now: (&KeptSchedule, DateTime<Utc>),
+    now: (&CronSchedule, DateTime<Utc>),
 ) -> Vec<SchedulePeriod> {
     let kept = |seen: Option<&JobImage>| seen.and_then(|seen| seen.schedule.clone());
     let mut eras: Vec<SchedulePeriod> = Vec::new();

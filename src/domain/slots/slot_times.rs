@@ -70,7 +70,7 @@ impl SlotTimes {
 pub(super) fn from_schedules(eras: &[SchedulePeriod], wanted: &SlotRange) -> Result<SlotTimes, String> {
     let mut found = SlotTimes::default();
     for era in eras {
-        let (expression, zone) = era.schedule.read()?;
+        let (expression, zone) = era.schedule.parse()?;
         let (from, end) =
             (era.from.max(wanted.from), era.until.map_or(wanted.end, |end| end.min(wanted.end)));
         let times = expression.after(just_before(from), zone).map(|time| time.to_utc());

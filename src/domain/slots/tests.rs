@@ -3,14 +3,14 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::job::{JobState, KeptSchedule, Pause, Timing};
+use crate::domain::job::{CronSchedule, JobState, Pause, Timing};
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
 }
 
-fn kept(cron: &str) -> KeptSchedule {
-    KeptSchedule { cron: cron.into(), time_zone: "Europe/Berlin".into(), dialect: "crontab".into() }
+fn kept(cron: &str) -> CronSchedule {
+    CronSchedule { cron: cron.into(), time_zone: "Europe/Berlin".into(), dialect: "crontab".into() }
 }
 
 fn ran(id: i64, at: DateTime<Utc>) -> JobRun {
@@ -30,7 +30,7 @@ fn ran(id: i64, at: DateTime<Utc>) -> JobRun {
 fn facts(cron: &str, runs: Vec<JobRun>) -> JobHistory {
     let job = Job {
         id: "job".into(),
-        timing: Timing::Kept(kept(cron)),
+        timing: Timing::Cron(kept(cron)),
         job_state: JobState::Scheduled,
         ..Job::default()
     };
@@ -203,7 +203,7 @@ fn further_attempts_of_one_process_are_one_run() {
 }
 
 fn dormant(at: &str, before: bool, after: bool) -> JournalEvent {
-    let seen = |is_dormant| Some(JobImage { is_dormant, ..JobImage::default() });
+    let seen = |is_paused_or_removed| Some(JobImage { is_paused_or_removed, ..JobImage::default() });
     JournalEvent { at: self::at(at), before: seen(before), after: seen(after), ..JournalEvent::default() }
 }
 
@@ -233,7 +233,7 @@ fn the_pause_that_is_kept_counts_and_one_nobody_noted_does_not() {
     assert_eq!((counts(&judged), judged.paused_slots), ([5, 0, 2, 0, 0], 0));
     assert!(judged.slots[6].note.as_deref().unwrap().starts_with("paused now"));
     facts.job.pause = Some(Pause {
-        kept_next_run_time: None,
+        saved_next_run_time: None,
         resume_at: None,
         reason: None,
         paused_by: "alice".into(),
@@ -296,7 +296,7 @@ fn a_job_the_log_knows_nothing_of_is_not_judged_unasked() {
     let quiet = JobHistory { is_requested: false, ..facts(NINE, Vec::new()) };
     assert!(compare_job(&quiet, &week()).skip_reason.is_some());
     let wrong = JobHistory {
-        job: Job { timing: Timing::Kept(kept("61 * * * *")), ..Job::default() },
+        job: Job { timing: Timing::Cron(kept("61 * * * *")), ..Job::default() },
         ..facts(NINE, Vec::new())
     };
     assert!(compare_job(&wrong, &week()).skip_reason.is_some());

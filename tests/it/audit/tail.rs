@@ -237,7 +237,7 @@ fn a_large_log_is_read_by_its_index() {
         .replace(":log_id", "a.id")
         .replace(":log_job_id", "a.job_id")
         .replace(":order", "a.created_at DESC, a.id DESC")
-        .replace(":sighting", "'' AS key, '' AS version");
+        .replace(":row_version", "'' AS key, '' AS row_version");
     let mut client = store.client();
     client.batch_execute(&format!("SET plan_cache_mode = force_custom_plan; PREPARE q AS {sql}")).unwrap();
     for since in ["'2025-10-25'", "NULL"] {

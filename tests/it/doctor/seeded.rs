@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Mutex;
 use std::thread;
 
-use apsctl::domain::check::{Check, CheckStatus};
+use apsctl::domain::doctor::check::{Check, CheckStatus};
 use apsctl::domain::doctor::rank;
 
 use super::faults::{FAULTS, Fault};

@@ -120,7 +120,7 @@ fn json_and_csv_give_back_what_there_is() {
 fn a_command_that_is_shown_can_be_typed() {
     let store = seeded();
     for value in values() {
-        let shown = shell::command("apsctl jobs resume", &value);
+        let shown = shell::with_argument("apsctl jobs resume", &value);
         assert!(!shown.chars().any(super::is_dangerous), "{shown:?}");
         // Debian's sh knows no $'…', which only a line break at the end takes.
         let program = if shown.contains("$'") { "bash" } else { "sh" };

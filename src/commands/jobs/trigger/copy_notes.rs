@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::commands::jobs::changing::JobChange;
 use crate::context::Context;
-use crate::domain::span::moment;
+use crate::domain::time_format::format_time;
 
 struct Copy<'a> {
     original_id: &'a str,
@@ -32,7 +32,7 @@ pub(super) fn notes(changes: &[JobChange], context: &mut Context) -> Result<Vec<
     let wake_up = context.afterwards("when the scheduler wakes up next is not known", |context| {
         let db = context.db()?;
         db.refresh()?;
-        Ok((db.next_wake()?, db.now()))
+        Ok((db.next_scheduled_run()?, db.now()))
     })?;
     notes.extend(wake_up.map(|(next, now)| wake_up_note(next, now)));
     Ok(notes)
@@ -45,7 +45,7 @@ fn wake_up_note(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
                 job that runs every minute limits the wait"
             .into();
     };
-    let time = moment(next);
+    let time = format_time(next);
     if next <= now {
         return format!("a running scheduler wakes up at once: a job has been due since {time}");
     }

@@ -173,11 +173,11 @@ fn read_log(args: &Args, gathered: &mut ExcerptSink, context: &Context) -> Resul
     let logs = "apsctl logs".to_owned();
     let (name, all) = match &source {
         LogLocation::Container(container) => {
-            (container.name().to_owned(), shell::option(&logs, "--container", container.name()))
+            (container.name().to_owned(), shell::with_option(&logs, "--container", container.name()))
         }
         LogLocation::Files(paths) => {
             let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-            let all = paths.iter().fold(logs, |logs, path| shell::option(&logs, "--file", path));
+            let all = paths.iter().fold(logs, |logs, path| shell::with_option(&logs, "--file", path));
             (printable(&paths.join(", ")), all)
         }
         LogLocation::Stdin => ("-".to_owned(), format!("{logs} -")),

@@ -15,10 +15,10 @@ pub(super) struct DiagnosedRow<'a> {
 
 impl DiagnosedRow<'_> {
     pub(super) fn repair_command(&self, options: &str) -> String {
-        shell::command(&format!("apsctl jobs repair{options}"), self.id)
+        shell::with_argument(&format!("apsctl jobs repair{options}"), self.id)
     }
 
     pub(super) fn remove_command(&self) -> String {
-        shell::command("apsctl jobs remove", self.id)
+        shell::with_argument("apsctl jobs remove", self.id)
     }
 }

@@ -29,7 +29,7 @@ const ROW_IS_DELETED: &str =
     "the scheduler deletes the row when it is due, or when any program lists the jobs";
 
 fn restore(id: &str) -> String {
-    shell::command("apsctl jobs restore SNAPSHOT", id)
+    shell::with_argument("apsctl jobs restore SNAPSHOT", id)
 }
 
 pub(super) fn pickle_finding(id: &str, error: &PickleError) -> RowFinding {
@@ -66,5 +66,10 @@ pub(super) fn job_finding(id: &str, tree: &Tree<'_>, fault: &JobError) -> RowFin
 pub(super) fn harmful_call_finding(id: &str, call: &str) -> RowFinding {
     let effect =
         format!("whoever loads its pickle calls {call}: the scheduler, and any program that lists the jobs");
-    RowFinding::new("hostile", RowSeverity::Critical, effect, Some(shell::command("apsctl jobs remove", id)))
+    RowFinding::new(
+        "hostile",
+        RowSeverity::Critical,
+        effect,
+        Some(shell::with_argument("apsctl jobs remove", id)),
+    )
 }
