@@ -139,7 +139,7 @@ fn read_pause(row: &Row) -> Result<Option<Pause>> {
         return Ok(None);
     };
     Ok(Some(Pause {
-        saved_next_run_time: time(row, "saved_next_run_time")?,
+        saved_next_run_time: time(row, "kept_next_run_time")?,
         resume_at: time(row, "resume_at")?,
         reason: get(row, "reason")?,
         paused_by,

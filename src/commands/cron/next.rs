@@ -5,7 +5,7 @@ use apscheduler::cron::FireTime;
 use chrono::{DateTime, Utc};
 
 use super::ExpressionArgs;
-use crate::context::{Context, time};
+use crate::context::{Context, parse_time};
 use crate::error::ExitCode;
 use crate::report::{Cell, Record, Report};
 
@@ -22,7 +22,7 @@ pub struct Args {
     count: u16,
 
     /// From when on [default: now]
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     from: Option<DateTime<Utc>>,
 }
 

@@ -58,7 +58,7 @@ record!(RepairedRow, |RepairedRow { id, repairs, next_run_time, operation }| {
 });
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let db = context.db()?;
     db.columns("jobs")?;
     let features = db.features()?;

@@ -50,7 +50,7 @@ record!(RestoredRow, |RestoredRow { id, next_run_time, operation }| [
 ]);
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let mut snapshot = SnapshotReader::open(&args.file)?;
     let mut rows = Vec::new();
     while let Some(row) = snapshot.next_row()? {

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{JobRow, next_run};
 use crate::commands::audit::RunRow;
-use crate::context::{Context, time};
+use crate::context::{Context, parse_time};
 use crate::db::audit::RunFilter;
 use crate::db::jobs::{FullJob, ScheduleDetails, StoreDetails};
 use crate::domain::audit::Run;
@@ -40,7 +40,7 @@ pub struct Args {
     next: u16,
 
     /// Show the runs its schedule gives after this time
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     from: Option<DateTime<Utc>>,
 }
 
