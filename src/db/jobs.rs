@@ -12,7 +12,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Result;
-use apscheduler::aps3::Details;
+use apscheduler::aps3::JobDetails;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
@@ -98,7 +98,7 @@ pub struct FullJob {
 pub enum StoreDetails {
     None,
     /// None where its row cannot be read.
-    Aps3(Option<Box<Details>>),
+    Aps3(Option<Box<JobDetails>>),
     Aps4(Box<ScheduleDetails>),
 }
 
