@@ -11,7 +11,7 @@ use nix::fcntl::OFlag;
 use nix::unistd::geteuid;
 
 use super::account::ServerAccount;
-use crate::trust;
+use crate::safe_files;
 
 /// The parent of folders that cannot be in root's home.
 const SHARED_PARENT: &str = "/var/lib/apsctl";
@@ -69,7 +69,7 @@ pub(super) fn create_unique(parent: &Path, mode: u32) -> Result<PathBuf> {
 /// Requires that `parent` belongs to this user or root, and that it is sticky if others may write to it.
 fn require_safe_parent(parent: &Path) -> Result<()> {
     // Checked as the parent of a folder that does not exist yet.
-    trust::require_folder("it", &parent.join("apsctl"), None)
+    safe_files::require_safe_folder("it", &parent.join("apsctl"), None)
 }
 
 /// Opens a folder that this process has just created. Fails if another account has replaced it.

@@ -9,10 +9,10 @@ use super::jobs::Jobs;
 use super::rules::Rules;
 use super::stats::Stats;
 use super::{run_once, stale};
-use crate::commits;
+use crate::committed;
 use crate::context::{ChangeArgs, ConfirmArgs, Context, GlobalArgs};
 use crate::db::Change;
-use crate::db::demo::Loaded;
+use crate::db::demo::DemoCounts;
 use crate::report::{Format, Report, Section, record};
 
 /// Fill the sandbox with sample data, run a pass and show the results
@@ -29,11 +29,11 @@ pub struct Args {
 
 struct LoadedRow {
     url: String,
-    loaded: Loaded,
+    loaded: DemoCounts,
 }
 
 record!(LoadedRow, |LoadedRow { url, loaded }| {
-    let Loaded { jobs, runs, versions, pending, rules } = loaded;
+    let DemoCounts { jobs, runs, versions, pending, rules } = loaded;
     [
         ("url", url),
         ("jobs", jobs),
@@ -53,13 +53,13 @@ const TOUR: [(&str, &str); 4] = [
 ];
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    commits::stepwise();
+    committed::declare_several_changes();
     let sandbox = context.use_sandbox()?;
     let change = ChangeArgs { reason: Some("demo".into()), dry_run: false, confirm: ConfirmArgs::default() };
-    let intent = context.intent(&change)?;
+    let intent = context.permit_change(&change)?;
     let load = |change: &mut Change| change.load_demo(args.yes);
     let loaded = context.db()?.change(&intent, load).context("loading the demo")?;
-    let Loaded { jobs, runs, versions, rules, .. } = loaded;
+    let DemoCounts { jobs, runs, versions, rules, .. } = loaded;
     log::info!("Demo store loaded: {jobs} jobs, {runs} runs, {versions} versions, {rules} rules");
     run_command("indexes create", context).context("creating the indexes")?;
     let preview = section("rules preview", "what the pass will approve", context)?;

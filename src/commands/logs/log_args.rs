@@ -7,7 +7,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::context::{Context, Moment, moment};
+use crate::context::{Context, TimeOrAge, parse_time_or_age};
 use crate::domain::log::EntryParser;
 use crate::error::CliError;
 use crate::worker::logs::LogLocation;
@@ -52,15 +52,15 @@ pub(crate) struct LogRangeArgs {
 
     /// Start of the time range: a duration ago, or a time
     #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = parse_bound)]
-    since: Option<Moment>,
+    since: Option<TimeOrAge>,
 
     /// End of the time range: a duration ago, or a time
     #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = parse_bound)]
-    until: Option<Moment>,
+    until: Option<TimeOrAge>,
 }
 
-fn parse_bound(text: &str) -> Result<Moment, String> {
-    moment(text)
+fn parse_bound(text: &str) -> Result<TimeOrAge, String> {
+    parse_time_or_age(text)
         .map_err(|_| "expected a duration like 90s, 15m, 2h, 7d or a time like 2025-10-27T09:00:00Z".into())
 }
 
@@ -89,7 +89,7 @@ impl LogArgs {
     pub(crate) fn location(&self, more: &[PathBuf], context: &Context) -> Result<LogLocation> {
         let mut files: Vec<PathBuf> = self.file.iter().chain(more).cloned().collect();
         if files.is_empty() && self.container.is_none() {
-            let found = context.environment().found(&[FILE_VARIABLE]);
+            let found = context.environment().find(&[FILE_VARIABLE]);
             let paths = found.as_ref().map_or("", |found| found.value.as_str()).split(':');
             files.extend(paths.filter(|path| !path.is_empty()).map(PathBuf::from));
         }
@@ -151,7 +151,7 @@ impl LogArgs {
 impl LogRangeArgs {
     pub(crate) fn time_range(&self, context: &Context) -> TimeRange {
         let now = context.local_now();
-        let to_time = |moment: Moment| moment.before(now);
+        let to_time = |time: TimeOrAge| time.resolve(now);
         TimeRange { since: self.since.map(to_time), until: self.until.map(to_time) }
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::log_args::{LogRangeArgs, TimeRange};
 use crate::commands::audit::run_id_cell;
 use crate::context::{Context, duration};
-use crate::db::audit::Filter;
+use crate::db::audit::RunFilter;
 use crate::domain::audit;
 use crate::domain::log::EntrySearch;
 use crate::domain::log::runs::{
@@ -196,7 +196,7 @@ fn compare_with_audit(
     let rows = audit_runs(args, first - tolerance, last + tolerance, context);
     match rows.context("reading the audit log") {
         Ok(rows) => Ok(join_with_audit(runs, &rows, tolerance)),
-        Err(error) if args.check || crate::interrupt::pending() => Err(error),
+        Err(error) if args.check || crate::interrupt::is_pending() => Err(error),
         Err(error) => {
             let error = redact(&format!("{error:#}"));
             notes.push(format!("the runs are not compared with the audit log: {error}"));
@@ -213,7 +213,7 @@ fn audit_runs(
 ) -> Result<Vec<audit::Run>> {
     // The filter excludes rows created at `since` itself.
     let since = first.checked_sub_signed(TimeDelta::microseconds(1));
-    let filter = Filter { since, statuses: Vec::new(), job: args.job.clone(), again: false };
+    let filter = RunFilter { since, statuses: Vec::new(), job: args.job.clone(), with_row_version: false };
     let mut runs = Vec::new();
     context.db()?.all_runs(&filter, |row| {
         if row.run.created_at.is_some_and(|created_at| created_at <= last) {

@@ -14,9 +14,9 @@ use crate::context::Context;
 use crate::db::{Db, Intent};
 use crate::domain::audit::Run;
 use crate::domain::recovery::{NextRunChange, RestartOutcome, restart_outcome};
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 use crate::domain::time_format::format_time;
-use crate::error::{CliError, cli_error_of, code_of};
+use crate::error::{CliError, cli_error_of, exit_code_of};
 use crate::interrupt;
 use crate::progress;
 use crate::report::printable;
@@ -148,10 +148,10 @@ impl<'a> RunWatch<'a> {
                 return Ok(Some(result));
             }
         } else if let Some(triggered) = &self.triggered
-            && let Some(Outcome { succeeded, words }) = triggered.outcome(db)?
+            && let Some(RunOutcome { succeeded, description }) = triggered.outcome(db)?
         {
             return Ok(Some(WatchResult::RunBegan {
-                description: format!("job {} {words}", triggered.id),
+                description: format!("job {} {description}", triggered.id),
                 is_well: succeeded,
             }));
         }
@@ -230,7 +230,7 @@ fn without_retry(error: &anyhow::Error) -> anyhow::Error {
     let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
     let hint =
         hint.unwrap_or_else(|| "check with `apsctl audit operations` whether the job was triggered".into());
-    CliError::ended(code_of(error), format!("{error:#}")).hint(hint).into()
+    CliError::with_code(exit_code_of(error), format!("{error:#}")).hint(hint).into()
 }
 
 /// Interprets a change of the job's next run time. It proves a run only if there is no audit log.

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::audit::{Filter, Sighting};
+use crate::db::audit::{LoggedRun, RunFilter};
 use crate::domain::audit::Run;
 use crate::domain::job::Job;
 use crate::domain::recovery::NextRunWatch;
@@ -32,7 +32,7 @@ pub(super) struct WatchedRuns {
     pub(super) has_audit: bool,
     /// The runs that existed before.
     known: BTreeSet<String>,
-    filter: Filter,
+    filter: RunFilter,
 }
 
 /// The runs that were added since.
@@ -56,14 +56,14 @@ impl WatchedRuns {
         let has_table = db.columns("audit")?.is_some();
         let has_job_id = has_table && db.has_columns("audit", &["job_id"])?;
         let id = job.map(|job| job.id.clone());
-        let filter = Filter {
+        let filter = RunFilter {
             since: Some(since - EARLIER_RUNS_WINDOW),
             statuses: Vec::new(),
             job: id.clone().filter(|_| has_job_id),
-            again: true,
+            with_row_version: true,
         };
         // In an APScheduler store the table may be empty because no program writes to it.
-        let all = Filter { since: None, job: None, ..filter.clone() };
+        let all = RunFilter { since: None, job: None, ..filter.clone() };
         let has_audit = has_table && (db.features()?.has_run_log || !db.newest_runs(&all, 1)?.is_empty());
         let rows = if has_audit { db.newest_runs(&filter, MAX_RUNS)? } else { Vec::new() };
         let known = rows.into_iter().map(|row| row.key).collect();
@@ -80,8 +80,9 @@ impl WatchedRuns {
         if !self.has_audit {
             return Ok(new_runs);
         }
-        let is_new = |row: &Sighting| !self.known.contains(&row.key);
-        for Sighting { run, .. } in db.newest_runs(&self.filter, MAX_RUNS)?.into_iter().rev().filter(is_new) {
+        let is_new = |row: &LoggedRun| !self.known.contains(&row.key);
+        for LoggedRun { run, .. } in db.newest_runs(&self.filter, MAX_RUNS)?.into_iter().rev().filter(is_new)
+        {
             if run.created_at.is_some_and(|created| created >= self.since) {
                 new_runs.runs.push(run);
             } else if run.id.is_some() {
@@ -93,7 +94,7 @@ impl WatchedRuns {
 
     /// Counts the runs of the last minutes.
     pub(super) fn recent_runs(&self, db: &mut Db) -> Result<usize> {
-        let filter = Filter { since: Some(db.now() - RECENT_RUNS_WINDOW), ..self.filter.clone() };
+        let filter = RunFilter { since: Some(db.now() - RECENT_RUNS_WINDOW), ..self.filter.clone() };
         Ok(db.newest_runs(&filter, MAX_RUNS)?.len())
     }
 

@@ -11,8 +11,8 @@ use crate::commands::audit::{run_id_cell, status_cell};
 use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION_FUNCTION;
-use crate::context::{Context, Moment, duration, moment, time};
-use crate::db::slots::Ask;
+use crate::context::{Context, TimeOrAge, duration, parse_time, parse_time_or_age};
+use crate::db::slots::SlotSelection;
 use crate::domain::job::Job;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotResult, SlotStatus};
 use crate::error::CliError;
@@ -36,10 +36,10 @@ use summary::{format_minute, notes, verdict};
 pub struct Args {
     /// Start of the time range: a duration ago, or a time
     #[arg(long, value_name = "DURATION|TIME", default_value = "7d", value_parser = parse_since)]
-    since: Moment,
+    since: TimeOrAge,
 
     /// End of the time range [default: now]
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     until: Option<DateTime<Utc>>,
 
     /// Compare only this job (repeatable)
@@ -57,8 +57,8 @@ pub struct Args {
     problems: bool,
 }
 
-fn parse_since(text: &str) -> Result<Moment, String> {
-    moment(text).map_err(|error| format!("{error}, or a time like 2025-10-27T09:00:00Z"))
+fn parse_since(text: &str) -> Result<TimeOrAge, String> {
+    parse_time_or_age(text).map_err(|error| format!("{error}, or a time like 2025-10-27T09:00:00Z"))
 }
 
 struct SlotRow<'a>(&'a Job, SlotResult);
@@ -88,14 +88,14 @@ fn status_tone(status: SlotStatus) -> Tone {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let query = slot_query(args, context)?;
-    let ask = Ask { question: query, jobs: &args.jobs, automation: AUTOMATION_FUNCTION };
-    let gathered = context.db()?.gather_slots(&ask).context("comparing runs with schedules")?;
+    let selection = SlotSelection { question: query, jobs: &args.jobs, automation: AUTOMATION_FUNCTION };
+    let gathered = context.db()?.slot_facts(&selection).context("comparing runs with schedules")?;
     let results = gathered.judge();
     let zone = context.zone();
     let mut verdict = verdict(&results, zone);
     let mut notes = notes(&gathered, &results, zone);
     let truncated_at =
-        results.iter().filter_map(|(_, results)| results.truncated_at).chain(gathered.cut_at).min();
+        results.iter().filter_map(|(_, results)| results.truncated_at).chain(gathered.truncated_at).min();
     if let Some(end) = truncated_at {
         // An incomplete comparison is not OK.
         verdict.severity = verdict.severity.max(Severity::Warning);
@@ -119,7 +119,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 fn slot_query(args: &Args, context: &mut Context) -> Result<SlotQuery> {
     let now = context.now()?;
-    let since = args.since.before(now);
+    let since = args.since.resolve(now);
     let until = args.until.map_or(now, |until| until.min(now));
     if since >= until {
         return Err(CliError::usage(format!(

@@ -12,8 +12,8 @@ use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::runs::{ShownRun, Standing};
-use crate::db::slots::{Ask, Gathered};
+use crate::db::runs::{ApprovalCounts, ShownRun};
+use crate::db::slots::{SlotFacts, SlotSelection};
 use crate::domain::audit::Run;
 use crate::domain::json_text;
 use crate::domain::row_id::RowId;
@@ -59,7 +59,7 @@ struct RunRow {
     /// The rules with the number of versions that each approved.
     rules: Vec<Value>,
     /// The approved versions by what has become of them.
-    approvals: Option<Standing>,
+    approvals: Option<ApprovalCounts>,
     /// Why the approvals or the slot are not known.
     unknown_reasons: Vec<String>,
     slot: Option<SlotResult>,
@@ -72,13 +72,13 @@ record!(RunRow, |RunRow { shown, rules, approvals, unknown_reasons, slot, log }|
     let details = details_text.as_deref().map(json_text::value).unwrap_or_default();
     let duration = run.duration_seconds().map(Cell::Seconds);
     // Times that chrono cannot hold, such as `infinity`, are shown as text.
-    let (created, completed) = run.beyond;
+    let (created, completed) = run.out_of_range_times;
     let expected_at = slot.as_ref().map_or(due_at(&details), |slot| slot.expected_at);
     let delay = expected_at.zip(run.created_at).map(|(slot, start)| (start - slot).as_seconds_f64());
     let notes = slot.iter().filter_map(|slot| slot.note.clone()).chain(unknown_reasons).collect::<Vec<_>>();
     [
         ("id", run_id_cell(run.id)),
-        ("job_id", run.job_id.map(|id| Cell::id(id, run.has_job_number))),
+        ("job_id", run.job_id.map(|id| Cell::id(id, run.is_job_id_number))),
         ("status", run.status.as_ref().map(status_cell)),
         ("created_at", run.created_at.map_or_else(|| created.into(), Cell::Time)),
         ("completed_at", run.completed_at.map_or_else(|| completed.into(), Cell::Time)),
@@ -142,7 +142,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let rules = approving_rules(&details, db)?;
     let (approvals, no_approvals_reason) = match &shown.run.id {
         Some(id) if shown.run.versions_approved.is_some_and(|approved| approved > 0) => {
-            value_or_reason(db.standing_of(id))?
+            value_or_reason(db.approval_counts(id))?
         }
         _ => (None, None),
     };
@@ -198,8 +198,9 @@ fn find_slot(run: &Run, db: &mut Db) -> Result<(Option<SlotResult>, Option<Strin
     let now = db.now().max(started_at) + TimeDelta::seconds(1);
     let (since, until) = (started_at - SLOT_LOOKBACK, now.min(started_at + TimeDelta::days(1)));
     let query = SlotQuery { since, until, now, tolerance: None, max_slots: MAX_SLOTS };
-    let ask = Ask { question: query, jobs: std::slice::from_ref(job), automation: AUTOMATION_FUNCTION };
-    let (gathered, reason) = value_or_reason(db.gather_slots(&ask))?;
+    let selection =
+        SlotSelection { question: query, jobs: std::slice::from_ref(job), automation: AUTOMATION_FUNCTION };
+    let (gathered, reason) = value_or_reason(db.slot_facts(&selection))?;
     if let Some(reason) = reason {
         // The server may have aborted the transaction.
         db.refresh()?;
@@ -209,7 +210,7 @@ fn find_slot(run: &Run, db: &mut Db) -> Result<(Option<SlotResult>, Option<Strin
         slot.last_attempt_id.as_ref() == Some(id)
             || slot.run.as_ref().is_some_and(|run| run.id.as_ref() == Some(id))
     };
-    let slots = gathered.iter().flat_map(Gathered::judge).flat_map(|(_, results)| results.slots);
+    let slots = gathered.iter().flat_map(SlotFacts::judge).flat_map(|(_, results)| results.slots);
     Ok((slots.into_iter().find(has_run), None))
 }
 

@@ -10,8 +10,8 @@ use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::{ChangeArgs, Context};
 use crate::db::Intent;
-use crate::db::pass::Held;
-use crate::db::runs::{Run, Standing};
+use crate::db::pass::BlockResult;
+use crate::db::runs::{ApprovalCounts, RunSummary};
 use crate::domain::shell;
 use crate::error::CliError;
 use crate::interrupt;
@@ -48,15 +48,15 @@ const LEASE_MARGIN: Duration = Duration::from_secs(30);
 const MAX_LEASE: Duration = Duration::from_secs(60 * 60);
 
 struct UndoneRow {
-    run: Run,
+    run: RunSummary,
     taken_back: i64,
     /// The versions that the run approved, by what has become of them.
-    standing: Standing,
+    standing: ApprovalCounts,
     operation: Option<i64>,
 }
 
 record!(UndoneRow, |UndoneRow { run, taken_back, standing, operation }| {
-    let Standing { changed, pending, .. } = standing;
+    let ApprovalCounts { changed, pending, .. } = standing;
     // Deleted, undone before, or approved again by another run.
     let gone = run.approved.map(|approved| (approved - taken_back - changed - pending).max(0));
     [
@@ -71,12 +71,12 @@ record!(UndoneRow, |UndoneRow { run, taken_back, standing, operation }| {
 });
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let run = find_run(&args.id, context)?;
     let id = &run.id;
-    let standing = context.db()?.standing_of(id).context("reading the versions it approved")?;
+    let standing = context.db()?.approval_counts(id).context("reading the versions it approved")?;
     row_security::warn_if_hidden(&["versions"], context)?;
-    let Standing { unchanged, changed, .. } = standing;
+    let ApprovalCounts { unchanged, changed, .. } = standing;
     if args.change.dry_run || (unchanged, changed) == (0, 0) {
         let row = UndoneRow { run, taken_back: unchanged, standing, operation: None };
         let note = match unchanged {
@@ -101,14 +101,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if row.taken_back == 0 {
         return Ok(Report::single(row).note("no approvals to undo any more"));
     }
-    let note = context.afterwards("the job of the next pass is unknown", next_pass_note)?;
+    let note = context.or_warn("the job of the next pass is unknown", next_pass_note)?;
     Ok(note.into_iter().fold(Report::single(row), Report::note))
 }
 
-fn find_run(id: &str, context: &mut Context) -> Result<Run> {
+fn find_run(id: &str, context: &mut Context) -> Result<RunSummary> {
     let db = context.db()?;
     db.require_migrated()?;
-    let run = db.run_of(id).context("reading the run")?;
+    let run = db.find_run(id).context("reading the run")?;
     let run = run.ok_or_else(|| {
         CliError::refused(format!("no such run: {id}")).hint("list the runs with `apsctl audit tail`")
     })?;
@@ -120,7 +120,7 @@ fn find_run(id: &str, context: &mut Context) -> Result<Run> {
 }
 
 /// Undoes the approvals while a lease keeps passes from starting.
-fn take_back(run: Run, args: &Args, intent: &Intent, context: &mut Context) -> Result<UndoneRow> {
+fn take_back(run: RunSummary, args: &Args, intent: &Intent, context: &mut Context) -> Result<UndoneRow> {
     let statement = context.statement_timeout();
     let lease = match statement {
         Duration::ZERO => MAX_LEASE,
@@ -129,24 +129,29 @@ fn take_back(run: Run, args: &Args, intent: &Intent, context: &mut Context) -> R
     let job_timeout = args.timeout.resolve(context)?;
     let db = context.db()?;
     let jobs = db.pass_jobs(None, AUTOMATION_FUNCTION)?;
-    let hold = match db.hold_passes(&intent.actor.host, lease, &jobs, job_timeout)? {
-        Held::Yes(hold) => hold,
-        Held::No(holder) => {
+    let hold = match db.block_passes(&intent.actor.host, lease, &jobs, job_timeout)? {
+        BlockResult::Blocked(hold) => hold,
+        BlockResult::PassExecuting(holder) => {
             let holder = holder.map_or(String::new(), |holder| format!(" ({holder})"));
             let message = format!("a pass is executing{holder}");
             return Err(CliError::refused(message).hint("try again after it has ended").into());
         }
     };
-    let result = db.change(intent, |change| change.take_back(&run, &hold));
+    let result = db.change(intent, |change| change.undo_run(&run, &hold));
     if result.is_err() {
-        interrupt::shield();
+        interrupt::ignore_signals();
         // If the store is unreachable, the lease expires by itself.
-        if let Err(error) = db.let_passes(&hold) {
+        if let Err(error) = db.unblock_passes(&hold) {
             log::debug!("no pass can start before the lease expires: {error:#}");
         }
     }
     let result = result?;
-    Ok(UndoneRow { run, taken_back: result.versions, standing: result.standing, operation: result.operation })
+    Ok(UndoneRow {
+        run,
+        taken_back: result.versions,
+        standing: result.remaining,
+        operation: result.operation,
+    })
 }
 
 /// Says what the next pass does with the versions, and how to prevent it.

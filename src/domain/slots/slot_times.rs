@@ -1,7 +1,7 @@
 //! Computes the times at which a job should have run, from its stored schedules or from its trigger.
 
-use apscheduler::aps3::{Fires, Trigger};
-use apscheduler::{Moment, Stuck, aps4};
+use apscheduler::aps3::{FireTimes, Trigger};
+use apscheduler::{NextFireError, PyDateTime, aps4};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::journal_events::SchedulePeriod;
@@ -91,7 +91,7 @@ fn just_before(time: DateTime<Utc>) -> DateTime<Utc> {
 /// # Errors
 /// Returns why the trigger has no computable times.
 pub(super) fn from_aps3_trigger(trigger: &Trigger, range: &SlotRange) -> Result<SlotTimes, String> {
-    collect_fire_times(Fires::from(trigger, range.from), range)
+    collect_fire_times(FireTimes::starting_at(trigger, range.from), range)
 }
 
 /// Returns the times of an APScheduler 4 trigger. Its state, the last fire time, is set back to the range's start first.
@@ -99,11 +99,11 @@ pub(super) fn from_aps3_trigger(trigger: &Trigger, range: &SlotRange) -> Result<
 /// # Errors
 /// Returns why the trigger has no computable times.
 pub(super) fn from_aps4_trigger(trigger: &aps4::Trigger, range: &SlotRange) -> Result<SlotTimes, String> {
-    collect_fire_times(aps4::Fires::since(trigger, range.from), range)
+    collect_fire_times(aps4::FireTimes::all_from(trigger, range.from), range)
 }
 
 fn collect_fire_times(
-    fire_times: impl Iterator<Item = Result<Moment, Stuck>>,
+    fire_times: impl Iterator<Item = Result<PyDateTime, NextFireError>>,
     range: &SlotRange,
 ) -> Result<SlotTimes, String> {
     let mut failure = None;

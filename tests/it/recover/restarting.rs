@@ -34,7 +34,10 @@ verify,done,"run 1 completed (0s, 4 approved); recent_runs 1",0
 #[test]
 fn the_steps_as_json() {
     let setup = RecoverySetup::new();
-    let ended = setup.recover_command(&["--yes", "--restart-command", &setup.worker_command(""), "-o", "json"]).run().code(0);
+    let ended = setup
+        .recover_command(&["--yes", "--restart-command", &setup.worker_command(""), "-o", "json"])
+        .run()
+        .code(0);
     assert_data_eq!(
         ended.stdout,
         str![[r#"

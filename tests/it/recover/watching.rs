@@ -124,7 +124,8 @@ fn the_server_may_be_down_during_the_wait() {
     versions(&store, 6, 4);
     automation(&store);
     let setup = RecoverySetup::of(store);
-    let running = RunningApsctl::start(setup.recover_with(&setup.marker_command()).args(&["--timeout", "5m"]));
+    let running =
+        RunningApsctl::start(setup.recover_with(&setup.marker_command()).args(&["--timeout", "5m"]));
     setup.wait_until_restarted();
     server.stop(StopMode::Fast).unwrap();
     std::thread::sleep(Duration::from_millis(600));

@@ -158,9 +158,15 @@ fn since_and_until_limit_the_slots() {
         statuses(&store, &["--since", "2025-10-21", "--until", "2025-10-23"]),
         ["on_time 21", "on_time 22"]
     );
-    assert_eq!(statuses(&store, &["--since", "2025-10-22T10:00:00Z", "--until", "2025-10-24"]), ["missed 23"]);
+    assert_eq!(
+        statuses(&store, &["--since", "2025-10-22T10:00:00Z", "--until", "2025-10-24"]),
+        ["missed 23"]
+    );
     // A run after the end of the range belongs to a slot within it.
-    assert_eq!(statuses(&store, &["--since", "2025-10-22", "--until", "2025-10-22T09:00:01Z"]), ["on_time 22"]);
+    assert_eq!(
+        statuses(&store, &["--since", "2025-10-22", "--until", "2025-10-22T09:00:01Z"]),
+        ["on_time 22"]
+    );
     assert_data_eq!(
         expected(&store, &["--since", "2025-10-26", "--until", "2025-10-25"]),
         str![[r#"
@@ -247,7 +253,9 @@ fn a_schedule_applies_during_its_period() {
     );
     let out = expected(&store, &["--problems"]);
     assert!(
-        out.stderr.contains("daily is compared only since 2025-10-22 00:00 UTC: no earlier schedule or run is known"),
+        out.stderr.contains(
+            "daily is compared only since 2025-10-22 00:00 UTC: no earlier schedule or run is known"
+        ),
         "{out}"
     );
     // An earlier run shows that the job had a schedule already.

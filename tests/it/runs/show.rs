@@ -36,7 +36,8 @@ fn a_pass_with_all_details() {
     );
     let shown = store.run(&["runs", "show", "1", "-o", "json"]).code(0).json();
     let object = shown.as_object().unwrap();
-    let values = |keys: &[&str]| keys.iter().map(|key| object[*key].to_string()).collect::<Vec<_>>().join(" ");
+    let values =
+        |keys: &[&str]| keys.iter().map(|key| object[*key].to_string()).collect::<Vec<_>>().join(" ");
     assert_eq!(values(&["id", "job_id", "status", "error"]), r#"1 "daily" "completed" null"#);
     assert_eq!(values(&["versions_approved", "still_approved", "changed_since", "pending_again"]), "3 1 1 1");
     assert_eq!(values(&["rules"]), r#"[{"id":1,"name":"High Confidence","approved":3}]"#);

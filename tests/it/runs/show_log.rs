@@ -186,7 +186,10 @@ fn a_run_is_shown_without_its_log_if_that_cannot_be_read() {
     let no_docker = store.apsctl(&["runs", "show", "1"]).env("PATH", "/nowhere").run().code(0);
     assert_eq!(no_docker.stderr, "the worker's log cannot be read: the program docker is not installed\n");
     let no_name = store.apsctl(&["runs", "show", "1", "--container", "a b"]).run().code(0);
-    assert_eq!(no_name.stderr, "the worker's log cannot be read: --container: \"a b\" is not a valid container name\n");
+    assert_eq!(
+        no_name.stderr,
+        "the worker's log cannot be read: --container: \"a b\" is not a valid container name\n"
+    );
 }
 
 /// A truncated gzip file.
@@ -199,8 +202,7 @@ fn a_damaged_log_is_shown_in_part() {
     folder.write("worker.log", &gzip[..gzip.len() / 2]);
     let out = show(&store, &folder, &["-o", "json"]).run();
     assert!(messages(&out).starts_with("0|1|2|"), "{out}");
-    let warning =
-        "2025-10-26 12:00:00 WARN FOLDER/worker.log: incomplete deflate stream; the rest of the file is not read\n";
+    let warning = "2025-10-26 12:00:00 WARN FOLDER/worker.log: incomplete deflate stream; the rest of the file is not read\n";
     assert_eq!(out.stderr, warning);
 }
 
@@ -233,13 +235,19 @@ fn a_hanging_docker_is_stopped() {
     let begun = Instant::now();
     let out = with("sleep 300");
     assert_eq!(lines(&out), Value::Null);
-    assert!(out.stderr.starts_with("the worker's log cannot be read: docker did not respond within 1s"), "{out}");
+    assert!(
+        out.stderr.starts_with("the worker's log cannot be read: docker did not respond within 1s"),
+        "{out}"
+    );
     let state = serde_json::to_string(&json!({"Id": "1f2e", "State": {"Status": "running"}})).unwrap();
     let script =
         "case $1 in inspect) echo '@';; logs) echo '2025-10-26T09:00:01.5Z INFO a'; exec sleep 300;; esac";
     let out = with(&script.replace('@', &state));
     assert_eq!(messages(&out), "a", "{out}");
-    assert_eq!(out.stderr, "the worker's log was read only in part: it could not be read to the end within 1s\n");
+    assert_eq!(
+        out.stderr,
+        "the worker's log was read only in part: it could not be read to the end within 1s\n"
+    );
     assert!(begun.elapsed() < Duration::from_secs(60));
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::db::slots::Gathered;
+use crate::db::slots::SlotFacts;
 use crate::domain::job::Job;
 use crate::domain::slots::{JobSlotResults, SlotResult, SlotStatus};
 use crate::report::{PerfValue, Severity, Verdict};
@@ -46,7 +46,7 @@ pub(super) fn verdict(results: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
 }
 
 /// Returns what was not compared, and why.
-pub(super) fn notes(gathered: &Gathered, results: &[(&Job, JobSlotResults)], zone: Tz) -> Vec<String> {
+pub(super) fn notes(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], zone: Tz) -> Vec<String> {
     let mut notes = Vec::new();
     if !gathered.unscheduled.is_empty() {
         notes.push(format!("no stored schedule: {}", join_ids(&gathered.unscheduled)));
@@ -81,12 +81,12 @@ pub(super) fn notes(gathered: &Gathered, results: &[(&Job, JobSlotResults)], zon
             notes.push(format!("{} is compared only until {end}: there are too many slots", job.id));
         }
     }
-    if let Some(end) = gathered.cut_at {
+    if let Some(end) = gathered.truncated_at {
         let end = format_minute(end, zone);
         notes.push(format!("runs are compared only until {end}: there are too many runs"));
     }
-    if gathered.nobodys > 0 {
-        notes.push(format!("the audit log does not record the job of {} runs", gathered.nobodys));
+    if gathered.unattributed_runs > 0 {
+        notes.push(format!("the audit log does not record the job of {} runs", gathered.unattributed_runs));
     }
     notes
 }

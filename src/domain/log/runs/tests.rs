@@ -147,13 +147,13 @@ fn open_runs_are_limited() {
 fn row(id: &str, time: &str, status: &str, approved: Option<i64>) -> audit::Run {
     let Ok(status) = status.parse();
     audit::Run {
-        has_job_number: false,
+        is_job_id_number: false,
         id: Some(audit::RunId::new(id.to_owned(), true)),
         job_id: None,
         status: Some(status),
         created_at: Some(time.parse().unwrap()),
         completed_at: None,
-        beyond: (None, None),
+        out_of_range_times: (None, None),
         versions_evaluated: None,
         versions_approved: approved,
         error: None,
@@ -165,7 +165,7 @@ fn compared(log: &str, rows: &[audit::Run]) -> Vec<(Option<RunIdText>, Option<&'
     let joined = join_with_audit(runs(log), rows, chrono::TimeDelta::seconds(5));
     let text = |id: audit::RunId| match id {
         audit::RunId::Number(number) => number.to_string(),
-        audit::RunId::Word(word) => word,
+        audit::RunId::Text(word) => word,
     };
     joined
         .into_iter()
