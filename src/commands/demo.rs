@@ -9,7 +9,7 @@ use super::jobs::Jobs;
 use super::rules::Rules;
 use super::stats::Stats;
 use super::{run_once, stale};
-use crate::commits;
+use crate::committed;
 use crate::context::{ChangeArgs, ConfirmArgs, Context, GlobalArgs};
 use crate::db::Change;
 use crate::db::demo::DemoCounts;
@@ -51,10 +51,10 @@ const TOUR: [(&str, &str); 4] = [
 ];
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    commits::stepwise();
+    committed::declare_several_changes();
     let sandbox = context.use_sandbox()?;
     let change = ChangeArgs { reason: Some("demo".into()), dry_run: false, confirm: ConfirmArgs::default() };
-    let intent = context.intent(&change)?;
+    let intent = context.permit_change(&change)?;
     let load = |change: &mut Change| change.load_demo(args.yes);
     let loaded = context.db()?.change(&intent, load).context("loading the demo")?;
     let DemoCounts { jobs, runs, versions, rules, .. } = loaded;

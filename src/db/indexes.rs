@@ -16,7 +16,7 @@ use serde_json::json;
 use super::{Db, Intent, JournalEntry, get};
 use crate::domain::index::{ExistingIndex, IndexStatus, RECOMMENDED_INDEXES, RecommendedIndex, index_status};
 use crate::error::{CliError, FailureKind, cli_error_of};
-use crate::interrupt::{self, Shield};
+use crate::interrupt::{self, SignalShield};
 
 /// How often to look whether a table's writers have ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
@@ -206,7 +206,7 @@ impl Db {
             done?;
         }
         // The index is there: no signal keeps its entry from being written.
-        let _shield = Shield::raise();
+        let _shield = SignalShield::raise();
         let before = json!({"index": state.wanted.name, "status": state.status.as_str()});
         let after = json!({"index": state.wanted.name, "status": "ok", "sql": state.create_sql});
         let entry = JournalEntry {
@@ -224,7 +224,7 @@ impl Db {
 
     /// Asks once, on a new connection, whether an index has been made whose CREATE was not answered.
     fn confirm_created(&mut self, state: &IndexState, lost: Result<()>) -> Result<()> {
-        let _shield = Shield::raise();
+        let _shield = SignalShield::raise();
         let asked = self.reconnect().and_then(|()| self.indexes());
         let name = state.wanted.name;
         let is_made = |now: &IndexState| now.wanted.name == name && now.status == IndexStatus::Ok;
@@ -261,7 +261,7 @@ impl Db {
     /// of the leftover where that is not as it should be.
     fn drop_invalid_index(&mut self, state: &IndexState, table: &str, failed: Result<()>) -> Result<()> {
         // An interrupted command cleans up too; the signal that is pending must not stop it.
-        interrupt::shield();
+        interrupt::ignore_signals();
         let sql = include_str!("indexes/has_invalid_index.sql");
         let name = state.wanted.name;
         let asked = self.client.query_typed(sql, &[(&table, Type::TEXT), (&name, Type::TEXT)]);

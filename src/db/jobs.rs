@@ -12,7 +12,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Result;
-use apscheduler::aps3::Details;
+use apscheduler::aps3::JobDetails;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
@@ -98,7 +98,7 @@ pub struct FullJob {
 pub enum StoreDetails {
     None,
     /// None where its row cannot be read.
-    Aps3(Option<Box<Details>>),
+    Aps3(Option<Box<JobDetails>>),
     Aps4(Box<ScheduleDetails>),
 }
 
@@ -139,7 +139,7 @@ fn read_pause(row: &Row) -> Result<Option<Pause>> {
         return Ok(None);
     };
     Ok(Some(Pause {
-        saved_next_run_time: time(row, "saved_next_run_time")?,
+        saved_next_run_time: time(row, "kept_next_run_time")?,
         resume_at: time(row, "resume_at")?,
         reason: get(row, "reason")?,
         paused_by,

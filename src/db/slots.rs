@@ -11,7 +11,7 @@ use postgres::types::Type;
 use super::jobs::{JobFilter, SortColumn};
 use super::row::Id;
 use super::{Db, clamped_time, get};
-use crate::domain::aps3_rows::CLONE;
+use crate::domain::aps3_rows::COPY_MARKER;
 use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::slots::{self, JobHistory, JobRun, JobSlotResults, JournalEvent, SlotQuery};
 use crate::error::CliError;
@@ -84,7 +84,7 @@ impl Db {
         self.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
             let is_asked = unknown.remove(job.id.as_str()) || selection.jobs.is_empty();
             let has_any = job.timing != Timing::None || job.unreadable_reason.is_some();
-            if job.id.contains(CLONE) {
+            if job.id.contains(COPY_MARKER) {
                 return Ok(());
             }
             match (has_any, &job.job_state) {
@@ -152,7 +152,7 @@ impl Db {
                 break;
             }
             let id = get::<Option<Id>>(row, "job_id")?.map(|id| id.text);
-            let of = id.as_deref().map(|id| id.split_once(CLONE).map_or(id, |(id, _)| id)).or(owner);
+            let of = id.as_deref().map(|id| id.split_once(COPY_MARKER).map_or(id, |(id, _)| id)).or(owner);
             match of.map(|id| places.get(id)) {
                 Some(Some(place)) => facts[*place].runs.push(run),
                 // Another job's.
@@ -184,7 +184,7 @@ impl Db {
         let mut deeds: BTreeMap<String, Vec<JournalEvent>> = BTreeMap::new();
         for row in self.query(include_str!("slots/journal_events.sql"), &[(&from, Type::TIMESTAMPTZ)])? {
             let id: String = get(&row, "job_id")?;
-            let (of, is_copy) = id.split_once(CLONE).map_or((id.as_str(), false), |(of, _)| (of, true));
+            let (of, is_copy) = id.split_once(COPY_MARKER).map_or((id.as_str(), false), |(of, _)| (of, true));
             deeds.entry(of.to_owned()).or_default().push(told::read_journal_event(&row, is_copy)?);
         }
         let jitter = self.store()?.max_jitter(self)?;

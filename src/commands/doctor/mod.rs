@@ -19,7 +19,7 @@ use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::logs::LogRangeArgs;
 use crate::commands::row_security;
 use crate::commands::verdict_cell::verdict_cell;
-use crate::context::{Context, time};
+use crate::context::{Context, parse_time};
 use crate::db::Db;
 use crate::domain::doctor;
 use crate::domain::doctor::check::{Check, CheckResult, CheckStatus, Section};
@@ -51,7 +51,7 @@ pub struct Args {
     timeout: JobTimeoutArgs,
 
     /// What the clock here says (for tests)
-    #[arg(long, hide = true, value_name = "TIME", value_parser = time)]
+    #[arg(long, hide = true, value_name = "TIME", value_parser = parse_time)]
     here: Option<DateTime<Utc>>,
 }
 

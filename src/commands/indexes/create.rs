@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use super::{blocked_note, not_needed_note, other_invalid_index_note, status_cell};
-use crate::commits;
+use crate::committed;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
 use crate::db::indexes::IndexState;
@@ -55,7 +55,7 @@ impl Record for CreateRow {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let before = context.db()?.indexes().context("looking at the indexes")?;
     let notes: Vec<String> = before
         .iter()
@@ -69,9 +69,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let after = if args.change.dry_run || to_make == 0 {
         before.clone()
     } else {
-        commits::stepwise();
+        committed::declare_several_changes();
         made = create_missing(&before, args, &intent, context)?;
-        let after = context.afterwards("the indexes are made, but cannot be looked at again", |context| {
+        let after = context.or_warn("the indexes are made, but cannot be looked at again", |context| {
             let db = context.db()?;
             db.refresh()?;
             db.indexes()

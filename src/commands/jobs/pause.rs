@@ -34,7 +34,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let paused_by = intent.actor.sudo_user.clone().unwrap_or_else(|| intent.actor.os_user.clone());
     let changes_pause = args.duration.is_some() || args.change.reason.is_some();
     let changes = change_jobs(context, &intent, &args.ids, "pausing", |job, now| {

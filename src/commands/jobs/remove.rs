@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .hint("add --yes to delete it, or leave out --purge to mark the job REMOVED")
             .into());
     }
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let changes = change_jobs(context, &intent, &args.ids, "removing", |job, _| {
         plan_update(transition::remove(job, args.purge), || {
             Ok(JobUpdate {

@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         dialect: args.dialect.to_string(),
     };
     let ids = [args.id.clone()];
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let changes = change_jobs(context, &intent, &ids, "scheduling", |job, now| {
         plan_update(transition::schedule(job), || {
             let next = expression.next_after(now, zone).ok_or_else(|| {
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             Ok(schedule_update(job, next, schedule.clone()))
         })
     })?;
-    Ok(change_report(changes).note(format!("{}: {}", schedule.summary(), expression.words())))
+    Ok(change_report(changes).note(format!("{}: {}", schedule.summary(), expression.description())))
 }
 
 fn schedule_update(job: &Job, next: DateTime<Utc>, schedule: CronSchedule) -> JobUpdate {

@@ -62,7 +62,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let ids = match &args.func {
         None => args.ids.clone(),
         Some(func) => match context.db()?.jobs_by_func(func)? {

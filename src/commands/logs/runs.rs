@@ -221,7 +221,7 @@ fn compare_with_audit(
         audit_runs(args, first - tolerance, last + tolerance, context).context("reading the audit log");
     match rows {
         Ok(rows) => Ok(join_with_audit(runs, &rows, tolerance)),
-        Err(error) if args.check || crate::interrupt::pending() => Err(error),
+        Err(error) if args.check || crate::interrupt::is_pending() => Err(error),
         Err(error) => {
             let why = redact(&format!("{error:#}"));
             notes.push(format!("without the audit log: {why}; --no-audit does not ask for it"));

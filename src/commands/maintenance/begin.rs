@@ -10,7 +10,7 @@ use crate::db::Change;
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{Job, JobState, Pause};
 use crate::domain::maintenance::Maintenance;
-use crate::error::{ExitCode, code_of};
+use crate::error::{ExitCode, exit_code_of};
 use crate::report::Report;
 
 /// Pause all jobs until `maintenance end`
@@ -34,13 +34,13 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let operator = operator_name(&intent);
     let db = context.db()?;
     let all = db.change_between_runs(&intent, |change| pause_all(args, &operator, OnRefusal::Abort, change));
     let begun = match all {
         // A job that cannot be paused must not prevent the pause of the others.
-        Err(error) if code_of(&error) == ExitCode::Refused => {
+        Err(error) if exit_code_of(&error) == ExitCode::Refused => {
             db.change_between_runs(&intent, |change| pause_all(args, &operator, OnRefusal::Skip, change))
         }
         all => all,

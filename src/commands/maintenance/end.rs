@@ -34,7 +34,9 @@ pub struct Args {
     #[arg(long)]
     skip_missed: bool,
 
-    /// End it only if its time (`begin --for`) is over; skip missed runs
+    /// End it only if its time is over; skip missed runs
+    ///
+    /// `begin --for` sets its time.
     #[arg(long)]
     expired: bool,
 
@@ -43,7 +45,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let operator = operator_name(&intent);
     let rows = context
         .db()?

@@ -12,7 +12,7 @@ use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::Db;
 use crate::domain::exposition::Exposition;
-use crate::error::{ExitCode, code_of, redact};
+use crate::error::{ExitCode, exit_code_of, redact};
 use crate::interrupt;
 
 pub(super) const UP: (&str, &str) = ("apsctl_up", "Whether the store could be asked: 1, or 0.");
@@ -80,7 +80,7 @@ impl MetricsWriter {
         interrupt::check()?;
         // What was asked has ended the transaction; where nobody answers any more, that is the end.
         db.refresh()?;
-        if matches!(code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) {
+        if matches!(exit_code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) {
             return Err(error);
         }
         self.note_omission(name, &redact(&format!("{error:#}")));

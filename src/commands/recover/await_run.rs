@@ -16,7 +16,7 @@ use crate::domain::audit::Run;
 use crate::domain::recovery::{NextRunChange, RestartOutcome, restart_outcome};
 use crate::domain::run::RunOutcome;
 use crate::domain::time_format::format_time;
-use crate::error::{CliError, cli_error_of, code_of};
+use crate::error::{CliError, cli_error_of, exit_code_of};
 use crate::interrupt;
 use crate::progress;
 use crate::report::printable;
@@ -235,7 +235,7 @@ fn trigger_job(
 fn without_retry(error: &anyhow::Error) -> anyhow::Error {
     let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
     let hint = hint.unwrap_or_else(|| "`apsctl audit operations` tells whether the job was triggered".into());
-    CliError::ended(code_of(error), format!("{error:#}")).hint(hint).into()
+    CliError::with_code(exit_code_of(error), format!("{error:#}")).hint(hint).into()
 }
 
 /// What the job's row tells: without an audit log that a run was begun, beside one only what is said on the way.

@@ -42,7 +42,7 @@ use super::health_ping::HealthPing;
 use super::result::{PassResult, rules_json};
 use super::settings::{Args, Settings};
 use super::{job, plan_file, report};
-use crate::commits;
+use crate::committed;
 use crate::context::Context;
 use crate::db::pass::{NextRun, Pass, PassEnd, PassRequest, PassStart, PreviousRun};
 use crate::db::rules::RuleSet;
@@ -50,7 +50,7 @@ use crate::domain::audit::RunId;
 use crate::domain::job::Job;
 use crate::domain::pass::{PassCounts, is_connection_error};
 use crate::domain::plan::Plan;
-use crate::error::{CliError, ExitCode, FailureKind, code_of, describe, redact};
+use crate::error::{CliError, ExitCode, FailureKind, exit_code_of, format_error, redact};
 use crate::interrupt;
 use crate::report::{Report, printable};
 
@@ -185,7 +185,7 @@ impl<'a> PassMachine<'a> {
                 PassStart::JobChanged => context.db()?.refresh()?,
                 PassStart::TooManyExecuting(jobs) => {
                     let error = too_many_jobs(&jobs);
-                    self.ping_end(Some(&describe(&error, printable)));
+                    self.ping_end(Some(&format_error(&error, printable)));
                     return Ok(State::Ended(Err(error)));
                 }
                 PassStart::Conflict(_) => {
@@ -272,7 +272,7 @@ impl<'a> PassMachine<'a> {
     fn close_run(&mut self, error: &anyhow::Error, context: &mut Context) {
         let Some(pass) = &self.pass else { return };
         self.run_record = RunRecordState::NotOpen;
-        interrupt::shield();
+        interrupt::ignore_signals();
         let end = PassEnd {
             status: run_status(error),
             error: Some(redact(&format!("{error:#}"))),
@@ -341,7 +341,7 @@ impl<'a> PassMachine<'a> {
         if let Some(result) = self.settle_run(&error, context) {
             return self.ended(result, context);
         }
-        let description = describe(&error, printable);
+        let description = format_error(&error, printable);
         self.ping_end(Some(&description));
         let is_deliberate = is_deliberate(&error);
         if is_deliberate && context.globals().output.is_none() {
@@ -352,13 +352,13 @@ impl<'a> PassMachine<'a> {
             error: Some(format!("{error:#}")),
             ..self.result(run_status(&error), None, seconds)
         };
-        let code = if is_deliberate { code_of(&error) } else { ExitCode::Found };
+        let code = if is_deliberate { exit_code_of(&error) } else { ExitCode::Found };
         let mut report = report(failed, context).code(code);
         // The log already has the error itself, unless it was deliberate.
         let lines = description.lines().filter(|line| is_deliberate || line.starts_with("hint: "));
         report.notes.extend(lines.map(str::to_owned));
         if is_deliberate {
-            report.notes.extend(commits::in_words().map(|words| format!("note: {words}")));
+            report.notes.extend(committed::describe().map(|words| format!("note: {words}")));
         }
         State::Ended(Ok(report))
     }
@@ -370,7 +370,7 @@ impl<'a> PassMachine<'a> {
         if self.run_record == RunRecordState::NotOpen {
             return None;
         }
-        interrupt::shield();
+        interrupt::ignore_signals();
         context.disconnect();
         if self.run_record == RunRecordState::Unknown {
             self.find_claimed_run(context).ok()?;
@@ -407,7 +407,7 @@ impl<'a> PassMachine<'a> {
         let Some(status) = outcome.success_status() else { return Ok(None) };
         self.earlier_tally = db.committed_by_runs(&self.earlier_runs)?;
         let approved = db.committed_by_runs(std::slice::from_ref(&pass.run_id))?.approved;
-        commits::run(&pass.run_id.to_string(), approved);
+        committed::add_run(&pass.run_id.to_string(), approved);
         let pending = db.pending_versions(None)?;
         self.run_record = RunRecordState::NotOpen;
         log::info!("Database connection restored");

@@ -11,7 +11,7 @@ use crate::commands::audit::{run_id_cell, status_cell};
 use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION_FUNCTION;
-use crate::context::{Context, Moment, duration, moment, time};
+use crate::context::{Context, TimeOrAge, duration, parse_time, parse_time_or_age};
 use crate::db::slots::SlotSelection;
 use crate::domain::job::Job;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotResult, SlotStatus};
@@ -34,10 +34,10 @@ use summary::{format_minute, notes, verdict};
 pub struct Args {
     /// From when on: so long ago, or a time
     #[arg(long, value_name = "DURATION|TIME", default_value = "7d", value_parser = parse_since)]
-    since: Moment,
+    since: TimeOrAge,
 
     /// Until when [default: now]
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     until: Option<DateTime<Utc>>,
 
     /// Only this job; may be given more than once
@@ -53,8 +53,8 @@ pub struct Args {
     problems: bool,
 }
 
-fn parse_since(text: &str) -> Result<Moment, String> {
-    moment(text).map_err(|why| format!("{why}; or a time, like 2025-10-27T09:00:00Z"))
+fn parse_since(text: &str) -> Result<TimeOrAge, String> {
+    parse_time_or_age(text).map_err(|why| format!("{why}; or a time, like 2025-10-27T09:00:00Z"))
 }
 
 struct SlotRow<'a>(&'a Job, SlotResult);
@@ -118,7 +118,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 fn slot_query(args: &Args, context: &mut Context) -> Result<SlotQuery> {
     let now = context.now()?;
-    let since = args.since.before(now);
+    let since = args.since.resolve(now);
     let until = args.until.map_or(now, |until| until.min(now));
     if since >= until {
         return Err(CliError::usage(format!(

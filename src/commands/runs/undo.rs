@@ -71,7 +71,7 @@ record!(UndoneRow, |UndoneRow { run, taken_back, standing, operation }| {
 });
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let run = find_run(&args.id, context)?;
     let id = &run.id;
     let standing = context.db()?.approval_counts(id).context("looking at the versions it approved")?;
@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if row.taken_back == 0 {
         return Ok(Report::single(row).note("there is nothing to take back any more"));
     }
-    let note = context.afterwards("which job the next pass is for is not known", next_pass_note)?;
+    let note = context.or_warn("which job the next pass is for is not known", next_pass_note)?;
     Ok(note.into_iter().fold(Report::single(row), Report::note))
 }
 
@@ -137,7 +137,7 @@ fn take_back(run: RunSummary, args: &Args, intent: &Intent, context: &mut Contex
     };
     let done = db.change(intent, |change| change.undo_run(&run, &hold));
     if done.is_err() {
-        interrupt::shield();
+        interrupt::ignore_signals();
         // Where the store cannot be reached any more the lease runs out by itself.
         if let Err(error) = db.unblock_passes(&hold) {
             log::debug!("no pass begins before the lease has run out: {error:#}");

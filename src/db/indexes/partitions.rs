@@ -14,7 +14,7 @@ use serde_json::json;
 use super::{CLEANUP_LOCK_TIMEOUT, IndexState};
 use crate::db::{Db, Intent, JournalEntry, get};
 use crate::domain::identifier::quote_identifier;
-use crate::interrupt::{self, Shield};
+use crate::interrupt::{self, SignalShield};
 
 /// One statement of many.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Db {
     ) -> Result<()> {
         if let Err(error) = done {
             // An interrupted command cleans up too.
-            interrupt::shield();
+            interrupt::ignore_signals();
             let table = self.qualified_name(state.wanted.table);
             let steps = self.partition_statements(&table, state.wanted.column, state.wanted.name);
             for drop in steps.unwrap_or_default().iter().filter(|step| step.sql.starts_with("DROP ")) {
@@ -91,7 +91,7 @@ impl Db {
         let after = json!({"index": state.wanted.name, "step": sql});
         let entry =
             JournalEntry { job_id: None, before: None, after: Some(after.to_string()), undo_of: None };
-        let _shield = Shield::raise();
+        let _shield = SignalShield::raise();
         if let Err(error) = self.change(intent, |change| change.write_entry(&entry)) {
             log::warn!("{sql} is done, but that is not in the operator journal: {error:#}");
         }

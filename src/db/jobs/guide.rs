@@ -19,7 +19,7 @@ const READ: &str = include_str!("read.sql");
 const JOB_COLUMNS: &str = ":job_id AS id, j.func_ref::text AS func_ref, j.job_state::text AS job_state, \
     j.next_run_time AS next_run_time, j.misfire_grace_time::bigint AS misfire_grace_time, \
     s.cron, s.time_zone, s.dialect, \
-    p.saved_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at";
+    p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at";
 
 pub(in crate::db) fn with_job_columns(sql: &str) -> String {
     sql.replace(":job_columns", JOB_COLUMNS)

@@ -15,7 +15,7 @@ use super::LockedJob;
 use crate::db::row::Id;
 use crate::db::store::columns::RelationKind;
 use crate::db::{Change, Param, get};
-use crate::error::{CliError, ExitCode, code_of};
+use crate::error::{CliError, ExitCode, exit_code_of};
 
 impl Change<'_> {
     /// The jobs of these ids, locked.
@@ -73,7 +73,7 @@ impl Change<'_> {
         loop {
             let answers = self.db.query_pipelined(&[(lock, &params), (&read, &params)]);
             let mut answers = match answers {
-                Err(error) if is_view && code_of(&error) == ExitCode::Refused => {
+                Err(error) if is_view && exit_code_of(&error) == ExitCode::Refused => {
                     return Err(self.why_view_cannot_be_locked(error));
                 }
                 answers => answers?,

@@ -76,7 +76,7 @@ impl Db {
     pub(in crate::db) fn show_pickled_job(&mut self, id: &str) -> Result<Option<FullJob>> {
         let rows = self.query(include_str!("pickled/show.sql"), &[(&id, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let details = aps3::details(get(row, "next_run_time")?, get(row, "job_state")?).ok();
+        let details = aps3::job_details(get(row, "next_run_time")?, get(row, "job_state")?).ok();
         let arguments = details.as_ref().map_or(JobArguments { args: None, kwargs: None }, |details| {
             let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string);
             JobArguments { args: text(&details.args), kwargs: text(&details.kwargs) }
@@ -110,7 +110,8 @@ impl Db {
     pub(in crate::db) fn pickled_jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         let mut ids = Vec::new();
         self.list_pickled_jobs(&JobFilter::all(SortColumn::Id), &mut |job: Job| {
-            let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps3_rows::CLONE);
+            let is_meant =
+                job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps3_rows::COPY_MARKER);
             ids.extend(is_meant.then_some(job.id));
             Ok(())
         })?;
@@ -127,10 +128,12 @@ impl Db {
     /// When a running scheduler wakes up at the latest: the least next run of the store, that of jobs which were
     /// triggered left aside, since it may not know of them yet. None where nothing else is scheduled.
     pub fn next_scheduled_run(&mut self) -> Result<Option<DateTime<Utc>>> {
-        let row = self
-            .query_one(include_str!("pickled/next_scheduled_run.sql"), &[(&aps3_rows::CLONE, Type::TEXT)])?;
+        let row = self.query_one(
+            include_str!("pickled/next_scheduled_run.sql"),
+            &[(&aps3_rows::COPY_MARKER, Type::TEXT)],
+        )?;
         let next: Option<f64> = get(&row, "next_run_time")?;
-        Ok(next.and_then(|seconds| aps3::column_time(seconds).ok()))
+        Ok(next.and_then(|seconds| aps3::time_from_column(seconds).ok()))
     }
 }
 
@@ -143,7 +146,7 @@ fn read_late_job(row: &Row) -> Result<LateJob> {
     let next: Option<f64> = get(row, "next_run_time")?;
     Ok(LateJob {
         id: get(row, "id")?,
-        next_run_time: next.and_then(|seconds| aps3::column_time(seconds).ok()),
+        next_run_time: next.and_then(|seconds| aps3::time_from_column(seconds).ok()),
     })
 }
 

@@ -6,7 +6,7 @@ mod update;
 pub(in crate::db) use update::queued_job_id;
 
 use anyhow::Result;
-use apscheduler::aps4::printed;
+use apscheduler::aps4::read_arguments;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
@@ -82,7 +82,7 @@ impl Db {
         let rows = self.query(include_str!("schedules/show.sql"), &[(&id, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
         let bytes = |column| get::<Option<&[u8]>>(row, column).map(Option::unwrap_or_default);
-        let (args, kwargs) = (printed(bytes("args")?, true), printed(bytes("kwargs")?, false));
+        let (args, kwargs) = (read_arguments(bytes("args")?, true), read_arguments(bytes("kwargs")?, false));
         let is_acquired = get::<Option<bool>>(row, "is_acquired")?.unwrap_or_default();
         let four = ScheduleDetails {
             task_id: get(row, "task_id")?,

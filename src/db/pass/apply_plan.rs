@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::PassState;
-use crate::commits;
+use crate::committed;
 use crate::db::Db;
 use crate::db::plan::drift_error;
 use crate::db::transaction::{self, TransactionLimits};
@@ -29,7 +29,7 @@ impl Db {
         match applied {
             Ok(progress) => {
                 work.set_progress(progress);
-                commits::run(&work.pass.run_id.to_string(), plan.total_versions());
+                committed::add_run(&work.pass.run_id.to_string(), plan.total_versions());
                 Ok(())
             }
             Err(error) => Err(self.name_drifted_versions(error, work, plan)),

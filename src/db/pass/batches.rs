@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::evaluation::{BatchMode, Evaluation};
 use super::{Approvals, Pass, lease_lost};
-use crate::commits;
+use crate::committed;
 use crate::db::rules::{ApproveStatement, RuleSet};
 use crate::db::transaction::{self, TransactionLimits};
 use crate::db::{Db, Param, get};
@@ -156,7 +156,7 @@ impl Db {
         })?;
         Ok(done.map(|(mut guard, progress, evaluated)| {
             if progress.counts.approved > 0 {
-                commits::run(&work.pass.run_id.to_string(), progress.counts.approved);
+                committed::add_run(&work.pass.run_id.to_string(), progress.counts.approved);
             }
             *guard = progress;
             evaluated

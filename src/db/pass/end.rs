@@ -6,7 +6,7 @@ use postgres::types::Type;
 use serde_json::json;
 
 use super::{Evaluation, Pass};
-use crate::commits;
+use crate::committed;
 use crate::db::{Db, get, transaction};
 use crate::domain::pass::PassCounts;
 
@@ -64,7 +64,7 @@ impl Db {
             db.broadcast(&payload)?;
             Ok(EndedPass { seconds, pending })
         })?;
-        commits::run(&pass.run_id.to_string(), end.counts.approved);
+        committed::add_run(&pass.run_id.to_string(), end.counts.approved);
         Ok(ended)
     }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::db::row::{Id, run_id};
 use crate::db::{clamped_time, finite_time, get};
-use crate::domain::aps3_rows::CLONE;
+use crate::domain::aps3_rows::COPY_MARKER;
 use crate::domain::job::CronSchedule;
 use crate::domain::slots::{JobImage, JobRun, JournalEvent};
 use crate::domain::{image, json_text};
@@ -31,7 +31,7 @@ pub(super) fn read_run(row: &Row) -> Result<JobRun> {
         }),
         attempt: text("attempt").and_then(|number| number.parse().ok()),
         process: text("host").zip(text("pid")).map(|(host, pid)| format!("{host}:{pid}")),
-        is_copy: get::<Option<Id>>(row, "job_id")?.is_some_and(|id| id.text.contains(CLONE)),
+        is_copy: get::<Option<Id>>(row, "job_id")?.is_some_and(|id| id.text.contains(COPY_MARKER)),
     })
 }
 

@@ -29,7 +29,7 @@ pub(super) fn notes(changes: &[JobChange], context: &mut Context) -> Result<Vec<
     if notes.is_empty() {
         return Ok(notes);
     }
-    let wake_up = context.afterwards("when the scheduler wakes up next is not known", |context| {
+    let wake_up = context.or_warn("when the scheduler wakes up next is not known", |context| {
         let db = context.db()?;
         db.refresh()?;
         Ok((db.next_scheduled_run()?, db.now()))

@@ -11,8 +11,8 @@ use super::read_job;
 use crate::db::jobs::{AppliedUpdate, JobUpdate, LockedJob, UpdateKind};
 use crate::db::{Change, get};
 use crate::domain::aps3_rows;
-use crate::domain::aps3_rows::Written;
-use crate::domain::aps3_rows::WrittenNext;
+use crate::domain::aps3_rows::RowToWrite;
+use crate::domain::aps3_rows::SchedulerWriteTime;
 use crate::domain::job::{Job, JobState};
 use crate::error::{CliError, FailureKind};
 
@@ -55,7 +55,7 @@ impl Change<'_> {
             }
             (_, state) => {
                 let next = update.next_run_time.filter(|_| *state != JobState::Paused);
-                let row = Written::moved(seen, next).map_err(|error| cannot_patch(job, &error))?;
+                let row = RowToWrite::with_next_run(seen, next).map_err(|error| cannot_patch(job, &error))?;
                 let even_due = self.may_write_due_row(locked, true)?;
                 (self.replace_pickled(&job.id, seen, row.next_run_time, &row.state, even_due)?, even_due)
             }
@@ -68,8 +68,8 @@ impl Change<'_> {
         let (job, seen, now) = (&locked.job, locked.expected_pickle(), self.now());
         let mut attempt = 1;
         let id = loop {
-            let id = aps3_rows::clone_id(&job.id, now, attempt);
-            let row = Written::one_shot(seen, &id, now).map_err(|error| cannot_patch(job, &error))?;
+            let id = aps3_rows::copy_id(&job.id, now, attempt);
+            let row = RowToWrite::one_time_copy(seen, &id, now).map_err(|error| cannot_patch(job, &error))?;
             if self.insert_pickled(&id, row.next_run_time, &row.state)? {
                 break id;
             }
@@ -86,7 +86,7 @@ impl Change<'_> {
                 let even_due = self.may_write_due_row(locked, true)?;
                 (self.restore_pickled(image, seen, even_due)?, even_due)
             }
-            None if locked.job.id.contains(aps3_rows::CLONE) => {
+            None if locked.job.id.contains(aps3_rows::COPY_MARKER) => {
                 (self.delete_unstarted_copy(&locked.job.id, seen)?, false)
             }
             None => {
@@ -100,7 +100,7 @@ impl Change<'_> {
     /// Whether a row may be written even if its column is due. From here on the time is short.
     pub(super) fn may_write_due_row(&mut self, locked: &LockedJob, row_stays: bool) -> Result<bool> {
         let now = self.now();
-        let next = match WrittenNext::of(&locked.job, locked.expected_pickle()) {
+        let next = match SchedulerWriteTime::of_row(&locked.job, locked.expected_pickle()) {
             Ok(next) => next,
             // An unreadable one is deleted by its scheduler at any time, which goes before what is written over it; to
             // delete it does what that would do.

@@ -11,16 +11,16 @@ use crate::environment::duration;
 
 /// What a change has to be confirmed by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum Confirm {
+pub enum Confirmation {
     /// The name of the profile, typed on a terminal or given by `--confirm`.
     #[serde(rename = "type the name")]
-    TypeTheName,
+    TypedName,
 }
 
 /// `[profiles.NAME]`: a store (one of `url`, `service`, `env_file`), and how careful to be with it.
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
-pub struct Keys {
+pub struct ProfileSettings {
     pub url: Option<String>,
     /// Of libpq's service file.
     pub service: Option<String>,
@@ -30,13 +30,13 @@ pub struct Keys {
     pub read_only: Option<bool>,
     /// A change says why.
     pub require_reason: Option<bool>,
-    pub confirm: Option<Confirm>,
-    #[serde(deserialize_with = "zone")]
+    pub confirm: Option<Confirmation>,
+    #[serde(deserialize_with = "deserialize_zone")]
     pub tz: Option<Tz>,
     /// As `--store-tz`.
-    #[serde(deserialize_with = "zone")]
+    #[serde(deserialize_with = "deserialize_zone")]
     pub store_tz: Option<Tz>,
-    #[serde(deserialize_with = "time")]
+    #[serde(deserialize_with = "deserialize_duration")]
     pub statement_timeout: Option<Duration>,
     pub jobs_table: Option<String>,
     pub audit_table: Option<String>,
@@ -44,9 +44,9 @@ pub struct Keys {
     pub rules_table: Option<String>,
 }
 
-impl Keys {
+impl ProfileSettings {
     /// What no single key says, in words.
-    pub(super) fn what_is_wrong(&self) -> Option<String> {
+    pub(super) fn find_problem(&self) -> Option<String> {
         let empty = [("url", &self.url), ("service", &self.service)];
         if let Some((key, _)) = empty.iter().find(|(_, value)| value.as_deref().is_some_and(str::is_empty)) {
             return Some(format!("{key} is empty"));
@@ -69,7 +69,7 @@ impl Keys {
     pub fn env_file(&self) -> Option<PathBuf> {
         let path = self.env_file.as_ref()?;
         let Ok(below_home) = path.strip_prefix("~") else { return Some(path.clone()) };
-        Some(crate::trust::home()?.join(below_home))
+        Some(crate::safe_files::home_folder()?.join(below_home))
     }
 
     /// What stands in for a variable that names a table.
@@ -84,11 +84,11 @@ impl Keys {
     }
 }
 
-fn zone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Tz>, D::Error> {
+fn deserialize_zone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Tz>, D::Error> {
     let name = String::deserialize(from)?;
     name.parse().map(Some).map_err(|_| D::Error::custom(format!("no such time zone: {name}")))
 }
 
-fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
+fn deserialize_duration<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
     duration(&String::deserialize(from)?).map(Some).map_err(D::Error::custom)
 }

@@ -5,11 +5,11 @@ use std::io::{self, BufRead, ErrorKind, Read};
 use std::path::Path;
 
 /// The longest file of settings: configuration, `--env-file`, service file, password file, key.
-pub const SETTINGS: u64 = 1 << 20;
+pub const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 
 /// The longest line of a file that apsctl has written, and the longest plan: as long as the longest message that is read
 /// from a server.
-pub const LINE: u64 = 256 << 20;
+pub const MAX_LINE_BYTES: u64 = 256 << 20;
 
 /// All there is to read.
 ///
@@ -34,7 +34,7 @@ pub fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// Where that is more than `limit` bytes or not UTF-8, among others.
 pub fn read_text(from: impl Read, limit: u64) -> io::Result<String> {
-    String::from_utf8(read(from, limit)?).map_err(not_text)
+    String::from_utf8(read(from, limit)?).map_err(not_utf8)
 }
 
 /// The next line with its line break; empty at the end.
@@ -47,14 +47,14 @@ pub fn read_line(from: &mut impl BufRead, limit: u64) -> io::Result<String> {
     if bytes.len() as u64 > limit {
         return Err(too_long("a line ", limit));
     }
-    String::from_utf8(bytes).map_err(not_text)
+    String::from_utf8(bytes).map_err(not_utf8)
 }
 
 fn too_long(what: &str, limit: u64) -> io::Error {
     io::Error::new(ErrorKind::FileTooLarge, format!("{what}longer than {} MiB", limit >> 20))
 }
 
-fn not_text<T>(_: T) -> io::Error {
+fn not_utf8<T>(_: T) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, "not valid UTF-8")
 }
 

@@ -17,7 +17,7 @@ const OTHERS_MAY_WRITE: u32 = 0o022;
 const STICKY: u32 = 0o1000;
 
 /// The home folder, by `HOME` or the account's.
-pub fn home() -> Option<PathBuf> {
+pub fn home_folder() -> Option<PathBuf> {
     let named = std::env::var_os("HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     named.or_else(|| Some(nix::unistd::User::from_uid(nix::unistd::geteuid()).ok()??.dir))
 }
@@ -27,15 +27,15 @@ pub fn home() -> Option<PathBuf> {
 ///
 /// # Errors
 /// A `Refusal` (exit 2) with the account or mode, and the remedy.
-pub fn require_file(what: &str, opened: &File, file: &Path, home: Option<&Path>) -> Result<u32> {
+pub fn require_safe_file(what: &str, opened: &File, file: &Path, home: Option<&Path>) -> Result<u32> {
     let unknown = |error: std::io::Error| CliError::usage(format!("{}: {error}", file.display()));
     let found = opened.metadata().map_err(unknown)?;
     if !found.is_file() {
         return Err(CliError::usage(format!("{}: not a regular file", file.display())).into());
     }
-    require_own(what, &found, file, OTHERS_MAY_WRITE)?;
-    for folder in folders(file, home).map_err(unknown)? {
-        require_way(what, &folder)?;
+    require_owner_and_mode(what, &found, file, OTHERS_MAY_WRITE)?;
+    for folder in parent_folders(file, home).map_err(unknown)? {
+        require_safe_parent(what, &folder)?;
     }
     Ok(found.mode())
 }
@@ -45,7 +45,7 @@ pub fn require_file(what: &str, opened: &File, file: &Path, home: Option<&Path>)
 ///
 /// # Errors
 /// A `Refusal` (exit 2) with the account or mode, and the remedy.
-pub fn require_folder(what: &str, folder: &Path, home: Option<&Path>) -> Result<()> {
+pub fn require_safe_folder(what: &str, folder: &Path, home: Option<&Path>) -> Result<()> {
     let unknown = |error: std::io::Error| CliError::usage(format!("{}: {error}", folder.display()));
     let home = home.and_then(|home| home.canonicalize().ok());
     let mut all = BTreeSet::new();
@@ -53,10 +53,10 @@ pub fn require_folder(what: &str, folder: &Path, home: Option<&Path>) -> Result<
         match std::fs::symlink_metadata(named) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             Err(error) => return Err(unknown(error).into()),
-            Ok(found) if found.is_symlink() => require_own(what, &found, named, 0)?,
+            Ok(found) if found.is_symlink() => require_owner_and_mode(what, &found, named, 0)?,
             Ok(_) => {}
         }
-        all.extend(from_home(&named.canonicalize().map_err(unknown)?, home.as_deref()));
+        all.extend(folders_below_home(&named.canonicalize().map_err(unknown)?, home.as_deref()));
     }
     let last = folder.canonicalize().ok();
     for on_the_way in all {
@@ -66,38 +66,38 @@ pub fn require_folder(what: &str, folder: &Path, home: Option<&Path>) -> Result<
                 return Err(CliError::usage(format!("{}: not a folder", folder.display())).into());
             }
             // Sticky or not: a file that another account has made there may be taken for our own.
-            require_own(what, &found, &on_the_way, OTHERS_MAY_WRITE)?;
+            require_owner_and_mode(what, &found, &on_the_way, OTHERS_MAY_WRITE)?;
         } else {
-            require_way(what, &on_the_way)?;
+            require_safe_parent(what, &on_the_way)?;
         }
     }
     Ok(())
 }
 
-fn require_way(what: &str, folder: &Path) -> Result<()> {
+fn require_safe_parent(what: &str, folder: &Path) -> Result<()> {
     let found = std::fs::metadata(folder)
         .map_err(|error| CliError::usage(format!("{}: {error}", folder.display())))?;
     let is_sticky = found.mode() & STICKY != 0;
-    require_own(what, &found, folder, if is_sticky { 0 } else { OTHERS_MAY_WRITE })
+    require_owner_and_mode(what, &found, folder, if is_sticky { 0 } else { OTHERS_MAY_WRITE })
 }
 
 /// The folders on the way to the file, and to that which it may be a link to.
-fn folders(file: &Path, home: Option<&Path>) -> std::io::Result<BTreeSet<PathBuf>> {
+fn parent_folders(file: &Path, home: Option<&Path>) -> std::io::Result<BTreeSet<PathBuf>> {
     let home = home.and_then(|home| home.canonicalize().ok());
     let parent = file.parent().unwrap_or(file).canonicalize()?;
     let behind = file.canonicalize()?;
     let lasts = [Some(parent.as_path()), behind.parent()].into_iter().flatten();
-    Ok(lasts.flat_map(|last| from_home(last, home.as_deref())).collect())
+    Ok(lasts.flat_map(|last| folders_below_home(last, home.as_deref())).collect())
 }
 
 /// A folder and those it lies in, up to `home` where it lies below that.
-fn from_home(last: &Path, home: Option<&Path>) -> Vec<PathBuf> {
+fn folders_below_home(last: &Path, home: Option<&Path>) -> Vec<PathBuf> {
     let top = home.filter(|home| last.starts_with(home));
     let all = last.ancestors().take_while(|folder| top.is_none_or(|top| folder.starts_with(top)));
     all.map(Path::to_path_buf).collect()
 }
 
-fn require_own(what: &str, found: &Metadata, path: &Path, others: u32) -> Result<()> {
+fn require_owner_and_mode(what: &str, found: &Metadata, path: &Path, others: u32) -> Result<()> {
     let own = nix::unistd::geteuid().as_raw();
     let path = path.display();
     if found.uid() != own && found.uid() != 0 {

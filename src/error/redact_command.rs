@@ -39,10 +39,10 @@ const SECRET_PARTS: [&str; 10] = [
 ];
 
 /// Names that end so say where a secret is, and not what it is.
-const PLACES: [&str; 6] = ["cmd", "command", "dir", "file", "fd", "path"];
+const LOCATION_WORDS: [&str; 6] = ["cmd", "command", "dir", "file", "fd", "path"];
 
 /// Options of one letter before a secret, by the beginning of the program's name.
-const SHORT: [(&str, &str, bool); 9] = [
+const SHORT_OPTIONS: [(&str, &str, bool); 9] = [
     ("mysql", "-p", false),
     ("mariadb", "-p", false),
     ("sshpass", "-p", true),
@@ -61,7 +61,7 @@ pub fn redact_command(line: &str) -> String {
     let mut clean = String::with_capacity(line.len());
     let (mut rest, mut program) = (line.as_str(), "");
     while let Some(first) = rest.chars().next() {
-        let name = &rest[..rest.find(|c| !is_of_name(c)).unwrap_or(rest.len())];
+        let name = &rest[..rest.find(|c| !is_name_char(c)).unwrap_or(rest.len())];
         if name.is_empty() {
             clean.push(first);
             rest = &rest[first.len_utf8()..];
@@ -70,16 +70,16 @@ pub fn redact_command(line: &str) -> String {
         let begins_word =
             clean.chars().next_back().is_none_or(|c| c.is_whitespace() || "'\"(;|&`".contains(c));
         let base = name.rsplit('/').next().unwrap_or(name);
-        if let Some((known, _, _)) = SHORT.iter().find(|(known, _, _)| base.starts_with(known)) {
+        if let Some((known, _, _)) = SHORT_OPTIONS.iter().find(|(known, _, _)| base.starts_with(known)) {
             program = known;
         }
         clean.push_str(name);
         rest = &rest[name.len()..];
-        if begins_word && let Some((option, takes_word)) = short(program, name) {
+        if begins_word && let Some((option, takes_word)) = secret_short_option(program, name) {
             if name.len() > option.len() {
                 clean.truncate(clean.len() - name.len() + option.len());
                 clean.push_str("***");
-                rest = &rest[value_end(rest)..];
+                rest = &rest[end_of_shell_value(rest)..];
             } else if rest.starts_with(['\'', '"']) || takes_word {
                 rest = hide_word(rest, &mut clean);
             }
@@ -90,12 +90,13 @@ pub fn redact_command(line: &str) -> String {
     clean
 }
 
-fn is_of_name(c: char) -> bool {
+fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || "-_./".contains(c)
 }
 
-fn short(program: &str, name: &str) -> Option<(&'static str, bool)> {
-    let found = SHORT.iter().find(|(known, option, _)| *known == program && name.starts_with(option))?;
+fn secret_short_option(program: &str, name: &str) -> Option<(&'static str, bool)> {
+    let found =
+        SHORT_OPTIONS.iter().find(|(known, option, _)| *known == program && name.starts_with(option))?;
     Some((found.1, found.2))
 }
 
@@ -108,7 +109,7 @@ fn looks_secret(name: &str) -> bool {
     if joined == "pwd" || joined == "oldpwd" || words.first() == Some(&"no") {
         return false;
     }
-    if words.last().is_some_and(|last| PLACES.contains(last)) {
+    if words.last().is_some_and(|last| LOCATION_WORDS.contains(last)) {
         return false;
     }
     // As in SSHPASS and DBPASS.
@@ -143,7 +144,7 @@ fn hide_value<'a>(name: &str, rest: &'a str, begins_word: bool, clean: &mut Stri
             {
                 clean.push_str(&value[..value.len() - own.len()]);
                 clean.push_str("***");
-                return &own[quoted_end(&own[1..], open) + 1..];
+                return &own[end_of_quoted(&own[1..], open) + 1..];
             }
             hide_word(value, clean)
         }
@@ -154,7 +155,7 @@ fn hide_value<'a>(name: &str, rest: &'a str, begins_word: bool, clean: &mut Stri
 }
 
 /// Where a quoted text ends, its closing quote included.
-fn quoted_end(text: &str, quote: char) -> usize {
+fn end_of_quoted(text: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices() {
         match c {
@@ -175,11 +176,11 @@ fn hide_word<'a>(rest: &'a str, clean: &mut String) -> &'a str {
         return word;
     }
     clean.push_str("***");
-    &word[value_end(word)..]
+    &word[end_of_shell_value(word)..]
 }
 
 /// Where a value ends as a shell reads it: quotes and backslashes hold it together.
-fn value_end(text: &str) -> usize {
+fn end_of_shell_value(text: &str) -> usize {
     let (mut quote, mut escaped) = (None, false);
     for (at, c) in text.char_indices() {
         match (c, quote) {
