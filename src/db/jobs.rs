@@ -8,6 +8,7 @@ mod not_taken;
 pub(super) mod pickled;
 pub(super) mod schedules;
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -24,21 +25,36 @@ use super::{Db, clamped_time, get, time};
 use crate::domain::job::{CronSchedule, Job, JobArguments, JobState, Pause};
 use crate::domain::run::Outcome;
 
-/// What a listing is ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub enum Order {
+/// The column that a listing of jobs is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortColumn {
     Id,
     NextRunTime,
     JobState,
 }
 
-impl Order {
+impl SortColumn {
+    /// The names that [`str::parse`] accepts.
+    pub const NAMES: [&'static str; 3] = ["id", "next_run_time", "job_state"];
+
     fn sql(self) -> &'static str {
         match self {
             Self::Id => ":job_id",
             Self::NextRunTime => "j.next_run_time NULLS LAST, :job_id",
             Self::JobState => "j.job_state, :job_id",
+        }
+    }
+}
+
+impl FromStr for SortColumn {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "id" => Ok(Self::Id),
+            "next_run_time" => Ok(Self::NextRunTime),
+            "job_state" => Ok(Self::JobState),
+            _ => Err(format!("jobs cannot be sorted by `{name}`")),
         }
     }
 }
@@ -52,13 +68,13 @@ pub struct Filter {
     pub id: Option<String>,
     /// Only those due for longer than this.
     pub overdue: Option<Duration>,
-    pub order: Order,
+    pub order: SortColumn,
     pub limit: Option<i64>,
 }
 
 impl Filter {
     /// Every job.
-    pub fn all(order: Order) -> Self {
+    pub fn all(order: SortColumn) -> Self {
         Self { states: Vec::new(), func: None, id: None, overdue: None, order, limit: None }
     }
 

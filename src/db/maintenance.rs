@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::jobs::{Filter, LockedJob, Order};
+use super::jobs::{Filter, LockedJob, SortColumn};
 use super::{Db, clamped_time, get, time};
 use crate::domain::job::JobState;
 use crate::domain::maintenance::Maintenance;
@@ -79,7 +79,7 @@ impl Db {
         self.columns("jobs")?;
         let mut at_rest = BTreeSet::new();
         let states = vec![JobState::Paused, JobState::Removed];
-        self.list_jobs(&Filter { states, ..Filter::all(Order::Id) }, |job| {
+        self.list_jobs(&Filter { states, ..Filter::all(SortColumn::Id) }, |job| {
             at_rest.insert(job.id);
             Ok(())
         })?;

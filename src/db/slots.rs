@@ -8,7 +8,7 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use postgres::types::Type;
 
-use super::jobs::{Filter, Order};
+use super::jobs::{Filter, SortColumn};
 use super::row::Id;
 use super::{Db, clamped_time, get};
 use crate::domain::aps3_rows::CLONE;
@@ -81,7 +81,7 @@ impl Db {
     fn scheduled_jobs(&mut self, ask: &Ask) -> Result<(Vec<Job>, Vec<String>)> {
         let (mut scheduled, mut unscheduled) = (Vec::new(), Vec::new());
         let mut unknown: BTreeSet<&str> = ask.jobs.iter().map(String::as_str).collect();
-        self.list_jobs(&Filter::all(Order::Id), |job| {
+        self.list_jobs(&Filter::all(SortColumn::Id), |job| {
             let is_asked = unknown.remove(job.id.as_str()) || ask.jobs.is_empty();
             let has_any = job.timing != Timing::None || job.unreadable_reason.is_some();
             if job.id.contains(CLONE) {

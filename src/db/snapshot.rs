@@ -1,4 +1,4 @@
-//! All of the jobs table, row by row, and single rows put back.
+//! Reads all rows of the jobs table for a snapshot, and restores rows.
 
 use anyhow::Result;
 
@@ -8,14 +8,14 @@ use crate::domain::snapshot::{Header, Row};
 use crate::error::CliError;
 
 impl Db {
-    /// What a snapshot made now is of.
+    /// Returns the header of a new snapshot.
     pub fn snapshot_header(&mut self) -> Result<Header> {
         self.ensure_probed()?;
         let format = self.features()?.snapshot_format.ok_or_else(unsupported_snapshot)?;
         Ok(Header { made_at: self.now(), place: self.place("jobs")?, format })
     }
 
-    /// Hands over all rows one by one, in the order of the ids' bytes.
+    /// Calls `each` with every row, sorted by the bytes of the id.
     pub fn stream_rows(&mut self, mut each: impl FnMut(Row) -> Result<()>) -> Result<()> {
         self.by_layout(|db, store| store.stream_rows(db, &mut each))
     }
@@ -36,11 +36,12 @@ pub(super) fn unsupported_snapshot() -> anyhow::Error {
 }
 
 impl Change<'_> {
-    /// Puts rows back and leaves their traces; their ids in the journal, in the same order. All rows first: who waits for
-    /// another to put back the same row must not hold the journal.
+    /// Inserts rows, writes their journal entries, and returns the entries' ids in the same order.
+    ///
+    /// All rows come first: a transaction that waits for a row must not block the journal.
     ///
     /// # Errors
-    /// A refusal where there is a row of one of the ids.
+    /// A refusal if one of the ids exists.
     pub fn restore_rows(&mut self, rows: &[Row]) -> Result<Vec<i64>> {
         for row in rows {
             let done = match row {

@@ -1,5 +1,7 @@
 //! Figures over the audit log.
 
+use std::str::FromStr;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -8,15 +10,31 @@ use postgres::types::Type;
 use super::{Db, get};
 use crate::domain::durations::Durations;
 
-/// What runs are put together by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum By {
+/// What runs are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grouping {
     Hour,
     Day,
     Job,
 }
 
-impl By {
+impl FromStr for Grouping {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "hour" => Ok(Self::Hour),
+            "day" => Ok(Self::Day),
+            "job" => Ok(Self::Job),
+            _ => Err(format!("runs cannot be grouped by `{name}`")),
+        }
+    }
+}
+
+impl Grouping {
+    /// The names that [`str::parse`] accepts.
+    pub const NAMES: [&'static str; 3] = ["hour", "day", "job"];
+
     fn word(self) -> &'static str {
         match self {
             Self::Hour => "hour",
@@ -37,7 +55,7 @@ pub struct Group {
 
 impl Db {
     /// How long the runs of the last days took, newest first (jobs by id).
-    pub fn durations(&mut self, by: By, days: i32, zone: Tz) -> Result<Vec<Group>> {
+    pub fn durations(&mut self, by: Grouping, days: i32, zone: Tz) -> Result<Vec<Group>> {
         let now = self.now();
         let rows = self.query(
             include_str!("stats/durations.sql"),

@@ -87,7 +87,7 @@ fn verdict(walk: &ChainVerifier) -> Verdict {
     }
 }
 
-/// What `apsctl audit operations -n 0 -o jsonl` wrote once, read line by line.
+/// An export of `apsctl audit operations -n 0 -o jsonl`, read line by line.
 struct JournalExport {
     lines: BufReader<File>,
     name: String,

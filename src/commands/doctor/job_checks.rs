@@ -13,7 +13,7 @@ use super::prober::Prober;
 use super::{CheckInput, Results, run_checks as runs};
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{Filter, SortColumn};
 use crate::db::rules::Which;
 use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::executing_jobs::{self, PassLease};
@@ -116,7 +116,7 @@ fn check_scheduled_jobs(gatherer: &mut Prober<'_>, findings: &mut Results) -> Re
     let asked = gatherer.probe(|db| {
         let Some(listed) = db.listed_jobs()? else { return Ok(None) };
         let mut jobs = BTreeMap::new();
-        db.list_jobs(&Filter::all(Order::Id), |job| {
+        db.list_jobs(&Filter::all(SortColumn::Id), |job| {
             let is_to_run = !job.job_state.is_paused_or_removed() && job.next_run_time.is_some();
             jobs.insert(job.id, is_to_run);
             Ok(())

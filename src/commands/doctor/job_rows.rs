@@ -11,7 +11,7 @@ use super::worker_checks::WorkerState;
 use crate::commands::jobs::{parse_schedule, stored_schedule};
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{Filter, SortColumn};
 use crate::db::store::RowCheck;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::audit::Run;
@@ -81,7 +81,7 @@ pub(super) fn read(
     let mut add = |job: &Job| rows.add(job, told.remove(&job.id).unwrap_or_default(), &look);
     match wanted {
         Some(id) => db.show_job(id)?.iter().for_each(|shown| add(&shown.job)),
-        None => db.list_jobs(&Filter::all(Order::Id), |job| {
+        None => db.list_jobs(&Filter::all(SortColumn::Id), |job| {
             add(&job);
             Ok(())
         })?,

@@ -10,7 +10,7 @@ use super::prober::Prober;
 use super::{CheckInput, Results};
 use crate::db::Db;
 use crate::db::audit::Filter;
-use crate::db::stats::By;
+use crate::db::stats::Grouping;
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::doctor::check::{Check, CheckResult};
 use crate::domain::doctor::runs::{self, RunLog};
@@ -75,7 +75,7 @@ fn timeout(
     runs: ProbeResult<Vec<Run>>,
     gatherer: &mut Prober<'_>,
 ) -> Result<CheckResult> {
-    let groups = gatherer.probe(|db| db.durations(By::Job, DAYS, Tz::UTC))?;
+    let groups = gatherer.probe(|db| db.durations(Grouping::Job, DAYS, Tz::UTC))?;
     let asked = runs.and_then(|runs| Ok((runs, groups?)));
     let week = gatherer.now() - TimeDelta::days(7);
     Ok(evaluate(Check::JobTimeout, asked, |(runs, groups)| {

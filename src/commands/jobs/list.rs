@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::JobRow;
 use crate::context::{Context, duration};
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{Filter, SortColumn};
 use crate::domain::job::{Job, JobState};
 use crate::domain::scheduled_job::ScheduledJob;
 use crate::report::{Format, Record as _, Report};
@@ -33,8 +34,8 @@ pub struct Args {
     overdue: Option<Duration>,
 
     /// Sort by this column
-    #[arg(long, value_enum, value_name = "COLUMN", default_value = "id")]
-    sort: Order,
+    #[arg(long, value_name = "COLUMN", default_value = "id", value_parser = sort_column())]
+    sort: SortColumn,
 
     /// List at most N jobs; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 1000)]
@@ -44,6 +45,10 @@ pub struct Args {
     #[arg(long, value_name = "INTERVAL", value_parser = watch_interval, num_args = 0..=1, require_equals = true,
           default_missing_value = "2s")]
     watch: Option<Duration>,
+}
+
+fn sort_column() -> impl TypedValueParser<Value = SortColumn> {
+    PossibleValuesParser::new(SortColumn::NAMES).try_map(|name| name.parse::<SortColumn>())
 }
 
 /// Parses `--watch`. The minimum keeps the command from occupying the server.

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::next_run::{parse_schedule, stored_schedule};
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{Filter, SortColumn};
 use crate::db::store::RowCheck;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
@@ -55,7 +55,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     };
     match db.features()?.row_check {
         RowCheck::Jobs(check) => db
-            .list_jobs(&Filter::all(Order::Id), |job| {
+            .list_jobs(&Filter::all(SortColumn::Id), |job| {
                 job_count += 1;
                 let schedule = job.timing.cron_schedule().map(parse_schedule);
                 add(&job.id, check(&job, &stored_schedule(schedule.as_ref(), now)));

@@ -2,10 +2,11 @@
 
 use anyhow::{Context as _, Result};
 use chrono_tz::Tz;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::stats::{By, Group};
+use crate::db::stats::{Group, Grouping};
 use crate::domain::durations::{SLOW_RUNS_ADVICE, Target};
 use crate::error::CliError;
 use crate::report::{Bar, Cell, Format, PerfValue, Plot, Record, Report, Severity, Tone, Verdict};
@@ -23,8 +24,8 @@ pub struct Args {
     days: i32,
 
     /// What to put together
-    #[arg(long, value_enum, value_name = "UNIT", default_value = "day")]
-    by: By,
+    #[arg(long, value_name = "UNIT", default_value = "day", value_parser = grouping())]
+    by: Grouping,
 
     /// Exit 1 where a target is missed, and say what to do
     #[arg(long)]
@@ -39,6 +40,10 @@ impl Args {
     pub(super) fn is_check(&self) -> bool {
         self.check
     }
+}
+
+fn grouping() -> impl TypedValueParser<Value = Grouping> {
+    PossibleValuesParser::new(Grouping::NAMES).try_map(|name| name.parse::<Grouping>())
 }
 
 struct GroupRow(Group);
@@ -103,20 +108,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     })
 }
 
-fn first_column(by: By) -> &'static str {
+fn first_column(by: Grouping) -> &'static str {
     match by {
-        By::Hour => "hour",
-        By::Day => "date",
-        By::Job => "job_id",
+        Grouping::Hour => "hour",
+        Grouping::Day => "date",
+        Grouping::Job => "job_id",
     }
 }
 
 /// `3 days`
-fn unit(by: By, count: usize) -> String {
+fn unit(by: Grouping, count: usize) -> String {
     let word = match by {
-        By::Hour => "hour",
-        By::Day => "day",
-        By::Job => "job",
+        Grouping::Hour => "hour",
+        Grouping::Day => "day",
+        Grouping::Job => "job",
     };
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
@@ -127,7 +132,7 @@ fn verdict(groups: &[Group], args: &Args) -> Verdict {
         groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses_target(t))).count();
     let executions: i64 = groups.iter().map(|g| g.durations.executions).sum();
     let runs = if executions == 1 { "run" } else { "runs" };
-    let window = format!("{executions} {runs} in {}", unit(By::Day, args.days.unsigned_abs() as usize));
+    let window = format!("{executions} {runs} in {}", unit(Grouping::Day, args.days.unsigned_abs() as usize));
     let summary = if slow == 0 {
         format!("all targets met, {window}")
     } else {
@@ -158,7 +163,7 @@ fn verdict(groups: &[Group], args: &Args) -> Verdict {
 }
 
 /// One bar for each group in which something has finished, or nothing to draw.
-fn plot(groups: &[Group], by: By, zone: Tz) -> Option<Plot> {
+fn plot(groups: &[Group], by: Grouping, zone: Tz) -> Option<Plot> {
     let bar = |group: &Group| {
         let durations = &group.durations;
         let time = group.hour.map(|hour| hour.with_timezone(&zone).format("%m-%d %H:%M %Z").to_string());
@@ -171,9 +176,9 @@ fn plot(groups: &[Group], by: By, zone: Tz) -> Option<Plot> {
     };
     let bars: Vec<Bar> = groups.iter().filter_map(bar).collect();
     let title = match by {
-        By::Hour => "seconds a run, by hour",
-        By::Day => "seconds a run, by day",
-        By::Job => "seconds a run, by job",
+        Grouping::Hour => "seconds a run, by hour",
+        Grouping::Day => "seconds a run, by day",
+        Grouping::Job => "seconds a run, by job",
     };
     (!bars.is_empty()).then(|| Plot {
         title: title.into(),

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use postgres::types::Type;
 
-use crate::db::{Db, get, write};
+use crate::db::{Db, get, transaction};
 use crate::error::{CliError, FailureKind, cli_error_of};
 
 /// How often to look what the statement waits for.
@@ -26,7 +26,7 @@ impl Db {
     pub(super) fn standalone(&mut self, sql: &str, lock_timeout: Duration) -> Result<()> {
         self.require_migrated()?;
         if self.options.read_only {
-            return self.write_transaction(None, write::commit_always, |db| db.batch(sql));
+            return self.write_transaction(None, transaction::commit_always, |db| db.batch(sql));
         }
         self.end_transaction()?;
         log::debug!("{sql}");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use postgres::types::Type;
 
-use crate::db::write::TransactionLimits;
+use crate::db::transaction::TransactionLimits;
 use crate::db::{Db, get};
 use crate::interrupt;
 

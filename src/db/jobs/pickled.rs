@@ -16,7 +16,7 @@ use serde_json::Value;
 
 pub(super) use change::left_alone;
 
-use super::{Extra, Filter, Order, Shown, pause};
+use super::{Extra, Filter, Shown, SortColumn, pause};
 use crate::db::stale::Late;
 use crate::db::{Db, Param, get};
 use crate::domain::aps3_rows;
@@ -26,7 +26,7 @@ use crate::domain::run::Outcome;
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("pickled/expired_pauses.sql");
 
-impl Order {
+impl SortColumn {
     /// Of a table whose states are told by their next runs.
     fn pickled_sql(self) -> &'static str {
         match self {
@@ -109,7 +109,7 @@ impl Db {
 
     pub(in crate::db) fn pickled_jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         let mut ids = Vec::new();
-        self.list_pickled_jobs(&Filter::all(Order::Id), &mut |job: Job| {
+        self.list_pickled_jobs(&Filter::all(SortColumn::Id), &mut |job: Job| {
             let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps3_rows::CLONE);
             ids.extend(is_meant.then_some(job.id));
             Ok(())

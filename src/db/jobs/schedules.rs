@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{Extra, Filter, Order, Shown, pause};
+use super::{Extra, Filter, Shown, SortColumn, pause};
 use crate::db::stale::Late;
 use crate::db::{Db, Param, finite_time, get};
 use crate::domain::aps4_row;
@@ -46,7 +46,7 @@ pub struct FourDetails {
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("schedules/expired_pauses.sql");
 
-impl Order {
+impl SortColumn {
     /// Of schedules, whose states are two.
     fn schedules_sql(self) -> &'static str {
         match self {

@@ -14,7 +14,7 @@ use super::evaluation::{Batches, Evaluation};
 use super::{Approved, Pass, lease_lost};
 use crate::commits;
 use crate::db::rules::{Approving, RuleSet};
-use crate::db::write::{self, TransactionLimits};
+use crate::db::transaction::{self, TransactionLimits};
 use crate::db::{Db, Param, get};
 use crate::domain::pass::Tally;
 use crate::error::CliError;
@@ -136,7 +136,7 @@ impl Db {
     pub fn pass_batch(&mut self, work: &Work, time_left: Duration) -> Result<Option<i64>> {
         let limits =
             TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
-        let done = self.write_transaction(Some(limits), write::commit_always, |db| {
+        let done = self.write_transaction(Some(limits), transaction::commit_always, |db| {
             let Some(range) = db.next_range(work)? else { return Ok(None) };
             let approved = db.approve(work, &range)?;
             // Held until the commit has been answered.

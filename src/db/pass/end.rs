@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Evaluation, Pass};
 use crate::commits;
-use crate::db::{Db, get, write};
+use crate::db::{Db, get, transaction};
 use crate::domain::pass::Tally;
 
 /// How a pass ends.
@@ -55,7 +55,7 @@ impl Db {
         evaluation: &Evaluation,
         pending: Option<i64>,
     ) -> Result<Ended> {
-        let ended = self.write_transaction(None, write::commit_always, |db| {
+        let ended = self.write_transaction(None, transaction::commit_always, |db| {
             let seconds = db.close(pass, end, true)?;
             db.remember(evaluation)?;
             let pending = pending.map_or_else(|| db.pending_versions(None), Ok)?;
@@ -72,7 +72,7 @@ impl Db {
     pub fn fail_pass(&mut self, pass: &Pass, end: &End) -> Result<()> {
         // It may be the first thing on a new connection.
         self.require_migrated()?;
-        self.write_transaction(None, write::commit_always, |db| db.close(pass, end, false).map(drop))
+        self.write_transaction(None, transaction::commit_always, |db| db.close(pass, end, false).map(drop))
     }
 
     /// Gives up the lease and the job of a pass whose run cannot be closed in the audit log. The job alone may be what
@@ -82,14 +82,14 @@ impl Db {
     /// Neither can be written.
     pub fn release_pass(&mut self, pass: &Pass, end: &End) -> Result<()> {
         self.require_migrated()?;
-        let freed = self.write_transaction(None, write::commit_always, |db| {
+        let freed = self.write_transaction(None, transaction::commit_always, |db| {
             let ours = db.give_up_lease(pass, false)?;
             if ours { db.end_job(pass, end) } else { Ok(()) }
         });
         let Err(error) = freed else { return Ok(()) };
         self.refresh()?;
         log::warn!("The job could not be released: {error:#}");
-        self.write_transaction(None, write::commit_always, |db| db.give_up_lease(pass, false).map(drop))
+        self.write_transaction(None, transaction::commit_always, |db| db.give_up_lease(pass, false).map(drop))
     }
 
     /// Seconds the run took. The job is another pass's where the lease is: then only our own run is closed.

@@ -6,7 +6,7 @@ use anyhow::Result;
 use postgres::types::Type;
 
 use super::claim::Claim;
-use crate::db::write::commit_always;
+use crate::db::transaction::commit_always;
 use crate::db::{Change, Db, Param, get};
 use crate::domain::job::Job;
 use crate::error::CliError;

@@ -8,7 +8,7 @@ use super::Work;
 use crate::commits;
 use crate::db::Db;
 use crate::db::plan::drifted;
-use crate::db::write::{self, TransactionLimits};
+use crate::db::transaction::{self, TransactionLimits};
 use crate::domain::plan::Plan;
 use crate::error::{FailureKind, cli_error_of};
 
@@ -20,7 +20,7 @@ impl Db {
     pub fn apply_plan(&mut self, work: &Work, plan: &Plan, time_left: Duration) -> Result<()> {
         let limits =
             TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
-        let applied = self.write_transaction(Some(limits), write::commit_always, |db| {
+        let applied = self.write_transaction(Some(limits), transaction::commit_always, |db| {
             let approved = db.approve_planned(plan, &work.pass.run_id, work.rules.now())?;
             let progress = work.all_at_once(&approved.matched);
             db.note_progress(work, &progress, &approved)?;

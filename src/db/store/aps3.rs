@@ -1,4 +1,4 @@
-//! `APScheduler` 3 (`SQLAlchemyJobStore`): all of a job is a pickle in `job_state`.
+//! `APScheduler` 3 (`SQLAlchemyJobStore`): a row holds a whole job as a pickle in `job_state`.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use crate::domain::run::Outcome;
 use crate::domain::snapshot::{Format, Row};
 use crate::domain::staleness::StaleKind;
 
-/// APScheduler 3's own table, or django-apscheduler's: the same rows, with another type of `next_run_time`.
+/// The table of APScheduler 3 or of django-apscheduler. Only the type of `next_run_time` differs.
 pub(super) struct Aps3Store(&'static Features);
 
 pub(super) static APSCHEDULER3: Aps3Store = Aps3Store(&FEATURES);
@@ -85,7 +85,7 @@ impl JobStore for Aps3Store {
         db.silent_pickled_jobs(since, any_counts, limit)
     }
 
-    /// Which of them execute, `APScheduler` 3 keeps to itself.
+    /// Returns nothing: `APScheduler` 3 does not store which jobs execute.
     fn executing(&self, _: &mut Db) -> Result<Vec<ExecutingJob>> {
         Ok(Vec::new())
     }

@@ -1,4 +1,4 @@
-//! `APScheduler` 4 (`SQLAlchemyDataStore`): the table `schedules`, with `tasks`, `jobs` and others beside it.
+//! `APScheduler` 4 (`SQLAlchemyDataStore`): the tables `schedules`, `tasks`, `jobs` and others.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ impl JobStore for Aps4Store {
         db.executing_schedules()
     }
 
-    /// Its schedules have no such state; the jobs that schedulers have acquired are to be asked for.
+    /// Returns true: schedules have no state EXECUTING, so the acquired jobs must be queried.
     fn may_execute(&self, _: i64) -> Option<bool> {
         Some(true)
     }

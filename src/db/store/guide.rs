@@ -1,4 +1,4 @@
-//! The guide's layout: a column for each thing.
+//! The guide layout: the jobs table of Task Tracker's guide, with one column for each property.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};

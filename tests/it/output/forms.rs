@@ -7,6 +7,8 @@ use snapbox::{assert_data_eq, str};
 use super::READS;
 use crate::support::{Store, job};
 
+const REFERENCE: &str = include_str!("../../../docs/reference.md");
+
 #[test]
 fn json_is_an_array_for_a_listing_and_an_object_for_one_thing() {
     let store = Store::new();
@@ -31,6 +33,14 @@ fn the_keys_are_snake_case_and_the_csv_head_is_the_same() {
             head.iter()
                 .all(|key| key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'))
         );
+        let row = REFERENCE
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{} {}`", read[0], read.get(1).unwrap_or(&""))));
+        let row = row
+            .or_else(|| REFERENCE.lines().find(|line| line.starts_with(&format!("| `{}`", read[0]))))
+            .unwrap();
+        let listed = |key: &&&str| row.contains(**key) || row.contains("the columns of");
+        assert!(head.iter().all(|key| listed(&key)), "docs/reference.md lacks columns of {read:?}: {head:?}");
         for line in json.lines() {
             let object: serde_json::Value = serde_json::from_str(line).unwrap();
             let keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();

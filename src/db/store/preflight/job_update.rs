@@ -1,4 +1,4 @@
-//! Whether a job can be given a state and a next run.
+//! Checks whether a job can be given a state and a next run.
 
 use anyhow::Result;
 
@@ -10,7 +10,7 @@ use crate::db::store::columns::RelationKind;
 use crate::error::{CliError, Reason};
 
 impl Db {
-    /// Refuses an update of a job of the guide's table that the table would refuse.
+    /// Refuses an update that the jobs table of the guide layout would reject.
     ///
     /// # Errors
     /// A refusal with every reason.
@@ -43,7 +43,7 @@ impl Db {
         Ok(reasons)
     }
 
-    /// Why jobs of the guide's table cannot be given these states.
+    /// Returns why jobs of the guide layout cannot be given these states. `clears` is whether the next run becomes NULL.
     pub(in crate::db) fn state_reasons(&mut self, states: &[&str], clears: bool) -> Vec<Reason> {
         let Some(table) = self.relations.table("jobs") else { return Vec::new() };
         let named = NamedTable { name: self.relations.display_name("jobs"), table };
