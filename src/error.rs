@@ -169,8 +169,7 @@ pub fn cli_error_of(error: &anyhow::Error) -> Option<&CliError> {
 pub fn format_error(error: &anyhow::Error, printable: fn(&str) -> String) -> String {
     let mut text = format!("error: {}\n", printable(&redact(&format!("{error:#}"))));
     let printed = |text: &str| printable(&redact(text));
-    for reason in
-        error.chain().filter_map(|c| c.downcast_ref::<CliError>()).flat_map(|error| &error.reasons)
+    for reason in error.chain().filter_map(|c| c.downcast_ref::<CliError>()).flat_map(|error| &error.reasons)
     {
         text.push_str(&format!("reason: {}\nhint: {}\n", printed(&reason.what), printed(&reason.remedy)));
     }

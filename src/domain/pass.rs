@@ -33,7 +33,8 @@ impl PassCounts {
     }
 }
 
-/// The words in an audit row's error that say the connection was the cause.
+/// Whether the connection was the cause of the error that a previous run has recorded. The log of runs stores only the text of an error,
+/// also of errors that the application itself recorded.
 pub fn is_connection_error(error: &str) -> bool {
     error.to_ascii_lowercase().contains("connection")
 }
@@ -41,6 +42,13 @@ pub fn is_connection_error(error: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn connection_errors_are_recognized_by_their_text() {
+        assert!(is_connection_error("Connection refused"));
+        assert!(is_connection_error("the connection to the server was lost"));
+        assert!(!is_connection_error("canceling statement due to statement timeout"));
+    }
 
     #[test]
     fn tallies_add_up() {
