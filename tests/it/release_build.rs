@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use crate::support::Store;
+use crate::support::{Store, store_with_job};
 
 const FIXED_TIME: &str = "2001-02-03T04:05:06Z";
 
@@ -17,19 +17,19 @@ fn run_release_build(store: &Store, args: &[&str]) -> Output {
 #[test]
 #[ignore = "needs the release build: run `make test-release`"]
 fn the_release_build_ignores_the_fixed_time() {
-    let store = Store::with_jobs();
+    let store = store_with_job("daily");
     let journal_year = "SELECT max(extract(year FROM at))::int > 2001 FROM apsctl.operations";
 
     let output = run_release_build(&store, &["cron", "next", "* * * * *"]);
     let fire_times = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success() && !fire_times.contains("2001"), "{output:?}");
-    let output = run_release_build(&store, &["jobs", "pause", "JOB"]);
+    let output = run_release_build(&store, &["jobs", "pause", "daily"]);
     assert!(output.status.success(), "{output:?}");
     assert_eq!(store.value(journal_year), "t", "the journal entry has the server's time");
     let output = run_release_build(&store, &["jobs", "list", "--now", FIXED_TIME]);
     assert_eq!(output.status.code(), Some(2), "the option does not exist: {output:?}");
 
-    store.apsctl(&["jobs", "resume", "JOB"]).now(FIXED_TIME).run().code(0);
+    store.apsctl(&["jobs", "resume", "daily"]).now(FIXED_TIME).run().code(0);
     let fixed = store.apsctl(&["cron", "next", "* * * * *"]).now(FIXED_TIME).run().code(0);
     assert!(fixed.stdout.contains("2001-02-03"), "the test build uses the fixed time: {fixed}");
 }
