@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use apscheduler::aps3::column_time;
+use apscheduler::aps3::time_from_column;
 
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::maintenance_mute::mute_during_maintenance;
@@ -148,9 +148,9 @@ fn broken_jobs(db: &mut Db) -> Result<Vec<StaleJob>> {
     let (mut doctor, mut broken) = (RowDiagnoser::new(now), Vec::new());
     db.each_pickled_row(|row| {
         if broken.len() <= MAX_PER_KIND {
-            let next = row.next_run_time.and_then(|seconds| column_time(seconds).ok());
+            let next = row.next_run_time.and_then(|seconds| time_from_column(seconds).ok());
             let found = doctor.findings(&row.id, row.next_run_time, &row.pickle);
-            let found: Vec<_> = found.into_iter().filter(|finding| !finding.is_of_paused()).collect();
+            let found: Vec<_> = found.into_iter().filter(|finding| !finding.matters_after_resume()).collect();
             broken.extend(staleness::broken_job(row.id, next, now, &found));
         }
         Ok(())

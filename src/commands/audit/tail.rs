@@ -19,7 +19,9 @@ pub struct Args {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 100)]
     pub(super) limit: u32,
 
-    /// Show only runs created in this time; `all` (or 0) shows all
+    /// Show only runs this recent, or `all`
+    ///
+    /// `all` or 0 shows runs of any age.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = since)]
     since: Since,
 
@@ -37,11 +39,11 @@ pub struct Args {
     #[arg(short, long)]
     pub(super) follow: bool,
 
-    /// With --follow, show a run again when its status changes
+    /// With --follow, show changes of status too
     #[arg(long, requires = "follow")]
     pub(super) updates: bool,
 
-    /// With --follow, look for new runs at this interval
+    /// With --follow, poll at this interval
     #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration, requires = "follow")]
     pub(super) interval: Duration,
 }

@@ -66,7 +66,7 @@ pub(super) fn read(
         let mut doctor = RowDiagnoser::new(now);
         db.each_pickled_row(|row| {
             let found = doctor.findings(&row.id, row.next_run_time, &row.pickle);
-            let found: Vec<_> = found.into_iter().filter(|finding| !finding.is_of_paused()).collect();
+            let found: Vec<_> = found.into_iter().filter(|finding| !finding.matters_after_resume()).collect();
             if !found.is_empty() {
                 told.insert(row.id, found);
             }

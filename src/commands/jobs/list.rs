@@ -21,27 +21,29 @@ pub struct Args {
     #[arg(long, value_name = "STATE", value_parser = state)]
     state: Vec<JobState>,
 
-    /// List only jobs whose function matches (`*` and `?` are wildcards)
+    /// List only jobs whose function matches a pattern
+    ///
+    /// `*` stands for any text, and `?` for one character.
     #[arg(long, value_name = "PATTERN")]
     func: Option<String>,
 
-    /// List only jobs whose id matches (`*` and `?` are wildcards)
+    /// List only jobs whose id matches a pattern
     #[arg(long, value_name = "PATTERN")]
     id: Option<String>,
 
-    /// List only jobs that have been due for longer than this
+    /// List only jobs overdue by more than this
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     overdue: Option<Duration>,
 
-    /// Sort by this column
-    #[arg(long, value_name = "COLUMN", default_value = "id", value_parser = sort_column())]
+    /// Sort by id, `next_run_time` or `job_state`
+    #[arg(long, value_name = "COLUMN", default_value = "id", hide_possible_values = true, value_parser = sort_column())]
     sort: SortColumn,
 
     /// List at most N jobs; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 1000)]
     limit: u32,
 
-    /// Refresh the list at this interval (2s if none is given)
+    /// Refresh the list [default interval: 2s]
     #[arg(long, value_name = "INTERVAL", value_parser = watch_interval, num_args = 0..=1, require_equals = true,
           default_missing_value = "2s")]
     watch: Option<Duration>,

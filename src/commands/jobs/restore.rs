@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use apscheduler::aps3::{column_time, set_next_run_time};
+use apscheduler::aps3::{set_next_run_time, time_from_column};
 use chrono::{DateTime, Utc};
 
 use super::snapshot_file::SnapshotReader;
@@ -127,7 +127,7 @@ fn paused(row: Row) -> Result<Row> {
 
 fn next_run_time(row: &Row) -> Option<DateTime<Utc>> {
     match row {
-        Row::Pickled { next_run_time, .. } => column_time((*next_run_time)?).ok(),
+        Row::Pickled { next_run_time, .. } => time_from_column((*next_run_time)?).ok(),
         Row::Guide { image, .. } => {
             let time = json_text::text_at(image, &["next_run_time"])?;
             DateTime::parse_from_rfc3339(&time).ok().map(|time| time.to_utc())

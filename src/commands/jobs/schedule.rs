@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             Ok(schedule_update(job, next, schedule.clone()))
         })
     })?;
-    Ok(change_report(changes).note(format!("{}: {}", schedule.summary(), expression.words())))
+    Ok(change_report(changes).note(format!("{}: {}", schedule.summary(), expression.description())))
 }
 
 fn schedule_update(job: &Job, next: DateTime<Utc>, schedule: CronSchedule) -> JobUpdate {

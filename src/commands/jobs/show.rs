@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use apscheduler::aps3::{Details, Fires};
+use apscheduler::aps3::{FireTimes, JobDetails};
 use apscheduler::aps4;
 use apscheduler::cron::Expression;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -77,11 +77,11 @@ record!(DetailRow, |DetailRow { arguments, upcoming, recent_runs, not_running_be
 /// What the pickle of an APScheduler 3 job adds, as far as it can be read.
 struct Aps3Row {
     trigger: Option<String>,
-    details: Option<Details>,
+    details: Option<JobDetails>,
 }
 
 record!(Aps3Row, |Aps3Row { trigger, details }| {
-    let detail = |cell: fn(&Details) -> Cell| details.as_ref().map(cell);
+    let detail = |cell: fn(&JobDetails) -> Cell| details.as_ref().map(cell);
     [
         ("name", detail(|details| details.name.as_str().into())),
         ("trigger", trigger),
@@ -177,7 +177,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 fn runs_by_stored_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> UpcomingRuns {
     let schedule = job.timing.cron_schedule().map(next_run::parse_schedule).transpose();
     let description = match &schedule {
-        Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
+        Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.description()),
         Err(error) => Some(format!("cannot be read: {error:#}")),
     };
     let times = stored_schedule_times(job, schedule.ok().flatten().as_ref(), args, now);
@@ -208,13 +208,15 @@ fn stored_schedule_times(
 }
 
 /// Returns the next runs as an APScheduler 3 scheduler computes them; with `--from` as for a job added at that time.
-fn runs_by_aps3_trigger(job: &Job, details: Option<&Details>, args: &Args) -> UpcomingRuns {
+fn runs_by_aps3_trigger(job: &Job, details: Option<&JobDetails>, args: &Args) -> UpcomingRuns {
     let Some(trigger) = job.timing.aps3() else { return UpcomingRuns::default() };
     let next = details.and_then(|details| details.next.clone());
     let mut runs = UpcomingRuns { description: jitter_note(trigger.jitter()), times: Vec::new() };
     let fires = match (args.from, next) {
-        (Some(from), _) => Fires::from(trigger, from),
-        (None, Some(next)) if !job.job_state.is_paused_or_removed() => Fires::of_job(trigger, next),
+        (Some(from), _) => FireTimes::starting_at(trigger, from),
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => {
+            FireTimes::from_next_run(trigger, next)
+        }
         _ => return runs,
     };
     for fire in fires.take(usize::from(args.next)) {
@@ -246,7 +248,7 @@ fn runs_by_aps4_trigger(
     let count = usize::from(args.next);
     runs.times.extend(job.next_run_time.filter(|next| args.from.is_none_or(|from| *next >= from)));
     runs.times.truncate(count);
-    for fire in aps4::Fires::new(trigger, earliest).take(count - runs.times.len()) {
+    for fire in aps4::FireTimes::remaining_from(trigger, earliest).take(count - runs.times.len()) {
         match fire {
             Ok(moment) => runs.times.extend(moment.utc()),
             Err(error) => runs.description = Some(error.to_string()),

@@ -1,4 +1,4 @@
-//! The jobs of an APScheduler 3 store: what the column does not tell, the pickle does.
+//! The jobs of an APScheduler 3 store. The columns hold only id and next run; everything else is in the pickle.
 
 mod guarded_writes;
 mod row_bytes;
@@ -27,7 +27,7 @@ use crate::domain::run::RunOutcome;
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("pickled/expired_pauses.sql");
 
 impl SortColumn {
-    /// Of a table whose states are told by their next runs.
+    /// ORDER BY expression. The state follows from the next run.
     fn pickled_sql(self) -> &'static str {
         match self {
             Self::Id => "j.id",
@@ -38,7 +38,7 @@ impl SortColumn {
 }
 
 impl Db {
-    /// Only the pickle knows the function, so that jobs are told apart by it here.
+    /// Lists jobs. The function is only known from the pickle, so that filter is applied here.
     pub(in crate::db) fn list_pickled_jobs(
         &mut self,
         filter: &JobFilter,
@@ -76,7 +76,7 @@ impl Db {
     pub(in crate::db) fn show_pickled_job(&mut self, id: &str) -> Result<Option<FullJob>> {
         let rows = self.query(include_str!("pickled/show.sql"), &[(&id, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let details = aps3::details(get(row, "next_run_time")?, get(row, "job_state")?).ok();
+        let details = aps3::job_details(get(row, "next_run_time")?, get(row, "job_state")?).ok();
         let arguments = details.as_ref().map_or(JobArguments { args: None, kwargs: None }, |details| {
             let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string);
             JobArguments { args: text(&details.args), kwargs: text(&details.kwargs) }
@@ -85,7 +85,7 @@ impl Db {
         Ok(Some(FullJob { job, arguments, store_details: StoreDetails::Aps3(details.map(Box::new)) }))
     }
 
-    /// Jobs due before then, the latest first.
+    /// Returns jobs due before a time, the longest overdue first.
     pub(in crate::db) fn overdue_pickled_jobs(
         &mut self,
         before: DateTime<Utc>,
@@ -110,27 +110,30 @@ impl Db {
     pub(in crate::db) fn pickled_jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         let mut ids = Vec::new();
         self.list_pickled_jobs(&JobFilter::all(SortColumn::Id), &mut |job: Job| {
-            let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps3_rows::CLONE);
+            let is_meant =
+                job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps3_rows::COPY_MARKER);
             ids.extend(is_meant.then_some(job.id));
             Ok(())
         })?;
         Ok(ids)
     }
 
-    /// How the run of a one-shot job ended: of that the store tells no more than that its row is gone.
+    /// Returns how the run of a one-shot job ended. The store only tells whether its row is gone.
     pub(in crate::db) fn one_shot_outcome(&mut self, id: &str) -> Result<Option<RunOutcome>> {
         let words = "is gone from the store: it was started. How it ended the store does not say";
         let is_gone = self.show_pickled_job(id)?.is_none();
         Ok(is_gone.then(|| RunOutcome { succeeded: true, description: words.into() }))
     }
 
-    /// When a running scheduler wakes up at the latest: the least next run of the store, that of jobs which were
-    /// triggered left aside, since it may not know of them yet. None where nothing else is scheduled.
+    /// Returns the next scheduled run of the store: a running scheduler wakes up then at the latest. Triggered copies
+    /// are ignored, because the scheduler may not know of them yet. `None` if nothing else is scheduled.
     pub fn next_scheduled_run(&mut self) -> Result<Option<DateTime<Utc>>> {
-        let row = self
-            .query_one(include_str!("pickled/next_scheduled_run.sql"), &[(&aps3_rows::CLONE, Type::TEXT)])?;
+        let row = self.query_one(
+            include_str!("pickled/next_scheduled_run.sql"),
+            &[(&aps3_rows::COPY_MARKER, Type::TEXT)],
+        )?;
         let next: Option<f64> = get(&row, "next_run_time")?;
-        Ok(next.and_then(|seconds| aps3::column_time(seconds).ok()))
+        Ok(next.and_then(|seconds| aps3::time_from_column(seconds).ok()))
     }
 }
 
@@ -143,11 +146,11 @@ fn read_late_job(row: &Row) -> Result<LateJob> {
     let next: Option<f64> = get(row, "next_run_time")?;
     Ok(LateJob {
         id: get(row, "id")?,
-        next_run_time: next.and_then(|seconds| aps3::column_time(seconds).ok()),
+        next_run_time: next.and_then(|seconds| aps3::time_from_column(seconds).ok()),
     })
 }
 
-/// Seconds since 1970, as the column has them.
+/// Converts a time to seconds since 1970, the format of the column.
 #[allow(clippy::cast_precision_loss, reason = "microseconds of any calendar's year, as Python divides them")]
 pub(super) fn epoch_seconds(time: DateTime<Utc>) -> f64 {
     time.timestamp_micros() as f64 / 1e6

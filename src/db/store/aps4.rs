@@ -9,7 +9,7 @@ use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
 use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, schedules};
 use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health, snapshot};
-use crate::domain::diagnosis::of_schedule;
+use crate::domain::diagnosis::aps4_schedule_finding;
 use crate::domain::grants;
 use crate::domain::job::Job;
 use crate::domain::owner_liveness::ExecutingJob;
@@ -33,7 +33,7 @@ static FEATURES: Features = Features {
     has_run_log: false,
     has_django_log: false,
     has_claims: true,
-    row_check: RowCheck::Jobs(|job, _| of_schedule(job).into_iter().collect()),
+    row_check: RowCheck::Jobs(|job, _| aps4_schedule_finding(job).into_iter().collect()),
     job_states: &["COMPLETED", "PAUSED", "SCHEDULED"],
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],
     silent_job_text: "has not fired",

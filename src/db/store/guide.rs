@@ -7,7 +7,7 @@ use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
 use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, guide};
 use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health};
-use crate::domain::diagnosis::of_guide_job;
+use crate::domain::diagnosis::guide_job_findings;
 use crate::domain::grants;
 use crate::domain::job::{Job, JobState};
 use crate::domain::owner_liveness::ExecutingJob;
@@ -31,7 +31,7 @@ static FEATURES: Features = Features {
     has_run_log: true,
     has_django_log: false,
     has_claims: false,
-    row_check: RowCheck::Jobs(of_guide_job),
+    row_check: RowCheck::Jobs(guide_job_findings),
     job_states: &JobState::NAMES,
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],
     silent_job_text: "no run in the audit log",

@@ -1,33 +1,33 @@
-//! What happens while a plan is being applied.
+//! Changes, signals and failures while a plan is applied.
 
 use nix::sys::signal::Signal;
 use snapbox::{assert_data_eq, str};
 
-use super::plan::Plan;
+use super::plan::PlanFile;
 use super::{approved, automation, runs, store_with, versions};
 use crate::support::{
     HeldLock, RunningApsctl, Store, expire_lease, is_lease_held, wait_for, wait_for_blocked_pass,
 };
 
-/// A plan under way, blocked by somebody's statement.
-fn held_up(store: &Store, plan: &Plan, by: &str, args: &[&str]) -> (RunningApsctl, HeldLock) {
+/// Starts to apply a plan, and waits until it is blocked by this statement of another session.
+fn start_blocked_plan(store: &Store, plan: &PlanFile, by: &str, args: &[&str]) -> (RunningApsctl, HeldLock) {
     let lock = HeldLock::by(store, by);
     let mut all = vec!["run-once", "--plan", plan.path(), "--retry-delay", "0"];
     all.extend(args);
-    let going = RunningApsctl::start(store.apsctl(&all));
+    let running = RunningApsctl::start(store.apsctl(&all));
     wait_for_blocked_pass(store);
-    (going, lock)
+    (running, lock)
 }
 
 #[test]
-fn a_version_that_is_changed_meanwhile_stops_it() {
+fn a_changed_version_stops_the_plan() {
     let store = store_with(10, 6);
-    let plan = Plan::of(&store);
+    let plan = PlanFile::of(&store);
     let change = "UPDATE versions SET confidence = 0.1 WHERE id = 5";
-    let (going, lock) = held_up(&store, &plan, change, &[]);
+    let (running, lock) = start_blocked_plan(&store, &plan, change, &[]);
     lock.release();
     assert_data_eq!(
-        going.wait(),
+        running.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -44,39 +44,42 @@ hint: make a new one: `apsctl run-once --dry-run -o json > FILE`
 }
 
 #[test]
-fn one_that_is_written_and_matches_as_before_does_not() {
+fn a_changed_version_that_still_matches_does_not_stop_the_plan() {
     let store = store_with(10, 6);
-    let plan = Plan::of(&store);
-    let (going, lock) = held_up(&store, &plan, "UPDATE versions SET author = 'x' WHERE id = 5", &[]);
-    // What comes too late to be looked at is the next pass's.
+    let plan = PlanFile::of(&store);
+    let (running, lock) =
+        start_blocked_plan(&store, &plan, "UPDATE versions SET author = 'x' WHERE id = 5", &[]);
+    // A version that is inserted now is left to the next pass.
     versions(&store, 1, 1);
     lock.release();
-    going.wait().code(0);
+    running.wait().code(0);
     assert_eq!(approved(&store), "1 2 3 4 5 6");
     store.run(&["run-once"]).code(0);
     assert_eq!(approved(&store), "1 2 3 4 5 6 11");
 }
 
 #[test]
-fn a_rule_that_is_changed_meanwhile_stops_it() {
+fn a_changed_rule_stops_the_plan() {
     let store = store_with(10, 6);
-    let plan = Plan::of(&store);
-    let (going, lock) = held_up(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
+    let plan = PlanFile::of(&store);
+    let (running, lock) =
+        start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
     store.sql("UPDATE approval_rules SET conditions = jsonb_set(conditions, '{value}', '0.91')");
     lock.release();
-    let out = going.wait().code(3);
+    let out = running.wait().code(3);
     assert!(out.stderr.contains("no longer holds: Rule 'High Confidence' was changed"), "{out}");
     assert_eq!(approved(&store), "NULL");
 }
 
 #[test]
-fn killed_it_has_approved_nothing() {
+fn a_killed_plan_approves_nothing() {
     let store = store_with(10, 6);
     automation(&store);
-    let plan = Plan::of(&store);
-    let (going, lock) = held_up(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
-    going.signal(Signal::SIGKILL);
-    going.wait();
+    let plan = PlanFile::of(&store);
+    let (running, lock) =
+        start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
+    running.signal(Signal::SIGKILL);
+    running.wait();
     lock.release();
     wait_for(
         &store,
@@ -90,12 +93,16 @@ fn killed_it_has_approved_nothing() {
 }
 
 #[test]
-fn out_of_time_it_has_approved_nothing() {
+fn a_timed_out_plan_approves_nothing() {
     let store = store_with(10, 6);
-    let plan = Plan::of(&store);
-    let (going, lock) =
-        held_up(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &["--timeout", "1s"]);
-    let out = going.wait().code(1);
+    let plan = PlanFile::of(&store);
+    let (running, lock) = start_blocked_plan(
+        &store,
+        &plan,
+        "SELECT FROM versions WHERE id = 5 FOR UPDATE",
+        &["--timeout", "1s"],
+    );
+    let out = running.wait().code(1);
     lock.release();
     assert!(out.stderr.contains("timeout: the pass took longer than 1s, blocked by pid"), "{out}");
     assert!(out.stderr.contains("; nothing was approved"), "{out}");
@@ -103,15 +110,16 @@ fn out_of_time_it_has_approved_nothing() {
 }
 
 #[test]
-fn a_lost_connection_is_not_tried_again_once_it_may_have_been_applied() {
+fn a_plan_that_may_have_been_applied_is_not_retried() {
     let store = store_with(10, 6);
-    let plan = Plan::of(&store);
-    let (going, lock) = held_up(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
+    let plan = PlanFile::of(&store);
+    let (running, lock) =
+        start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
     store.sql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND application_name = 'apsctl run-once' AND wait_event_type = 'Lock'",
     );
-    let out = going.wait().code(1);
+    let out = running.wait().code(1);
     lock.release();
     assert!(!out.stderr.contains("Retrying"), "{out}");
     assert_eq!((approved(&store), runs(&store)), ("NULL".into(), "1 failed 0 0".into()));
@@ -119,13 +127,14 @@ fn a_lost_connection_is_not_tried_again_once_it_may_have_been_applied() {
 }
 
 #[test]
-fn another_pass_is_skipped_meanwhile() {
+fn another_pass_is_skipped_while_a_plan_is_applied() {
     let store = store_with(10, 6);
-    let plan = Plan::of(&store);
-    let (going, lock) = held_up(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
+    let plan = PlanFile::of(&store);
+    let (running, lock) =
+        start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
     let out = store.run(&["run-once", "--plan", plan.path(), "--conflict-exit-code", "75"]).code(75);
     assert!(out.stderr.contains("Previous run still executing, skipping"), "{out}");
     lock.release();
-    going.wait().code(0);
+    running.wait().code(0);
     assert_eq!(approved(&store), "1 2 3 4 5 6");
 }

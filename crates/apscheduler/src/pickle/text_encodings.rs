@@ -1,10 +1,10 @@
 //! The text encodings of pickles. Python's strings may hold lone surrogates: text that has some is kept as UTF-8
 //! with those written as if they were characters, three bytes each, which is what Python's `surrogatepass` does.
 
-use crate::pickle::error::Fault;
+use crate::pickle::error::PickleErrorKind;
 
 /// Whether the bytes are UTF-8, lone surrogates allowed.
-pub(crate) fn is_text(mut bytes: &[u8]) -> bool {
+pub(crate) fn is_utf8_with_surrogates(mut bytes: &[u8]) -> bool {
     loop {
         match std::str::from_utf8(bytes) {
             Ok(_) => return true,
@@ -43,7 +43,7 @@ fn push(text: &mut Vec<u8>, point: u32) {
 }
 
 /// Python's `raw-unicode-escape`: Latin-1, and `\u` and `\U` with four and eight hexadecimal digits.
-pub(crate) fn raw_unicode_escape(line: &[u8]) -> Result<Vec<u8>, Fault> {
+pub(crate) fn raw_unicode_escape(line: &[u8]) -> Result<Vec<u8>, PickleErrorKind> {
     let mut text = Vec::with_capacity(line.len());
     let mut at = 0;
     while let Some(&byte) = line.get(at) {
@@ -65,7 +65,7 @@ pub(crate) fn raw_unicode_escape(line: &[u8]) -> Result<Vec<u8>, Fault> {
         };
         let point = hexadecimal(line.get(at + 1..at + 1 + digits))?;
         if point > 0x10_ffff {
-            return Err(Fault::Text);
+            return Err(PickleErrorKind::InvalidText);
         }
         push(&mut text, point);
         at += 1 + digits;
@@ -74,10 +74,10 @@ pub(crate) fn raw_unicode_escape(line: &[u8]) -> Result<Vec<u8>, Fault> {
 }
 
 /// A Python 2 string literal in its quotes, as `S` keeps it.
-pub(crate) fn string_escape(line: &[u8]) -> Result<Vec<u8>, Fault> {
+pub(crate) fn string_escape(line: &[u8]) -> Result<Vec<u8>, PickleErrorKind> {
     let line = line.trim_ascii();
     let ([b'\'', inner @ .., b'\''] | [b'"', inner @ .., b'"']) = line else {
-        return Err(Fault::Text);
+        return Err(PickleErrorKind::InvalidText);
     };
     let mut bytes = Vec::with_capacity(inner.len());
     let mut at = 0;
@@ -87,12 +87,12 @@ pub(crate) fn string_escape(line: &[u8]) -> Result<Vec<u8>, Fault> {
             bytes.push(byte);
             continue;
         }
-        let escaped = *inner.get(at).ok_or(Fault::Text)?;
+        let escaped = *inner.get(at).ok_or(PickleErrorKind::InvalidText)?;
         at += 1;
         match escaped {
             b'x' => {
                 let value = hexadecimal(inner.get(at..at + 2))?;
-                bytes.push(u8::try_from(value).map_err(|_| Fault::Text)?);
+                bytes.push(u8::try_from(value).map_err(|_| PickleErrorKind::InvalidText)?);
                 at += 2;
             }
             b'0'..=b'7' => {
@@ -102,7 +102,7 @@ pub(crate) fn string_escape(line: &[u8]) -> Result<Vec<u8>, Fault> {
                 at += digits - 1;
             }
             b'\n' => {}
-            _ => match SIMPLE.iter().find(|(name, _)| *name == escaped) {
+            _ => match SIMPLE_ESCAPES.iter().find(|(name, _)| *name == escaped) {
                 Some((_, meant)) => bytes.push(*meant),
                 None => bytes.extend([b'\\', escaped]),
             },
@@ -111,7 +111,7 @@ pub(crate) fn string_escape(line: &[u8]) -> Result<Vec<u8>, Fault> {
     Ok(bytes)
 }
 
-const SIMPLE: [(u8, u8); 10] = [
+const SIMPLE_ESCAPES: [(u8, u8); 10] = [
     (b'\\', b'\\'),
     (b'\'', b'\''),
     (b'"', b'"'),
@@ -124,8 +124,10 @@ const SIMPLE: [(u8, u8); 10] = [
     (b'v', 11),
 ];
 
-fn hexadecimal(digits: Option<&[u8]>) -> Result<u32, Fault> {
-    let digits = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit)).ok_or(Fault::Text)?;
-    let text = std::str::from_utf8(digits).map_err(|_| Fault::Text)?;
-    u32::from_str_radix(text, 16).map_err(|_| Fault::Text)
+fn hexadecimal(digits: Option<&[u8]>) -> Result<u32, PickleErrorKind> {
+    let digits = digits
+        .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+        .ok_or(PickleErrorKind::InvalidText)?;
+    let text = std::str::from_utf8(digits).map_err(|_| PickleErrorKind::InvalidText)?;
+    u32::from_str_radix(text, 16).map_err(|_| PickleErrorKind::InvalidText)
 }

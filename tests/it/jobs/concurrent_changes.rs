@@ -1,4 +1,4 @@
-//! Two at the same job: what one decided on must still be so when it is done
+//! Concurrent changes of the same job: a decision must still hold when it is carried out.
 
 use snapbox::{assert_data_eq, str};
 
@@ -6,10 +6,10 @@ use super::row;
 use crate::support::{Output, Store, job, send_signal, wait_for_blocked};
 
 #[test]
-fn a_job_that_starts_to_run_meanwhile_is_not_triggered() {
+fn a_job_that_has_just_started_is_not_triggered() {
     let store = Store::new();
     job("daily").insert(&store);
-    let ended = meanwhile(
+    let ended = run_during_change(
         &store,
         "UPDATE apscheduler_jobs SET job_state = 'EXECUTING'",
         &["jobs", "trigger", "daily"],
@@ -28,10 +28,10 @@ hint: `apsctl jobs running` shows since when, and for whom
 }
 
 #[test]
-fn a_job_that_is_deleted_meanwhile_is_not_paused() {
+fn a_job_that_has_just_been_deleted_is_not_paused() {
     let store = Store::new();
     job("daily").insert(&store);
-    let ended = meanwhile(&store, "DELETE FROM apscheduler_jobs", &["jobs", "pause", "daily"]);
+    let ended = run_during_change(&store, "DELETE FROM apscheduler_jobs", &["jobs", "pause", "daily"]);
     assert_data_eq!(
         ended,
         str![[r#"
@@ -46,17 +46,17 @@ hint: `apsctl jobs list` shows the ids
 }
 
 #[test]
-fn a_pause_keeps_the_time_another_has_just_set() {
+fn a_pause_keeps_the_next_run_that_another_session_has_just_set() {
     let store = Store::new();
     job("daily").insert(&store);
     let change = "UPDATE apscheduler_jobs SET next_run_time = '2025-10-30 09:00:00+00'";
-    meanwhile(&store, change, &["jobs", "pause", "daily"]).code(0);
+    run_during_change(&store, change, &["jobs", "pause", "daily"]).code(0);
     let kept = "SELECT kept_next_run_time AT TIME ZONE 'UTC' FROM apsctl.pauses";
     assert_eq!(store.value(kept), "2025-10-30 09:00:00");
 }
 
 #[test]
-fn of_two_who_pause_one_does_and_the_other_finds_it_done() {
+fn the_second_of_two_concurrent_pauses_changes_nothing() {
     let store = Store::new();
     job("daily").insert(&store);
     let pause = || store.run(&["jobs", "pause", "daily"]).code(0);
@@ -72,7 +72,7 @@ fn of_two_who_pause_one_does_and_the_other_finds_it_done() {
 }
 
 #[test]
-fn two_who_name_the_same_jobs_in_another_order_do_not_deadlock() {
+fn the_same_jobs_in_another_order_do_not_deadlock() {
     let store = Store::new();
     job("a").insert(&store);
     job("b").insert(&store);
@@ -86,7 +86,7 @@ fn two_who_name_the_same_jobs_in_another_order_do_not_deadlock() {
 }
 
 #[test]
-fn a_lock_held_too_long_is_exit_4_and_nothing_changed() {
+fn a_lock_held_too_long_fails_the_command() {
     let store = Store::new();
     job("daily").insert(&store);
     let mut other = store.client();
@@ -107,7 +107,7 @@ hint: --statement-timeout sets how long a statement may take
 }
 
 #[test]
-fn interrupted_while_it_waits_nothing_has_changed() {
+fn a_command_interrupted_while_it_waits_changes_nothing() {
     let store = Store::new();
     job("daily").insert(&store);
     let mut other = store.client();
@@ -126,8 +126,8 @@ fn interrupted_while_it_waits_nothing_has_changed() {
     assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 09:00:00");
 }
 
-/// Runs apsctl into the lock of another session, which then changes the job and commits.
-fn meanwhile(store: &Store, change: &str, args: &[&str]) -> Output {
+/// Runs apsctl while another session holds a lock, then changes the job and commits.
+fn run_during_change(store: &Store, change: &str, args: &[&str]) -> Output {
     let mut other = store.client();
     let mut held = other.transaction().unwrap();
     held.batch_execute("SELECT FROM apscheduler_jobs FOR UPDATE").unwrap();

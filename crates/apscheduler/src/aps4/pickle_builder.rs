@@ -6,9 +6,9 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Timelike
 pub(crate) const MAX_DEPTH: usize = 100;
 
 /// A pickle of protocol 4 that is being written.
-pub(crate) struct Pickler(Vec<u8>);
+pub(crate) struct PickleBuilder(Vec<u8>);
 
-impl Pickler {
+impl PickleBuilder {
     pub(crate) fn new() -> Self {
         Self(b"\x80\x04".to_vec())
     }

@@ -1,8 +1,8 @@
-//! Jobs that cannot be paused do not keep the others from it
+//! Jobs that cannot be paused do not prevent the pause of the others.
 
 use serde_json::{Value, json};
 
-use super::{alice, all_of, apsctl, furnished, jobs};
+use super::{alice, all_of, apsctl, jobs, store_with_jobs};
 use crate::aps3::writing::migrated as three;
 use crate::support::{Output, Store};
 
@@ -11,7 +11,7 @@ const DJANGO: &str =
      INSERT INTO django_apscheduler_djangojob SELECT id, to_timestamp(next_run_time), job_state FROM apscheduler_jobs;
      DROP TABLE apscheduler_jobs";
 
-/// When job cron-simple of the fixture is due.
+/// The time at which the job cron-simple of the fixture is due.
 const DUE: &str = "2026-12-01T03:15:00Z";
 
 fn results(output: &Output) -> Vec<(Value, Value)> {
@@ -33,7 +33,7 @@ fn due(store: &Store, table: &str) {
     assert_eq!(results(&tried), results(&begun));
     let paused = store.value("SELECT count(*) FROM apsctl.maintenance_jobs");
     assert_eq!(paused, (results(&begun).len() - 1).to_string());
-    // It is paused later, and nothing is taken for overwritten.
+    // A later pause is not reported as overwritten.
     let status = apsctl(store, &["maintenance", "status", "-o", "json"]).now(DUE).run().code(0).json();
     assert_eq!(status["overwritten"], json!([]), "{status}");
     apsctl(store, &["maintenance", "end"]).now("2026-12-01T03:16:30Z").run().code(0);
@@ -41,7 +41,7 @@ fn due(store: &Store, table: &str) {
 }
 
 #[test]
-fn a_job_that_is_due_is_left_and_named() {
+fn a_due_job_is_not_paused_and_is_named() {
     let store = three("aps3.sql");
     store.sql("DELETE FROM apscheduler_jobs WHERE id <> 'cron-simple' AND next_run_time < 1796100000");
     due(&store, "apscheduler_jobs");
@@ -52,9 +52,9 @@ fn a_job_that_is_due_is_left_and_named() {
 }
 
 #[test]
-fn a_row_that_the_application_keeps_is_left_and_named() {
+fn a_job_whose_change_a_trigger_refuses_is_not_paused_and_is_named() {
     for keep in ["RAISE EXCEPTION 'billing stays'", "RETURN NULL"] {
-        let store = furnished();
+        let store = store_with_jobs();
         let before = jobs(&store);
         store.sql(&format!(
             "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {keep}; END $$;
@@ -71,8 +71,8 @@ fn a_row_that_the_application_keeps_is_left_and_named() {
 }
 
 #[test]
-fn where_no_job_can_be_paused_it_is_refused() {
-    let store = furnished();
+fn the_maintenance_is_refused_if_no_job_can_be_paused() {
+    let store = store_with_jobs();
     let before = jobs(&store);
     store.sql(
         "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'frozen'; END $$;

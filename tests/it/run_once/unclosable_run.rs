@@ -1,9 +1,9 @@
-//! A pass that cannot close its run gives up the job and the lease all the same.
+//! A pass that cannot close its run releases the job and the lease.
 
 use super::{approved, automation, store_with};
 use crate::support::Store;
 
-/// A store in which some UPDATEs of a table are refused.
+/// Creates a store that refuses some updates of a table.
 fn refusing(table: &str, when: &str) -> Store {
     let store = store_with(2, 2);
     automation(&store);
@@ -17,7 +17,7 @@ fn refusing(table: &str, when: &str) -> Store {
 const LEASE: &str = "SELECT coalesce(expires_at::text, 'free') FROM apsctl.lease";
 
 #[test]
-fn a_run_that_cannot_be_closed_leaves_no_job_executing() {
+fn the_job_does_not_stay_executing_if_its_run_cannot_be_closed() {
     let store = refusing("automation_audit_log", "NEW.status <> 'running' AND OLD.details ? 'attempt'");
     let first = store.run(&["run-once", "--retries", "0"]);
     assert_eq!(first.code, Some(1), "{first}");
@@ -25,7 +25,7 @@ fn a_run_that_cannot_be_closed_leaves_no_job_executing() {
     assert_eq!(approved(&store), "1 2");
     assert_eq!(store.value("SELECT job_state FROM apscheduler_jobs"), "FAILED", "{first}");
     assert_eq!(store.value(LEASE), "free", "{first}");
-    // The next pass does not take the job for one that executes elsewhere.
+    // The next pass does not skip because of the open run.
     let second = store.run(&["run-once", "--retries", "0"]);
     assert!(!second.stderr.contains("skipping"), "{second}");
     assert_eq!(second.code, Some(1), "{second}");
@@ -36,8 +36,8 @@ fn a_run_that_cannot_be_closed_leaves_no_job_executing() {
 }
 
 #[test]
-fn a_job_that_cannot_be_written_does_not_keep_the_lease() {
-    // What is tried beforehand does not show it: it depends on what the pass has done.
+fn the_lease_is_released_if_the_job_cannot_be_written() {
+    // The checks before the pass cannot detect it: the trigger refuses only after an approval.
     let store = store_with(2, 2);
     automation(&store);
     store.sql(

@@ -1,18 +1,18 @@
-//! What the jobs' rows say of a window, and windows that end whatever else cannot be read.
+//! Pauses that the application has overwritten, and maintenance in stores without a log of runs.
 
 use serde_json::{Value, json};
 
-use super::{alice, furnished, jobs};
+use super::{alice, jobs, store_with_jobs};
 use crate::support::Store;
 
 #[test]
-fn a_window_ends_without_the_audit_log() {
+fn maintenance_ends_without_a_log_of_runs() {
     for broken in [
         "DROP TABLE automation_audit_log",
         "ALTER TABLE automation_audit_log ALTER completed_at TYPE uuid USING NULL",
         "ALTER TABLE automation_audit_log RENAME job_id TO job",
     ] {
-        let store = furnished();
+        let store = store_with_jobs();
         let before = jobs(&store);
         alice(&store, &["maintenance", "begin"]).code(0);
         store.sql(broken);
@@ -23,9 +23,9 @@ fn a_window_ends_without_the_audit_log() {
     }
 }
 
-/// The application's scheduler writes its rows as if nothing were.
-fn overwritten() -> Store {
-    let store = furnished();
+/// Creates a store in maintenance whose application has overwritten the pause of a job.
+fn store_with_overwritten_pause() -> Store {
+    let store = store_with_jobs();
     alice(&store, &["maintenance", "begin", "--reason", "new disks"]).code(0);
     store.sql(
         "UPDATE apscheduler_jobs SET job_state = 'SCHEDULED', next_run_time = '2025-10-26 14:00Z' WHERE id = 'daily'",
@@ -34,8 +34,8 @@ fn overwritten() -> Store {
 }
 
 #[test]
-fn status_goes_by_the_rows() {
-    let store = overwritten();
+fn status_shows_overwritten_pauses() {
+    let store = store_with_overwritten_pause();
     let status = alice(&store, &["maintenance", "status", "-o", "json"]).code(0);
     let row = status.json();
     let row = if row.is_array() { row[0].clone() } else { row };
@@ -45,8 +45,8 @@ fn status_goes_by_the_rows() {
 }
 
 #[test]
-fn a_listing_says_that_a_pause_was_overwritten() {
-    let store = overwritten();
+fn jobs_list_notes_an_overwritten_pause() {
+    let store = store_with_overwritten_pause();
     let listed = alice(&store, &["jobs", "list", "-o", "json"]).code(0).json();
     let note = |id: &str| {
         let row = listed.as_array().unwrap().iter().find(|row| row["id"] == id).unwrap();

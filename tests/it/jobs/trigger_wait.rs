@@ -1,4 +1,4 @@
-//! `apsctl jobs trigger --wait`: a thread plays the worker
+//! `apsctl jobs trigger --wait`, with a thread that acts as the worker.
 
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -7,13 +7,13 @@ use snapbox::{assert_data_eq, str};
 
 use crate::support::{Output, Store, job};
 
-/// Not due until it is triggered, whatever the year.
-const FAR: &str = "2999-01-01 00:00:00+00";
+/// A next run in the far future, so that the job is not due before it is triggered.
+const FAR_FUTURE: &str = "2999-01-01 00:00:00+00";
 
 #[test]
-fn a_run_in_the_audit_log_is_waited_for() {
+fn it_waits_for_a_run_in_the_log() {
     let store = Store::new();
-    job("daily").next_run_time(FAR).insert(&store);
+    job("daily").next_run_time(FAR_FUTURE).insert(&store);
     let worker = worker(
         &store,
         &[
@@ -34,9 +34,9 @@ job daily ran (run 41)
 }
 
 #[test]
-fn a_run_that_failed_is_exit_1_with_its_error() {
+fn a_failed_run_is_reported_with_exit_code_1() {
     let store = Store::new();
-    job("daily").next_run_time(FAR).insert(&store);
+    job("daily").next_run_time(FAR_FUTURE).insert(&store);
     let worker = worker(
         &store,
         &["INSERT INTO automation_audit_log (id, job_id, status, error) \
@@ -55,7 +55,7 @@ job daily failed (run 42): disk full/nTraceback
 }
 
 #[test]
-fn without_an_audit_log_the_jobs_state_tells() {
+fn without_a_log_of_runs_it_waits_for_the_jobs_state() {
     let store = Store::new();
     for (end, code) in [
         ("job_state = 'COMPLETED'", 0),
@@ -64,7 +64,7 @@ fn without_an_audit_log_the_jobs_state_tells() {
         ("job_state = 'PAUSED'", 1),
     ] {
         store.sql("TRUNCATE apscheduler_jobs");
-        job("daily").next_run_time(FAR).insert(&store);
+        job("daily").next_run_time(FAR_FUTURE).insert(&store);
         let worker = worker(&store, &[&format!("UPDATE apscheduler_jobs SET {end}")]);
         let ended = wait(&store, &["daily"]).code(code);
         if code == 1 {
@@ -80,9 +80,9 @@ fn without_an_audit_log_the_jobs_state_tells() {
 }
 
 #[test]
-fn a_job_that_apscheduler_deletes_after_its_last_run_has_run() {
+fn a_job_that_is_deleted_after_its_last_run_has_run() {
     let store = Store::new();
-    job("once").next_run_time(FAR).insert(&store);
+    job("once").next_run_time(FAR_FUTURE).insert(&store);
     let worker = worker(&store, &["DELETE FROM apscheduler_jobs"]);
     assert_data_eq!(
         wait(&store, &["once"]).code(0).stderr,
@@ -96,10 +96,10 @@ job once is gone from the store
 }
 
 #[test]
-fn nobody_picks_it_up() {
+fn a_job_that_is_not_picked_up_in_time() {
     let store = Store::new();
-    job("daily").next_run_time(FAR).insert(&store);
-    job("weekly").next_run_time(FAR).insert(&store);
+    job("daily").next_run_time(FAR_FUTURE).insert(&store);
+    job("weekly").next_run_time(FAR_FUTURE).insert(&store);
     let args = ["jobs", "trigger", "daily", "weekly", "--wait", "--timeout", "10ms"];
     assert_data_eq!(
         store.run(&args),
@@ -117,10 +117,10 @@ not run within 10ms: daily, weekly; is the worker running?
 }
 
 #[test]
-fn the_worst_of_several_ends_is_the_commands() {
+fn the_exit_code_is_that_of_the_worst_run() {
     let store = Store::new();
-    job("bad").next_run_time(FAR).insert(&store);
-    job("good").next_run_time(FAR).insert(&store);
+    job("bad").next_run_time(FAR_FUTURE).insert(&store);
+    job("good").next_run_time(FAR_FUTURE).insert(&store);
     let worker = worker(
         &store,
         &["UPDATE apscheduler_jobs SET job_state = CASE id WHEN 'bad' THEN 'FAILED' ELSE 'COMPLETED' END"],
@@ -137,7 +137,7 @@ job good ran (COMPLETED)
     worker.join().unwrap();
 }
 
-/// Does `steps` once somebody has triggered the jobs.
+/// Executes these statements after the jobs have been triggered.
 fn worker(store: &Store, steps: &[&str]) -> JoinHandle<()> {
     let mut client = store.client();
     let steps: Vec<String> = steps.iter().map(|&step| step.to_owned()).collect();

@@ -1,9 +1,9 @@
-//! The connection breaks at a COMMIT, and nobody knows whether it was done.
+//! The connection is lost at a COMMIT, so that the pass does not know whether it was executed.
 
 use super::{automation, count_approvals, runs, store_with};
 use crate::support::{BreakPoint, BreakingProxy, Output, Store, is_lease_held};
 
-/// A store with two batches of versions, one of them all to be approved.
+/// Creates a store with two batches of versions.
 fn store() -> Store {
     let store = store_with(10, 7);
     automation(&store);
@@ -16,67 +16,67 @@ fn run(store: &Store, proxy: &BreakingProxy, retries: &str) -> Output {
     store.apsctl(&args).args(&["--retries", retries]).replace_in_output(&proxy.url(), "URL").run()
 }
 
-/// Whatever was lost: approved once, by a run that is in the books, and none of those open.
-fn holds(store: &Store, told: &str) {
-    let told = format!("{told}\n{}", runs(store));
+/// Asserts that each version is approved once, that the runs have the right counts, and that none is open.
+fn assert_consistent(store: &Store, details: &str) {
+    let details = format!("{details}\n{}", runs(store));
     let counted = store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals");
-    assert_eq!(counted, "7 7", "{told}");
+    assert_eq!(counted, "7 7", "{details}");
     let by_run = "SELECT count(*) FROM automation_audit_log a WHERE status = 'running'
                   OR versions_approved <> (SELECT count(*) FROM approvals WHERE run = a.id)";
-    assert_eq!(store.value(by_run), "0", "{told}");
-    assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), "7", "{told}");
-    assert!(!is_lease_held(store), "{told}");
+    assert_eq!(store.value(by_run), "0", "{details}");
+    assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), "7", "{details}");
+    assert!(!is_lease_held(store), "{details}");
 }
 
-/// Breaks at every COMMIT that a pass makes, one after the other. How many those are.
+/// Runs `each` for every COMMIT of a pass, at which the connection is lost. Returns the number of commits.
 fn at_every_commit(how: BreakPoint, each: impl Fn(&Store, &BreakingProxy, &str)) -> usize {
     for at in 1.. {
-        let (store, told) = (store(), format!("{how:?} COMMIT {at}"));
+        let (store, details) = (store(), format!("{how:?} COMMIT {at}"));
         let proxy = BreakingProxy::new(&store, how, at);
-        each(&store, &proxy, &told);
+        each(&store, &proxy, &details);
         if !proxy.has_broken() {
             return at - 1;
         }
     }
-    unreachable!("there are only so many")
+    unreachable!("a pass has a limited number of commits")
 }
 
 #[test]
-fn tried_again_the_pass_ends_well_wherever_the_connection_broke() {
+fn with_a_retry_the_pass_completes_after_every_lost_commit() {
     for how in [BreakPoint::BeforeCommit, BreakPoint::AfterCommit] {
-        let commits = at_every_commit(how, |store, proxy, told| {
+        let commits = at_every_commit(how, |store, proxy, details| {
             let out = run(store, proxy, "1").code(0);
-            let told = format!("{told}\n{out}");
-            holds(store, &told);
+            let details = format!("{details}\n{out}");
+            assert_consistent(store, &details);
             let row = out.json();
             assert_eq!(
                 (&row["versions_evaluated"], &row["versions_approved"]),
                 (&10.into(), &7.into()),
-                "{told}"
+                "{details}"
             );
-            assert_eq!((&row["pending"], &row["rules"][0]["matched"]), (&3.into(), &7.into()), "{told}");
+            assert_eq!((&row["pending"], &row["rules"][0]["matched"]), (&3.into(), &7.into()), "{details}");
             let well = "SELECT count(*) FROM automation_audit_log WHERE status IN ('completed', 'recovered')";
-            assert_eq!(store.value(well), "1", "{told}");
+            assert_eq!(store.value(well), "1", "{details}");
         });
         assert!(commits > 5, "{how:?}: {commits}");
     }
 }
 
 #[test]
-fn not_tried_again_it_leaves_the_next_pass_able_to_go_on() {
+fn without_a_retry_the_next_pass_continues_after_every_lost_commit() {
     for how in [BreakPoint::BeforeCommit, BreakPoint::AfterCommit] {
-        at_every_commit(how, |store, proxy, told| {
+        at_every_commit(how, |store, proxy, details| {
             let out = run(store, proxy, "0");
-            let told = format!("{told}\n{out}");
+            let details = format!("{details}\n{out}");
             let has_failed = out.code == Some(1);
-            assert!(has_failed || out.code == Some(0), "{told}");
-            assert_eq!(out.stderr.contains("ERROR Automation run failed"), proxy.has_broken(), "{told}");
+            assert!(has_failed || out.code == Some(0), "{details}");
+            assert_eq!(out.stderr.contains("ERROR Automation run failed"), proxy.has_broken(), "{details}");
             let approved = store.value("SELECT count(*) FROM approvals");
-            assert_eq!(out.json()["versions_approved"].to_string(), approved, "{told}");
+            assert_eq!(out.json()["versions_approved"].to_string(), approved, "{details}");
             if has_failed {
                 store.run(&["run-once"]).code(0);
             }
-            holds(store, &told);
+            assert_consistent(store, &details);
         });
     }
 }

@@ -1,4 +1,4 @@
-//! `apsctl jobs list`: how the list is written, and written again
+//! `apsctl jobs list`: output formats and `--watch`.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
@@ -25,7 +25,7 @@ fn json_has_every_key_and_null_for_what_is_missing() {
 }
 
 #[test]
-fn json_of_nothing_is_an_empty_array() {
+fn json_without_jobs_is_an_empty_array() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["jobs", "list", "-o", "json"]),
@@ -46,7 +46,7 @@ fn json_of_nothing_is_an_empty_array() {
 }
 
 #[test]
-fn jsonl_is_an_object_a_line() {
+fn jsonl_has_one_object_per_line() {
     let store = Store::new();
     one_in_every_state(&store);
     assert_data_eq!(
@@ -77,7 +77,7 @@ id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
 }
 
 #[test]
-fn the_same_rows_whatever_the_limit_and_the_format() {
+fn every_limit_and_format_has_the_same_rows() {
     let store = Store::new();
     one_in_every_state(&store);
     for format in ["json", "jsonl", "csv", "table"] {
@@ -88,7 +88,7 @@ fn the_same_rows_whatever_the_limit_and_the_format() {
 }
 
 #[test]
-fn a_zone_is_for_tables_and_json_stays_utc() {
+fn tz_applies_to_tables_but_not_to_json() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_data_eq!(
@@ -105,7 +105,7 @@ daily  app.jobs.daily  SCHEDULED  2025-10-27 05:00:00 EDT
 }
 
 #[test]
-fn a_zone_that_is_none_is_a_wrong_command_line() {
+fn an_unknown_time_zone_is_a_usage_error() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["jobs", "list", "--tz", "Mars/Olympus"]),
@@ -121,22 +121,22 @@ For more information, try '--help'.
 }
 
 #[test]
-fn watch_lists_again_what_has_changed_until_it_is_interrupted() {
+fn watch_refreshes_the_list_until_it_is_interrupted() {
     let store = Store::new();
     job("first").insert(&store);
-    watched(&store, &["jobs", "list", "--watch=20ms", "-o", "csv"]);
+    assert_watches(&store, &["jobs", "list", "--watch=20ms", "-o", "csv"]);
 }
 
 #[test]
-fn watch_goes_on_also_where_all_is_listed() {
+fn watch_works_without_a_limit() {
     let store = Store::new();
     job("first").insert(&store);
-    watched(&store, &["jobs", "list", "--watch=20ms", "-o", "csv", "--limit", "0"]);
+    assert_watches(&store, &["jobs", "list", "--watch=20ms", "-o", "csv", "--limit", "0"]);
 }
 
-/// Sees the job `first`, adds `second`, sees that too, interrupts.
+/// Waits for the job `first`, adds `second`, waits for it, and interrupts the command.
 #[track_caller]
-fn watched(store: &Store, args: &[&str]) {
+fn assert_watches(store: &Store, args: &[&str]) {
     let mut command = store.apsctl(args).command();
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -1,4 +1,4 @@
-//! The same in stores that APScheduler has written
+//! Maintenance in APScheduler's own stores.
 
 use super::{alice, all_of};
 use crate::aps3::writing::migrated as three;
@@ -6,7 +6,7 @@ use crate::aps4::{SCHEMAS, apsctl, migrated as four};
 use crate::support::Store;
 
 #[test]
-fn every_pickle_comes_back_to_the_byte() {
+fn every_pickle_is_restored_byte_for_byte() {
     for table in ["apscheduler_jobs", "aps_p0", "aps_p2", "aps_p4"] {
         let store = three("aps3.sql");
         let run = |args: &[&str]| store.apsctl(args).env("APSCTL_JOBS_TABLE", table).run();
@@ -23,7 +23,7 @@ fn every_pickle_comes_back_to_the_byte() {
 }
 
 #[test]
-fn every_schedule_comes_back_to_the_byte() {
+fn every_schedule_is_restored_byte_for_byte() {
     for schema in SCHEMAS {
         let store = four();
         let run = |args: &[&str]| apsctl(&store, schema, args).run();
@@ -37,13 +37,13 @@ fn every_schedule_comes_back_to_the_byte() {
 }
 
 #[test]
-fn a_row_that_cannot_be_read_does_not_keep_the_others() {
+fn an_unreadable_row_does_not_prevent_the_pause_of_the_others() {
     let store = Store::unmigrated();
     store.sql(&crate::aps3::fixture("broken.sql"));
     store.migrate();
     let before = all_of(&store, "apscheduler_jobs");
     let out = alice(&store, &["maintenance", "begin"]).code(1);
-    assert!(out.stderr.contains("`apsctl jobs verify` says why"), "{out}");
+    assert!(out.stderr.contains("see `apsctl jobs verify`"), "{out}");
     assert!(out.stdout.contains("unreadable"), "{out}");
     assert_ne!(all_of(&store, "apscheduler_jobs"), before);
     alice(&store, &["maintenance", "end"]).code(0);

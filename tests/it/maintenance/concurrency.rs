@@ -1,23 +1,23 @@
-//! Two at once, and one that is killed: all of it or nothing
+//! Concurrent commands, and commands that are killed: all of it is done or nothing.
 
 use std::process::Stdio;
 
-use super::{alice, apsctl, furnished, jobs};
+use super::{alice, apsctl, jobs, store_with_jobs};
 use crate::support::{Store, wait_for, wait_for_blocked};
 
-/// Waits until a session of apsctl's waits for a lock.
+/// Waits until a session of apsctl waits for a lock.
 fn wait_until_blocked(store: &Store) {
     wait_for_blocked(store, "apsctl maintenance%", 1);
 }
 
-/// Has `args` wait in the midst of its work, then has `end` done to it. What is left is what was.
+/// Runs a command until it waits for a lock, ends it with `end`, and asserts that nothing was changed.
 #[track_caller]
-fn cut_off(store: &Store, args: &[&str], end: impl FnOnce(&Store, u32)) {
+fn assert_unchanged_after(store: &Store, args: &[&str], end: impl FnOnce(&Store, u32)) {
     let before = (jobs(store), store.value("SELECT count(*) FROM apsctl.operations"));
     let windows = super::all_of(store, "apsctl.maintenance");
     let mut other = store.client();
     let mut holding = other.transaction().unwrap();
-    // The last by id: all the others have been dealt with where the rows are changed one by one.
+    // Lock the job with the last id, so that all others have been changed before.
     holding.execute("UPDATE apsctl.pauses SET reason = reason WHERE job_id = 'scheduled'", &[]).unwrap();
     holding.execute("INSERT INTO apsctl.pauses (job_id, kept_job_state, paused_by, paused_at) VALUES ('scheduled', 'x', 'x', now()) \
                      ON CONFLICT DO NOTHING", &[]).unwrap();
@@ -49,23 +49,23 @@ fn terminate_backend(store: &Store, _: u32) {
 }
 
 #[test]
-fn a_process_or_a_session_killed_in_the_midst_leaves_nothing_half_done() {
-    let store = furnished();
+fn a_killed_process_or_session_changes_nothing() {
+    let store = store_with_jobs();
     for end in [kill, terminate_backend] {
-        cut_off(&store, &["maintenance", "begin"], end);
+        assert_unchanged_after(&store, &["maintenance", "begin"], end);
     }
     let before = jobs(&store);
     alice(&store, &["maintenance", "begin"]).code(0);
     for end in [kill, terminate_backend] {
-        cut_off(&store, &["maintenance", "end"], end);
+        assert_unchanged_after(&store, &["maintenance", "end"], end);
     }
     alice(&store, &["maintenance", "end"]).code(0);
     assert_eq!(jobs(&store), before);
 }
 
 #[test]
-fn of_two_who_begin_at_once_one_does() {
-    let store = furnished();
+fn one_of_two_concurrent_begins_succeeds() {
+    let store = store_with_jobs();
     let codes: Vec<i32> = std::thread::scope(|scope| {
         let both = [(); 2].map(|()| scope.spawn(|| alice(&store, &["maintenance", "begin"])));
         both.map(|one| one.join().unwrap().code.unwrap()).into_iter().collect()
