@@ -71,7 +71,7 @@ impl Db {
 
     /// Ends a failed pass.
     pub fn fail_pass(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
-        // It may be the first thing on a new connection.
+        // This may be the first statement on a new connection.
         self.require_migrated()?;
         self.write_transaction(None, transaction::commit_always, |db| {
             db.close_pass(pass, end, false).map(drop)
@@ -86,8 +86,8 @@ impl Db {
     pub fn release_pass(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
         self.require_migrated()?;
         let freed = self.write_transaction(None, transaction::commit_always, |db| {
-            let ours = db.release_lease(pass, false)?;
-            if ours { db.end_job(pass, end) } else { Ok(()) }
+            let is_held = db.release_lease(pass, false)?;
+            if is_held { db.end_job(pass, end) } else { Ok(()) }
         });
         let Err(error) = freed else { return Ok(()) };
         self.refresh()?;
@@ -99,8 +99,8 @@ impl Db {
     /// and only our run is closed.
     fn close_pass(&mut self, pass: &Pass, end: &PassEnd, must_be_live: bool) -> Result<f64> {
         let fixed_now = self.options.fixed_now;
-        let ours = self.release_lease(pass, must_be_live)?;
-        if must_be_live && !ours {
+        let is_held = self.release_lease(pass, must_be_live)?;
+        if must_be_live && !is_held {
             return Err(super::lease_lost());
         }
         let closed = self.query(
@@ -112,7 +112,7 @@ impl Db {
                 (&fixed_now, Type::TIMESTAMPTZ),
             ],
         )?;
-        if ours {
+        if is_held {
             self.end_job(pass, end)?;
         }
         closed.first().map_or(Ok(0.0), |row| get(row, "seconds"))
