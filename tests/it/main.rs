@@ -10,6 +10,7 @@ mod cluster;
 mod committed;
 mod concurrency;
 mod connect;
+mod conventions;
 mod cron;
 mod doctor;
 mod failover;
@@ -19,7 +20,7 @@ mod grants;
 mod health;
 mod help;
 mod hostile;
-mod house;
+
 mod imports;
 mod indexed;
 mod indexes;
