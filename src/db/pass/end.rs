@@ -9,16 +9,18 @@ use serde_json::json;
 use super::{Evaluation, Pass};
 use crate::committed;
 use crate::db::{Db, get, transaction};
+use crate::domain::audit::RunStatus;
+use crate::domain::job::JobState;
 use crate::domain::pass::PassCounts;
 
 /// How a pass ends.
 #[derive(Debug)]
 pub struct PassEnd<'a> {
     /// Status of the run in the audit log.
-    pub status: &'a str,
+    pub status: RunStatus,
     pub error: Option<String>,
     pub counts: &'a PassCounts,
-    pub job_state: &'a str,
+    pub job_state: JobState,
     pub next_run: NextRun,
 }
 
@@ -107,7 +109,7 @@ impl Db {
             include_str!("close_run.sql"),
             &[
                 (&pass.run_id.to_string(), Type::TEXT),
-                (&end.status, Type::TEXT),
+                (&end.status.as_str(), Type::TEXT),
                 (&end.error, Type::TEXT),
                 (&fixed_now, Type::TIMESTAMPTZ),
             ],
@@ -131,7 +133,7 @@ impl Db {
             include_str!("end_job.sql"),
             &[
                 (&job.id, Type::TEXT),
-                (&end.job_state, Type::TEXT),
+                (&end.job_state.as_str(), Type::TEXT),
                 (&next, Type::TIMESTAMPTZ),
                 (&counts, Type::BOOL),
             ],
