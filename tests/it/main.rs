@@ -35,6 +35,7 @@ mod output;
 mod pooler;
 mod profiles;
 mod recover;
+mod release_build;
 mod rule_shapes;
 mod rules;
 mod run_once;
