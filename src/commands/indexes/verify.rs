@@ -42,7 +42,7 @@ impl Record for IndexRow {
 }
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let states = context.db()?.indexes().context("looking at the indexes")?;
+    let states = context.db()?.indexes().context("reading the indexes")?;
     let verdict = verdict(&states);
     let notes: Vec<String> = states
         .iter()
@@ -53,7 +53,11 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let curable = states.iter().any(|state| !state.statements().is_empty());
     let report = Report::listing(states.into_iter().map(IndexRow)).verdict(verdict);
     let report = notes.into_iter().fold(report, Report::note);
-    Ok(if curable { report.note("`apsctl indexes create` makes what is missing or invalid") } else { report })
+    Ok(if curable {
+        report.note("run `apsctl indexes create` to create missing and invalid indexes")
+    } else {
+        report
+    })
 }
 
 fn verdict(states: &[IndexState]) -> Verdict {

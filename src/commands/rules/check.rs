@@ -18,11 +18,11 @@ use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let standings = context.db()?.assess_rules(RuleSelection::Active).context("checking the rules")?;
-    let active = standings.rules.len();
-    let pending = standings.pending;
+    let assessments = context.db()?.assess_rules(RuleSelection::Active).context("checking the rules")?;
+    let active = assessments.rules.len();
+    let pending = assessments.pending;
     let findings: Vec<RuleAssessment> =
-        standings.rules.into_iter().filter(|standing| standing.status.is_finding()).collect();
+        assessments.rules.into_iter().filter(|assessment| assessment.status.is_finding()).collect();
     let verdict = verdict(&findings, active, pending);
     let summary = verdict.summary.clone();
     let mut report = Report::listing(findings.into_iter().map(CheckRow)).when_empty("nothing found");

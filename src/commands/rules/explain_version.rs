@@ -19,7 +19,7 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
     if versions.is_empty() {
         let (table, word) = (tables.join(", "), if tables.len() > 1 { "tables" } else { "table" });
         return Err(CliError::refused(format!("there is no version {id}"))
-            .hint(format!("the ids are those of {word} {table}; `apsctl rules preview` shows the whole pass"))
+            .hint(format!("use an id of {word} {table}; `apsctl rules preview` shows the whole pass"))
             .into());
     }
     let mut rows = Vec::new();
@@ -29,13 +29,13 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
         let name = if tables.len() > 1 { format!("{id} of {}", version.table) } else { id.to_owned() };
         notes.push(version_note(&name, &version, taken_by.as_ref()));
         let table = version.table;
-        for explained in version.rules {
-            let approves = explained.rule.approves() && taken_by.as_ref() == Some(&explained.rule);
-            rows.extend(test_rows(explained, approves, &table));
+        for result in version.rules {
+            let approves = result.rule.approves() && taken_by.as_ref() == Some(&result.rule);
+            rows.extend(test_rows(result, approves, &table));
         }
     }
     let mut report = Report::listing(rows).when_empty("no active rules");
-    // People need it only where there are several.
+    // The table name only matters if there are several.
     if is_table && tables.len() == 1 {
         report = report.without_last_column();
     }
@@ -53,7 +53,7 @@ fn version_note(name: &str, version: &VersionExplanation, taken_by: Option<&Rule
     };
     if version.approved {
         return format!(
-            "version {name} is approved already, no pass looks at it; pending it would be {would}"
+            "version {name} is already approved, so passes ignore it; if it were pending, it would be {would}"
         );
     }
     format!("version {name} would be {would}")
@@ -71,12 +71,12 @@ struct TestRow {
     table: String,
 }
 
-fn test_rows(explained: RuleResult, approves: bool, table: &str) -> Vec<TestRow> {
-    let RuleResult { rule, matches, tests, ill_formed } = explained;
+fn test_rows(result: RuleResult, approves: bool, table: &str) -> Vec<TestRow> {
+    let RuleResult { rule, matches, tests, error } = result;
     let rule = Rc::new(rule);
-    if let Some(why) = ill_formed {
+    if let Some(error) = error {
         let rule_result = Cell::styled("invalid", Tone::Bad);
-        let (place, reason) = (Some(why.place).filter(|place| !place.is_empty()), Some(why.reason));
+        let (place, reason) = (Some(error.place).filter(|place| !place.is_empty()), Some(error.reason));
         return vec![TestRow {
             rule,
             tested: None,

@@ -19,13 +19,13 @@ use crate::report::{Cell, Format, Record, Report};
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let standings = context.db()?.assess_rules(RuleSelection::All).context("listing the rules")?;
-    let has_actions = standings.rules.iter().any(|standing| standing.rule.action.is_some());
-    let report = Report::listing(standings.rules.into_iter().map(RuleRow)).when_empty("no rules");
+    let assessments = context.db()?.assess_rules(RuleSelection::All).context("listing the rules")?;
+    let has_actions = assessments.rules.iter().any(|assessment| assessment.rule.action.is_some());
+    let report = Report::listing(assessments.rules.into_iter().map(RuleRow)).when_empty("no rules");
     if context.format() != Format::Table {
         return Ok(report);
     }
-    // People see the form by the conditions, and a column that says nothing is left out.
+    // In a table the conditions show the form, and an empty column of actions is left out.
     let report = report.without_last_column();
     Ok(if has_actions { report } else { report.without_last_column() })
 }

@@ -12,7 +12,7 @@ use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::runs::{ApprovalCounts, ShownRun};
+use crate::db::runs::{ApprovalCounts, RunDetails};
 use crate::db::slots::{SlotFacts, SlotSelection};
 use crate::domain::audit::Run;
 use crate::domain::json_text;
@@ -55,7 +55,7 @@ pub struct Args {
 const LOG_COLUMNS: usize = 2;
 
 struct RunRow {
-    shown: ShownRun,
+    shown: RunDetails,
     /// The rules with the number of versions that each approved.
     rules: Vec<Value>,
     /// The approved versions by what has become of them.
@@ -68,7 +68,7 @@ struct RunRow {
 }
 
 record!(RunRow, |RunRow { shown, rules, approvals, unknown_reasons, slot, log }| {
-    let ShownRun { run, details: details_text, others } = shown;
+    let RunDetails { run, details: details_text, others } = shown;
     let details = details_text.as_deref().map(json_text::value).unwrap_or_default();
     let duration = run.duration_seconds().map(Cell::Seconds);
     // Times that chrono cannot hold, such as `infinity`, are shown as text.

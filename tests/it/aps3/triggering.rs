@@ -167,7 +167,7 @@ cron-simple  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           20
 `apsctl undo 1` reverts it
 job cron-simple runs once, as cron-simple:apsctl:20251026T120000.000000Z
 a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m); a job that runs every minute shortens the wait
-job cron-simple:apsctl:20251026T120000.000000Z is gone from the store: it was started. How it ended the store does not say
+job cron-simple:apsctl:20251026T120000.000000Z is gone from the store: it was started, but the store does not record how it ended
 ---- exit 0 ----
 
 "#]]

@@ -134,7 +134,7 @@ fn a_change_suppressed_by_a_trigger_or_rule_is_reported() {
          CREATE RULE keep_all AS ON DELETE TO apscheduler_jobs DO INSTEAD NOTHING",
     ] {
         let store = store(sql);
-        let words = ["did not take the change of job daily: its row is as it was", "a trigger, a rule or a row-level"];
+        let words = ["did not accept the change of job daily: its row is unchanged", "a trigger, a rule or a row-level"];
         for args in [PAUSE, PURGE, &["jobs", "trigger", "daily"]] {
             let output = assert_refused(&store, args, &words);
             assert!(!output.stderr.contains("meanwhile"), "{output}");

@@ -155,7 +155,7 @@ hint: is rule evaluation too slow? 'only' has a regular expression; `apsctl inde
         store.run(&["rules", "preview", "--statement-timeout", "500ms"]),
         str![[r#"
 ---- stderr ----
-error: asking what the rules match: counting what the rules match: canceling statement due to statement timeout
+error: previewing the rules: counting what the rules match: canceling statement due to statement timeout
 hint: --statement-timeout sets how long a statement may take
 ---- exit 4 ----
 
@@ -235,7 +235,7 @@ fn a_rule_without_an_id_approves_nothing() {
     store.sql("ALTER TABLE approval_rules DROP id");
     always(&store);
     let done = store.run(&["run-once"]).code(1);
-    let said = "Rule 'always' is ill-formed and approves nothing: it has no id, which an approval would name";
+    let said = "Rule 'always' is ill-formed and approves nothing: it has no id, which approvals record";
     assert!(done.stderr.contains(said), "{done}");
     assert_eq!(approved(&store), "NULL");
     assert_eq!(verdicts(&store, 1), [("always".into(), "true".into())]);

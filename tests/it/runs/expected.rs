@@ -345,7 +345,7 @@ fn an_audit_log_without_job_ids() {
         expected(&store, &["--job", "other"]),
         str![[r#"
 ---- stderr ----
-error: comparing runs with schedules: table automation_audit_log does not say whose run a row is (it has no column job_id)
+error: comparing runs with schedules: table automation_audit_log does not record the job of a run (it has no column job_id)
 hint: apsctl needs this column to know which job a run belongs to; with one automation job, all rows are taken for its runs
 ---- exit 3 ----
 

@@ -281,8 +281,8 @@ fn an_undo_whose_lease_has_expired_changes_nothing() {
         going.wait(),
         str![[r#"
 ---- stderr ----
-error: undoing the approvals: the lease ran out meanwhile: a pass may have begun, and nothing was changed
-hint: a longer --statement-timeout makes for a longer lease
+error: undoing the approvals: the lease has expired: a pass may have started, so nothing was changed
+hint: increase --statement-timeout, which also extends the lease
 ---- exit 4 ----
 
 "#]]

@@ -141,8 +141,8 @@ fn nothing_is_undone_if_the_changes_are_unknown() {
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: reading the versions it approved: it cannot be told which versions have changed since run 1 approved them: its transactions are not known: it was made by another program or an older apsctl, or restored from a dump
-hint: they are those with approved_in_run = 1
+error: reading the versions it approved: cannot determine which versions have changed since run 1 approved them: its transactions are not recorded: it was made by another program or an older apsctl, or restored from a dump
+hint: see the versions with approved_in_run = 1
 ---- exit 3 ----
 
 "#]]
@@ -154,8 +154,8 @@ hint: they are those with approved_in_run = 1
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: reading the versions it approved: it cannot be told which versions have changed since run 1 approved them: the versions are not a table of this database
-hint: they are those with approved_in_run = 1
+error: reading the versions it approved: cannot determine which versions have changed since run 1 approved them: the versions are not in a table of this database
+hint: see the versions with approved_in_run = 1
 ---- exit 3 ----
 
 "#]]
@@ -172,8 +172,8 @@ fn missing_columns_are_refused() {
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: reading the versions it approved: it cannot be told which versions have changed since run 1 approved them: versions has lost the columns approved_in_run and approved_by_rule
-hint: they are those with approved_in_run = 1
+error: reading the versions it approved: cannot determine which versions have changed since run 1 approved them: versions no longer has the columns approved_in_run and approved_by_rule
+hint: see the versions with approved_in_run = 1
 ---- exit 3 ----
 
 "#]]
