@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     db.migrate_up(create, Some(&intent)).context("migrating")?;
     let after =
-        context.afterwards("the migrations are applied, but cannot be looked at again", |context| {
+        context.afterwards("the migrations were applied, but reading them again failed", |context| {
             let db = context.db()?;
             db.refresh()?;
             Ok((db.migrations()?, db.missing_application_table_notes()?))

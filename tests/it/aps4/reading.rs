@@ -249,7 +249,7 @@ id                       func_ref                  since  running_seconds  holde
 by-task-id               fixture_app.jobs:cleanup                          worker-1  alive         00000000-0000-0000-0000-000000000001
 fixture_app.jobs:report  fixture_app.jobs:report                           worker-2  lost          00000000-0000-0000-0000-000000000002
 ---- stderr ----
-APScheduler 4 does not say in its store since when a job executes
+APScheduler 4 does not store since when a job has been executing
 ---- exit 0 ----
 
 "#]]

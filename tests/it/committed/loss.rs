@@ -98,6 +98,6 @@ fn a_commit_that_stays_on_its_way_may_be_made_later() {
     let gate = CommitProxy::new(&store, CommitFate::Delayed, 1, AfterCommit::AcceptClients);
     let out = store.apsctl(&["jobs", "pause", "a", "-d", &gate.url()]).run().code(4);
     says(&out, "the change may have been made", "never");
-    says(&out, "and the server is still at it", "never");
+    says(&out, "and the server has not finished the transaction", "never");
     assert!(operations(&store).is_empty());
 }

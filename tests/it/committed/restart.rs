@@ -31,6 +31,6 @@ fn a_change_that_has_survived_is_found() {
 fn a_change_that_has_not_may_have_been_made_elsewhere() {
     let (out, made) = crash(CommitFate::Unsent);
     assert!(made.is_empty(), "{out}");
-    let words = "and the server that answers now, which was restarted or has taken over, does not have it";
+    let words = "and the server was restarted or replaced, and does not have the journal entry";
     says(&out.code(4), words, "a restart");
 }

@@ -168,7 +168,7 @@ fn a_table_out_of_sight_is_not_said_to_be_absent() {
         str![[r#"
 ---- stderr ----
 error: listing jobs: table app.apscheduler_jobs is not on this role's search path
-hint: APSCTL_JOBS_TABLE=app.apscheduler_jobs names it, or ALTER ROLE … SET search_path
+hint: set APSCTL_JOBS_TABLE=app.apscheduler_jobs, or use ALTER ROLE … SET search_path
 ---- exit 4 ----
 
 "#]]
@@ -178,7 +178,7 @@ hint: APSCTL_JOBS_TABLE=app.apscheduler_jobs names it, or ALTER ROLE … SET sea
         str![[r#"
 ---- stderr ----
 error: pausing: table app.apscheduler_jobs is not on this role's search path
-hint: APSCTL_JOBS_TABLE=app.apscheduler_jobs names it, or ALTER ROLE … SET search_path
+hint: set APSCTL_JOBS_TABLE=app.apscheduler_jobs, or use ALTER ROLE … SET search_path
 ---- exit 4 ----
 
 "#]]
@@ -189,7 +189,7 @@ hint: APSCTL_JOBS_TABLE=app.apscheduler_jobs names it, or ALTER ROLE … SET sea
         str![[r#"
 ---- stderr ----
 error: listing jobs: permission denied for schema app, where there is a table apscheduler_jobs
-hint: this database role may not use it; `apsctl migrate grants` makes roles that may
+hint: use a role of `apsctl migrate grants`, or grant USAGE on the schema
 ---- exit 3 ----
 
 "#]]

@@ -191,6 +191,6 @@ fn a_view_that_joins_is_refused_as_the_store_is_shown() {
     let reason = "apscheduler_jobs is a view on which PostgreSQL cannot do UPDATE";
     let shown = store.run(&["store", "show"]);
     assert!(shown.stdout.contains(reason) || shown.stderr.contains(reason), "{shown}");
-    refused(&store, PAUSE, &[reason, "name the table below it in APSCTL_JOBS_TABLE"]);
+    refused(&store, PAUSE, &[reason, "name the underlying table in APSCTL_JOBS_TABLE"]);
     refused(&store, &["maintenance", "begin"], &[reason]);
 }

@@ -350,7 +350,7 @@ fn an_undo_without_an_id_is_of_ones_own_operation() {
     let out = people.store.run(&["undo", "-d", &operator]).code(3);
     assert!(out.stderr.contains("operation 1 is somebody else's"), "{out}");
     let mine = people.store.apsctl(&["undo"]).env("SUDO_USER", "somebody").run().code(3);
-    assert!(mine.stderr.contains("there is nothing to take back"), "{mine}");
+    assert!(mine.stderr.contains("there is nothing to undo"), "{mine}");
     // With its id it is shown first.
     let out = people.store.run(&["undo", "1", "-d", &operator]).code(0);
     for words in [

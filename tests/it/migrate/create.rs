@@ -59,7 +59,7 @@ fn beside_a_store_of_apschedulers_own_nothing_is_created() {
         store.run(&CREATE),
         str![[r#"
 ---- stderr ----
-error: creating tables: public.apscheduler_jobs is a jobs table that APScheduler writes itself: no tables are created in its database
+error: creating tables: APScheduler itself writes the jobs table public.apscheduler_jobs, so no tables are created in this database
 hint: `apsctl migrate up` without --create-tables creates schema apsctl, which is all that apsctl needs
 ---- exit 3 ----
 

@@ -156,7 +156,7 @@ impl Change<'_> {
                 };
                 // Another may have put the row back meanwhile: there was none to lock.
                 if done == 0 {
-                    let message = format!("there is a job {id} again");
+                    let message = format!("job {id} exists again");
                     return Err(CliError::refused(message).kind(FailureKind::Passing).into());
                 }
                 let next = field(before, "next_fire_time").as_str().and_then(|time| time.parse().ok());
