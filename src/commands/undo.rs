@@ -57,7 +57,7 @@ impl Record for UndoneRow {
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     if let Some(id) = args.id {
         let found = context.db()?.operation_to_undo(Some(id), &intent.actor).context("taking back")?;
         let found = found.filter(|found| found.undone_by.is_none() && found.job_id.is_some());
@@ -65,8 +65,8 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         context.db()?.end_transaction()?;
         let lines = found.as_ref().map(confirmation_lines).unwrap_or_default();
         let asks = found.is_some() && !args.yes && !args.change.dry_run && context.is_attended();
-        context.show(&lines, asks)?;
-        if asks && !context.agrees("Undo it? [y/N] ")? {
+        context.show_before_change(&lines, asks)?;
+        if asks && !context.ask_yes_no("Undo it? [y/N] ")? {
             return Err(CliError::refused("not confirmed").hint("nothing was changed").into());
         }
     }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
-use super::jobs::Trace;
+use super::jobs::UpdateEntry;
 use super::{Db, Param, get};
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
 use crate::interrupt;
@@ -217,7 +217,7 @@ impl Change<'_> {
     }
 
     /// Writes the journal entries of changed jobs, except those written before, and returns their ids in the same order.
-    pub fn write_trace_entries(&mut self, traces: &[Trace]) -> Result<Vec<i64>> {
+    pub fn write_trace_entries(&mut self, traces: &[UpdateEntry]) -> Result<Vec<i64>> {
         let entries: Vec<JournalEntry> =
             traces.iter().filter(|trace| trace.written.is_none()).map(|trace| trace.entry.clone()).collect();
         let mut written = self.write_entries(&entries)?.into_iter();

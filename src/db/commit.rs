@@ -11,9 +11,9 @@ use anyhow::Result;
 use postgres::types::Type;
 
 use super::{Db, errors, get};
-use crate::commits;
+use crate::committed;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
-use crate::interrupt::{self, Shield};
+use crate::interrupt::{self, SignalShield};
 
 /// The journal entries that a transaction has written.
 #[derive(Debug, Default)]
@@ -47,42 +47,43 @@ impl Db {
             return Err(error);
         }
         let noted = std::mem::take(&mut self.journaled);
-        commits::sent(&noted.operations);
+        committed::commit_sent(&noted.operations);
         self.committing.store(true, Ordering::SeqCst);
         let answer = self.client.commit();
         self.committing.store(false, Ordering::SeqCst);
         self.note_transaction_end();
         let Err(error) = answer else {
-            commits::answered(&noted.operations, true);
+            committed::commit_answered(&noted.operations, true);
             return Ok(());
         };
         if errors::has_rolled_back(&error) || noted.operations.is_empty() {
-            commits::answered(&noted.operations, false);
+            committed::commit_answered(&noted.operations, false);
             return Err(errors::statement_error(&error));
         }
-        let shield = Shield::raise();
+        let shield = SignalShield::raise();
         let lost = errors::statement_error(&error);
         let fate = self.find_commit_outcome(&noted);
         drop(shield);
         match fate {
             CommitOutcome::Committed => {
-                commits::answered(&noted.operations, true);
-                let committed = commits::list(&noted.operations);
+                committed::commit_answered(&noted.operations, true);
+                let committed = committed::list_operations(&noted.operations);
                 log::warn!(
                     "the answer to COMMIT was lost ({lost:#}), but the server has committed {committed}"
                 );
                 Ok(())
             }
             CommitOutcome::RolledBack => {
-                commits::answered(&noted.operations, false);
+                committed::commit_answered(&noted.operations, false);
                 Err(lost_answer_error(format!("{lost:#}; nothing was changed")).into())
             }
             CommitOutcome::Unknown(why) => {
-                let operations = commits::list(&noted.operations);
+                let operations = committed::list_operations(&noted.operations);
                 let made = if noted.operations.len() == 1 { "it was" } else { "they were" };
-                let message =
-                    format!("the change may have been made: the server did not answer COMMIT ({lost:#}), and {why}");
-                let hint = format!("`{}` lists {operations} if {made} made", commits::check());
+                let message = format!(
+                    "the change may have been made: the server did not answer COMMIT ({lost:#}), and {why}"
+                );
+                let hint = format!("`{}` lists {operations} if {made} made", committed::check_command());
                 Err(lost_answer_error(message).hint(hint).into())
             }
         }
@@ -91,11 +92,11 @@ impl Db {
 
 /// Returns the error for a lost answer. After a signal, the exit code is that of the signal.
 fn lost_answer_error(message: String) -> CliError {
-    let (code, message) = match interrupt::refusal() {
+    let (code, message) = match interrupt::signal_error() {
         Some(signal) => (signal.code, format!("{}; {message}", signal.message)),
         None => (ExitCode::Failed, message),
     };
-    CliError::ended(code, message).kind(FailureKind::ConnectionLost)
+    CliError::with_code(code, message).kind(FailureKind::ConnectionLost)
 }
 
 /// How long, and how often, to ask a server that is starting or still runs the transaction.
@@ -121,7 +122,7 @@ impl Db {
                 Err(error) if is_starting(&error) => format!("{error:#}"),
                 Err(error) => return CommitOutcome::Unknown(format!("{error:#}")),
             };
-            if begun.elapsed() > OUTCOME_TIMEOUT || interrupt::pending() {
+            if begun.elapsed() > OUTCOME_TIMEOUT || interrupt::is_pending() {
                 return CommitOutcome::Unknown(why);
             }
             thread::sleep(OUTCOME_INTERVAL);

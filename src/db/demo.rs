@@ -16,13 +16,13 @@ const STEPS: [(&str, bool); 9] = [
     (include_str!("demo/rules.sql"), false),
     (include_str!("demo/runs.sql"), true),
     (include_str!("demo/versions.sql"), true),
-    (include_str!("demo/count_versions.sql"), false),
+    (include_str!("demo/set_version_counts.sql"), false),
     (include_str!("demo/analyze.sql"), false),
 ];
 
 /// How much the demo has put in.
 #[derive(Debug, Clone, Copy)]
-pub struct Loaded {
+pub struct DemoCounts {
     pub jobs: i64,
     pub runs: i64,
     pub versions: i64,
@@ -35,7 +35,7 @@ impl Change<'_> {
     ///
     /// # Errors
     /// A refusal where there are jobs that are not the demo's, unless they are to be replaced.
-    pub fn load_demo(&mut self, replace: bool) -> Result<Loaded> {
+    pub fn load_demo(&mut self, replace: bool) -> Result<DemoCounts> {
         let other: bool = get(&self.db.query_one(include_str!("demo/holds_other_data.sql"), &[])?, "found")?;
         if other && !replace {
             return Err(CliError::refused("the sandbox holds jobs that the demo did not put there")
@@ -53,8 +53,8 @@ impl Change<'_> {
             after: Some(json!({"demo": "loaded"}).to_string()),
             undo_of: None,
         })?;
-        let row = self.db.query_one(include_str!("demo/count.sql"), &[])?;
-        Ok(Loaded {
+        let row = self.db.query_one(include_str!("demo/counts.sql"), &[])?;
+        Ok(DemoCounts {
             jobs: get(&row, "jobs")?,
             runs: get(&row, "runs")?,
             versions: get(&row, "versions")?,

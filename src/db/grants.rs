@@ -130,7 +130,9 @@ impl Db {
                 .into());
         }
         if migrations.iter().any(|migration| migration.is_pending(false)) {
-            return Err(CliError::refused("migrations are pending").hint("run `apsctl migrate up` first").into());
+            return Err(CliError::refused("migrations are pending")
+                .hint("run `apsctl migrate up` first")
+                .into());
         }
         let row = self.query_one(include_str!("grants/database.sql"), &[])?;
         let database = NamedObject { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };

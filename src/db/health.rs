@@ -14,12 +14,12 @@ use crate::error::redact;
 
 /// The jobs in the guide's terms, to be put into other statements: of the guide's own table, of APScheduler 3's, and the
 /// schedules of APScheduler 4.
-pub(super) const GUIDE_JOBS: &str = include_str!("health/guide.sql");
-pub(super) const PICKLED_JOBS: &str = include_str!("health/pickled.sql");
+pub(super) const GUIDE_JOBS: &str = include_str!("health/guide_jobs.sql");
+pub(super) const PICKLED_JOBS: &str = include_str!("health/pickled_jobs.sql");
 pub(super) const SCHEDULES: &str = include_str!("health/schedules.sql");
 
 /// In place of a log that cannot be read.
-const NO_RUNS: &str = "(SELECT NULL::text AS id, NULL::text AS job_id, NULL::text AS status, NULL::timestamptz AS created_at, \
+const EMPTY_AUDIT_LOG: &str = "(SELECT NULL::text AS id, NULL::text AS job_id, NULL::text AS status, NULL::timestamptz AS created_at, \
                        NULL::timestamptz AS completed_at, NULL::text AS error WHERE false)";
 
 impl Db {
@@ -43,8 +43,8 @@ impl Db {
     ) -> Result<HealthFigures> {
         let sql =
             include_str!("health/vitals.sql").replace(":normalized_jobs", store.features().normalized_jobs);
-        let sql = if with_runs { sql } else { sql.replace(":audit", NO_RUNS) };
-        let (now, before) = (self.now(), self.ago(older_than));
+        let sql = if with_runs { sql } else { sql.replace(":audit", EMPTY_AUDIT_LOG) };
+        let (now, before) = (self.now(), self.time_ago(older_than));
         let table = self.relations.qualified_name("jobs").to_owned();
         let log = with_runs.then(|| self.qualified_name("audit"));
         let params: [Param; 4] = [
@@ -54,7 +54,7 @@ impl Db {
             (&log, Type::TEXT),
         ];
         let row = self.query_one(&sql, &params)?;
-        let mut vitals = row::vitals(&row)?;
+        let mut vitals = row::read_vitals(&row)?;
         if self.relations.are_probed() && self.relations.columns("lease").is_none() {
             vitals.lease = Err("the store has no lease of passes (schema apsctl), or it is not ours to see");
         }

@@ -1,29 +1,29 @@
 //! The jobs table: what it says, and guarded changes to it.
 
-mod change;
 pub(super) mod guide;
-mod image;
 mod lock;
-mod not_taken;
 pub(super) mod pickled;
+mod row_image;
 pub(super) mod schedules;
+mod unchanged_row;
+mod update;
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Result;
-use apscheduler::aps3::Details;
+use apscheduler::aps3::JobDetails;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
-pub use change::{Changed, Deed, LockedJob, Made, Trace, Update};
-pub use pickled::{HeldRow, RawJob};
-pub use schedules::FourDetails;
-pub(super) use schedules::queued;
+pub use pickled::{LockedRow, PickledRow};
+pub use schedules::ScheduleDetails;
+pub(super) use schedules::queued_job_id;
+pub use update::{AppliedUpdate, ChangedJob, JobUpdate, LockedJob, UpdateEntry, UpdateKind};
 
 use super::{Db, clamped_time, get, time};
 use crate::domain::job::{CronSchedule, Job, JobArguments, JobState, Pause};
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 
 /// The column that a listing of jobs is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl FromStr for SortColumn {
 
 /// Which jobs to list.
 #[derive(Debug, Clone)]
-pub struct Filter {
+pub struct JobFilter {
     /// Empty for all.
     pub states: Vec<JobState>,
     pub func: Option<String>,
@@ -72,14 +72,14 @@ pub struct Filter {
     pub limit: Option<i64>,
 }
 
-impl Filter {
+impl JobFilter {
     /// Every job.
     pub fn all(order: SortColumn) -> Self {
         Self { states: Vec::new(), func: None, id: None, overdue: None, order, limit: None }
     }
 
     /// The words in the table for the states that are asked for; none for all.
-    fn words(&self) -> Option<Vec<String>> {
+    fn state_words(&self) -> Option<Vec<String>> {
         let words: Vec<String> = self.states.iter().flat_map(JobState::stored_spellings).collect();
         Some(words).filter(|words| !words.is_empty())
     }
@@ -87,29 +87,29 @@ impl Filter {
 
 /// All of one job.
 #[derive(Debug)]
-pub struct Shown {
+pub struct FullJob {
     pub job: Job,
     pub arguments: JobArguments,
-    pub extra: Extra,
+    pub store_details: StoreDetails,
 }
 
 /// What APScheduler's own tables tell of a job beside what every job has.
 #[derive(Debug)]
-pub enum Extra {
+pub enum StoreDetails {
     None,
     /// None where its row cannot be read.
-    Aps3(Option<Box<Details>>),
-    Aps4(Box<FourDetails>),
+    Aps3(Option<Box<JobDetails>>),
+    Aps4(Box<ScheduleDetails>),
 }
 
 impl Db {
     /// Hands over the jobs one by one.
-    pub fn list_jobs(&mut self, filter: &Filter, mut each: impl FnMut(Job) -> Result<()>) -> Result<()> {
+    pub fn list_jobs(&mut self, filter: &JobFilter, mut each: impl FnMut(Job) -> Result<()>) -> Result<()> {
         self.by_layout(|db, store| store.list(db, filter, &mut each))
     }
 
     /// All of a job, if there is such a job.
-    pub fn show_job(&mut self, id: &str) -> Result<Option<Shown>> {
+    pub fn show_job(&mut self, id: &str) -> Result<Option<FullJob>> {
         let shown = self.by_layout(|db, store| store.show(db, id))?;
         let canonical = self.canonical_id("jobs", "id", id);
         if shown.is_some() || canonical == id {
@@ -122,24 +122,24 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where there is no such job any more.
-    pub fn run_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<Outcome>> {
+    pub fn outcome_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
         self.store()?.run_outcome_since(self, id, at)
     }
 }
 
-pub(super) fn schedule(row: &Row) -> Result<Option<CronSchedule>> {
+pub(super) fn read_schedule(row: &Row) -> Result<Option<CronSchedule>> {
     let Some(cron) = get(row, "cron")? else {
         return Ok(None);
     };
     Ok(Some(CronSchedule { cron, time_zone: get(row, "time_zone")?, dialect: get(row, "dialect")? }))
 }
 
-fn pause(row: &Row) -> Result<Option<Pause>> {
+fn read_pause(row: &Row) -> Result<Option<Pause>> {
     let Some(paused_by) = get(row, "paused_by")? else {
         return Ok(None);
     };
     Ok(Some(Pause {
-        saved_next_run_time: time(row, "saved_next_run_time")?,
+        saved_next_run_time: time(row, "kept_next_run_time")?,
         resume_at: time(row, "resume_at")?,
         reason: get(row, "reason")?,
         paused_by,

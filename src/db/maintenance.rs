@@ -1,6 +1,6 @@
 //! Maintenance windows: what is open, and opening and ending one within a change.
 
-mod change;
+mod window;
 
 use std::collections::BTreeSet;
 
@@ -9,30 +9,30 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::jobs::{Filter, LockedJob, SortColumn};
+use super::jobs::{JobFilter, LockedJob, SortColumn};
 use super::{Db, clamped_time, get, time};
 use crate::domain::job::JobState;
 use crate::domain::maintenance::Maintenance;
 
 /// A job that a window has paused.
 #[derive(Debug)]
-pub struct Kept {
+pub struct PausedJob {
     pub job_id: String,
     pub operation: i64,
-    pub before: Before,
+    pub before: JobBefore,
     /// The job now, locked; none where it is gone.
     pub locked: Option<LockedJob>,
     /// The job's images before the window and since.
     images: (Option<String>, Option<String>),
     /// Why the entry in the journal is not to be relied on.
-    doubt: Option<anyhow::Error>,
+    journal_error: Option<anyhow::Error>,
 }
 
 /// The jobs of a window.
 #[derive(Debug, Default)]
 pub struct WindowJobs {
     /// How many it has paused.
-    pub jobs: i64,
+    pub total: i64,
     /// Those that are still paused by it.
     pub paused: Vec<String>,
     /// Those that have a note of its pause, and whose rows say that they are not paused.
@@ -41,14 +41,14 @@ pub struct WindowJobs {
 
 /// What a job was before the window.
 #[derive(Debug)]
-pub struct Before {
+pub struct JobBefore {
     pub job_state: JobState,
     pub next_run_time: Option<DateTime<Utc>>,
 }
 
-impl Kept {
+impl PausedJob {
     /// Whether nobody has changed the job since the window has paused it.
-    pub fn is_as_it_was(&self) -> bool {
+    pub fn is_unchanged(&self) -> bool {
         self.locked.as_ref().map(|locked| &locked.image) == self.images.1.as_ref()
     }
 }
@@ -56,7 +56,7 @@ impl Kept {
 impl Db {
     /// The maintenance that is under way: its time has not run out, and nobody has ended it. Checks of liveness keep
     /// quiet then.
-    pub fn maintenance(&mut self) -> Result<Option<Maintenance>> {
+    pub fn read_maintenance(&mut self) -> Result<Option<Maintenance>> {
         let now = self.now();
         Ok(self.open_maintenance()?.filter(|maintenance| !maintenance.is_over(now)))
     }
@@ -68,7 +68,7 @@ impl Db {
 
     /// How many jobs a window has paused, and which are paused by it still.
     pub fn paused_in_maintenance(&mut self, window: i64) -> Result<(i64, Vec<String>)> {
-        let row = self.query_one(include_str!("maintenance/paused.sql"), &[(&window, Type::INT8)])?;
+        let row = self.query_one(include_str!("maintenance/still_paused.sql"), &[(&window, Type::INT8)])?;
         Ok((get(&row, "jobs")?, get(&row, "paused")?))
     }
 
@@ -79,17 +79,17 @@ impl Db {
         self.columns("jobs")?;
         let mut at_rest = BTreeSet::new();
         let states = vec![JobState::Paused, JobState::Removed];
-        self.list_jobs(&Filter { states, ..Filter::all(SortColumn::Id) }, |job| {
+        self.list_jobs(&JobFilter { states, ..JobFilter::all(SortColumn::Id) }, |job| {
             at_rest.insert(job.id);
             Ok(())
         })?;
         let (paused, overwritten) = noted.into_iter().partition(|id| at_rest.contains(id));
-        Ok(WindowJobs { jobs, paused, overwritten })
+        Ok(WindowJobs { total: jobs, paused, overwritten })
     }
 
     /// Whether an entry of the journal is one of a window that is open.
-    pub(super) fn is_of_maintenance(&mut self, operation: i64) -> Result<bool> {
-        let sql = include_str!("maintenance/of_operation.sql");
+    pub(super) fn belongs_to_open_maintenance(&mut self, operation: i64) -> Result<bool> {
+        let sql = include_str!("maintenance/belongs_to_open.sql");
         get(&self.query_one(sql, &[(&operation, Type::INT8)])?, "is_open")
     }
 }

@@ -9,7 +9,7 @@ use super::{Db, Param, get};
 
 /// The runs of some time.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RunTimes {
+pub struct RunDurations {
     pub count: i64,
     /// Seconds, all of them together.
     pub sum: f64,
@@ -21,7 +21,7 @@ impl Db {
     /// How many jobs there are in each state that there is, in the guide's words where it has one.
     pub fn job_counts(&mut self) -> Result<Vec<(Option<String>, i64)>> {
         self.by_layout(|db, store| {
-            let sql = include_str!("metrics/states.sql")
+            let sql = include_str!("metrics/job_counts.sql")
                 .replace(":normalized_jobs", store.features().normalized_jobs);
             let rows = db.query(&sql, &[])?;
             rows.iter().map(|row| Ok((get(row, "job_state")?, get(row, "jobs")?))).collect()
@@ -29,11 +29,11 @@ impl Db {
     }
 
     /// The runs that began in the last so long.
-    pub fn run_times(&mut self, window: Duration) -> Result<RunTimes> {
-        let since = self.ago(window);
+    pub fn run_durations(&mut self, window: Duration) -> Result<RunDurations> {
+        let since = self.time_ago(window);
         let params: [Param; 1] = [(&since, Type::TIMESTAMPTZ)];
-        let row = self.query_one(include_str!("metrics/durations.sql"), &params)?;
-        Ok(RunTimes {
+        let row = self.query_one(include_str!("metrics/run_durations.sql"), &params)?;
+        Ok(RunDurations {
             count: get(&row, "count")?,
             sum: get(&row, "sum")?,
             percentiles: get(&row, "percentiles")?,

@@ -156,7 +156,9 @@ impl Db {
             } else {
                 ""
             };
-            notes.push(format!("missing tables: {names}; `{CREATE_COMMAND}` creates them in the guide layout{jobs}"));
+            notes.push(format!(
+                "missing tables: {names}; `{CREATE_COMMAND}` creates them in the guide layout{jobs}"
+            ));
         }
         Ok(notes)
     }

@@ -32,7 +32,7 @@ mod row;
 mod row_security;
 pub mod rules;
 pub mod runs;
-mod scheduled;
+mod scheduled_jobs;
 mod schema_ownership;
 mod server;
 pub mod slots;
@@ -62,7 +62,7 @@ use pgconnect::Interrupts;
 pub use pgconnect::{Parameters, SECRET_PARAMETERS, Settings, environment_variables};
 
 use crate::clock::Clock;
-use crate::interrupt::{self, OnSignal};
+use crate::interrupt::{self, SignalCallback};
 use relations::Relations;
 use row::{clamped_time, finite_time, get, time};
 use schema_ownership::SchemaCheck;
@@ -111,7 +111,7 @@ pub struct Db {
     /// Whether COMMIT is running, which signals must not cancel.
     committing: Arc<AtomicBool>,
     /// Cancels the running statement on a signal.
-    _on_signal: OnSignal,
+    _on_signal: SignalCallback,
 }
 
 impl Drop for Db {
@@ -145,7 +145,7 @@ impl Db {
     /// Connects, and opens the first transaction.
     pub fn open(settings: &Settings, options: Options) -> Result<Self> {
         let interrupts =
-            Interrupts { stops_connecting: interrupt::ends_tries, is_pending: interrupt::pending };
+            Interrupts { stops_connecting: interrupt::stops_connecting, is_pending: interrupt::is_pending };
         let client = pgconnect::connect(settings, &options.application_name, interrupts)
             .map_err(|error| errors::connect_error(&error))
             .with_context(|| format!("connecting to {}", settings.describe()))?;

@@ -204,8 +204,10 @@ impl Relations {
                     text.push_str(&self.table_reference(relation, name.len() < tail.len(), sql)?);
                     rest = name;
                 }
-                None if let Some(named) =
-                    self.type_placeholder(word).or_else(|| self.id_placeholder(word)) =>
+                None if let Some(named) = self
+                    .type_placeholder(word)
+                    .or_else(|| self.id_placeholder(word))
+                    .or_else(|| Self::condition_named(word)) =>
                 {
                     text.push_str(&named);
                     rest = tail;

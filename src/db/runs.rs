@@ -20,19 +20,19 @@ use chrono::SecondsFormat;
 use postgres::types::Type;
 use serde_json::json;
 
-pub use shown::Shown as ShownRun;
+pub use shown::RunDetails as ShownRun;
 
-use super::pass::Hold;
+use super::pass::PassBlock;
 use super::{Change, Db, JournalEntry, Param, get};
 use crate::domain::audit::RunId;
 use crate::error::CliError;
 
 /// How many ids of the versions taken back the journal holds.
-const JOURNALLED_IDS: i64 = 100;
+const MAX_JOURNALED_IDS: i64 = 100;
 
 /// A run of the audit log.
 #[derive(Debug)]
-pub struct Run {
+pub struct RunSummary {
     pub id: RunId,
     /// Whether the log has it as under way.
     pub is_open: bool,
@@ -42,7 +42,7 @@ pub struct Run {
 
 /// What has become of the versions a run approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct ApprovalCounts {
     /// Approved by it, and not changed since.
     pub unchanged: i64,
     /// Approved by it, and changed since.
@@ -53,25 +53,25 @@ pub struct Standing {
 
 /// What was taken back.
 #[derive(Debug)]
-pub struct TakenBack {
+pub struct UndoneRun {
     pub versions: i64,
     /// What is left.
-    pub standing: Standing,
+    pub remaining: ApprovalCounts,
     /// Its row in the journal; none where there was nothing to take back any more.
     pub operation: Option<i64>,
 }
 
 impl Db {
     /// The run of this id, if the log has it.
-    pub fn run_of(&mut self, id: &str) -> Result<Option<Run>> {
+    pub fn find_run(&mut self, id: &str) -> Result<Option<RunSummary>> {
         self.ensure_probed()?;
         if !self.can_hold_id("audit", "id", id) {
             return Ok(None);
         }
         let id = self.canonical_id("audit", "id", id.trim());
-        let rows = self.query(include_str!("runs/find.sql"), &[(&id, Type::TEXT)])?;
+        let rows = self.query(include_str!("runs/find_run.sql"), &[(&id, Type::TEXT)])?;
         let run = |row| {
-            Ok(Run {
+            Ok(RunSummary {
                 id: self.run_id(id.clone()),
                 is_open: get::<Option<bool>>(row, "is_open")?.unwrap_or_default(),
                 approved: get(row, "approved")?,
@@ -84,37 +84,37 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where that cannot be told.
-    pub fn standing_of(&mut self, run: &RunId) -> Result<Standing> {
+    pub fn approval_counts(&mut self, run: &RunId) -> Result<ApprovalCounts> {
         self.require_own_table("approvals")?;
         let table = self.qualified_name("versions");
         let row = self.query_one(
-            include_str!("runs/noted.sql"),
+            include_str!("runs/can_be_undone.sql"),
             &[(&table, Type::TEXT), (&run.to_string(), Type::TEXT)],
         )?;
-        if !get::<bool>(&row, "keeps_transactions")? {
-            return Err(untold(run, "the versions are not a table of this database"));
+        if !get::<bool>(&row, "has_row_xids")? {
+            return Err(changes_unknown_error(run, "the versions are not a table of this database"));
         }
         let is_told = self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
             || get::<Option<bool>>(&row, "lists_versions")? != Some(false);
         if !is_told {
             let table = self.table_name("versions");
-            return Err(untold(
+            return Err(changes_unknown_error(
                 run,
                 &format!("{table} has lost the columns approved_in_run and approved_by_rule"),
             ));
         }
-        let standing = self.standing(run)?;
-        if standing.unchanged + standing.changed > 0 && !get::<bool>(&row, "noted")? {
+        let standing = self.count_approvals(run)?;
+        if standing.unchanged + standing.changed > 0 && !get::<bool>(&row, "has_transactions")? {
             let why = "its transactions are not known: it was made by another program or an older apsctl, or \
                        restored from a dump";
-            return Err(untold(run, why));
+            return Err(changes_unknown_error(run, why));
         }
         Ok(standing)
     }
 
     /// The statement with the condition that a version, `alias` in it, was approved by the run: told by the column for that, or by
     /// what the pass has noted.
-    fn of_run(&self, sql: &str, alias: &str, run: &RunId) -> String {
+    fn restrict_to_run(&self, sql: &str, alias: &str, run: &RunId) -> String {
         let is_kept = self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
             && self.can_hold_id("versions", "approved_in_run", &run.to_string());
         let condition = if is_kept {
@@ -124,15 +124,15 @@ impl Db {
                 "SELECT unnest(a.version_ids) FROM :approvals! a WHERE coalesce(a.run, a.run_id::text) = $1";
             format!("{alias}.id::text IN ({noted})")
         };
-        sql.replace(":of_run", &condition)
+        sql.replace(":approved_by_run", &condition)
     }
 
-    fn standing(&mut self, run: &RunId) -> Result<Standing> {
+    fn count_approvals(&mut self, run: &RunId) -> Result<ApprovalCounts> {
         let row = self.query_one(
-            &self.of_run(include_str!("runs/standing.sql"), "r", run),
+            &self.restrict_to_run(include_str!("runs/approval_counts.sql"), "r", run),
             &[(&run.to_string(), Type::TEXT)],
         )?;
-        Ok(Standing {
+        Ok(ApprovalCounts {
             unchanged: get(&row, "unchanged")?,
             changed: get(&row, "changed")?,
             pending: get(&row, "pending")?,
@@ -146,17 +146,17 @@ impl Change<'_> {
     ///
     /// # Errors
     /// A refusal where the lease has run out.
-    pub fn take_back(&mut self, run: &Run, hold: &Hold) -> Result<TakenBack> {
+    pub fn undo_run(&mut self, run: &RunSummary, hold: &PassBlock) -> Result<UndoneRun> {
         let (id, text) = (&run.id, run.id.to_string());
-        let (run, most): (Param, Param) = ((&text, Type::TEXT), (&JOURNALLED_IDS, Type::INT8));
-        let take_back = self.db.of_run(include_str!("runs/take_back.sql"), "v", id);
+        let (run, most): (Param, Param) = ((&text, Type::TEXT), (&MAX_JOURNALED_IDS, Type::INT8));
+        let take_back = self.db.restrict_to_run(include_str!("runs/undo_run.sql"), "v", id);
         let taken = self.db.query_pipelined(&[
             (&take_back, &[run.clone(), most]),
-            (include_str!("runs/lock.sql"), &[run]),
+            (include_str!("runs/lock_run.sql"), &[run]),
         ])?;
         let row = taken.into_iter().flatten().next().context("the server did not say what was taken back")?;
         let (versions, first_ids): (i64, Vec<String>) = (get(&row, "versions")?, get(&row, "first_ids")?);
-        let standing = self.db.standing(id)?;
+        let standing = self.db.count_approvals(id)?;
         let mut operation = None;
         if versions > 0 {
             let pending = self.db.pending_versions(None)?;
@@ -171,19 +171,19 @@ impl Change<'_> {
             operation = Some(journalled);
             let note = json!({"at": self.now().to_rfc3339_opts(SecondsFormat::AutoSi, true), "operation": journalled, "versions": versions});
             self.db.execute(
-                include_str!("runs/note_undone.sql"),
+                include_str!("runs/record_undo.sql"),
                 &[(&text, Type::TEXT), (&note, Type::JSONB)],
             )?;
             self.db.broadcast(&json!({
                 "run_id": id.to_json(), "approved": 0, "pending": pending, "taken_back": versions,
             }))?;
         }
-        self.let_passes(hold)?;
-        Ok(TakenBack { versions, standing, operation })
+        self.unblock_passes(hold)?;
+        Ok(UndoneRun { versions, remaining: standing, operation })
     }
 }
 
-fn untold(run: &RunId, why: &str) -> anyhow::Error {
+fn changes_unknown_error(run: &RunId, why: &str) -> anyhow::Error {
     let message =
         format!("it cannot be told which versions have changed since run {run} approved them: {why}");
     CliError::refused(message).hint(format!("they are those with approved_in_run = {run}")).into()

@@ -8,20 +8,20 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use postgres::types::Type;
 
-use super::jobs::{Filter, SortColumn};
+use super::jobs::{JobFilter, SortColumn};
 use super::row::Id;
 use super::{Db, clamped_time, get};
-use crate::domain::aps3_rows::CLONE;
+use crate::domain::aps3_rows::COPY_MARKER;
 use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::slots::{self, JobHistory, JobRun, JobSlotResults, JournalEvent, SlotQuery};
 use crate::error::CliError;
 
 /// How many runs are looked at: those of one job that runs each minute, for a year.
-const MOST_RUNS: usize = 500_000;
+const MAX_RUNS: usize = 500_000;
 
 /// Which slots are asked for.
 #[derive(Debug)]
-pub struct Ask<'a> {
+pub struct SlotSelection<'a> {
     pub question: SlotQuery,
     /// Only these jobs; empty for all.
     pub jobs: &'a [String],
@@ -31,19 +31,19 @@ pub struct Ask<'a> {
 
 /// What is known of the jobs that have a schedule.
 #[derive(Debug)]
-pub struct Gathered {
+pub struct SlotFacts {
     pub question: SlotQuery,
     /// In the order of their ids.
     pub facts: Vec<JobHistory>,
     /// The jobs without one that are not removed: nothing is expected of them.
     pub unscheduled: Vec<String>,
     /// Runs of which the log does not say whose they are.
-    pub nobodys: usize,
+    pub unattributed_runs: usize,
     /// There are too many runs; those up to then are known.
-    pub cut_at: Option<DateTime<Utc>>,
+    pub truncated_at: Option<DateTime<Utc>>,
 }
 
-impl Gathered {
+impl SlotFacts {
     /// Each job with what became of its slots.
     pub fn judge(&self) -> Vec<(&Job, JobSlotResults)> {
         let judged = slots::compare_jobs(&self.facts, &self.question);
@@ -56,35 +56,35 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where there is no such job, or where the log does not say whose runs its rows are and it cannot be told.
-    pub fn gather_slots(&mut self, ask: &Ask) -> Result<Gathered> {
-        let (scheduled, unscheduled) = self.scheduled_jobs(ask)?;
-        let owner = self.owner_of_all(&scheduled, ask)?;
+    pub fn slot_facts(&mut self, selection: &SlotSelection) -> Result<SlotFacts> {
+        let (scheduled, unscheduled) = self.scheduled_jobs(selection)?;
+        let owner = self.default_job(&scheduled, selection)?;
         let mut facts: Vec<JobHistory> = scheduled
             .into_iter()
             .map(|job| {
-                let is_wanted = ask.jobs.contains(&job.id) || runs_function(&job, ask.automation);
+                let is_wanted = selection.jobs.contains(&job.id) || runs_function(&job, selection.automation);
                 JobHistory { job, is_requested: is_wanted, ..JobHistory::default() }
             })
-            .filter(|facts| ask.jobs.is_empty() || ask.jobs.contains(&facts.job.id))
+            .filter(|facts| selection.jobs.is_empty() || selection.jobs.contains(&facts.job.id))
             .collect();
-        let mut question = ask.question;
+        let mut question = selection.question;
         let (nobodys, cut_at) = self.add_runs(&mut facts, owner.as_deref(), &question)?;
         if let Some(cut) = cut_at {
             question.until = question.until.min(cut);
             question.now = question.now.min(cut);
         }
         self.add_history(&mut facts, owner.as_deref(), &question)?;
-        Ok(Gathered { question, facts, unscheduled, nobodys, cut_at })
+        Ok(SlotFacts { question, facts, unscheduled, unattributed_runs: nobodys, truncated_at: cut_at })
     }
 
     /// The jobs with a schedule, all of them; and of those that are asked for the ids that have none.
-    fn scheduled_jobs(&mut self, ask: &Ask) -> Result<(Vec<Job>, Vec<String>)> {
+    fn scheduled_jobs(&mut self, selection: &SlotSelection) -> Result<(Vec<Job>, Vec<String>)> {
         let (mut scheduled, mut unscheduled) = (Vec::new(), Vec::new());
-        let mut unknown: BTreeSet<&str> = ask.jobs.iter().map(String::as_str).collect();
-        self.list_jobs(&Filter::all(SortColumn::Id), |job| {
-            let is_asked = unknown.remove(job.id.as_str()) || ask.jobs.is_empty();
+        let mut unknown: BTreeSet<&str> = selection.jobs.iter().map(String::as_str).collect();
+        self.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
+            let is_asked = unknown.remove(job.id.as_str()) || selection.jobs.is_empty();
             let has_any = job.timing != Timing::None || job.unreadable_reason.is_some();
-            if job.id.contains(CLONE) {
+            if job.id.contains(COPY_MARKER) {
                 return Ok(());
             }
             match (has_any, &job.job_state) {
@@ -105,16 +105,16 @@ impl Db {
     ///
     /// # Errors
     /// A refusal where no row says so, and there is more than one job that they may be of.
-    fn owner_of_all(&mut self, scheduled: &[Job], ask: &Ask) -> Result<Option<String>> {
+    fn default_job(&mut self, scheduled: &[Job], selection: &SlotSelection) -> Result<Option<String>> {
         let automation: Vec<&Job> =
-            scheduled.iter().filter(|job| runs_function(job, ask.automation)).collect();
+            scheduled.iter().filter(|job| runs_function(job, selection.automation)).collect();
         let one = match (automation.as_slice(), scheduled) {
             ([job], _) => Some(*job),
             ([], [job]) => Some(job),
             _ => None,
         };
         let says_whose = self.has_columns("audit", &["job_id"])?;
-        let is_asked = |job: &Job| ask.jobs.iter().all(|id| *id == job.id);
+        let is_asked = |job: &Job| selection.jobs.iter().all(|id| *id == job.id);
         match one {
             _ if says_whose || scheduled.is_empty() => Ok(one.map(|job| job.id.clone())),
             Some(job) if is_asked(job) => Ok(Some(job.id.clone())),
@@ -137,7 +137,7 @@ impl Db {
         question: &SlotQuery,
     ) -> Result<(usize, Option<DateTime<Utc>>)> {
         let (from, until) = question.search_range();
-        let limit = i64::try_from(MOST_RUNS + 1)?;
+        let limit = i64::try_from(MAX_RUNS + 1)?;
         let rows = self.query(
             include_str!("slots/runs.sql"),
             &[(&from, Type::TIMESTAMPTZ), (&until, Type::TIMESTAMPTZ), (&limit, Type::INT8)],
@@ -146,13 +146,13 @@ impl Db {
             facts.iter().enumerate().map(|(at, facts)| (facts.job.id.clone(), at)).collect();
         let (mut nobodys, mut cut_at) = (0, None);
         for (at, row) in rows.iter().enumerate() {
-            let run: JobRun = told::run(row)?;
-            if at == MOST_RUNS {
+            let run: JobRun = told::read_run(row)?;
+            if at == MAX_RUNS {
                 cut_at = Some(run.at);
                 break;
             }
             let id = get::<Option<Id>>(row, "job_id")?.map(|id| id.text);
-            let of = id.as_deref().map(|id| id.split_once(CLONE).map_or(id, |(id, _)| id)).or(owner);
+            let of = id.as_deref().map(|id| id.split_once(COPY_MARKER).map_or(id, |(id, _)| id)).or(owner);
             match of.map(|id| places.get(id)) {
                 Some(Some(place)) => facts[*place].runs.push(run),
                 // Another job's.
@@ -178,14 +178,14 @@ impl Db {
         )?;
         let ran_before: BTreeSet<String> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
         let mut kept_since: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
-        for row in self.query(include_str!("slots/kept_since.sql"), &[])? {
+        for row in self.query(include_str!("slots/schedules_since.sql"), &[])? {
             kept_since.insert(get(&row, "job_id")?, clamped_time(&row, "updated_at")?);
         }
         let mut deeds: BTreeMap<String, Vec<JournalEvent>> = BTreeMap::new();
-        for row in self.query(include_str!("slots/deeds.sql"), &[(&from, Type::TIMESTAMPTZ)])? {
+        for row in self.query(include_str!("slots/journal_events.sql"), &[(&from, Type::TIMESTAMPTZ)])? {
             let id: String = get(&row, "job_id")?;
-            let (of, is_copy) = id.split_once(CLONE).map_or((id.as_str(), false), |(of, _)| (of, true));
-            deeds.entry(of.to_owned()).or_default().push(told::deed(&row, is_copy)?);
+            let (of, is_copy) = id.split_once(COPY_MARKER).map_or((id.as_str(), false), |(of, _)| (of, true));
+            deeds.entry(of.to_owned()).or_default().push(told::read_journal_event(&row, is_copy)?);
         }
         let jitter = self.store()?.max_jitter(self)?;
         for facts in facts {
@@ -199,8 +199,8 @@ impl Db {
     }
 
     pub(super) fn jitter_of_schedules(&mut self) -> Result<BTreeMap<String, TimeDelta>> {
-        let rows = self.query(include_str!("slots/jitter.sql"), &[])?;
-        rows.iter().map(|row| Ok((get(row, "id")?, told::span(get(row, "seconds")?)))).collect()
+        let rows = self.query(include_str!("slots/max_jitter.sql"), &[])?;
+        rows.iter().map(|row| Ok((get(row, "id")?, told::seconds_to_delta(get(row, "seconds")?)))).collect()
     }
 }
 

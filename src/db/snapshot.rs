@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{Change, Db, get};
-use crate::db::jobs::Made;
+use crate::db::jobs::AppliedUpdate;
 use crate::domain::snapshot::{Header, Row};
 use crate::error::CliError;
 
@@ -12,7 +12,7 @@ impl Db {
     pub fn snapshot_header(&mut self) -> Result<Header> {
         self.ensure_probed()?;
         let format = self.features()?.snapshot_format.ok_or_else(unsupported_snapshot)?;
-        Ok(Header { made_at: self.now(), place: self.place("jobs")?, format })
+        Ok(Header { made_at: self.now(), place: self.table_identity("jobs")?, format })
     }
 
     /// Calls `each` with every row, sorted by the bytes of the id.
@@ -22,7 +22,7 @@ impl Db {
 
     pub(super) fn stream_guide_rows(&mut self, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         self.ensure_probed()?;
-        let sql = self.with_image(include_str!("snapshot/guide_rows.sql"), "jobs", "j");
+        let sql = self.render_row_image(include_str!("snapshot/guide_rows.sql"), "jobs", "j");
         self.stream(&sql, &[], |row| {
             each(Row::Guide { id: get(row, "id")?, image: get(row, "image")?, texts: get(row, "texts")? })
         })
@@ -59,6 +59,8 @@ impl Change<'_> {
                     .into());
             }
         }
-        self.record(rows.iter().map(|row| Made::new_job(row.id().to_owned())).collect())
+        self.journal_updates_of(
+            rows.iter().map(|row| AppliedUpdate::of_new_job(row.id().to_owned())).collect(),
+        )
     }
 }

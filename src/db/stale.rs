@@ -14,28 +14,32 @@ use crate::domain::owner_liveness::ExecutingJob;
 
 /// A job that is late or silent.
 #[derive(Debug)]
-pub struct Late {
+pub struct LateJob {
     pub id: String,
     pub next_run_time: Option<DateTime<Utc>>,
 }
 
 /// What should have run, and what executes.
 #[derive(Debug)]
-pub struct Due {
+pub struct OverdueAndExecuting {
     /// The latest first.
-    pub overdue: Vec<Late>,
+    pub overdue: Vec<LateJob>,
     pub executing: Vec<ExecutingJob>,
     /// Whether row-level security applies to this role, where that has been told along.
     pub has_policies: Option<bool>,
 }
 
 /// How long ago a run that is still open may have begun.
-const OPEN_RUNS: TimeDelta = TimeDelta::days(7);
+const OPEN_RUN_WINDOW: TimeDelta = TimeDelta::days(7);
 
 impl Db {
     /// Jobs due for longer than that, the latest first; and the jobs that execute.
-    pub fn overdue_and_executing_jobs(&mut self, older_than: Duration, limit: i64) -> Result<Due> {
-        let before = self.ago(older_than);
+    pub fn overdue_and_executing_jobs(
+        &mut self,
+        older_than: Duration,
+        limit: i64,
+    ) -> Result<OverdueAndExecuting> {
+        let before = self.time_ago(older_than);
         self.by_layout(|db, store| store.overdue_and_executing(db, before, limit))
     }
 
@@ -43,7 +47,7 @@ impl Db {
         &mut self,
         before: DateTime<Utc>,
         limit: i64,
-    ) -> Result<Due> {
+    ) -> Result<OverdueAndExecuting> {
         let table = self.qualified_name("jobs");
         let params: [super::Param; 3] =
             [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8), (&table, Type::TEXT)];
@@ -54,7 +58,7 @@ impl Db {
             match get(row, "executing")? {
                 None => has_policies = true,
                 Some(true) => any_executes = true,
-                Some(false) => overdue.push(late(row)?),
+                Some(false) => overdue.push(read_late_job(row)?),
             }
             if get::<Option<Id>>(row, "id")?.is_some_and(|id| id.is_number) {
                 self.relations.note_integer_job_ids();
@@ -62,12 +66,12 @@ impl Db {
         }
         // Who executes them takes another, dearer question, which is seldom needed.
         let executing = if any_executes { self.executing_jobs()? } else { Vec::new() };
-        Ok(Due { overdue, executing, has_policies: Some(has_policies) })
+        Ok(OverdueAndExecuting { overdue, executing, has_policies: Some(has_policies) })
     }
 
     /// Jobs without a run for that long.
-    pub fn silent_jobs(&mut self, within: Duration, limit: i64) -> Result<Vec<Late>> {
-        let since = self.ago(within);
+    pub fn silent_jobs(&mut self, within: Duration, limit: i64) -> Result<Vec<LateJob>> {
+        let since = self.time_ago(within);
         let any_counts = !self.has_columns("audit", &["job_id"])?;
         self.by_layout(|db, store| store.silent_jobs(db, since, any_counts, limit))
     }
@@ -77,10 +81,10 @@ impl Db {
         since: DateTime<Utc>,
         any_counts: bool,
         limit: i64,
-    ) -> Result<Vec<Late>> {
+    ) -> Result<Vec<LateJob>> {
         let params: [super::Param; 3] =
             [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
-        self.query(include_str!("stale/silent.sql"), &params)?.iter().map(late).collect()
+        self.query(include_str!("stale/without_runs.sql"), &params)?.iter().map(read_late_job).collect()
     }
 
     /// Whether the jobs' ids are numbers in their table, as far as that has come out.
@@ -94,23 +98,23 @@ impl Db {
     }
 
     pub(super) fn executing_guide_jobs(&mut self) -> Result<Vec<ExecutingJob>> {
-        let since = self.now() - OPEN_RUNS;
-        let rows = self.query(include_str!("jobs/running.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
-        rows.iter().map(executing).collect()
+        let since = self.now() - OPEN_RUN_WINDOW;
+        let rows = self.query(include_str!("jobs/executing.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
+        rows.iter().map(read_executing_job).collect()
     }
 
     /// A time so long ago; the beginning of time where the calendar does not reach so far.
-    pub(super) fn ago(&self, time: Duration) -> DateTime<Utc> {
+    pub(super) fn time_ago(&self, time: Duration) -> DateTime<Utc> {
         let delta = TimeDelta::from_std(time).ok();
         delta.and_then(|delta| self.now().checked_sub_signed(delta)).unwrap_or(DateTime::UNIX_EPOCH)
     }
 }
 
-fn late(row: &Row) -> Result<Late> {
-    Ok(Late { id: get::<Id>(row, "id")?.text, next_run_time: finite_time(row, "next_run_time")?.0 })
+fn read_late_job(row: &Row) -> Result<LateJob> {
+    Ok(LateJob { id: get::<Id>(row, "id")?.text, next_run_time: finite_time(row, "next_run_time")?.0 })
 }
 
-fn executing(row: &Row) -> Result<ExecutingJob> {
+fn read_executing_job(row: &Row) -> Result<ExecutingJob> {
     Ok(ExecutingJob {
         id: get(row, "id")?,
         func_ref: get(row, "func_ref")?,
@@ -122,7 +126,7 @@ fn executing(row: &Row) -> Result<ExecutingJob> {
         host: get(row, "host")?,
         pid: get(row, "pid")?,
         leased_since: time(row, "acquired_at")?,
-        is_lease_live: get(row, "lease_live")?,
+        is_lease_live: get(row, "lease_is_live")?,
         blocked_by: get(row, "blocked_by")?,
         scheduler: None,
     })

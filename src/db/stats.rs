@@ -35,7 +35,7 @@ impl Grouping {
     /// The names that [`str::parse`] accepts.
     pub const NAMES: [&'static str; 3] = ["hour", "day", "job"];
 
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Hour => "hour",
             Self::Day => "day",
@@ -46,7 +46,7 @@ impl Grouping {
 
 /// The runs of one day, hour or job.
 #[derive(Debug, Clone)]
-pub struct Group {
+pub struct RunGroup {
     /// The date or the job.
     pub label: Option<String>,
     pub hour: Option<DateTime<Utc>>,
@@ -55,7 +55,7 @@ pub struct Group {
 
 impl Db {
     /// How long the runs of the last days took, newest first (jobs by id).
-    pub fn durations(&mut self, by: Grouping, days: i32, zone: Tz) -> Result<Vec<Group>> {
+    pub fn durations(&mut self, by: Grouping, days: i32, zone: Tz) -> Result<Vec<RunGroup>> {
         let now = self.now();
         let rows = self.query(
             include_str!("stats/durations.sql"),
@@ -63,17 +63,17 @@ impl Db {
                 (&now, Type::TIMESTAMPTZ),
                 (&zone.name(), Type::TEXT),
                 (&days, Type::INT4),
-                (&by.word(), Type::TEXT),
+                (&by.as_str(), Type::TEXT),
             ],
         )?;
-        rows.iter().map(group).collect()
+        rows.iter().map(read_group).collect()
     }
 }
 
-fn group(row: &postgres::Row) -> Result<Group> {
+fn read_group(row: &postgres::Row) -> Result<RunGroup> {
     let percentiles: Option<Vec<Option<f64>>> = get(row, "percentiles")?;
     let percentile = |at: usize| percentiles.as_ref().and_then(|all| all.get(at).copied().flatten());
-    Ok(Group {
+    Ok(RunGroup {
         label: get(row, "label")?,
         hour: get(row, "hour")?,
         durations: Durations {

@@ -12,7 +12,7 @@ use super::name_lookup::{LookupResult, NameLookup};
 use super::schema_ownership::SchemaCheck;
 use super::{Db, errors, template};
 use crate::clock::Clock;
-use crate::commits;
+use crate::committed;
 
 /// PostgreSQL's format of a timestamptz under `DateStyle` ISO.
 const PG_TIME_FORMAT: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
@@ -171,7 +171,7 @@ impl Db {
         // A read-only setting of the role or the database is respected.
         let mode = if self.options.read_only { "READ COMMITTED READ ONLY" } else { "READ COMMITTED" };
         let usual = TransactionLimits { statement: self.options.statement_timeout, idle: Some(IDLE_TIMEOUT) };
-        commits::writing();
+        committed::begin_write();
         self.journaled = JournaledOperations::default();
         self.begin(mode, limits.unwrap_or(usual))?;
         let done = body(self);
@@ -181,7 +181,7 @@ impl Db {
             _ => drop(self.finish_transaction("ROLLBACK")),
         }
         if done.is_ok() {
-            commits::written();
+            committed::end_write();
         }
         done
     }

@@ -6,7 +6,7 @@ use super::{Db, get};
 
 impl Db {
     /// How many tables of versions are configured.
-    pub fn version_tables(&self) -> usize {
+    pub fn version_table_count(&self) -> usize {
         self.options.tables.versions().count()
     }
 
@@ -17,7 +17,7 @@ impl Db {
 
     /// Asks for each of the tables of versions; meanwhile it is the one that statements call `:versions`.
     pub fn each_version_table<T>(&mut self, mut ask: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
-        let several = self.version_tables();
+        let several = self.version_table_count();
         let mut answers = vec![ask(self)?];
         if several == 1 {
             return Ok(answers);
@@ -35,7 +35,7 @@ impl Db {
     }
 
     /// How many versions wait in all tables, whatever else those have.
-    pub fn waiting_versions(&mut self) -> Result<i64> {
+    pub fn pending_in_all_tables(&mut self) -> Result<i64> {
         let one =
             |db: &mut Self| get::<i64>(&db.query_one(include_str!("versions/pending.sql"), &[])?, "pending");
         Ok(self.each_version_table(one)?.into_iter().sum::<i64>())

@@ -20,7 +20,7 @@ pub enum RunStatus {
 }
 
 impl RunStatus {
-    pub const NAMED: [&'static str; 6] =
+    pub const NAMES: [&'static str; 6] =
         ["running", "completed", "recovered", "failed", "timed_out", "abandoned"];
 
     pub fn as_str(&self) -> &str {
@@ -49,7 +49,7 @@ const SYNONYMS: [(&str, RunStatus); 7] = [
 
 impl RunStatus {
     /// All words that mean this status, in lower case.
-    pub fn words(&self) -> Vec<String> {
+    pub fn all_words(&self) -> Vec<String> {
         let synonyms =
             SYNONYMS.iter().filter(|(_, status)| status == self).map(|(word, _)| (*word).to_owned());
         std::iter::once(self.as_str().to_lowercase()).chain(synonyms).collect()
@@ -95,7 +95,7 @@ impl fmt::Display for RunStatus {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RunId {
     Number(i64),
-    Word(String),
+    Text(String),
 }
 
 impl RunId {
@@ -103,7 +103,7 @@ impl RunId {
     pub fn new(text: String, is_number: bool) -> Self {
         match text.parse() {
             Ok(number) if is_number => Self::Number(number),
-            _ => Self::Word(text),
+            _ => Self::Text(text),
         }
     }
 
@@ -111,7 +111,7 @@ impl RunId {
     pub fn to_json(&self) -> serde_json::Value {
         match self {
             Self::Number(number) => (*number).into(),
-            Self::Word(word) => word.as_str().into(),
+            Self::Text(word) => word.as_str().into(),
         }
     }
 }
@@ -120,7 +120,7 @@ impl fmt::Display for RunId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => number.fmt(f),
-            Self::Word(word) => f.write_str(word),
+            Self::Text(word) => f.write_str(word),
         }
     }
 }
@@ -131,12 +131,12 @@ pub struct Run {
     pub id: Option<RunId>,
     pub job_id: Option<String>,
     /// Whether the log has the jobs' ids as numbers.
-    pub has_job_number: bool,
+    pub is_job_id_number: bool,
     pub status: Option<RunStatus>,
     pub created_at: Option<DateTime<Utc>>,
     pub completed_at: Option<DateTime<Utc>>,
     /// What the table has for these two where that is beyond the calendar.
-    pub beyond: (Option<String>, Option<String>),
+    pub out_of_range_times: (Option<String>, Option<String>),
     pub versions_evaluated: Option<i64>,
     pub versions_approved: Option<i64>,
     pub error: Option<String>,
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn statuses_read_back() {
-        for word in RunStatus::NAMED {
+        for word in RunStatus::NAMES {
             let Ok(status) = word.parse::<RunStatus>();
             assert_eq!(status.as_str(), word);
             assert!(!matches!(status, RunStatus::Other(_)));
@@ -175,7 +175,7 @@ mod tests {
         ] {
             assert_eq!(word.parse(), Ok(status));
         }
-        assert_eq!(RunStatus::Failed.words(), ["failed", "failure", "error"]);
+        assert_eq!(RunStatus::Failed.all_words(), ["failed", "failure", "error"]);
     }
 
     #[test]
@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(RunId::new("42".to_owned(), true), RunId::Number(42));
         assert_eq!(RunId::new("-1".to_owned(), true), RunId::Number(-1));
         for word in ["42", "007", "a1b2", "99999999999999999999"] {
-            assert_eq!(RunId::new(word.to_owned(), false), RunId::Word(word.into()));
+            assert_eq!(RunId::new(word.to_owned(), false), RunId::Text(word.into()));
         }
     }
 }

@@ -50,12 +50,17 @@ impl Claims {
         let fix = || Some(shell::with_argument("apsctl jobs repair", &self.id));
         let mut found = Vec::new();
         if self.running > self.acquired {
-            let (gravity, end) = if self.is_blocked() {
+            let (severity, end) = if self.is_blocked() {
                 (RowSeverity::Critical, "no scheduler starts any of them")
             } else {
                 (RowSeverity::Warning, "fewer of them are started at a time than may be")
             };
-            found.push(RowFinding::new("running-jobs", gravity, format!("{}: {end}", self.counter()), fix()));
+            found.push(RowFinding::new(
+                "running-jobs",
+                severity,
+                format!("{}: {end}", self.counter()),
+                fix(),
+            ));
         }
         if let Some((by, until)) = &self.expired {
             let until = until.format("%Y-%m-%d %H:%M:%S UTC");

@@ -98,13 +98,14 @@ impl ChainVerifier {
         let EntryHash { seq, hash } = &self.last;
         let (seq, same) = (*seq, head.is_some_and(|head| head.hash == *hash));
         match head {
-            None => self.add_break(seq, None, "the head is missing, so the end of the journal is unknown".into()),
+            None => {
+                self.add_break(seq, None, "the head is missing, so the end of the journal is unknown".into())
+            }
             Some(head) if head.seq > seq => {
                 self.add_break(seq + 1, None, missing_entries(seq + 1, head.seq) + " at the end");
             }
             Some(head) if head.seq < seq => {
-                let problem =
-                    format!("the head was set back to entry {}", head.seq);
+                let problem = format!("the head was set back to entry {}", head.seq);
                 self.add_break(head.seq + 1, None, problem);
             }
             Some(_) if !same => {
@@ -229,11 +230,7 @@ mod tests {
             (vec![link(4, "c", "d")], Some(head(4, "d")), "1: entries 1 to 3 are missing"),
             (vec![first.clone(), first.clone()], Some(head(1, "a")), "1: entry 1 exists twice"),
             (vec![first.clone()], Some(head(3, "c")), "2: entries 2 to 3 are missing at the end"),
-            (
-                vec![first.clone()],
-                Some(head(0, GENESIS)),
-                "1: the head was set back to entry 0",
-            ),
+            (vec![first.clone()], Some(head(0, GENESIS)), "1: the head was set back to entry 0"),
             (vec![first.clone()], Some(head(1, "b")), "1: the hash of entry 1 differs from the head's"),
             (vec![first], None, "1: the head is missing, so the end of the journal is unknown"),
         ] {

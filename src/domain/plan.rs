@@ -2,13 +2,13 @@
 //! the format.
 
 mod drift;
-mod ids;
 mod json;
+mod version_ids;
 
 use chrono::{DateTime, Utc};
 
-pub use drift::{Difference, Drift};
-pub use ids::Ids;
+pub use drift::{Drift, VersionDrift};
+pub use version_ids::VersionIds;
 
 use super::rules::Rule;
 
@@ -16,20 +16,20 @@ use super::rules::Rule;
 pub const FORMAT: i64 = 1;
 
 /// Up to so many ids a plan lists; of more it has numbers and fingerprints only.
-pub const MOST_IDS: i64 = 100_000;
+pub const MAX_LISTED_IDS: i64 = 100_000;
 
 /// What a pass would approve, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub made_at: DateTime<Utc>,
-    pub place: Place,
+    pub table: TableIdentity,
     /// The active rules, in the order they are tried.
     pub rules: Vec<PlannedRule>,
 }
 
 /// The table of versions it was made for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct TableIdentity {
     /// PostgreSQL's own identifier of the cluster.
     pub server: String,
     pub database: String,
@@ -41,26 +41,26 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedRule {
     pub rule: Rule,
-    pub matched: Matched,
+    pub matched: MatchedVersions,
     /// Their ids, unless there are too many in all.
-    pub ids: Option<Ids>,
+    pub ids: Option<VersionIds>,
 }
 
 /// The versions a rule approves: how many, and a fingerprint of their ids (none where there are none).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Matched {
+pub struct MatchedVersions {
     pub versions: i64,
     pub fingerprint: Option<String>,
 }
 
 impl Plan {
     /// How many versions it would approve.
-    pub fn total(&self) -> i64 {
+    pub fn total_versions(&self) -> i64 {
         self.rules.iter().map(|planned| planned.matched.versions).sum()
     }
 
     /// Each version with its rule, where the plan lists them.
-    pub fn listed(&self) -> Option<(Vec<String>, Vec<String>)> {
+    pub fn version_rules(&self) -> Option<(Vec<String>, Vec<String>)> {
         let (mut versions, mut rules) = (Vec::new(), Vec::new());
         for PlannedRule { rule, ids, .. } in &self.rules {
             for id in ids.as_ref()?.iter() {

@@ -64,7 +64,7 @@ pub fn missing_job(row: &Row, now: DateTime<Utc>) -> Drift {
     };
     let job = aps3_rows::job(&mut Decoder::default(), &id, *next_run_time, state);
     let runs = job.timing.aps3().map(ToString::to_string).unwrap_or_default();
-    match aps3::finished(state, now) {
+    match aps3::last_run_if_finished(state, now) {
         Some(last) => {
             let detail = format!("its last run was due {}", format_time(last));
             Drift { id, kind: DriftKind::Finished, detail }
@@ -91,10 +91,10 @@ pub fn compare_rows(before: &Row, after: &Row) -> Option<Drift> {
         (
             Row::Pickled { next_run_time: old_time, state: old, .. },
             Row::Pickled { next_run_time: new_time, state: new, .. },
-        ) => match aps3::changes((*old_time, old), (*new_time, new)) {
-            aps3::Change::None => return None,
-            aps3::Change::Moved => (DriftKind::Moved, String::new()),
-            aps3::Change::Changed(what) => (DriftKind::Changed, what.join(", ")),
+        ) => match aps3::compare_rows((*old_time, old), (*new_time, new)) {
+            aps3::JobChange::Unchanged => return None,
+            aps3::JobChange::NextRunMoved => (DriftKind::Moved, String::new()),
+            aps3::JobChange::Changed(what) => (DriftKind::Changed, what.join(", ")),
         },
         (Row::Guide { .. }, Row::Guide { .. }) if before == after => return None,
         (

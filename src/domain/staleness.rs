@@ -117,12 +117,12 @@ pub fn broken_job(
     findings: &[diagnosis::RowFinding],
 ) -> Option<StaleJob> {
     let worst = findings.first()?;
-    (worst.gravity > RowSeverity::Notice).then(|| StaleJob {
+    (worst.severity > RowSeverity::Notice).then(|| StaleJob {
         id,
         kind: StaleKind::Broken,
         next_run_time: next,
         overdue_seconds: seconds_past(next, now),
-        is_critical: worst.gravity == RowSeverity::Critical,
-        detail: format!("{}: {}", worst.word, worst.effect),
+        is_critical: worst.severity == RowSeverity::Critical,
+        detail: format!("{}: {}", worst.kind, worst.effect),
     })
 }

@@ -26,9 +26,11 @@ fn refused(job: &Job, why: &str, hint: &'static str) -> Transition {
 /// `jobs trigger`: not while the job runs, not after its removal, and during a pause only with `--force`.
 pub fn trigger(job: &Job, force: bool) -> Transition {
     match job.job_state {
-        JobState::Executing => {
-            refused(job, ": it is already running", "`apsctl jobs running` shows since when and by which process")
-        }
+        JobState::Executing => refused(
+            job,
+            ": it is already running",
+            "`apsctl jobs running` shows since when and by which process",
+        ),
         JobState::Removed => refused(job, "", REMOVED_HINT),
         JobState::Paused if !force => {
             refused(job, "", "run `apsctl jobs resume` to end the pause, or use --force")

@@ -18,7 +18,7 @@ const PLACEHOLDERS: [(&str, &str); 47] = [
     (":run_type", "bigint"),
     (":in_run_type", "bigint"),
     (":by_rule_type", "bigint"),
-    (":of_run", "true"),
+    (":approved_by_run", "true"),
     (":trial_id", "1"),
     (":state_type", "text"),
     (":time_type", "timestamptz"),
@@ -31,7 +31,7 @@ const PLACEHOLDERS: [(&str, &str); 47] = [
     (":row_texts", "'{}'::jsonb"),
     (":values", "'x'"),
     (":normalized_jobs", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
-    (":sighting", "'' AS key, '' AS version"),
+    (":row_version", "'' AS key, '' AS row_version"),
     (":order", "1"),
     (":columns", "id"),
     (":values", "''"),
@@ -40,7 +40,7 @@ const PLACEHOLDERS: [(&str, &str); 47] = [
     (":first_match", "'1'"),
     (":logic", "NULL"),
     (":thresholds", "ARRAY[]::text[]"),
-    (":told_columns", "s.id"),
+    (":text_columns", "s.id"),
     (":scheduled_jobs", "apscheduler_jobs"),
     (":present", "ARRAY[count(v.id)]"),
     (":lowest", "ARRAY[min(v.id)]"),
@@ -61,9 +61,12 @@ const PLACEHOLDERS: [(&str, &str); 47] = [
 
 /// Statements that cannot be prepared, and why.
 const NOT_PREPARED: [(&str, &str); 3] = [
-    ("pass/distributed.sql", "its table is one of Citus; tests/it/run_once/distributed.rs runs it"),
+    ("pass/is_distributed.sql", "its table is one of Citus; tests/it/run_once/distributed.rs runs it"),
     ("transaction/begin.sql", "BEGIN is two statements in one round trip, and takes no parameters"),
-    ("doctor/statements.sql", "its view is an extension's; tests/it/doctor runs it where that can be had"),
+    (
+        "doctor/slow_statements.sql",
+        "its view is an extension's; tests/it/doctor runs it where that can be had",
+    ),
 ];
 
 fn src() -> PathBuf {
@@ -271,6 +274,7 @@ fn with_names(sql: &str) -> String {
         ("rules", "approval_rules"),
         ("schedules", "apsctl.schedules"),
         ("pauses", "apsctl.pauses"),
+        ("lease_is_live", "l.expires_at > clock_timestamp()"),
         ("lease", "apsctl.lease"),
         ("evaluations", "apsctl.evaluations"),
         ("approvals", "apsctl.approvals"),

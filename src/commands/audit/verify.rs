@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::domain::journal_chain::{ChainBreak, ChainVerifier, EntryHash, ExportComparison};
 use crate::domain::json_text;
 use crate::error::CliError;
-use crate::limited;
+use crate::limited_read;
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
 struct JournalRow(ChainVerifier);
@@ -104,7 +104,7 @@ impl JournalExport {
 
     fn next_entry(&mut self) -> Result<Option<EntryHash>> {
         self.line += 1;
-        let text = limited::read_line(&mut self.lines, limited::LINE)
+        let text = limited_read::read_line(&mut self.lines, limited_read::MAX_LINE_BYTES)
             .map_err(|error| CliError::usage(format!("{}, line {}: {error}", self.name, self.line)))?;
         if text.is_empty() {
             return Ok(None);
@@ -113,8 +113,7 @@ impl JournalExport {
         let seq = value("seq").as_ref().and_then(Value::as_i64).filter(|seq| *seq > self.last);
         let hash = value("hash").and_then(|hash| hash.as_str().map(str::to_owned));
         let (Some(seq), Some(hash)) = (seq, hash) else {
-            let message =
-                format!("{}, line {}: not a journal entry with seq and hash", self.name, self.line);
+            let message = format!("{}, line {}: not a journal entry with seq and hash", self.name, self.line);
             return Err(CliError::usage(message)
                 .hint("create the file with `apsctl audit operations -n 0 -o jsonl`")
                 .into());

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::prober::Prober;
 use super::{Args, CheckInput, Results, job_checks, log_checks, scheduler_checks, workload_checks};
 use crate::db::Db;
-use crate::db::doctor::Server;
+use crate::db::doctor::ServerInfo;
 use crate::db::store::Features;
 use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::foreign_code::foreign_code;
@@ -27,7 +27,7 @@ pub(super) struct MissingTable {
 
 /// The database as it answers.
 pub(super) struct StoreState {
-    pub(super) server: ProbeResult<Server>,
+    pub(super) server: ProbeResult<ServerInfo>,
     pub(super) features: ProbeResult<&'static Features>,
     missing: Vec<MissingTable>,
 }
@@ -109,7 +109,7 @@ fn check_database(gatherer: &mut Prober<'_>, findings: &mut Results) -> Result<S
         tables.into_iter().map(missing).collect::<Result<Vec<_>>>()
     })?;
     let features = gatherer.probe(|db| db.features())?;
-    let server = gatherer.probe(Db::server)?;
+    let server = gatherer.probe(Db::server_info)?;
     let may_be_completed = features.as_ref().is_ok_and(|features| features.can_create_tables);
     let finding = match (&gatherer.unreachable, &missing, &features) {
         (Some(NotChecked { reason: why, remedy: fix }), ..) => {
@@ -143,13 +143,13 @@ fn store_shape(db: &mut Db) -> Result<StoreShape> {
 }
 
 fn check_locks(store: &StoreState, gatherer: &mut Prober<'_>, findings: &mut Results) -> Result<()> {
-    let asked = gatherer.probe(|db| Ok((db.blocking()?, db.old_transactions()?)))?;
+    let asked = gatherer.probe(|db| Ok((db.blocking_sessions()?, db.old_transactions()?)))?;
     let asked = asked.and_then(|(blocking, old)| {
         let server = store.server.clone()?;
         Ok(Locks {
             blocking_sessions: blocking,
             old_transactions: old,
-            sees_all_sessions: server.sees_sessions,
+            sees_all_sessions: server.can_see_sessions,
             role: server.role,
         })
     });
@@ -158,7 +158,7 @@ fn check_locks(store: &StoreState, gatherer: &mut Prober<'_>, findings: &mut Res
 }
 
 fn index_states(db: &mut Db) -> Result<Vec<IndexState>> {
-    let states = db.indexes()?.into_iter().filter(|state| state.table_found && state.exemption.is_none());
+    let states = db.indexes()?.into_iter().filter(|state| state.table_found && state.not_needed.is_none());
     let index = states.map(|state| IndexState {
         name: state.wanted.name.to_owned(),
         table: state.table,

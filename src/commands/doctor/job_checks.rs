@@ -13,8 +13,8 @@ use super::prober::Prober;
 use super::{CheckInput, Results, run_checks as runs};
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
-use crate::db::jobs::{Filter, SortColumn};
-use crate::db::rules::Which;
+use crate::db::jobs::{JobFilter, SortColumn};
+use crate::db::rules::RuleSelection;
 use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::doctor::executing_jobs::{self, PassLease};
 use crate::domain::doctor::job_rows::missing_job;
@@ -103,20 +103,20 @@ fn worker_activity(
         pass_owner: lease.filter(|lease| lease.is_live).map(PassLease::owner),
         longest_overdue: rows.and_then(|rows| rows.summary.overdue.first().cloned()),
         last_slot: rows.and_then(|rows| rows.slots.iter().map(|slot| slot.at).max()),
-        sessions_by_program: gatherer.probe(Db::programs)?.unwrap_or_default(),
+        sessions_by_program: gatherer.probe(Db::client_programs)?.unwrap_or_default(),
     })
 }
 
 /// The jobs of the application's own list against those of the jobs table, where there is such a list.
 fn check_scheduled_jobs(gatherer: &mut Prober<'_>, findings: &mut Results) -> Result<()> {
-    let has_list = gatherer.probe(|db| Ok(db.has_list_of_jobs()))?.unwrap_or_default();
+    let has_list = gatherer.probe(|db| Ok(db.has_scheduled_jobs()))?.unwrap_or_default();
     if !findings.wants(Check::ScheduledJobs) || !has_list {
         return Ok(());
     }
     let asked = gatherer.probe(|db| {
-        let Some(listed) = db.listed_jobs()? else { return Ok(None) };
+        let Some(listed) = db.read_scheduled_jobs()? else { return Ok(None) };
         let mut jobs = BTreeMap::new();
-        db.list_jobs(&Filter::all(SortColumn::Id), |job| {
+        db.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
             let is_to_run = !job.job_state.is_paused_or_removed() && job.next_run_time.is_some();
             jobs.insert(job.id, is_to_run);
             Ok(())
@@ -216,7 +216,9 @@ fn missing_job_finding(
     // A store with rules has a job that goes by them.
     let lacks_automation =
         store.has_feature(|features| features.supports_passes) && rows.automation.is_empty();
-    if !lacks_automation || !gatherer.probe(|db| Ok(!db.rules(Which::All)?.is_empty()))?.unwrap_or_default() {
+    if !lacks_automation
+        || !gatherer.probe(|db| Ok(!db.rules(RuleSelection::All)?.is_empty()))?.unwrap_or_default()
+    {
         return Ok(None);
     }
     Ok(Some(missing_job(

@@ -11,7 +11,7 @@ use super::worker_checks::WorkerState;
 use crate::commands::jobs::{parse_schedule, stored_schedule};
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
-use crate::db::jobs::{Filter, SortColumn};
+use crate::db::jobs::{JobFilter, SortColumn};
 use crate::db::store::RowCheck;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::audit::Run;
@@ -64,9 +64,9 @@ pub(super) fn read(
     let mut told = BTreeMap::new();
     if matches!(row_check, RowCheck::Pickles) {
         let mut doctor = RowDiagnoser::new(now);
-        db.raw_jobs(|row| {
-            let found = doctor.findings(&row.id, row.next_run_time, &row.state);
-            let found: Vec<_> = found.into_iter().filter(|finding| !finding.is_of_paused()).collect();
+        db.each_pickled_row(|row| {
+            let found = doctor.findings(&row.id, row.next_run_time, &row.pickle);
+            let found: Vec<_> = found.into_iter().filter(|finding| !finding.matters_after_resume()).collect();
             if !found.is_empty() {
                 told.insert(row.id, found);
             }
@@ -81,7 +81,7 @@ pub(super) fn read(
     let mut add = |job: &Job| rows.add(job, told.remove(&job.id).unwrap_or_default(), &look);
     match wanted {
         Some(id) => db.show_job(id)?.iter().for_each(|shown| add(&shown.job)),
-        None => db.list_jobs(&Filter::all(SortColumn::Id), |job| {
+        None => db.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
             add(&job);
             Ok(())
         })?,

@@ -19,7 +19,7 @@ use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::logs::LogRangeArgs;
 use crate::commands::row_security;
 use crate::commands::verdict_cell::verdict_cell;
-use crate::context::{Context, time};
+use crate::context::{Context, parse_time};
 use crate::db::Db;
 use crate::domain::doctor;
 use crate::domain::doctor::check::{Check, CheckResult, CheckStatus, Section};
@@ -51,7 +51,7 @@ pub struct Args {
     timeout: JobTimeoutArgs,
 
     /// What the clock here says (for tests)
-    #[arg(long, hide = true, value_name = "TIME", value_parser = time)]
+    #[arg(long, hide = true, value_name = "TIME", value_parser = parse_time)]
     here: Option<DateTime<Utc>>,
 }
 
@@ -193,7 +193,7 @@ fn run_checks(args: &Args, mut findings: Results, context: &mut Context) -> Resu
     let worker = worker_checks::inspect_worker(args, context)?;
     let settings = worker_checks::worker_settings(args, context, &worker)?;
     let mut gatherer = Prober::connect(context)?;
-    let maintenance = gatherer.probe(Db::maintenance)?.ok().flatten();
+    let maintenance = gatherer.probe(Db::read_maintenance)?.ok().flatten();
     let given = CheckInput { args, settings, worker: &worker, maintenance };
     database_checks::run_checks(&given, &mut gatherer, &mut findings)?;
     worker_checks::run_checks(&worker, &mut findings);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::context::Context;
 use crate::db::Db;
 use crate::domain::doctor::{NotChecked, ProbeResult};
-use crate::error::{ExitCode, FailureKind, cli_error_of, code_of, redact};
+use crate::error::{ExitCode, FailureKind, cli_error_of, exit_code_of, redact};
 use crate::interrupt;
 
 pub(super) struct Prober<'a> {
@@ -23,7 +23,7 @@ impl<'a> Prober<'a> {
     pub(super) fn connect(context: &'a mut Context) -> Result<Self> {
         // The sandbox's own errors are none of a server.
         let unreached = match context.db().map(drop) {
-            Err(error) if code_of(&error) == ExitCode::Usage => return Err(error),
+            Err(error) if exit_code_of(&error) == ExitCode::Usage => return Err(error),
             Err(error) => Some(unreachable_database(&error)?),
             Ok(()) => None,
         };
@@ -69,7 +69,7 @@ impl<'a> Prober<'a> {
     /// The right that is missing, if it is one to read.
     fn missing_grant(&mut self) -> Option<String> {
         let db = self.context.db().ok()?;
-        let asked = db.forbidden_tables().and_then(|tables| Ok((tables, db.server()?.role)));
+        let asked = db.unreadable_tables().and_then(|tables| Ok((tables, db.server_info()?.role)));
         let Ok((tables, role)) = asked else {
             // The next question is to have a transaction that works.
             drop(db.refresh());

@@ -9,7 +9,7 @@ use super::job_rows::JobRows;
 use super::prober::Prober;
 use super::{CheckInput, Results};
 use crate::db::Db;
-use crate::db::audit::Filter;
+use crate::db::audit::RunFilter;
 use crate::db::stats::Grouping;
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::doctor::check::{Check, CheckResult};
@@ -24,13 +24,14 @@ const RUNS: i64 = 1000;
 pub(super) fn newest(db: &mut Db, job: Option<&str>, now: DateTime<Utc>) -> Result<Vec<Run>> {
     let job = if db.has_columns("audit", &["job_id"])? { job } else { None };
     let since = Some(now - TimeDelta::days(DAYS.into()));
-    let filter = Filter { since, statuses: Vec::new(), job: job.map(str::to_owned), again: false };
+    let filter =
+        RunFilter { since, statuses: Vec::new(), job: job.map(str::to_owned), with_row_version: false };
     Ok(db.newest_runs(&filter, RUNS)?.into_iter().rev().map(|sighting| sighting.run).collect())
 }
 
 /// When the newest of them began.
 pub(super) fn newest_start(db: &mut Db, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
-    db.newest_begun(now - TimeDelta::days(DAYS.into()))
+    db.newest_run_start(now - TimeDelta::days(DAYS.into()))
 }
 
 pub(super) fn run_checks(

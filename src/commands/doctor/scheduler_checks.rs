@@ -42,7 +42,7 @@ pub(super) fn run_checks(
     }
     let seen = gatherer.probe(sample_schedulers)?;
     let seen = seen.and_then(|seen| match &store.server {
-        Ok(server) if !server.sees_sessions => {
+        Ok(server) if !server.can_see_sessions => {
             let fix = format!("GRANT pg_read_all_stats TO {}", server.role);
             Err(NotChecked::new("other roles' sessions do not show this role what they do", fix))
         }

@@ -9,7 +9,7 @@ use super::database_checks::StoreState;
 use super::prober::Prober;
 use super::{CheckInput, Results, WorkerSettings};
 use crate::db::Db;
-use crate::db::rules::Which;
+use crate::db::rules::RuleSelection;
 use crate::domain::doctor::check::{Check, CheckResult};
 use crate::domain::doctor::container::GUIDE_MEMORY_BYTES;
 use crate::domain::doctor::rules::{self, RuleCosts, RuleSummary};
@@ -33,7 +33,7 @@ pub(super) fn run_checks(
         gatherer.probe(|db| Ok(db.each_version_table(|db| db.pending_versions(None))?.iter().sum()))?;
     if findings.wants(Check::Pending) {
         let now = gatherer.now();
-        let pace = gatherer.probe(|db| db.pace_since(now - SPEED_WINDOW))?.unwrap_or_default();
+        let pace = gatherer.probe(|db| db.evaluation_rate_since(now - SPEED_WINDOW))?.unwrap_or_default();
         let finding = evaluate(Check::Pending, pending.clone(), |pending| {
             let WorkerSettings { batch, timeout, .. } = given.settings;
             workload::pending(Backlog { pending, batch_size: batch, versions_per_second: pace, timeout })
@@ -118,9 +118,9 @@ fn check_rules(
 }
 
 fn rule_summary(db: &mut Db) -> Result<RuleSummary> {
-    let all = db.rules(Which::All)?;
+    let all = db.rules(RuleSelection::All)?;
     let others = all.iter().filter(|rule| rule.is_active && !rule.approves()).count();
-    let standings = db.rule_standings(Which::Approving)?;
+    let standings = db.assess_rules(RuleSelection::Approving)?;
     Ok(RuleSummary {
         rule_count: all.len(),
         other_action_count: others,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::health::{EndpointHealth, disagreements};
 use crate::error::CliError;
-use crate::http::{self, Answer, Url};
+use crate::http::{self, Response, Url};
 
 pub(super) struct Endpoint {
     url: Url,
@@ -36,8 +36,8 @@ impl Endpoint {
         };
         let body = match http::get(url, *within) {
             Err(why) => return found(CheckStatus::Critical, why, "docker logs task-tracker-api"),
-            Ok(Answer { status: 200, body }) => body,
-            Ok(Answer { status, .. }) => {
+            Ok(Response { status: 200, body }) => body,
+            Ok(Response { status, .. }) => {
                 return found(
                     CheckStatus::Critical,
                     format!("HTTP {status}"),

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::next_run::{parse_schedule, stored_schedule};
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::jobs::{Filter, SortColumn};
+use crate::db::jobs::{JobFilter, SortColumn};
 use crate::db::store::RowCheck;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
@@ -29,17 +29,17 @@ struct FindingRow {
 }
 
 record!(FindingRow, |FindingRow { id, finding }| {
-    let (severity, tone) = match finding.gravity {
+    let (severity, tone) = match finding.severity {
         RowSeverity::Notice => ("notice", Tone::Notice),
         RowSeverity::Warning => ("warning", Tone::Warning),
         RowSeverity::Critical => ("critical", Tone::Bad),
     };
     [
         ("id", id),
-        ("finding", Cell::styled(finding.word, tone)),
+        ("finding", Cell::styled(finding.kind, tone)),
         ("severity", Cell::styled(severity, tone)),
         ("effect", finding.effect),
-        ("fix", finding.fix),
+        ("fix", finding.remedy),
     ]
 });
 
@@ -55,7 +55,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     };
     match db.features()?.row_check {
         RowCheck::Jobs(check) => db
-            .list_jobs(&Filter::all(SortColumn::Id), |job| {
+            .list_jobs(&JobFilter::all(SortColumn::Id), |job| {
                 job_count += 1;
                 let schedule = job.timing.cron_schedule().map(parse_schedule);
                 add(&job.id, check(&job, &stored_schedule(schedule.as_ref(), now)));
@@ -65,9 +65,9 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
             .map(|claims| claims.iter().for_each(|claims| add(&claims.id, claims.findings()))),
         RowCheck::Pickles => {
             let mut diagnoser = RowDiagnoser::new(now);
-            db.raw_jobs(|row| {
+            db.each_pickled_row(|row| {
                 job_count += 1;
-                add(&row.id, diagnoser.findings(&row.id, row.next_run_time, &row.state));
+                add(&row.id, diagnoser.findings(&row.id, row.next_run_time, &row.pickle));
                 Ok(())
             })
         }
@@ -82,7 +82,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
 }
 
 fn verdict(findings: &[(String, RowFinding)], job_count: usize) -> Verdict {
-    let count = |severity| findings.iter().filter(|(_, finding)| finding.gravity == severity).count();
+    let count = |severity| findings.iter().filter(|(_, finding)| finding.severity == severity).count();
     let (critical, warning) = (count(RowSeverity::Critical), count(RowSeverity::Warning));
     let severity = match (critical, warning) {
         (0, 0) => Severity::Ok,
@@ -90,10 +90,10 @@ fn verdict(findings: &[(String, RowFinding)], job_count: usize) -> Verdict {
         _ => Severity::Critical,
     };
     let mut worst: Vec<&(String, RowFinding)> =
-        findings.iter().filter(|(_, finding)| finding.gravity > RowSeverity::Notice).collect();
-    worst.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.gravity));
+        findings.iter().filter(|(_, finding)| finding.severity > RowSeverity::Notice).collect();
+    worst.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
     let named: Vec<String> =
-        worst.iter().take(MAX_NAMED_JOBS).map(|(id, finding)| format!("{id} {}", finding.word)).collect();
+        worst.iter().take(MAX_NAMED_JOBS).map(|(id, finding)| format!("{id} {}", finding.kind)).collect();
     let names = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
     Verdict {
         check_name: "JOBS",

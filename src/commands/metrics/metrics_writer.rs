@@ -12,7 +12,7 @@ use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::Db;
 use crate::domain::exposition::Exposition;
-use crate::error::{ExitCode, code_of, redact};
+use crate::error::{ExitCode, exit_code_of, redact};
 use crate::interrupt;
 
 pub(super) const UP: (&str, &str) = ("apsctl_up", "Whether the store could be asked: 1, or 0.");
@@ -52,13 +52,13 @@ impl MetricsWriter {
         self.stuck(&mut text, &vitals, db.now());
         self.last_run(&mut text, &vitals);
         if let Some(times) =
-            self.query_or_omit("apsctl_run_duration_seconds", db, |db, this| db.run_times(this.window))?
+            self.query_or_omit("apsctl_run_duration_seconds", db, |db, this| db.run_durations(this.window))?
         {
             runs::durations(&mut text, &times, self.window);
         }
         self.missed(&mut text, db)?;
         if let Some(pending) =
-            self.query_or_omit("apsctl_versions_pending", db, |db, _| db.waiting_versions())?
+            self.query_or_omit("apsctl_versions_pending", db, |db, _| db.pending_in_all_tables())?
         {
             text.gauge("apsctl_versions_pending", "Versions that are not approved yet.", to_float(pending));
         }
@@ -80,7 +80,7 @@ impl MetricsWriter {
         interrupt::check()?;
         // What was asked has ended the transaction; where nobody answers any more, that is the end.
         db.refresh()?;
-        if matches!(code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) {
+        if matches!(exit_code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) {
             return Err(error);
         }
         self.note_omission(name, &redact(&format!("{error:#}")));

@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .hint("without --apply the SQL is only printed")
             .into());
     }
-    let intent = args.apply.then(|| context.intent(change)).transpose()?;
+    let intent = args.apply.then(|| context.permit_change(change)).transpose()?;
     let db = context.db()?;
     let grants = db.grants(&args.prefix).context("looking at the tables")?;
     let Some(intent) = intent else {
@@ -101,7 +101,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let (after, made) = if change.dry_run {
         (grants, ", then rolled back")
     } else {
-        let after = context.afterwards("the roles were created, but reading them again failed", |context| {
+        let after = context.or_warn("the roles were created, but reading them again failed", |context| {
             let db = context.db()?;
             db.refresh()?;
             db.grants(&args.prefix)

@@ -27,7 +27,7 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let create = args.create_tables;
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let db = context.db()?;
     let before = db.migrations()?;
     if create {
@@ -42,12 +42,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         return Ok(Report::listing(before.into_iter().map(MigrationRow)).note(note));
     }
     db.migrate_up(create, Some(&intent)).context("migrating")?;
-    let after =
-        context.afterwards("the migrations were applied, but reading them again failed", |context| {
-            let db = context.db()?;
-            db.refresh()?;
-            Ok((db.migrations()?, db.missing_application_table_notes()?))
-        })?;
+    let after = context.or_warn("the migrations were applied, but reading them again failed", |context| {
+        let db = context.db()?;
+        db.refresh()?;
+        Ok((db.migrations()?, db.missing_application_table_notes()?))
+    })?;
     let made = |states: Vec<MigrationState>| {
         states.into_iter().map(|state| state.after_migrate_up(create)).collect()
     };

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::jobs::{Filter, SortColumn};
+use crate::db::jobs::{JobFilter, SortColumn};
 use crate::domain::job::{Job, JobState};
 use crate::domain::shell;
 use crate::error::CliError;
@@ -50,7 +50,7 @@ pub(super) fn find_job(id: Option<&str>, context: &mut Context) -> Result<Option
 
 fn list_jobs(db: &mut Db, func: Option<String>) -> Result<Vec<Job>> {
     let mut found = Vec::new();
-    let filter = Filter { func, limit: Some(MAX_JOBS), ..Filter::all(SortColumn::NextRunTime) };
+    let filter = JobFilter { func, limit: Some(MAX_JOBS), ..JobFilter::all(SortColumn::NextRunTime) };
     db.list_jobs(&filter, |job| {
         found.push(job);
         Ok(())

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::{id_cell, status_cell};
 use crate::context::Context;
-use crate::db::rules::Which;
-use crate::domain::rules::{Form, Rule, Standing};
+use crate::db::rules::RuleSelection;
+use crate::domain::rules::{Rule, RuleAssessment, RuleForm};
 use crate::report::{Cell, Format, Record, Report};
 
 /// List the approval rules in the order they are tried, with what each would approve
@@ -18,7 +18,7 @@ use crate::report::{Cell, Format, Record, Report};
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let standings = context.db()?.rule_standings(Which::All).context("listing the rules")?;
+    let standings = context.db()?.assess_rules(RuleSelection::All).context("listing the rules")?;
     let has_actions = standings.rules.iter().any(|standing| standing.rule.action.is_some());
     let report = Report::listing(standings.rules.into_iter().map(RuleRow)).when_empty("no rules");
     if context.format() != Format::Table {
@@ -29,7 +29,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     Ok(if has_actions { report } else { report.without_last_column() })
 }
 
-struct RuleRow(Standing);
+struct RuleRow(RuleAssessment);
 
 impl Record for RuleRow {
     const COLUMNS: &'static [&'static str] = &[
@@ -47,7 +47,7 @@ impl Record for RuleRow {
     ];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(Standing { rule, counts, status, reason }) = self;
+        let Self(RuleAssessment { rule, counts, status, reason }) = self;
         let (action, conditions) = (rule.action.clone(), conditions_cell(&rule));
         vec![
             id_cell(rule.id.as_ref()),
@@ -56,7 +56,7 @@ impl Record for RuleRow {
             rule.priority.into(),
             conditions,
             counts.would_approve.into(),
-            counts.alone.into(),
+            counts.would_approve_alone.into(),
             status_cell(status),
             reason.into(),
             action.into(),
@@ -67,7 +67,7 @@ impl Record for RuleRow {
 
 /// The conditions as they stand; text that is no JSON as a text; thresholds as an object.
 fn conditions_cell(rule: &Rule) -> Cell {
-    if rule.form == Form::Thresholds {
+    if rule.form == RuleForm::Thresholds {
         let threshold = |(field, least): &(&'static str, Option<String>)| {
             let number = least.as_deref().and_then(|text| serde_json::from_str(text).ok());
             (format!("{field}_threshold"), number.unwrap_or_else(|| json!(least)))

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::stats::{Group, Grouping};
+use crate::db::stats::{Grouping, RunGroup};
 use crate::domain::durations::{SLOW_RUNS_ADVICE, Target};
 use crate::error::CliError;
 use crate::report::{Bar, Cell, Format, PerfValue, Plot, Record, Report, Severity, Tone, Verdict};
@@ -46,7 +46,7 @@ fn grouping() -> impl TypedValueParser<Value = Grouping> {
     PossibleValuesParser::new(Grouping::NAMES).try_map(|name| name.parse::<Grouping>())
 }
 
-struct GroupRow(Group);
+struct GroupRow(RunGroup);
 
 impl Record for GroupRow {
     const COLUMNS: &'static [&'static str] = &[
@@ -62,7 +62,7 @@ impl Record for GroupRow {
     ];
 
     fn cells(self) -> Vec<Cell> {
-        let Group { label, hour, durations: d } = self.0;
+        let RunGroup { label, hour, durations: d } = self.0;
         let span = |seconds: Option<f64>| seconds.map_or(Cell::Empty, Cell::Seconds);
         let tone = |word: &str| if word == "ok" { Tone::Good } else { Tone::Bad };
         vec![
@@ -126,7 +126,7 @@ fn unit(by: Grouping, count: usize) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-fn verdict(groups: &[Group], args: &Args) -> Verdict {
+fn verdict(groups: &[RunGroup], args: &Args) -> Verdict {
     let missing = |target: Target| groups.iter().filter(|g| g.durations.misses_target(target)).count();
     let slow =
         groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses_target(t))).count();
@@ -163,8 +163,8 @@ fn verdict(groups: &[Group], args: &Args) -> Verdict {
 }
 
 /// One bar for each group in which something has finished, or nothing to draw.
-fn plot(groups: &[Group], by: Grouping, zone: Tz) -> Option<Plot> {
-    let bar = |group: &Group| {
+fn plot(groups: &[RunGroup], by: Grouping, zone: Tz) -> Option<Plot> {
+    let bar = |group: &RunGroup| {
         let durations = &group.durations;
         let time = group.hour.map(|hour| hour.with_timezone(&zone).format("%m-%d %H:%M %Z").to_string());
         Some(Bar {

@@ -40,7 +40,7 @@ impl Db {
         let row: [Param; 1] = [(&id, Type::TEXT)];
         // A transaction sees the sessions, and the row, as they were when it first looked.
         self.refresh()?;
-        let mut statements: Vec<(&str, &[Param])> = vec![(include_str!("polls.sql"), &sessions)];
+        let mut statements: Vec<(&str, &[Param])> = vec![(include_str!("poll_sessions.sql"), &sessions)];
         if id.is_some() {
             statements.push((include_str!("row_version.sql"), &row));
         }

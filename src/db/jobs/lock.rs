@@ -15,7 +15,7 @@ use super::LockedJob;
 use crate::db::row::Id;
 use crate::db::store::columns::RelationKind;
 use crate::db::{Change, Param, get};
-use crate::error::{CliError, ExitCode, code_of};
+use crate::error::{CliError, ExitCode, exit_code_of};
 
 impl Change<'_> {
     /// The jobs of these ids, locked.
@@ -24,7 +24,7 @@ impl Change<'_> {
     /// A refusal that names the ids there are no jobs of.
     pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
         let ids: Vec<String> = ids.iter().map(|id| self.db.canonical_id("jobs", "id", id)).collect();
-        let locked = self.lock_those(&ids)?;
+        let locked = self.lock_existing_jobs(&ids)?;
         let known = |id: &&String| locked.iter().all(|l| l.job.id != **id);
         let unknown: Vec<&str> = ids.iter().filter(known).map(String::as_str).collect();
         if unknown.is_empty() {
@@ -34,18 +34,18 @@ impl Change<'_> {
     }
 
     /// The jobs there are of these ids, locked.
-    pub(in crate::db) fn lock_those(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        self.lock(Some(ids), &[])
+    pub(in crate::db) fn lock_existing_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
+        self.lock_jobs_and_queued(Some(ids), &[])
     }
 
     /// All jobs, locked.
     pub fn lock_all_jobs(&mut self) -> Result<Vec<LockedJob>> {
-        self.lock(None, &[])
+        self.lock_jobs_and_queued(None, &[])
     }
 
     /// The jobs there are of these ids (none: all jobs), locked; with them the jobs `queued` for them, if they still are
     /// in APScheduler 4's queue.
-    pub(in crate::db) fn lock(
+    pub(in crate::db) fn lock_jobs_and_queued(
         &mut self,
         ids: Option<&[String]>,
         queued: &[String],
@@ -60,7 +60,7 @@ impl Change<'_> {
 
     /// The rows of the jobs table of these ids (none: all), locked by one statement and read by another.
     pub(super) fn lock_rows(&mut self, ids: Option<&[String]>, lock: &str, read: &str) -> Result<Vec<Row>> {
-        let read = self.db.with_image(read, "jobs", "j");
+        let read = self.db.render_row_image(read, "jobs", "j");
         let params: [Param; 1] = [(&ids, Type::TEXT_ARRAY)];
         let is_view = self
             .db
@@ -73,20 +73,20 @@ impl Change<'_> {
         loop {
             let answers = self.db.query_pipelined(&[(lock, &params), (&read, &params)]);
             let mut answers = match answers {
-                Err(error) if is_view && code_of(&error) == ExitCode::Refused => {
-                    return Err(self.why_not_changed(error));
+                Err(error) if is_view && exit_code_of(&error) == ExitCode::Refused => {
+                    return Err(self.why_view_cannot_be_locked(error));
                 }
                 answers => answers?,
             };
             let rows = answers.pop().unwrap_or_default();
-            if let Some(rows) = under_lock(&answers.concat(), rows, ids.is_none())? {
+            if let Some(rows) = only_locked_rows(&answers.concat(), rows, ids.is_none())? {
                 return Ok(rows);
             }
         }
     }
 
     /// The rows of a view could not be locked: the reasons why it cannot be changed, if these are known.
-    fn why_not_changed(&mut self, error: anyhow::Error) -> anyhow::Error {
+    fn why_view_cannot_be_locked(&mut self, error: anyhow::Error) -> anyhow::Error {
         let asked = self.db.batch("ROLLBACK TO SAVEPOINT unlocked").and_then(|()| self.db.capabilities(None));
         let pause = asked.ok().and_then(|all| all.into_iter().find(|one| one.command == "jobs pause"));
         match pause.map(|pause| pause.reasons) {
@@ -101,7 +101,7 @@ impl Change<'_> {
 
 /// The rows that were read after others were locked. None where there is one that was not locked, since another session
 /// has deleted it and put it back meanwhile: then all is to be done again. `all`: those came too late, and are left out.
-pub(super) fn under_lock(locked: &[Row], mut rows: Vec<Row>, all: bool) -> Result<Option<Vec<Row>>> {
+pub(super) fn only_locked_rows(locked: &[Row], mut rows: Vec<Row>, all: bool) -> Result<Option<Vec<Row>>> {
     let mut ids = BTreeSet::new();
     for row in locked {
         ids.insert(get::<Id>(row, "id")?.text);

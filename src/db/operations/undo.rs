@@ -6,7 +6,7 @@ use postgres::Row;
 use postgres::types::Type;
 use serde_json::Value;
 
-use crate::db::jobs::{LockedJob, Made, queued};
+use crate::db::jobs::{AppliedUpdate, LockedJob, queued_job_id};
 use crate::db::store::Features;
 use crate::db::{Actor, Change, Db, Param, get, template};
 use crate::domain::job::Job;
@@ -42,11 +42,11 @@ impl Change<'_> {
             .into());
         };
         let after: Option<String> = get(&row, "after")?;
-        let queued: Vec<String> = after.as_deref().and_then(queued).into_iter().collect();
-        let locked = self.lock(Some(std::slice::from_ref(&job_id)), &queued)?.pop();
+        let queued: Vec<String> = after.as_deref().and_then(queued_job_id).into_iter().collect();
+        let locked = self.lock_jobs_and_queued(Some(std::slice::from_ref(&job_id)), &queued)?.pop();
         // While this transaction waited for the job, another may have undone the operation or ended the maintenance.
         let row = self.find_operation(Some(operation))?;
-        if self.db.is_of_maintenance(operation)? {
+        if self.db.belongs_to_open_maintenance(operation)? {
             return Err(CliError::refused(format!(
                 "operation {operation} belongs to maintenance in progress"
             ))
@@ -62,7 +62,7 @@ impl Change<'_> {
         let before: Option<String> = get(&row, "before")?;
         let made =
             self.undo_operation(operation, &job_id, (before.as_deref(), after.as_deref()), locked.as_ref())?;
-        let traces = self.traces(vec![made])?;
+        let traces = self.update_entries(vec![made])?;
         let undo = self.write_trace_entries(&traces)?.pop();
         let restored = traces.into_iter().next().and_then(|trace| trace.after);
         Ok(UndoResult { operation, command, job_id, is_undone: true, undo, restored })
@@ -78,17 +78,17 @@ impl Change<'_> {
         job_id: &str,
         (before, after): (Option<&str>, Option<&str>),
         locked: Option<&LockedJob>,
-    ) -> Result<Made> {
+    ) -> Result<AppliedUpdate> {
         if locked.map(|locked| locked.image.as_str()) != after {
             return Err(changed_since_error(job_id, operation, locked.is_none()));
         }
-        let mut made = Made {
+        let mut made = AppliedUpdate {
             undo_of: Some(operation),
-            queued: before.and_then(queued),
-            ..locked.map_or_else(|| Made::new_job(job_id.to_owned()), Made::of)
+            queued_job: before.and_then(queued_job_id),
+            ..locked.map_or_else(|| AppliedUpdate::of_new_job(job_id.to_owned()), AppliedUpdate::of_job)
         };
         if before.is_none() && locked.is_some() {
-            made.written = Some(self.write_deletion_entry(&made.entry(None))?);
+            made.deletion_entry = Some(self.write_deletion_entry(&made.entry(None))?);
         }
         self.db.store()?.restore(self, operation, job_id, (before, after), locked)?;
         self.db.execute(
@@ -128,13 +128,13 @@ impl Change<'_> {
             None => {
                 let done = self.db.execute(include_str!("delete_job.sql"), &[(&job_id, Type::TEXT)])?;
                 if done == 0 && is_there {
-                    return Err(self.not_taken(job_id).into());
+                    return Err(self.change_suppressed(job_id).into());
                 }
             }
             Some(image) if is_there => {
                 let params: [Param; 2] = [(&image, Type::TEXT), (&job_id, Type::TEXT)];
                 if self.db.execute(include_str!("restore_job.sql"), &params)? == 0 {
-                    return Err(self.not_taken(job_id).into());
+                    return Err(self.change_suppressed(job_id).into());
                 }
             }
             Some(image) => {
@@ -264,7 +264,8 @@ pub(in crate::db) fn require_trusted_entry(operation: i64, row: &Row) -> Result<
             return Ok(());
         }
         let table = optional_text(row, "jobs_table")?.unwrap_or_default();
-        let message = format!("operation {operation} changed {table}, which is not the configured jobs table");
+        let message =
+            format!("operation {operation} changed {table}, which is not the configured jobs table");
         return Err(CliError::refused(message).hint("set APSCTL_JOBS_TABLE to that table").into());
     }
     let restores_a_row = optional_text(row, "after")?.is_none();

@@ -10,19 +10,19 @@ use anyhow::{Context as _, Result};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::scope::{Mark, Scope};
+use super::version_scope::{SnapshotPoint, VersionScope};
 use crate::db::rules::RuleSet;
 use crate::db::{Db, get, template};
 
 /// From so many transactions on the 32 bits of an `xmin` do not tell which came first; with a margin.
-const COMPARABLE: i64 = (1 << 31) - 100_000_000;
+const COMPARABLE_XIDS: i64 = (1 << 31) - 100_000_000;
 
 /// How the versions are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Batches {
-    ByIds,
+pub(super) enum BatchMode {
+    ById,
     /// All at once: of a table that is spread over shards, every range of ids asks each of them.
-    One,
+    Single,
 }
 
 /// A pass's evaluation: what of, and how far it goes.
@@ -31,37 +31,37 @@ pub struct Evaluation {
     /// Of the rules, the table and the role; the next pass must find the same to build on this one.
     pub(super) digest: String,
     /// Where it began, or the pass that this one takes up.
-    pub(super) from: Mark,
-    pub(super) scope: Scope,
+    pub(super) start: SnapshotPoint,
+    pub(super) scope: VersionScope,
     /// The id after which it begins.
     pub resume_after: Option<String>,
     /// Whether the next one can build on it.
-    pub(super) lasts: bool,
+    pub(super) is_reusable: bool,
     /// How many versions are pending in all.
     pub pending: i64,
     /// How many of them this pass evaluates.
-    pub due: i64,
+    pub to_evaluate: i64,
     /// Whether the table has triggers, whose locks two transactions might take in crossed order.
     pub has_triggers: bool,
-    pub(super) batches: Batches,
+    pub(super) batch_mode: BatchMode,
 }
 
 /// The table as it is, and the snapshot.
-struct Standpoint {
+struct VersionsTable {
     digest: String,
-    tells_new_rows: bool,
+    has_row_xids: bool,
     has_triggers: bool,
-    batches: Batches,
+    batch_mode: BatchMode,
     oldest_running: i64,
     next_xid: i64,
     hashes_lists: bool,
 }
 
 /// What earlier passes have left.
-struct Stage {
+struct SavedEvaluation {
     digest: String,
-    from: Mark,
-    base: Option<Mark>,
+    from: SnapshotPoint,
+    base: Option<SnapshotPoint>,
     resume_after: Option<String>,
 }
 
@@ -75,48 +75,48 @@ impl Evaluation {
 impl Db {
     /// What a pass by these rules, read in the transaction at hand, has to evaluate; `full` is everything.
     pub fn begin_evaluation(&mut self, rules: &RuleSet, full: bool) -> Result<Evaluation> {
-        let standpoint = self.standpoint(rules)?;
-        let (complete, under_way) = if full { (None, None) } else { self.stages(&standpoint)? };
+        let standpoint = self.versions_table(rules)?;
+        let (complete, under_way) = if full { (None, None) } else { self.saved_evaluations(&standpoint)? };
         let id_type = self.id_type()?;
-        let lasts = standpoint.tells_new_rows && least(&id_type).is_some();
+        let lasts = standpoint.has_row_xids && least_id_sql(&id_type).is_some();
         let base = complete.map(|stage| stage.from).filter(|_| lasts);
         let taken_up = under_way.filter(|stage| stage.base == base);
-        let now = Mark { xid: standpoint.oldest_running, at: rules.now() };
+        let now = SnapshotPoint { xid: standpoint.oldest_running, at: rules.now() };
         let mut evaluation = Evaluation {
             digest: standpoint.digest,
-            from: taken_up.as_ref().map_or(now, |stage| stage.from),
-            scope: Scope {
+            start: taken_up.as_ref().map_or(now, |stage| stage.from),
+            scope: VersionScope {
                 base,
                 next_xid: standpoint.next_xid,
                 hashes_lists: standpoint.hashes_lists,
                 now: now.at,
-                ages: rules.ages(),
+                age_tests: rules.age_tests(),
                 id_type,
-                first: None,
+                first_id: None,
             },
             resume_after: taken_up.and_then(|stage| stage.resume_after),
-            lasts,
+            is_reusable: lasts,
             pending: 0,
-            due: 0,
+            to_evaluate: 0,
             has_triggers: standpoint.has_triggers,
-            batches: standpoint.batches,
+            batch_mode: standpoint.batch_mode,
         };
-        self.count_due(&mut evaluation).context("counting the pending versions")?;
+        self.count_versions(&mut evaluation).context("counting the pending versions")?;
         Ok(evaluation)
     }
 
-    fn standpoint(&mut self, rules: &RuleSet) -> Result<Standpoint> {
+    fn versions_table(&mut self, rules: &RuleSet) -> Result<VersionsTable> {
         let table = self.qualified_name("versions");
-        let row = self.query_one(include_str!("identity.sql"), &[(&table, Type::TEXT)])?;
-        let identity: String = get(&row, "identity")?;
+        let row = self.query_one(include_str!("versions_fingerprint.sql"), &[(&table, Type::TEXT)])?;
+        let fingerprint: String = get(&row, "fingerprint")?;
         let asked = [(&table as _, Type::TEXT)];
         let is_distributed = get(&row, "has_citus")?
-            && get(&self.query_one(include_str!("distributed.sql"), &asked)?, "is_distributed")?;
-        Ok(Standpoint {
-            digest: format!("{} {identity}", rules.digest()),
-            tells_new_rows: get(&row, "tells_new_rows")?,
+            && get(&self.query_one(include_str!("is_distributed.sql"), &asked)?, "is_distributed")?;
+        Ok(VersionsTable {
+            digest: format!("{} {fingerprint}", rules.digest()),
+            has_row_xids: get(&row, "has_row_xids")?,
             has_triggers: get(&row, "has_triggers")?,
-            batches: if is_distributed { Batches::One } else { Batches::ByIds },
+            batch_mode: if is_distributed { BatchMode::Single } else { BatchMode::ById },
             oldest_running: get(&row, "oldest_running")?,
             next_xid: get(&row, "next_xid")?,
             hashes_lists: get(&row, "hashes_lists")?,
@@ -124,11 +124,14 @@ impl Db {
     }
 
     /// The last complete evaluation, and one that ended early, as far as they hold here and now.
-    fn stages(&mut self, here: &Standpoint) -> Result<(Option<Stage>, Option<Stage>)> {
+    fn saved_evaluations(
+        &mut self,
+        here: &VersionsTable,
+    ) -> Result<(Option<SavedEvaluation>, Option<SavedEvaluation>)> {
         let (mut complete, mut under_way) = (None, None);
-        for row in self.query(include_str!("evaluations.sql"), &[])? {
-            let stage = stage(&row)?;
-            let comparable = (0..COMPARABLE).contains(&(here.next_xid - stage.from.xid));
+        for row in self.query(include_str!("last_evaluations.sql"), &[])? {
+            let stage = saved_evaluation(&row)?;
+            let comparable = (0..COMPARABLE_XIDS).contains(&(here.next_xid - stage.from.xid));
             if comparable && stage.digest == here.digest {
                 let place =
                     if get::<&str>(&row, "stage")? == "complete" { &mut complete } else { &mut under_way };
@@ -138,46 +141,46 @@ impl Db {
         Ok((complete, under_way))
     }
 
-    fn count_due(&mut self, evaluation: &mut Evaluation) -> Result<()> {
+    fn count_versions(&mut self, evaluation: &mut Evaluation) -> Result<()> {
         let after = evaluation.resume_after.clone();
         if evaluation.scope.base.is_none() {
             evaluation.pending = self.pending_versions(None)?;
             let due = after.map_or(Ok(evaluation.pending), |after| self.pending_versions(Some(&after)));
-            evaluation.due = due?;
+            evaluation.to_evaluate = due?;
             return Ok(());
         }
-        let least = least(&evaluation.scope.id_type).context("such ids have no least one")?;
-        let written = evaluation.scope.write(1);
-        let sql = self.render_pass(include_str!("first_due.sql"), &written.sql)?;
+        let least = least_id_sql(&evaluation.scope.id_type).context("such ids have no least one")?;
+        let written = evaluation.scope.to_sql(1);
+        let sql = self.render_for_versions(include_str!("first_to_evaluate.sql"), &written.sql)?;
         let sql = template::fill(&sql, &[("least_id", least)]);
         let mut params = vec![(&after as _, Type::TEXT)];
         params.extend(written.params());
         let row =
             self.query_rendered(&sql, &params)?.into_iter().next().context("a count answers with a row")?;
         evaluation.pending = get(&row, "pending")?;
-        evaluation.scope.first = get(&row, "first")?;
-        if evaluation.scope.first.is_some() {
-            evaluation.due = self.due_versions(&evaluation.scope, after.as_deref())?;
+        evaluation.scope.first_id = get(&row, "first")?;
+        if evaluation.scope.first_id.is_some() {
+            evaluation.to_evaluate = self.count_to_evaluate(&evaluation.scope, after.as_deref())?;
         }
         Ok(())
     }
 
     /// How many versions are to be evaluated, of those behind an id if one is given.
-    pub(super) fn due_versions(&mut self, scope: &Scope, after: Option<&str>) -> Result<i64> {
-        let written = scope.write(1);
-        let sql = self.render_pass(include_str!("due.sql"), &written.sql)?;
+    pub(super) fn count_to_evaluate(&mut self, scope: &VersionScope, after: Option<&str>) -> Result<i64> {
+        let written = scope.to_sql(1);
+        let sql = self.render_for_versions(include_str!("count_to_evaluate.sql"), &written.sql)?;
         let mut params = vec![(&after as _, Type::TEXT)];
         params.extend(written.params());
         get(self.query_rendered(&sql, &params)?.first().context("a count answers with a row")?, "due")
     }
 
     /// Remembers a complete evaluation instead of whatever was remembered before.
-    pub(super) fn remember(&mut self, evaluation: &Evaluation) -> Result<()> {
-        self.execute(include_str!("forget.sql"), &[])?;
-        if evaluation.lasts {
-            let Mark { xid, at } = evaluation.from;
+    pub(super) fn save_evaluation(&mut self, evaluation: &Evaluation) -> Result<()> {
+        self.execute(include_str!("forget_evaluations.sql"), &[])?;
+        if evaluation.is_reusable {
+            let SnapshotPoint { xid, at } = evaluation.start;
             self.execute(
-                include_str!("complete.sql"),
+                include_str!("complete_evaluation.sql"),
                 &[(&evaluation.digest, Type::TEXT), (&xid, Type::INT8), (&at, Type::TIMESTAMPTZ)],
             )?;
         }
@@ -186,7 +189,7 @@ impl Db {
 }
 
 /// The least id, as an aggregate that every release has for the type; none where that is not known.
-fn least(id_type: &str) -> Option<&'static str> {
+fn least_id_sql(id_type: &str) -> Option<&'static str> {
     match id_type {
         // Its text sorts as it does itself.
         "uuid" => Some("min(v.id::text COLLATE \"C\")"),
@@ -195,12 +198,12 @@ fn least(id_type: &str) -> Option<&'static str> {
     }
 }
 
-fn stage(row: &Row) -> Result<Stage> {
+fn saved_evaluation(row: &Row) -> Result<SavedEvaluation> {
     let base: (Option<i64>, _) = (get(row, "base_xid")?, get(row, "base_at")?);
-    Ok(Stage {
+    Ok(SavedEvaluation {
         digest: get(row, "digest")?,
-        from: Mark { xid: get(row, "from_xid")?, at: get(row, "at")? },
-        base: base.0.zip(base.1).map(|(xid, at)| Mark { xid, at }),
+        from: SnapshotPoint { xid: get(row, "from_xid")?, at: get(row, "at")? },
+        base: base.0.zip(base.1).map(|(xid, at)| SnapshotPoint { xid, at }),
         resume_after: get(row, "resume_after")?,
     })
 }

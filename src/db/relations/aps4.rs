@@ -32,14 +32,20 @@ impl Aps4Tables {
     pub(super) fn layout(&self) -> Result<Layout> {
         if !self.missing_tables.is_empty() {
             let missing = self.missing_tables.join(", ");
-            let message =
-                format!("{}.schedules is a table of APScheduler 4, but its schema has no table {missing}", self.schema);
+            let message = format!(
+                "{}.schedules is a table of APScheduler 4, but its schema has no table {missing}",
+                self.schema
+            );
             return Err(CliError::usage(message)
                 .hint("APScheduler 4 keeps all its tables in one schema")
                 .into());
         }
         if !self.missing_columns.is_empty() {
-            let message = format!("the APScheduler 4 tables in schema {} lack the columns {}", self.schema, self.missing_columns.join(", "));
+            let message = format!(
+                "the APScheduler 4 tables in schema {} lack the columns {}",
+                self.schema,
+                self.missing_columns.join(", ")
+            );
             return Err(CliError::usage(message)
                 .hint("apsctl supports the tables of APScheduler 4.0.0a6; another release created these")
                 .into());
@@ -50,7 +56,8 @@ impl Aps4Tables {
             None => "no schema_version".to_owned(),
         };
         let schema = &self.schema;
-        let message = format!("{schema}.metadata has {found}, but apsctl supports only schema_version {KNOWN_VERSION}");
+        let message =
+            format!("{schema}.metadata has {found}, but apsctl supports only schema_version {KNOWN_VERSION}");
         Err(CliError::usage(message)
             .hint("apsctl supports the tables of APScheduler 4.0.0a6; another release created these")
             .into())

@@ -114,5 +114,7 @@ const COLUMN_PURPOSES: [(&str, &str, &str); 23] = [
 /// Returns the hint for a missing column of an application table. apsctl never adds one.
 pub(in crate::db) fn missing_column_hint(table: &str, column: &str) -> Option<String> {
     let (.., purpose) = COLUMN_PURPOSES.iter().find(|(t, c, _)| (*t, *c) == (table, column))?;
-    Some(format!("apsctl needs this column to {purpose}; apsctl does not add columns to the application's tables"))
+    Some(format!(
+        "apsctl needs this column to {purpose}; apsctl does not add columns to the application's tables"
+    ))
 }

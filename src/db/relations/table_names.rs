@@ -147,7 +147,8 @@ fn further_versions_tables(text: &str) -> Result<Vec<String>> {
     }
     let quoted = |name: &&str| {
         quote_name(name).ok_or_else(|| {
-            let refusal = CliError::usage(format!("{VERSIONS_SETTING}: \"{name}\" is not a valid table name"));
+            let refusal =
+                CliError::usage(format!("{VERSIONS_SETTING}: \"{name}\" is not a valid table name"));
             refusal.hint("use name or schema.name, and commas between several").into()
         })
     };

@@ -1,6 +1,7 @@
 //! Placeholders for the types of columns, and for ids in the type of their column.
 
 use super::Relations;
+use crate::db::pass::LEASE_IS_LIVE;
 
 /// A type placeholder: its name, the table and the column, and the default type.
 const TYPE_PLACEHOLDERS: [(&str, &str, &str, &str); 3] = [
@@ -24,7 +25,12 @@ impl Relations {
         Some(found.map_or_else(|| (*usual).to_owned(), Clone::clone))
     }
 
-    /// Returns what `:job_id` and similar placeholders stand for: the id, cast to a type that is read directly.
+    /// Returns what `:lease_is_live` stands for.
+    pub(super) fn condition_named(word: &str) -> Option<String> {
+        (word == "lease_is_live").then(|| LEASE_IS_LIVE.to_owned())
+    }
+
+    /// What `:job_id` and similar placeholders stand for: the id, cast to a type that is read directly.
     pub(super) fn id_placeholder(&self, word: &str) -> Option<String> {
         let (_, variable, column, read) = ID_PLACEHOLDERS.iter().find(|(name, ..)| *name == word)?;
         let kind = self.columns(variable).and_then(|columns| columns.get(*column));

@@ -11,7 +11,7 @@ use crate::domain::row_id::RowId;
 
 /// A run, and all of its row in the log.
 #[derive(Debug)]
-pub struct Shown {
+pub struct RunDetails {
     pub run: Run,
     /// What a pass has noted of itself, JSON as the server has it.
     pub details: Option<String>,
@@ -21,15 +21,19 @@ pub struct Shown {
 
 impl Db {
     /// The run of this id, if the log has it.
-    pub fn show_run(&mut self, id: &str) -> Result<Option<Shown>> {
-        let mut rows = self.query(include_str!("show.sql"), &[(&id, Type::TEXT)])?;
+    pub fn show_run(&mut self, id: &str) -> Result<Option<RunDetails>> {
+        let mut rows = self.query(include_str!("show_run.sql"), &[(&id, Type::TEXT)])?;
         if rows.is_empty() {
             self.ensure_probed()?;
             let canonical = self.canonical_id("audit", "id", id);
-            rows = self.query(include_str!("show.sql"), &[(&canonical, Type::TEXT)])?;
+            rows = self.query(include_str!("show_run.sql"), &[(&canonical, Type::TEXT)])?;
         }
         let shown = |row| {
-            Ok(Shown { run: audit::run(row)?, details: get(row, "details")?, others: get(row, "others")? })
+            Ok(RunDetails {
+                run: audit::read_run(row)?,
+                details: get(row, "details")?,
+                others: get(row, "others")?,
+            })
         };
         rows.first().map(shown).transpose()
     }

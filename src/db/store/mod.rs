@@ -20,12 +20,12 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::jobs::{Filter, LockedJob, Made, Shown, Update};
-use super::stale::{Due, Late};
+use super::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob};
+use super::stale::{LateJob, OverdueAndExecuting};
 use super::{Change, Db};
 use crate::domain::job::Job;
 use crate::domain::owner_liveness::ExecutingJob;
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 use crate::domain::snapshot::Row;
 
 pub use features::{Features, RemovalMethod, RowCheck};
@@ -42,10 +42,10 @@ pub(super) trait JobStore {
     fn features(&self) -> &'static Features;
 
     /// Calls `each` with every job that matches.
-    fn list(&self, db: &mut Db, filter: &Filter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()>;
+    fn list(&self, db: &mut Db, filter: &JobFilter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()>;
 
     /// Returns all details of a job, if it exists.
-    fn show(&self, db: &mut Db, id: &str) -> Result<Option<Shown>>;
+    fn show(&self, db: &mut Db, id: &str) -> Result<Option<FullJob>>;
 
     /// Returns the ids of the jobs that run this function.
     fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>>;
@@ -57,12 +57,17 @@ pub(super) trait JobStore {
     fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
 
     /// Returns how the run of a job that was triggered at `at` ended, if it has ended.
-    fn run_outcome_since(&self, db: &mut Db, id: &str, at: DateTime<Utc>) -> Result<Option<Outcome>> {
-        db.run_of_guide_job_since(id, at)
+    fn run_outcome_since(&self, db: &mut Db, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
+        db.guide_outcome_since(id, at)
     }
 
     /// Returns the jobs that were due before a time, the latest first, and the jobs that execute.
-    fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due>;
+    fn overdue_and_executing(
+        &self,
+        db: &mut Db,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<OverdueAndExecuting>;
 
     /// Returns the jobs without a run since a time. With `any_counts`, a run without a job id counts for every job.
     fn silent_jobs(
@@ -71,7 +76,7 @@ pub(super) trait JobStore {
         since: DateTime<Utc>,
         any_counts: bool,
         limit: i64,
-    ) -> Result<Vec<Late>>;
+    ) -> Result<Vec<LateJob>>;
 
     /// Returns the jobs that execute, as far as the store records it.
     fn executing(&self, db: &mut Db) -> Result<Vec<ExecutingJob>>;
@@ -94,7 +99,7 @@ pub(super) trait JobStore {
     ///
     /// # Errors
     /// A refusal if the layout does not support the change, or the row has changed since it was locked.
-    fn update(&self, change: &mut Change, locked: &LockedJob, update: &Update) -> Result<Made>;
+    fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate>;
 
     /// Restores a job's row to its image before an operation. `row` is the current job, if it exists.
     fn restore(

@@ -44,19 +44,19 @@ impl JobRowSummary {
         self.active_count += usize::from(is_active);
         let bad = if is_wanted { CheckStatus::Critical } else { CheckStatus::Warning };
         for finding in found {
-            let standing = match finding.gravity {
+            let standing = match finding.severity {
                 RowSeverity::Notice => continue,
                 RowSeverity::Warning => CheckStatus::Warning,
                 RowSeverity::Critical => CheckStatus::Critical,
             };
-            let is_of_schedule = SCHEDULE_FINDINGS.contains(&finding.word);
+            let is_of_schedule = SCHEDULE_FINDINGS.contains(&finding.kind);
             let (check, list) = if is_of_schedule {
                 (Check::Cron, &mut self.schedule_findings)
             } else {
                 (Check::JobScheduled, &mut self.job_findings)
             };
             let evidence = format!("job {}: {}", job.id, finding.effect);
-            list.push(CheckResult::new(check, standing, evidence, finding.fix));
+            list.push(CheckResult::new(check, standing, evidence, finding.remedy));
         }
         let is_meant = self.in_maintenance && job.job_state == JobState::Paused;
         self.job_findings.extend(inactive_job(job, bad, is_wanted, now).filter(|_| !is_meant));

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
 use crate::domain::durations::Target;
-use crate::domain::rules::Standing as RuleStanding;
-use crate::domain::rules::Status;
+use crate::domain::rules::RuleAssessment as RuleStanding;
+use crate::domain::rules::RuleStatus;
 use crate::domain::time_format::format_seconds;
 
 use super::{counted, merge_findings};
@@ -41,15 +41,15 @@ pub fn rules_match(rules: &RuleSummary) -> CheckResult {
     let of = |status| rules.approving.iter().filter(move |rule| rule.status == status);
     let is_all = |number: usize| number == rules.approving.len();
     let mut found = Vec::new();
-    let invalid = of(Status::Invalid).count();
-    for rule in of(Status::Invalid) {
+    let invalid = of(RuleStatus::Invalid).count();
+    for rule in of(RuleStatus::Invalid) {
         let why = rule.reason.clone().unwrap_or_default();
         let standing = if is_all(invalid) { bad } else { CheckStatus::Warning };
         let evidence = format!("rule {} approves nothing, it is ill-formed: {why}", rule.rule.label());
         found.push(finding(standing, evidence, "apsctl rules check"));
     }
     let taken: i64 = rules.approving.iter().map(|rule| rule.counts.would_approve).sum();
-    let never = of(Status::NeverMatches).count();
+    let never = of(RuleStatus::NeverMatches).count();
     if never > 0 && is_all(never + invalid) {
         let evidence = format!(
             "{} valid, and none matches any of {pending}, nor has ever approved one",

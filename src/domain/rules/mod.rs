@@ -4,17 +4,17 @@
 //! columns the versions really have ([`typing`]). What passes both can be asked of the database without an
 //! error; what does not is ill-formed, and approves nothing.
 
+mod application_forms;
+mod assessment;
 mod condition;
-mod digits;
-mod fit;
-mod foreign;
+mod field;
 mod form;
-mod kind;
-mod reach;
-mod standing;
+mod id_column;
+mod number_precision;
+mod predicate;
 #[cfg(test)]
 mod tests;
-mod typing;
+mod unmatched;
 mod value;
 
 use std::collections::BTreeMap;
@@ -22,13 +22,13 @@ use std::fmt;
 
 use super::row_id::RowId;
 
-pub use condition::{Condition, Op, Test};
-pub use fit::fits;
-pub use form::Form;
-pub use kind::{Kind, Target};
-pub use reach::{Reach, why_unmatched};
-pub use standing::{Counts, Standing, Status};
-pub use typing::{Check, Leaf, Predicate};
+pub use assessment::{RuleAssessment, RuleCounts, RuleStatus};
+pub use condition::{Condition, Operator, Test};
+pub use field::{ColumnKind, FieldTarget};
+pub use form::RuleForm;
+pub use id_column::column_can_hold;
+pub use predicate::{Comparison, Predicate, TypedTest};
+pub use unmatched::{FieldStatistics, why_unmatched};
 pub use value::{JsonType, Values};
 
 /// A rule as the store has it.
@@ -43,7 +43,7 @@ pub struct Rule {
     pub priority: i64,
     /// JSON, as text: it may be such that nobody can read it.
     pub conditions: Option<String>,
-    pub form: Form,
+    pub form: RuleForm,
     /// How a list of conditions is combined: AND or OR.
     pub logic: Option<String>,
     /// Fields and the least they are to be, as text.
@@ -59,20 +59,20 @@ impl Rule {
 
     /// Whether it takes versions from the rules behind it: by approving them, or because the application asks all its active
     /// rules in one order.
-    pub fn takes_part(&self) -> bool {
-        self.approves() || self.is_active && self.form == Form::Listed
+    pub fn takes_versions(&self) -> bool {
+        self.approves() || self.is_active && self.form == RuleForm::FieldOperatorValue
     }
 
     /// Whether the application approves by this rule, and a pass never does.
-    pub fn is_foreign(&self) -> bool {
-        self.approves() && !self.form.is_executed()
+    pub fn is_for_application(&self) -> bool {
+        self.approves() && !self.form.is_used_by_passes()
     }
 
     /// Finds the form out by what the rule has.
     #[must_use]
-    pub fn recognized(mut self) -> Self {
+    pub fn with_detected_form(mut self) -> Self {
         let has_thresholds = self.thresholds.iter().any(|(_, threshold)| threshold.is_some());
-        self.form = Form::of(self.conditions.as_deref(), self.logic.is_some(), has_thresholds);
+        self.form = RuleForm::detect(self.conditions.as_deref(), self.logic.is_some(), has_thresholds);
         self
     }
 
@@ -80,7 +80,7 @@ impl Rule {
     /// and `value` are tried from the highest priority down.
     pub fn sort(rules: &mut [Self]) {
         let decides = |rule: &&Self| rule.approves() || !rules.iter().any(Self::approves);
-        if rules.iter().filter(decides).any(|rule| rule.form == Form::Listed) {
+        if rules.iter().filter(decides).any(|rule| rule.form == RuleForm::FieldOperatorValue) {
             rules.sort_by_key(|rule| std::cmp::Reverse(rule.priority));
         }
     }
@@ -107,47 +107,47 @@ impl Rule {
     ///
     /// # Errors
     /// The place and the reason, where it cannot be understood.
-    pub fn understand(&self, columns: &BTreeMap<String, String>) -> Result<Predicate, IllFormed> {
-        if self.form == Form::Thresholds {
-            return foreign::thresholds(&self.thresholds, columns);
+    pub fn compile(&self, columns: &BTreeMap<String, String>) -> Result<Predicate, RuleError> {
+        if self.form == RuleForm::Thresholds {
+            return application_forms::parse_thresholds(&self.thresholds, columns);
         }
         let text = self.conditions.as_deref();
-        let text = text.ok_or_else(|| IllFormed::new("", "it has no conditions"))?;
+        let text = text.ok_or_else(|| RuleError::new("", "it has no conditions"))?;
         let value = serde_json::from_str(text)
-            .map_err(|error| IllFormed::new("", format!("its conditions cannot be read: {error}")))?;
-        if let Some(number) = digits::lost(text) {
+            .map_err(|error| RuleError::new("", format!("its conditions cannot be read: {error}")))?;
+        if let Some(number) = number_precision::first_inexact_number(text) {
             let reason = format!("{number} has more digits than can be compared exactly");
-            return Err(IllFormed::new("", reason));
+            return Err(RuleError::new("", reason));
         }
-        if self.form == Form::Listed {
-            return foreign::listed(&value, self.logic.as_deref(), columns);
+        if self.form == RuleForm::FieldOperatorValue {
+            return application_forms::parse_list_form(&value, self.logic.as_deref(), columns);
         }
         let is_or = self.logic.as_deref().is_some_and(|logic| logic.trim().eq_ignore_ascii_case("or"));
         if is_or && value.as_array().is_some_and(|list| list.len() > 1) {
-            return Err(IllFormed::new(
+            return Err(RuleError::new(
                 "logic_operator",
                 "OR goes with a list of field, operator and value only",
             ));
         }
-        typing::typed(&Condition::parse(&value)?, columns)
+        predicate::compile_condition(&Condition::parse(&value)?, columns)
     }
 }
 
 /// Why a rule cannot be understood, and where in its conditions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IllFormed {
+pub struct RuleError {
     /// Such as `all[1].op`; empty for the whole.
     pub place: String,
     pub reason: String,
 }
 
-impl IllFormed {
+impl RuleError {
     /// How much of a reason is said, in characters: it may quote the rule, which may be of any length.
-    const LONGEST: usize = 300;
+    const MAX_REASON_CHARS: usize = 300;
 
     pub fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
         let mut reason = reason.into();
-        if let Some((end, _)) = reason.char_indices().nth(Self::LONGEST) {
+        if let Some((end, _)) = reason.char_indices().nth(Self::MAX_REASON_CHARS) {
             reason.truncate(end);
             // As ASCII: it is written to databases in any encoding.
             reason.push_str("...");
@@ -156,7 +156,7 @@ impl IllFormed {
     }
 }
 
-impl fmt::Display for IllFormed {
+impl fmt::Display for RuleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.place.is_empty() {
             return f.write_str(&self.reason);
@@ -165,4 +165,4 @@ impl fmt::Display for IllFormed {
     }
 }
 
-impl std::error::Error for IllFormed {}
+impl std::error::Error for RuleError {}

@@ -104,7 +104,10 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("rules preview", ["", "", "", RULES]),
     ("rules preview --version 3", ["", "", "", RULES]),
     ("migrate up", ["", "", "permission denied for table migrations", "permission denied for schema apsctl"]),
-    ("migrate status", ["", "", "0 this role may not read the history of the migrations", "0 not ours to read"]),
+    (
+        "migrate status",
+        ["", "", "0 this role may not read the history of the migrations", "0 not ours to read"],
+    ),
     ("migrate sql", ["", "", NO_HISTORY, NO_HISTORY]),
     ("migrate grants", ["", "", NO_HISTORY, NO_HISTORY]),
     (

@@ -130,10 +130,7 @@ fn each_way_to_tamper_with_it_is_named() {
             "DELETE FROM apsctl.operations WHERE id = 2; UPDATE apsctl.operations SET reason = '' WHERE id = 3",
             "2 (2): entry 2 is missing",
         ),
-        (
-            "UPDATE apsctl.journal_head SET seq = 3",
-            "4 (1): the head was set back to entry 3",
-        ),
+        ("UPDATE apsctl.journal_head SET seq = 3", "4 (1): the head was set back to entry 3"),
         (
             "UPDATE apsctl.journal_head SET hash = sha256('')",
             "5 (1): the hash of entry 5 differs from the head's",

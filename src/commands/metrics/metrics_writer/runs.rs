@@ -7,15 +7,15 @@ use anyhow::Result;
 use super::{MetricsWriter, count_to_float, timestamp_seconds, to_float};
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
-use crate::db::metrics::RunTimes;
-use crate::db::slots::Ask;
+use crate::db::metrics::RunDurations;
+use crate::db::slots::SlotSelection;
 use crate::domain::exposition::Exposition;
 use crate::domain::health::HealthFigures;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotStatus};
 
 const QUANTILES: [&str; 3] = ["0.5", "0.95", "0.99"];
 
-pub(super) fn durations(text: &mut Exposition, times: &RunTimes, window: Duration) {
+pub(super) fn durations(text: &mut Exposition, times: &RunDurations, window: Duration) {
     // Without a run there is none, as a client library says it too.
     let value =
         |at| times.percentiles.as_ref().and_then(|all: &Vec<f64>| all.get(at)).copied().unwrap_or(f64::NAN);
@@ -59,7 +59,7 @@ impl MetricsWriter {
             let now = db.now();
             let since = now - chrono::TimeDelta::from_std(this.window)?;
             let question = SlotQuery { since, until: now, now, tolerance: None, max_slots: MAX_SLOTS };
-            db.gather_slots(&Ask { question, jobs: &[], automation: AUTOMATION_FUNCTION })
+            db.slot_facts(&SlotSelection { question, jobs: &[], automation: AUTOMATION_FUNCTION })
         })?;
         let Some(gathered) = gathered else { return Ok(()) };
         let judged = gathered.judge();

@@ -15,7 +15,7 @@ impl Db {
             return Ok(Vec::new());
         }
         let params: [Param; 1] = [(&ids, Type::TEXT_ARRAY)];
-        self.query(include_str!("claims.sql"), &params)?.iter().map(claims).collect()
+        self.query(include_str!("inconsistent_claims.sql"), &params)?.iter().map(claims).collect()
     }
 }
 
@@ -48,7 +48,7 @@ impl Change<'_> {
         if jobs > 0 {
             done.push(format!("{jobs} queued jobs released"));
         }
-        let counted = self.db.query(include_str!("count_running.sql"), &task)?;
+        let counted = self.db.query(include_str!("correct_running_count.sql"), &task)?;
         if let Some(row) = counted.first() {
             let running: i64 = get(row, "running")?;
             done.push(format!(

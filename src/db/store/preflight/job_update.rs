@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::column_checks::NamedTable;
 use super::table_access::WriteKind;
 use crate::db::Db;
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::db::store::columns::RelationKind;
 use crate::error::{CliError, Reason};
 
@@ -14,7 +14,7 @@ impl Db {
     ///
     /// # Errors
     /// A refusal with every reason.
-    pub(in crate::db) fn require_update_allowed(&mut self, update: &Update) -> Result<()> {
+    pub(in crate::db) fn require_update_allowed(&mut self, update: &JobUpdate) -> Result<()> {
         let reasons = self.update_reasons(update)?;
         if reasons.is_empty() {
             return Ok(());
@@ -23,16 +23,17 @@ impl Db {
         Err(CliError::refused(format!("{table} cannot hold that change")).reasons(reasons).into())
     }
 
-    fn update_reasons(&mut self, update: &Update) -> Result<Vec<Reason>> {
+    fn update_reasons(&mut self, update: &JobUpdate) -> Result<Vec<Reason>> {
         let Some(table) = self.relations.table("jobs").cloned() else { return Ok(Vec::new()) };
         let named = NamedTable { name: self.table_name("jobs"), table: &table };
         let mut reasons = Vec::new();
         if table.kind != RelationKind::Table && table.kind != RelationKind::Partitioned {
-            let write = if update.deed == Deed::Purge { WriteKind::Delete } else { WriteKind::Update };
+            let write =
+                if update.kind == UpdateKind::DeleteRow { WriteKind::Delete } else { WriteKind::Update };
             let rights = self.table_access(&["jobs"])?;
             reasons.extend(rights.iter().flat_map(|(_, rights)| rights.refusal_reasons(&[write])));
         }
-        if update.deed == Deed::Purge {
+        if update.kind == UpdateKind::DeleteRow {
             return Ok(reasons);
         }
         reasons.extend(named.keyword_reason("job_state", &[update.job_state.as_str()]));

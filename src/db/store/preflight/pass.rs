@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::db::store::columns::{LogicalType, Table};
 use crate::domain::audit::RunStatus;
 use crate::domain::job::Job;
-use crate::domain::rules::fits;
+use crate::domain::rules::column_can_hold;
 use crate::error::{CliError, Reason};
 
 /// The tables that a pass uses.
@@ -115,7 +115,7 @@ impl Db {
                 if of_rules.is_empty()
                     && right("versions").is_some_and(|r| r.refusal_reasons(&[]).is_empty()) =>
             {
-                reasons.extend(self.rule_reasons()?);
+                reasons.extend(self.rule_refusal_reasons()?);
             }
             Some(of_rules) => reasons.extend(of_rules),
         }
@@ -158,7 +158,7 @@ impl Db {
                 "APSCTL_AUDIT_TABLE",
             ),
         );
-        reasons.extend(audit.keyword_reason("status", &RunStatus::NAMED));
+        reasons.extend(audit.keyword_reason("status", &RunStatus::NAMES));
         let needed = [
             ("created_at", LogicalType::Time),
             ("completed_at", LogicalType::Time),
@@ -223,7 +223,7 @@ impl Db {
         deduplicated(reasons)
     }
 
-    /// Checks that a run's id fits into `versions.approved_in_run`.
+    /// Checks that a run's id column_can_hold into `versions.approved_in_run`.
     fn run_id_type_reason(&self, versions: &Table) -> Option<Reason> {
         let run = self.relations.table("audit")?.columns.get("id")?.type_name.clone();
         let column = versions.columns.get("approved_in_run")?;
@@ -272,11 +272,11 @@ impl Db {
     }
 }
 
-/// Checks that a job's id fits into `job_id` of the audit log. An empty id always fits.
+/// Checks that a job's id column_can_hold into `job_id` of the audit log. An empty id always fits.
 fn job_id_type_reason(audit: &NamedTable, id: &str) -> Option<Reason> {
     let kind = audit.table.columns.get("job_id")?.type_name.as_str();
     let is_narrow = matches!(kind, "smallint" | "integer" | "bigint" | "uuid");
-    if id.is_empty() || !is_narrow || fits(id, kind) {
+    if id.is_empty() || !is_narrow || column_can_hold(id, kind) {
         return None;
     }
     let table = &audit.name;

@@ -107,7 +107,9 @@ impl TableAccess {
                 ));
             } else if *kind == RelationKind::Table && self.instead_rules.iter().any(|found| found == rule) {
                 reasons.push(Reason::new(
-                    format!("a rule of {table} replaces {verb} (DO INSTEAD), so that apsctl cannot change rows"),
+                    format!(
+                        "a rule of {table} replaces {verb} (DO INSTEAD), so that apsctl cannot change rows"
+                    ),
                     format!("drop the rule, or name another table (see \\d {table} in psql)"),
                 ));
             }

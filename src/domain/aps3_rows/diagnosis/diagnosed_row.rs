@@ -6,19 +6,19 @@ use apscheduler::pickle::Tree;
 use crate::domain::shell;
 
 /// A row with what could be read of it.
-pub(super) struct Row<'a> {
+pub(super) struct DiagnosedRow<'a> {
     pub(super) id: &'a str,
     pub(super) column: Option<f64>,
     pub(super) tree: &'a Tree<'a>,
     pub(super) job: &'a Job<'a>,
 }
 
-impl Row<'_> {
-    pub(super) fn repair(&self, options: &str) -> String {
+impl DiagnosedRow<'_> {
+    pub(super) fn repair_command(&self, options: &str) -> String {
         shell::with_argument(&format!("apsctl jobs repair{options}"), self.id)
     }
 
-    pub(super) fn remove(&self) -> String {
+    pub(super) fn remove_command(&self) -> String {
         shell::with_argument("apsctl jobs remove", self.id)
     }
 }

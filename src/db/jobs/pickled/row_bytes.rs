@@ -1,0 +1,82 @@
+//! Rows of an APScheduler 3 store as they are, byte for byte: looked at, held, and written with their trace.
+
+use anyhow::Result;
+use postgres::Row;
+use postgres::types::Type;
+
+use crate::db::jobs::{AppliedUpdate, LockedJob};
+use crate::db::{Change, Db, get};
+
+const ROWS: &str = include_str!("rows.sql");
+
+/// A row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PickledRow {
+    pub id: String,
+    /// Seconds since 1970; none for a paused job.
+    pub next_run_time: Option<f64>,
+    /// The pickle.
+    pub pickle: Vec<u8>,
+}
+
+/// A row that nobody else can change until the transaction ends.
+#[derive(Debug)]
+pub struct LockedRow {
+    pub row: PickledRow,
+    locked: LockedJob,
+}
+
+fn pickled_row(row: &Row) -> Result<PickledRow> {
+    Ok(PickledRow {
+        id: get(row, "id")?,
+        next_run_time: get(row, "next_run_time")?,
+        pickle: get::<&[u8]>(row, "job_state")?.to_vec(),
+    })
+}
+
+impl Db {
+    /// Hands over all rows one by one, in the order of the ids' bytes.
+    pub fn each_pickled_row(&mut self, mut each: impl FnMut(PickledRow) -> Result<()>) -> Result<()> {
+        self.stream(ROWS, &[(&None::<Vec<String>>, Type::TEXT_ARRAY)], |row| each(pickled_row(row)?))
+    }
+}
+
+impl Change<'_> {
+    /// The rows of these ids, held, whatever they hold.
+    ///
+    /// # Errors
+    /// A refusal that names the ids there are no jobs of.
+    pub fn lock_pickled_rows(&mut self, ids: &[String]) -> Result<Vec<LockedRow>> {
+        let locked = self.lock_jobs(ids)?;
+        let rows = self.db.query(ROWS, &[(&ids, Type::TEXT_ARRAY)])?;
+        let mut rows = rows.iter().map(pickled_row).collect::<Result<Vec<_>>>()?;
+        let held = locked.into_iter().filter_map(|locked| {
+            let at = rows.iter().position(|row| row.id == locked.job.id)?;
+            Some(LockedRow { row: rows.swap_remove(at), locked })
+        });
+        Ok(held.collect())
+    }
+
+    /// Writes a row anew. Its trace is still to be left. `even_due`: no scheduler writes it as it is.
+    ///
+    /// # Errors
+    /// A refusal where the row is due, so that its scheduler may be about to write it.
+    pub fn rewrite_pickled(
+        &mut self,
+        held: &LockedRow,
+        to: (Option<f64>, &[u8]),
+        even_due: bool,
+    ) -> Result<AppliedUpdate> {
+        let PickledRow { id, pickle: state, .. } = &held.row;
+        let even_due = even_due || self.may_write_due_row(&held.locked, true)?;
+        let done = self.replace_pickled(id, state, to.0, to.1, even_due)?;
+        self.require_written(&held.locked, done, even_due)?;
+        Ok(AppliedUpdate::of_job(&held.locked))
+    }
+
+    /// Leaves the traces of what was made. Their ids in the journal, in the same order.
+    pub fn journal_updates_of(&mut self, made: Vec<AppliedUpdate>) -> Result<Vec<i64>> {
+        let traces = self.update_entries(made)?;
+        self.write_trace_entries(&traces)
+    }
+}

@@ -1,0 +1,74 @@
+//! Why a rule matches nothing: a field that no version has, or a number that lies beyond all there are.
+
+use serde_json::Value;
+
+use super::condition::Operator;
+use super::predicate::{Comparison, Predicate, TypedTest};
+
+/// What the pending versions hold in the place that a test looks at.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct FieldStatistics {
+    /// How many of them have anything there.
+    pub present: i64,
+    /// The least and the greatest of the numbers.
+    pub number_range: Option<(f64, f64)>,
+}
+
+/// Why none of the pending versions can match, where a single test tells that. `reach` says what they hold.
+pub fn why_unmatched<'a>(
+    predicate: &'a Predicate,
+    reach: &mut impl FnMut(&'a TypedTest) -> Option<FieldStatistics>,
+) -> Option<String> {
+    match predicate {
+        Predicate::All(parts) => parts.iter().find_map(|part| why_unmatched(part, reach)),
+        Predicate::Any(parts) => {
+            let whys: Option<Vec<String>> = parts.iter().map(|part| why_unmatched(part, reach)).collect();
+            whys.map(|whys| whys.join("; "))
+        }
+        Predicate::Not(_) | Predicate::Always(_) => None,
+        Predicate::Test(leaf) => why_test_cannot_match(leaf, reach(leaf)?),
+    }
+}
+
+fn why_test_cannot_match(leaf: &TypedTest, reach: FieldStatistics) -> Option<String> {
+    let TypedTest { test, comparison: check, .. } = leaf;
+    if matches!(check, Comparison::IsNull) {
+        return None;
+    }
+    if reach.present == 0 {
+        return Some(format!("no pending version has {}", test.field));
+    }
+    let ((least, greatest), wanted) = (reach.number_range?, compared_number(leaf)?);
+    let is_beyond = match test.op {
+        Operator::Gte => greatest < wanted,
+        Operator::Gt => greatest <= wanted,
+        Operator::Lte => least > wanted,
+        Operator::Lt => least >= wanted,
+        Operator::Eq => wanted < least || wanted > greatest,
+        _ => false,
+    };
+    let is_fraction = |number: f64| (0.0..=1.0).contains(&number);
+    let mixed = if is_fraction(least) && is_fraction(greatest) && wanted > 1.0 && wanted <= 100.0 {
+        ": it compares a fraction with a percentage"
+    } else if is_fraction(wanted) && least > 1.0 && greatest <= 100.0 {
+        ": it compares a percentage with a fraction"
+    } else {
+        ""
+    };
+    is_beyond.then(|| {
+        let (field, op) = (&test.field, test.op.as_str());
+        format!(
+            "{field} is between {least} and {greatest} in the pending versions, never {op} {wanted}{mixed}"
+        )
+    })
+}
+
+/// The number a test compares with; one in a text counts where it is compared as a number.
+fn compared_number(leaf: &TypedTest) -> Option<f64> {
+    let is_numeric = matches!(leaf.comparison, Comparison::NumberInText(..)) || leaf.target.kind.is_number();
+    match leaf.test.value.as_ref()? {
+        Value::Number(number) => number.as_f64(),
+        Value::String(word) if is_numeric => word.trim().parse().ok(),
+        _ => None,
+    }
+}
