@@ -270,7 +270,7 @@ fn read_only_undoes_nothing() {
         str![[r#"
 ---- stderr ----
 error: taking back: cannot execute SELECT FOR UPDATE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]

@@ -140,8 +140,8 @@ fn with_search_path_note(report: Report, grants: &Grants) -> Report {
         return report;
     }
     report.note(format!(
-        "members of the roles must find the tables: use ALTER ROLE … SET search_path (schema {}), or the settings \
-         APSCTL_JOBS_TABLE and so on",
+        "members of the roles must find the tables: use ALTER ROLE … SET search_path (schema {}), or set \
+         APSCTL_JOBS_TABLE and the other table settings",
         grants.schemas.join(", ")
     ))
 }

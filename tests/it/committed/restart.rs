@@ -24,7 +24,7 @@ fn crash(fate: CommitFate) -> (Output, Vec<i64>) {
 fn a_change_that_has_survived_is_found() {
     let (out, made) = crash(CommitFate::Unanswered);
     assert_eq!(made, [1], "{out}");
-    says(&out.code(0), "the server has operation 1", "a restart");
+    says(&out.code(0), "the server has committed operation 1", "a restart");
 }
 
 #[test]

@@ -211,7 +211,7 @@ fn a_name_that_cannot_be() {
         ("", "would be called just"),
         ("pg_mine_", "names that begin with pg_ are PostgreSQL's own"),
         (&"x".repeat(54), "at most 53 bytes"),
-        ("x\u{1b}[2J", "cannot be seen"),
+        ("x\u{1b}[2J", "invisible character"),
     ] {
         let out = apsctl(&["migrate", "grants", "--prefix", prefix]).run().code(2);
         assert!(out.stderr.contains(why), "{out}");
@@ -268,7 +268,7 @@ hint: run `apsctl migrate grants > grants.sql`, and have a superuser, or the tab
         str![[r#"
 ---- stderr ----
 error: granting: preparing schema apsctl: permission denied for table migrations
-hint: this database role may not do that; ask the owner of the tables for the right
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]
@@ -282,7 +282,7 @@ hint: this database role may not do that; ask the owner of the tables for the ri
         str![[r#"
 ---- stderr ----
 error: granting: preparing schema apsctl: permission denied for table migrations
-hint: this database role may not do that; ask the owner of the tables for the right
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]
@@ -296,7 +296,7 @@ hint: this database role may not do that; ask the owner of the tables for the ri
         str![[r#"
 ---- stderr ----
 error: granting: cannot execute CREATE ROLE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]

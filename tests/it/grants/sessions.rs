@@ -61,7 +61,7 @@ fn a_role_that_is_set_to_read_only_is_told_so() {
         str![[r#"
 ---- stderr ----
 error: triggering: the session is read-only: default_transaction_read_only is on
-hint: it is set for the role, the database or the server, or in PGOPTIONS, and apsctl does not override it
+hint: it is set for the role, the database or the server, or in PGOPTIONS; apsctl does not override it
 ---- exit 3 ----
 
 "#]]
@@ -77,7 +77,7 @@ hint: it is set for the role, the database or the server, or in PGOPTIONS, and a
         str![[r#"
 ---- stderr ----
 error: migrating: the session is read-only: default_transaction_read_only is on
-hint: it is set for the role, the database or the server, or in PGOPTIONS, and apsctl does not override it
+hint: it is set for the role, the database or the server, or in PGOPTIONS; apsctl does not override it
 ---- exit 3 ----
 
 "#]]
@@ -201,7 +201,7 @@ hint: use a role of `apsctl migrate grants`, or grant USAGE on the schema
         str![[r#"
 ---- stderr ----
 error: listing jobs: permission denied for schema app
-hint: this database role may not do that; ask the owner of the tables for the right
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]

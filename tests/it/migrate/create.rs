@@ -48,7 +48,7 @@ fn beside_a_store_of_apschedulers_own_nothing_is_created() {
         store.sql(&format!("CREATE SCHEMA scheduler; SET search_path = scheduler; {tables}"));
         for options in [&[][..], &["--dry-run"]] {
             let out = store.apsctl(&CREATE).args(options).run().code(3);
-            assert!(out.stderr.contains("is a jobs table that APScheduler writes itself"), "{name}: {out}");
+            assert!(out.stderr.contains("APScheduler itself writes the jobs table"), "{name}: {out}");
         }
         assert_eq!(store.value("SELECT to_regnamespace('apsctl')"), "NULL", "{name}");
         assert_eq!(store.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0", "{name}");

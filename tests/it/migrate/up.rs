@@ -153,7 +153,7 @@ fn read_only_and_a_role_without_rights_migrate_nothing() {
         str![[r#"
 ---- stderr ----
 error: migrating: preparing schema apsctl: cannot execute CREATE SCHEMA in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]
@@ -166,7 +166,7 @@ hint: the session is read-only: --read-only was given (or the profile says so), 
         str![[r#"
 ---- stderr ----
 error: migrating: preparing schema apsctl: permission denied for database DATABASE
-hint: this database role may not do that; ask the owner of the tables for the right
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]
