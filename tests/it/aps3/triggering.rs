@@ -100,7 +100,7 @@ fn a_copy_that_a_scheduler_may_be_about_to_run_is_not_taken_from_under_it() {
     // It wakes for another job, and finds the copies, too.
     for time in ["03:14:59.9", "03:15:05"] {
         let refused = at(&format!("2026-12-01T{time}Z"), &["undo", "1"]).code(3);
-        assert!(refused.stderr.contains("is due, and its scheduler may be about"), "{refused}");
+        assert!(refused.stderr.contains("is due, so its scheduler may be about"), "{refused}");
     }
     // Nobody has come: of two copies that wait neither keeps the other.
     at("2026-12-01T03:15:20Z", &["undo", "1"]).code(0);
