@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::diagnosis::{RowFinding, RowSeverity};
-use super::shell;
+use super::remedy::Remedy;
 
 /// The claims on one schedule, or on a task without one, where something is wrong with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Claims {
 
     /// Why the task's jobs are not started, if the counter is the reason.
     pub fn not_running(&self) -> Option<String> {
-        let fix = shell::with_argument("apsctl jobs repair", &self.id);
+        let fix = super::shell::with_argument("apsctl jobs repair", &self.id);
         self.is_blocked().then(|| format!("{}; `{fix}` sets the counter right", self.counter()))
     }
 
@@ -47,7 +47,7 @@ impl Claims {
     }
 
     pub fn findings(&self) -> Vec<RowFinding> {
-        let fix = || Some(shell::with_argument("apsctl jobs repair", &self.id));
+        let remedy = || Some(Remedy::apsctl_for("jobs repair", &self.id));
         let mut found = Vec::new();
         if self.running > self.acquired {
             let (gravity, end) = if self.is_blocked() {
@@ -55,20 +55,25 @@ impl Claims {
             } else {
                 (RowSeverity::Warning, "fewer of them are started at a time than may be")
             };
-            found.push(RowFinding::new("running-jobs", gravity, format!("{}: {end}", self.counter()), fix()));
+            found.push(RowFinding::new(
+                "running-jobs",
+                gravity,
+                format!("{}: {end}", self.counter()),
+                remedy(),
+            ));
         }
         if let Some((by, until)) = &self.expired {
             let until = until.format("%Y-%m-%d %H:%M:%S UTC");
             let effect =
                 format!("scheduler {by} has had a claim on it until {until}, and has not released it");
-            found.push(RowFinding::new("expired-claim", RowSeverity::Warning, effect, fix()));
+            found.push(RowFinding::new("expired-claim", RowSeverity::Warning, effect, remedy()));
         }
         if self.expired_jobs > 0 {
             let effect = format!(
                 "{} acquired jobs of task {} have a claim that has expired: the scheduler that was to run them is gone",
                 self.expired_jobs, self.task_id
             );
-            found.push(RowFinding::new("expired-job-claim", RowSeverity::Warning, effect, fix()));
+            found.push(RowFinding::new("expired-job-claim", RowSeverity::Warning, effect, remedy()));
         }
         found
     }

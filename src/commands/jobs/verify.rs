@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::next_run::{parse_schedule, stored_schedule};
+use crate::commands::remedy::remedy_text;
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::jobs::{Filter, Order};
@@ -29,17 +30,17 @@ struct FindingRow {
 }
 
 record!(FindingRow, |FindingRow { id, finding }| {
-    let (severity, tone) = match finding.gravity {
+    let (severity, tone) = match finding.severity {
         RowSeverity::Notice => ("notice", Tone::Notice),
         RowSeverity::Warning => ("warning", Tone::Warning),
         RowSeverity::Critical => ("critical", Tone::Bad),
     };
     [
         ("id", id),
-        ("finding", Cell::styled(finding.word, tone)),
+        ("finding", Cell::styled(finding.name, tone)),
         ("severity", Cell::styled(severity, tone)),
         ("effect", finding.effect),
-        ("fix", finding.fix),
+        ("fix", finding.remedy.as_ref().map(remedy_text)),
     ]
 });
 
@@ -82,7 +83,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
 }
 
 fn verdict(findings: &[(String, RowFinding)], job_count: usize) -> Verdict {
-    let count = |severity| findings.iter().filter(|(_, finding)| finding.gravity == severity).count();
+    let count = |severity| findings.iter().filter(|(_, finding)| finding.severity == severity).count();
     let (critical, warning) = (count(RowSeverity::Critical), count(RowSeverity::Warning));
     let severity = match (critical, warning) {
         (0, 0) => Severity::Ok,
@@ -90,10 +91,10 @@ fn verdict(findings: &[(String, RowFinding)], job_count: usize) -> Verdict {
         _ => Severity::Critical,
     };
     let mut worst: Vec<&(String, RowFinding)> =
-        findings.iter().filter(|(_, finding)| finding.gravity > RowSeverity::Notice).collect();
-    worst.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.gravity));
+        findings.iter().filter(|(_, finding)| finding.severity > RowSeverity::Notice).collect();
+    worst.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
     let named: Vec<String> =
-        worst.iter().take(MAX_NAMED_JOBS).map(|(id, finding)| format!("{id} {}", finding.word)).collect();
+        worst.iter().take(MAX_NAMED_JOBS).map(|(id, finding)| format!("{id} {}", finding.name)).collect();
     let names = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
     Verdict {
         check_name: "JOBS",

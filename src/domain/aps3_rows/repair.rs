@@ -65,10 +65,10 @@ enum Next {
 pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result<Mended, Refused> {
     let refused = |why: String| Refused { why: format!("job {id} cannot be mended: {why}"), hint: GONE };
     let findings = RowDiagnoser::new(how.now).findings(id, column, state);
-    if let Some(hostile) = findings.iter().find(|finding| finding.word == "hostile") {
+    if let Some(hostile) = findings.iter().find(|finding| finding.name == "hostile") {
         return Err(refused(hostile.effect.clone()));
     }
-    if let Some(lost) = findings.iter().find(|finding| finding.word == "zone-unknown") {
+    if let Some(lost) = findings.iter().find(|finding| finding.name == "zone-unknown") {
         let why = format!("job {id} cannot be mended: {}", lost.effect);
         return Err(Refused { why, hint: "the application has to add the job again" });
     }
@@ -129,8 +129,9 @@ pub fn mend(id: &str, column: Option<f64>, state: &[u8], how: Mending) -> Result
 fn require_mended(id: &str, mended: &Mended, how: Mending) -> Result<(), Refused> {
     let left =
         RowDiagnoser::new(how.now).findings(id, mended.column, &mended.state).into_iter().find(|finding| {
-            let is_for_another_option = finding.word.starts_with("grace") && how.grace.is_none();
-            finding.fix.as_ref().is_some_and(|fix| fix.contains(" jobs repair ")) && !is_for_another_option
+            let is_for_another_option = finding.name.starts_with("grace") && how.grace.is_none();
+            finding.remedy.as_ref().is_some_and(|remedy| remedy.is_apsctl(&["jobs", "repair"]))
+                && !is_for_another_option
         });
     left.map_or(Ok(()), |finding| {
         let why = format!("job {id} would not be repaired: then {}", finding.effect);

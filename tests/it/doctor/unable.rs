@@ -138,9 +138,9 @@ fn a_question_that_runs_out_of_time_is_unknown() {
 #[test]
 fn what_a_server_without_an_answer_comes_to() {
     let store = healthy::store();
-    let ended = doctor(&store, &["-o", "nagios", "-d", super::faults::NOBODY]).run().code(2);
+    let ended = doctor(&store, &["-o", "nagios", "-d", super::faults::NO_SERVER]).run().code(2);
     assert!(ended.stdout.starts_with("DOCTOR CRITICAL - 1 critical, 0 warning of 25 checks"), "{ended}");
-    let ended = doctor(&store, &["resources", "-o", "json", "-d", super::faults::NOBODY]).run().code(1);
+    let ended = doctor(&store, &["resources", "-o", "json", "-d", super::faults::NO_SERVER]).run().code(1);
     assert_eq!(found(&ended)[0], ("database".into(), "critical".into()));
     // A wrong command line is one all the same.
     doctor(&store, &["-d", "postgresql://u@h:x/d"]).run().code(2);

@@ -86,7 +86,7 @@ fn a_job_may_be_stuck() {
     let store = well();
     job("lost").state("EXECUTING").insert(&store);
     let out = health(&store, &[]).code(1);
-    assert_eq!(check(&out, "stuck-jobs"), "critical: 1 stuck: lost: executing, but its holder is lost");
+    assert_eq!(check(&out, "stuck-jobs"), "critical: 1 stuck: lost: executing, but its owner is lost");
     insert_run(&store, "lost", "running", "2025-10-26 11:59:20+00", None);
     let out = health(&store, &["--job-timeout", "1m"]).code(0);
     assert_eq!(check(&out, "stuck-jobs"), "ok: none of 1 that execute");

@@ -138,10 +138,10 @@ fn why_a_job_is_not_running() {
     assert_data_eq!(
         all.join("\n") + "\n",
         str![[r#"
-due: "it is due, and no scheduler has picked it up: is the worker running?"
+due: "it is due, but no scheduler has picked it up: check that the worker is running"
 never: "it has no next run time; `apsctl jobs schedule never` gives it one"
 paused-by-hand: "paused; `apsctl jobs resume paused-by-hand` ends it"
-removed: "removed from the schedule; `apsctl audit operations` may list its removal, to be undone"
+removed: "removed from the schedule; if `apsctl audit operations` lists the removal, `apsctl undo` takes it back"
 runs: null
 waits: null
 

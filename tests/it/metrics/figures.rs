@@ -10,7 +10,7 @@ fn a_store_with_something_of_everything() {
     assert_data_eq!(
         furnished().run(&["metrics"]),
         str![[r##"
-# HELP apsctl_up Whether the store could be asked: 1, or 0.
+# HELP apsctl_up 1 if the store could be read, else 0.
 # TYPE apsctl_up gauge
 apsctl_up 1
 # HELP apsctl_jobs Jobs by state.
@@ -22,38 +22,38 @@ apsctl_jobs{state="PAUSED"} 1
 apsctl_jobs{state="PENDING"} 0
 apsctl_jobs{state="REMOVED"} 0
 apsctl_jobs{state="SCHEDULED"} 2
-# HELP apsctl_jobs_overdue Jobs that were to run longer ago than is allowed.
+# HELP apsctl_jobs_overdue Jobs overdue by more than the --older-than of apsctl metrics.
 # TYPE apsctl_jobs_overdue gauge
 apsctl_jobs_overdue 1
-# HELP apsctl_next_run_timestamp_seconds The least next run time of the jobs that are not paused.
+# HELP apsctl_next_run_timestamp_seconds Earliest next run time of the jobs that are not paused.
 # TYPE apsctl_next_run_timestamp_seconds gauge
 apsctl_next_run_timestamp_seconds 1761474600
-# HELP apsctl_jobs_stuck Jobs that execute without a live holder, or for longer than a run may last.
+# HELP apsctl_jobs_stuck Executing jobs whose owner is lost or that exceed the job timeout.
 # TYPE apsctl_jobs_stuck gauge
 apsctl_jobs_stuck 1
-# HELP apsctl_last_run_timestamp_seconds When the newest run began that has finished.
+# HELP apsctl_last_run_timestamp_seconds When the newest finished run started.
 # TYPE apsctl_last_run_timestamp_seconds gauge
 apsctl_last_run_timestamp_seconds 1761469201
-# HELP apsctl_last_run_duration_seconds How long it took.
+# HELP apsctl_last_run_duration_seconds How long the newest finished run took.
 # TYPE apsctl_last_run_duration_seconds gauge
 apsctl_last_run_duration_seconds 5.5
-# HELP apsctl_last_run_success Whether it went well: 1, or 0.
+# HELP apsctl_last_run_success 1 if the newest finished run succeeded, else 0.
 # TYPE apsctl_last_run_success gauge
 apsctl_last_run_success 1
-# HELP apsctl_run_duration_seconds How long the runs took that began in the last 1day and have finished.
+# HELP apsctl_run_duration_seconds Durations of the finished runs that started in the last 1day.
 # TYPE apsctl_run_duration_seconds summary
 apsctl_run_duration_seconds{quantile="0.5"} 3
 apsctl_run_duration_seconds{quantile="0.95"} 5.199999999999999
 apsctl_run_duration_seconds{quantile="0.99"} 5.4399999999999995
 apsctl_run_duration_seconds_sum 15.5
 apsctl_run_duration_seconds_count 5
-# HELP apsctl_runs_missed Times of the schedules without a run, in the last 1day.
+# HELP apsctl_runs_missed Slots of the schedules in the last 1day without a run.
 # TYPE apsctl_runs_missed gauge
 apsctl_runs_missed 3
 # HELP apsctl_versions_pending Versions that are not approved yet.
 # TYPE apsctl_versions_pending gauge
 apsctl_versions_pending 3
-# HELP apsctl_lease_held Whether a pass holds the lease: 1, or 0.
+# HELP apsctl_lease_held 1 if a pass holds the lease, else 0.
 # TYPE apsctl_lease_held gauge
 apsctl_lease_held 0
 ---- exit 0 ----
@@ -67,7 +67,7 @@ fn a_fresh_store() {
     assert_data_eq!(
         Store::new().run(&["metrics"]),
         str![[r##"
-# HELP apsctl_up Whether the store could be asked: 1, or 0.
+# HELP apsctl_up 1 if the store could be read, else 0.
 # TYPE apsctl_up gauge
 apsctl_up 1
 # HELP apsctl_jobs Jobs by state.
@@ -79,13 +79,13 @@ apsctl_jobs{state="PAUSED"} 0
 apsctl_jobs{state="PENDING"} 0
 apsctl_jobs{state="REMOVED"} 0
 apsctl_jobs{state="SCHEDULED"} 0
-# HELP apsctl_jobs_overdue Jobs that were to run longer ago than is allowed.
+# HELP apsctl_jobs_overdue Jobs overdue by more than the --older-than of apsctl metrics.
 # TYPE apsctl_jobs_overdue gauge
 apsctl_jobs_overdue 0
-# HELP apsctl_jobs_stuck Jobs that execute without a live holder, or for longer than a run may last.
+# HELP apsctl_jobs_stuck Executing jobs whose owner is lost or that exceed the job timeout.
 # TYPE apsctl_jobs_stuck gauge
 apsctl_jobs_stuck 0
-# HELP apsctl_run_duration_seconds How long the runs took that began in the last 1day and have finished.
+# HELP apsctl_run_duration_seconds Durations of the finished runs that started in the last 1day.
 # TYPE apsctl_run_duration_seconds summary
 apsctl_run_duration_seconds{quantile="0.5"} NaN
 apsctl_run_duration_seconds{quantile="0.95"} NaN
@@ -95,12 +95,12 @@ apsctl_run_duration_seconds_count 0
 # HELP apsctl_versions_pending Versions that are not approved yet.
 # TYPE apsctl_versions_pending gauge
 apsctl_versions_pending 0
-# HELP apsctl_lease_held Whether a pass holds the lease: 1, or 0.
+# HELP apsctl_lease_held 1 if a pass holds the lease, else 0.
 # TYPE apsctl_lease_held gauge
 apsctl_lease_held 0
 ---- stderr ----
 apsctl_last_run_… is left out: no run has finished yet
-apsctl_runs_missed is left out: no job has both a schedule that is known and runs in the log
+apsctl_runs_missed is left out: no job has both a known schedule and runs in the audit log
 ---- exit 0 ----
 
 "##]]
@@ -153,7 +153,7 @@ fn a_store_that_cannot_be_asked_is_down() {
     assert_data_eq!(
         apsctl(&["metrics", "-d", "postgresql://u:secret@127.0.0.1:1/none"]).run(),
         str![[r##"
-# HELP apsctl_up Whether the store could be asked: 1, or 0.
+# HELP apsctl_up 1 if the store could be read, else 0.
 # TYPE apsctl_up gauge
 apsctl_up 0
 ---- stderr ----

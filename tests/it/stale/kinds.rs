@@ -13,9 +13,9 @@ fn what_needs_a_look_the_worst_first() {
         store.run(&["stale"]),
         str![[r#"
 id         kind     next_run_time            overdue_seconds  severity  detail
-very-late  overdue  2025-10-24 12:00:00 UTC           172800  critical  was due, and has not run
-lost       stuck    2025-10-26 11:58:00 UTC              120  critical  executing, but its holder is lost
-late       overdue  2025-10-26 10:59:59 UTC             3601  warning   was due, and has not run
+very-late  overdue  2025-10-24 12:00:00 UTC           172800  critical  was due, but has not run
+lost       stuck    2025-10-26 11:58:00 UTC              120  critical  executing, but its owner is lost
+late       overdue  2025-10-26 10:59:59 UTC             3601  warning   was due, but has not run
 ---- exit 1 ----
 
 "#]]
@@ -81,8 +81,8 @@ fn json_has_every_key_and_null_for_what_is_missing() {
         store.run(&["stale", "-o", "json"]),
         str![[r#"
 [
-{"id":"lost","kind":"stuck","next_run_time":null,"overdue_seconds":null,"severity":"critical","detail":"executing, but its holder is lost"},
-{"id":"late","kind":"overdue","next_run_time":"2025-10-26T10:00:00Z","overdue_seconds":7200.0,"severity":"warning","detail":"was due, and has not run"}
+{"id":"lost","kind":"stuck","next_run_time":null,"overdue_seconds":null,"severity":"critical","detail":"executing, but its owner is lost"},
+{"id":"late","kind":"overdue","next_run_time":"2025-10-26T10:00:00Z","overdue_seconds":7200.0,"severity":"warning","detail":"was due, but has not run"}
 ]
 ---- exit 1 ----
 
@@ -128,7 +128,7 @@ fn a_job_whose_holder_has_lost_its_lease_is_stuck() {
         store.run(&["stale"]),
         str![[r#"
 id     kind   next_run_time            overdue_seconds  severity  detail
-daily  stuck  2025-10-26 11:59:00 UTC               60  critical  executing, but its holder is lost (pid 42 on worker-1)
+daily  stuck  2025-10-26 11:59:00 UTC               60  critical  executing, but its owner is lost (pid 42 on worker-1)
 ---- exit 1 ----
 
 "#]]
@@ -153,7 +153,7 @@ fn an_open_run_speaks_for_a_worker_without_a_lease() {
         store.apsctl(&["stale"]).now("2025-10-26T12:00:11Z").run(),
         str![[r#"
 id     kind   next_run_time            overdue_seconds  severity  detail
-daily  stuck  2025-10-27 09:00:00 UTC                   critical  executing, but its holder is lost
+daily  stuck  2025-10-27 09:00:00 UTC                   critical  executing, but its owner is lost
 ---- exit 1 ----
 
 "#]]
@@ -207,9 +207,9 @@ fn the_guides_own_columns_are_enough() {
         store.run(&["stale", "--ran-within", "3h"]),
         str![[r#"
 id       kind     next_run_time            overdue_seconds  severity  detail
-stuck    stuck    2025-10-26 09:00:00 UTC            10800  critical  executing, but its holder is lost
-late     overdue  2025-10-26 09:00:00 UTC            10800  warning   was due, and has not run
-unknown  overdue  2025-10-26 10:00:00 UTC             7200  warning   was due, and has not run
+stuck    stuck    2025-10-26 09:00:00 UTC            10800  critical  executing, but its owner is lost
+late     overdue  2025-10-26 09:00:00 UTC            10800  warning   was due, but has not run
+unknown  overdue  2025-10-26 10:00:00 UTC             7200  warning   was due, but has not run
 ---- exit 1 ----
 
 "#]]

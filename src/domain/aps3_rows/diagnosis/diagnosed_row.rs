@@ -3,7 +3,7 @@
 use apscheduler::aps3::Job;
 use apscheduler::pickle::Tree;
 
-use crate::domain::shell;
+use crate::domain::remedy::Remedy;
 
 /// A row with what could be read of it.
 pub(super) struct Row<'a> {
@@ -14,11 +14,11 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    pub(super) fn repair(&self, options: &str) -> String {
-        shell::with_argument(&format!("apsctl jobs repair{options}"), self.id)
+    pub(super) fn repair(&self, options: &str) -> Remedy {
+        Remedy::apsctl_for(&format!("jobs repair{options}"), self.id)
     }
 
-    pub(super) fn remove(&self) -> String {
-        shell::with_argument("apsctl jobs remove", self.id)
+    pub(super) fn remove(&self) -> Remedy {
+        Remedy::apsctl_for("jobs remove", self.id)
     }
 }

@@ -11,7 +11,7 @@ use apscheduler::{Moment, Stuck};
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
-use crate::domain::shell;
+use crate::domain::remedy::Remedy;
 use diagnosed_row::Row;
 use duplicates::Duplicates;
 
@@ -54,12 +54,12 @@ impl RowDiagnoser {
                 format!("its column is {word}: no scheduler can make a time of it, and it never runs");
             // What mends the pickle mends the row.
             let fix = match found.first() {
-                Some(first) if unreadable::is_row(first) => first.fix.clone(),
-                _ => Some(shell::with_argument("apsctl jobs repair", id)),
+                Some(first) if unreadable::is_row(first) => first.remedy.clone(),
+                _ => Some(Remedy::apsctl_for("jobs repair", id)),
             };
             found.push(RowFinding::new("column-no-time", RowSeverity::Critical, effect, fix));
         }
-        found.sort_by_key(|finding| std::cmp::Reverse(finding.gravity));
+        found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         found
     }
 
@@ -75,7 +75,7 @@ impl RowDiagnoser {
         let is_paused = row.column.is_none() && row.job.next_run_time.is_none();
         found.extend(if is_paused { self.ahead_of_paused(row) } else { self.ahead(row) });
         // A row that is broken does not run as often as it should, and not twice.
-        if found.iter().all(|finding| ["hour-0-skipped", "own-executor"].contains(&finding.word)) {
+        if found.iter().all(|finding| ["hour-0-skipped", "own-executor"].contains(&finding.name)) {
             found.extend(self.duplicates.finding(row));
         }
     }
@@ -87,7 +87,7 @@ impl RowDiagnoser {
             let is_past = date.run_date.utc().is_some_and(|at| at <= self.now);
             let effect =
                 "its only time has passed: resumed, it runs at once or is missed, and is then removed";
-            let fix = shell::with_argument("apsctl jobs resume --at TIME", row.id);
+            let fix = Remedy::apsctl_for("jobs resume --at TIME", row.id);
             return is_past.then(|| RowFinding::new("past-date", RowSeverity::Warning, effect, fix));
         }
         match Fires::from(trigger, self.now).next() {

@@ -4,7 +4,7 @@ use apscheduler::aps3::JobFault;
 use apscheduler::pickle::{Fault, PickleError, Tree, harmful_call};
 
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
-use crate::domain::shell;
+use crate::domain::remedy::Remedy;
 
 /// What is said of rows that hold no job.
 const WORDS: [&str; 10] = [
@@ -22,13 +22,13 @@ const WORDS: [&str; 10] = [
 
 /// Whether a finding is of a row that `jobs repair` can do nothing about.
 pub(super) fn is_row(finding: &RowFinding) -> bool {
-    WORDS.contains(&finding.word)
+    WORDS.contains(&finding.name)
 }
 
 const DELETED: &str = "the scheduler deletes the row when it is due, or when any program lists the jobs";
 
-fn restore(id: &str) -> String {
-    shell::with_argument("apsctl jobs restore SNAPSHOT", id)
+fn restore(id: &str) -> Remedy {
+    Remedy::apsctl_for("jobs restore SNAPSHOT", id)
 }
 
 pub(super) fn pickle(id: &str, error: &PickleError) -> RowFinding {
@@ -65,10 +65,5 @@ pub(super) fn job(id: &str, tree: &Tree<'_>, fault: &JobFault) -> RowFinding {
 pub(super) fn hostile(id: &str, call: &str) -> RowFinding {
     let effect =
         format!("whoever loads its pickle calls {call}: the scheduler, and any program that lists the jobs");
-    RowFinding::new(
-        "hostile",
-        RowSeverity::Critical,
-        effect,
-        Some(shell::with_argument("apsctl jobs remove", id)),
-    )
+    RowFinding::new("hostile", RowSeverity::Critical, effect, Some(Remedy::apsctl_for("jobs remove", id)))
 }
